@@ -1,0 +1,62 @@
+# Tally's commands. `make help` lists them; each takes a second to read and none hides another.
+NODE_VERSION := 24.21.0
+NODE := .localstack/node/node-v$(NODE_VERSION)/bin/node
+STAGE ?= local
+LOCALSTACK_PORT ?= 4566
+export STAGE LOCALSTACK_PORT
+export PATH := $(CURDIR)/$(dir $(NODE)):$(CURDIR)/node_modules/.bin:$(PATH)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check up down status logs clean deploy diff synth destroy url
+
+help: ## list these commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+
+demo: workbench ## prepare, start, deploy, bill the sample line items, print the invoices
+	@node localstack/demo.ts
+
+test: workbench ## types, lint, unit, infrastructure, plugins, end to end on a LocalStack of its own
+	@node test/run.ts
+
+check: workbench ## types, lint, unused exports and dependencies
+	@npm run --silent check
+
+up: workbench ## start LocalStack: in Docker where there is an engine, else as processes (BACKEND=host|docker, KEEP=1)
+	@node localstack/up.ts
+
+down: workbench ## stop LocalStack and everything it started
+	@node localstack/down.ts
+
+status: workbench ## what runs, where, and since when
+	@node localstack/status.ts
+
+logs: workbench ## follow the functions' logs; fn=<name> follows one function's
+	@node localstack/logs.ts $(fn)
+
+clean: workbench ## stop LocalStack and remove everything it downloaded or kept
+	@node localstack/clean.ts
+
+deploy: workbench ## deploy to the local stack; STAGE=prod shows the difference, asks, then deploys to AWS
+	@node localstack/deploy.ts
+
+synth: workbench ## make the CloudFormation template of STAGE
+	@cdk synth --quiet
+
+diff: workbench ## what a deploy of STAGE would change
+	@node localstack/diff.ts
+
+destroy: workbench ## remove the stack of STAGE
+	@node localstack/destroy.ts
+
+url: workbench ## print the API's base URL alone
+	@node localstack/url.ts
+
+# npm writes this file last, so that a killed install is done again.
+.PHONY: workbench
+workbench: node_modules/.package-lock.json
+node_modules/.package-lock.json: package-lock.json package.json client/package.json .npmrc | $(NODE)
+	@echo "Installing the packages of package-lock.json ..." >&2
+	@npm ci --silent --no-progress
+	@touch $@
+$(NODE):
+	@localstack/install-node.sh $(NODE_VERSION) >/dev/null

@@ -1,0 +1,25 @@
+// ESM-only packages that Jest, which runs these tests as CommonJS, must transform too.
+const esmOnly = ['@middy', 'aws4fetch'];
+
+/** @param {string} name @param {string[]} folders */
+const project = (name, folders) => ({
+  displayName: name,
+  testEnvironment: 'node',
+  testMatch: folders.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
+  transform: {
+    '\\.[jt]s$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'commonjs' } },
+    ],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(?:${esmOnly.join('|')})/)`],
+  clearMocks: true,
+});
+
+export default {
+  projects: [
+    project('unit', ['client', 'functions', 'localstack']),
+    project('infra', ['lib']),
+    { ...project('e2e', ['e2e']), testTimeout: 60_000 },
+  ],
+};
