@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import { UserError } from './user-error.ts';
+
+/** The one source of each fact about the local stack: what talks to it, starts it or stops it asks here. */
+export type Stack = {
+  readonly port: number;
+  readonly endpoint: string;
+  readonly region: string;
+  readonly account: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Marks every process of this stack, by the environment variable TALLY_STACK. */
+  readonly id: string;
+  readonly folders: Folders;
+};
+
+type Folders = {
+  readonly root: string;
+  /** What was downloaded or built, for every stack of this checkout. */
+  readonly downloads: string;
+  /** What belongs to this stack alone: logs, identity, LocalStack's file system, kept data. */
+  readonly state: string;
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const defaultPort = '4566';
+
+/** Eleven ports up from here are the stack's own (see host/environment.ts), and the last one is 65535. */
+const highestPort = 65_000;
+
+export function describeStack(environment: Environment): Stack {
+  const root = resolve(import.meta.dirname, '..');
+  const port = parsePort(environment['LOCALSTACK_PORT'] || defaultPort);
+  const checkout = createHash('sha256').update(root).digest('hex').slice(0, 12);
+  const downloads = join(root, '.localstack');
+  return {
+    port,
+    endpoint: `http://127.0.0.1:${port}`,
+    region: 'us-east-1',
+    account: '000000000000',
+    accessKeyId: 'test',
+    secretAccessKey: 'test',
+    id: `${checkout}-${port}`,
+    folders: { root, downloads, state: join(downloads, 'stacks', String(port)) },
+  };
+}
+
+export function parsePort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (port >= 1024 && port <= highestPort) return port;
+  throw new UserError(`LOCALSTACK_PORT is "${text}": set a whole number from 1024 to ${highestPort}.`);
+}
+
+export const stack: Stack = describeStack(process.env);
+
+/** The caller's environment, made to speak to the local stack and to nothing else. */
+export function awsEnvironment(
+  environment: Environment = process.env,
+  target: Stack = stack,
+): Record<string, string> {
+  const kept = Object.entries(environment).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !wouldLeadElsewhere(entry[0]),
+  );
+  return {
+    ...Object.fromEntries(kept),
+    AWS_ENDPOINT_URL: target.endpoint,
+    AWS_ENDPOINT_URL_S3: target.endpoint,
+    AWS_ACCESS_KEY_ID: target.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: target.secretAccessKey,
+    AWS_REGION: target.region,
+    AWS_DEFAULT_REGION: target.region,
+  };
+}
+
+/** A profile, a session token or one service's endpoint of the caller would win over ours, or mix with it. */
+function wouldLeadElsewhere(name: string): boolean {
+  return (
+    name.startsWith('AWS_ENDPOINT_URL') ||
+    [
+      'AWS_PROFILE',
+      'AWS_DEFAULT_PROFILE',
+      'AWS_SESSION_TOKEN',
+      'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
+    ].includes(name)
+  );
+}
