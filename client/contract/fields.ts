@@ -1,0 +1,78 @@
+import * as z from 'zod';
+import { NumberText } from './decimal.ts';
+
+const ID_PATTERN = /^[A-Za-z0-9_.:@-]{1,128}$/;
+const WHOLE_NUMBER = /^\d{1,128}$/;
+
+function idText(input: unknown): string | undefined {
+  const given = input instanceof NumberText && WHOLE_NUMBER.test(input.text) ? input.text : input;
+  return typeof given === 'string' && ID_PATTERN.test(given) ? given : undefined;
+}
+
+/** An id given by a caller; customer 123 as a JSON number is the customer "123". */
+export const callerId = <Brand extends string>(name: Brand) =>
+  z
+    .custom<string | number>((input) => idText(input) !== undefined, {
+      error: 'expected 1 to 128 characters of A-Z a-z 0-9 _ . : @ -, or a whole number',
+    })
+    .transform((input) => idText(input))
+    .pipe(z.string().brand<Brand>())
+    .meta({
+      override: { type: 'string', pattern: ID_PATTERN.source, description: `${name}, 1 to 128 characters` },
+    });
+
+export const customerId = z.string().brand<'CustomerId'>();
+export const lineItemId = z.string().brand<'LineItemId'>();
+export const invoiceId = z.string().brand<'InvoiceId'>();
+export type CustomerId = z.output<typeof customerId>;
+export type LineItemId = z.output<typeof lineItemId>;
+export type InvoiceId = z.output<typeof invoiceId>;
+
+/** A month of the UTC calendar, `YYYY-MM`. */
+export const month = z
+  .string()
+  .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'expected a month as YYYY-MM')
+  .brand<'Month'>();
+export type Month = z.output<typeof month>;
+
+/** An instant in UTC with milliseconds, as Tally stores and answers it. */
+export const instant = z
+  .string()
+  .brand<'Instant'>()
+  .meta({ override: { type: 'string', format: 'date-time' } });
+export type Instant = z.output<typeof instant>;
+
+/** An instant in a request: any offset is taken, none is guessed. */
+export const requestInstant = z.iso
+  .datetime({ offset: true, error: 'expected an RFC 3339 time with an offset, such as 2026-11-30T23:30:00Z' })
+  .transform((text) => new Date(text).toISOString())
+  .pipe(instant)
+  .meta({ override: { type: 'string', format: 'date-time' } });
+
+export const text = (longest: number) =>
+  z
+    .string({ error: 'expected text' })
+    .trim()
+    .min(1, 'expected text that is not empty')
+    .max(longest, `expected at most ${longest} characters`);
+
+/** ISO 4217 codes that Tally bills in, with the number of digits of their minor unit. */
+export const currencies = { USD: 2, EUR: 2, GBP: 2, JPY: 0, KWD: 3 } as const;
+export type Currency = keyof typeof currencies;
+const currencyCodes = Object.keys(currencies) as [Currency, ...Currency[]]; // Object.keys forgets the literal keys
+export const currency = z.enum(currencyCodes, { error: `expected one of ${currencyCodes.join(', ')}` });
+
+const METADATA_BYTES = 8192;
+export const metadata = z
+  .record(text(100), z.string({ error: 'expected text' }).max(500, 'expected at most 500 characters'))
+  .refine((entries) => Object.keys(entries).length <= 50, 'expected at most 50 values')
+  .refine(
+    (entries) => new TextEncoder().encode(JSON.stringify(entries)).length <= METADATA_BYTES,
+    'expected at most 8 KB in all',
+  )
+  .meta({ override: { type: 'object', additionalProperties: { type: 'string' }, maxProperties: 50 } });
+
+/** The body's form of the `Idempotency-Key` header. */
+export const idempotencyKey = z
+  .string({ error: 'expected text' })
+  .regex(/^[\x21-\x7e]{1,255}$/, 'expected 1 to 255 visible ASCII characters');

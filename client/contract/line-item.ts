@@ -1,0 +1,80 @@
+import * as z from 'zod';
+import { decimal, moneyText, quantityText } from './decimal.ts';
+import {
+  currency,
+  customerId,
+  idempotencyKey,
+  instant,
+  invoiceId,
+  lineItemId,
+  metadata,
+  requestInstant,
+  text,
+} from './fields.ts';
+import { invoiceState } from './invoice.ts';
+
+const UNITS = { decimals: 6, below: '1000000000000', sign: 'not_negative' } as const;
+const PRICE = { decimals: 12, below: '1000000000000000', sign: 'not_negative' } as const;
+const AMOUNT = { decimals: 12, below: '1000000000000000', sign: 'positive' } as const;
+
+const shared = {
+  currency: currency.optional(),
+  used_at: requestInstant.optional(),
+  metadata: metadata.optional(),
+  idempotency_key: idempotencyKey.optional(),
+};
+
+export const usageBody = z
+  .strictObject({
+    service: text(500),
+    units_consumed: decimal(UNITS),
+    price_per_unit: decimal(PRICE),
+    description: text(1000).optional(),
+    ...shared,
+  })
+  .meta({ id: 'UsageBody' });
+
+export const oneOffBody = z
+  .strictObject({
+    description: text(1000),
+    amount: decimal(AMOUNT),
+    service: text(500).optional(),
+    ...shared,
+  })
+  .meta({ id: 'OneOffBody' });
+
+export const addLineItemBody = z.union([usageBody, oneOffBody]);
+export type AddLineItemBody = z.output<typeof addLineItemBody>;
+
+export const lineItemKind = z.enum(['usage', 'one_off', 'subscription', 'lead', 'credit', 'carry_over']);
+export type LineItemKind = z.output<typeof lineItemKind>;
+
+export const lineItem = z
+  .object({
+    line_item_id: lineItemId,
+    customer_id: customerId,
+    invoice_id: invoiceId,
+    kind: lineItemKind,
+    service: z.string().optional(),
+    description: z.string().optional(),
+    units_consumed: quantityText.optional(),
+    price_per_unit: moneyText.optional(),
+    amount: moneyText,
+    currency,
+    used_at: instant,
+    created_at: instant,
+    created_by: z.string(),
+    idempotency_key: z.string(),
+    metadata: z.record(z.string(), z.string()).optional(),
+    credited_amount: moneyText,
+  })
+  .meta({ id: 'LineItem' });
+export type LineItem = z.output<typeof lineItem>;
+
+export const addLineItemReply = z.object({
+  line_item: lineItem,
+  invoice: invoiceState,
+  replayed: z.boolean(),
+  moved_from: invoiceId.nullable().optional(),
+});
+export type AddLineItemReply = z.output<typeof addLineItemReply>;

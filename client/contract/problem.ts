@@ -1,0 +1,41 @@
+import * as z from 'zod';
+
+/** Every error that Tally answers: its stable code, its status, and its title. The one table of both. */
+export const problems = {
+  invalid_json: { status: 400, title: 'The body is not JSON' },
+  idempotency_key_required: { status: 400, title: 'An idempotency key is required' },
+  idempotency_key_mismatch: { status: 400, title: 'Two different idempotency keys were sent' },
+  forbidden: { status: 403, title: 'The request is not allowed' },
+  route_not_found: { status: 404, title: 'There is no such route' },
+  customer_not_found: { status: 404, title: 'There is no such customer' },
+  customer_conflict: { status: 409, title: 'The customer exists with other content' },
+  email_taken: { status: 409, title: 'The e-mail address belongs to another customer' },
+  idempotency_conflict: { status: 409, title: 'The idempotency key was used with other content' },
+  body_too_large: { status: 413, title: 'The body is too large' },
+  unsupported_media_type: { status: 415, title: 'The body must be JSON' },
+  validation_failed: { status: 422, title: 'A field is wrong' },
+  unknown_field: { status: 422, title: 'A field is not known' },
+  throttled: { status: 429, title: 'Too many requests' },
+  internal_error: { status: 500, title: 'Something went wrong inside Tally' },
+  unavailable: { status: 503, title: 'Tally cannot do this right now' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemCode = keyof typeof problems;
+
+const fieldError = z.object({ field: z.string(), message: z.string() });
+export type FieldError = z.output<typeof fieldError>;
+
+/** RFC 9457 problem details, `application/problem+json`. */
+export const problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int().min(400).max(599),
+    code: z.string(),
+    detail: z.string(),
+    request_id: z.string(),
+    errors: z.array(fieldError).optional(),
+    line_item_id: z.string().optional(),
+  })
+  .meta({ id: 'Problem' });
+export type Problem = z.output<typeof problem>;
