@@ -1,0 +1,1 @@
+"""LocalStack plugin: Lambda functions as local Node.js processes, for machines without Docker."""

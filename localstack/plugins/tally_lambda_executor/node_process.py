@@ -1,0 +1,152 @@
+"""One child process running the bootstrap: messages over a socket, output over a pipe."""
+
+import json
+import os
+import selectors
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from .reaper import REAPER
+from .variables import BOOTSTRAP_FOLDER
+
+BOOTSTRAP = BOOTSTRAP_FOLDER / "main.mjs"
+CHUNK = 1 << 20
+# A function that logs without end must not fill LocalStack's memory.
+OUTPUT_LIMIT = 16 << 20
+# From the closing of its socket to the end of a process; more only if it refuses to end.
+EXIT_SECONDS = 2.0
+
+Message = dict[str, Any]
+
+
+class ProcessEnded(Exception):
+    """The process ended, or closed its socket, before it sent a message."""
+
+
+class NodeProcess:
+    def __init__(
+        self, node: str, flags: Sequence[str], folder: Path, variables: Mapping[str, str]
+    ) -> None:
+        self._socket, inherited = socket.socketpair()
+        with inherited:
+            self._process = subprocess.Popen(
+                [node, *flags, str(BOOTSTRAP)],
+                cwd=folder,
+                env={**variables, "TALLY_LAMBDA_SOCKET": str(inherited.fileno())},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                pass_fds=(inherited.fileno(),),
+                # Its own process group, so that what the function starts is stopped with it.
+                start_new_session=True,
+            )
+        REAPER.watch(self.pid)
+        assert self._process.stdout is not None  # PIPE above
+        self._pipe = self._process.stdout
+        os.set_blocking(self._pipe.fileno(), False)
+        self._received = bytearray()
+        self._output = bytearray()
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._socket, selectors.EVENT_READ)
+        self._selector.register(self._pipe, selectors.EVENT_READ)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def send(self, message: Mapping[str, object]) -> None:
+        try:
+            self._socket.sendall(json.dumps(message).encode() + b"\n")
+        except OSError as error:
+            raise ProcessEnded from error
+
+    def receive(self, deadline: float) -> Message:
+        """The next message, all output written before it taken in. TimeoutError at `deadline`
+        (of the monotonic clock), ProcessEnded when there will be none."""
+        while True:
+            for key, _ in self._selector.select(max(0.0, deadline - time.monotonic())):
+                if key.fileobj is self._pipe:
+                    self._read_output()
+                    continue
+                line = self._read_line()
+                if line is not None:
+                    self._read_output()
+                    return json.loads(line)
+            if time.monotonic() >= deadline:
+                self._read_output()
+                raise TimeoutError
+
+    def has_unread(self) -> bool:
+        """Whether it said something, or ended, without being asked."""
+        events = self._selector.select(0)
+        return bool(self._received) or any(key.fileobj is self._socket for key, _ in events)
+
+    def take_output(self) -> str:
+        self._read_output()
+        text = self._output.decode("utf-8", "replace")
+        self._output.clear()
+        return text if not text or text.endswith("\n") else f"{text}\n"
+
+    def freeze(self) -> None:
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def wait(self) -> int:
+        """The exit status of a process that closed its socket; a negative number is a signal."""
+        try:
+            return self._process.wait(EXIT_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            return self._process.wait()
+
+    def kill(self) -> None:
+        """Ends the process and everything it started. May be called again."""
+        self._signal(signal.SIGKILL)
+        self._process.wait()
+        REAPER.forget(self.pid)
+        self._read_output()
+
+    def close(self) -> None:
+        self.kill()
+        self._selector.close()
+        self._socket.close()
+        self._pipe.close()
+
+    def _signal(self, number: signal.Signals) -> None:
+        # The group outlives its leader when the function started processes of its own.
+        try:
+            os.killpg(self.pid, number)
+        except ProcessLookupError:
+            return
+
+    def _read_line(self) -> bytes | None:
+        try:
+            chunk = self._socket.recv(CHUNK)
+        except ConnectionError as error:
+            raise ProcessEnded from error
+        if not chunk:
+            self._read_output()
+            raise ProcessEnded
+        end = chunk.find(b"\n")
+        if end < 0:
+            self._received += chunk
+            return None
+        line = bytes(self._received) + chunk[:end]
+        self._received = bytearray(chunk[end + 1 :])
+        return line
+
+    def _read_output(self) -> None:
+        while not self._pipe.closed:
+            chunk = self._pipe.read(CHUNK)
+            if not chunk:
+                if chunk == b"" and self._pipe.fileno() in self._selector.get_map():
+                    self._selector.unregister(self._pipe)
+                return
+            self._output += chunk[: max(0, OUTPUT_LIMIT - len(self._output))]

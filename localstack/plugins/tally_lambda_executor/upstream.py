@@ -1,0 +1,51 @@
+"""What LocalStack's own handling of environments needs changed, kept in one place."""
+
+import logging
+import os
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from localstack.services.lambda_.invocation.assignment import AssignmentService
+from localstack.services.lambda_.invocation.execution_environment import ExecutionEnvironment
+
+from localstack import config
+
+from .settings import Settings
+
+LOG = logging.getLogger(__name__)
+
+
+class Environments(dict[str, ExecutionEnvironment]):
+    """The environments of one function version, by id.
+
+    `AssignmentService.get_environment` iterates over `values()` while other threads add and remove
+    environments, which raises "dictionary changed size during iteration" under load: a list does
+    not change. It takes the first that is free, so those with a live process come first."""
+
+    def values(self) -> list[ExecutionEnvironment]:  # type: ignore[override]  # iterated only
+        return sorted(list(super().values()), key=lambda each: not each.runtime_executor.is_warm)
+
+
+def adapt(settings: Settings) -> None:
+    _keep_idle_environments_for(settings.idle_seconds)
+    AssignmentService.__init__ = _with_ordered_environments(AssignmentService.__init__)
+
+
+def _keep_idle_environments_for(seconds: float) -> None:
+    # LocalStack's own setting wins: it is the documented one, and its timers do the ending.
+    if "LAMBDA_KEEPALIVE_MS" not in os.environ:
+        config.LAMBDA_KEEPALIVE_MS = int(seconds * 1000)
+
+
+def _with_ordered_environments(original: Callable[..., None]) -> Callable[..., None]:
+    def __init__(self: AssignmentService, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        original(self, *args, **kwargs)
+        found = self.environments
+        # Only what this was written for: LocalStack 4.13 and 4.14.
+        if type(found) is defaultdict and found.default_factory is dict and not found:
+            self.environments = defaultdict(Environments)
+        else:
+            LOG.warning("LocalStack's AssignmentService changed: its environments are left as is")
+
+    return __init__
