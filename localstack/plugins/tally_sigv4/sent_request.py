@@ -1,0 +1,64 @@
+"""Keeps each API request exactly as it was sent, and gives it to the function so.
+
+LocalStack unzips gzip bodies and rebuilds form bodies from their fields; both change the bytes.
+"""
+
+from io import BytesIO
+
+from localstack.aws.api import RequestContext
+from localstack.aws.chain import HandlerChain
+from localstack.http import Request, Response
+from localstack.services.apigateway.next_gen.execute_api.api import RestApiGatewayHandlerChain
+from localstack.services.apigateway.next_gen.execute_api.context import RestApiInvocationContext
+
+from tally_sigv4.canonical import SentRequest
+
+ENVIRON_KEY = "tally_sigv4.sent_request"
+GATEWAY_HOST = ".execute-api."
+GATEWAY_PATHS = ("/_aws/execute-api/", "/restapis/")
+
+
+class NotCapturedError(RuntimeError):
+    """An API request that came past `capture`: it cannot be verified, so it is not served."""
+
+
+def capture(chain: HandlerChain, context: RequestContext, response: Response) -> None:
+    """First in LocalStack's chain, before anything decodes the body."""
+    request = context.request
+    if not _is_for_gateway(request):
+        return
+
+    body = request.stream.read()
+    # A new stream, not get_data(): werkzeug would take the cached data for part of a form.
+    request.stream = BytesIO(body)
+    request.environ[ENVIRON_KEY] = SentRequest(
+        method=request.method,
+        target=request.environ["RAW_URI"],
+        headers=tuple(request.headers.items()),
+        body=body,
+    )
+
+
+def sent_request(request: Request) -> SentRequest:
+    sent = request.environ.get(ENVIRON_KEY)
+    if not isinstance(sent, SentRequest):
+        raise NotCapturedError("the request was not captured as it was sent")
+    return sent
+
+
+def sent_body(request: Request) -> bytes:
+    """In place of LocalStack's `restore_payload`."""
+    return sent_request(request).body
+
+
+def restore_content_encoding(
+    chain: RestApiGatewayHandlerChain, context: RestApiInvocationContext, response: Response
+) -> None:
+    """LocalStack writes `identity` there; the body is as sent, and so must be its encoding."""
+    encoding = sent_request(context.request).header("content-encoding")
+    if encoding is not None:
+        context.invocation_request["headers"]["Content-Encoding"] = encoding
+
+
+def _is_for_gateway(request: Request) -> bool:
+    return GATEWAY_HOST in request.host.lower() or request.path.startswith(GATEWAY_PATHS)
