@@ -1,5 +1,6 @@
 """One child process running the bootstrap: messages over a socket, output over a pipe."""
 
+import contextlib
 import json
 import os
 import selectors
@@ -120,11 +121,10 @@ class NodeProcess:
         self._pipe.close()
 
     def _signal(self, number: signal.Signals) -> None:
-        # The group outlives its leader when the function started processes of its own.
-        try:
+        # The group outlives its leader when the function started processes of its own. With none
+        # left, Linux knows no such group, and macOS forbids to signal it.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, number)
-        except ProcessLookupError:
-            return
 
     def _read_line(self) -> bytes | None:
         try:

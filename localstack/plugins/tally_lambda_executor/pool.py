@@ -1,12 +1,13 @@
 """Bounds the number of live function processes over all functions.
 
 LocalStack starts an environment whenever none of the function is free, up to Lambda's 1000. Here
-each is a process of some 60 MB on the developer's machine."""
+each is a process of some 50 MB on the developer's machine."""
 
 import threading
 import time
 from collections import OrderedDict
 from typing import Protocol
+from weakref import WeakSet
 
 
 class PoolExhausted(Exception):
@@ -15,7 +16,7 @@ class PoolExhausted(Exception):
 
 class Member(Protocol):
     def end(self) -> None:
-        """Ends the member's process. Called once the member has no place any more."""
+        """Ends the member's process, if it has one. Never called during its invocation."""
 
 
 class EnvironmentPool:
@@ -25,36 +26,37 @@ class EnvironmentPool:
         self._changed = threading.Condition()
         self._busy: set[Member] = set()
         self._idle: OrderedDict[Member, None] = OrderedDict()  # the longest idle first
-        self._retiring: set[Member] = set()
+        self._ending: set[Member] = set()
+        self._retired: WeakSet[Member] = WeakSet()
 
     def acquire(self, member: Member) -> None:
         """A place for `member` to run an invocation: its own while its process lives, else a free
         one, else that of the environment idle longest, which ends."""
         evicted = self._take_place(member)
         if evicted is not None:
-            evicted.end()
+            self._end(evicted)
 
     def release(self, member: Member, alive: bool) -> None:
         """After the invocation the place is kept for as long as the process lives."""
         with self._changed:
             self._busy.discard(member)
-            retired = member in self._retiring
-            self._retiring.discard(member)
-            if alive and not retired:
+            if member in self._retired:
+                self._ending.add(member)
+            elif alive:
                 self._idle[member] = None
             self._changed.notify_all()
-        if retired:
-            member.end()
+        if member in self._ending:
+            self._end(member)
 
     def retire(self, member: Member) -> None:
         """Ends `member`: at once when idle, after its invocation when busy."""
         with self._changed:
+            self._retired.add(member)
             if member in self._busy:
-                self._retiring.add(member)
                 return
             self._idle.pop(member, None)
-            self._changed.notify_all()
-        member.end()
+            self._ending.add(member)
+        self._end(member)
 
     def holds_idle(self, member: Member) -> bool:
         return member in self._idle
@@ -63,18 +65,29 @@ class EnvironmentPool:
         deadline = time.monotonic() + self._wait_seconds
         with self._changed:
             while True:
-                if member in self._idle:
-                    del self._idle[member]
-                    self._busy.add(member)
-                    return None
-                if len(self._busy) + len(self._idle) < self._limit:
-                    self._busy.add(member)
-                    return None
-                if self._idle:
-                    evicted, _ = self._idle.popitem(last=False)
-                    self._busy.add(member)
-                    return evicted
+                # Evicted a moment ago and invoked again: its old process must be gone first.
+                if member not in self._ending:
+                    if member in self._idle:
+                        del self._idle[member]
+                        self._busy.add(member)
+                        return None
+                    if len(self._busy) + len(self._idle) < self._limit:
+                        self._busy.add(member)
+                        return None
+                    if self._idle:
+                        evicted, _ = self._idle.popitem(last=False)
+                        self._ending.add(evicted)
+                        self._busy.add(member)
+                        return evicted
                 if not self._changed.wait(deadline - time.monotonic()):
                     raise PoolExhausted(
                         f"{self._limit} environments are busy (TALLY_LAMBDA_MAX_ENVIRONMENTS)"
                     )
+
+    def _end(self, member: Member) -> None:
+        try:
+            member.end()
+        finally:
+            with self._changed:
+                self._ending.discard(member)
+                self._changed.notify_all()

@@ -59,7 +59,8 @@ async function importModule(file) {
         stack: error.stack,
       });
     }
-    if (error?.code === 'MODULE_NOT_FOUND' || error?.code === 'ERR_MODULE_NOT_FOUND') {
+    // Of a missing import in an ES module (ERR_MODULE_NOT_FOUND) Lambda reports the plain error.
+    if (error?.code === 'MODULE_NOT_FOUND') {
       throw runtimeError('ImportModuleError', String(error));
     }
     throw error;

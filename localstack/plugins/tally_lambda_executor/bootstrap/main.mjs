@@ -11,6 +11,9 @@ import { startInvocation } from './invocation.mjs';
 
 const settings = takeSettings(process.env);
 const logError = patchConsole(process.env);
+// Or what exceeds the pipe's buffer would wait for the event loop: lost when the process exits or
+// is stopped. Node has no public way to ask for it.
+for (const stream of [process.stdout, process.stderr]) stream._handle.setBlocking(true);
 const socket = new Socket({ fd: settings.socketFd, readable: true, writable: true });
 
 // Without its executor an environment can never answer again.

@@ -1,0 +1,2 @@
+Promise.reject(new RangeError('rejected while loading'));
+export const handler = async () => 'never reached';

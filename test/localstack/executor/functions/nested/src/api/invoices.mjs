@@ -1,0 +1,1 @@
+export const routes = { create: async (event) => ({ module: 'nested', event }) };
