@@ -1,0 +1,35 @@
+import { billingMonths } from '../domain/invoice.ts';
+import { chargeOf } from '../domain/line-item.ts';
+import { endpoint } from '../http/endpoint.ts';
+import { created, replayed } from '../http/reply.ts';
+import { invoiceStateOf, lineItemView } from '../http/views.ts';
+import { getCustomer } from '../store/customers.ts';
+import { readInvoice } from '../store/invoices.ts';
+import { addLineItem } from '../store/line-items.ts';
+
+export default endpoint('addLineItem', {
+  access: { table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'] },
+  async handle({ params, body, idempotencyKey, caller, now }, { table, environment }) {
+    const customer = await getCustomer(table, params.customer_id);
+    const charge = chargeOf(body, { currency: customer.currency, now });
+    const { lineItem, replayed: isReplay } = await addLineItem(table, {
+      customerId: customer.customer_id,
+      idempotencyKey,
+      charge,
+      defaulted: { currency: body.currency === undefined },
+      months: billingMonths(charge.usedAt, now, environment.graceDays),
+      createdBy: caller,
+      now,
+    });
+    const invoice = await readInvoice(table, lineItem.invoiceId);
+    if (!invoice)
+      throw new Error(`Line item ${lineItem.lineItemId} is on ${lineItem.invoiceId}, which does not exist.`);
+    const reply = {
+      line_item: lineItemView(lineItem),
+      invoice: invoiceStateOf(invoice),
+      replayed: isReplay,
+      ...(lineItem.movedFrom !== undefined && { moved_from: lineItem.movedFrom }),
+    };
+    return isReplay ? replayed(reply) : created(reply);
+  },
+});

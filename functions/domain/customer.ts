@@ -1,0 +1,18 @@
+import type { Customer } from '../../client/contract/customer.ts';
+import type { FieldError } from '../../client/contract/problem.ts';
+
+type Content = Pick<Customer, 'name' | 'email' | 'currency'>;
+
+/**
+ * Tells whether a create under a known id means the customer that was already made.
+ *
+ * @returns one entry for each field that differs, with both values; empty for a replay
+ */
+export function customerDifferences(original: Content, sent: Content): FieldError[] {
+  return (['name', 'email', 'currency'] as const)
+    .filter((field) => original[field] !== sent[field])
+    .map((field) => ({
+      field,
+      message: `the customer has ${original[field] ?? 'none'}, this request has ${sent[field] ?? 'none'}`,
+    }));
+}

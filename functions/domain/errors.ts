@@ -1,0 +1,31 @@
+import type { LineItemId } from '../../client/contract/fields.ts';
+import type { FieldError, ProblemCode } from '../../client/contract/problem.ts';
+
+interface Details {
+  /** What went wrong and what the reader can do about it. */
+  readonly detail: string;
+  readonly errors?: readonly FieldError[];
+  readonly lineItemId?: LineItemId;
+  readonly retryAfterSeconds?: number;
+  readonly cause?: unknown;
+}
+
+/**
+ * The one error that rules and the store throw. Its code is one of the contract's closed set, whose table gives
+ * the HTTP status; anything else that is thrown is a defect and answered as 500.
+ */
+export class DomainError extends Error {
+  override readonly name = 'DomainError';
+  readonly code: ProblemCode;
+  readonly errors: readonly FieldError[];
+  readonly lineItemId: LineItemId | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: ProblemCode, details: Details) {
+    super(details.detail, { cause: details.cause });
+    this.code = code;
+    this.errors = details.errors ?? [];
+    this.lineItemId = details.lineItemId;
+    this.retryAfterSeconds = details.retryAfterSeconds;
+  }
+}

@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import type { Big } from 'big.js';
+import type { Currency, CustomerId, Instant, LineItemId } from '../../client/contract/fields.ts';
+import type { AddLineItemBody } from '../../client/contract/line-item.ts';
+import type { FieldError } from '../../client/contract/problem.ts';
+import { DomainError } from './errors.ts';
+import { formatMoney, formatQuantity, usageAmount } from './money.ts';
+
+/** Lines that callers name and lines that Tally makes have key spaces of their own. */
+export type KeySpace = 'u' | 'credit' | 'sub' | 'lead' | 'carry';
+
+/** What a caller says of a charge: the part of a line item that decides whether two requests are the same. */
+export type Charge = {
+  readonly currency: Currency;
+  readonly usedAt: Instant;
+  /** True when the caller left `used_at` out, so that its value is our clock's and nobody's content. */
+  readonly usedAtDefaulted: boolean;
+  readonly amount: Big;
+  readonly metadata?: Readonly<Record<string, string>>;
+} & (
+  | {
+      readonly kind: 'usage';
+      readonly service: string;
+      readonly units: Big;
+      readonly price: Big;
+      readonly description?: string;
+    }
+  | { readonly kind: 'one_off'; readonly description: string; readonly service?: string }
+);
+
+/** A line item as it is kept. */
+export type StoredCharge = Charge & { readonly lineItemId: LineItemId };
+
+/**
+ * The identity of a line item: (customer, key space, key), for ever and whatever the month.
+ *
+ * @returns an id made of a hash, so that a line is found by its id and by its key alike
+ */
+export function lineItemIdOf(customerId: CustomerId, space: KeySpace, key: string): LineItemId {
+  const identity = JSON.stringify([customerId, space, key]);
+  // The brand is given here and nowhere else. 160 bits: no two lines will ever meet.
+  return `li_${createHash('sha256').update(identity).digest('hex').slice(0, 40)}` as LineItemId;
+}
+
+const A_DAY_MS = 86_400_000;
+
+/**
+ * Makes a charge of a checked request.
+ *
+ * @param body the request's body; money in major units of its currency, times in UTC
+ * @param defaults the customer's currency, and the time of the request (UTC) for a charge without `used_at`
+ * @throws DomainError `validation_failed` when the amount is 10^15 or more, or `used_at` more than a day ahead
+ */
+export function chargeOf(
+  body: AddLineItemBody,
+  defaults: { readonly currency: Currency; readonly now: Instant },
+): Charge {
+  const usedAt = body.used_at ?? defaults.now;
+  if (Date.parse(usedAt) > Date.parse(defaults.now) + A_DAY_MS) {
+    throw invalid('used_at', `expected at most a day ahead of now, ${defaults.now}; got ${usedAt}`);
+  }
+  const shared = {
+    currency: body.currency ?? defaults.currency,
+    usedAt,
+    usedAtDefaulted: body.used_at === undefined,
+    ...(body.metadata && { metadata: body.metadata }),
+  };
+  if ('units_consumed' in body) {
+    const amount = usageAmount(body.units_consumed, body.price_per_unit);
+    if (!amount)
+      throw invalid('units_consumed', 'expected units_consumed × price_per_unit to be below 10^15');
+    return {
+      kind: 'usage',
+      ...shared,
+      service: body.service,
+      units: body.units_consumed,
+      price: body.price_per_unit,
+      amount,
+      ...(body.description !== undefined && { description: body.description }),
+    };
+  }
+  return {
+    kind: 'one_off',
+    ...shared,
+    description: body.description,
+    amount: body.amount,
+    ...(body.service !== undefined && { service: body.service }),
+  };
+}
+
+function invalid(field: string, message: string): DomainError {
+  return new DomainError('validation_failed', {
+    detail: `${field}: ${message}.`,
+    errors: [{ field, message }],
+  });
+}
+
+const byKey = ([a]: [string, string], [b]: [string, string]): number => (a < b ? -1 : 1);
+
+/**
+ * The fields of a charge's content by their names in the contract, each as its normalised text. The kind is not
+ * among them: charges of two kinds differ in the fields that make the kind.
+ */
+function contentOf(charge: Charge): Record<string, string | undefined> {
+  const usage = charge.kind === 'usage';
+  return {
+    service: charge.service,
+    description: charge.description,
+    units_consumed: usage ? formatQuantity(charge.units) : undefined,
+    price_per_unit: usage ? formatMoney(charge.price, charge.currency) : undefined,
+    // The amount of usage is derived, so it cannot differ by itself.
+    amount: usage ? undefined : formatMoney(charge.amount, charge.currency),
+    currency: charge.currency,
+    used_at: charge.usedAtDefaulted ? undefined : charge.usedAt,
+    metadata: charge.metadata && JSON.stringify(Object.entries(charge.metadata).sort(byKey)),
+  };
+}
+
+/** What a request left to its default, which says nothing of whether it means the same charge. */
+export interface Defaulted {
+  readonly currency: boolean;
+}
+
+/**
+ * Tells whether a request under a known key means the charge that was already made.
+ *
+ * Compared are the normalised fields: 2, 2.0 and "2.00" are the same, and so is an instant in any offset. A
+ * currency or a time that either request left to its default is not compared.
+ *
+ * @returns one entry for each field that differs, with both values; empty for a replay
+ */
+export function differences(original: Charge, sent: Charge, defaulted: Defaulted): FieldError[] {
+  const before = contentOf(original);
+  const now = contentOf(sent);
+  const ignored = new Set<string>();
+  if (original.usedAtDefaulted || sent.usedAtDefaulted) ignored.add('used_at');
+  if (defaulted.currency) ignored.add('currency');
+  return Object.keys(before)
+    .filter((field) => !ignored.has(field) && before[field] !== now[field])
+    .map((field) => ({
+      field,
+      message: `the original has ${before[field] ?? 'none'}, this request has ${now[field] ?? 'none'}`,
+    }));
+}

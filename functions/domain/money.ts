@@ -1,0 +1,39 @@
+import { Big } from 'big.js';
+import { type Currency, currencies } from '../../client/contract/fields.ts';
+
+/** The exclusive bound of one line item's amount, so that any invoice's total fits DynamoDB's 38 digits. */
+const LINE_LIMIT = new Big('1e15');
+
+/**
+ * A decimal as the contract answers money.
+ *
+ * @param amount an exact amount in major units (USD, not cents)
+ * @param currency decides the fewest digits shown: 2 for USD, 0 for JPY, 3 for KWD
+ * @returns at least the minor digits and no other trailing zeros: 9.5 USD is "9.50", 0.0000022 USD "0.0000022"
+ */
+export function formatMoney(amount: Big, currency: Currency): string {
+  const minorDigits = currencies[currency];
+  const exact = formatQuantity(amount);
+  const decimals = exact.split('.')[1]?.length ?? 0;
+  return decimals >= minorDigits ? exact : new Big(exact).toFixed(minorDigits);
+}
+
+/**
+ * @param quantity an exact number of units
+ * @returns the decimal in plain notation, without trailing zeros and without a negative zero
+ */
+export function formatQuantity(quantity: Big): string {
+  return quantity.eq(0) ? '0' : quantity.toFixed();
+}
+
+/**
+ * The exact amount of metered usage; nothing is rounded before the invoice is finalised.
+ *
+ * @param units units consumed, at most 6 decimals
+ * @param price price per unit in major units, at most 12 decimals
+ * @returns units × price, or undefined when that is 10^15 or more, beyond what one line item may hold
+ */
+export function usageAmount(units: Big, price: Big): Big | undefined {
+  const amount = units.times(price);
+  return amount.lt(LINE_LIMIT) ? amount : undefined;
+}

@@ -1,0 +1,71 @@
+import type * as z from 'zod';
+import type { Instant } from '../../client/contract/fields.ts';
+import type { Route, RouteName, Routes } from '../../client/contract/routes.ts';
+import type { Environment } from '../environment.ts';
+import type { Table } from '../store/table.ts';
+
+/** What an endpoint does to the table, by IAM's names; its function's role is made from this. */
+export interface Access {
+  readonly table?: readonly TableAction[];
+}
+export type TableAction =
+  | 'GetItem'
+  | 'BatchGetItem'
+  | 'Query'
+  | 'PutItem'
+  | 'UpdateItem'
+  | 'ConditionCheckItem';
+
+type Part<R extends Route, Name extends 'params' | 'query' | 'body'> = R[Name] extends z.ZodType
+  ? z.output<R[Name]>
+  : undefined;
+
+type KeyOf<R extends Route> = R['idempotencyKey'] extends 'required'
+  ? string
+  : R['idempotencyKey'] extends 'optional'
+    ? string | undefined
+    : undefined;
+
+/** A checked request: every part has the type that the route's schemas give it. */
+export interface ApiRequest<Name extends RouteName = RouteName> {
+  readonly params: Part<Routes[Name], 'params'>;
+  readonly query: Part<Routes[Name], 'query'>;
+  readonly body: Part<Routes[Name], 'body'>;
+  readonly idempotencyKey: KeyOf<Routes[Name]>;
+  /** Who signed the request. */
+  readonly caller: string;
+  readonly now: Instant;
+}
+
+type ReplyOf<Replies> = {
+  [Status in keyof Replies & number]: Replies[Status] extends z.ZodType
+    ? {
+        readonly status: Status;
+        readonly body: z.output<Replies[Status]>;
+        readonly headers?: Readonly<Record<string, string>>;
+      }
+    : never;
+}[keyof Replies & number];
+
+/** One of the route's success statuses, with the body that belongs to it. */
+export type ApiReply<Name extends RouteName = RouteName> = Name extends RouteName
+  ? ReplyOf<Routes[Name]['replies']>
+  : never;
+
+export interface Services {
+  readonly table: Table;
+  readonly environment: Environment;
+}
+
+export interface Endpoint<Name extends RouteName = RouteName> {
+  readonly route: Name;
+  readonly access: Access;
+  // A method, so that endpoints of different routes fit in one list: each is only ever given its own requests.
+  handle(request: ApiRequest<Name>, services: Services): Promise<ApiReply<Name>>;
+}
+
+/** Binds a route to what answers it. */
+export const endpoint = <Name extends RouteName>(
+  route: Name,
+  definition: Pick<Endpoint<Name>, 'access' | 'handle'>,
+): Endpoint<Name> => ({ route, ...definition });

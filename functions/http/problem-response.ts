@@ -1,0 +1,36 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { type Problem, problems } from '../../client/contract/problem.ts';
+import { DomainError } from '../domain/errors.ts';
+
+/** What a defect is answered with: it is logged in full, and shown to nobody. */
+const DEFECT = new DomainError('internal_error', {
+  detail:
+    'Something went wrong inside Tally. Send the same request again with the same idempotency key; if it stays, report the request id.',
+});
+
+export const asDomainError = (error: unknown): DomainError => (error instanceof DomainError ? error : DEFECT);
+
+/** An error as RFC 9457 problem details, with the status that the contract's table gives its code. */
+export function problemResponse(error: DomainError, requestId: string): APIGatewayProxyResult {
+  const { status, title } = problems[error.code];
+  const problem: Problem = {
+    type: `urn:tally:problem:${error.code}`,
+    title,
+    status,
+    code: error.code,
+    detail: error.message,
+    request_id: requestId,
+    ...(error.errors.length > 0 && { errors: [...error.errors] }),
+    ...(error.lineItemId !== undefined && { line_item_id: error.lineItemId }),
+  };
+  return {
+    statusCode: status,
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      'x-request-id': requestId,
+      ...(error.retryAfterSeconds !== undefined && { 'retry-after': String(error.retryAfterSeconds) }),
+    },
+    body: JSON.stringify(problem),
+  };
+}

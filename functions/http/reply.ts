@@ -1,0 +1,12 @@
+export const ok = <Body>(body: Body) => ({ status: 200 as const, body });
+
+export const created = <Body>(body: Body) => ({ status: 201 as const, body });
+
+/** The same request again: 200 and a header, beside the `replayed` in the body. */
+export const replayed = <Body>(body: Body) => ({ ...ok(body), headers: { 'Idempotent-Replayed': 'true' } });
+
+export const unavailable = <Body>(body: Body) => ({
+  status: 503 as const,
+  body,
+  headers: { 'Retry-After': '1' },
+});

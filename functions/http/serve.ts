@@ -1,0 +1,94 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import middy from '@middy/core';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { Instant } from '../../client/contract/fields.ts';
+import { type FunctionName, type Route, routes } from '../../client/contract/routes.ts';
+import { DomainError } from '../domain/errors.ts';
+import { readEnvironment } from '../environment.ts';
+import { openTable } from '../store/table.ts';
+import type { ApiReply, ApiRequest, Endpoint, Services } from './endpoint.ts';
+import { idempotencyKeyOf } from './idempotency-key.ts';
+import { jsonBody } from './json-body.ts';
+import { callerOf, requestIdOf } from './request.ts';
+import { requestLog } from './request-log.ts';
+import { validate } from './validation.ts';
+
+/** The Lambda handler of a function: its endpoints behind one pipeline. */
+export function serve(functionName: FunctionName, endpoints: readonly Endpoint[]) {
+  const environment = readEnvironment(process.env);
+  return pipeline(
+    endpoints,
+    { environment, table: openTable(environment.tableName) },
+    new Logger({ serviceName: functionName }),
+  );
+}
+
+/** The pipeline with what it stands on given to it. */
+export function pipeline(endpoints: readonly Endpoint[], services: Services, logger: Logger) {
+  const byRoute = new Map(
+    endpoints.map((endpoint) => {
+      const route: Route = routes[endpoint.route];
+      return [`${route.method} ${route.path}`, { endpoint, route }];
+    }),
+  );
+
+  const match = (event: APIGatewayProxyEvent) => {
+    const found = byRoute.get(`${event.httpMethod} ${event.resource}`);
+    if (found) return found;
+    throw new DomainError('route_not_found', {
+      detail: `There is no ${event.httpMethod} ${event.path}. GET /openapi.json lists the routes.`,
+    });
+  };
+
+  return middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
+    .use(requestLog(logger))
+    .use(jsonBody((event) => match(event).route))
+    .handler(async (event) => {
+      const { endpoint, route } = match(event);
+      return toResult(await endpoint.handle(checkedRequest(event, route), services), requestIdOf(event));
+    });
+}
+
+function checkedRequest(event: APIGatewayProxyEvent, route: Route): ApiRequest {
+  const caller = callerOf(event);
+  const params = route.params && validate(route.params, decoded(event.pathParameters));
+  const query = route.query && validate(route.query, event.queryStringParameters ?? {});
+  const body = route.body && validate(route.body, event.body);
+  const keyInBody = (body as { idempotency_key?: string } | undefined)?.idempotency_key;
+  return {
+    params,
+    query,
+    body,
+    idempotencyKey: idempotencyKeyOf(event, route, keyInBody),
+    caller,
+    now: new Date().toISOString() as Instant, // the form of an Instant, by definition of toISOString
+  } as ApiRequest; // each part was checked by the schema from which its type is made
+}
+
+/** Path parameters may arrive as they stood in the URL; no id has a `%` of its own. */
+function decoded(parameters: APIGatewayProxyEvent['pathParameters']): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(parameters ?? {}).map(([name, value]) => [name, value && decode(value)]),
+  );
+}
+
+function decode(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
+
+function toResult(reply: ApiReply, requestId: string): APIGatewayProxyResult {
+  return {
+    statusCode: reply.status,
+    headers: {
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      'x-request-id': requestId,
+      ...reply.headers,
+    },
+    body: JSON.stringify(reply.body),
+  };
+}

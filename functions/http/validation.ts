@@ -1,0 +1,54 @@
+import type * as z from 'zod';
+import type { FieldError } from '../../client/contract/problem.ts';
+import { DomainError } from '../domain/errors.ts';
+
+/**
+ * Checks a part of the request against its schema.
+ *
+ * @throws DomainError `unknown_field` when a field is not known, also where others are wrong too, since a misspelt
+ * price must not be billed as nothing; else `validation_failed`. Each wrong field is named as the caller wrote it.
+ */
+export function validate<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const issues = result.error.issues.flatMap((issue) => withClosestForm(issue));
+  const errors = issues.flatMap(fieldErrors);
+  const code = issues.some((issue) => issue.code === 'unrecognized_keys')
+    ? 'unknown_field'
+    : 'validation_failed';
+  throw new DomainError(code, {
+    detail: errors.map(({ field, message }) => `${field}: ${message}`).join('; '),
+    errors,
+  });
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Where a body has several forms, the one meant is that with the fewest wrong fields. */
+function withClosestForm(issue: Issue): Issue[] {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
+  const forms = issue.errors.map((form) =>
+    form.flatMap((inner) => withClosestForm({ ...inner, path: [...issue.path, ...inner.path] })),
+  );
+  return forms.reduce((closest, form) => (wrongFields(form) < wrongFields(closest) ? form : closest));
+}
+
+const wrongFields = (issues: readonly Issue[]): number => issues.flatMap(fieldErrors).length;
+
+function fieldErrors(issue: Issue): FieldError[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      field: fieldName([...issue.path, key]),
+      message: 'is not a known field',
+    }));
+  }
+  return [{ field: fieldName(issue.path), message: issue.message }];
+}
+
+/** `items[3].units_consumed`, as the caller would write it. */
+function fieldName(path: readonly PropertyKey[]): string {
+  if (path.length === 0) return 'body';
+  return path
+    .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index > 0 ? '.' : ''}${String(part)}`))
+    .join('');
+}

@@ -1,0 +1,87 @@
+import { Big } from 'big.js';
+import type { LineItemKind } from '../../client/contract/line-item.ts';
+import type { Charge } from '../domain/line-item.ts';
+import type { ShardItem } from './items.ts';
+import { toNumber } from './table.ts';
+
+interface Sum {
+  readonly amount: Big;
+  readonly lines: number;
+}
+
+export interface InvoiceTotals extends Sum {
+  readonly byKind: ReadonlyMap<string, Sum>;
+  readonly byService: ReadonlyMap<string, Sum & { readonly units: Big }>;
+}
+
+/* A shard's sums by kind and service lie in attributes named `<what>:<kind or service>`. */
+const KIND = { amount: 'ka', lines: 'kn' } as const;
+const SERVICE = { amount: 'sa', lines: 'sn', units: 'su' } as const;
+
+/** The figures that one charge adds to a shard, by attribute. */
+function figuresOf(charge: Charge): Record<string, Big> {
+  const one = new Big(1);
+  const kind: LineItemKind = charge.kind;
+  const figures: Record<string, Big> = {
+    total: charge.amount,
+    lines: one,
+    [`${KIND.amount}:${kind}`]: charge.amount,
+    [`${KIND.lines}:${kind}`]: one,
+  };
+  if (charge.service === undefined) return figures;
+  figures[`${SERVICE.amount}:${charge.service}`] = charge.amount;
+  figures[`${SERVICE.lines}:${charge.service}`] = one;
+  if (charge.kind === 'usage') figures[`${SERVICE.units}:${charge.service}`] = charge.units;
+  return figures;
+}
+
+/** The update expression that adds one charge to a shard. */
+export function additionOf(charge: Charge) {
+  const figures = Object.entries(figuresOf(charge));
+  return {
+    UpdateExpression: `ADD ${figures.map((_, index) => `#f${index} :f${index}`).join(', ')}`,
+    ExpressionAttributeNames: Object.fromEntries(figures.map(([name], index) => [`#f${index}`, name])),
+    ExpressionAttributeValues: Object.fromEntries(
+      figures.map(([, value], index) => [`:f${index}`, toNumber(value)]),
+    ),
+  };
+}
+
+const zero = new Big(0);
+export const emptyTotals: InvoiceTotals = { amount: zero, lines: 0, byKind: new Map(), byService: new Map() };
+
+/** The shards added up. */
+export function totalsOf(shards: readonly ShardItem[]): InvoiceTotals {
+  const figures = new Map<string, Big>();
+  for (const shard of shards) {
+    for (const [name, value] of Object.entries(shard)) {
+      if (value instanceof Big) figures.set(name, (figures.get(name) ?? zero).plus(value));
+    }
+  }
+  const sum = (name: string): Big => figures.get(name) ?? zero;
+  const named = (prefix: string): string[] =>
+    [...figures.keys()]
+      .filter((name) => name.startsWith(`${prefix}:`))
+      .map((name) => name.slice(prefix.length + 1))
+      .sort();
+  return {
+    amount: sum('total'),
+    lines: shards.reduce((lines, shard) => lines + shard.lines, 0),
+    byKind: new Map(
+      named(KIND.amount).map((kind) => [
+        kind,
+        { amount: sum(`${KIND.amount}:${kind}`), lines: sum(`${KIND.lines}:${kind}`).toNumber() },
+      ]),
+    ),
+    byService: new Map(
+      named(SERVICE.amount).map((service) => [
+        service,
+        {
+          amount: sum(`${SERVICE.amount}:${service}`),
+          lines: sum(`${SERVICE.lines}:${service}`).toNumber(),
+          units: sum(`${SERVICE.units}:${service}`),
+        },
+      ]),
+    ),
+  };
+}

@@ -1,0 +1,206 @@
+import { BatchGetCommand, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { Big } from 'big.js';
+import type { Instant, InvoiceId } from '../../client/contract/fields.ts';
+import type { InvoiceStatus } from '../../client/contract/invoice.ts';
+import { type InvoiceSlot, invoiceIdOf } from '../domain/invoice.ts';
+import { emptyTotals, type InvoiceTotals, totalsOf } from './invoice-totals.ts';
+import { type HeaderItem, items, keys, type PointerItem, type ShardItem } from './items.ts';
+import { throughConflicts } from './retry.ts';
+import { cancellationReasons, conditionFailed, type Key, type Table } from './table.ts';
+
+const MOST_SHARDS = 64;
+
+/** Where the next line of a customer's month goes: the invoice's place in the month, and over how many shards. */
+export interface Pointer {
+  readonly seq: number;
+  /** False when the month's last invoice was closed and the next is not made yet. */
+  readonly open: boolean;
+  readonly shards: number;
+  /** False before the month's first invoice. */
+  readonly exists: boolean;
+}
+
+const FIRST: Pointer = { seq: 1, open: false, shards: 1, exists: false };
+
+export async function readPointer(table: Table, slot: InvoiceSlot): Promise<Pointer> {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: keys.pointer(slot), ConsistentRead: true }),
+  );
+  if (!Item) return FIRST;
+  const { seq, open, shards }: PointerItem = items.pointer.read(Item);
+  return { seq, open, shards, exists: true };
+}
+
+/**
+ * Makes the invoice that the pointer names: header, shards and pointer in one transaction, each on the condition
+ * that nobody was faster. Losing that race is no error: the invoice is there.
+ */
+export async function makeInvoice(
+  table: Table,
+  slot: InvoiceSlot,
+  pointer: Pointer,
+  now: Instant,
+): Promise<void> {
+  const invoiceId = invoiceIdOf(slot, pointer.seq);
+  const header = items.header.write({
+    ...keys.header(invoiceId),
+    invoice_id: invoiceId,
+    customer_id: slot.customerId,
+    currency: slot.currency,
+    month: slot.month,
+    seq: pointer.seq,
+    status: 'open',
+    shards: pointer.shards,
+    opened_at: now,
+  });
+  const writes = [
+    { Put: { TableName: table.name, Item: header, ConditionExpression: 'attribute_not_exists(pk)' } },
+    ...shardPuts(table, invoiceId, 0, pointer.shards),
+    {
+      Update: {
+        TableName: table.name,
+        Key: keys.pointer(slot),
+        UpdateExpression: 'SET #seq = :seq, #shards = :shards, #open = :true',
+        ConditionExpression: 'attribute_not_exists(pk) OR (#seq = :seq AND #open = :false)',
+        ExpressionAttributeNames: { '#seq': 'seq', '#shards': 'shards', '#open': 'open' },
+        ExpressionAttributeValues: {
+          ':seq': pointer.seq,
+          ':shards': pointer.shards,
+          ':true': true,
+          ':false': false,
+        },
+      },
+    },
+  ];
+  await unlessOutrun(table, writes);
+}
+
+/**
+ * Doubles the shards of a busy invoice. They are made explicitly and never deleted; a writer that still knows the
+ * old number goes on using the old shards, which stay part of the total.
+ */
+export async function growShards(table: Table, slot: InvoiceSlot, pointer: Pointer): Promise<void> {
+  const grown = Math.min(MOST_SHARDS, pointer.shards * 2);
+  if (grown === pointer.shards) return;
+  const invoiceId = invoiceIdOf(slot, pointer.seq);
+  const values = { ':from': pointer.shards, ':to': grown };
+  await unlessOutrun(table, [
+    {
+      Update: {
+        TableName: table.name,
+        Key: keys.header(invoiceId),
+        UpdateExpression: 'SET #shards = :to',
+        ConditionExpression: '#status = :open AND #shards = :from',
+        ExpressionAttributeNames: { '#shards': 'shards', '#status': 'status' },
+        ExpressionAttributeValues: { ...values, ':open': 'open' },
+      },
+    },
+    ...shardPuts(table, invoiceId, pointer.shards, grown),
+    {
+      Update: {
+        TableName: table.name,
+        Key: keys.pointer(slot),
+        UpdateExpression: 'SET #shards = :to',
+        ConditionExpression: '#seq = :seq AND #shards = :from',
+        ExpressionAttributeNames: { '#shards': 'shards', '#seq': 'seq' },
+        ExpressionAttributeValues: { ...values, ':seq': pointer.seq },
+      },
+    },
+  ]);
+}
+
+type TransactItems = NonNullable<ConstructorParameters<typeof TransactWriteCommand>[0]['TransactItems']>;
+
+const shardPuts = (table: Table, invoiceId: InvoiceId, from: number, to: number): TransactItems =>
+  Array.from({ length: to - from }, (_, index) => ({
+    Put: {
+      TableName: table.name,
+      Item: items.shard.write({ ...keys.shard(invoiceId, from + index), total: new Big(0), lines: 0 }),
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  }));
+
+// A failed condition here says that another writer did the same first; the caller reads the pointer again.
+async function unlessOutrun(table: Table, writes: TransactItems): Promise<void> {
+  try {
+    await throughConflicts(() => table.client.send(new TransactWriteCommand({ TransactItems: writes })));
+  } catch (error) {
+    if (!cancellationReasons(error)?.some(conditionFailed)) throw error;
+  }
+}
+
+/** An invoice with its exact totals. */
+export interface InvoiceRecord {
+  readonly invoiceId: InvoiceId;
+  readonly slot: InvoiceSlot;
+  readonly status: InvoiceStatus;
+  readonly openedAt: Instant;
+  readonly totals: InvoiceTotals;
+}
+
+/** Strongly read, so that it includes every line acknowledged before; undefined when it was never made. */
+export async function readInvoice(table: Table, invoiceId: InvoiceId): Promise<InvoiceRecord | undefined> {
+  const { Items = [] } = await table.client.send(
+    new QueryCommand({
+      TableName: table.name,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': keys.header(invoiceId).pk },
+      ConsistentRead: true,
+    }),
+  );
+  const headerItem = Items.find(({ sk }) => sk === keys.header(invoiceId).sk);
+  if (!headerItem) return undefined;
+  const header: HeaderItem = items.header.read(headerItem);
+  const beside: ShardItem[] = Items.filter((item) => item !== headerItem).map((item) =>
+    items.shard.read(item),
+  );
+  const others = await readShards(table, invoiceId, beside.length, header.shards);
+  return {
+    invoiceId,
+    slot: { customerId: header.customer_id, currency: header.currency, month: header.month },
+    status: header.status,
+    openedAt: header.opened_at,
+    totals: totalsOf([...beside, ...others]),
+  };
+}
+
+async function readShards(
+  table: Table,
+  invoiceId: InvoiceId,
+  from: number,
+  to: number,
+): Promise<ShardItem[]> {
+  let wanted: Key[] = Array.from({ length: Math.max(0, to - from) }, (_, index) =>
+    keys.shard(invoiceId, from + index),
+  );
+  const shards: ShardItem[] = [];
+  while (wanted.length > 0) {
+    const { Responses, UnprocessedKeys } = await table.client.send(
+      new BatchGetCommand({ RequestItems: { [table.name]: { Keys: wanted, ConsistentRead: true } } }),
+    );
+    shards.push(...(Responses?.[table.name] ?? []).map((item) => items.shard.read(item)));
+    wanted = (UnprocessedKeys?.[table.name]?.Keys ?? []) as Key[]; // the keys that were asked for, handed back
+  }
+  return shards;
+}
+
+/**
+ * The running invoice of a customer's month; before its first line, the empty one that this line would open.
+ */
+export async function readRunningInvoice(
+  table: Table,
+  slot: InvoiceSlot,
+  emptySince: Instant,
+): Promise<InvoiceRecord> {
+  // An invoice can be closed between the two reads; then the pointer already names the next one.
+  for (let read = 0; read < 5; read += 1) {
+    const pointer = await readPointer(table, slot);
+    const invoiceId = invoiceIdOf(slot, pointer.seq);
+    const invoice = pointer.open ? await readInvoice(table, invoiceId) : undefined;
+    if (invoice?.status === 'open') return invoice;
+    if (!pointer.open) return { invoiceId, slot, status: 'open', openedAt: emptySince, totals: emptyTotals };
+  }
+  throw new Error(
+    `The invoices of ${slot.customerId} in ${slot.month} are closed faster than they can be read.`,
+  );
+}

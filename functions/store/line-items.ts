@@ -1,0 +1,244 @@
+import { randomUUID } from 'node:crypto';
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { Big } from 'big.js';
+import type { CustomerId, Instant, InvoiceId, LineItemId, Month } from '../../client/contract/fields.ts';
+import { DomainError } from '../domain/errors.ts';
+import { type BillingMonths, type InvoiceSlot, invoiceIdOf } from '../domain/invoice.ts';
+import { type Charge, type Defaulted, differences, lineItemIdOf } from '../domain/line-item.ts';
+import { additionOf } from './invoice-totals.ts';
+import { growShards, makeInvoice, type Pointer, readPointer } from './invoices.ts';
+import { items, keys, type LineItemItem } from './items.ts';
+import { backOff, busyStore, MOST_ATTEMPTS } from './retry.ts';
+import { cancellationReasons, conditionFailed, isPassing, itemOf, type Table } from './table.ts';
+
+/** A request for one line item, with the rules already applied. */
+export interface LineItemRequest {
+  readonly customerId: CustomerId;
+  readonly idempotencyKey: string;
+  readonly charge: Charge;
+  readonly defaulted: Defaulted;
+  readonly months: BillingMonths;
+  readonly createdBy: string;
+  readonly now: Instant;
+}
+
+export type StoredLineItem = Readonly<{
+  lineItemId: LineItemId;
+  customerId: CustomerId;
+  invoiceId: InvoiceId;
+  idempotencyKey: string;
+  createdAt: Instant;
+  createdBy: string;
+  creditable: Big;
+  /** Present when the line went to a later month than its use: that month's last invoice, if it had one. */
+  movedFrom?: InvoiceId | null;
+  charge: Charge;
+}>;
+
+export type AddedLineItem = Readonly<{ lineItem: StoredLineItem; replayed: boolean }>;
+
+/** Bounds how often a writer may find the invoice closed or outrun before it gives up. */
+const MOST_HOPS = 12;
+/** One meeting is chance; more of them say that the shards are too few. */
+const CONFLICTS_BEFORE_GROWTH = 3;
+
+/**
+ * Puts a line item and adds it to one shard of its invoice's total, in one transaction: the line on the condition
+ * that its key was never used, the shard on the condition that it exists and is not closed.
+ *
+ * The line is tried before anything is made for it, since a replay must not leave an empty invoice behind; and
+ * whatever a stale pointer gets wrong, one of the two conditions refuses.
+ *
+ * @throws DomainError `idempotency_conflict` when the key was used with other content; `unavailable`
+ */
+export async function addLineItem(table: Table, request: LineItemRequest): Promise<AddedLineItem> {
+  const attempt = randomUUID();
+  let place = await placeOf(table, request);
+  let conflicts = 0;
+  let hops = 0;
+  while (hops < MOST_HOPS && conflicts < MOST_ATTEMPTS) {
+    const outcome = await tryLine(table, request, place, attempt);
+    switch (outcome.kind) {
+      case 'created':
+        return { lineItem: outcome.lineItem, replayed: false };
+      case 'exists':
+        return judge(outcome.original, request, attempt);
+      case 'no_shard':
+        await makeInvoice(table, place.slot, place.pointer, request.now);
+        place = await placeOf(table, request);
+        hops += 1;
+        break;
+      case 'closed':
+        place = await placeOf(table, request);
+        hops += 1;
+        break;
+      case 'conflict':
+        conflicts += 1;
+        if (conflicts % CONFLICTS_BEFORE_GROWTH === 0) {
+          await growShards(table, place.slot, place.pointer);
+          place = await placeOf(table, request);
+        }
+        await backOff(conflicts);
+        break;
+      default:
+        outcome satisfies never;
+    }
+  }
+  throw busyStore(new Error(`Line item gave up after ${hops} moved invoices and ${conflicts} conflicts.`));
+}
+
+/** The invoice that a line is tried on, and what it missed when that is not its own month's. */
+interface Place {
+  readonly slot: InvoiceSlot;
+  readonly pointer: Pointer;
+  readonly missed?: InvoiceId | null;
+}
+
+async function placeOf(table: Table, request: LineItemRequest): Promise<Place> {
+  const { month, fallback, missed } = request.months;
+  const slotIn = (of: Month): InvoiceSlot => ({
+    customerId: request.customerId,
+    currency: request.charge.currency,
+    month: of,
+  });
+  const slot = slotIn(month);
+  const pointer = await readPointer(table, slot);
+  if (missed !== undefined) {
+    return { slot, pointer, missed: lastInvoice(slotIn(missed), await readPointer(table, slotIn(missed))) };
+  }
+  // A past month whose last invoice was closed early takes no more lines.
+  if (fallback !== undefined && pointer.exists && !pointer.open) {
+    const current = slotIn(fallback);
+    return { slot: current, pointer: await readPointer(table, current), missed: lastInvoice(slot, pointer) };
+  }
+  return { slot, pointer };
+}
+
+function lastInvoice(slot: InvoiceSlot, pointer: Pointer): InvoiceId | null {
+  if (!pointer.exists) return null;
+  return invoiceIdOf(slot, pointer.open ? pointer.seq : pointer.seq - 1);
+}
+
+type Outcome =
+  | { readonly kind: 'created'; readonly lineItem: StoredLineItem }
+  | { readonly kind: 'exists'; readonly original: LineItemItem }
+  | { readonly kind: 'no_shard' | 'closed' | 'conflict' };
+
+async function tryLine(
+  table: Table,
+  request: LineItemRequest,
+  place: Place,
+  attempt: string,
+): Promise<Outcome> {
+  const invoiceId = invoiceIdOf(place.slot, place.pointer.seq);
+  const shard = Math.floor(Math.random() * place.pointer.shards);
+  const line = lineItemOf(request, place, shard, attempt);
+  const addition = additionOf(request.charge);
+  const transaction = new TransactWriteCommand({
+    TransactItems: [
+      {
+        Put: {
+          TableName: table.name,
+          Item: items.lineItem.write(line),
+          ConditionExpression: 'attribute_not_exists(pk)',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        },
+      },
+      {
+        Update: {
+          TableName: table.name,
+          Key: keys.shard(invoiceId, shard),
+          ...addition,
+          ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(#closed)',
+          ExpressionAttributeNames: { ...addition.ExpressionAttributeNames, '#closed': 'closed' },
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        },
+      },
+    ],
+  });
+  try {
+    await table.client.send(transaction);
+    return { kind: 'created', lineItem: storedLineItem(line) };
+  } catch (error) {
+    return outcomeOf(error);
+  }
+}
+
+// The line's own reason is judged first: whatever else is true, a key that was used is used.
+function outcomeOf(error: unknown): Outcome {
+  const reasons = cancellationReasons(error);
+  if (!reasons) throw error;
+  const [lineReason, shardReason] = reasons;
+  if (conditionFailed(lineReason))
+    return { kind: 'exists', original: items.lineItem.read(itemOf(lineReason)) };
+  if (conditionFailed(shardReason)) return { kind: itemOf(shardReason) ? 'closed' : 'no_shard' };
+  if (isPassing(reasons)) return { kind: 'conflict' };
+  throw error;
+}
+
+function judge(original: LineItemItem, request: LineItemRequest, attempt: string): AddedLineItem {
+  const lineItem = storedLineItem(original);
+  // Our own line, written by a try whose reply was lost on the way back.
+  if (original.attempt === attempt) return { lineItem, replayed: false };
+  const errors = differences(lineItem.charge, request.charge, request.defaulted);
+  if (errors.length === 0) return { lineItem, replayed: true };
+  throw new DomainError('idempotency_conflict', {
+    detail: `Idempotency key ${request.idempotencyKey} was used with other content: ${errors.map(({ field }) => field).join(', ')}. Nothing was written. Send the same content again, or use a new key for a new charge.`,
+    errors,
+    lineItemId: lineItem.lineItemId,
+  });
+}
+
+function lineItemOf(request: LineItemRequest, place: Place, shard: number, attempt: string): LineItemItem {
+  const { charge, customerId } = request;
+  const invoiceId = invoiceIdOf(place.slot, place.pointer.seq);
+  const lineItemId = lineItemIdOf(customerId, 'u', request.idempotencyKey);
+  const { usedAt, usedAtDefaulted, ...content } = charge;
+  return {
+    ...keys.lineItem(lineItemId),
+    line_item_id: lineItemId,
+    customer_id: customerId,
+    invoice_id: invoiceId,
+    idempotency_key: request.idempotencyKey,
+    created_at: request.now,
+    created_by: request.createdBy,
+    attempt,
+    rem: charge.amount,
+    list_pk: `${invoiceId}#${shard}`,
+    list_sk: `${usedAt}#${lineItemId}`,
+    used_at: usedAt,
+    ...(usedAtDefaulted && { used_at_defaulted: true }),
+    ...(place.missed !== undefined && { moved_from: place.missed }),
+    ...content,
+  };
+}
+
+function storedLineItem(item: LineItemItem): StoredLineItem {
+  return {
+    lineItemId: item.line_item_id,
+    customerId: item.customer_id,
+    invoiceId: item.invoice_id,
+    idempotencyKey: item.idempotency_key,
+    createdAt: item.created_at,
+    createdBy: item.created_by,
+    creditable: item.rem,
+    ...(item.moved_from !== undefined && { movedFrom: item.moved_from }),
+    charge: chargeOf(item),
+  };
+}
+
+function chargeOf(item: LineItemItem): Charge {
+  const shared = {
+    currency: item.currency,
+    usedAt: item.used_at,
+    usedAtDefaulted: item.used_at_defaulted ?? false,
+    amount: item.amount,
+    ...(item.metadata && { metadata: item.metadata }),
+  };
+  if (item.kind === 'usage') {
+    const { kind, service, units, price, description } = item;
+    return { kind, service, units, price, ...shared, ...(description !== undefined && { description }) };
+  }
+  const { kind, description, service } = item;
+  return { kind, description, ...shared, ...(service !== undefined && { service }) };
+}

@@ -1,0 +1,67 @@
+import {
+  type CancellationReason,
+  DynamoDBClient,
+  type DynamoDBClientConfig,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, NumberValue } from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { Big } from 'big.js';
+
+/** The one table, with the client that reaches it. */
+export interface Table {
+  readonly name: string;
+  readonly client: DynamoDBDocumentClient;
+}
+
+export type Key = Readonly<{ pk: string; sk: string }>;
+
+// The default reads numbers as binary floats.
+const exactNumbers = (text: string): Big => new Big(text);
+
+export function openTable(name: string, config: DynamoDBClientConfig = {}): Table {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient(config), {
+    marshallOptions: { removeUndefinedValues: true },
+    unmarshallOptions: { wrapNumbers: exactNumbers },
+  });
+  return { name, client };
+}
+
+/** A decimal on its way to the table: a DynamoDB Number, exact to 38 digits. */
+export const toNumber = (value: Big): NumberValue => NumberValue.from(value.toFixed());
+
+/** An item with its decimals as DynamoDB Numbers. */
+export function toItem(attributes: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [name, value instanceof Big ? toNumber(value) : value]),
+  );
+}
+
+/** The item that a failed condition found, which the document client leaves as it came over the wire. */
+export function itemOf(reason: CancellationReason | undefined): Record<string, unknown> | undefined {
+  return reason?.Item && unmarshall(reason.Item, { wrapNumbers: exactNumbers });
+}
+
+/** Why a transaction did not happen, one reason an item in the order they were sent; undefined for other errors. */
+export function cancellationReasons(error: unknown): readonly CancellationReason[] | undefined {
+  return error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : undefined;
+}
+
+export const conditionFailed = (reason: CancellationReason | undefined): boolean =>
+  reason?.Code === 'ConditionalCheckFailed';
+
+/** Another writer held one of the items, or the table was short of capacity: the same call may pass a moment later. */
+export const isPassing = (reasons: readonly CancellationReason[]): boolean =>
+  reasons.some(({ Code }) => Code !== undefined && PASSING_REASONS.has(Code));
+
+const PASSING_REASONS = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
+
+/** Reads an item that is never there: it costs half a read unit and needs what every request needs. */
+export async function isReachable(table: Table): Promise<boolean> {
+  try {
+    await table.client.send(new GetCommand({ TableName: table.name, Key: { pk: 'health', sk: 'health' } }));
+    return true;
+  } catch {
+    return false;
+  }
+}
