@@ -1,0 +1,24 @@
+import type { BillingErrorCode } from './errors.ts';
+import type { BillingLogger } from './options.ts';
+import type { RouteName } from './routes.ts';
+
+/** What the logger is told of one try. No header, body, key or credential is in it. */
+export interface TryRecord {
+  readonly route: RouteName;
+  readonly attempt: number;
+  readonly status?: number | undefined;
+  readonly code?: BillingErrorCode | undefined;
+  readonly durationMs: number;
+  readonly requestId: string;
+  /** The wait before the next try; absent when there is none. */
+  readonly retryInMs?: number | undefined;
+}
+
+export function logTry(logger: BillingLogger | undefined, record: TryRecord): void {
+  try {
+    if (record.code === undefined) logger?.debug(`Tally ${record.route} answered`, record);
+    else logger?.warn(`Tally ${record.route} failed: ${record.code}`, record);
+  } catch {
+    // A broken logger must not turn an applied charge into an error.
+  }
+}

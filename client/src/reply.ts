@@ -1,0 +1,128 @@
+import type { ApiErrorCode, ClientErrorCode, FieldError, Outcome } from './errors.ts';
+import type { Failure } from './failure.ts';
+import { type RetryAdvice, retryAfterMs } from './retry.ts';
+import type { Route } from './routes.ts';
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/** What is to be thought of a reply that carries no code of Tally's: the gateway, or something before it, wrote it. */
+const codesByStatus: Readonly<Partial<Record<number, ApiErrorCode | ClientErrorCode>>> = {
+  403: 'forbidden',
+  404: 'route_not_found',
+  408: 'request_timeout',
+  413: 'body_too_large',
+  415: 'unsupported_media_type',
+  429: 'throttled',
+  500: 'internal_error',
+  502: 'bad_gateway',
+  503: 'unavailable',
+  504: 'gateway_timeout',
+};
+
+/**
+ * - 429 is given before any work is done.
+ * - 500 and 503 may come from a write whose own answer was lost inside Tally; 408, 502 and 504 from a function that
+ *   failed or still runs: no proof either way.
+ * - Any other 4xx is Tally's or the gateway's refusal.
+ */
+function outcomeOf(status: number): Outcome {
+  return status >= 400 && status < 500 && status !== 408 ? 'not_applied' : 'unknown';
+}
+
+function adviceOf(status: number): RetryAdvice {
+  if (status === 429) return 'later';
+  return [408, 500, 502, 503, 504].includes(status) ? 'soon' : 'never';
+}
+
+/** The body as the route's reply, or undefined when it is an error or not Tally's. */
+export function replyIn(response: Response, body: unknown, route: Route): JsonObject | undefined {
+  const isReply =
+    route.replyStatuses.includes(response.status) && isObject(body) && Object.hasOwn(body, route.replyField);
+  return isReply ? body : undefined;
+}
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads Tally's problem details and AWS's `{"message": …}` alike. */
+export function failureIn(response: Response, body: unknown, now: number): Failure {
+  const problem = isObject(body) ? body : {};
+  const status = response.status;
+  if (status < 400) return unexpectedReply(response);
+  return {
+    kind: 'reply',
+    code: textIn(problem, 'code') ?? codesByStatus[status] ?? 'unexpected_reply',
+    message: messageIn(problem, status),
+    status,
+    requestId: requestIdIn(response),
+    outcome: outcomeOf(status),
+    advice: adviceOf(status),
+    retryAfterMs: retryAfterMs(response.headers.get('retry-after'), now),
+    errors: fieldErrorsIn(problem),
+    lineItemId: textIn(problem, 'line_item_id'),
+  };
+}
+
+function unexpectedReply(response: Response): Failure {
+  const location = response.headers.get('location');
+  const seen = location === null ? `a ${response.status} that is not Tally's` : `a redirect to ${location}`;
+  return {
+    kind: 'reply',
+    code: 'unexpected_reply',
+    message: `the base URL answered with ${seen}: check it, its stage and version`,
+    status: response.status,
+    requestId: requestIdIn(response),
+    outcome: 'unknown',
+    advice: 'never',
+  };
+}
+
+export function requestIdIn(response: Response): string | undefined {
+  return response.headers.get('x-request-id') ?? response.headers.get('x-amzn-requestid') ?? undefined;
+}
+
+function messageIn(problem: JsonObject, status: number): string {
+  const own = textIn(problem, 'detail') ?? textIn(problem, 'title');
+  const fields = fieldErrorsIn(problem).map(({ field, message }) => `${field}: ${message}`);
+  if (own !== undefined) return [withoutEcho(own), ...fields].join('; ');
+  const gateway = textIn(problem, 'message') ?? textIn(problem, 'Message');
+  return gateway === undefined
+    ? `HTTP ${status} without a message`
+    : withoutEcho(gateway) + adviceFor(gateway);
+}
+
+/** AWS repeats the signed headers, a session token among them, when it explains why a signature is wrong. */
+function withoutEcho(message: string): string {
+  const [told = ''] = message.split(/\n|The Canonical String|AWS4-HMAC-SHA256/);
+  return told.trim();
+}
+
+function adviceFor(gatewayMessage: string): string {
+  return gatewayMessage === 'Missing Authentication Token'
+    ? '; API Gateway also says this of a path that it does not know: check the base URL, its stage and version'
+    : '';
+}
+
+function fieldErrorsIn(problem: JsonObject): FieldError[] {
+  const errors = problem['errors'];
+  return (Array.isArray(errors) ? errors : []).flatMap((entry: unknown) => {
+    if (!isObject(entry)) return [];
+    const field = textIn(entry, 'field');
+    const message = textIn(entry, 'message');
+    return field === undefined || message === undefined ? [] : [{ field, message }];
+  });
+}
+
+function textIn(object: JsonObject, name: string): string | undefined {
+  const value = object[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

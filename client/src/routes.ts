@@ -1,0 +1,61 @@
+import { invalidArgument } from './errors.ts';
+import type { CustomerId } from './model.ts';
+
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly path: `/${string}`;
+  /** Statuses that are replies, not errors. */
+  readonly replyStatuses: readonly number[];
+  /** A field of every reply, by which it is told from another server's page behind a wrong base URL. */
+  readonly replyField: string;
+}
+
+/** The routes that this client calls. A test holds them against the contract, by type and by value. */
+export const routes = {
+  getHealth: { method: 'GET', path: '/health', replyStatuses: [200, 503], replyField: 'checks' },
+  createCustomer: {
+    method: 'POST',
+    path: '/customers',
+    replyStatuses: [200, 201],
+    replyField: 'customer',
+  },
+  addLineItem: {
+    method: 'POST',
+    path: '/customers/{customer_id}/line-items',
+    replyStatuses: [200, 201],
+    replyField: 'line_item',
+  },
+  getCurrentInvoice: {
+    method: 'GET',
+    path: '/customers/{customer_id}/invoices/current',
+    replyStatuses: [200],
+    replyField: 'invoice',
+  },
+} as const satisfies Record<string, Route>;
+
+export type RouteName = keyof typeof routes;
+
+/** The path of a customer's route, the id percent-encoded so that `team:a@b` stays one segment. */
+export function customerPath(path: `${string}{customer_id}${string}`, customerId: CustomerId): string {
+  return path.replace('{customer_id}', () => pathSegment(customerId));
+}
+
+function pathSegment(id: CustomerId): string {
+  if (typeof id === 'number' && !(Number.isSafeInteger(id) && id >= 0)) {
+    throw invalidArgument(
+      `customerId ${id} is not a whole number that a JavaScript number holds exactly: pass it as text`,
+    );
+  }
+  const text = String(id);
+  // URL parsers resolve these away, even percent-encoded: the call would reach another route.
+  if (text === '' || text === '.' || text === '..') {
+    throw invalidArgument(
+      `customerId ${JSON.stringify(text)} cannot be part of a URL: pass the customer's id`,
+    );
+  }
+  try {
+    return encodeURIComponent(text);
+  } catch {
+    throw invalidArgument('customerId is not well-formed Unicode text: pass the id that Tally knows');
+  }
+}

@@ -1,0 +1,152 @@
+import type { Failure } from './failure.ts';
+import type { Credentials, Settings } from './options.ts';
+import { failureIn, parseJson, replyIn, requestIdIn } from './reply.ts';
+import type { Route } from './routes.ts';
+import { clockSkewIn, type Signable, signedHeaders } from './signing.ts';
+import { TimeLimitReached, withinLimit } from './time-limit.ts';
+
+export interface Try {
+  readonly route: Route;
+  readonly request: Signable;
+  readonly signal: AbortSignal | undefined;
+  readonly limit: { readonly ms: number; readonly isDeadline: boolean };
+  /** How far the gateway's clock is ahead of ours. */
+  readonly clockSkew: number;
+}
+
+export type TryResult =
+  | { readonly reply: unknown; readonly response: Response }
+  | { readonly failure: Failure; readonly clockSkew?: number | undefined };
+
+/** How far a try had come when it was cut off. */
+interface Progress {
+  sent: boolean;
+  response?: Response;
+}
+
+// fetch gives these when no connection was made at all.
+const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
+
+class CredentialsUnavailable extends Error {}
+
+/** Signs and sends once. Whatever happens is a result; nothing is thrown. */
+export async function tryOnce(attempt: Try, settings: Settings): Promise<TryResult> {
+  const progress: Progress = { sent: false };
+  try {
+    return await withinLimit(attempt.limit.ms, attempt.signal, (signal) =>
+      signAndSend(attempt, settings, progress, signal),
+    );
+  } catch (cause) {
+    return { failure: failureWithoutReply(cause, attempt, progress) };
+  }
+}
+
+async function signAndSend(
+  attempt: Try,
+  settings: Settings,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<TryResult> {
+  const { request, route } = attempt;
+  const at = new Date(settings.clock.now() + attempt.clockSkew);
+  const credentials = await currentCredentials(settings);
+  const headers = await signedHeaders(request, credentials, { region: settings.region, at });
+  signal.throwIfAborted();
+  progress.sent = true;
+  const response = await settings.fetch(request.url, {
+    method: request.method,
+    headers,
+    ...(request.body === undefined ? {} : { body: request.body }),
+    // A redirected request would carry the signature of another address.
+    redirect: 'manual',
+    signal,
+  });
+  progress.response = response;
+  const body = parseJson(await response.text());
+  const reply = replyIn(response, body, route);
+  if (reply !== undefined) return { reply, response };
+  const now = settings.clock.now();
+  const failure = failureIn(response, body, now + attempt.clockSkew);
+  return { failure, clockSkew: clockSkewIn(response, failure.message, now) };
+}
+
+async function currentCredentials(settings: Settings): Promise<Credentials> {
+  let credentials: Credentials;
+  try {
+    credentials = await settings.credentials();
+  } catch (cause) {
+    throw new CredentialsUnavailable('the credentials function failed', { cause });
+  }
+  if (!credentials?.accessKeyId || !credentials.secretAccessKey) {
+    throw new CredentialsUnavailable('the credentials lack accessKeyId or secretAccessKey');
+  }
+  return credentials;
+}
+
+function failureWithoutReply(cause: unknown, attempt: Try, progress: Progress): Failure {
+  const { response } = progress;
+  const shared = {
+    kind: 'no_reply',
+    status: response?.status,
+    requestId: response && requestIdIn(response),
+    outcome: outcomeWithoutReply(progress),
+    cause,
+  } as const;
+  if (attempt.signal?.aborted) {
+    return { ...shared, code: 'aborted', message: 'the caller aborted it', advice: 'never' };
+  }
+  if (cause instanceof TimeLimitReached) return { ...shared, ...timeLimitFailure(attempt.limit) };
+  if (cause instanceof CredentialsUnavailable) {
+    const { message } = cause;
+    return {
+      ...shared,
+      kind: 'setup',
+      code: 'credentials_unavailable',
+      message,
+      advice: 'never',
+      cause: cause.cause,
+    };
+  }
+  if (response !== undefined) {
+    return {
+      ...shared,
+      code: 'reply_lost',
+      message: 'the connection was lost within the reply',
+      advice: 'soon',
+    };
+  }
+  const neverSent = NEVER_SENT.has(networkCode(cause));
+  return {
+    ...shared,
+    code: 'connection_failed',
+    message: neverSent
+      ? `no connection to ${new URL(attempt.request.url).host} (${networkCode(cause)})`
+      : 'the connection was lost before a reply came',
+    outcome: neverSent ? 'not_applied' : shared.outcome,
+    advice: 'soon',
+  };
+}
+
+function timeLimitFailure(limit: Try['limit']) {
+  return limit.isDeadline
+    ? ({
+        code: 'deadline_exceeded',
+        message: 'the deadline passed before a reply came',
+        advice: 'never',
+      } as const)
+    : ({ code: 'timeout', message: `no reply within ${limit.ms} ms`, advice: 'soon' } as const);
+}
+
+function outcomeWithoutReply({ sent, response }: Progress): Failure['outcome'] {
+  if (!sent) return 'not_applied';
+  const saidYes = response?.ok && response.headers.get('content-type')?.includes('json');
+  return saidYes ? 'applied' : 'unknown';
+}
+
+/** fetch wraps the system's error, and that may wrap one for each address tried. */
+function networkCode(error: unknown): string {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if ('code' in at && typeof at.code === 'string') return at.code;
+  }
+  return '';
+}
