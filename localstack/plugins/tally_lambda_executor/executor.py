@@ -3,11 +3,10 @@
 import logging
 from pathlib import Path
 
+from localstack import config
 from localstack.aws.api.lambda_ import TooManyRequestsException
 from localstack.services.lambda_.invocation.lambda_models import FunctionVersion, InvocationResult
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
-
-from localstack import config
 
 from .environment import Environment, Function, Invocation
 from .faults import Faults

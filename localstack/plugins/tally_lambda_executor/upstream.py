@@ -6,10 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
+from localstack import config
 from localstack.services.lambda_.invocation.assignment import AssignmentService
 from localstack.services.lambda_.invocation.execution_environment import ExecutionEnvironment
-
-from localstack import config
 
 from .settings import Settings
 

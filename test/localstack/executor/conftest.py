@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+
 from tally_lambda_executor.environment import Environment, Function, Invocation
 from tally_lambda_executor.faults import Faults
 from tally_lambda_executor.settings import SETTINGS
@@ -88,9 +89,7 @@ def deploy(tmp_path):
             reply_limit=6_291_556,
             json_logs=json_logs,
         )
-        environment = Environment(
-            function, "24.0.0", replace(SETTINGS, **settings), Faults(faults)
-        )
+        environment = Environment(function, "24.0.0", replace(SETTINGS, **settings), Faults(faults))
         deployed.append(DeployedFunction(environment))
         return deployed[-1]
 

@@ -1,28 +1,7 @@
 """How a failed invocation is reported, and what becomes of its environment."""
 
-import os
-import time
-
 import pytest
-
-
-def ends(pid):
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        if not _runs(pid):
-            return True
-        time.sleep(0.02)
-    return False
-
-
-def _runs(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    # A killed grandchild stays a zombie until init reaps it, which a container may lack.
-    with open(f"/proc/{pid}/stat") as stat:
-        return stat.read().rsplit(")", 1)[1].split()[0] != "Z"
+from processes import gone
 
 
 def test_a_thrown_error_is_reported_with_its_trace(deploy):
@@ -77,9 +56,7 @@ def test_an_error_that_cannot_be_read_is_reported_as_handled(deploy):
         ("index.throwsUncaught", "CardDeclined", "outside of the handler"),
     ],
 )
-def test_an_error_outside_of_the_handler_ends_the_environment(
-    deploy, handler, error_type, message
-):
+def test_an_error_outside_of_the_handler_ends_the_environment(deploy, handler, error_type, message):
     function = deploy(handler=handler)
 
     reply = function.invoke()
@@ -139,7 +116,7 @@ def test_what_the_function_started_ends_with_it(deploy):
     reply = function.invoke()
 
     child = int(reply.log.split("child ")[1].split()[0])
-    assert ends(child)
+    assert gone(child)
 
 
 def test_a_reply_of_five_megabytes_passes(deploy):

@@ -64,9 +64,7 @@ def test_a_failed_init_is_in_the_log_with_what_it_wrote(deploy):
 
 
 def test_the_invocation_after_a_failed_init_starts_afresh(deploy, tmp_path):
-    function = deploy(
-        "init", "fails-once.handler", variables={"SEEN": str(tmp_path / "seen")}
-    )
+    function = deploy("init", "fails-once.handler", variables={"SEEN": str(tmp_path / "seen")})
 
     first, second = function.invoke(), function.invoke()
 
