@@ -27,9 +27,6 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const defaultPort = '4566';
 
-/** Eleven ports up from here are the stack's own (see host/environment.ts), and the last one is 65535. */
-const highestPort = 65_000;
-
 export function describeStack(environment: Environment): Stack {
   const root = resolve(import.meta.dirname, '..');
   const port = parsePort(environment['LOCALSTACK_PORT'] || defaultPort);
@@ -49,8 +46,8 @@ export function describeStack(environment: Environment): Stack {
 
 export function parsePort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (port >= 1024 && port <= highestPort) return port;
-  throw new UserError(`LOCALSTACK_PORT is "${text}": set a whole number from 1024 to ${highestPort}.`);
+  if (port >= 1024 && port <= 65_535) return port;
+  throw new UserError(`LOCALSTACK_PORT is "${text}": set a whole number from 1024 to 65535.`);
 }
 
 export const stack: Stack = describeStack(process.env);

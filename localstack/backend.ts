@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { dockerBackend } from './docker/backend.ts';
+import { hostBackend } from './host/backend.ts';
+import { UserError } from './user-error.ts';
+
+/** A way to run LocalStack. What is deployed onto it does not know which. */
+export type Backend = {
+  readonly name: 'host' | 'docker';
+  /** How a function is run, as LocalStack's report names it. */
+  readonly lambdaExecutor: RegExp;
+  /** Where its log is read by a person. */
+  readonly log: string;
+  readonly prepare: () => Promise<void>;
+  readonly start: (keep: boolean) => Promise<void>;
+  readonly isRunning: () => Promise<boolean>;
+  readonly lastLogLines: () => Promise<string>;
+  /** Ends everything of this stack, after a crash too; answers how many processes or containers there were. */
+  readonly stop: () => Promise<number>;
+  /** Lines for `make status`: what runs and with how much memory. */
+  readonly describe: () => Promise<string[]>;
+};
+
+export const backends: readonly Backend[] = [hostBackend, dockerBackend];
+
+export async function chooseBackend(wanted = process.env['BACKEND'] ?? ''): Promise<Backend> {
+  if (wanted === 'host') return hostBackend;
+  if (wanted === 'docker') return dockerBackend;
+  if (wanted !== '') throw new UserError(`BACKEND is "${wanted}": set host or docker, or leave it out.`);
+  return (await dockerAnswers()) ? dockerBackend : hostBackend;
+}
+
+async function dockerAnswers(): Promise<boolean> {
+  try {
+    await promisify(execFile)('docker', ['info'], { timeout: 10_000 });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import type { Backend } from '../backend.ts';
+import { stack } from '../settings.ts';
+import { UserError } from '../user-error.ts';
+import { dataFolder, localStackEnvironment } from './environment.ts';
+import { prepare, venv } from './prepare.ts';
+import { findJava } from './prerequisites.ts';
+import { endProcesses, type Process, processesOf } from './processes.ts';
+import { holderOf, isPortFree, listenersOf } from './sockets.ts';
+import { lastLines } from './step.ts';
+
+const { root, state } = stack.folders;
+const log = join(state, 'localstack.log');
+
+/** LocalStack from the package registries, as processes of this machine. */
+export const hostBackend: Backend = {
+  name: 'host',
+  lambdaExecutor: /^tally_lambda_executor\b/,
+  log: relative(root, log),
+  prepare,
+  start,
+  isRunning: async () => (await processesOf(stack.id)).length > 0,
+  lastLogLines: () => lastLines(log),
+  stop: () => endProcesses(stack.id),
+  describe,
+};
+
+async function start(keep: boolean): Promise<void> {
+  await assertPortFree();
+  const { java } = await findJava();
+  await clearState();
+  const environment = localStackEnvironment(java, keep);
+  const python = join(venv, 'bin', 'python');
+  const output = await open(log, 'w');
+  // Detached: a session of its own, so that Ctrl-C or a closed terminal ends the make that waits, not the stack.
+  const supervisor = spawn(python, [join(venv, 'bin', 'localstack-supervisor')], {
+    cwd: state,
+    env: environment,
+    detached: true,
+    stdio: ['ignore', output.fd, output.fd],
+  });
+  await new Promise((resolve, reject) => supervisor.once('spawn', resolve).once('error', reject));
+  supervisor.unref();
+  await output.close();
+}
+
+/** LocalStack remembers nothing over a restart, so its files must not either: only kept data and the last log stay. */
+async function clearState(): Promise<void> {
+  for (const name of ['root', 'home']) await rm(join(state, name), { recursive: true, force: true });
+  for (const folder of [join(state, 'home'), dataFolder]) await mkdir(folder, { recursive: true });
+  await rename(log, `${log}.previous`).catch(() => undefined);
+}
+
+async function assertPortFree(): Promise<void> {
+  if (await isPortFree(stack.port)) return;
+  const holder = (await holderOf(stack.port)) ?? "another user's process";
+  throw new UserError(
+    `Port ${stack.port} is taken by ${holder}: end that, or choose another port with LOCALSTACK_PORT=<port>.`,
+  );
+}
+
+async function describe(): Promise<string[]> {
+  const running = await processesOf(stack.id);
+  const listeners = await listenersOf(running.map(({ pid }) => pid));
+  return Promise.all(
+    running.map(async (one) => {
+      const places = listeners
+        .filter(({ pid }) => pid === one.pid)
+        .map(({ address, port }) => `${address}:${port}`);
+      return `${String(one.pid).padStart(8)}  ${role(one).padEnd(24)} ${await memory(one.pid)}  ${places.join(' ')}`;
+    }),
+  );
+}
+
+function role({ command }: Process): string {
+  if (command.includes('localstack-supervisor')) return 'supervisor';
+  if (command.includes('localstack.runtime.main')) return 'LocalStack';
+  if (command.includes('LoopbackDynamoDb')) return 'DynamoDB Local';
+  return command.includes('node') ? 'function' : command.slice(0, 24);
+}
+
+async function memory(pid: number): Promise<string> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const kilobytes = /^VmRSS:\s+(\d+)/m.exec(status)?.[1];
+  return kilobytes ? `${String(Math.round(Number(kilobytes) / 1024)).padStart(5)} MB` : '        ';
+}

@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { stack } from '../settings.ts';
+import { dynamoDbLocal } from './prepare.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The user's own settings that reach LocalStack; all others would change it unseen. */
+const passed = [
+  'PATH',
+  'LANG',
+  'TMPDIR',
+  'DEBUG',
+  'TALLY_LOCAL_CREDENTIALS',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+];
+
+export const dataFolder = join(stack.folders.state, 'data');
+
+/** LocalStack's settings for a stack of its own on the loopback interface. */
+export function localStackEnvironment(java: string, keep: boolean, environment: Environment = process.env) {
+  const { root, state } = stack.folders;
+  const address = `127.0.0.1:${stack.port}`;
+  return {
+    ...Object.fromEntries(passed.flatMap((name) => (environment[name] ? [[name, environment[name]]] : []))),
+    TALLY_STACK: stack.id,
+    TALLY_NODE: process.execPath,
+    TALLY_JAVA: java,
+    TALLY_DYNAMODB_LOCAL: dynamoDbLocal,
+    ...(keep && { TALLY_DYNAMODB_DATA: dataFolder }),
+
+    PYTHONPATH: join(root, 'localstack', 'plugins'),
+    PYTHONDONTWRITEBYTECODE: '1',
+    // What is cached of the plugins goes with this stack, and the user's own AWS settings are out of sight.
+    HOME: join(state, 'home'),
+    XDG_CACHE_HOME: join(state, 'home', 'cache'),
+
+    FILESYSTEM_ROOT: join(state, 'root'),
+    OVERRIDE_IN_DOCKER: '0',
+    GATEWAY_LISTEN: address,
+    GATEWAY_SERVER: 'loopback',
+    LOCALSTACK_HOST: address,
+    SQS_ENDPOINT_STRATEGY: 'path',
+    DNS_ADDRESS: '0',
+    SKIP_SSL_CERT_DOWNLOAD: '1',
+    DISABLE_EVENTS: '1',
+    LAMBDA_RUNTIME_EXECUTOR: 'process',
+    LAMBDA_EVENT_SOURCE_MAPPING_MAX_BACKOFF_ON_EMPTY_POLL_SEC: '1',
+    PROVIDER_OVERRIDE_DYNAMODB: 'v2',
+    PROVIDER_OVERRIDE_DYNAMODBSTREAMS: 'v2',
+    DYNAMODB_IN_MEMORY: keep ? '0' : '1',
+    DYNAMODB_REMOVE_EXPIRED_ITEMS: '1',
+  };
+}

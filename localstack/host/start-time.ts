@@ -1,0 +1,16 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+
+/** When a process started, in its system's own words, or undefined when there is none of that number. */
+export async function startTime(pid: number): Promise<string | undefined> {
+  try {
+    if (process.platform === 'linux') {
+      const status = await readFile(`/proc/${pid}/stat`, 'utf8');
+      return status.slice(status.lastIndexOf(')') + 2).split(' ')[19];
+    }
+    return (await promisify(execFile)('ps', ['-o', 'lstart=', '-p', String(pid)])).stdout.trim();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Backend, backends, chooseBackend } from './backend.ts';
+import { withLock } from './host/lock.ts';
+import { hashPlugins, readRecord, removeRecord, writeRecord } from './record.ts';
+import { askReport, missingParts } from './report.ts';
+import { stack } from './settings.ts';
+import { UserError } from './user-error.ts';
+
+const startTimeMs = 120_000;
+
+const say = (line: string) => console.error(line);
+
+/** LocalStack answers with everything of ours in force when this returns, whatever was there before. */
+export async function ensureUp(): Promise<void> {
+  if (await sayIfUp()) return;
+  await withLock(join(stack.folders.state, 'lifecycle.lock'), async () => {
+    if (await sayIfUp()) return;
+    const backend = await chooseBackend();
+    await backend.prepare();
+    const leftovers = await endEverything();
+    if (leftovers > 0) say(`Ended ${leftovers} left over from a stack that no longer answered.`);
+    await start(backend);
+  });
+}
+
+/** Answers how many processes or containers it ended. */
+export function takeDown(): Promise<number> {
+  return withLock(join(stack.folders.state, 'lifecycle.lock'), endEverything);
+}
+
+async function sayIfUp(): Promise<boolean> {
+  const report = await askReport();
+  if (report?.stack !== stack.id) return false;
+  const record = await readRecord();
+  say(
+    `LocalStack is up at ${stack.endpoint}${record ? `, on ${record.backend}, since ${record.startedAt}` : ''}.`,
+  );
+  if (record && record.plugins !== (await hashPlugins())) {
+    say('Its plugins were changed since: make down up takes the new ones.');
+  }
+  if (report.kept_data !== wantsKeep() && process.env['KEEP'] !== undefined) {
+    say(`It ${report.kept_data ? 'keeps' : 'does not keep'} its data: make down first to change that.`);
+  }
+  return true;
+}
+
+async function start(backend: Backend): Promise<void> {
+  const began = Date.now();
+  const keep = wantsKeep();
+  say(`Starting LocalStack on ${backend.name}, port ${stack.port}${keep ? ', keeping its data' : ''} ...`);
+  const startedAt = new Date(began).toISOString();
+  await writeRecord({ backend: backend.name, startedAt, keep, plugins: await hashPlugins() });
+  await backend.start(keep);
+  await waitUntilReady(backend, began + startTimeMs);
+  say(`LocalStack is up at ${stack.endpoint} after ${((Date.now() - began) / 1000).toFixed(1)} s.`);
+}
+
+async function waitUntilReady(backend: Backend, deadline: number): Promise<void> {
+  for (; Date.now() < deadline; await sleep(200)) {
+    const report = await askReport();
+    if (report?.stack === stack.id) {
+      const missing = missingParts(report, backend.lambdaExecutor);
+      if (missing.length === 0) return;
+      throw await startFailed(backend, `is not what it should be: ${missing.join('; ')}`);
+    }
+    if (!(await backend.isRunning())) throw await startFailed(backend, 'ended while starting');
+  }
+  throw await startFailed(backend, `did not answer within ${startTimeMs / 1000} s`);
+}
+
+async function startFailed(backend: Backend, how: string): Promise<UserError> {
+  const lines = await backend.lastLogLines();
+  await endEverything();
+  return new UserError(`LocalStack ${how}. Its last lines:\n${lines}The whole log: ${backend.log}`);
+}
+
+/** On both backends, whatever the record says: a killed make may not have written it. */
+async function endEverything(): Promise<number> {
+  const ended = await Promise.all(backends.map((backend) => backend.stop()));
+  await removeRecord();
+  return ended.reduce((sum, count) => sum + count, 0);
+}
+
+function wantsKeep(): boolean {
+  return ['1', 'true', 'yes'].includes(process.env['KEEP'] ?? '');
+}
