@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Tags, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import * as z from 'zod';
+import { BillingStack } from '../lib/billing-stack.ts';
+import { stageConfig } from '../lib/stage.ts';
+
+const { version } = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')));
+const stage = stageConfig(process.env['STAGE'] || 'local');
+
+const app = new App();
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+Tags.of(new BillingStack(app, { stage, version })).add('tally:stage', stage.name);
+app.synth();

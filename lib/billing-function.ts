@@ -1,0 +1,96 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { EnvironmentVariables } from '../functions/environment.ts';
+import { endpointFile, type FunctionPlan } from './endpoints.ts';
+import { type StageConfig, stackName } from './stage.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const ENTRIES = join(ROOT, '.build', 'functions');
+
+interface BillingFunctionProps {
+  readonly stage: StageConfig;
+  readonly plan: FunctionPlan;
+  readonly environment: EnvironmentVariables;
+}
+
+/** A Lambda function of Tally: the defaults of all of them, a role of its own, and a log group that expires. */
+export class BillingFunction extends Construct {
+  readonly lambda: NodejsFunction;
+  readonly role: Role;
+
+  constructor(scope: Construct, id: string, { stage, plan, environment }: BillingFunctionProps) {
+    super(scope, id);
+    const functionName = `${stackName(stage.name)}-${plan.name}`;
+    const logGroup = new LogGroup(this, 'Logs', {
+      logGroupName: `/aws/lambda/${functionName}`,
+      retention: stage.logRetention,
+      removalPolicy: stage.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    this.role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: `What ${functionName} may reach`,
+    });
+    logGroup.grantWrite(this.role);
+    if (stage.tracing) this.allowTracing();
+    this.lambda = new NodejsFunction(this, 'Function', {
+      functionName,
+      description: `Routes: ${plan.routes.join(', ')}`,
+      entry: writeEntry(plan),
+      projectRoot: ROOT,
+      depsLockFilePath: join(ROOT, 'package-lock.json'),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: stage.architecture,
+      memorySize: 1024,
+      // Below API Gateway's 29 s, so that the function ends before its caller is told that it did not.
+      timeout: Duration.seconds(15),
+      role: this.role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      tracing: stage.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
+      environment,
+      bundling: {
+        // CommonJS starts faster than ESM; the SDK's own ESM build is smaller than its CommonJS one.
+        format: OutputFormat.CJS,
+        mainFields: ['module', 'main'],
+        bundleAwsSDK: true,
+        minify: true,
+        target: 'node24',
+      },
+    });
+  }
+
+  private allowTracing(): void {
+    this.role.addToPolicy(
+      new PolicyStatement({ actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] }),
+    );
+    Validations.of(this.role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'X-Ray takes traces for the account: it has no resource to name.',
+    });
+  }
+}
+
+/**
+ * Writes what esbuild starts from: the pipeline with the endpoints of one function and no other, so that a function
+ * loads only what its routes need.
+ */
+function writeEntry(plan: FunctionPlan): string {
+  const from = (path: string): string => relative(ENTRIES, path);
+  const imports = plan.routes.map((route) => `import ${route} from '${from(endpointFile(route))}';`);
+  const source = [
+    `import { serve } from '${from(join(ROOT, 'functions', 'http', 'serve.ts'))}';`,
+    ...imports,
+    `export const handler = serve('${plan.name}', [${plan.routes.join(', ')}]);`,
+    '',
+  ].join('\n');
+  mkdirSync(ENTRIES, { recursive: true });
+  const entry = join(ENTRIES, `${plan.name}.ts`);
+  writeFileSync(entry, source);
+  return entry;
+}

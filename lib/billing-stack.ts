@@ -1,0 +1,45 @@
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { type FunctionName, functionNames } from '../client/contract/routes.ts';
+import type { EnvironmentVariables } from '../functions/environment.ts';
+import { BillingApi } from './billing-api.ts';
+import { BillingFunction } from './billing-function.ts';
+import { BillingTable } from './billing-table.ts';
+import { planFunction } from './endpoints.ts';
+import { type StageConfig, stackName } from './stage.ts';
+
+/** The outputs that commands look up by name. */
+export const outputs = { apiId: 'ApiId', apiUrl: 'ApiUrl', tableName: 'TableName' } as const;
+
+interface BillingStackProps {
+  readonly stage: StageConfig;
+  readonly version: string;
+}
+
+/** Tally, whole: the table, the functions and the API before them. */
+export class BillingStack extends Stack {
+  constructor(scope: Construct, { stage, version }: BillingStackProps) {
+    super(scope, stackName(stage.name), {
+      description: 'Tally: a serverless billing backend',
+      terminationProtection: stage.keepsData,
+    });
+    const billingTable = new BillingTable(this, 'Billing', stage);
+    const environment: EnvironmentVariables = {
+      TABLE_NAME: billingTable.table.tableName,
+      STAGE: stage.name,
+      VERSION: version,
+      GRACE_DAYS: String(stage.graceDays),
+    };
+    const functions = new Map<FunctionName, BillingFunction>();
+    for (const name of Object.keys(functionNames) as FunctionName[]) {
+      const plan = planFunction(name);
+      const billingFunction = new BillingFunction(this, name, { stage, plan, environment });
+      billingTable.grant(billingFunction, plan.tableActions);
+      functions.set(name, billingFunction);
+    }
+    const { api } = new BillingApi(this, 'Api', stage, functions);
+    new CfnOutput(this, outputs.apiId, { value: api.restApiId, description: 'Id of the REST API' });
+    new CfnOutput(this, outputs.apiUrl, { value: api.url, description: 'Base URL on AWS' });
+    new CfnOutput(this, outputs.tableName, { value: billingTable.table.tableName, description: 'The table' });
+  }
+}
