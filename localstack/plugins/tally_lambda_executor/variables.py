@@ -8,6 +8,8 @@ BOOTSTRAP_FOLDER = Path(__file__).parent / "bootstrap"
 
 # Everything else of the host stays out: a function must not come to depend on the machine.
 FROM_HOST = ("PATH", "LANG")
+# Of Lambda's user, and absent here as there: the AWS SDK must not find the developer's ~/.aws.
+HOME = "/home/sbx_user1051"
 # Carried by the process so that the stop script finds it; the bootstrap hides it from user code.
 STACK_MARKER = "TALLY_STACK"
 # Between LocalStack and its own runtime inside a container; no function of Lambda sees them.
@@ -25,6 +27,7 @@ def function_variables(
     }
     return {
         **host,
+        "HOME": HOME,
         **function,
         "AWS_EXECUTION_ENV": f"AWS_Lambda_{runtime}",
         "LAMBDA_TASK_ROOT": str(task_root),

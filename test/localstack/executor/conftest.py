@@ -8,7 +8,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-
 from tally_lambda_executor.environment import Environment, Function, Invocation
 from tally_lambda_executor.faults import Faults
 from tally_lambda_executor.settings import SETTINGS

@@ -45,6 +45,15 @@ def test_a_promise_that_never_settles_fails(deploy):
     assert function.alive
 
 
+def test_a_promise_that_settles_too_late_does_not_answer_the_next_invocation(deploy):
+    function = deploy(handler="index.settlesLate")
+    function.invoke({"n": 1})
+
+    reply = function.invoke({"n": 2, "wait": 500})
+
+    assert reply.payload == {"n": 2}
+
+
 def test_the_context_tells_the_function_about_its_invocation(deploy):
     reply = deploy(handler="index.context", timeout=10).invoke()
 

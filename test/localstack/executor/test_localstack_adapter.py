@@ -9,7 +9,6 @@ import pytest
 from localstack import config
 from localstack.aws.api.lambda_ import TooManyRequestsException
 from localstack.services.lambda_.invocation.assignment import AssignmentService
-
 from tally_lambda_executor import executor as executor_module
 from tally_lambda_executor import upstream
 from tally_lambda_executor.executor import ProcessRuntimeExecutor
@@ -150,7 +149,7 @@ def test_preparing_a_version_unzips_its_code(version):
 def test_preparing_a_version_for_another_runtime_fails(version):
     version.config.runtime = "python3.13"
 
-    with pytest.raises(UnsuitableRuntime, match="the runtime python3.13 needs Docker"):
+    with pytest.raises(UnsuitableRuntime, match=r"the runtime python3\.13 needs Docker"):
         ProcessRuntimeExecutor.prepare_version(version)
 
 

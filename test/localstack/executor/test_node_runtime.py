@@ -1,7 +1,6 @@
 """What is refused before anything runs, in one clear line."""
 
 import pytest
-
 from tally_lambda_executor.node_runtime import (
     UnsuitableRuntime,
     node_version,

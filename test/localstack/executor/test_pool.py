@@ -3,7 +3,6 @@
 import threading
 
 import pytest
-
 from tally_lambda_executor.pool import EnvironmentPool, PoolExhausted
 
 

@@ -1,6 +1,7 @@
 """The executor inside a running LocalStack, through Lambda's own API."""
 
 import base64
+import contextlib
 import io
 import json
 import os
@@ -13,6 +14,7 @@ from types import SimpleNamespace
 import boto3
 import pytest
 from botocore.config import Config
+from processes import gone
 
 pytestmark = pytest.mark.stack
 
@@ -90,7 +92,8 @@ def deploy(aws):
 
     yield _deploy
     for name in names:
-        aws.delete_function(FunctionName=name)
+        with contextlib.suppress(aws.exceptions.ResourceNotFoundException):
+            aws.delete_function(FunctionName=name)
 
 
 def test_a_function_replies_and_its_log_is_returned(deploy):
@@ -160,6 +163,16 @@ def test_a_redeploy_replaces_the_environments(deploy):
 
     assert (first.payload["release"], second.payload["release"]) == ("first", "second")
     assert first.payload["pid"] != second.payload["pid"]
+    assert gone(first.payload["pid"])
+
+
+def test_deleting_a_function_ends_its_environments(deploy, aws):
+    function = deploy()
+    pid = function.invoke().payload["pid"]
+
+    aws.delete_function(FunctionName=function.name)
+
+    assert gone(pid)
 
 
 def test_an_invocation_under_way_survives_a_redeploy(deploy):

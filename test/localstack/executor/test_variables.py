@@ -20,6 +20,7 @@ def test_a_function_sees_what_lambda_shows_and_path_and_lang_of_the_host(deploy,
     assert seen == {
         "PATH": os.environ["PATH"],
         "LANG": "C.UTF-8",
+        "HOME": "/home/sbx_user1051",
         "TZ": ":UTC",
         "TABLE_NAME": "tally",
         "LIMIT": "5",
@@ -70,7 +71,7 @@ def test_the_working_folder_is_the_functions_code(deploy):
 
 
 def test_the_heap_is_bounded_by_the_memory_size(deploy):
-    assert deploy(handler="index.options").invoke().payload == ["--max-old-space-size=256"]
+    assert deploy(handler="index.options").invoke().payload == ["--max-old-space-size=230"]
 
 
 def test_node_options_of_the_function_are_honoured(deploy):

@@ -56,6 +56,11 @@ export const killsItself = async () => {
   await sleep(5_000);
 };
 export const neverSettles = () => new Promise(() => {});
+export const settlesLate = ({ n, wait }) =>
+  new Promise((resolve) => {
+    if (wait) setTimeout(() => resolve({ n }), wait);
+    else setTimeout(() => resolve({ n }), 10).unref();
+  });
 export const loopsForever = async () => {
   console.log('entering the loop');
   for (;;);
