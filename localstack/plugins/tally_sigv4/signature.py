@@ -14,18 +14,22 @@ from tally_sigv4.credentials import Credential
 from tally_sigv4.rejection import incomplete, invalid, mismatch, unknown_token
 
 ALGORITHM = "AWS4-HMAC-SHA256"
-SERVICE = "execute-api"
 TERMINATOR = "aws4_request"
 
 
 def verify(
-    request: SentRequest, *, region: str, credentials: Mapping[str, Credential], now: datetime
+    request: SentRequest,
+    *,
+    region: str,
+    credentials: Mapping[str, Credential],
+    now: datetime,
+    service: str = "execute-api",
 ) -> Credential:
     """Who signed the request; raises `Rejected` when nobody validly did."""
     claim = read_claim(request)
     _check_time(claim, now)
     _check_form(claim)
-    _check_scope(claim, region)
+    _check_scope(claim, region, service)
     credential = _find_credential(claim, credentials)
     _check_signature(claim, request, credential)
     return credential
@@ -56,14 +60,14 @@ def _check_form(claim: Claim) -> None:
         )
 
 
-def _check_scope(claim: Claim, region: str) -> None:
+def _check_scope(claim: Claim, region: str, service: str) -> None:
     scope = claim.scope
     date = _stamp(claim.signed_at)[:8]
     problems = []
     if scope.region != region:
         problems.append(f"Credential should be scoped to a valid region, not '{scope.region}'. ")
-    if scope.service != SERVICE:
-        problems.append(f"Credential should be scoped to correct service: '{SERVICE}'. ")
+    if scope.service != service:
+        problems.append(f"Credential should be scoped to correct service: '{service}'. ")
     if scope.terminator != TERMINATOR:
         problems.append(
             "Credential should be scoped with a valid terminator: "
