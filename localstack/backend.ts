@@ -17,6 +17,7 @@ export type Backend = {
   readonly lastLogLines: () => Promise<string>;
   /** Ends everything of this stack, after a crash too; answers how many processes or containers there were. */
   readonly stop: () => Promise<number>;
+  readonly forgetData: () => Promise<void>;
   /** Lines for `make status`: what runs and with how much memory. */
   readonly describe: () => Promise<string[]>;
 };

@@ -1,4 +1,5 @@
 import './report-errors.ts';
+import { backends } from './backend.ts';
 import { takeDown } from './lifecycle.ts';
 import { stack } from './settings.ts';
 
@@ -8,3 +9,5 @@ console.error(
     ? `LocalStack is not running on port ${stack.port}.`
     : `LocalStack on port ${stack.port} is down.`,
 );
+// For clean.ts, which calls this once for each port.
+if (process.argv.includes('--forget-data')) await Promise.all(backends.map((one) => one.forgetData()));

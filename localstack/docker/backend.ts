@@ -17,14 +17,17 @@ export const dockerBackend: Backend = {
   log: `docker logs ${container}`,
   prepare: assertCompose,
   start: (keep) => compose(['up', '--detach', '--quiet-pull'], keep),
-  isRunning: async () => (await docker(['ps', '-q', '--filter', `name=^${container}$`])) !== '',
+  isRunning: async () => (await ownContainers()).length > 0,
   lastLogLines: () => docker(['logs', '--tail', '15', container]).then((lines) => `${lines}\n`),
   stop,
+  forgetData: async () => {
+    await docker(['volume', 'rm', '--force', `tally-${stack.port}_data`]).catch(() => undefined);
+  },
   describe,
 };
 
 async function stop(): Promise<number> {
-  const containers = await ownContainers().catch(() => []);
+  const containers = await ownContainers();
   if (containers.length === 0) return 0;
   await compose(['stop'], false);
   // LocalStack removes the functions' containers itself, unless it was killed.
@@ -33,12 +36,12 @@ async function stop(): Promise<number> {
   return containers.length;
 }
 
+/** None where there is no Docker, or where it does not answer. */
 async function ownContainers(): Promise<string[]> {
-  const [main, functions] = await Promise.all([
-    docker(['ps', '-aq', '--filter', `name=^${container}$`]),
-    docker(['ps', '-aq', '--filter', label]),
-  ]);
-  return [...main.split('\n'), ...functions.split('\n')].filter((id) => id !== '');
+  const found = await Promise.all(
+    [`name=^${container}$`, label].map((filter) => docker(['ps', '-aq', '--filter', filter]).catch(() => '')),
+  );
+  return found.flatMap((ids) => ids.split('\n')).filter((id) => id !== '');
 }
 
 async function describe(): Promise<string[]> {

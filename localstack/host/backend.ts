@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { promisify } from 'node:util';
 import type { Backend } from '../backend.ts';
 import { stack } from '../settings.ts';
 import { UserError } from '../user-error.ts';
@@ -24,6 +25,7 @@ export const hostBackend: Backend = {
   isRunning: async () => (await processesOf(stack.id)).length > 0,
   lastLogLines: () => lastLines(log),
   stop: () => endProcesses(stack.id),
+  forgetData: () => rm(state, { recursive: true, force: true }),
   describe,
 };
 
@@ -82,7 +84,8 @@ function role({ command }: Process): string {
 }
 
 async function memory(pid: number): Promise<string> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  const kilobytes = /^VmRSS:\s+(\d+)/m.exec(status)?.[1];
-  return kilobytes ? `${String(Math.round(Number(kilobytes) / 1024)).padStart(5)} MB` : '        ';
+  const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)]).catch(() => ({
+    stdout: '',
+  }));
+  return `${String(Math.round(Number(stdout) / 1024)).padStart(5)} MB`;
 }

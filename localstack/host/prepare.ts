@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stack } from '../settings.ts';
 import { withLock } from './lock.ts';
@@ -46,7 +46,7 @@ async function pythonPackages(): Promise<Step> {
       await run(await findPython(), ['-m', 'venv', place], command);
       const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--progress-bar=off'];
       await run(join(place, 'bin', 'python'), [...pip, '-r', requirements], command);
-      await quoteAnnotation(join(place, 'lib/python3.11/site-packages/localstack/packages/api.py'));
+      await quoteAnnotation(place);
     },
   };
 }
@@ -55,7 +55,9 @@ const unquoted = 'install_lock: Lock | None = None';
 const quoted = 'install_lock: "Lock | None" = None';
 
 /** LocalStack 4.13.1 is made for Python 3.13; before that `Lock | None` cannot be evaluated. */
-async function quoteAnnotation(file: string): Promise<void> {
+async function quoteAnnotation(place: string): Promise<void> {
+  const [python = ''] = await readdir(join(place, 'lib'));
+  const file = join(place, 'lib', python, 'site-packages/localstack/packages/api.py');
   const source = await readFile(file, 'utf8');
   if (source.split(unquoted).length !== 2) throw new Error(`${file} is not the one of LocalStack 4.13.1`);
   await writeFile(file, source.replace(unquoted, quoted));

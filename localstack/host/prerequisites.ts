@@ -7,15 +7,16 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const insteadDocker = 'Or run Docker: LocalStack then needs nothing else.';
 
-/** A Python that LocalStack runs on, with the module that makes virtual environments. */
+/** A Python that LocalStack 4.13.1 was seen to run on, with the module that makes virtual environments. */
 export async function findPython(environment: Environment = process.env): Promise<string> {
-  const probe = 'import ensurepip, sys, venv; print(sys.version_info[:2] == (3, 11) and sys.executable)';
-  for (const name of ['python3.11', 'python3', 'python']) {
+  const probe =
+    'import ensurepip, sys, venv; print((3, 11) <= sys.version_info[:2] <= (3, 13) and sys.executable)';
+  for (const name of ['python3.11', 'python3.12', 'python3.13', 'python3']) {
     const found = await output(name, ['-c', probe], environment);
     if (found?.startsWith('/')) return found;
   }
   throw new UserError(
-    `Python 3.11 with its venv module is missing: install it (apt install python3.11-venv, brew install python@3.11, pyenv install 3.11). ${insteadDocker}`,
+    `Python 3.11, 3.12 or 3.13 with its venv module is missing: install one (apt install python3-venv, brew install python@3.13, pyenv install 3.13). ${insteadDocker}`,
   );
 }
 
