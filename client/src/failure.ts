@@ -26,6 +26,12 @@ export interface Failure {
 }
 
 const errorClasses = { reply: BillingReplyError, no_reply: BillingNoReplyError, setup: BillingSetupError };
+// Nothing was wrong with these calls, though trying on at once was of no use.
+const worthSendingAgain: ReadonlySet<BillingErrorCode> = new Set([
+  'aborted',
+  'deadline_exceeded',
+  'credentials_unavailable',
+]);
 const outcomeTexts = {
   applied: 'the change was applied',
   not_applied: 'nothing was changed',
@@ -62,8 +68,7 @@ export function errorOf(
     ...failure,
     ...call,
     requestId,
-    retryable:
-      failure.advice !== 'never' || failure.code === 'aborted' || failure.code === 'deadline_exceeded',
+    retryable: failure.advice !== 'never' || worthSendingAgain.has(failure.code),
   };
   const facts = [
     failure.status === undefined ? failure.code : `${failure.status} ${failure.code}`,

@@ -25,7 +25,7 @@ const codesByStatus: Readonly<Partial<Record<number, ApiErrorCode | ClientErrorC
  *   failed or still runs: no proof either way.
  * - Any other 4xx is Tally's or the gateway's refusal.
  */
-function outcomeOf(status: number): Outcome {
+export function outcomeOf(status: number): Outcome {
   return status >= 400 && status < 500 && status !== 408 ? 'not_applied' : 'unknown';
 }
 
@@ -70,7 +70,10 @@ export function failureIn(response: Response, body: unknown, now: number): Failu
 
 function unexpectedReply(response: Response): Failure {
   const location = response.headers.get('location');
-  const seen = location === null ? `a ${response.status} that is not Tally's` : `a redirect to ${location}`;
+  const seen =
+    location === null
+      ? `a ${response.status} that is not Tally's`
+      : `a redirect to ${location.split('?')[0]}`;
   return {
     kind: 'reply',
     code: 'unexpected_reply',

@@ -1,6 +1,7 @@
+import type { Outcome } from './errors.ts';
 import type { Failure } from './failure.ts';
 import type { Credentials, Settings } from './options.ts';
-import { failureIn, parseJson, replyIn, requestIdIn } from './reply.ts';
+import { failureIn, outcomeOf, parseJson, replyIn, requestIdIn } from './reply.ts';
 import type { Route } from './routes.ts';
 import { clockSkewIn, type Signable, signedHeaders } from './signing.ts';
 import { TimeLimitReached, withinLimit } from './time-limit.ts';
@@ -48,8 +49,8 @@ async function signAndSend(
   signal: AbortSignal,
 ): Promise<TryResult> {
   const { request, route } = attempt;
-  const at = new Date(settings.clock.now() + attempt.clockSkew);
   const credentials = await currentCredentials(settings);
+  const at = new Date(settings.clock.now() + attempt.clockSkew);
   const headers = await signedHeaders(request, credentials, { region: settings.region, at });
   signal.throwIfAborted();
   progress.sent = true;
@@ -62,12 +63,21 @@ async function signAndSend(
     signal,
   });
   progress.response = response;
-  const body = parseJson(await response.text());
+  const body = parseJson(await textOf(response));
   const reply = replyIn(response, body, route);
   if (reply !== undefined) return { reply, response };
   const now = settings.clock.now();
   const failure = failureIn(response, body, now + attempt.clockSkew);
   return { failure, clockSkew: clockSkewIn(response, failure.message, now) };
+}
+
+async function textOf(response: Response): Promise<string> {
+  try {
+    return await response.text();
+  } catch (cause) {
+    if (response.ok) throw cause;
+    return ''; // the status alone says what kind of refusal it is
+  }
 }
 
 async function currentCredentials(settings: Settings): Promise<Credentials> {
@@ -137,10 +147,12 @@ function timeLimitFailure(limit: Try['limit']) {
     : ({ code: 'timeout', message: `no reply within ${limit.ms} ms`, advice: 'soon' } as const);
 }
 
-function outcomeWithoutReply({ sent, response }: Progress): Failure['outcome'] {
+function outcomeWithoutReply({ sent, response }: Progress): Outcome {
   if (!sent) return 'not_applied';
-  const saidYes = response?.ok && response.headers.get('content-type')?.includes('json');
-  return saidYes ? 'applied' : 'unknown';
+  if (response === undefined) return 'unknown';
+  if (!response.ok) return outcomeOf(response.status);
+  // A success in JSON is Tally's own; a proxy's page is no promise.
+  return response.headers.get('content-type')?.includes('json') ? 'applied' : 'unknown';
 }
 
 /** fetch wraps the system's error, and that may wrap one for each address tried. */
