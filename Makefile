@@ -13,6 +13,7 @@ help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
 
 demo: workbench ## prepare, start, deploy, bill the sample line items, print the invoices
+	@npm run --silent build
 	@node localstack/demo.ts
 
 test: workbench ## types, lint, unit, infrastructure, plugins, end to end on a LocalStack of its own
@@ -37,19 +38,19 @@ clean: workbench ## stop LocalStack and remove everything it downloaded or kept
 	@node localstack/clean.ts
 
 deploy: workbench ## deploy to the local stack; STAGE=prod shows the difference, asks, then deploys to AWS
-	@node localstack/deploy.ts
+	@node deploy/deploy.ts
 
 synth: workbench ## make the CloudFormation template of STAGE
-	@cdk synth --quiet
+	@node deploy/synth.ts
 
 diff: workbench ## what a deploy of STAGE would change
-	@node localstack/diff.ts
+	@node deploy/diff.ts
 
 destroy: workbench ## remove the stack of STAGE
-	@node localstack/destroy.ts
+	@node deploy/destroy.ts
 
 url: workbench ## print the API's base URL alone
-	@node localstack/url.ts
+	@node deploy/url.ts
 
 # npm writes this file last, so that a killed install is done again.
 .PHONY: workbench

@@ -4,12 +4,13 @@ import { App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import * as z from 'zod';
 import { BillingStack } from '../lib/billing-stack.ts';
+import { stageName } from '../lib/names.ts';
 import { stageConfig } from '../lib/stage.ts';
 
 const { version } = z
   .object({ version: z.string() })
   .parse(JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')));
-const stage = stageConfig(process.env['STAGE'] || 'local');
+const stage = stageConfig(stageName(process.env['STAGE'] || 'local'));
 
 const app = new App();
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

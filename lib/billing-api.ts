@@ -11,33 +11,35 @@ import {
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { type FunctionName, type Route, type RouteName, routes } from '../client/contract/routes.ts';
 import type { BillingFunction } from './billing-function.ts';
 import { addGatewayProblems } from './gateway-problems.ts';
-import { type StageConfig, stackName } from './stage.ts';
-
-/** The API's stage is its version, so that the base URL ends in it. */
-export const API_VERSION = 'v1';
+import { API_VERSION, stackName } from './names.ts';
+import type { StageConfig } from './stage.ts';
 
 /** The REST API, made from the route table: every method wants a signature and reaches the function it names. */
 export class BillingApi extends Construct {
   readonly api: RestApi;
 
-  constructor(scope: Construct, id: string, stage: StageConfig, functions: ReadonlyMap<FunctionName, BillingFunction>) {
+  constructor(
+    scope: Construct,
+    id: string,
+    stage: StageConfig,
+    functions: ReadonlyMap<FunctionName, BillingFunction>,
+  ) {
     super(scope, id);
     const accessLog = new LogGroup(this, 'AccessLog', {
       logGroupName: `/tally/${stackName(stage.name)}/api-access`,
       retention: stage.logRetention,
-      removalPolicy: stage.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: stage.logRemoval,
     });
     this.api = new RestApi(this, 'RestApi', {
       restApiName: stackName(stage.name),
       description: 'Tally: line items, leads and invoices',
       endpointTypes: [EndpointType.REGIONAL],
       cloudWatchRole: true,
-      cloudWatchRoleRemovalPolicy: stage.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      cloudWatchRoleRemovalPolicy: stage.logRemoval,
       deployOptions: {
         stageName: API_VERSION,
         tracingEnabled: stage.tracing,
@@ -68,7 +70,8 @@ export class BillingApi extends Construct {
     );
     for (const [name, route] of Object.entries(routes) as [RouteName, Route][]) {
       const integration = integrations.get(route.function);
-      if (!integration) throw new Error(`Route ${name} names the function ${route.function}, which was not made.`);
+      if (!integration)
+        throw new Error(`Route ${name} names the function ${route.function}, which was not made.`);
       this.api.root.resourceForPath(route.path).addMethod(route.method, integration, {
         authorizationType: AuthorizationType.IAM,
         operationName: name,
@@ -87,13 +90,18 @@ export class BillingApi extends Construct {
     Validations.of(this.api).acknowledge(
       {
         id: 'AwsSolutions-APIG2',
-        reason: 'Every request is checked in the function by the contract, which names each wrong field; the gateway could not.',
+        reason:
+          'Every request is checked in the function by the contract, which names each wrong field; the gateway could not.',
       },
       {
         id: 'AwsSolutions-APIG3',
-        reason: 'Only signed requests of known teams get through and the stage is throttled; a web ACL guards sites open to all.',
+        reason:
+          'Only signed requests of known teams get through and the stage is throttled; a web ACL guards sites open to all.',
       },
-      { id: 'AwsSolutions-COG4', reason: 'Callers are services: they sign with IAM (AWS_IAM), not as users of a pool.' },
+      {
+        id: 'AwsSolutions-COG4',
+        reason: 'Callers are services: they sign with IAM (AWS_IAM), not as users of a pool.',
+      },
       {
         id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
         reason: 'The policy that API Gateway documents for writing its own logs.',

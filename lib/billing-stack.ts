@@ -6,10 +6,8 @@ import { BillingApi } from './billing-api.ts';
 import { BillingFunction } from './billing-function.ts';
 import { BillingTable } from './billing-table.ts';
 import { planFunction } from './endpoints.ts';
-import { type StageConfig, stackName } from './stage.ts';
-
-/** The outputs that commands look up by name. */
-export const outputs = { apiId: 'ApiId', apiUrl: 'ApiUrl', tableName: 'TableName' } as const;
+import { outputs, stackName } from './names.ts';
+import type { StageConfig } from './stage.ts';
 
 interface BillingStackProps {
   readonly stage: StageConfig;

@@ -2,8 +2,8 @@ import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { lineItemsByInvoice } from '../functions/store/schema.ts';
 import type { TableAction } from '../functions/http/endpoint.ts';
+import { lineItemsByInvoice } from '../functions/store/schema.ts';
 import type { BillingFunction } from './billing-function.ts';
 import type { StageConfig } from './stage.ts';
 

@@ -19,7 +19,9 @@ export interface FunctionPlan {
 
 export function planFunction(name: FunctionName): FunctionPlan {
   // Object.entries forgets the literal keys.
-  const mine = (Object.entries(routes) as [RouteName, Route][]).filter(([, route]) => route.function === name);
+  const mine = (Object.entries(routes) as [RouteName, Route][]).filter(
+    ([, route]) => route.function === name,
+  );
   const names = mine.map(([routeName]) => routeName);
   const actions = new Set(names.flatMap((route) => loadEndpoint(route).access.table ?? []));
   return { name, routes: names, tableActions: [...actions].sort() };

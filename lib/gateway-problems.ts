@@ -26,7 +26,13 @@ const gatewayProblems: readonly GatewayProblem[] = [
 export function addGatewayProblems(api: RestApi): void {
   for (const { type, code, retryAfterSeconds } of gatewayProblems) {
     const { status, title } = problems[code];
-    const fixed = { type: `urn:tally:problem:${code}`, title, status, code, request_id: '$context.requestId' };
+    const fixed = {
+      type: `urn:tally:problem:${code}`,
+      title,
+      status,
+      code,
+      request_id: '$context.requestId',
+    };
     // messageString comes with its own quotes, so both fields are put in beside the text that JSON makes.
     const template = JSON.stringify(fixed).replace(
       /}$/,

@@ -1,6 +1,8 @@
 import { arch } from 'node:process';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { StageName } from './names.ts';
 
 /** Everything in which one stage differs from another. */
 export interface StageConfig {
@@ -8,6 +10,7 @@ export interface StageConfig {
   /** Data that is billed from: backed up, protected from deletion, kept when the stack goes. */
   readonly keepsData: boolean;
   readonly logRetention: RetentionDays;
+  readonly logRemoval: RemovalPolicy;
   readonly tracing: boolean;
   readonly architecture: Architecture;
   /** LocalStack lets the API's id be chosen, so that its URL stays the same; AWS does not. */
@@ -18,14 +21,12 @@ export interface StageConfig {
   readonly throttle: { readonly rate: number; readonly burst: number };
 }
 
-export const stageNames = ['local', 'prod'] as const;
-export type StageName = (typeof stageNames)[number];
-
 const stages = {
   local: {
     name: 'local',
     keepsData: false,
     logRetention: RetentionDays.ONE_WEEK,
+    logRemoval: RemovalPolicy.DESTROY,
     tracing: false,
     // Emulating the other architecture would be slow.
     architecture: arch === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
@@ -37,6 +38,8 @@ const stages = {
     name: 'prod',
     keepsData: true,
     logRetention: RetentionDays.THREE_MONTHS,
+    // Kept, except when the first deploy rolls back: their names would stand in the way of the next.
+    logRemoval: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     tracing: true,
     architecture: Architecture.ARM_64,
     graceDays: 2,
@@ -45,12 +48,4 @@ const stages = {
   },
 } as const satisfies Record<StageName, StageConfig>;
 
-/** @throws when there is no such stage */
-export function stageConfig(name: string): StageConfig {
-  const known = stageNames.find((stage) => stage === name);
-  if (known) return stages[known];
-  throw new Error(`There is no stage "${name}". Set STAGE to one of: ${stageNames.join(', ')}.`);
-}
-
-/** The name of a stage's CloudFormation stack, which its other names start with. */
-export const stackName = (stage: StageName): string => `tally-${stage}`;
+export const stageConfig = (name: StageName): StageConfig => stages[name];

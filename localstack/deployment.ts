@@ -4,12 +4,13 @@ import {
   paginateDescribeStacks,
   paginateListStackResources,
 } from '@aws-sdk/client-cloudformation';
+import { API_VERSION, outputs } from '../lib/names.ts';
 import { stack } from './settings.ts';
 
-/** A line for each stack deployed onto LocalStack: its state, how many functions, and its URLs. */
+/** A line for each stack deployed onto LocalStack: its state, how many functions, and the API's URL. */
 export async function describeDeployment(): Promise<string[]> {
   // Asking CloudFormation for the first time would load it, which takes seconds.
-  if ((await serviceState('cloudformation')) !== 'running') return ['deployed   nothing'];
+  if ((await serviceState('cloudformation')) !== 'running') return ['deployed   nothing: make deploy'];
   const client = new CloudFormationClient({
     endpoint: stack.endpoint,
     region: stack.region,
@@ -18,7 +19,7 @@ export async function describeDeployment(): Promise<string[]> {
   const deployed: Deployed[] = [];
   for await (const page of paginateDescribeStacks({ client }, {})) deployed.push(...(page.Stacks ?? []));
   const lines = await Promise.all(deployed.filter(isOurs).map((one) => describe(client, one)));
-  return lines.length > 0 ? lines : ['deployed   nothing'];
+  return lines.length > 0 ? lines : ['deployed   nothing: make deploy'];
 }
 
 /** `cdk bootstrap` leaves its own. */
@@ -34,10 +35,9 @@ async function describe(client: CloudFormationClient, deployed: Deployed): Promi
       ({ ResourceType }) => ResourceType === 'AWS::Lambda::Function',
     ).length;
   }
-  const urls = (deployed.Outputs ?? []).flatMap(({ OutputValue }) =>
-    OutputValue?.startsWith('http') ? [OutputValue] : [],
-  );
-  return `deployed   ${name} (${deployed.StackStatus}), ${functions} functions  ${[...new Set(urls)].join('  ')}`.trimEnd();
+  const api = deployed.Outputs?.find(({ OutputKey }) => OutputKey === outputs.apiId)?.OutputValue;
+  const url = api ? `, ${stack.endpoint}/_aws/execute-api/${api}/${API_VERSION}` : '';
+  return `deployed   ${name}, ${deployed.StackStatus}, ${functions} functions${url}`;
 }
 
 async function serviceState(service: string): Promise<string | undefined> {

@@ -154,7 +154,8 @@ class Environment:
                 "traceId": invocation.trace_id,
                 "deadlineMs": int((time.time() + deadline - time.monotonic()) * 1000),
                 "event": invocation.event,
-            }
+            },
+            deadline,
         )
         message = self._receive(process, deadline)
         if self._faults.kills_before_reply(self._function.name):

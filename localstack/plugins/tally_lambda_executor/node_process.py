@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections import deque
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ class NodeProcess:
         self, node: str, flags: Sequence[str], folder: Path, variables: Mapping[str, str]
     ) -> None:
         self._socket, inherited = socket.socketpair()
+        self._socket.setblocking(False)
         with inherited:
             self._process = subprocess.Popen(
                 [node, *flags, str(BOOTSTRAP)],
@@ -50,7 +52,8 @@ class NodeProcess:
         assert self._process.stdout is not None  # PIPE above
         self._pipe = self._process.stdout
         os.set_blocking(self._pipe.fileno(), False)
-        self._received = bytearray()
+        self._lines: deque[bytes] = deque()
+        self._partial = bytearray()
         self._output = bytearray()
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._socket, selectors.EVENT_READ)
@@ -60,34 +63,43 @@ class NodeProcess:
     def pid(self) -> int:
         return self._process.pid
 
-    def send(self, message: Mapping[str, object]) -> None:
+    def send(self, message: Mapping[str, object], deadline: float) -> None:
+        """TimeoutError when the process has not read all of it by `deadline`."""
+        rest = memoryview(json.dumps(message).encode() + b"\n")
+        self._selector.modify(self._socket, selectors.EVENT_WRITE)
         try:
-            self._socket.sendall(json.dumps(message).encode() + b"\n")
-        except OSError as error:
-            raise ProcessEnded from error
+            while rest:
+                # Its output is read meanwhile: waiting to write it, it would not read from us.
+                for key in self._ready(deadline):
+                    if key.fileobj is self._pipe:
+                        self._read_output()
+                    else:
+                        rest = rest[self._socket.send(rest) :]
+        except ConnectionError:
+            # It ended. What it said before, and then that it ended, is still to be received.
+            return
+        finally:
+            self._selector.modify(self._socket, selectors.EVENT_READ)
 
     def receive(self, deadline: float) -> Message:
-        """The next message, all output written before it taken in. TimeoutError at `deadline`
-        (of the monotonic clock), ProcessEnded when there will be none."""
-        while True:
-            for key, _ in self._selector.select(max(0.0, deadline - time.monotonic())):
+        """The next message. TimeoutError at `deadline` (of the monotonic clock), ProcessEnded when
+        there will be none."""
+        while not self._lines:
+            for key in self._ready(deadline):
                 if key.fileobj is self._pipe:
                     self._read_output()
-                    continue
-                line = self._read_line()
-                if line is not None:
-                    self._read_output()
-                    return json.loads(line)
-            if time.monotonic() >= deadline:
-                self._read_output()
-                raise TimeoutError
+                else:
+                    self._read_lines()
+        return json.loads(self._lines.popleft())
 
     def has_unread(self) -> bool:
         """Whether it said something, or ended, without being asked."""
         events = self._selector.select(0)
-        return bool(self._received) or any(key.fileobj is self._socket for key, _ in events)
+        return bool(self._lines) or any(key.fileobj is self._socket for key, _ in events)
 
     def take_output(self) -> str:
+        """All output since the last call, up to this moment: what it wrote before a message that
+        was received is in the pipe by then."""
         self._read_output()
         text = self._output.decode("utf-8", "replace")
         self._output.clear()
@@ -112,7 +124,6 @@ class NodeProcess:
         self._signal(signal.SIGKILL)
         self._process.wait()
         REAPER.forget(self.pid)
-        self._read_output()
 
     def close(self) -> None:
         self.kill()
@@ -126,21 +137,24 @@ class NodeProcess:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, number)
 
-    def _read_line(self) -> bytes | None:
+    def _ready(self, deadline: float) -> list[selectors.SelectorKey]:
+        events = self._selector.select(max(0.0, deadline - time.monotonic()))
+        if time.monotonic() >= deadline:
+            raise TimeoutError
+        return [key for key, _ in events]
+
+    def _read_lines(self) -> None:
         try:
             chunk = self._socket.recv(CHUNK)
         except ConnectionError as error:
             raise ProcessEnded from error
         if not chunk:
-            self._read_output()
             raise ProcessEnded
-        end = chunk.find(b"\n")
-        if end < 0:
-            self._received += chunk
-            return None
-        line = bytes(self._received) + chunk[:end]
-        self._received = bytearray(chunk[end + 1 :])
-        return line
+        *complete, rest = chunk.split(b"\n")
+        for part in complete:
+            self._lines.append(bytes(self._partial + part))
+            self._partial.clear()
+        self._partial += rest
 
     def _read_output(self) -> None:
         while not self._pipe.closed:

@@ -56,6 +56,8 @@ async function init() {
 }
 
 const handler = await init();
+// A rejection that the module left unhandled is reported after the promises that are settled.
+await new Promise(setImmediate);
 send({ kind: 'ready' });
 
 createInterface({ input: socket }).on('line', (line) => {

@@ -1,0 +1,38 @@
+import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
+import { API_VERSION, outputs, stackName } from '../lib/names.ts';
+import { stack as localStack } from '../localstack/settings.ts';
+import { UserError } from '../localstack/user-error.ts';
+import { isLocal, stage } from './stage.ts';
+
+const { endpoint, region, accessKeyId, secretAccessKey } = localStack;
+const client = new CloudFormationClient(
+  isLocal ? { endpoint, region, credentials: { accessKeyId, secretAccessKey }, maxAttempts: 1 } : {},
+);
+
+/** A CloudFormation stack as it stands, or undefined when there is none. */
+export async function describeStack(name: string): Promise<Stack | undefined> {
+  try {
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: name }));
+    return Stacks?.[0];
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ValidationError') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The base URL of the deployed API, without a slash at its end.
+ *
+ * @throws UserError when the stage is not deployed
+ */
+export async function apiUrl(): Promise<string> {
+  const command = isLocal ? 'make deploy' : `make deploy STAGE=${stage}`;
+  const deployed = await describeStack(stackName(stage)).catch((error: unknown) => {
+    throw new UserError(`Stage ${stage} does not answer (${String(error)}): run ${command} first.`);
+  });
+  const output = (name: string) =>
+    deployed?.Outputs?.find(({ OutputKey }) => OutputKey === name)?.OutputValue;
+  const [id, url] = [output(outputs.apiId), output(outputs.apiUrl)];
+  if (!id || !url) throw new UserError(`Stage ${stage} is not deployed: run ${command} first.`);
+  return isLocal ? `${endpoint}/_aws/execute-api/${id}/${API_VERSION}` : url.replace(/\/$/, '');
+}

@@ -1,0 +1,18 @@
+/** The names that CDK gives and the commands look up; kept apart so that those need not load CDK. */
+export const stageNames = ['local', 'prod'] as const;
+export type StageName = (typeof stageNames)[number];
+
+/** @throws when there is no such stage */
+export function stageName(name: string): StageName {
+  const known = stageNames.find((stage) => stage === name);
+  if (known) return known;
+  throw new Error(`There is no stage "${name}". Set STAGE to one of: ${stageNames.join(', ')}.`);
+}
+
+/** The name of a stage's CloudFormation stack, which its other names start with. */
+export const stackName = (stage: StageName): string => `tally-${stage}`;
+
+/** The API's stage is its version, so that the base URL ends in it. */
+export const API_VERSION = 'v1';
+
+export const outputs = { apiId: 'ApiId', apiUrl: 'ApiUrl', tableName: 'TableName' } as const;

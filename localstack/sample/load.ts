@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BillingClient, CreateCustomerInput, UsageInput } from '@tally/client';
+import { lineItemKey } from '@tally/client';
+import * as z from 'zod';
+
+/*
+ * The sample as it was published: camelCase, ids and prices as JSON numbers. Numbers are read as they are written,
+ * since 0.1 as a JavaScript number is not a tenth.
+ */
+
+const asWritten = (_key: string, value: unknown, context?: { readonly source?: string }): unknown =>
+  typeof value === 'number' ? context?.source : value;
+
+async function published<Item>(file: string, item: z.ZodType<Item>): Promise<Item[]> {
+  const text = await readFile(join(import.meta.dirname, file), 'utf8');
+  return z.array(item).parse(JSON.parse(text, asWritten));
+}
+
+const publishedCustomer = z
+  .strictObject({ customerId: z.string(), name: z.string() })
+  .transform(({ customerId, name }): CreateCustomerInput & { customer_id: string } => ({
+    customer_id: customerId,
+    name,
+  }));
+
+export interface SampleLineItem {
+  readonly customerId: string;
+  readonly idempotencyKey: string;
+  readonly item: UsageInput;
+}
+
+const publishedLineItem = z
+  .strictObject({
+    usageId: z.string(),
+    customerId: z.string(),
+    service: z.string(),
+    unitsConsumed: z.string(),
+    pricePerUnit: z.string(),
+  })
+  .transform(
+    ({ usageId, customerId, service, unitsConsumed, pricePerUnit }): SampleLineItem => ({
+      customerId,
+      idempotencyKey: lineItemKey('sample', usageId),
+      item: { service, units_consumed: unitsConsumed, price_per_unit: pricePerUnit },
+    }),
+  );
+
+export const sampleLineItems = (): Promise<SampleLineItem[]> =>
+  published('line-items.json', publishedLineItem);
+
+/** Creates the sample customers, or finds them there; answers their ids with their names. */
+export async function loadSampleCustomers(client: BillingClient): Promise<{ id: string; name: string }[]> {
+  const customers = await published('customers.json', publishedCustomer);
+  await Promise.all(customers.map((customer) => client.createCustomer(customer)));
+  return customers.map(({ customer_id, name }) => ({ id: customer_id, name }));
+}

@@ -1,4 +1,0 @@
-import './report-errors.ts';
-import { apiUrl } from './stage.ts';
-
-console.log(await apiUrl());
