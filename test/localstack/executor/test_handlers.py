@@ -25,6 +25,20 @@ def test_a_promise_is_answered_with_its_value(deploy):
     assert deploy(handler="index.echo").invoke(event).payload == event
 
 
+def test_an_event_of_five_megabytes_arrives(deploy):
+    event = "x" * 5_000_000
+
+    assert deploy(handler="index.echo").invoke(event).payload == event
+
+
+def test_a_large_event_reaches_a_process_that_waits_to_write_its_output(deploy):
+    function = deploy(handler="index.logsInTheBackground")
+    event = {"text": "x" * 2_000_000}
+    function.invoke(event)
+
+    assert function.invoke(event).payload == 2_000_000
+
+
 def test_a_handler_that_returns_nothing_replies_null(deploy):
     assert deploy(handler="index.nothing").invoke().bytes == b"null"
 

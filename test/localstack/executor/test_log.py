@@ -49,6 +49,13 @@ def test_nothing_written_is_lost_before_the_end_line(deploy):
     assert reply.lines[-2].startswith("END RequestId: ")
 
 
+def test_nothing_written_is_lost_when_the_process_exits(deploy):
+    # More than a pipe holds.
+    reply = deploy(handler="index.logsMuchAndExits").invoke({"lines": 200_000})
+
+    assert reply.lines.count("a line") == 200_000
+
+
 def test_the_log_of_a_time_out_has_what_was_written_before(deploy):
     reply = deploy(handler="index.loopsForever", timeout=1).invoke()
 

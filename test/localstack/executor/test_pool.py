@@ -109,7 +109,7 @@ def test_a_retired_environment_ends_after_its_invocation_when_busy(pool):
 
 
 def test_an_environment_being_evicted_is_not_invoked_until_its_process_is_gone():
-    pool = EnvironmentPool(limit=1, wait_seconds=30)
+    pool = EnvironmentPool(limit=2, wait_seconds=30)
     ending, may_end = threading.Event(), threading.Event()
 
     class SlowToEnd(Member):
@@ -120,6 +120,7 @@ def test_an_environment_being_evicted_is_not_invoked_until_its_process_is_gone()
 
     victim, other = SlowToEnd(), Member()
     run(pool, victim)
+    run(pool, Member())
     evicting = threading.Thread(target=run, args=(pool, other))
     evicting.start()
     assert ending.wait(timeout=10)

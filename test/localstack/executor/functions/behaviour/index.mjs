@@ -97,6 +97,14 @@ export const logsAnObject = async () => {
   console.info({ invoice: 'in_1', lines: 2 });
   console.error('could not charge', new CardDeclined('declined'));
 };
+export const logsInTheBackground = async (event) => {
+  setInterval(() => process.stdout.write('x'.repeat(1_000_000)), 1).unref();
+  return event.text.length;
+};
 export const logsMuch = async ({ lines }) => {
   for (let line = 1; line <= lines; line += 1) console.log(`line ${line}`);
+};
+export const logsMuchAndExits = async ({ lines }) => {
+  process.stdout.write('a line\n'.repeat(lines));
+  process.exit(3);
 };
