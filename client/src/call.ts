@@ -152,8 +152,8 @@ function logResult(timed: TimedTry, call: Call, state: CallState, settings: Sett
     attempt: state.attempts,
     durationMs,
     requestId: facts.requestId ?? call.requestId,
-    ...(facts.status === undefined ? {} : { status: facts.status }),
-    ...('code' in facts ? { code: facts.code } : {}),
-    ...(next !== undefined && 'delayMs' in next ? { retryInMs: Math.round(next.delayMs) } : {}),
+    status: facts.status,
+    code: 'code' in facts ? facts.code : undefined,
+    retryInMs: next !== undefined && 'delayMs' in next ? Math.round(next.delayMs) : undefined,
   });
 }

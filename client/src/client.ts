@@ -13,7 +13,7 @@ import type {
 } from './model.ts';
 import { type BillingClientOptions, type Settings, settingsOf } from './options.ts';
 import { RetryBudget } from './retry.ts';
-import { customerPath, type RouteName, routes } from './routes.ts';
+import { pathOf, type RouteName, routes } from './routes.ts';
 
 export interface CallOptions {
   /** Stops the call, its waits included. */
@@ -36,7 +36,8 @@ export interface CurrentInvoiceOptions extends CallOptions {
 }
 
 interface Parts {
-  readonly path: string;
+  readonly customerId?: CustomerId;
+  readonly query?: string;
   readonly body?: object;
   readonly idempotencyKey?: string;
 }
@@ -48,13 +49,12 @@ export class BillingClient {
 
   constructor(options: BillingClientOptions = {}) {
     this.#settings = settingsOf(options, process.env);
-    this.#shared = { budget: new RetryBudget(this.#settings.budget), clockSkew: 0 };
+    this.#shared = { budget: new RetryBudget(this.#settings.retry.budget), clockSkew: 0 };
   }
 
   /** Whether Tally is up. `unavailable` is an answer, with the checks that failed, and not an error. */
   async getHealth(options: CallOptions = {}): Promise<Health> {
-    const reply = await this.#call('getHealth', { path: routes.getHealth.path }, options);
-    return reply as Health; // the route's reply, as the contract types it
+    return this.#call<Health>('getHealth', {}, options);
   }
 
   async createCustomer(
@@ -62,9 +62,7 @@ export class BillingClient {
     options: WriteOptions = {},
   ): Promise<CreateCustomerReply> {
     const idempotencyKey = keyOrRandom(options.idempotencyKey);
-    const parts = { path: routes.createCustomer.path, body: customer, idempotencyKey };
-    const reply = await this.#call('createCustomer', parts, options);
-    return reply as CreateCustomerReply; // the route's reply, as the contract types it
+    return this.#call<CreateCustomerReply>('createCustomer', { body: customer, idempotencyKey }, options);
   }
 
   /** Adds one charge to the customer's current invoice. */
@@ -73,10 +71,8 @@ export class BillingClient {
     item: LineItemInput,
     options: WriteOptions = {},
   ): Promise<AddLineItemReply> {
-    const path = customerPath(routes.addLineItem.path, customerId);
     const idempotencyKey = keyOrRandom(options.idempotencyKey);
-    const reply = await this.#call('addLineItem', { path, body: item, idempotencyKey }, options);
-    return reply as AddLineItemReply; // the route's reply, as the contract types it
+    return this.#call<AddLineItemReply>('addLineItem', { customerId, body: item, idempotencyKey }, options);
   }
 
   /** The running invoice: exact total, by service and by kind; `"0.00"` when nothing is billed yet. */
@@ -86,33 +82,33 @@ export class BillingClient {
   ): Promise<CurrentInvoiceReply> {
     const { currency } = options;
     const query = currency === undefined ? '' : `?${new URLSearchParams({ currency })}`;
-    const path = customerPath(routes.getCurrentInvoice.path, customerId) + query;
-    const reply = await this.#call('getCurrentInvoice', { path }, options);
-    return reply as CurrentInvoiceReply; // the route's reply, as the contract types it
+    return this.#call<CurrentInvoiceReply>('getCurrentInvoice', { customerId, query }, options);
   }
 
-  #call(route: RouteName, parts: Parts, options: CallOptions): Promise<unknown> {
+  async #call<Reply>(route: RouteName, parts: Parts, options: CallOptions): Promise<Reply> {
+    const { customerId, query = '', body, idempotencyKey } = parts;
     const requestId = crypto.randomUUID();
     const call: Call = {
       route,
       requestId,
-      idempotencyKey: parts.idempotencyKey,
+      idempotencyKey,
       signal: options.signal,
       deadline: deadlineOf(options.deadline, this.#settings.deadline),
       request: {
         method: routes[route].method,
-        url: this.#settings.baseUrl + parts.path,
-        body: parts.body === undefined ? undefined : jsonOf(parts.body),
+        url: this.#settings.baseUrl + pathOf(route, customerId) + query,
+        body: body === undefined ? null : jsonOf(body),
         headers: {
           accept: 'application/json',
           // The same for all tries: it finds the call in Tally's logs even when no reply came.
           'x-request-id': requestId,
-          ...(parts.body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...(parts.idempotencyKey === undefined ? {} : { 'idempotency-key': parts.idempotencyKey }),
+          ...(body && { 'content-type': 'application/json' }),
+          ...(idempotencyKey && { 'idempotency-key': idempotencyKey }),
         },
       },
     };
-    return perform(call, this.#settings, this.#shared);
+    const reply = await perform(call, this.#settings, this.#shared);
+    return reply as Reply; // the contract's type of this route; the field that marks it was checked
   }
 }
 

@@ -47,12 +47,7 @@ export interface BillingClientOptions {
   readonly clock?: Clock | undefined;
 }
 
-export interface RetryPolicy {
-  readonly retries: number;
-  readonly delay: number;
-  readonly throttledDelay: number;
-  readonly maxDelay: number;
-}
+export type RetryPolicy = { readonly [Name in keyof RetryOptions]-?: number };
 
 /** Options with nothing left open. */
 export interface Settings {
@@ -62,7 +57,6 @@ export interface Settings {
   readonly timeout: number;
   readonly deadline: number;
   readonly retry: RetryPolicy;
-  readonly budget: number;
   readonly logger: BillingLogger | undefined;
   readonly fetch: typeof fetch;
   readonly clock: Clock;
@@ -74,15 +68,21 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const LONGEST_TIMER = 2_147_483_647;
 
 export function settingsOf(options: BillingClientOptions, environment: Environment): Settings {
+  const { retry = {} } = options;
   const baseUrl = baseUrlOf(options.baseUrl ?? environment['TALLY_URL']);
   return {
     baseUrl,
     region: regionOf(options, environment, baseUrl),
     credentials: credentialsOf(options, environment),
-    timeout: numberOf('timeout', options.timeout, { fallback: 10_000, least: 1 }),
-    deadline: numberOf('deadline', options.deadline, { fallback: 30_000, least: 1 }),
-    retry: retryPolicyOf(options.retry),
-    budget: numberOf('retry.budget', options.retry?.budget, { fallback: 100, least: 0 }),
+    timeout: numberOf('timeout', options.timeout, 10_000, 1),
+    deadline: numberOf('deadline', options.deadline, 30_000, 1),
+    retry: {
+      retries: numberOf('retry.retries', retry.retries, 3),
+      delay: numberOf('retry.delay', retry.delay, 50),
+      throttledDelay: numberOf('retry.throttledDelay', retry.throttledDelay, 1000),
+      maxDelay: numberOf('retry.maxDelay', retry.maxDelay, 20_000),
+      budget: numberOf('retry.budget', retry.budget, 100),
+    },
     logger: options.logger,
     // Looked up at each call, so that a caller's tests may replace the global.
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
@@ -115,23 +115,10 @@ function credentialsIn(environment: Environment): Credentials {
   return { accessKeyId, secretAccessKey, sessionToken: environment['AWS_SESSION_TOKEN'] };
 }
 
-function retryPolicyOf(retry: RetryOptions = {}): RetryPolicy {
-  return {
-    retries: numberOf('retry.retries', retry.retries, { fallback: 3, least: 0 }),
-    delay: numberOf('retry.delay', retry.delay, { fallback: 50, least: 0 }),
-    throttledDelay: numberOf('retry.throttledDelay', retry.throttledDelay, { fallback: 1000, least: 0 }),
-    maxDelay: numberOf('retry.maxDelay', retry.maxDelay, { fallback: 20_000, least: 0 }),
-  };
-}
-
-function numberOf(
-  name: string,
-  given: number | undefined,
-  range: { fallback: number; least: number },
-): number {
-  if (given === undefined) return range.fallback;
-  if (!(given >= range.least && given <= LONGEST_TIMER)) {
-    throw invalidConfiguration(`\`${name}\` is ${given}: it must be from ${range.least} to ${LONGEST_TIMER}`);
+function numberOf(name: string, given: number | undefined, fallback: number, least = 0): number {
+  if (given === undefined) return fallback;
+  if (!(given >= least && given <= LONGEST_TIMER)) {
+    throw invalidConfiguration(`\`${name}\` is ${given}: it must be from ${least} to ${LONGEST_TIMER}`);
   }
   return given;
 }

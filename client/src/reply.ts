@@ -3,6 +3,8 @@ import type { Failure } from './failure.ts';
 import { type RetryAdvice, retryAfterMs } from './retry.ts';
 import type { Route } from './routes.ts';
 
+const CHECK_BASE_URL = 'check the base URL, its stage and version';
+
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /** What is to be thought of a reply that carries no code of Tally's: the gateway, or something before it, wrote it. */
@@ -77,7 +79,7 @@ function unexpectedReply(response: Response): Failure {
   return {
     kind: 'reply',
     code: 'unexpected_reply',
-    message: `the base URL answered with ${seen}: check it, its stage and version`,
+    message: `the base URL answered with ${seen}; ${CHECK_BASE_URL}`,
     status: response.status,
     requestId: requestIdIn(response),
     outcome: 'unknown',
@@ -94,9 +96,10 @@ function messageIn(problem: JsonObject, status: number): string {
   const fields = fieldErrorsIn(problem).map(({ field, message }) => `${field}: ${message}`);
   if (own !== undefined) return [withoutEcho(own), ...fields].join('; ');
   const gateway = textIn(problem, 'message') ?? textIn(problem, 'Message');
-  return gateway === undefined
-    ? `HTTP ${status} without a message`
-    : withoutEcho(gateway) + adviceFor(gateway);
+  if (gateway === undefined) return `HTTP ${status} without a message`;
+  // API Gateway says the same of a path that it does not know.
+  const hint = gateway === 'Missing Authentication Token' ? ` (or an unknown path); ${CHECK_BASE_URL}` : '';
+  return withoutEcho(gateway) + hint;
 }
 
 /** AWS repeats the signed headers, a session token among them, when it explains why a signature is wrong. */
@@ -105,20 +108,13 @@ function withoutEcho(message: string): string {
   return told.trim();
 }
 
-function adviceFor(gatewayMessage: string): string {
-  return gatewayMessage === 'Missing Authentication Token'
-    ? '; API Gateway also says this of a path that it does not know: check the base URL, its stage and version'
-    : '';
-}
-
 function fieldErrorsIn(problem: JsonObject): FieldError[] {
   const errors = problem['errors'];
-  return (Array.isArray(errors) ? errors : []).flatMap((entry: unknown) => {
-    if (!isObject(entry)) return [];
-    const field = textIn(entry, 'field');
-    const message = textIn(entry, 'message');
-    return field === undefined || message === undefined ? [] : [{ field, message }];
-  });
+  return Array.isArray(errors) ? errors.filter(isFieldError) : [];
+}
+
+function isFieldError(entry: unknown): entry is FieldError {
+  return isObject(entry) && typeof entry['field'] === 'string' && typeof entry['message'] === 'string';
 }
 
 function textIn(object: JsonObject, name: string): string | undefined {

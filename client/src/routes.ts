@@ -35,16 +35,14 @@ export const routes = {
 
 export type RouteName = keyof typeof routes;
 
-/** The path of a customer's route, the id percent-encoded so that `team:a@b` stays one segment. */
-export function customerPath(path: `${string}{customer_id}${string}`, customerId: CustomerId): string {
-  return path.replace('{customer_id}', () => pathSegment(customerId));
+/** The route's path, the id percent-encoded so that `team:a@b` stays one segment. */
+export function pathOf(route: RouteName, customerId: CustomerId = ''): string {
+  return routes[route].path.replace('{customer_id}', () => pathSegment(customerId));
 }
 
 function pathSegment(id: CustomerId): string {
   if (typeof id === 'number' && !(Number.isSafeInteger(id) && id >= 0)) {
-    throw invalidArgument(
-      `customerId ${id} is not a whole number that a JavaScript number holds exactly: pass it as text`,
-    );
+    throw invalidArgument(`customerId ${id} is no whole number that JavaScript holds exactly: pass text`);
   }
   const text = String(id);
   // URL parsers resolve these away, even percent-encoded: the call would reach another route.

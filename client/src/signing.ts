@@ -9,7 +9,7 @@ export interface Signable {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | undefined;
+  readonly body: string | null;
 }
 
 /** The request's headers with a SigV4 signature dated `at`. */
@@ -22,10 +22,10 @@ export async function signedHeaders(
     method: request.method,
     url: request.url,
     headers: { ...request.headers },
-    ...(request.body === undefined ? {} : { body: request.body }),
+    body: request.body,
     accessKeyId: credentials.accessKeyId,
     secretAccessKey: credentials.secretAccessKey,
-    ...(credentials.sessionToken ? { sessionToken: credentials.sessionToken } : {}),
+    sessionToken: credentials.sessionToken ?? '',
     // Both given: guessed from a local address, they would be wrong.
     service: SERVICE,
     region: scope.region,

@@ -57,7 +57,7 @@ async function signAndSend(
   const response = await settings.fetch(request.url, {
     method: request.method,
     headers,
-    ...(request.body === undefined ? {} : { body: request.body }),
+    body: request.body,
     // A redirected request would carry the signature of another address.
     redirect: 'manual',
     signal,
@@ -155,10 +155,12 @@ function outcomeWithoutReply({ sent, response }: Progress): Outcome {
   return response.headers.get('content-type')?.includes('json') ? 'applied' : 'unknown';
 }
 
-/** fetch wraps the system's error, and that may wrap one for each address tried. */
+/** The system's code, however deep fetch has wrapped the error that carries it. */
 function networkCode(error: unknown): string {
-  for (let at = error; at instanceof Error; at = at.cause) {
+  let at = error;
+  while (typeof at === 'object' && at !== null) {
     if ('code' in at && typeof at.code === 'string') return at.code;
+    at = 'cause' in at ? at.cause : undefined;
   }
   return '';
 }

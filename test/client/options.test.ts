@@ -139,8 +139,7 @@ describe('numbers', () => {
 
   test('no retries and no budget are possible', () => {
     expect(settingsOf({ retry: { retries: 0, budget: 0 } }, environment)).toMatchObject({
-      retry: { retries: 0 },
-      budget: 0,
+      retry: { retries: 0, budget: 0 },
     });
   });
 });

@@ -75,7 +75,7 @@ describe('what is not tried again', () => {
     const error = await errorOf(client.addLineItem('acme', item));
 
     expect(error).toMatchObject({ status: 307, code: 'unexpected_reply', attempts: 1 });
-    expect(error.message).toContain(`redirect to ${counterpart.url}/elsewhere:`);
+    expect(error.message).toContain(`redirect to ${counterpart.url}/elsewhere;`);
   });
 
   test.each([

@@ -1,0 +1,86 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { buildSync } from 'esbuild';
+
+const root = resolve(__dirname, '../..');
+const LARGEST_BUNDLE = 20_000;
+
+const consumer = `
+import { BillingClient, BillingError, type BillingClientOptions, type LineItemInput, lineItemKey } from '@tally/client';
+const options: BillingClientOptions = {
+  baseUrl: 'https://tally.example/v1',
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'key', secretAccessKey: 'secret' },
+  fetch: () => Promise.resolve(Response.json({ line_item: { amount: '9.50' }, invoice: {}, replayed: false })),
+  logger: { debug: () => undefined, warn: console.warn },
+};
+const item: LineItemInput = { service: 'storage', units_consumed: 190, price_per_unit: '0.05' };
+new BillingClient(options)
+  .addLineItem('123', item, { idempotencyKey: lineItemKey('example', 'event-1') })
+  .then(({ line_item }) => process.stdout.write(\`billed \${line_item.amount satisfies string}\`))
+  .catch((error) => process.stdout.write(error instanceof BillingError ? error.outcome : 'not ours'));
+// @ts-expect-error: an amount needs a description
+const incomplete: LineItemInput = { amount: '1' };
+void incomplete;
+`;
+
+/** A project that has installed the packed client, and has no schema library. */
+let project: string;
+
+beforeAll(() => {
+  project = mkdtempSync(join(tmpdir(), 'tally-client-'));
+  const packed = execFileSync('npm', ['pack', '--silent', '--pack-destination', project], {
+    cwd: join(root, 'client'),
+    encoding: 'utf8',
+  });
+  const installed = join(project, 'node_modules/@tally/client');
+  mkdirSync(installed, { recursive: true });
+  const tarball = join(project, packed.trim().split('\n').at(-1) ?? '');
+  execFileSync('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1']);
+  for (const dependency of ['aws4fetch', '@types/node', 'undici-types']) {
+    cpSync(join(root, 'node_modules', dependency), join(project, 'node_modules', dependency), {
+      recursive: true,
+    });
+  }
+}, 60_000);
+
+afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+describe.each([
+  ['ESM', 'module'],
+  ['CommonJS', 'commonjs'],
+])('installed in a project of %s', (_, type) => {
+  test('it compiles with its types and runs', () => {
+    const folder = join(project, type);
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ type }));
+    writeFileSync(join(folder, 'consumer.ts'), consumer);
+
+    const strict = '--strict --exactOptionalPropertyTypes --skipLibCheck false --types node --lib es2022';
+    const tsc = `consumer.ts --module node20 --target es2022 --outDir . ${strict}`;
+    execFileSync(join(root, 'node_modules/.bin/tsc'), tsc.split(' '), { cwd: folder, stdio: 'pipe' });
+
+    expect(execFileSync('node', ['consumer.js'], { cwd: folder, encoding: 'utf8' })).toBe('billed 9.50');
+  }, 30_000);
+});
+
+test('it is small, and needs one package beside Node', () => {
+  const bundle = buildSync({
+    entryPoints: [join(root, 'client/src/index.ts')],
+    bundle: true,
+    packages: 'external',
+    minify: true,
+    format: 'esm',
+    platform: 'node',
+    write: false,
+    metafile: true,
+  });
+
+  expect(bundle.outputFiles[0]?.contents.length).toBeLessThanOrEqual(LARGEST_BUNDLE);
+  const imports = Object.values(bundle.metafile.outputs).flatMap((output) => output.imports);
+  const packages = imports.map(({ path }) => path).filter((path) => !path.startsWith('node:'));
+  expect(packages).toEqual(['aws4fetch']);
+});

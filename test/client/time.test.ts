@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { systemClock } from '../../client/src/clock.ts';
+import { clientOf, item } from './client-of.ts';
+import { answer, Counterpart, hang, problem } from './counterpart.ts';
+import { errorOf } from './failing.ts';
+
+let counterpart: Counterpart;
+beforeAll(async () => {
+  counterpart = await Counterpart.start();
+});
+beforeEach(() => counterpart.reset());
+afterAll(() => counterpart.stop());
+
+/** Longer than any test may last: reached only when something does not stop. */
+const NEVER = 60_000;
+
+describe('the deadline', () => {
+  test('ends a try that hangs, and says that the charge is unknown', async () => {
+    const { client } = clientOf(counterpart, { clock: systemClock, timeout: NEVER, deadline: 50 });
+    counterpart.script(hang);
+
+    expect(await errorOf(client.addLineItem('acme', item))).toMatchObject({
+      name: 'BillingNoReplyError',
+      code: 'deadline_exceeded',
+      outcome: 'unknown',
+      retryable: true,
+      attempts: 1,
+    });
+  });
+
+  test('of a call goes before the client’s', async () => {
+    const { client } = clientOf(counterpart, { clock: systemClock, timeout: NEVER, deadline: NEVER });
+    counterpart.script(hang);
+
+    expect(await errorOf(client.getHealth({ deadline: 50 }))).toMatchObject({ code: 'deadline_exceeded' });
+  });
+
+  test.each([0, -500])('that has passed (%i ms) sends nothing', async (deadline) => {
+    const { client } = clientOf(counterpart);
+
+    expect(await errorOf(client.addLineItem('acme', item, { deadline }))).toMatchObject({
+      code: 'deadline_exceeded',
+      outcome: 'not_applied',
+      attempts: 0,
+    });
+    expect(counterpart.received).toHaveLength(0);
+  });
+
+  test('covers credentials that never come', async () => {
+    const { client } = clientOf(counterpart, {
+      clock: systemClock,
+      deadline: 50,
+      credentials: () => new Promise<never>(() => {}),
+    });
+
+    expect(await errorOf(client.addLineItem('acme', item))).toMatchObject({
+      code: 'deadline_exceeded',
+      outcome: 'not_applied',
+    });
+  });
+
+  test('must be a number', async () => {
+    const { client } = clientOf(counterpart);
+
+    expect(await errorOf(client.getHealth({ deadline: Number.NaN }))).toMatchObject({
+      code: 'invalid_argument',
+    });
+  });
+});
+
+describe('an abort', () => {
+  test('before the call sends nothing', async () => {
+    const { client } = clientOf(counterpart);
+    const reason = new Error('shutting down');
+
+    const error = await errorOf(client.addLineItem('acme', item, { signal: AbortSignal.abort(reason) }));
+
+    expect(error).toMatchObject({ code: 'aborted', outcome: 'not_applied', attempts: 0, cause: reason });
+    expect(counterpart.received).toHaveLength(0);
+  });
+
+  test('during a try ends it, and says that the charge is unknown', async () => {
+    const { client } = clientOf(counterpart, { timeout: NEVER, deadline: NEVER });
+    const controller = new AbortController();
+    counterpart.script(() => controller.abort());
+
+    expect(await errorOf(client.addLineItem('acme', item, { signal: controller.signal }))).toMatchObject({
+      code: 'aborted',
+      outcome: 'unknown',
+      attempts: 1,
+      retryable: true,
+    });
+  });
+
+  test('during a wait ends the wait', async () => {
+    const controller = new AbortController();
+    const { client } = clientOf(counterpart, {
+      clock: systemClock,
+      deadline: 2 * NEVER,
+      retry: { maxDelay: NEVER },
+      logger: { debug: () => {}, warn: () => setTimeout(() => controller.abort(), 10) },
+    });
+    counterpart.script(problem(503, 'unavailable', {}, { 'retry-after': '50' }));
+
+    expect(await errorOf(client.addLineItem('acme', item, { signal: controller.signal }))).toMatchObject({
+      code: 'aborted',
+      outcome: 'unknown',
+      attempts: 1,
+    });
+    expect(counterpart.received).toHaveLength(1);
+  });
+
+  test('that never comes leaves no listener behind', async () => {
+    const { client } = clientOf(counterpart);
+    const { signal } = new AbortController();
+    let listeners = 0;
+    const add = signal.addEventListener.bind(signal);
+    const remove = signal.removeEventListener.bind(signal);
+    signal.addEventListener = (...parameters: Parameters<typeof add>) => {
+      listeners += 1;
+      add(...parameters);
+    };
+    signal.removeEventListener = (...parameters: Parameters<typeof remove>) => {
+      listeners -= 1;
+      remove(...parameters);
+    };
+    counterpart.script(answer(500, {}));
+
+    await client.addLineItem('acme', item, { signal });
+
+    expect(counterpart.received).toHaveLength(2);
+    expect(listeners).toBe(0);
+  });
+});
