@@ -1,9 +1,11 @@
 /** One event of a function's log, as CloudWatch Logs keeps it. */
 export type LogEvent = { readonly group: string; readonly timestamp: number; readonly message: string };
 
+type Fields = { readonly [name: string]: unknown };
+
 /** The terminal's colours that read well on light and dark alike. */
 const colours = [36, 33, 35, 32, 34, 31];
-const prefixWidth = 24;
+const prefixWidth = 28;
 
 const folders = ['/aws/lambda/', '/tally/'];
 
@@ -18,14 +20,68 @@ export function functionName(group: string): string {
 
 /** `12:07:01.250 name | text`, once for each line of the message, so that a stack trace keeps its prefix. */
 export function formatEvent(event: LogEvent, coloured: boolean): string[] {
-  const time = new Date(event.timestamp).toISOString().slice(11, 23);
+  const fields = parse(event.message);
   const name = functionName(event.group);
-  const prefix = `${time} ${name.padEnd(prefixWidth)} |`;
+  const prefix = `${clock(fields, event.timestamp)} ${name.padEnd(prefixWidth)} |`;
   const painted = coloured ? `\u001b[${colourOf(name)}m${prefix}\u001b[0m` : prefix;
-  return event.message
+  return readable(fields, event.message).map((line) => `${painted} ${line}`);
+}
+
+/** Lambda's own JSON lines shortened to what a reader looks for, the functions' to level, message and fields. */
+function readable(fields: Fields | undefined, message: string): string[] {
+  if (fields === undefined) return lines(message);
+  if (typeof fields['type'] === 'string' && fields['type'].startsWith('platform.'))
+    return platformLine(fields);
+  const { level, message: text, time, timestamp, service, sampling_rate, ...rest } = fields;
+  const { shown, stack } = withoutStack(rest);
+  const details = Object.entries(shown).map(([name, value]) => `${name}=${asText(value)}`);
+  return [[level, asText(text), ...details].filter(Boolean).join(' '), ...stack];
+}
+
+/** Of an invocation's start and end only its report tells something. */
+function platformLine({ type, record }: Fields): string[] {
+  if (type !== 'platform.report') return [];
+  const { metrics = {}, status, errorType } = (record ?? {}) as Fields;
+  const { durationMs, initDurationMs, maxMemoryUsedMB, memorySizeMB } = metrics as Fields;
+  const init = initDurationMs === undefined ? '' : `, started in ${initDurationMs} ms`;
+  const outcome = status === 'success' ? '' : `, ${[status, errorType].filter(Boolean).join(' ')}`;
+  return [`report: ${durationMs} ms${init}, ${maxMemoryUsedMB} of ${memorySizeMB} MB${outcome}`];
+}
+
+/** A stack trace reads as lines of its own; in its field its first line is enough. */
+function withoutStack(fields: Fields): { shown: Fields; stack: string[] } {
+  const error = fields['error'];
+  if (!isFields(error) || typeof error['stack'] !== 'string') return { shown: fields, stack: [] };
+  const { stack, ...shown } = error;
+  return { shown: { ...fields, error: shown }, stack: lines(String(stack)).slice(1) };
+}
+
+function parse(message: string): Fields | undefined {
+  if (!message.startsWith('{')) return undefined;
+  try {
+    const value: unknown = JSON.parse(message);
+    return isFields(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const asText = (value: unknown): string =>
+  typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+
+const lines = (text: string): string[] =>
+  text
     .trimEnd()
     .split('\n')
-    .map((line) => `${painted} ${line.trimEnd()}`);
+    .map((line) => line.trimEnd());
+
+/** When the line was written, where it says so: CloudWatch gets several at once, under one time. */
+function clock(fields: Fields | undefined, stored: number): string {
+  const written = Date.parse(String(fields?.['timestamp'] ?? fields?.['time']));
+  return new Date(Number.isNaN(written) ? stored : written).toISOString().slice(11, 23);
 }
 
 /** The same name has the same colour in every run. */

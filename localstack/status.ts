@@ -1,6 +1,4 @@
 import './report-errors.ts';
-import { apiUrl } from '../deploy/stack.ts';
-import { isLocal } from '../deploy/stage.ts';
 import { backends } from './backend.ts';
 import { describeDeployment } from './deployment.ts';
 import { readRecord } from './record.ts';

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import type { Backend } from '../backend.ts';
 import { stack } from '../settings.ts';
 import { UserError } from '../user-error.ts';
-import { dataFolder, localStackEnvironment } from './environment.ts';
+import { localStackEnvironment } from './environment.ts';
 import { prepare, venv } from './prepare.ts';
 import { findJava } from './prerequisites.ts';
 import { endProcesses, type Process, processesOf } from './processes.ts';
@@ -50,8 +50,8 @@ async function start(keep: boolean): Promise<void> {
 
 /** LocalStack remembers nothing over a restart, so its files must not either: only kept data and the last log stay. */
 async function clearState(): Promise<void> {
-  for (const name of ['root', 'home']) await rm(join(state, name), { recursive: true, force: true });
-  for (const folder of [join(state, 'home'), dataFolder]) await mkdir(folder, { recursive: true });
+  for (const name of ['root', 'home', 'tmp']) await rm(join(state, name), { recursive: true, force: true });
+  for (const name of ['home', 'tmp', 'data']) await mkdir(join(state, name), { recursive: true });
   await rename(log, `${log}.previous`).catch(() => undefined);
 }
 
@@ -71,16 +71,17 @@ async function describe(): Promise<string[]> {
       const places = listeners
         .filter(({ pid }) => pid === one.pid)
         .map(({ address, port }) => `${address}:${port}`);
-      return `${String(one.pid).padStart(8)}  ${role(one).padEnd(24)} ${await memory(one.pid)}  ${places.join(' ')}`;
+      return `${String(one.pid).padStart(8)}  ${role(one).padEnd(32)} ${await memory(one.pid)}  ${places.join(' ')}`;
     }),
   );
 }
 
-function role({ command }: Process): string {
+function role({ command, functionName }: Process): string {
+  if (functionName) return functionName;
   if (command.includes('localstack-supervisor')) return 'supervisor';
   if (command.includes('localstack.runtime.main')) return 'LocalStack';
   if (command.includes('LoopbackDynamoDb')) return 'DynamoDB Local';
-  return command.includes('node') ? 'function' : command.slice(0, 24);
+  return command.includes('tally_lambda_executor') ? "the functions' keeper" : command.slice(0, 24);
 }
 
 async function memory(pid: number): Promise<string> {

@@ -5,18 +5,7 @@ import { dynamoDbLocal } from './prepare.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The user's own settings that reach LocalStack; all others would change it unseen. */
-const passed = [
-  'PATH',
-  'LANG',
-  'TMPDIR',
-  'DEBUG',
-  'TALLY_LOCAL_CREDENTIALS',
-  'HTTP_PROXY',
-  'HTTPS_PROXY',
-  'NO_PROXY',
-];
-
-export const dataFolder = join(stack.folders.state, 'data');
+const passed = ['PATH', 'LANG', 'DEBUG', 'TALLY_LOCAL_CREDENTIALS', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'];
 
 /** LocalStack's settings for a stack of its own on the loopback interface. */
 export function localStackEnvironment(java: string, keep: boolean, environment: Environment = process.env) {
@@ -28,7 +17,7 @@ export function localStackEnvironment(java: string, keep: boolean, environment: 
     TALLY_NODE: process.execPath,
     TALLY_JAVA: java,
     TALLY_DYNAMODB_LOCAL: dynamoDbLocal,
-    ...(keep && { TALLY_DYNAMODB_DATA: dataFolder }),
+    ...(keep && { TALLY_DYNAMODB_DATA: join(state, 'data') }),
 
     PYTHONPATH: join(root, 'localstack', 'plugins'),
     PYTHONDONTWRITEBYTECODE: '1',
@@ -37,6 +26,8 @@ export function localStackEnvironment(java: string, keep: boolean, environment: 
     XDG_CACHE_HOME: join(state, 'home', 'cache'),
 
     FILESYSTEM_ROOT: join(state, 'root'),
+    // The functions' code is unpacked there.
+    TMPDIR: join(state, 'tmp'),
     OVERRIDE_IN_DOCKER: '0',
     GATEWAY_LISTEN: address,
     GATEWAY_SERVER: 'loopback',

@@ -3,7 +3,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-export type Process = { readonly pid: number; readonly parent: number; readonly command: string };
+export type Process = {
+  readonly pid: number;
+  readonly parent: number;
+  readonly command: string;
+  /** Which function's environment it is, if it is one. */
+  readonly functionName: string | undefined;
+};
 
 const poll = 100;
 
@@ -24,15 +30,16 @@ async function fromProc(stackId: string): Promise<Process[]> {
 
 async function readProcess(pid: string, marker: string): Promise<Process | undefined> {
   try {
-    const environment = await readFile(`/proc/${pid}/environ`, 'utf8');
-    if (!environment.split('\0').includes(marker)) return undefined;
+    const environment = (await readFile(`/proc/${pid}/environ`, 'utf8')).split('\0');
+    if (!environment.includes(marker)) return undefined;
     const [status, command] = await Promise.all([
       readFile(`/proc/${pid}/stat`, 'utf8'),
       readFile(`/proc/${pid}/cmdline`, 'utf8'),
     ]);
     // The name, in brackets, may hold spaces and brackets itself: what follows its last one is "<state> <parent> ...".
     const parent = Number(status.slice(status.lastIndexOf(')') + 2).split(' ')[1]);
-    return { pid: Number(pid), parent, command: command.replaceAll('\0', ' ').trim() };
+    const functionName = functionIn(environment);
+    return { pid: Number(pid), parent, command: command.replaceAll('\0', ' ').trim(), functionName };
   } catch {
     return undefined; // Another user's, or it has just ended.
   }
@@ -56,8 +63,13 @@ export function parsePs(text: string, stackId: string): Process[] {
         words.findIndex((word) => /^[A-Za-z_]\w*=/.test(word)),
       )
       .join(' ');
-    return [{ pid: Number(pid), parent: Number(parent), command }];
+    return [{ pid: Number(pid), parent: Number(parent), command, functionName: functionIn(words) }];
   });
+}
+
+function functionIn(environment: readonly string[]): string | undefined {
+  const name = 'AWS_LAMBDA_FUNCTION_NAME=';
+  return environment.find((variable) => variable.startsWith(name))?.slice(name.length);
 }
 
 /**
