@@ -2,6 +2,7 @@
 
 import logging
 import os
+import threading
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
@@ -9,10 +10,14 @@ from typing import Any
 from localstack import config
 from localstack.services.lambda_.invocation.assignment import AssignmentService
 from localstack.services.lambda_.invocation.execution_environment import ExecutionEnvironment
+from localstack.services.lambda_.invocation.lambda_models import S3Code
 
 from .settings import Settings
 
 LOG = logging.getLogger(__name__)
+
+# The longest time-out that Lambda allows, and as long again for an invocation that has to wait.
+REPLACED_CODE_SECONDS = 2 * 900
 
 
 class Environments(dict[str, ExecutionEnvironment]):
@@ -29,6 +34,7 @@ class Environments(dict[str, ExecutionEnvironment]):
 def adapt(settings: Settings) -> None:
     _keep_idle_environments_for(settings.idle_seconds)
     AssignmentService.__init__ = _with_ordered_environments(AssignmentService.__init__)
+    S3Code.destroy = _delayed(S3Code.destroy, REPLACED_CODE_SECONDS)
 
 
 def _keep_idle_environments_for(seconds: float) -> None:
@@ -48,3 +54,15 @@ def _with_ordered_environments(original: Callable[..., None]) -> Callable[..., N
             LOG.warning("LocalStack's AssignmentService changed: its environments are left as is")
 
     return __init__
+
+
+def _delayed(original: Callable[[S3Code], None], seconds: float) -> Callable[[S3Code], None]:
+    """LocalStack removes the code that a redeploy replaced at once. A container has its own copy;
+    here an invocation that is under way, or was just assigned, still runs from it."""
+
+    def destroy(self: S3Code) -> None:
+        timer = threading.Timer(seconds, original, args=(self,))
+        timer.daemon = True
+        timer.start()
+
+    return destroy

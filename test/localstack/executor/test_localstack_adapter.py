@@ -1,6 +1,7 @@
 """How LocalStack sees the executor: its interface, and the changes to its own handling."""
 
 import json
+import threading
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
@@ -9,6 +10,7 @@ import pytest
 from localstack import config
 from localstack.aws.api.lambda_ import TooManyRequestsException
 from localstack.services.lambda_.invocation.assignment import AssignmentService
+from localstack.services.lambda_.invocation.lambda_models import S3Code
 from tally_lambda_executor import executor as executor_module
 from tally_lambda_executor import upstream
 from tally_lambda_executor.executor import ProcessRuntimeExecutor
@@ -177,7 +179,19 @@ def test_the_environments_of_a_version_may_change_while_one_is_looked_for():
     assert found == [warm, cold]
 
 
+def test_replaced_code_is_removed_later():
+    removed = threading.Event()
+    code = SimpleNamespace(removed=removed)
+    destroy = upstream._delayed(lambda code: code.removed.set(), seconds=0.3)
+
+    destroy(code)
+
+    assert not removed.is_set()
+    assert removed.wait(timeout=10)
+
+
 def test_localstack_keeps_its_environments_in_ours(monkeypatch):
+    monkeypatch.setattr(S3Code, "destroy", S3Code.destroy)
     monkeypatch.setattr(AssignmentService, "__init__", AssignmentService.__init__)
     monkeypatch.setattr(config, "LAMBDA_KEEPALIVE_MS", config.LAMBDA_KEEPALIVE_MS)
     monkeypatch.delenv("LAMBDA_KEEPALIVE_MS", raising=False)
@@ -187,6 +201,7 @@ def test_localstack_keeps_its_environments_in_ours(monkeypatch):
 
     assert isinstance(service.environments["any"], upstream.Environments)
     assert config.LAMBDA_KEEPALIVE_MS == 300_000
+    assert S3Code.destroy.__qualname__.startswith("_delayed")
     service.stop()
 
 
