@@ -1,31 +1,32 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { cpSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { buildSync, type Format } from 'esbuild';
+import { join, resolve } from 'node:path';
+import { buildSync } from 'esbuild';
 
-// Two folders, each with its own module type: code and types are then read alike by Node and by TypeScript.
+// Usage: node build.ts [folder]. Makes one folder for each module type, so that Node and TypeScript read the same
+// file names alike; the types are made once and copied.
 const here = import.meta.dirname;
-const formats = { esm: 'module', cjs: 'commonjs' } as const satisfies Partial<Record<Format, string>>;
+const dist = resolve(process.argv[2] ?? join(here, 'dist'));
+const tsc = join(here, '../node_modules/.bin/tsc');
 
-rmSync(join(here, 'dist'), { recursive: true, force: true });
-
-for (const [format, type] of Object.entries(formats) as [keyof typeof formats, string][]) {
+function buildCode(format: 'esm' | 'cjs', type: 'module' | 'commonjs'): void {
   buildSync({
     entryPoints: [join(here, 'src/index.ts')],
-    outfile: join(here, 'dist', format, 'index.js'),
+    outfile: join(dist, format, 'index.js'),
     bundle: true,
     packages: 'external',
     platform: 'node',
     target: 'node20',
     format,
+    // The classes' names are what a stack trace shows.
     keepNames: true,
   });
-  writeFileSync(join(here, 'dist', format, 'package.json'), `${JSON.stringify({ type })}\n`);
+  writeFileSync(join(dist, format, 'package.json'), `${JSON.stringify({ type })}\n`);
 }
 
-const types = spawnSync('tsc', ['--project', join(here, 'tsconfig.build.json')], { stdio: 'inherit' });
-if (types.status !== 0) process.exit(types.status ?? 1);
-cpSync(join(here, 'dist/esm'), join(here, 'dist/cjs'), {
-  recursive: true,
-  filter: (path) => !path.endsWith('index.js') && !path.endsWith('package.json'),
-});
+rmSync(dist, { recursive: true, force: true });
+const types = ['--project', join(here, 'tsconfig.build.json'), '--outDir', join(dist, 'esm')];
+execFileSync(tsc, types, { stdio: 'inherit' });
+cpSync(join(dist, 'esm'), join(dist, 'cjs'), { recursive: true });
+buildCode('esm', 'module');
+buildCode('cjs', 'commonjs');

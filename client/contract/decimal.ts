@@ -49,13 +49,14 @@ export const decimal = (range: DecimalRange) =>
     .custom<string | number>((input) => toDecimal(input, range) !== undefined, {
       error: `expected ${described(range)}, as a JSON number or a string`,
     })
+    // Said of what is sent, before it is transformed: the document describes requests.
+    .meta({
+      override: { type: ['number', 'string'], description: described(range), examples: ['0.05', 58] },
+    })
     .transform((input): Big => {
       const value = toDecimal(input, range);
       if (value === undefined) throw new TypeError('a decimal was transformed before it was checked');
       return value;
-    })
-    .meta({
-      override: { type: ['number', 'string'], description: described(range), examples: ['0.05', 58] },
     });
 
 /** Money in a reply: at least the currency's minor digits and no other trailing zeros. */

@@ -15,11 +15,11 @@ export const callerId = <Brand extends string>(name: Brand) =>
     .custom<string | number>((input) => idText(input) !== undefined, {
       error: 'expected 1 to 128 characters of A-Z a-z 0-9 _ . : @ -, or a whole number',
     })
-    .transform((input) => idText(input))
-    .pipe(z.string().brand<Brand>())
     .meta({
       override: { type: 'string', pattern: ID_PATTERN.source, description: `${name}, 1 to 128 characters` },
-    });
+    })
+    .transform((input) => idText(input))
+    .pipe(z.string().brand<Brand>());
 
 export const customerId = z.string().brand<'CustomerId'>();
 export const lineItemId = z.string().brand<'LineItemId'>();

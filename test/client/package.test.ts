@@ -32,10 +32,13 @@ let project: string;
 
 beforeAll(() => {
   project = mkdtempSync(join(tmpdir(), 'tally-client-'));
-  const packed = execFileSync('npm', ['pack', '--silent', '--pack-destination', project], {
-    cwd: join(root, 'client'),
-    encoding: 'utf8',
-  });
+  // A copy, so that nothing else sees a half-made `dist`.
+  const source = join(project, 'source');
+  mkdirSync(source);
+  cpSync(join(root, 'client/package.json'), join(source, 'package.json'));
+  execFileSync('node', [join(root, 'client/build.ts'), join(source, 'dist')], { stdio: 'pipe' });
+  const packing = { cwd: source, encoding: 'utf8' } as const;
+  const packed = execFileSync('npm', ['pack', '--silent', '--pack-destination', project], packing);
   const installed = join(project, 'node_modules/@tally/client');
   mkdirSync(installed, { recursive: true });
   const tarball = join(project, packed.trim().split('\n').at(-1) ?? '');
