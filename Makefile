@@ -55,9 +55,9 @@ url: workbench ## print the API's base URL alone
 # npm writes this file last, so that a killed install is done again.
 .PHONY: workbench
 workbench: node_modules/.package-lock.json
-node_modules/.package-lock.json: package-lock.json package.json client/package.json .npmrc | $(NODE)
+node_modules/.package-lock.json: package-lock.json .npmrc | $(NODE)
 	@echo "Installing the packages of package-lock.json ..." >&2
-	@npm ci --silent --no-progress
+	@npm ci --loglevel=error --no-progress
 	@touch $@
 $(NODE):
 	@localstack/install-node.sh $(NODE_VERSION) >/dev/null

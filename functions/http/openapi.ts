@@ -100,7 +100,7 @@ export function openApiDocument(version: string): Record<string, unknown> {
         description: 'Billing for teams: line items, leads and invoices, each charge applied once.',
       },
       // A relative server, since the document is served below the base URL itself.
-      servers: [{ url: './' }],
+      servers: [{ url: '.' }],
       security: [{ sigv4: [] }],
       paths,
       components: {

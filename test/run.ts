@@ -1,0 +1,126 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Counts, countJest, countPytest } from './support/counts.ts';
+import { freePortRange } from './support/ports.ts';
+import { type Outcome, runStep, type Step } from './support/step.ts';
+
+/*
+ * The whole of `make test`: everything that needs no stack first, then a LocalStack of its own, on ports that nobody
+ * uses, so that it runs beside a development stack or another test run.
+ */
+
+const root = join(import.meta.dirname, '..');
+const results = join(root, '.localstack', 'test-results', String(process.pid));
+const venv = join(root, '.localstack', 'venv', 'bin');
+const port = await freePortRange();
+const environment = { LOCALSTACK_PORT: String(port), BACKEND: 'host', STAGE: 'local', CI: 'true' };
+const endpoint = `http://127.0.0.1:${port}`;
+
+const jest = (project: string, variables: Record<string, string> = {}): Step => ({
+  title: `${project} tests`,
+  command: [
+    'jest',
+    '--selectProjects',
+    project,
+    '--json',
+    `--outputFile=${join(results, `${project}.json`)}`,
+  ],
+  environment: variables,
+  count: () => countJest(join(results, `${project}.json`)),
+});
+
+const pytest = (title: string, marker: string, variables: Record<string, string> = {}): Step => {
+  const report = join(results, `${title.replaceAll(' ', '-')}.xml`);
+  return {
+    title,
+    command: [join(venv, 'pytest'), '-m', marker, `--junitxml=${report}`],
+    environment: { TALLY_NODE: process.execPath, ...variables },
+    count: () => countPytest(report),
+  };
+};
+
+const node = (title: string, ...command: string[]): Step => ({
+  title,
+  command: [process.execPath, ...command],
+});
+
+// Preparing waits for downloads, so the checks that need none run beside it.
+const withoutStack: Step[] = [
+  { title: 'types', command: ['tsc', '--noEmit'] },
+  { title: 'lint', command: ['biome', 'check', '--error-on-warnings', '.'] },
+  { title: 'unused exports and dependencies', command: ['knip'] },
+  node('client build', 'client/build.ts'),
+  jest('unit'),
+  jest('infra'),
+];
+const prepare = node('prepare LocalStack', 'localstack/prepare.ts');
+const python: Step[] = [
+  { title: 'lint of the plugins', command: [join(venv, 'ruff'), 'check', 'localstack', 'test'] },
+  pytest('plugin tests', 'not stack'),
+];
+const withStack = (url: string): Step[] => [
+  pytest('plugin tests on the stack', 'stack', { AWS_ENDPOINT_URL: endpoint }),
+  jest('e2e', { TALLY_URL: url, AWS_ENDPOINT_URL: endpoint }),
+];
+
+const outcomes: Outcome[] = [];
+const run = async (step: Step): Promise<Outcome> => {
+  const outcome = await runStep(step, { root, results, environment });
+  outcomes.push(outcome);
+  return outcome;
+};
+const runAll = async (steps: readonly Step[]): Promise<void> => {
+  for (const step of steps) await run(step);
+};
+
+await mkdir(results, { recursive: true });
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));
+
+try {
+  const prepared = run(prepare);
+  await runAll(withoutStack);
+  if ((await prepared).passed) {
+    await runAll(python);
+    await testOnStack();
+  }
+} finally {
+  await run(node('take LocalStack down', 'localstack/down.ts', '--forget-data'));
+}
+await summarise();
+
+async function testOnStack(): Promise<void> {
+  const deployed = await run(node('deploy to a LocalStack of its own', 'deploy/deploy.ts'));
+  if (!deployed.passed) return;
+  const url = `${endpoint}/_aws/execute-api/tally/v1`;
+  await runAll(withStack(url));
+  await run(node('life of a stack', 'test/localstack/lifecycle.ts'));
+}
+
+async function stop(signal: string): Promise<void> {
+  console.error(`Stopped by ${signal}.`);
+  await run(node('take LocalStack down', 'localstack/down.ts', '--forget-data'));
+  process.exit(130);
+}
+
+async function summarise(): Promise<void> {
+  const failed = outcomes.filter(({ passed }) => !passed);
+  const total = outcomes.reduce<Counts>(
+    (sum, { counts, passed }) => ({
+      // A step without tests of its own, such as the types, counts as one.
+      passed: sum.passed + (counts?.passed ?? (passed ? 1 : 0)),
+      failed: sum.failed + (counts?.failed || (passed ? 0 : 1)),
+    }),
+    { passed: 0, failed: 0 },
+  );
+  console.log('');
+  for (const { title, passed, seconds, counts } of outcomes) {
+    const tests = counts ? `${counts.passed} passed, ${counts.failed} failed` : '';
+    console.log(
+      `${passed ? 'ok    ' : 'FAILED'}  ${title.padEnd(36)} ${seconds.toFixed(0).padStart(4)} s  ${tests}`,
+    );
+  }
+  if (failed.length > 0) console.log(`\nThe logs of what failed: ${failed.map(({ log }) => log).join(' ')}`);
+  else await rm(results, { recursive: true, force: true });
+  console.log(`\n${total.passed} passed, ${total.failed} failed`);
+  process.exit(failed.length > 0 ? 1 : 0);
+}

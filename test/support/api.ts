@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { BillingClient, type Credentials } from '@tally/client';
+import { AwsV4Signer } from 'aws4fetch';
+
+/** The deployed API that the end-to-end tests speak to; `make test` deploys it and sets the address. */
+export function apiUrl(): string {
+  const url = process.env['TALLY_URL'];
+  if (url) return url;
+  throw new Error('Set TALLY_URL to a deployed API: TALLY_URL=$(make -s url) npm run test:e2e');
+}
+
+/** Callers that the local stack knows. */
+export const callers = {
+  test: { accessKeyId: 'test', secretAccessKey: 'test' },
+  teamA: { accessKeyId: 'team-a', secretAccessKey: 'team-a-secret' },
+} as const satisfies Record<string, Credentials>;
+
+const region = 'us-east-1';
+
+export const clientOf = (credentials: Credentials = callers.test): BillingClient =>
+  new BillingClient({ baseUrl: apiUrl(), region, credentials });
+
+/** An id that no other test, and no earlier run on the same stack, has used. */
+export const fresh = (name: string): string => `${name}-${randomUUID().slice(0, 8)}`;
+
+interface RawRequest {
+  readonly method?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+  readonly credentials?: Credentials;
+}
+
+/** A signed request as it stands, for what the client would never send. */
+export async function send(path: string, request: RawRequest = {}): Promise<Response> {
+  const { method = 'GET', headers = {}, body, credentials = callers.test } = request;
+  const signer = new AwsV4Signer({
+    url: `${apiUrl()}${path}`,
+    method,
+    headers,
+    ...(body !== undefined && { body }),
+    accessKeyId: credentials.accessKeyId,
+    secretAccessKey: credentials.secretAccessKey,
+    region,
+    service: 'execute-api',
+  });
+  const signed = await signer.sign();
+  return fetch(signed.url, { method, headers: signed.headers, ...(body !== undefined && { body }) });
+}
+
+const json = { 'content-type': 'application/json' };
+
+export const post = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
+  send(path, {
+    method: 'POST',
+    headers: { ...json, ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
