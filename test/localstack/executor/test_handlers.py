@@ -120,6 +120,12 @@ def test_an_earlier_runtime_replies_by_context(deploy):
     assert reply.payload == "by the context"
 
 
+def test_only_the_first_call_of_the_callback_counts(deploy):
+    reply = deploy("callbacks", "index.repliesTwice", runtime="nodejs22.x").invoke()
+
+    assert reply.payload == "first"
+
+
 def test_a_callback_that_is_never_called_replies_null(deploy):
     reply = deploy("callbacks", "index.neverReplies", runtime="nodejs22.x").invoke()
 

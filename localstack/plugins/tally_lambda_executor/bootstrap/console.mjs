@@ -2,7 +2,7 @@
 // id and level, as tab-separated text or as JSON, below the configured level nothing.
 
 import { format } from 'node:util';
-import { isError, errorReply } from './errors.mjs';
+import { errorReply, isError } from './errors.mjs';
 
 const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 let requestId;
@@ -18,9 +18,7 @@ export function patchConsole(env) {
   const lowest = Math.max(0, LEVELS.indexOf(env.AWS_LAMBDA_LOG_LEVEL?.toUpperCase()));
   for (const [rank, level] of LEVELS.entries()) {
     console[level.toLowerCase()] =
-      rank < lowest
-        ? () => {}
-        : (...values) => process.stdout.write(`${formatLine(level, values)}\n`);
+      rank < lowest ? () => {} : (...values) => process.stdout.write(`${formatLine(level, values)}\n`);
   }
   console.log = console.info;
   return json

@@ -21,21 +21,21 @@ export function startInvocation(handler, request, settings, outcome) {
   const neverSettled = once(() => outcome.fail(nodeExit()));
 
   const context = baseContext(request);
+  let calledBack = false;
   const callback = (error, value) => {
+    if (calledBack) return;
+    calledBack = true;
     if (error !== undefined && error !== null) fail(error);
     else if (context.callbackWaitsForEmptyEventLoop) onEmptyEventLoop = () => succeed(value);
     else succeed(value);
   };
   if (settings.allowsCallbacks) addCallbackStyle(context, succeed, fail);
 
-  call(handler, request, context, settings.allowsCallbacks ? callback : undefined).then(
-    (result) => {
-      returnedPromise = result.isPromise;
-      if (!settings.allowsCallbacks && !returnedPromise) return succeed(result.value);
-      if (returnedPromise) result.value.then(succeed, fail);
-    },
-    fail,
-  );
+  call(handler, request, context, settings.allowsCallbacks ? callback : undefined).then((result) => {
+    returnedPromise = result.isPromise;
+    if (!settings.allowsCallbacks && !returnedPromise) return succeed(result.value);
+    if (returnedPromise) result.value.then(succeed, fail);
+  }, fail);
 
   return { onEmptyEventLoop: () => !settled && onEmptyEventLoop() };
 }
@@ -85,6 +85,5 @@ function addCallbackStyle(context, succeed, fail) {
   context.callbackWaitsForEmptyEventLoop = true;
   context.succeed = succeed;
   context.fail = (error) => fail(error ?? 'handled');
-  context.done = (error, value) =>
-    error === undefined || error === null ? succeed(value) : fail(error);
+  context.done = (error, value) => (error === undefined || error === null ? succeed(value) : fail(error));
 }

@@ -6,8 +6,8 @@ import { createInterface } from 'node:readline';
 import { patchConsole, setRequestId } from './console.mjs';
 import { errorReply, unhandledRejection } from './errors.mjs';
 import { loadHandler } from './handler.mjs';
-import { takeSettings } from './settings.mjs';
 import { startInvocation } from './invocation.mjs';
+import { takeSettings } from './settings.mjs';
 
 const settings = takeSettings(process.env);
 const logError = patchConsole(process.env);
