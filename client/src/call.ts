@@ -27,14 +27,6 @@ export interface SharedState {
   clockSkew: number;
 }
 
-interface CallState {
-  readonly endsAt: number;
-  attempts: number;
-  retries: number;
-  outcome: Outcome;
-  clockCorrected: boolean;
-}
-
 interface TimedTry {
   readonly result: TryResult;
   readonly durationMs: number;
@@ -42,118 +34,122 @@ interface TimedTry {
 
 type NextStep = { readonly delayMs: number } | { readonly gaveUp: string | undefined };
 
-/** Tries until Tally answers, or until another try would be of no use. Only for calls that are safe to repeat. */
-export async function perform(call: Call, settings: Settings, shared: SharedState): Promise<unknown> {
-  const state: CallState = {
-    endsAt: settings.clock.elapsed() + call.deadline,
-    attempts: 0,
-    retries: 0,
-    outcome: 'not_applied',
-    clockCorrected: false,
-  };
-  for (;;) {
-    const timed = await nextTry(call, state, settings, shared);
-    const { result } = timed;
-    if ('reply' in result) {
-      shared.budget.recordSuccess();
-      logResult(timed, call, state, settings);
-      return result.reply;
+/** One call with all its tries. Only for calls that are safe to repeat: reads, and writes under a key. */
+export class RepeatedCall {
+  readonly #call: Call;
+  readonly #settings: Settings;
+  readonly #shared: SharedState;
+  readonly #endsAt: number;
+  #attempts = 0;
+  #retries = 0;
+  #outcome: Outcome = 'not_applied';
+  #clockCorrected = false;
+
+  constructor(call: Call, settings: Settings, shared: SharedState) {
+    this.#call = call;
+    this.#settings = settings;
+    this.#shared = shared;
+    this.#endsAt = settings.clock.elapsed() + call.deadline;
+  }
+
+  /** Tries until Tally answers, or until another try would be of no use. */
+  async reply(): Promise<unknown> {
+    for (;;) {
+      const timed = await this.#nextTry();
+      const { result } = timed;
+      if ('reply' in result) {
+        this.#shared.budget.recordSuccess();
+        this.#log(timed);
+        return result.reply;
+      }
+      const { failure } = result;
+      // A read changes nothing, whatever became of it.
+      if (this.#call.idempotencyKey !== undefined) this.#outcome = combinedOutcome(this.#outcome, failure);
+      const next = this.#correctedClock(result.clockSkew) ?? this.#nextStep(failure);
+      this.#log(timed, next);
+      if ('gaveUp' in next) throw this.#error(failure, next.gaveUp);
+      await this.#pause(next.delayMs);
     }
-    // A read changes nothing, whatever became of it.
-    if (call.idempotencyKey !== undefined) state.outcome = combinedOutcome(state.outcome, result.failure);
-    const next = correctClock(result, state, shared) ?? nextStep(result.failure, state, settings, shared);
-    logResult(timed, call, state, settings, next);
-    if ('gaveUp' in next) throw errorOf(result.failure, { ...call, ...state, gaveUp: next.gaveUp });
-    await pause(next.delayMs, call, state, settings);
+  }
+
+  async #nextTry(): Promise<TimedTry> {
+    const { clock, timeout } = this.#settings;
+    const startedAt = clock.elapsed();
+    const left = this.#endsAt - startedAt;
+    const { route, request, signal } = this.#call;
+    if (left <= 0 || signal?.aborted) throw this.#stopped();
+    this.#attempts += 1;
+    const limit = { ms: Math.min(timeout, left), isDeadline: left <= timeout };
+    const { clockSkew } = this.#shared;
+    const result = await tryOnce({ route: routes[route], request, signal, limit, clockSkew }, this.#settings);
+    return { result, durationMs: Math.round(clock.elapsed() - startedAt) };
+  }
+
+  /** A refusal for the signature's date did nothing, so the corrected try is no retry; once a call is enough. */
+  #correctedClock(clockSkew: number | undefined): NextStep | undefined {
+    if (clockSkew === undefined || this.#clockCorrected) return undefined;
+    this.#clockCorrected = true;
+    this.#shared.clockSkew = clockSkew;
+    return { delayMs: 0 };
+  }
+
+  #nextStep(failure: Failure): NextStep {
+    const { clock, retry } = this.#settings;
+    const { advice, retryAfterMs } = failure;
+    if (advice === 'never') return { gaveUp: undefined };
+    if (this.#retries >= retry.retries) return { gaveUp: `no more than ${retry.retries} retries` };
+    if ((retryAfterMs ?? 0) > retry.maxDelay) return { gaveUp: 'asked to wait longer than maxDelay' };
+    const wait = { retriesDone: this.#retries, retryAfterMs, random: clock.random() };
+    const delayMs = retryDelay(advice, wait, retry);
+    if (delayMs >= this.#endsAt - clock.elapsed()) {
+      return { gaveUp: 'the next try would be past the deadline' };
+    }
+    if (!this.#shared.budget.take()) return { gaveUp: "this client's retry budget is used up" };
+    this.#retries += 1;
+    return { delayMs };
+  }
+
+  async #pause(ms: number): Promise<void> {
+    try {
+      await this.#settings.clock.sleep(ms, this.#call.signal);
+    } catch (cause) {
+      throw this.#stopped(cause);
+    }
+  }
+
+  /** The call ended between tries: by its caller, or because its time was over. */
+  #stopped(cause: unknown = this.#call.signal?.reason): BillingError {
+    const ending = this.#call.signal?.aborted
+      ? { code: 'aborted', message: 'the caller aborted it' }
+      : { code: 'deadline_exceeded', message: 'the deadline passed' };
+    return this.#error(
+      { ...ending, kind: 'no_reply', outcome: this.#outcome, advice: 'never', cause },
+      undefined,
+    );
+  }
+
+  #error(failure: Failure, gaveUp: string | undefined): BillingError {
+    const { route, requestId, idempotencyKey } = this.#call;
+    const [attempts, outcome] = [this.#attempts, this.#outcome];
+    return errorOf(failure, { route, requestId, idempotencyKey, attempts, outcome, gaveUp });
+  }
+
+  #log({ result, durationMs }: TimedTry, next?: NextStep): void {
+    const facts = 'reply' in result ? answeredBy(result.response) : result.failure;
+    logTry(this.#settings.logger, {
+      route: this.#call.route,
+      attempt: this.#attempts,
+      durationMs,
+      requestId: facts.requestId ?? this.#call.requestId,
+      status: facts.status,
+      code: facts.code,
+      retryInMs: next !== undefined && 'delayMs' in next ? Math.round(next.delayMs) : undefined,
+    });
   }
 }
 
-async function nextTry(
-  call: Call,
-  state: CallState,
-  settings: Settings,
-  shared: SharedState,
-): Promise<TimedTry> {
-  const startedAt = settings.clock.elapsed();
-  const left = state.endsAt - startedAt;
-  if (left <= 0 || call.signal?.aborted) throw stopped(call, state);
-  state.attempts += 1;
-  const result = await tryOnce(
-    {
-      route: routes[call.route],
-      request: call.request,
-      signal: call.signal,
-      limit: { ms: Math.min(settings.timeout, left), isDeadline: left <= settings.timeout },
-      clockSkew: shared.clockSkew,
-    },
-    settings,
-  );
-  return { result, durationMs: Math.round(settings.clock.elapsed() - startedAt) };
-}
-
-/** A refusal for the signature's date did nothing, so the corrected try is no retry; once a call is enough. */
-function correctClock(
-  result: Extract<TryResult, { failure: Failure }>,
-  state: CallState,
-  shared: SharedState,
-): NextStep | undefined {
-  if (result.clockSkew === undefined || state.clockCorrected) return undefined;
-  state.clockCorrected = true;
-  shared.clockSkew = result.clockSkew;
-  return { delayMs: 0 };
-}
-
-function nextStep(failure: Failure, state: CallState, settings: Settings, shared: SharedState): NextStep {
-  const { clock, retry } = settings;
-  if (failure.advice === 'never') return { gaveUp: undefined };
-  if (state.retries >= retry.retries) return { gaveUp: `no more than ${retry.retries} retries` };
-  if ((failure.retryAfterMs ?? 0) > retry.maxDelay) return { gaveUp: 'asked to wait longer than maxDelay' };
-  const delayMs = retryDelay(
-    failure.advice,
-    { retriesDone: state.retries, retryAfterMs: failure.retryAfterMs, random: clock.random() },
-    retry,
-  );
-  if (delayMs >= state.endsAt - clock.elapsed()) return { gaveUp: 'the next try would be past the deadline' };
-  if (!shared.budget.take()) return { gaveUp: "this client's retry budget is used up" };
-  state.retries += 1;
-  return { delayMs };
-}
-
-async function pause(ms: number, call: Call, state: CallState, settings: Settings): Promise<void> {
-  try {
-    await settings.clock.sleep(ms, call.signal);
-  } catch (cause) {
-    throw stopped(call, state, cause);
-  }
-}
-
-/** The call ended between tries: by its caller, or because its time was over. */
-function stopped(call: Call, state: CallState, cause: unknown = call.signal?.reason): BillingError {
-  const aborted = call.signal?.aborted ?? false;
-  const failure: Failure = {
-    kind: 'no_reply',
-    code: aborted ? 'aborted' : 'deadline_exceeded',
-    message: aborted ? 'the caller aborted it' : 'the deadline passed',
-    outcome: state.outcome,
-    advice: 'never',
-    cause,
-  };
-  return errorOf(failure, { ...call, ...state, gaveUp: undefined });
-}
-
-function logResult(timed: TimedTry, call: Call, state: CallState, settings: Settings, next?: NextStep): void {
-  const { result, durationMs } = timed;
-  const facts =
-    'reply' in result
-      ? { status: result.response.status, requestId: requestIdIn(result.response) }
-      : result.failure;
-  logTry(settings.logger, {
-    route: call.route,
-    attempt: state.attempts,
-    durationMs,
-    requestId: facts.requestId ?? call.requestId,
-    status: facts.status,
-    code: 'code' in facts ? facts.code : undefined,
-    retryInMs: next !== undefined && 'delayMs' in next ? Math.round(next.delayMs) : undefined,
-  });
-}
+const answeredBy = (response: Response) => ({
+  status: response.status,
+  requestId: requestIdIn(response),
+  code: undefined,
+});

@@ -1,4 +1,4 @@
-import { type Call, perform, type SharedState } from './call.ts';
+import { type Call, RepeatedCall, type SharedState } from './call.ts';
 import { invalidArgument } from './errors.ts';
 import { keyOrRandom } from './key.ts';
 import type {
@@ -107,15 +107,14 @@ export class BillingClient {
         },
       },
     };
-    const reply = await perform(call, this.#settings, this.#shared);
+    const reply = await new RepeatedCall(call, this.#settings, this.#shared).reply();
     return reply as Reply; // the contract's type of this route; the field that marks it was checked
   }
 }
 
 function deadlineOf(given: number | undefined, fallback: number): number {
   // Below zero is a deadline that has passed: a Lambda's remaining time less a margin may be.
-  if (given !== undefined && Number.isNaN(given))
-    throw invalidArgument('deadline must be a number of milliseconds');
+  if (Number.isNaN(given)) throw invalidArgument('deadline must be a number of milliseconds');
   return given ?? fallback;
 }
 

@@ -2,8 +2,11 @@ import type { BillingErrorCode } from './errors.ts';
 import type { BillingLogger } from './options.ts';
 import type { RouteName } from './routes.ts';
 
-/** What the logger is told of one try. No header, body, key or credential is in it. */
-export interface TryRecord {
+/**
+ * What the logger is told of one try. No header, body, key or credential is in it.
+ * A type and not an interface, so that it fits loggers that take any attributes, such as Powertools'.
+ */
+export type TryRecord = {
   readonly route: RouteName;
   readonly attempt: number;
   readonly status?: number | undefined;
@@ -12,7 +15,7 @@ export interface TryRecord {
   readonly requestId: string;
   /** The wait before the next try; absent when there is none. */
   readonly retryInMs?: number | undefined;
-}
+};
 
 export function logTry(logger: BillingLogger | undefined, record: TryRecord): void {
   try {

@@ -18,7 +18,7 @@ export interface RetryOptions {
   readonly throttledDelay?: number | undefined;
   /** Longest wait, in milliseconds; a longer `Retry-After` ends the call. Default 20 000. */
   readonly maxDelay?: number | undefined;
-  /** Retries that all calls of an instance may have open; ten successes give one back. Default 100. */
+  /** Retries that an instance's calls may make in all; ten successes give one back. Default 100. */
   readonly budget?: number | undefined;
 }
 

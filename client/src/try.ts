@@ -28,6 +28,8 @@ interface Progress {
 // fetch gives these when no connection was made at all.
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
+const HEADER_TEXT = /^[\x21-\x7e]*$/;
+
 class CredentialsUnavailable extends Error {}
 
 /** Signs and sends once. Whatever happens is a result; nothing is thrown. */
@@ -90,6 +92,11 @@ async function currentCredentials(settings: Settings): Promise<Credentials> {
   if (!credentials?.accessKeyId || !credentials.secretAccessKey) {
     throw new CredentialsUnavailable('the credentials lack accessKeyId or secretAccessKey');
   }
+  // Refused here by name: as a header, the platform's error would quote them.
+  const { accessKeyId, sessionToken = '' } = credentials;
+  if (!HEADER_TEXT.test(accessKeyId) || !HEADER_TEXT.test(sessionToken)) {
+    throw new CredentialsUnavailable('accessKeyId or sessionToken contains spaces or line breaks');
+  }
   return credentials;
 }
 
@@ -125,13 +132,14 @@ function failureWithoutReply(cause: unknown, attempt: Try, progress: Progress): 
       advice: 'soon',
     };
   }
-  const neverSent = NEVER_SENT.has(networkCode(cause));
+  const systemCode = networkCode(cause);
+  const neverSent = NEVER_SENT.has(systemCode);
   return {
     ...shared,
     code: 'connection_failed',
     message: neverSent
-      ? `no connection to ${new URL(attempt.request.url).host} (${networkCode(cause)})`
-      : 'the connection was lost before a reply came',
+      ? `no connection to ${new URL(attempt.request.url).host} (${systemCode})`
+      : `the connection was lost before a reply came${systemCode && ` (${systemCode})`}`,
     outcome: neverSent ? 'not_applied' : shared.outcome,
     advice: 'soon',
   };

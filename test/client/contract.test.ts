@@ -1,3 +1,4 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
 import { expect, test } from '@jest/globals';
 import type * as z from 'zod';
 import type { FieldError as ContractFieldError, ProblemCode } from '../../client/contract/problem.ts';
@@ -5,6 +6,7 @@ import { routes as contract, type Routes } from '../../client/contract/routes.ts
 import type {
   AddLineItemReply,
   ApiErrorCode,
+  BillingLogger,
   CreateCustomerInput,
   CreateCustomerReply,
   CurrentInvoiceOptions,
@@ -38,33 +40,38 @@ type Body<Schema extends z.ZodType> = WithoutKey<z.input<Schema>>;
 type WithoutKey<T> = T extends object ? Omit<T, 'idempotency_key'> : never;
 type InvoiceQuery = Omit<CurrentInvoiceOptions, 'signal' | 'deadline'>;
 
-const sameType = <_Proof extends true>(): void => {};
+/** Does not compile for anything but `true`. */
+const holds = <_Proof extends true>(): void => {};
 
 // Addresses
 type Address<Table extends Record<RouteName, { method: string; path: string }>> = {
   [Name in RouteName]: Pick<Table[Name], 'method' | 'path'>;
 };
-sameType<Same<Address<typeof routes>, Address<Routes>>>();
+holds<Same<Address<typeof routes>, Address<Routes>>>();
 
 // Inputs
-sameType<Same<CreateCustomerInput, Body<Routes['createCustomer']['body']>>>();
-sameType<Same<LineItemInput, Body<Routes['addLineItem']['body']>>>();
-sameType<Same<CustomerId, z.input<Routes['addLineItem']['params']>['customer_id']>>();
-sameType<Same<CustomerId, z.input<Routes['getCurrentInvoice']['params']>['customer_id']>>();
-sameType<Same<InvoiceQuery, z.input<Routes['getCurrentInvoice']['query']>>>();
+holds<Same<CreateCustomerInput, Body<Routes['createCustomer']['body']>>>();
+holds<Same<LineItemInput, Body<Routes['addLineItem']['body']>>>();
+holds<Same<CustomerId, z.input<Routes['addLineItem']['params']>['customer_id']>>();
+holds<Same<CustomerId, z.input<Routes['getCurrentInvoice']['params']>['customer_id']>>();
+holds<Same<InvoiceQuery, z.input<Routes['getCurrentInvoice']['query']>>>();
 
 // Replies, with every status
-sameType<Same<CreateCustomerReply, Reply<'createCustomer', 200>>>();
-sameType<Same<CreateCustomerReply, Reply<'createCustomer', 201>>>();
-sameType<Same<AddLineItemReply, Reply<'addLineItem', 200>>>();
-sameType<Same<AddLineItemReply, Reply<'addLineItem', 201>>>();
-sameType<Same<CurrentInvoiceReply, Reply<'getCurrentInvoice', 200>>>();
-sameType<Same<Health, Reply<'getHealth', 200>>>();
-sameType<Same<Health, Reply<'getHealth', 503>>>();
+holds<Same<CreateCustomerReply, Reply<'createCustomer', 200>>>();
+holds<Same<CreateCustomerReply, Reply<'createCustomer', 201>>>();
+holds<Same<AddLineItemReply, Reply<'addLineItem', 200>>>();
+holds<Same<AddLineItemReply, Reply<'addLineItem', 201>>>();
+holds<Same<CurrentInvoiceReply, Reply<'getCurrentInvoice', 200>>>();
+holds<Same<Health, Reply<'getHealth', 200>>>();
+holds<Same<Health, Reply<'getHealth', 503>>>();
 
 // Errors
-sameType<Same<ApiErrorCode, ProblemCode>>();
-sameType<Same<FieldError, ContractFieldError>>();
+holds<Same<ApiErrorCode, ProblemCode>>();
+holds<Same<FieldError, ContractFieldError>>();
+
+// Loggers that callers have
+holds<Logger extends BillingLogger ? true : false>();
+holds<Console extends BillingLogger ? true : false>();
 
 test.each(Object.entries(routes))('%s is called where the contract has it', (name, route) => {
   const agreed = contract[name as keyof typeof routes]; // Object.entries forgets the literal keys

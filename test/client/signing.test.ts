@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { SignatureV4 } from '@smithy/signature-v4';
@@ -184,6 +185,19 @@ describe('credentials', () => {
       cause: fault,
     });
     expect(counterpart.received).toHaveLength(0);
+  });
+
+  test.each([
+    ['accessKeyId', { ...credentials, accessKeyId: 'the-key\nid' }],
+    ['sessionToken', { ...credentials, sessionToken: 'the-session\ntoken' }],
+  ])('with a line break in %s are refused without repeating them', async (name, broken) => {
+    const { client } = clientOf(counterpart, { credentials: broken });
+
+    const error = await errorOf(client.addLineItem('acme', item));
+
+    expect(error).toMatchObject({ code: 'credentials_unavailable', outcome: 'not_applied' });
+    expect(error.message).toContain(name);
+    expect(inspect(error)).not.toMatch(/the-key|the-session/);
   });
 
   test('that are incomplete are named, not signed with', async () => {
