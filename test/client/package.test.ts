@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -26,6 +26,9 @@ new BillingClient(options)
 const incomplete: LineItemInput = { amount: '1' };
 void incomplete;
 `;
+
+const readme = readFileSync(join(root, 'client/README.md'), 'utf8');
+const readmeExample = /```ts\n(.*?)```/s.exec(readme)?.[1] ?? 'the README has lost its example';
 
 /** A project that has installed the packed client, and has no schema library. */
 let project: string;
@@ -56,14 +59,15 @@ describe.each([
   ['ESM', 'module'],
   ['CommonJS', 'commonjs'],
 ])('installed in a project of %s', (_, type) => {
-  test('it compiles with its types and runs', () => {
+  test('it compiles with its types, as does the README’s example, and runs', () => {
     const folder = join(project, type);
     mkdirSync(folder);
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ type }));
     writeFileSync(join(folder, 'consumer.ts'), consumer);
+    writeFileSync(join(folder, 'example.ts'), readmeExample);
 
     const strict = '--strict --exactOptionalPropertyTypes --skipLibCheck false --types node --lib es2022';
-    const tsc = `consumer.ts --module node20 --target es2022 --outDir . ${strict}`;
+    const tsc = `consumer.ts example.ts --module node20 --target es2022 --outDir . ${strict}`;
     execFileSync(join(root, 'node_modules/.bin/tsc'), tsc.split(' '), { cwd: folder, stdio: 'pipe' });
 
     expect(execFileSync('node', ['consumer.js'], { cwd: folder, encoding: 'utf8' })).toBe('billed 9.50');
