@@ -8,7 +8,7 @@ export type Listener = { readonly pid: number; readonly address: string; readonl
 /** The listening TCP sockets of these processes. */
 export async function listenersOf(pids: readonly number[]): Promise<Listener[]> {
   if (pids.length === 0) return [];
-  if (process.platform !== 'linux') return parseLsof(await lsof(['-a', '-p', pids.join(',')]));
+  if (process.platform !== 'linux') return parseLsof(await lsof(['-iTCP', '-a', '-p', pids.join(',')]));
   const tables = await Promise.all(
     ['tcp', 'tcp6'].map((name) => readFile(`/proc/net/${name}`, 'utf8').catch(() => '')),
   );
@@ -75,7 +75,7 @@ async function socketInodes(pid: number): Promise<Set<string>> {
 }
 
 async function lsof(selection: readonly string[]): Promise<string> {
-  const args = ['-nP', '-sTCP:LISTEN', '-iTCP', ...selection, '-Fpn'];
+  const args = ['-nP', '-sTCP:LISTEN', ...selection, '-Fpn'];
   // lsof fails when it finds nothing, and may not be installed.
   const { stdout } = await promisify(execFile)('lsof', args).catch(() => ({ stdout: '' }));
   return stdout;

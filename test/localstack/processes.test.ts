@@ -1,0 +1,99 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, expect, test } from '@jest/globals';
+import { endProcesses, parsePs, processesOf } from '../../localstack/host/processes.ts';
+
+const ours = `test-ours-${process.pid}`;
+const neighbours = `${ours}0`;
+const started: ChildProcess[] = [];
+
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill('SIGKILL');
+});
+
+/** A shell that says it is ready, so that no test signals it before its traps are set. */
+async function start(
+  stack: string | undefined,
+  script: string,
+  more: Record<string, string> = {},
+): Promise<number> {
+  const child = spawn('sh', ['-c', `${script}; echo ready; while :; do sleep 0.1; done`], {
+    env: { PATH: process.env['PATH'], ...(stack && { TALLY_STACK: stack }), ...more },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  started.push(child);
+  await once(child.stdout, 'data');
+  return Number(child.pid);
+}
+
+const isAlive = (pid: number) => {
+  const child = started.find((one) => one.pid === pid);
+  return child?.exitCode === null && child.signalCode === null;
+};
+
+/** Node hears of an end a little after it has happened; a test that waits in vain runs into its time limit. */
+async function hasEnded(pid: number): Promise<boolean> {
+  const child = started.find((one) => one.pid === pid);
+  if (child && isAlive(pid)) await once(child, 'exit');
+  return true;
+}
+
+const pidsOf = async (stack: string) => (await processesOf(stack)).map(({ pid }) => pid);
+
+test('finds the processes that carry the mark, and no other, not even one whose mark begins the same', async () => {
+  const marked = await start(ours, ':');
+  await start(neighbours, ':');
+  await start(undefined, ':');
+
+  const found = (await processesOf(ours)).filter(({ command }) => command.startsWith('sh '));
+
+  expect(found).toEqual([
+    expect.objectContaining({ pid: marked, parent: process.pid, functionName: undefined }),
+  ]);
+});
+
+test('names the function whose environment a process is', async () => {
+  const pid = await start(ours, ':', { AWS_LAMBDA_FUNCTION_NAME: 'tally-local-customers' });
+
+  const found = (await processesOf(ours)).find((one) => one.pid === pid);
+
+  expect(found?.functionName).toBe('tally-local-customers');
+});
+
+test('ends all of a stack, its children too, and leaves the neighbour alone', async () => {
+  const marked = await start(ours, 'sleep 60 & :');
+  const neighbour = await start(neighbours, ':');
+
+  await endProcesses(ours, 3_000);
+
+  expect(await pidsOf(ours)).toEqual([]);
+  expect(await hasEnded(marked)).toBe(true);
+  expect(isAlive(neighbour)).toBe(true);
+});
+
+test('kills what does not heed its end', async () => {
+  const deaf = await start(ours, "trap '' TERM HUP");
+
+  await endProcesses(ours, 300);
+
+  expect(await hasEnded(deaf)).toBe(true);
+});
+
+test('ends nothing where nothing runs', async () => {
+  expect(await endProcesses('test-nobody')).toBe(0);
+});
+
+test('reads the same out of ps, where there is no /proc', () => {
+  const text = `
+  101     1 /venv/bin/python -m localstack.runtime.main PATH=/bin TALLY_STACK=ours LANG=C
+  102   101 /usr/bin/node main.mjs TALLY_STACK=ours AWS_LAMBDA_FUNCTION_NAME=tally-local-customers
+  103     1 /usr/bin/node main.mjs TALLY_STACK=ours2
+  104     1 grep TALLY_STACK=other
+`;
+
+  expect(parsePs(text, 'ours')).toEqual([
+    { pid: 101, parent: 1, command: '/venv/bin/python -m localstack.runtime.main', functionName: undefined },
+    { pid: 102, parent: 101, command: '/usr/bin/node main.mjs', functionName: 'tally-local-customers' },
+  ]);
+});

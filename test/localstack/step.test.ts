@@ -1,0 +1,106 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { isMade, makeMissing, placeOf, type Step } from '../../localstack/host/step.ts';
+
+let folder: string;
+const quiet = () => undefined;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'step-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const writesAFile = async (place: string) => writeFile(join(place, 'tool'), 'ready');
+
+const step = (changes: Partial<Step> = {}): Step => ({
+  what: 'Tool 1.0',
+  size: '1 MB',
+  link: join(folder, 'tool'),
+  inputs: ['tool==1.0'],
+  make: writesAFile,
+  ...changes,
+});
+
+const made = (link = 'tool') => readFile(join(folder, link, 'tool'), 'utf8');
+
+test('a step is made once, found by its link, and not made again', async () => {
+  const make = jest.fn(writesAFile);
+  expect(await isMade(step({ make }))).toBe(false);
+
+  await makeMissing([step({ make })], quiet);
+
+  expect(await isMade(step({ make }))).toBe(true);
+  expect(await made()).toBe('ready');
+  await makeMissing([step({ make })], quiet);
+  expect(make).toHaveBeenCalledTimes(1);
+});
+
+test('other inputs make it anew in another place, and the link moves only when that is done', async () => {
+  await makeMissing([step({ make: (place) => writeFile(join(place, 'tool'), 'old') })], quiet);
+  const next = step({
+    inputs: ['tool==2.0'],
+    make: async (place) => {
+      expect(await made()).toBe('old');
+      await writeFile(join(place, 'tool'), 'new');
+    },
+  });
+  expect(await isMade(next)).toBe(false);
+
+  await makeMissing([next], quiet);
+
+  expect(await made()).toBe('new');
+  expect(await isMade(step())).toBe(false);
+});
+
+test('what a killed run left half-made is not taken for made, and the next run starts clean', async () => {
+  await makeMissing([step()], quiet);
+  // As a kill leaves it: the files are there, the stamp is not.
+  await rm(join(placeOf(step()), '.made'));
+  await writeFile(join(placeOf(step()), 'half'), '');
+  expect(await isMade(step())).toBe(false);
+
+  await makeMissing([step()], quiet);
+
+  expect(await isMade(step())).toBe(true);
+  expect(await readdir(placeOf(step()))).toEqual(['.made', 'tool']);
+});
+
+test('a failure tells what, why, the last lines of the log and where it is, and is tried again', async () => {
+  const fails = step({
+    make: async (_place, log) => {
+      await writeFile(log, 'Collecting tool\nERROR: no such version\n');
+      throw new Error('pip ended with exit code 1');
+    },
+  });
+
+  await expect(makeMissing([fails], quiet)).rejects.toThrow(
+    /^Tool 1\.0 failed after \d+ s: pip ended with exit code 1\n {2}\| Collecting tool\n {2}\| ERROR: no such version\nThe whole log: .*logs\/tool\.log$/,
+  );
+
+  await makeMissing([step()], quiet);
+  expect(await isMade(step())).toBe(true);
+});
+
+test('one failure ends the steps beside it, and is the one reported', async () => {
+  const fails = step({ make: () => Promise.reject(new Error('no network')) });
+  const waits = step({
+    what: 'Slow tool',
+    link: join(folder, 'slow'),
+    make: (_place, _log, signal) => sleep(60_000, undefined, { signal }),
+  });
+
+  await expect(makeMissing([waits, fails], quiet)).rejects.toThrow(/^Tool 1\.0 failed/);
+
+  expect(await isMade(waits)).toBe(false);
+});
+
+test('it says what it fetches, how large that is, and when it is done', async () => {
+  const said: string[] = [];
+
+  await makeMissing([step()], (line) => said.push(line));
+
+  expect(said).toEqual(['  Tool 1.0: 1 MB ...', expect.stringMatching(/^ {2}Tool 1\.0: done in \d+ s$/)]);
+});
