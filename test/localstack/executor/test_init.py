@@ -31,6 +31,7 @@ def test_an_init_error_fails_the_invocation(deploy, handler, error_type, message
     assert reply.status == "error"
     assert reply.payload["errorType"] == error_type
     assert reply.payload["errorMessage"].startswith(message)
+    assert "\tPhase: init\tStatus: error" in reply.log
     assert not function.alive
 
 
