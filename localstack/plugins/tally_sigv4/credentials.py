@@ -24,7 +24,8 @@ class Credential:
 
 
 def credentials_from_environment(environ: Mapping[str, str] = os.environ) -> dict[str, Credential]:
-    return parse_credentials(environ.get(VARIABLE, DEFAULT))
+    # Docker Compose hands an unset variable on as an empty one.
+    return parse_credentials(environ.get(VARIABLE) or DEFAULT)
 
 
 def parse_credentials(text: str) -> dict[str, Credential]:
@@ -42,7 +43,7 @@ def _parse_entry(entry: str, position: int) -> Credential:
     parts = entry.split(":")
     # Without a colon the whole entry may be a secret, so it is not quoted.
     if len(parts) not in (2, 3):
-        raise _invalid(position, f"has {len(parts)} parts")
+        raise _invalid(position, f"has {len(parts) - 1} colons in place of one or two")
 
     key_id, secret, *session_token = parts
     if not KEY_ID.fullmatch(key_id):

@@ -200,6 +200,11 @@ MALFORMED = [
         signed(GET, authorization("/us-east-1", "")),
     ),
     Forgery(
+        "credential of six elements",
+        ("IncompleteSignatureException", "Credential must have exactly 5 slash-delimited elements"),
+        signed(GET, authorization("/aws4_request", "/aws4_request/more")),
+    ),
+    Forgery(
         "host not signed",
         scoped("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."),
         signed(GET, authorization("host;", "")),

@@ -18,8 +18,9 @@ def test_keys_are_read_in_order():
     ]
 
 
-def test_without_the_variable_there_are_three_callers():
-    credentials = credentials_from_environment({})
+@pytest.mark.parametrize("environ", [{}, {"TALLY_LOCAL_CREDENTIALS": ""}])
+def test_without_the_variable_there_are_three_callers(environ):
+    credentials = credentials_from_environment(environ)
 
     assert list(credentials) == ["test", "team-a", "team-b"]
     assert credentials["test"].secret == "test"
@@ -32,10 +33,10 @@ def test_a_credential_does_not_print_its_secrets():
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("", "entry 1 has 1 parts"),
-        ("a:one,", "entry 2 has 1 parts"),
-        ("a:one,hunter2", "entry 2 has 1 parts"),
-        ("a:hunter2:token:more", "entry 1 has 4 parts"),
+        ("", "entry 1 has 0 colons"),
+        ("a:one,", "entry 2 has 0 colons"),
+        ("a:one,hunter2", "entry 2 has 0 colons"),
+        ("a:hunter2:token:more", "entry 1 has 3 colons"),
         ("a:", "entry 1 (key id 'a') has no secret"),
         ("a:hunter2:", "entry 1 (key id 'a') has an empty session token"),
         (":hunter2", "entry 1 has a key id that is not"),

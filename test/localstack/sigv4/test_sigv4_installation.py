@@ -1,6 +1,10 @@
 """The start: it says that signatures are enforced, or it fails. It never runs unsigned."""
 
 import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from localstack import config
@@ -16,6 +20,8 @@ from tally_sigv4.enforcement import SignatureEnforcer
 from tally_sigv4.installation import UnsupportedLocalStackError, install
 from tally_sigv4.plugin import enforce_signatures
 from tally_sigv4.sent_request import capture, sent_body
+
+PLUGINS = Path(__file__).parents[3] / "localstack" / "plugins"
 
 
 @pytest.fixture
@@ -111,3 +117,39 @@ def test_the_provider_without_enforcement_stops_the_start(localstack):
 
     with pytest.raises(UnsupportedLocalStackError, match="PROVIDER_OVERRIDE_APIGATEWAY=legacy"):
         install({})
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "reason"),
+    [
+        ("TALLY_LOCAL_CREDENTIALS", "hunter2", "TALLY_LOCAL_CREDENTIALS: entry 1 has 0 colons"),
+        ("PROVIDER_OVERRIDE_APIGATEWAY", "legacy", "serves APIs without checking signatures"),
+    ],
+)
+def test_localstack_itself_does_not_start_unsigned(tmp_path, variable, value, reason):
+    """LocalStack only logs some errors of its plugins: here is the one kind that ends it."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(PLUGINS),
+        "FILESYSTEM_ROOT": str(tmp_path),
+        # Else LocalStack may know the plugins from an earlier start.
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+        "OVERRIDE_IN_DOCKER": "0",
+        "DNS_ADDRESS": "0",
+        "SKIP_SSL_CERT_DOWNLOAD": "1",
+        "DISABLE_EVENTS": "1",
+        variable: value,
+    }
+
+    ran = subprocess.run(
+        [sys.executable, "-m", "localstack.runtime.main"],
+        env=environment,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+    assert ran.returncode != 0
+    assert reason in ran.stderr
+    assert "hunter2" not in ran.stdout + ran.stderr
