@@ -1,5 +1,5 @@
 /** The names that CDK gives and the commands look up; kept apart so that those need not load CDK. */
-export const stageNames = ['local', 'prod'] as const;
+const stageNames = ['local', 'prod'] as const;
 export type StageName = (typeof stageNames)[number];
 
 /** @throws when there is no such stage */

@@ -46,10 +46,10 @@ const node = (title: string, ...command: string[]): Step => ({
 
 // Preparing waits for downloads, so the checks that need none run beside it.
 const withoutStack: Step[] = [
+  node('client build', 'client/build.ts'),
   { title: 'types', command: ['tsc', '--noEmit'] },
   { title: 'lint', command: ['biome', 'check', '--error-on-warnings', '.'] },
   { title: 'unused exports and dependencies', command: ['knip'] },
-  node('client build', 'client/build.ts'),
   jest('unit'),
   jest('infra'),
 ];

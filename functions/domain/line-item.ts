@@ -28,9 +28,6 @@ export type Charge = {
   | { readonly kind: 'one_off'; readonly description: string; readonly service?: string }
 );
 
-/** A line item as it is kept. */
-export type StoredCharge = Charge & { readonly lineItemId: LineItemId };
-
 /**
  * The identity of a line item: (customer, key space, key), for ever and whatever the month.
  *
@@ -124,8 +121,9 @@ export interface Defaulted {
 /**
  * Tells whether a request under a known key means the charge that was already made.
  *
- * Compared are the normalised fields: 2, 2.0 and "2.00" are the same, and so is an instant in any offset. A
- * currency or a time that either request left to its default is not compared.
+ * Compared are the normalised fields: 2, 2.0 and "2.00" are the same, and so is an instant in any offset. A time that
+ * either request left to its default is not compared, nor a currency that this one left out. The original's default
+ * is compared: it is the customer's, which never changes.
  *
  * @returns one entry for each field that differs, with both values; empty for a replay
  */

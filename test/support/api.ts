@@ -1,12 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { BillingClient, type Credentials } from '@tally/client';
-import { AwsV4Signer } from 'aws4fetch';
+import { Sha256 } from '@aws-crypto/sha256-js';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { BillingClient } from '@tally/client';
 
 /** The deployed API that the end-to-end tests speak to; `make test` deploys it and sets the address. */
 export function apiUrl(): string {
   const url = process.env['TALLY_URL'];
   if (url) return url;
   throw new Error('Set TALLY_URL to a deployed API: TALLY_URL=$(make -s url) npm run test:e2e');
+}
+
+interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
 }
 
 /** Callers that the local stack knows. */
@@ -30,21 +36,22 @@ interface RawRequest {
   readonly credentials?: Credentials;
 }
 
-/** A signed request as it stands, for what the client would never send. */
+/** A signed request as it stands, for what the client would never send; by AWS's own signer. */
 export async function send(path: string, request: RawRequest = {}): Promise<Response> {
   const { method = 'GET', headers = {}, body, credentials = callers.test } = request;
-  const signer = new AwsV4Signer({
-    url: `${apiUrl()}${path}`,
+  const url = new URL(`${apiUrl()}${path}`);
+  const signer = new SignatureV4({ service: 'execute-api', region, credentials, sha256: Sha256 });
+  const signed = await signer.sign({
     method,
-    headers,
+    protocol: url.protocol,
+    hostname: url.hostname,
+    port: Number(url.port),
+    path: url.pathname,
+    query: Object.fromEntries(url.searchParams),
+    headers: { ...headers, host: url.host },
     ...(body !== undefined && { body }),
-    accessKeyId: credentials.accessKeyId,
-    secretAccessKey: credentials.secretAccessKey,
-    region,
-    service: 'execute-api',
   });
-  const signed = await signer.sign();
-  return fetch(signed.url, { method, headers: signed.headers, ...(body !== undefined && { body }) });
+  return fetch(url, { method, headers: signed.headers, ...(body !== undefined && { body }) });
 }
 
 const json = { 'content-type': 'application/json' };
