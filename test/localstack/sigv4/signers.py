@@ -129,7 +129,7 @@ def _node(signer, outgoing, base, host, key, scope, at, expires):
     ran = subprocess.run(
         [NODE, NODE_SIGNERS], input=json.dumps(work), capture_output=True, text=True, timeout=60
     )
-    assert ran.returncode == 0, ran.stderr
+    assert ran.returncode == 0, f"set TALLY_NODE to a Node.js 24: {ran.stderr}"
     return [
         _signed(one, answer["target"], answer["headers"])
         for one, answer in zip(outgoing, json.loads(ran.stdout), strict=True)

@@ -8,7 +8,7 @@ import pytest
 from echo_api import PROBLEM_STAGE, event_in
 from forgeries import EVERY_FORGERY, GET, MISMATCH, POST
 from requests_to_sign import EVERY_REQUEST, EVERY_SIGNER
-from signers import Key, sign, sign_all, target_of
+from signers import Key, SignedRequest, sign, sign_all, target_of
 from verdicts import PASSED, body_of, expected_of, verdict_on_forgery, verdict_on_good
 from wire import send
 
@@ -75,6 +75,53 @@ def test_an_open_method_needs_no_signature(api):
     assert body_of(event) == b"b=%7e&a=x+y"
     assert event["headers"]["Content-Encoding"] == "gzip"
     assert event["requestContext"]["identity"]["userArn"] is None
+
+
+WAYS_IN = {
+    "the old address": ("GET", "/restapis/{id}/v1/_user_request_/invoices", {}),
+    "the old address's mark in the path": (
+        "GET",
+        "/_aws/execute-api/{id}/v1/webhook/_user_request_/invoices",
+        {},
+    ),
+    "an encoded prefix": ("GET", "/%5Faws/execute-api/{id}/v1/invoices", {}),
+    "a second slash": ("GET", "//_aws/execute-api/{id}/v1/invoices", {}),
+    "the host": ("GET", "/v1/invoices", {"Host": "{id}.execute-api.localhost.localstack.cloud"}),
+    "the host in upper case": ("GET", "/v1/invoices", {"Host": "{id}.EXECUTE-API.TEST"}),
+    "a VPC endpoint": (
+        "GET",
+        "/v1/invoices",
+        {"Host": "vpce-1.execute-api.us-east-1.vpce.amazonaws.com", "x-apigw-api-id": "{id}"},
+    ),
+    "dots behind the open method": ("POST", "/_aws/execute-api/{id}/v1/webhook/../invoices", {}),
+    "the open method's path by another method": ("GET", "/_aws/execute-api/{id}/v1/webhook", {}),
+    "a method named in a header": (
+        "GET",
+        "/_aws/execute-api/{id}/v1/webhook",
+        {"X-HTTP-Method-Override": "POST"},
+    ),
+    "a method in lower case": ("get", "/_aws/execute-api/{id}/v1/invoices", {}),
+    "a preflight": (
+        "OPTIONS",
+        "/_aws/execute-api/{id}/v1/invoices",
+        {"Origin": "https://team.test", "Access-Control-Request-Method": "GET"},
+    ),
+    "a WebSocket": ("GET", "/_aws/execute-api/{id}/v1/invoices", {"Upgrade": "websocket"}),
+    "the stage without a path": ("GET", "/_aws/execute-api/{id}/v1", {}),
+}
+
+
+@pytest.mark.parametrize(("method", "target", "headers"), WAYS_IN.values(), ids=WAYS_IN)
+def test_no_other_way_leads_in_unsigned(api, method, target, headers):
+    headers = {"Host": api.host} | {
+        name: value.replace("{id}", api.id) for name, value in headers.items()
+    }
+    request = SignedRequest(method, target.replace("{id}", api.id), tuple(headers.items()))
+
+    reply = send(api.address, request)
+
+    assert reply.status >= 400
+    assert b"requestContext" not in reply.body
 
 
 def test_an_unsigned_call_to_a_method_that_does_not_exist_is_a_403(api):
