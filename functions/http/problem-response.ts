@@ -10,9 +10,15 @@ const DEFECT = new DomainError('internal_error', {
 
 export const asDomainError = (error: unknown): DomainError => (error instanceof DomainError ? error : DEFECT);
 
+/** A second, unless the error knows better: whoever is told to come back is told when. */
+function retryAfter({ retryAfterSeconds }: DomainError, status: number): number | undefined {
+  return retryAfterSeconds ?? (status === 429 || status === 503 ? 1 : undefined);
+}
+
 /** An error as RFC 9457 problem details, with the status that the contract's table gives its code. */
 export function problemResponse(error: DomainError, requestId: string): APIGatewayProxyResult {
   const { status, title } = problems[error.code];
+  const seconds = retryAfter(error, status);
   const problem: Problem = {
     type: `urn:tally:problem:${error.code}`,
     title,
@@ -29,7 +35,7 @@ export function problemResponse(error: DomainError, requestId: string): APIGatew
       'content-type': 'application/problem+json',
       'cache-control': 'no-store',
       'x-request-id': requestId,
-      ...(error.retryAfterSeconds !== undefined && { 'retry-after': String(error.retryAfterSeconds) }),
+      ...(seconds !== undefined && { 'retry-after': String(seconds) }),
     },
     body: JSON.stringify(problem),
   };

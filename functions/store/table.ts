@@ -7,6 +7,7 @@ import {
 import { DynamoDBDocumentClient, GetCommand, NumberValue } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { Big } from 'big.js';
+import { callLimits, reportUnanswered } from './unanswered.ts';
 
 /** The one table, with the client that reaches it. */
 export interface Table {
@@ -19,8 +20,11 @@ export type Key = Readonly<{ pk: string; sk: string }>;
 // The default reads numbers as binary floats.
 const exactNumbers = (text: string): Big => new Big(text);
 
+/** @param config what differs from the defaults, such as the endpoint of an emulator */
 export function openTable(name: string, config: DynamoDBClientConfig = {}): Table {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(config), {
+  const dynamoDb = new DynamoDBClient({ ...callLimits, ...config });
+  reportUnanswered(dynamoDb);
+  const client = DynamoDBDocumentClient.from(dynamoDb, {
     marshallOptions: { removeUndefinedValues: true },
     unmarshallOptions: { wrapNumbers: exactNumbers },
   });
