@@ -42,19 +42,31 @@ export const instant = z
   .meta({ override: { type: 'string', format: 'date-time' } });
 export type Instant = z.output<typeof instant>;
 
+const INSTANT_ERROR = 'expected an RFC 3339 time with an offset, such as 2026-11-30T23:30:00Z';
+const rfc3339 = z.iso.datetime({ offset: true });
+/** ISO 8601's shorter form, which means just one instant too. */
+const withoutSeconds = z.iso.datetime({ offset: true, precision: -1 });
 /** An instant in a request: any offset is taken, none is guessed. */
-export const requestInstant = z.iso
-  .datetime({ offset: true, error: 'expected an RFC 3339 time with an offset, such as 2026-11-30T23:30:00Z' })
+export const requestInstant = z
+  .string({ error: INSTANT_ERROR })
+  .refine((text) => [rfc3339, withoutSeconds].some((form) => form.safeParse(text).success), INSTANT_ERROR)
+  .meta({ override: { type: 'string', format: 'date-time' } })
   .transform((text) => new Date(text).toISOString())
-  .pipe(instant)
-  .meta({ override: { type: 'string', format: 'date-time' } });
+  // In UTC, the first and the last hours of the calendar can lie outside of it: +010000-01-01.
+  .refine((utc) => /^\d{4}-/.test(utc), 'expected a time whose year in UTC is 0000 to 9999')
+  .pipe(instant);
+
+// Half a surrogate pair has no UTF-8: stored, it would come back as another character and make a replay a conflict.
+const isWellFormed = (value: string): boolean => value.isWellFormed();
+const WELL_FORMED_ERROR = 'expected whole Unicode characters, not half a surrogate pair';
 
 export const text = (longest: number) =>
   z
     .string({ error: 'expected text' })
     .trim()
     .min(1, 'expected text that is not empty')
-    .max(longest, `expected at most ${longest} characters`);
+    .max(longest, `expected at most ${longest} characters`)
+    .refine(isWellFormed, WELL_FORMED_ERROR);
 
 /** ISO 4217 codes that Tally bills in, with the number of digits of their minor unit. */
 export const currencies = { USD: 2, EUR: 2, GBP: 2, JPY: 0, KWD: 3 } as const;
@@ -63,14 +75,32 @@ const currencyCodes = Object.keys(currencies) as [Currency, ...Currency[]]; // O
 export const currency = z.enum(currencyCodes, { error: `expected one of ${currencyCodes.join(', ')}` });
 
 const METADATA_BYTES = 8192;
+// Not trimmed, since two names could become one and lose a value.
+const metadataName = z.string().min(1).max(100).refine(isWellFormed);
+const metadataValue = z
+  .string({ error: 'expected text' })
+  .max(500, 'expected at most 500 characters')
+  .refine(isWellFormed, WELL_FORMED_ERROR);
 export const metadata = z
-  .record(text(100), z.string({ error: 'expected text' }).max(500, 'expected at most 500 characters'))
+  // z.record leaves this one name out without a word.
+  .custom<Record<string, string>>(
+    (input) => typeof input !== 'object' || input === null || !Object.hasOwn(input, '__proto__'),
+    { error: 'is not allowed as a name', path: ['__proto__'] },
+  )
+  .meta({ override: { type: 'object', additionalProperties: { type: 'string' }, maxProperties: 50 } })
+  .pipe(
+    z.record(metadataName, metadataValue, {
+      error: ({ code }) =>
+        code === 'invalid_key'
+          ? 'expected a name of 1 to 100 whole characters'
+          : 'expected an object of text values',
+    }),
+  )
   .refine((entries) => Object.keys(entries).length <= 50, 'expected at most 50 values')
   .refine(
     (entries) => new TextEncoder().encode(JSON.stringify(entries)).length <= METADATA_BYTES,
     'expected at most 8 KB in all',
-  )
-  .meta({ override: { type: 'object', additionalProperties: { type: 'string' }, maxProperties: 50 } });
+  );
 
 /** The body's form of the `Idempotency-Key` header. */
 export const idempotencyKey = z
