@@ -4,6 +4,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { NumberText } from '../../client/contract/decimal.ts';
 import type { Route } from '../../client/contract/routes.ts';
 import { DomainError } from '../domain/errors.ts';
+import { header } from './request.ts';
 
 const MOST_BYTES = 1024 * 1024;
 
@@ -22,8 +23,8 @@ export function keepNumberText(
   return new NumberText(context.source);
 }
 
-const malformed = (detail: string, cause?: unknown): DomainError =>
-  new DomainError('invalid_json', { detail, cause });
+// Without the parser's error as the cause: that one holds the body, and causes are logged.
+const malformed = (detail: string): DomainError => new DomainError('invalid_json', { detail });
 
 /** Parses the body of the routes that take one; the others' is left alone. */
 export function jsonBody(
@@ -32,19 +33,25 @@ export function jsonBody(
   const parser = httpJsonBodyParser<APIGatewayProxyEvent>({ reviver: keepNumberText });
   return {
     async before(request) {
-      if (!routeOf(request.event).body) return;
-      const { body } = request.event;
-      if (body === null || body === '') throw malformed('The body is empty: send a JSON object.');
-      // Base64 is a third longer than what it holds, so this refuses no body that would be taken.
-      if (Buffer.byteLength(body) > MOST_BYTES * (request.event.isBase64Encoded ? 4 / 3 : 1)) {
-        throw new DomainError('body_too_large', {
-          detail: 'The body is over 1 MB. Send fewer items in a request.',
-        });
-      }
+      const { event } = request;
+      if (!routeOf(event).body) return;
+      checkSize(event);
+      // The parser knows this header in two spellings only; senders use more.
+      event.headers = { ...event.headers, 'content-type': header(event, 'content-type') };
       await parse(parser, request);
-      if (request.event.body === null) throw malformed('The body is null: send a JSON object.');
+      const parsed: unknown = event.body;
+      if (parsed === null) throw malformed('The body is null: send a JSON object.');
+      if (parsed instanceof NumberText) throw malformed('The body is a number: send a JSON object.');
     },
   };
+}
+
+function checkSize({ body, isBase64Encoded }: APIGatewayProxyEvent): void {
+  if (body === null || body === '') throw malformed('The body is empty: send a JSON object.');
+  if (Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8') <= MOST_BYTES) return;
+  throw new DomainError('body_too_large', {
+    detail: 'The body is over 1 MB. Send fewer items in a request.',
+  });
 }
 
 async function parse(
@@ -60,9 +67,6 @@ async function parse(
         detail: 'Send the body with content-type: application/json.',
       });
     }
-    throw malformed(
-      'The body is not valid JSON: numbers, quotes and commas must be as RFC 8259 says.',
-      error,
-    );
+    throw malformed('The body is not valid JSON: numbers, quotes and commas must be as RFC 8259 says.');
   }
 }

@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import middy from '@middy/core';
+import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { Instant } from '../../client/contract/fields.ts';
 import { type FunctionName, type Route, routes } from '../../client/contract/routes.ts';
@@ -42,12 +42,20 @@ export function pipeline(endpoints: readonly Endpoint[], services: Services, log
 
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .use(requestLog(logger))
+    .use(refuseUnsigned)
     .use(jsonBody((event) => match(event).route))
     .handler(async (event) => {
       const { endpoint, route } = match(event);
       return toResult(await endpoint.handle(checkedRequest(event, route), services), requestIdOf(event));
     });
 }
+
+// Before the body is read: an unsigned request is told nothing else.
+const refuseUnsigned: MiddlewareObj<APIGatewayProxyEvent> = {
+  before({ event }) {
+    callerOf(event);
+  },
+};
 
 function checkedRequest(event: APIGatewayProxyEvent, route: Route): ApiRequest {
   const caller = callerOf(event);

@@ -12,15 +12,18 @@ export function validate<Schema extends z.ZodType>(schema: Schema, input: unknow
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   const issues = result.error.issues.flatMap((issue) => withClosestForm(issue));
-  const errors = issues.flatMap(fieldErrors);
+  const all = issues.flatMap(fieldErrors);
+  const errors = all.slice(0, MOST_ERRORS);
   const code = issues.some((issue) => issue.code === 'unrecognized_keys')
     ? 'unknown_field'
     : 'validation_failed';
-  throw new DomainError(code, {
-    detail: errors.map(({ field, message }) => `${field}: ${message}`).join('; '),
-    errors,
-  });
+  const named = errors.map(({ field, message }) => `${field}: ${message}`).join('; ');
+  const left = all.length - errors.length;
+  throw new DomainError(code, { detail: left > 0 ? `${named}; and ${left} more` : named, errors });
 }
+
+// A body of a megabyte can be wrong in more fields than a Lambda function may answer.
+const MOST_ERRORS = 100;
 
 type Issue = z.core.$ZodIssue;
 
