@@ -5,7 +5,7 @@ import type { InvoiceStatus } from '../../client/contract/invoice.ts';
 import { type InvoiceSlot, invoiceIdOf } from '../domain/invoice.ts';
 import { emptyTotals, type InvoiceTotals, totalsOf } from './invoice-totals.ts';
 import { type HeaderItem, items, keys, type PointerItem, type ShardItem } from './items.ts';
-import { throughConflicts } from './retry.ts';
+import { backOff, busyStore, MOST_ATTEMPTS, throughConflicts } from './retry.ts';
 import { cancellationReasons, conditionFailed, type Key, type Table } from './table.ts';
 
 const MOST_SHARDS = 64;
@@ -170,16 +170,23 @@ async function readShards(
   from: number,
   to: number,
 ): Promise<ShardItem[]> {
-  let wanted: Key[] = Array.from({ length: Math.max(0, to - from) }, (_, index) =>
+  const all: Key[] = Array.from({ length: Math.max(0, to - from) }, (_, index) =>
     keys.shard(invoiceId, from + index),
   );
   const shards: ShardItem[] = [];
-  while (wanted.length > 0) {
+  let wanted = all;
+  for (let attempt = 0; wanted.length > 0; attempt += 1) {
+    if (attempt >= MOST_ATTEMPTS) throw busyStore(new Error(`${wanted.length} shards stayed unprocessed.`));
+    if (attempt > 0) await backOff(attempt);
     const { Responses, UnprocessedKeys } = await table.client.send(
       new BatchGetCommand({ RequestItems: { [table.name]: { Keys: wanted, ConsistentRead: true } } }),
     );
     shards.push(...(Responses?.[table.name] ?? []).map((item) => items.shard.read(item)));
     wanted = (UnprocessedKeys?.[table.name]?.Keys ?? []) as Key[]; // the keys that were asked for, handed back
+  }
+  // A total without one of them would be a wrong total.
+  if (shards.length < all.length) {
+    throw new Error(`Invoice ${invoiceId} has ${to} shards by its header, but some of them do not exist.`);
   }
   return shards;
 }

@@ -11,9 +11,10 @@ import { type Key, toItem } from './table.ts';
  */
 
 const amount = z.instanceof(Big);
+const isNumeric = (value: unknown): boolean => value instanceof Big || typeof value === 'number';
 // Counters are whole and small enough for a JavaScript number.
 const count = z
-  .custom<Big | number>((value) => value instanceof Big || Number.isInteger(value))
+  .custom<Big | number>((value) => isNumeric(value) && Number.isSafeInteger(Number(value)))
   .transform((value) => Number(value));
 const key = { pk: z.string(), sk: z.string() };
 
