@@ -23,7 +23,8 @@ function problemCodes(route: Route): readonly ProblemCode[] {
   return [
     ...route.errors,
     ...READ_ERRORS,
-    ...(route.params || route.query ? (['validation_failed'] as const) : []),
+    ...(route.params ? (['validation_failed'] as const) : []),
+    ...(route.query ? (['validation_failed', 'unknown_field'] as const) : []),
     ...(route.body ? BODY_ERRORS : []),
     ...(route.idempotencyKey ? KEY_ERRORS : []),
   ];
@@ -59,21 +60,22 @@ const SUCCESS: Readonly<Record<string, string>> = {
   503: 'A dependency is down',
 };
 
-const keyParameter = (required: boolean) => ({
+const keyParameter = {
   name: 'Idempotency-Key',
   in: 'header' as const,
-  required,
+  // The body or X-Request-Id may carry it.
+  required: false,
   description:
     'Identifies the request for ever, 1 to 255 visible ASCII characters. It may be sent as `idempotency_key` in the body instead; where both are absent, `X-Request-Id` is taken.',
   schema: { type: 'string' as const, pattern: '^[\\x21-\\x7e]{1,255}$' },
-});
+};
 
 function operation(name: string, route: Route): ZodOpenApiOperationObject {
   return {
     operationId: name,
     summary: route.summary,
     tags: [route.function],
-    ...(route.idempotencyKey && { parameters: [keyParameter(false)] }),
+    ...(route.idempotencyKey && { parameters: [keyParameter] }),
     requestParams: {
       ...(route.params && { path: route.params as z.ZodObject }),
       ...(route.query && { query: route.query as z.ZodObject }),
