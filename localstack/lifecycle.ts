@@ -8,6 +8,8 @@ import { stack } from './settings.ts';
 import { UserError } from './user-error.ts';
 
 const startTimeMs = 120_000;
+/** One that crashed refuses at once; one that is busy takes its time, and is not to be ended for it. */
+const busyMs = 30_000;
 
 const say = (line: string) => console.error(line);
 
@@ -30,7 +32,9 @@ export function takeDown(): Promise<number> {
 }
 
 async function sayIfUp(): Promise<boolean> {
-  const report = await askReport();
+  const running = await Promise.all(backends.map((backend) => backend.isRunning()));
+  if (!running.some(Boolean)) return false;
+  const report = await askReport(busyMs);
   if (report?.stack !== stack.id) return false;
   const record = await readRecord();
   say(

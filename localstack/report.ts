@@ -9,9 +9,10 @@ export type Report = {
 };
 
 /** Undefined while nothing answers there, or something that is not LocalStack with our plugins. */
-export async function askReport(): Promise<Report | undefined> {
+export async function askReport(patienceMs = 5_000): Promise<Report | undefined> {
   try {
-    const reply = await fetch(`${stack.endpoint}/_tally/stack`, { signal: AbortSignal.timeout(5_000) });
+    const signal = AbortSignal.timeout(patienceMs);
+    const reply = await fetch(`${stack.endpoint}/_tally/stack`, { signal });
     return reply.ok ? ((await reply.json()) as Report) : undefined;
   } catch {
     return undefined;

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import type { Backend } from '../backend.ts';
 import { stack } from '../settings.ts';
 import { UserError } from '../user-error.ts';
-import { localStackEnvironment } from './environment.ts';
+import { localStackEnvironment, temporary } from './environment.ts';
 import { prepare, venv } from './prepare.ts';
 import { findJava } from './prerequisites.ts';
 import { endProcesses, type Process, processesOf } from './processes.ts';
@@ -24,7 +24,7 @@ export const hostBackend: Backend = {
   start,
   isRunning: async () => (await processesOf(stack.id)).length > 0,
   lastLogLines: () => lastLines(log),
-  stop: () => endProcesses(stack.id),
+  stop,
   forgetData: () => rm(state, { recursive: true, force: true }),
   describe,
 };
@@ -48,10 +48,17 @@ async function start(keep: boolean): Promise<void> {
   await output.close();
 }
 
+async function stop(): Promise<number> {
+  const ended = await endProcesses(stack.id);
+  await rm(temporary, { recursive: true, force: true });
+  return ended;
+}
+
 /** LocalStack remembers nothing over a restart, so its files must not either: only kept data and the last log stay. */
 async function clearState(): Promise<void> {
-  for (const name of ['root', 'home', 'tmp']) await rm(join(state, name), { recursive: true, force: true });
-  for (const name of ['home', 'tmp', 'data']) await mkdir(join(state, name), { recursive: true });
+  for (const name of ['root', 'home']) await rm(join(state, name), { recursive: true, force: true });
+  for (const name of ['home', 'data']) await mkdir(join(state, name), { recursive: true });
+  await mkdir(temporary, { mode: 0o700 });
   await rename(log, `${log}.previous`).catch(() => undefined);
 }
 

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stack } from '../settings.ts';
 import { dynamoDbLocal } from './prepare.ts';
@@ -6,6 +7,12 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The user's own settings that reach LocalStack; all others would change it unseen. */
 const passed = ['PATH', 'LANG', 'DEBUG', 'TALLY_LOCAL_CREDENTIALS', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'];
+
+/**
+ * The functions' code is unpacked there: outside the checkout, whose package.json and node_modules they would find
+ * in the folders above them.
+ */
+export const temporary = join(tmpdir(), `tally-${stack.id}`);
 
 /** LocalStack's settings for a stack of its own on the loopback interface. */
 export function localStackEnvironment(java: string, keep: boolean, environment: Environment = process.env) {
@@ -26,8 +33,7 @@ export function localStackEnvironment(java: string, keep: boolean, environment: 
     XDG_CACHE_HOME: join(state, 'home', 'cache'),
 
     FILESYSTEM_ROOT: join(state, 'root'),
-    // The functions' code is unpacked there.
-    TMPDIR: join(state, 'tmp'),
+    TMPDIR: temporary,
     OVERRIDE_IN_DOCKER: '0',
     GATEWAY_LISTEN: address,
     GATEWAY_SERVER: 'loopback',

@@ -22,6 +22,7 @@ def adopt_kept_tables() -> None:
         CreateTableOutput,
         ResourceInUseException,
     )
+    from localstack.aws.connect import connect_to
     from localstack.services.dynamodb.v2.provider import DynamoDBProvider, get_store
     from localstack.utils.strings import long_uid
 
@@ -38,7 +39,9 @@ def adopt_kept_tables() -> None:
         if known or not self.table_exists(context.account_id, context.region, name):
             return create_table(self, context, wanted)
 
-        kept = self.describe_table(context, name)["Table"]
+        # Not self.describe_table: it would forward this very request, to create the table.
+        client = connect_to(aws_access_key_id=context.account_id, region_name=context.region)
+        kept = client.dynamodb.describe_table(TableName=name)["Table"]
         if changed := changed_layout(kept, wanted):
             raise ResourceInUseException(
                 f"The kept table {name} differs from the one to create in {', '.join(changed)}: "

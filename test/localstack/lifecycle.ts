@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { processesOf } from '../../localstack/host/processes.ts';
+import { isPortFree, listenersOf } from '../../localstack/host/sockets.ts';
+import { describeStack, stack } from '../../localstack/settings.ts';
+import { sampleStack } from './lifecycle/sample-stack.ts';
+
+/*
+ * The life of a real stack on the host backend, on LOCALSTACK_PORT. With --full also what takes longer: two stacks side
+ * by side, on that port and the next but nine, and a terminal that is closed during the start.
+ */
+
+const full = process.argv.includes('--full');
+const root = join(import.meta.dirname, '..', '..');
+const neighbour = describeStack({ LOCALSTACK_PORT: String(stack.port + 10) });
+const sample = sampleStack(stack.port);
+
+type Result = { readonly code: number | null; readonly output: string };
+
+async function make(
+  command: 'up' | 'down' | 'status',
+  variables: Record<string, string> = {},
+): Promise<Result> {
+  const child = spawn(process.execPath, [join(root, 'localstack', `${command}.ts`)], {
+    env: { ...process.env, BACKEND: 'host', LOCALSTACK_PORT: String(stack.port), KEEP: '', ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const parts: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => parts.push(String(part)));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, output: parts.join('') };
+}
+
+async function succeed(command: 'up' | 'down', variables: Record<string, string> = {}): Promise<string> {
+  const { code, output } = await make(command, variables);
+  assert.equal(code, 0, output);
+  return output;
+}
+
+const commandsOf = async (stackId: string) => (await processesOf(stackId)).map(({ command }) => command);
+
+async function mainProcess(): Promise<number> {
+  const found = (await processesOf(stack.id)).find(({ command }) =>
+    command.includes('localstack.runtime.main'),
+  );
+  assert.ok(found, 'LocalStack does not run');
+  return found.pid;
+}
+
+async function assertNothingLeft(): Promise<void> {
+  assert.deepEqual(await commandsOf(stack.id), []);
+  assert.ok(await isPortFree(stack.port), `port ${stack.port} is still taken`);
+}
+
+after(async () => {
+  await make('down');
+  await make('down', { LOCALSTACK_PORT: String(neighbour.port) });
+});
+
+test('up when it is up says so', async () => {
+  await succeed('up');
+
+  assert.match(await succeed('up'), /^LocalStack is up at .*, on host, since /);
+  assert.equal((await make('status')).code, 0);
+});
+
+test('every socket of its processes listens on the loopback interface alone', async () => {
+  await sample.deploy();
+  assert.equal(await sample.invoke(), '"ran"');
+
+  const running = await processesOf(stack.id);
+  const listeners = await listenersOf(running.map(({ pid }) => pid));
+
+  assert.ok(
+    running.some(({ functionName }) => functionName === 'lifecycle-function'),
+    'the function has a process',
+  );
+  assert.deepEqual([...new Set(listeners.map(({ address }) => address))], ['127.0.0.1']);
+  const java = running.find(({ command }) => command.includes('LoopbackDynamoDb'));
+  assert.ok(
+    listeners.some(({ pid }) => pid === java?.pid),
+    'DynamoDB Local listens',
+  );
+  assert.ok(
+    listeners.some(({ port }) => port === stack.port),
+    'the gateway listens',
+  );
+});
+
+test('after a crash, status tells, and up clears what is left and starts', async () => {
+  process.kill(await mainProcess(), 'SIGKILL');
+  assert.equal((await make('status')).code, 3);
+
+  assert.match(await succeed('up'), /Starting LocalStack .*\nLocalStack is up at .* after [\d.]+ s\./);
+
+  const mains = (await commandsOf(stack.id)).filter((command) => command.includes('localstack.runtime.main'));
+  assert.equal(mains.length, 1);
+  assert.ok(
+    !(await commandsOf(stack.id)).some((command) => command.includes('LoopbackDynamoDb')),
+    'the old Java is gone',
+  );
+});
+
+test('down after a crash leaves no process, Java and functions included', async () => {
+  await sample.deploy();
+  await sample.invoke();
+  process.kill(await mainProcess(), 'SIGKILL');
+
+  await succeed('down');
+
+  await assertNothingLeft();
+  assert.equal((await make('status')).code, 3);
+});
+
+test('a port that is taken is told in one line, with who holds it', async () => {
+  const server = createServer().listen(stack.port, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    const { code, output } = await make('up');
+
+    assert.equal(code, 1);
+    assert.match(
+      output.trimEnd().split('\n').at(-1) ?? '',
+      new RegExp(
+        `^Port ${stack.port} is taken by process ${process.pid} .*: end that, or choose another port with LOCALSTACK_PORT`,
+      ),
+    );
+  } finally {
+    server.close();
+  }
+});
+
+test('with KEEP=1 a row outlives a restart', async () => {
+  const row = `kept at ${new Date().toISOString()}`;
+  await succeed('up', { KEEP: '1' });
+  await sample.deploy({ withFunction: false });
+  await sample.putRow(row);
+  await succeed('down', { KEEP: '1' });
+
+  await succeed('up', { KEEP: '1' });
+  await sample.deploy({ withFunction: false });
+
+  assert.equal(await sample.getRow(), row);
+  await succeed('down');
+});
+
+test('a kept table that changed its keys is refused, and without KEEP there is none', {
+  skip: !full,
+}, async () => {
+  await succeed('up', { KEEP: '1' });
+  await assert.rejects(sample.deploy({ withFunction: false, sortKey: 'changed' }));
+  await succeed('down');
+
+  await succeed('up');
+  await sample.deploy({ withFunction: false, sortKey: 'changed' });
+  await succeed('down');
+});
+
+test('up does not end a stack that is only busy', { skip: !full }, async () => {
+  await succeed('up');
+  const busy = await mainProcess();
+  process.kill(busy, 'SIGSTOP');
+  const waiting = succeed('up');
+  await sleep(6_000);
+  process.kill(busy, 'SIGCONT');
+
+  assert.match(await waiting, /^LocalStack is up at .* since /);
+  assert.equal(await mainProcess(), busy);
+  await succeed('down');
+});
+
+test('two stacks run side by side, and the end of one leaves the other alone', { skip: !full }, async () => {
+  const other = { LOCALSTACK_PORT: String(neighbour.port) };
+  await Promise.all([succeed('up'), succeed('up', other)]);
+  await Promise.all([sample.deploy(), sampleStack(neighbour.port).deploy()]);
+  await sample.putRow('only here');
+  assert.equal(await sampleStack(neighbour.port).getRow(), undefined);
+
+  await succeed('down');
+
+  await assertNothingLeft();
+  assert.equal(await sampleStack(neighbour.port).invoke(), '"ran"');
+  await succeed('down', other);
+  assert.deepEqual(await commandsOf(neighbour.id), []);
+});
+
+test('two ups at once start one stack', { skip: !full }, async () => {
+  const outputs = await Promise.all([succeed('up'), succeed('up')]);
+
+  assert.equal(outputs.filter((output) => output.includes('Starting LocalStack')).length, 1);
+  await succeed('down');
+});
+
+test('a terminal closed during the start does no harm: up takes it from there, down ends it', {
+  skip: !full,
+}, async () => {
+  const terminal = spawn(process.execPath, [join(root, 'localstack', 'up.ts')], {
+    env: { ...process.env, BACKEND: 'host' },
+    detached: true,
+    stdio: 'ignore',
+  });
+  while ((await processesOf(stack.id)).length === 0) await sleep(50);
+  process.kill(-Number(terminal.pid), 'SIGHUP');
+  await once(terminal, 'exit');
+  assert.notDeepEqual(await commandsOf(stack.id), []);
+
+  await succeed('up');
+  await succeed('down');
+
+  await assertNothingLeft();
+});
