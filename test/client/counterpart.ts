@@ -55,6 +55,21 @@ export const applyThenCutWithinReply: Behaviour = (response, apply) => {
   response.write(whole.slice(0, 5), () => response.socket?.destroy());
 };
 
+/** The connection is lost within a reply, whose status has arrived. */
+export const cutWithin =
+  (status: number, contentType = 'application/json'): Behaviour =>
+  (response) => {
+    response.writeHead(status, { 'content-type': contentType, 'content-length': 100 });
+    response.write('{"code":', () => response.socket?.destroy());
+  };
+
+/** The status arrives, and the rest of the reply never. */
+export const hangWithin =
+  (status: number): Behaviour =>
+  (response) => {
+    response.writeHead(status, { 'content-type': 'application/json', 'content-length': 100 }).write('{');
+  };
+
 /** The request is taken and never answered. */
 export const hang: Behaviour = () => {};
 

@@ -79,6 +79,10 @@ describe('an error', () => {
     });
   });
 
+  test('is told by its status, whatever its body has', async () => {
+    expect(await add(409, { code: 'idempotency_conflict', line_item: {} })).toMatchObject({ status: 409 });
+  });
+
   test('says what an unknown route looks like at API Gateway', async () => {
     const error = await add(403, { message: 'Missing Authentication Token' });
 

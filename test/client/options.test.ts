@@ -1,5 +1,10 @@
-import { describe, expect, test } from '@jest/globals';
-import { BillingClient, type BillingClientOptions, type BillingError } from '../../client/src/index.ts';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import {
+  BillingClient,
+  type BillingClientOptions,
+  type BillingError,
+  defaultBillingClient,
+} from '../../client/src/index.ts';
 import { settingsOf } from '../../client/src/options.ts';
 import { errorOf, thrownBy } from './failing.ts';
 
@@ -63,6 +68,24 @@ describe('from the environment', () => {
       expect(refused({}, without(name)).message).toContain(name);
     },
   );
+});
+
+describe('the default client', () => {
+  const before = { ...process.env };
+  afterEach(() => {
+    process.env = { ...before };
+  });
+
+  test('is made from the environment at its first use, once', () => {
+    for (const name of Object.keys(environment)) delete process.env[name];
+    expect(thrownBy(() => defaultBillingClient()).message).toContain('TALLY_URL');
+
+    Object.assign(process.env, environment);
+    const client = defaultBillingClient();
+
+    expect(client).toBeInstanceOf(BillingClient);
+    expect(defaultBillingClient()).toBe(client);
+  });
 });
 
 describe('the region', () => {

@@ -8,7 +8,9 @@ import {
   type Behaviour,
   Counterpart,
   cut,
+  cutWithin,
   hang,
+  hangWithin,
   problem,
 } from './counterpart.ts';
 import { errorOf } from './failing.ts';
@@ -36,6 +38,7 @@ describe('after one try', () => {
     ['a connection lost before the effect', cut, 'unknown', 'connection_failed'],
     ['a connection lost after the effect', applyThenCut, 'unknown', 'connection_failed'],
     ['a success whose text was lost', applyThenCutWithinReply, 'applied', 'reply_lost'],
+    ['another server’s page whose text was lost', cutWithin(200, 'text/html'), 'unknown', 'reply_lost'],
   ])('%s: the charge is %3$s', async (_, behaviour, outcome, code) => {
     counterpart.script(behaviour);
 
@@ -50,6 +53,12 @@ describe('after one try', () => {
       code: 'timeout',
       retryable: true,
     });
+  });
+
+  test('a refusal whose text does not come in time: the charge is not applied', async () => {
+    counterpart.script(hangWithin(422));
+
+    expect(await addOnce({ timeout: 50 })).toMatchObject({ outcome: 'not_applied', status: 422 });
   });
 
   test('no connection at all: the charge is not applied', async () => {

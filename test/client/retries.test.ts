@@ -6,6 +6,7 @@ import {
   applyThenCutWithinReply,
   Counterpart,
   cut,
+  cutWithin,
   hang,
   problem,
 } from './counterpart.ts';
@@ -66,6 +67,17 @@ describe('what is not tried again', () => {
       retryable: false,
     });
     expect(counterpart.received).toHaveLength(1);
+  });
+
+  test('a refusal whose text was lost', async () => {
+    const { client } = clientOf(counterpart);
+    counterpart.script(cutWithin(422));
+
+    expect(await errorOf(client.addLineItem('acme', item))).toMatchObject({
+      status: 422,
+      outcome: 'not_applied',
+      attempts: 1,
+    });
   });
 
   test('a redirect, whose target the signature is not for', async () => {
@@ -190,7 +202,7 @@ describe('waits', () => {
   });
 
   test('longer than maxDelay are left to the caller', async () => {
-    const { client, clock } = clientOf(counterpart);
+    const { client, clock } = clientOf(counterpart, { deadline: 120_000 });
     counterpart.script(answer(429, {}, { 'retry-after': '60' }));
 
     const error = await errorOf(client.addLineItem('acme', item));
@@ -245,6 +257,17 @@ describe('the retry budget', () => {
     counterpart.script(answer(503, {}));
     await call(client);
     expect(counterpart.received).toHaveLength(3);
+  });
+
+  test('does not grow beyond its size', async () => {
+    const { client } = clientOf(counterpart, { retry: { budget: 1 } });
+    for (let made = 0; made < 30; made += 1) await call(client);
+    counterpart.reset();
+
+    counterpart.script(...down);
+    await call(client);
+
+    expect(counterpart.received).toHaveLength(2);
   });
 
   test('belongs to one instance', async () => {

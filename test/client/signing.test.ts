@@ -89,7 +89,10 @@ describe('a signature', () => {
         'x-request-id',
       ]),
     );
-    expect(only().headers['x-amz-security-token']).toBe('the-session-token');
+    expect(only().headers).toMatchObject({
+      'x-amz-security-token': 'the-session-token',
+      'content-type': 'application/json',
+    });
   });
 
   test('names execute-api and the region, whatever the address looks like', async () => {
@@ -162,9 +165,13 @@ describe('when the clocks differ', () => {
     expect(error).toMatchObject({ status: 403, code: 'forbidden', attempts: 2, outcome: 'not_applied' });
   });
 
-  test('another 403 is not taken for it', async () => {
+  test.each([
+    ['another 403', answer(403, { message: 'User is not authorized' }, gatewayTime)],
+    ['the same words with another status', answer(400, { message: expired }, gatewayTime)],
+    ['the same words without a date', answer(403, { message: expired }, { date: 'today' })],
+  ])('%s is not taken for it', async (_, refusal) => {
     const { client } = clientOf(counterpart);
-    counterpart.script(answer(403, { message: 'User is not authorized' }, gatewayTime));
+    counterpart.script(refusal);
 
     expect(await errorOf(client.addLineItem('acme', item))).toMatchObject({ attempts: 1, retryable: false });
   });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { systemClock } from '../../client/src/clock.ts';
 import { clientOf, item } from './client-of.ts';
 import { answer, Counterpart, hang, problem } from './counterpart.ts';
@@ -10,6 +10,8 @@ beforeAll(async () => {
 });
 beforeEach(() => counterpart.reset());
 afterAll(() => counterpart.stop());
+
+jest.setTimeout(5_000);
 
 /** Longer than any test may last: reached only when something does not stop. */
 const NEVER = 60_000;
@@ -80,9 +82,15 @@ describe('an abort', () => {
   });
 
   test('during a try ends it, and says that the charge is unknown', async () => {
-    const { client } = clientOf(counterpart, { timeout: NEVER, deadline: NEVER });
+    const limits = { timeout: NEVER, deadline: NEVER, retry: { retries: 0 } };
+    const { client } = clientOf(counterpart, limits);
     const controller = new AbortController();
-    counterpart.script(() => controller.abort());
+    const closed = new Promise<void>((resolve) => {
+      counterpart.script((response) => {
+        response.on('close', resolve);
+        controller.abort();
+      });
+    });
 
     expect(await errorOf(client.addLineItem('acme', item, { signal: controller.signal }))).toMatchObject({
       code: 'aborted',
@@ -90,6 +98,7 @@ describe('an abort', () => {
       attempts: 1,
       retryable: true,
     });
+    await closed; // the request is given up, not only its result
   });
 
   test('during a wait ends the wait', async () => {
@@ -110,7 +119,7 @@ describe('an abort', () => {
     expect(counterpart.received).toHaveLength(1);
   });
 
-  test('that never comes leaves no listener behind', async () => {
+  test('that never comes leaves no listener and no timer behind', async () => {
     const { client } = clientOf(counterpart);
     const { signal } = new AbortController();
     let listeners = 0;
@@ -124,11 +133,15 @@ describe('an abort', () => {
       listeners -= 1;
       remove(...parameters);
     };
+    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    await client.getHealth(); // opens the connection, whose own timers stay
+    const timersBefore = timers();
     counterpart.script(answer(500, {}));
 
     await client.addLineItem('acme', item, { signal });
 
-    expect(counterpart.received).toHaveLength(2);
+    expect(counterpart.received).toHaveLength(1 + 2);
     expect(listeners).toBe(0);
+    expect(timers()).toBeLessThanOrEqual(timersBefore);
   });
 });
