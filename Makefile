@@ -7,7 +7,7 @@ export STAGE LOCALSTACK_PORT
 export PATH := $(CURDIR)/$(dir $(NODE)):$(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check up down status logs clean deploy diff synth destroy url
+.PHONY: help demo test prove check up down status logs clean deploy diff synth destroy url
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -18,6 +18,9 @@ demo: workbench ## prepare, start, deploy, bill the sample line items, print the
 
 test: workbench ## types, lint, unit, infrastructure, plugins, end to end on a LocalStack of its own
 	@node test/run.ts
+
+prove: workbench ## the long proofs, half an hour: clean clones, interrupted deploys; writes docs/figures.md
+	@node test/prove/run.ts
 
 check: workbench ## types, lint, unused exports and dependencies
 	@npm run --silent check

@@ -5,7 +5,7 @@ import type { Environment } from '../environment.ts';
 import type { Table } from '../store/table.ts';
 
 /** What an endpoint does to the table, by IAM's names; its function's role is made from this. */
-export interface Access {
+interface Access {
   readonly table?: readonly TableAction[];
 }
 export type TableAction =
