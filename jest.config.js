@@ -12,6 +12,7 @@ const project = (name, folders) => ({
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'commonjs' } },
     ],
   },
+  resolver: '<rootDir>/test/support/resolver.cjs',
   transformIgnorePatterns: [`/node_modules/(?!(?:${esmOnly.join('|')})/)`],
   clearMocks: true,
 });

@@ -1,0 +1,149 @@
+import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import {
+  callerId,
+  currency,
+  idempotencyKey,
+  month,
+  requestInstant,
+  text,
+} from '../../../client/contract/fields.ts';
+import { keepNumberText } from '../../../functions/http/json-body.ts';
+
+const sent = (json: string): unknown => JSON.parse(json, keepNumberText);
+const idIn = (json: string): string | undefined => callerId('CustomerId').safeParse(sent(json)).data;
+
+describe('an id of the caller', () => {
+  test.each([
+    ['123', '123'],
+    ['"123"', '123'],
+    ['0', '0'],
+    ['9007199254740993', '9007199254740993'],
+    ['"customer-123"', 'customer-123'],
+    ['"team.a:cust_1@eu"', 'team.a:cust_1@eu'],
+    ['"__proto__"', '__proto__'],
+    ['"constructor"', 'constructor'],
+    [`"${'x'.repeat(128)}"`, 'x'.repeat(128)],
+  ])('%s is the id %s', (json, expected) => {
+    expect(idIn(json)).toBe(expected);
+  });
+
+  test.each([
+    '""',
+    '" 123"',
+    '"123\\n"',
+    '"a b"',
+    '"a/b"',
+    '"a#b"',
+    '"a%b"',
+    '"é"',
+    '1.5',
+    '1.0',
+    '1e3',
+    '-1',
+    'null',
+    'true',
+    '["123"]',
+    '{"text":"123"}',
+    `"${'x'.repeat(129)}"`,
+    '1'.repeat(129),
+  ])('%s is refused', (json) => {
+    expect(idIn(json)).toBeUndefined();
+  });
+});
+
+describe('a time in a request', () => {
+  test.each([
+    ['2026-11-30T23:30:00Z', '2026-11-30T23:30:00.000Z'],
+    ['2026-11-30T23:30:00.5Z', '2026-11-30T23:30:00.500Z'],
+    ['2026-11-30T23:59:59.999999999Z', '2026-11-30T23:59:59.999Z'],
+    // Late in the evening west of Greenwich it is December there already.
+    ['2026-11-30T23:30:00-02:00', '2026-12-01T01:30:00.000Z'],
+    ['2026-11-30T23:30-02:00', '2026-12-01T01:30:00.000Z'],
+    ['2026-12-01T00:30:00+01:00', '2026-11-30T23:30:00.000Z'],
+    ['2027-01-01T00:00:00+14:00', '2026-12-31T10:00:00.000Z'],
+    ['2024-02-29T12:00:00Z', '2024-02-29T12:00:00.000Z'],
+  ])('%s is %s', (written, utc) => {
+    expect(requestInstant.parse(written)).toBe(utc);
+  });
+
+  test.each([
+    ['no offset', '2026-11-30T23:30:00'],
+    ['no time', '2026-11-30'],
+    ['a space for the T', '2026-11-30 23:30:00Z'],
+    ['29 February in no leap year', '2026-02-29T00:00:00Z'],
+    ['30 February', '2024-02-30T00:00:00Z'],
+    ['month 13', '2026-13-01T00:00:00Z'],
+    ['day 0', '2026-11-00T00:00:00Z'],
+    ['hour 24', '2026-11-30T24:00:00Z'],
+    ['minute 60', '2026-11-30T23:60:00Z'],
+    ['an offset of a day', '2026-11-30T23:30:00+24:00'],
+    ['an offset without its colon', '2026-11-30T23:30:00+0200'],
+    ['a year that is not in the calendar in UTC', '9999-12-31T23:30:00-02:00'],
+    ['a year before the calendar in UTC', '0000-01-01T00:00:00+02:00'],
+    ['words', 'yesterday'],
+    ['a number', 1_780_000_000],
+  ])('%s is refused', (_what, written) => {
+    expect(requestInstant.safeParse(written).success).toBe(false);
+  });
+
+  test('the same instant in any offset is the same text', () => {
+    const day = { min: new Date('1970-01-02'), max: new Date('2099-12-30'), noInvalidDate: true };
+    fc.assert(
+      fc.property(fc.date(day), fc.integer({ min: -14 * 60, max: 14 * 60 }), (instant, minutes) => {
+        const local = new Date(instant.getTime() + minutes * 60_000).toISOString().slice(0, -1);
+        const size = Math.abs(minutes);
+        const hours = String(Math.floor(size / 60)).padStart(2, '0');
+        const offset = `${minutes < 0 ? '-' : '+'}${hours}:${String(size % 60).padStart(2, '0')}`;
+        expect(requestInstant.parse(local + offset)).toBe(instant.toISOString());
+      }),
+    );
+  });
+});
+
+describe('other fields', () => {
+  test.each(['2026-01', '2026-12', '0999-10'])('%s is a month', (value) => {
+    expect(month.parse(value)).toBe(value);
+  });
+  test.each(['2026-00', '2026-13', '2026-1', '26-01', '2026-01-01', '2026/01', ' 2026-01', '2026-01\n'])(
+    '%j is no month',
+    (value) => {
+      expect(month.safeParse(value).success).toBe(false);
+    },
+  );
+
+  test('a currency is one that Tally bills in, in capitals', () => {
+    expect(currency.parse('KWD')).toBe('KWD');
+    for (const other of ['usd', 'XXX', '', 'toString', 840, null]) {
+      expect(currency.safeParse(other).success).toBe(false);
+    }
+  });
+
+  test('text is trimmed, and neither empty, too long nor broken', () => {
+    expect(text(5).parse('  disk ')).toBe('disk');
+    expect(text(5).parse('naïve')).toBe('naïve');
+    expect(text(2).parse('😀')).toBe('😀');
+    for (const wrong of ['', '   ', '\n\t', '123456', '\ud83d', 5, null, ['a']]) {
+      expect(text(5).safeParse(wrong).success).toBe(false);
+    }
+  });
+
+  test('an idempotency key is 1 to 255 visible ASCII characters', () => {
+    for (const key of ['k', '!', '~', 'order:42/{a}', 'k'.repeat(255)]) {
+      expect(idempotencyKey.parse(key)).toBe(key);
+    }
+    for (const wrong of [
+      '',
+      'k'.repeat(256),
+      'two words',
+      'tab\t',
+      'line\n',
+      'schlüssel',
+      '\u0000',
+      5,
+      null,
+    ]) {
+      expect(idempotencyKey.safeParse(wrong).success).toBe(false);
+    }
+  });
+});

@@ -1,0 +1,103 @@
+import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { billingMonths, monthOf, startOf } from '../../../functions/domain/invoice.ts';
+import { at, monthOf as month } from '../../support/charges.ts';
+
+const GRACE_DAYS = 2;
+const months = (usedAt: string, now: string, graceDays = GRACE_DAYS) =>
+  billingMonths(at(usedAt), at(now), graceDays);
+
+const own = (name: string) => ({ month: name, fallback: undefined, missed: undefined });
+const withFallback = (name: string, fallback: string) => ({ month: name, fallback, missed: undefined });
+const moved = (name: string, missed: string) => ({ month: name, fallback: undefined, missed });
+
+describe('a line goes to the month of its use', () => {
+  test.each([
+    ['now', '2026-11-21T10:00:00Z', '2026-11-21T10:00:00Z'],
+    ['earlier this month', '2026-11-01T00:00:00Z', '2026-11-30T23:59:59.999Z'],
+    ['later this month', '2026-11-30T23:59:59.999Z', '2026-11-30T12:00:00Z'],
+  ])('used %s', (_when, usedAt, now) => {
+    expect(months(usedAt, now)).toEqual(own('2026-11'));
+  });
+
+  test('which is the next one for what is used a day ahead over the month’s end', () => {
+    expect(months('2026-12-01T00:00:00Z', '2026-11-30T23:59:59.999Z')).toEqual(own('2026-12'));
+    expect(months('2027-01-01T09:00:00Z', '2026-12-31T10:00:00Z')).toEqual(own('2027-01'));
+  });
+
+  test('by UTC, whatever the caller’s clock shows', () => {
+    expect(months('2026-11-30T23:30-02:00', '2026-12-01T02:00:00Z')).toEqual(own('2026-12'));
+    expect(months('2026-12-01T00:30:00+01:00', '2026-12-01T00:00:00Z')).toEqual(
+      withFallback('2026-11', '2026-12'),
+    );
+  });
+
+  test('which differs by one millisecond at its edge', () => {
+    const now = '2026-12-01T00:00:00Z';
+
+    expect(months('2026-11-30T23:59:59.999Z', now).month).toBe('2026-11');
+    expect(months('2026-12-01T00:00:00.000Z', now).month).toBe('2026-12');
+  });
+});
+
+describe('a past month takes lines until its grace period ends', () => {
+  test.each([
+    ['at its first instant', '2026-12-01T00:00:00.000Z'],
+    ['at its last millisecond', '2026-12-02T23:59:59.999Z'],
+  ])('%s', (_when, now) => {
+    expect(months('2026-11-15T00:00:00Z', now)).toEqual(withFallback('2026-11', '2026-12'));
+  });
+
+  test('and not a millisecond longer: then the line is moved to the current month', () => {
+    expect(months('2026-11-15T00:00:00Z', '2026-12-03T00:00:00.000Z')).toEqual(moved('2026-12', '2026-11'));
+  });
+
+  test('over the end of a year', () => {
+    expect(months('2026-12-31T23:59:59Z', '2027-01-02T23:59:59.999Z')).toEqual(
+      withFallback('2026-12', '2027-01'),
+    );
+    expect(months('2026-12-31T23:59:59Z', '2027-01-03T00:00:00Z')).toEqual(moved('2027-01', '2026-12'));
+  });
+
+  test('over a leap day', () => {
+    expect(months('2024-02-29T12:00:00Z', '2024-03-02T12:00:00Z').month).toBe('2024-02');
+    expect(months('2023-02-28T12:00:00Z', '2023-03-03T00:00:00Z')).toEqual(moved('2023-03', '2023-02'));
+  });
+
+  test('or not at all, where there is none', () => {
+    expect(months('2026-11-30T23:59:59.999Z', '2026-12-01T00:00:00Z', 0)).toEqual(
+      moved('2026-12', '2026-11'),
+    );
+  });
+
+  test('or two months on, where it is longer than a month', () => {
+    expect(months('2026-01-31T00:00:00Z', '2026-03-03T23:59:59.999Z', 31)).toEqual(
+      withFallback('2026-01', '2026-03'),
+    );
+  });
+});
+
+test('what was used years ago is billed this month, and the reply can say what it missed', () => {
+  expect(months('2024-04-10T00:00:00Z', '2026-11-21T10:00:00Z')).toEqual(moved('2026-11', '2024-04'));
+  expect(months('0001-01-01T00:00:00Z', '2026-11-21T10:00:00Z')).toEqual(moved('2026-11', '0001-01'));
+});
+
+test('no charge is lost and none goes back in time, whatever the two clocks say', () => {
+  const instant = fc
+    .date({ min: new Date('2019-12-30'), max: new Date('2030-01-03'), noInvalidDate: true })
+    .map((date) => at(date.toISOString()));
+  fc.assert(
+    fc.property(instant, instant, fc.integer({ min: 0, max: 31 }), (usedAt, now, graceDays) => {
+      const { month: taken, fallback, missed } = billingMonths(usedAt, now, graceDays);
+      expect(taken >= monthOf(usedAt)).toBe(true);
+      expect([monthOf(usedAt), monthOf(now)]).toContain(taken);
+      expect(missed === undefined).toBe(taken === monthOf(usedAt));
+      if (fallback !== undefined) expect(fallback).toBe(monthOf(now));
+    }),
+  );
+});
+
+test('a month starts at its first UTC midnight', () => {
+  expect(startOf(month('2026-11'))).toBe('2026-11-01T00:00:00.000Z');
+  expect(monthOf(startOf(month('2026-11')))).toBe('2026-11');
+});

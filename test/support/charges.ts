@@ -1,0 +1,42 @@
+import { Big } from 'big.js';
+import {
+  type CustomerId,
+  customerId,
+  type Instant,
+  type Month,
+  month,
+  requestInstant,
+} from '../../client/contract/fields.ts';
+import type { Charge } from '../../functions/domain/line-item.ts';
+
+/* Values as examples name them: each goes through the contract, so that an impossible one fails in the test. */
+export const at = (text: string): Instant => requestInstant.parse(text);
+export const monthOf = (text: string): Month => month.parse(text);
+export const customer = (id: string): CustomerId => customerId.parse(id);
+
+type Usage = Extract<Charge, { kind: 'usage' }>;
+type OneOff = Extract<Charge, { kind: 'one_off' }>;
+
+/** 58 GB at 0.05 USD, used on 21 November: 2.90 USD. */
+export const usage = (changes: Partial<Usage> = {}): Usage => ({
+  kind: 'usage',
+  service: 'storage',
+  units: new Big('58'),
+  price: new Big('0.05'),
+  amount: new Big('2.9'),
+  currency: 'USD',
+  usedAt: at('2026-11-21T10:00:00Z'),
+  usedAtDefaulted: false,
+  ...changes,
+});
+
+/** A setup fee of 50 USD. */
+export const oneOff = (changes: Partial<OneOff> = {}): OneOff => ({
+  kind: 'one_off',
+  description: 'Setup',
+  amount: new Big('50'),
+  currency: 'USD',
+  usedAt: at('2026-11-21T10:00:00Z'),
+  usedAtDefaulted: false,
+  ...changes,
+});
