@@ -10,6 +10,8 @@ export type Stack = {
   readonly account: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** Tells this checkout from another on the same machine. */
+  readonly checkout: string;
   /** Marks every process of this stack, by the environment variable TALLY_STACK. */
   readonly id: string;
   readonly folders: Folders;
@@ -39,6 +41,7 @@ export function describeStack(environment: Environment): Stack {
     account: '000000000000',
     accessKeyId: 'test',
     secretAccessKey: 'test',
+    checkout,
     id: `${checkout}-${port}`,
     folders: { root, downloads, state: join(downloads, 'stacks', String(port)) },
   };

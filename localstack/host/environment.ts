@@ -33,7 +33,8 @@ export function localStackEnvironment(java: string, keep: boolean, environment: 
     XDG_CACHE_HOME: join(state, 'home', 'cache'),
 
     FILESYSTEM_ROOT: join(state, 'root'),
-    TMPDIR: temporary,
+    // Not TMPDIR, which LocalStack has a meaning of its own for.
+    TEMP: temporary,
     OVERRIDE_IN_DOCKER: '0',
     GATEWAY_LISTEN: address,
     GATEWAY_SERVER: 'loopback',

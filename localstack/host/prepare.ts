@@ -14,7 +14,7 @@ export const venv = join(downloads, 'venv');
 export const dynamoDbLocal = join(downloads, 'dynamodb-local');
 
 /** Marks pip, Maven and the like, so that those of a killed run do not write into the next one's folders. */
-const marker = `${stack.id}-prepare`;
+const marker = `${stack.checkout}-prepare`;
 
 /** Fetches and builds what the host backend runs on, into .localstack; does nothing when that is done already. */
 export async function prepare(): Promise<void> {

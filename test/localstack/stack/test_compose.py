@@ -1,0 +1,66 @@
+"""The Docker backend as far as it can be told without an engine."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[3]
+FOLDER = ROOT / "localstack" / "docker"
+TEXT = (FOLDER / "compose.yaml").read_text()
+
+
+@pytest.fixture
+def compose():
+    return yaml.safe_load(TEXT)
+
+
+@pytest.fixture
+def localstack(compose):
+    return compose["services"]["localstack"]
+
+
+def test_one_project_a_port(compose, localstack):
+    assert compose["name"] == "tally-${LOCALSTACK_PORT:?}"
+    assert localstack["container_name"] == "tally-localstack-${LOCALSTACK_PORT}"
+    assert localstack["environment"]["MAIN_CONTAINER_NAME"] == localstack["container_name"]
+
+
+def test_every_port_is_on_the_loopback_interface(localstack):
+    assert localstack["ports"] == ["127.0.0.1:${LOCALSTACK_PORT}:${LOCALSTACK_PORT}"]
+
+
+def test_the_image_is_of_an_exact_release(localstack):
+    assert re.fullmatch(r"localstack/localstack:\d+\.\d+\.\d+", localstack["image"])
+
+
+def test_the_plugins_are_mounted_where_python_looks_for_them(localstack):
+    (mount,) = [volume for volume in localstack["volumes"] if "plugins" in volume]
+    source, target, mode = mount.split(":")
+
+    assert (FOLDER / source / "tally_localstack-1.0.0.dist-info").is_dir()
+    assert localstack["environment"]["PYTHONPATH"] == target
+    assert mode == "ro"
+
+
+def test_each_of_its_variables_is_set_by_the_backend_or_may_be_absent():
+    required = set(re.findall(r"\$\{(\w+)(?::\?)?\}", TEXT))
+    backend = (FOLDER / "backend.ts").read_text()
+
+    assert required == {"LOCALSTACK_PORT", "TALLY_STACK", "TALLY_IN_MEMORY"}
+    for name in required:
+        assert f"{name}:" in backend
+
+
+def test_the_settings_shared_with_the_host_are_the_same(localstack):
+    host = (ROOT / "localstack" / "host" / "environment.ts").read_text()
+    shared = {
+        name: str(value)
+        for name, value in localstack["environment"].items()
+        if name.startswith(("PROVIDER_", "SQS_", "DISABLE_", "LAMBDA_EVENT_", "DYNAMODB_REMOVE"))
+    }
+
+    assert len(shared) == 6
+    for name, value in shared.items():
+        assert f"{name}: '{value}'" in host
