@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { NumberText } from './decimal.ts';
 
-const ID_PATTERN = /^[A-Za-z0-9_.:@-]{1,128}$/;
+// Not `.` or `..`: as a segment of a path, every URL parser would resolve them away, even encoded.
+const ID_PATTERN = /^(?!\.{1,2}$)[A-Za-z0-9_.:@-]{1,128}$/;
 const WHOLE_NUMBER = /^\d{1,128}$/;
 
 function idText(input: unknown): string | undefined {

@@ -45,6 +45,8 @@ describe('an id of the caller', () => {
     'true',
     '["123"]',
     '{"text":"123"}',
+    '"."',
+    '".."',
     `"${'x'.repeat(129)}"`,
     '1'.repeat(129),
   ])('%s is refused', (json) => {
