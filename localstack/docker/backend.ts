@@ -50,7 +50,7 @@ async function describe(): Promise<string[]> {
   return (await docker(['stats', '--no-stream', '--format', '{{.Name}}  {{.MemUsage}}', ...ids])).split('\n');
 }
 
-export function composeEnvironment(keep: boolean): Record<string, string> {
+function composeEnvironment(keep: boolean): Record<string, string> {
   return {
     LOCALSTACK_PORT: String(stack.port),
     TALLY_STACK: stack.id,

@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
@@ -43,7 +44,12 @@ async function start(keep: boolean): Promise<void> {
     detached: true,
     stdio: ['ignore', output.fd, output.fd],
   });
-  await new Promise((resolve, reject) => supervisor.once('spawn', resolve).once('error', reject));
+  await once(supervisor, 'spawn').catch((error: Error) => {
+    // The Python that the environment was made from has gone, after an upgrade for instance.
+    throw new UserError(
+      `${python} does not start (${error.message}): make clean, then make up, makes it anew.`,
+    );
+  });
   supervisor.unref();
   await output.close();
 }

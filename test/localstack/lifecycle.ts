@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processesOf } from '../../localstack/host/processes.ts';
@@ -90,6 +91,26 @@ test('every socket of its processes listens on the loopback interface alone', as
     listeners.some(({ port }) => port === stack.port),
     'the gateway listens',
   );
+});
+
+test('logs shows what a function wrote, and Ctrl-C ends it clean', async () => {
+  const logs = spawn(process.execPath, [join(root, 'localstack', 'logs.ts'), 'lifecycle'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const closed = once(logs, 'close');
+  const timer = setTimeout(() => logs.kill('SIGKILL'), 30_000);
+  const lines: string[] = [];
+  for await (const line of createInterface({ input: logs.stdout })) {
+    lines.push(line);
+    if (line.includes('hello from the function')) logs.kill('SIGINT');
+  }
+  clearTimeout(timer);
+
+  assert.match(
+    lines.find((line) => line.includes('hello')) ?? '',
+    /^\d\d:\d\d:\d\d\.\d{3} lifecycle-function +\| .*hello from the function/,
+  );
+  assert.deepEqual(await closed, [0, null]);
 });
 
 test('after a crash, status tells, and up clears what is left and starts', async () => {

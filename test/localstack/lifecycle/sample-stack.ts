@@ -58,7 +58,9 @@ const functionTemplate = {
       Runtime: 'nodejs24.x',
       Handler: 'index.handler',
       Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
-      Code: { ZipFile: "exports.handler = async () => 'ran';" },
+      Code: {
+        ZipFile: "exports.handler = async () => { console.log('hello from the function'); return 'ran'; };",
+      },
     },
   },
 };
