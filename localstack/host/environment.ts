@@ -6,7 +6,20 @@ import { dynamoDbLocal } from './prepare.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The user's own settings that reach LocalStack; all others would change it unseen. */
-const passed = ['PATH', 'LANG', 'DEBUG', 'TALLY_LOCAL_CREDENTIALS', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'];
+const passed = [
+  'PATH',
+  'LANG',
+  'DEBUG',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'TALLY_LOCAL_CREDENTIALS',
+  'TALLY_LAMBDA_MAX_ENVIRONMENTS',
+  'TALLY_LAMBDA_WAIT_SECONDS',
+  'TALLY_LAMBDA_IDLE_SECONDS',
+  'TALLY_LAMBDA_INIT_SECONDS',
+  'TALLY_EXECUTOR_FAULTS',
+];
 
 /**
  * The functions' code is unpacked there: outside the checkout, whose package.json and node_modules they would find

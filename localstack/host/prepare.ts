@@ -38,7 +38,7 @@ async function pythonPackages(): Promise<Step> {
   const requirements = join(sources, 'requirements.txt');
   return {
     what: 'LocalStack 4.13.1 with its Python packages',
-    size: 'about 150 MB from PyPI, 530 MB on disk',
+    size: '110 MB from PyPI, 530 MB on disk',
     link: venv,
     inputs: [await readFile(requirements, 'utf8'), unquoted, quoted],
     make: async (place, log, signal) => {
