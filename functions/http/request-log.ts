@@ -1,8 +1,17 @@
-import type { Logger } from '@aws-lambda-powertools/logger';
+import { Logger } from '@aws-lambda-powertools/logger';
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { asDomainError, problemResponse } from './problem-response.ts';
 import { header, requestIdOf } from './request.ts';
+
+/** @param logLevel Powertools' own default when left out */
+export const requestLogger = (serviceName: string, logLevel?: 'SILENT'): Logger =>
+  new Logger({
+    serviceName,
+    ...(logLevel && { logLevel }),
+    // A failed transaction's error holds the items that it found: customers' data.
+    jsonReplacerFn: (key, value) => (key === 'Item' ? undefined : value),
+  });
 
 /**
  * One line a request: who, what, how it ended and how long it took. Neither headers nor bodies are logged, since

@@ -1,4 +1,4 @@
-import { Logger } from '@aws-lambda-powertools/logger';
+import type { Logger } from '@aws-lambda-powertools/logger';
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { Instant } from '../../client/contract/fields.ts';
@@ -10,7 +10,7 @@ import type { ApiReply, ApiRequest, Endpoint, Services } from './endpoint.ts';
 import { idempotencyKeyOf } from './idempotency-key.ts';
 import { jsonBody } from './json-body.ts';
 import { callerOf, requestIdOf } from './request.ts';
-import { requestLog } from './request-log.ts';
+import { requestLog, requestLogger } from './request-log.ts';
 import { validate } from './validation.ts';
 
 /** The Lambda handler of a function: its endpoints behind one pipeline. */
@@ -19,7 +19,7 @@ export function serve(functionName: FunctionName, endpoints: readonly Endpoint[]
   return pipeline(
     endpoints,
     { environment, table: openTable(environment.tableName) },
-    new Logger({ serviceName: functionName }),
+    requestLogger(functionName),
   );
 }
 
