@@ -1,0 +1,102 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { fieldsOf, problemOf, recording, tally } from '../../support/api-gateway.ts';
+import { acme, addedLineItem } from '../../support/replies.ts';
+
+const lineItems = recording('addLineItem', { status: 201, body: addedLineItem });
+const customers = recording('createCustomer', { status: 201, body: { customer: acme, replayed: false } });
+const { send } = tally([lineItems.endpoint, customers.endpoint]);
+
+const fee = { description: 'Setup', amount: '50' };
+const add = (headers: Record<string, string>, keyInBody?: unknown) =>
+  send('addLineItem', {
+    headers,
+    body: keyInBody === undefined ? fee : { ...fee, idempotency_key: keyInBody },
+  });
+const keyUsed = (): string | undefined => lineItems.requests[0]?.idempotencyKey;
+
+beforeEach(() => {
+  lineItems.requests.length = 0;
+  customers.requests.length = 0;
+});
+
+describe('the key is taken from', () => {
+  test.each(['Idempotency-Key', 'idempotency-key', 'IDEMPOTENCY-KEY', 'iDempotency-kEy'])(
+    'the header, spelt %s',
+    async (name) => {
+      expect((await add({ [name]: 'order:42' })).statusCode).toBe(201);
+      expect(keyUsed()).toBe('order:42');
+    },
+  );
+
+  test('the body', async () => {
+    expect((await add({}, 'order:42')).statusCode).toBe(201);
+    expect(keyUsed()).toBe('order:42');
+  });
+
+  test('both, when they are the same', async () => {
+    expect((await add({ 'Idempotency-Key': 'order:42' }, 'order:42')).statusCode).toBe(201);
+    expect(keyUsed()).toBe('order:42');
+  });
+
+  test('X-Request-Id, where there is no other', async () => {
+    expect((await add({ 'X-Request-Id': 'request-7' })).statusCode).toBe(201);
+    expect(keyUsed()).toBe('request-7');
+  });
+
+  test('the header or the body rather than X-Request-Id, which a retry may change', async () => {
+    await add({ 'Idempotency-Key': 'order:42', 'X-Request-Id': 'request-7' });
+    await add({ 'X-Request-Id': 'request-8' }, 'order:43');
+
+    expect(lineItems.requests.map(({ idempotencyKey }) => idempotencyKey)).toEqual(['order:42', 'order:43']);
+  });
+});
+
+describe('400, and nothing is billed,', () => {
+  test('when there is no key', async () => {
+    const result = await add({});
+
+    expect(result.statusCode).toBe(400);
+    expect(problemOf(result).code).toBe('idempotency_key_required');
+    expect(lineItems.requests).toEqual([]);
+  });
+
+  test('when the header is empty', async () => {
+    expect(problemOf(await add({ 'Idempotency-Key': '' })).code).toBe('idempotency_key_required');
+  });
+
+  test('when X-Request-Id is the only one and cannot be a key', async () => {
+    expect(problemOf(await add({ 'X-Request-Id': 'two words' })).code).toBe('idempotency_key_required');
+  });
+
+  test('when header and body differ', async () => {
+    const result = await add({ 'Idempotency-Key': 'order:42' }, 'order:43');
+
+    expect(result.statusCode).toBe(400);
+    expect(problemOf(result).code).toBe('idempotency_key_mismatch');
+    expect(lineItems.requests).toEqual([]);
+  });
+});
+
+describe('422 for a key that is no key', () => {
+  test.each(['k'.repeat(256), 'two words', 'schlüssel'])('%j in the header', async (key) => {
+    const result = await add({ 'Idempotency-Key': key });
+
+    expect(result.statusCode).toBe(422);
+    expect(fieldsOf(result)).toEqual(['Idempotency-Key']);
+    expect(lineItems.requests).toEqual([]);
+  });
+
+  test.each([['k'.repeat(256)], [''], ['two words'], [5], [null], [{}]])('%j in the body', async (key) => {
+    const result = await add({ 'Idempotency-Key': 'order:42' }, key);
+
+    expect(result.statusCode).toBe(422);
+    expect(fieldsOf(result)).toEqual(['idempotency_key']);
+  });
+});
+
+test('a customer may be created without a key, or with one', async () => {
+  await send('createCustomer', { body: { name: 'Acme' } });
+  await send('createCustomer', { body: { name: 'Acme' }, headers: { 'Idempotency-Key': 'order:42' } });
+
+  expect(customers.requests.map(({ idempotencyKey }) => idempotencyKey)).toEqual([undefined, 'order:42']);
+});

@@ -1,0 +1,146 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { DomainError } from '../../../functions/domain/errors.ts';
+import type { Endpoint } from '../../../functions/http/endpoint.ts';
+import { requestLogger } from '../../../functions/http/request-log.ts';
+import {
+  CALLER,
+  failing,
+  GATEWAY_REQUEST_ID,
+  recording,
+  type Sent,
+  tally,
+} from '../../support/api-gateway.ts';
+import { addedLineItem } from '../../support/replies.ts';
+
+let written = '';
+const log = (): Record<string, unknown>[] =>
+  written
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+const messages = () => log().map(({ level, message }) => `${String(level)} ${String(message)}`);
+
+beforeEach(() => {
+  written = '';
+  for (const stream of [process.stdout, process.stderr]) {
+    jest.spyOn(stream, 'write').mockImplementation((chunk) => {
+      written += String(chunk);
+      return true;
+    });
+  }
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+const lineItems = recording('addLineItem', { status: 201, body: addedLineItem });
+const speaking = (endpoints: readonly Endpoint[]) => tally(endpoints, { logger: requestLogger('test') });
+const add = (sent: Sent) => speaking([lineItems.endpoint]).send('addLineItem', sent);
+const failWith = (error: unknown) => speaking([failing(error)]).send('getHealth');
+
+test('a request is one line: who, what, how it ended and how long it took', async () => {
+  await add({ headers: { 'Idempotency-Key': 'order:42' }, body: { description: 'Setup', amount: 50 } });
+
+  expect(log()).toHaveLength(1);
+  expect(log()[0]).toMatchObject({
+    level: 'INFO',
+    message: 'request',
+    method: 'POST',
+    route: '/customers/{customer_id}/line-items',
+    path: '/customers/acme/line-items',
+    status: 201,
+    caller: CALLER,
+    request_id: GATEWAY_REQUEST_ID,
+    lambda_request_id: 'lambda-request',
+    idempotency_key: 'order:42',
+    ms: expect.any(Number),
+  });
+});
+
+test('a refusal is a line with its code, and no alarm', async () => {
+  await add({ headers: { 'Idempotency-Key': 'order:42' }, body: { description: 'Setup', amount: -50 } });
+
+  expect(messages()).toEqual(['INFO request']);
+  expect(log()[0]).toMatchObject({ status: 422, code: 'validation_failed' });
+});
+
+describe('neither signature nor body is logged', () => {
+  const SIGNATURE = 'AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/x, Signature=c0ffee5167';
+  const headers = {
+    Authorization: SIGNATURE,
+    'X-Amz-Security-Token': 'session-token-5167',
+    'Idempotency-Key': 'order:42',
+  };
+  const secret = 'salary of the boss';
+
+  test.each<[string, Sent]>([
+    ['created', { body: { description: secret, amount: 50 } }],
+    ['with a wrong field', { body: { description: secret, amount: -50 } }],
+    ['not JSON', { body: `{"description":"${secret}","amount":` }],
+    ['not JSON at its start', { body: `${secret}` }],
+    ['not JSON in base64', { body: Buffer.from(secret).toString('base64'), base64: true }],
+    ['of the wrong type', { body: secret, headers: { ...headers, 'Content-Type': 'text/plain' } }],
+    ['unsigned', { body: { description: secret, amount: 50 }, caller: null }],
+  ])('%s', async (_what, sent) => {
+    await add({ headers, ...sent });
+
+    expect(messages()).toEqual(['INFO request']);
+    expect(written).not.toMatch(/salary|boss|c0ffee|5167|AKIDEXAMPLE|Authorization/i);
+    expect(written).not.toContain(Buffer.from(secret).toString('base64'));
+  });
+});
+
+test('a defect is logged whole, with the id that its caller was shown', async () => {
+  await failWith(new Error('the shard is gone', { cause: new Error('because') }));
+
+  expect(messages()).toEqual(['ERROR failure', 'ERROR request']);
+  expect(log()[0]).toMatchObject({
+    request_id: GATEWAY_REQUEST_ID,
+    error: {
+      message: 'the shard is gone',
+      stack: expect.stringContaining('request-log.test.ts'),
+      cause: { message: 'because' },
+    },
+  });
+  expect(log()[1]).toMatchObject({ status: 500, code: 'internal_error', request_id: GATEWAY_REQUEST_ID });
+});
+
+test('what is thrown and is no error is logged too', async () => {
+  await failWith(undefined);
+
+  expect(messages()).toEqual(['ERROR failure', 'ERROR request']);
+});
+
+test('an outage is logged with its cause', async () => {
+  const cause = new Error('connect ECONNREFUSED');
+
+  await failWith(new DomainError('unavailable', { detail: 'Later.', cause }));
+
+  expect(messages()).toEqual(['ERROR failure', 'ERROR request']);
+  expect(written).toContain('ECONNREFUSED');
+});
+
+test('a failed transaction is logged without the items that it found, which are customers’ data', async () => {
+  const Item = { description: { S: 'salary of the boss' } };
+  const CancellationReasons = [{ Code: 'ValidationError', Item }];
+
+  await failWith(
+    new TransactionCanceledException({ message: 'cancelled', $metadata: {}, CancellationReasons }),
+  );
+
+  expect(messages()).toEqual(['ERROR failure', 'ERROR request']);
+  expect(written).toContain('ValidationError');
+  expect(written).not.toContain('salary');
+});
+
+test('what one request logged is not said of the next', async () => {
+  const { send } = speaking([lineItems.endpoint]);
+  const body = { description: 'Setup', amount: 50 };
+
+  await send('addLineItem', { body, headers: { 'X-Request-Id': 'first' }, caller: 'arn:first' });
+  await send('addLineItem', { body, headers: { 'X-Request-Id': 'second' }, caller: null });
+
+  expect(log()[1]).toMatchObject({ request_id: 'second', status: 403 });
+  expect(log()[1]).not.toHaveProperty('caller');
+});

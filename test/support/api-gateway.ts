@@ -1,0 +1,105 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import type { Problem } from '../../client/contract/problem.ts';
+import { type Route, type RouteName, routes } from '../../client/contract/routes.ts';
+import { type ApiReply, type ApiRequest, type Endpoint, endpoint } from '../../functions/http/endpoint.ts';
+import { requestLogger } from '../../functions/http/request-log.ts';
+import { pipeline } from '../../functions/http/serve.ts';
+import { openTable, type Table } from '../../functions/store/table.ts';
+
+/** A request as its sender sees it; what is left out is well-formed. */
+export interface Sent {
+  readonly headers?: Record<string, string>;
+  readonly params?: Record<string, string>;
+  readonly query?: Record<string, string>;
+  /** Text as it is, anything else as JSON. */
+  readonly body?: unknown;
+  readonly base64?: boolean;
+  /** Null for a request whose signature nobody checked. */
+  readonly caller?: string | null;
+}
+
+export const CALLER = 'arn:aws:iam::000000000000:user/team-a';
+export const GATEWAY_REQUEST_ID = '7c1d9f5e-gateway';
+
+/** The event that API Gateway makes of a request. */
+export function apiEvent(name: RouteName, sent: Sent = {}): APIGatewayProxyEvent {
+  const route: Route = routes[name];
+  const params = sent.params ?? (route.params ? { customer_id: 'acme' } : null);
+  const identity = { userArn: sent.caller === undefined ? CALLER : sent.caller, sourceIp: '127.0.0.1' };
+  return {
+    httpMethod: route.method,
+    resource: route.path,
+    path: route.path.replace(/{(\w+)}/g, (_, param: string) => params?.[param] ?? ''),
+    headers: withContentType(sent.headers ?? {}, route),
+    multiValueHeaders: {},
+    pathParameters: params,
+    queryStringParameters: sent.query ?? null,
+    multiValueQueryStringParameters: null,
+    stageVariables: null,
+    body: bodyOf(sent.body),
+    isBase64Encoded: sent.base64 ?? false,
+    // The parts that are read.
+    requestContext: { requestId: GATEWAY_REQUEST_ID, identity } as APIGatewayProxyEvent['requestContext'],
+  };
+}
+
+function withContentType(headers: Record<string, string>, route: Route): Record<string, string> {
+  const named = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
+  return named || !route.body ? headers : { 'Content-Type': 'application/json', ...headers };
+}
+
+function bodyOf(body: unknown): string | null {
+  if (body === undefined) return null;
+  return typeof body === 'string' ? body : JSON.stringify(body);
+}
+
+// The part that is read.
+const context = { awsRequestId: 'lambda-request' } as Context;
+const environment = { tableName: 'tally', stage: 'test', version: '1.2.3', graceDays: 2 };
+
+interface Beneath {
+  /** A table that nothing answers, unless the test is about it. */
+  readonly table?: Table;
+  /** Silent, unless the test is about it. */
+  readonly logger?: Logger;
+}
+
+/** The pipeline before the endpoints. */
+export function tally(endpoints: readonly Endpoint[], beneath: Beneath = {}) {
+  const { table = openTable('tally'), logger = requestLogger('test', 'SILENT') } = beneath;
+  const handler = pipeline(endpoints, { environment, table }, logger);
+  const receive = (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => handler(event, context);
+  return {
+    receive,
+    send: (name: RouteName, sent: Sent = {}) => receive(apiEvent(name, sent)),
+  };
+}
+
+/** An endpoint that keeps what it is given and answers as it is told. */
+export function recording<Name extends RouteName>(name: Name, reply: ApiReply<Name>) {
+  const requests: ApiRequest<Name>[] = [];
+  return {
+    requests,
+    endpoint: endpoint(name, {
+      access: {},
+      async handle(request) {
+        requests.push(request);
+        return reply;
+      },
+    }),
+  };
+}
+
+/** An endpoint whose work fails. */
+export const failing = (error: unknown): Endpoint<'getHealth'> =>
+  endpoint('getHealth', {
+    access: {},
+    async handle() {
+      throw error;
+    },
+  });
+
+export const problemOf = (result: APIGatewayProxyResult): Problem => JSON.parse(result.body);
+export const fieldsOf = (result: APIGatewayProxyResult): string[] =>
+  (problemOf(result).errors ?? []).map(({ field }) => field);
