@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stack } from '../settings.ts';
 import { withLock } from './lock.ts';
-import { findJava, findMaven, findPython } from './prerequisites.ts';
+import { assertPlatform, findJava, findMaven, findPython } from './prerequisites.ts';
 import { endProcesses } from './processes.ts';
 import { run } from './run.ts';
 import { isMade, makeMissing, type Step } from './step.ts';
@@ -18,6 +18,7 @@ const marker = `${stack.checkout}-prepare`;
 
 /** Fetches and builds what the host backend runs on, into .localstack; does nothing when that is done already. */
 export async function prepare(): Promise<void> {
+  assertPlatform();
   const steps = await Promise.all([pythonPackages(), dynamoDb()]);
   if ((await missing(steps)).length === 0) return;
 
@@ -41,6 +42,7 @@ async function pythonPackages(): Promise<Step> {
     size: '110 MB from PyPI, 530 MB on disk',
     link: venv,
     inputs: [await readFile(requirements, 'utf8'), unquoted, quoted],
+    check: () => findPython(),
     make: async (place, log, signal) => {
       const command = { log, signal, environment: { TALLY_STACK: marker } };
       await run(await findPython(), ['-m', 'venv', place], command);
@@ -71,6 +73,10 @@ async function dynamoDb(): Promise<Step> {
     size: '48 MB by Maven',
     link: dynamoDbLocal,
     inputs: await Promise.all([pom, launcher].map((file) => readFile(file, 'utf8'))),
+    check: async () => {
+      await findJava();
+      await findMaven();
+    },
     make: async (place, log, signal) => {
       const command = { log, signal, environment: { TALLY_STACK: marker } };
       const [maven, { javac }] = await Promise.all([findMaven(), findJava()]);

@@ -7,6 +7,13 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const insteadDocker = 'Or run Docker: LocalStack then needs nothing else.';
 
+export function assertPlatform(platform = `${process.platform}-${process.arch}`): void {
+  if (['linux-x64', 'darwin-x64', 'darwin-arm64'].includes(platform)) return;
+  throw new UserError(
+    `LocalStack runs without Docker on Linux x64 and macOS, not on ${platform}: start Docker, then make up.`,
+  );
+}
+
 /** A Python that LocalStack 4.13.1 was seen to run on, with the module that makes virtual environments. */
 export async function findPython(environment: Environment = process.env): Promise<string> {
   const probe =

@@ -11,6 +11,8 @@ export type Step = {
   /** Where it is found once made: a link to the place that its inputs' hash names. */
   readonly link: string;
   readonly inputs: readonly string[];
+  /** Looks for what must be installed beforehand; throws a UserError for what is not. */
+  readonly check: () => Promise<unknown>;
   readonly make: (place: string, log: string, signal: AbortSignal) => Promise<void>;
 };
 
@@ -33,6 +35,7 @@ export async function isMade(step: Step): Promise<boolean> {
  * is found once the link is moved onto it, so a run killed at any moment leaves either the old or nothing, never a half.
  */
 export async function makeMissing(steps: readonly Step[], say: Say = console.error): Promise<void> {
+  await checkAll(steps);
   const failed = new AbortController();
   const results = await Promise.allSettled(
     steps.map(async (step) => {
@@ -47,6 +50,13 @@ export async function makeMissing(steps: readonly Step[], say: Say = console.err
   const failures = results.filter((result) => result.status === 'rejected').map((result) => result.reason);
   const cause = failures.find((error) => error instanceof UserError) ?? failures[0];
   if (cause !== undefined) throw cause;
+}
+
+/** Before anything is downloaded, and all at once: nobody wants to hear of the next one after the first is installed. */
+async function checkAll(steps: readonly Step[]): Promise<void> {
+  const results = await Promise.allSettled(steps.map((step) => step.check()));
+  const missing = results.flatMap((result) => (result.status === 'rejected' ? [reason(result.reason)] : []));
+  if (missing.length > 0) throw new UserError(missing.join('\n'));
 }
 
 async function makeStep(step: Step, say: Say, signal: AbortSignal): Promise<void> {

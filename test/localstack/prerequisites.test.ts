@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { findJava, findMaven, findPython } from '../../localstack/host/prerequisites.ts';
+import { assertPlatform, findJava, findMaven, findPython } from '../../localstack/host/prerequisites.ts';
 
 // A machine is a folder of programs: what is not in it is not installed.
 let folder: string;
@@ -18,6 +18,13 @@ async function install(name: string, script: string): Promise<void> {
   await writeFile(join(folder, name), `#!/bin/sh\n${script}\n`);
   await chmod(join(folder, name), 0o755);
 }
+
+test('a platform without the parts is told to use Docker', () => {
+  expect(() => assertPlatform('linux-arm64')).toThrow(
+    /^LocalStack runs without Docker on .*, not on linux-arm64: start Docker/,
+  );
+  expect(() => assertPlatform('linux-x64')).not.toThrow();
+});
 
 test('without Python it says which and how to install it, in one line', async () => {
   await expect(findPython(machine())).rejects.toThrow(

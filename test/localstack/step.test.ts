@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { isMade, makeMissing, placeOf, type Step } from '../../localstack/host/step.ts';
+import { UserError } from '../../localstack/user-error.ts';
 
 let folder: string;
 const quiet = () => undefined;
@@ -20,6 +21,7 @@ const step = (changes: Partial<Step> = {}): Step => ({
   size: '1 MB',
   link: join(folder, 'tool'),
   inputs: ['tool==1.0'],
+  check: async () => undefined,
   make: writesAFile,
   ...changes,
 });
@@ -82,6 +84,18 @@ test('a failure tells what, why, the last lines of the log and where it is, and 
 
   await makeMissing([step()], quiet);
   expect(await isMade(step())).toBe(true);
+});
+
+test('what is not installed is told before anything is made, each in one line', async () => {
+  const make = jest.fn(writesAFile);
+  const lacks = (what: string) =>
+    step({ make, check: () => Promise.reject(new UserError(`${what} is missing`)) });
+
+  await expect(makeMissing([lacks('Python'), step({ make }), lacks('Maven')], quiet)).rejects.toThrow(
+    /^Python is missing\nMaven is missing$/,
+  );
+
+  expect(make).not.toHaveBeenCalled();
 });
 
 test('one failure ends the steps beside it, and is the one reported', async () => {
