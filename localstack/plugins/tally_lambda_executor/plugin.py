@@ -1,5 +1,6 @@
 """Entry point by which LocalStack finds the executor (LAMBDA_RUNTIME_EXECUTOR=process)."""
 
+import threading
 from typing import TYPE_CHECKING, Any
 
 from localstack.services.lambda_.invocation.plugins import RuntimeExecutorPlugin
@@ -11,11 +12,22 @@ if TYPE_CHECKING:
 class ProcessRuntimeExecutorPlugin(RuntimeExecutorPlugin):
     name = "process"
 
-    def load(self, *_args: Any, **_kwargs: Any) -> type["ProcessRuntimeExecutor"]:  # noqa: ANN401 (plux's signature)
-        # Imported late: plux resolves every entry point at start, the Lambda provider is lazy.
-        from . import upstream
-        from .executor import ProcessRuntimeExecutor
-        from .settings import SETTINGS
+    _loaded: type["ProcessRuntimeExecutor"] | None = None
+    _loading = threading.Lock()
 
-        upstream.adapt(SETTINGS)
-        return ProcessRuntimeExecutor
+    def load(self, *_args: Any, **_kwargs: Any) -> type["ProcessRuntimeExecutor"]:  # noqa: ANN401 (plux's signature)
+        # Whoever asks which executor is in force loads it too, but LocalStack is adapted once.
+        with self._loading:
+            if ProcessRuntimeExecutorPlugin._loaded is None:
+                ProcessRuntimeExecutorPlugin._loaded = _adapt_and_load()
+            return ProcessRuntimeExecutorPlugin._loaded
+
+
+def _adapt_and_load() -> type["ProcessRuntimeExecutor"]:
+    # Imported late: plux resolves every entry point at start, the Lambda provider is lazy.
+    from . import upstream
+    from .executor import ProcessRuntimeExecutor
+    from .settings import SETTINGS
+
+    upstream.adapt(SETTINGS)
+    return ProcessRuntimeExecutor

@@ -81,10 +81,15 @@ def payload(event):
     }
 
 
-def test_the_plugin_gives_localstack_the_executor(monkeypatch):
-    monkeypatch.setattr(upstream, "adapt", lambda settings: None)
+def test_the_plugin_gives_localstack_the_executor_and_adapts_it_once(monkeypatch):
+    adapted = []
+    monkeypatch.setattr(upstream, "adapt", adapted.append)
+    monkeypatch.setattr(ProcessRuntimeExecutorPlugin, "_loaded", None)
 
-    assert ProcessRuntimeExecutorPlugin().load() is ProcessRuntimeExecutor
+    loaded = [ProcessRuntimeExecutorPlugin().load() for _ in range(2)]
+
+    assert loaded == [ProcessRuntimeExecutor, ProcessRuntimeExecutor]
+    assert len(adapted) == 1
 
 
 def test_an_invocation_gives_localstack_the_reply_and_the_log(start):
