@@ -1,0 +1,33 @@
+import { type CancellationReason, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { openTable } from '../../functions/store/table.ts';
+
+/** A table whose client answers as the test tells it; how DynamoDB itself behaves is tested on the emulator. */
+export function mockedTable() {
+  const table = openTable('tally', { region: 'us-east-1' });
+  const mock = mockClient(table.client);
+  return {
+    table,
+    mock,
+    /** The transactions sent, each as its items. */
+    transactions: () => mock.commandCalls(TransactWriteCommand).map(({ args }) => writesOf(args[0].input)),
+    /** The names of the commands sent, in order. */
+    commands: () => mock.calls().map(({ args }) => args[0].constructor.name.replace(/Command$/, '')),
+  };
+}
+
+const writesOf = ({ TransactItems = [] }: TransactWriteCommandInput) =>
+  TransactItems.map(({ Put, Update, ConditionCheck, Delete }) => ({ Put, Update, ConditionCheck, Delete }));
+
+/** One item's reason: it was well, or its condition failed, perhaps on an item that it found. */
+export const well: CancellationReason = { Code: 'None' };
+export const conflicting: CancellationReason = { Code: 'TransactionConflict' };
+export const failed = (found?: Record<string, unknown>): CancellationReason => ({
+  Code: 'ConditionalCheckFailed',
+  ...(found && { Item: marshall(found) }),
+});
+
+export const cancelled = (...reasons: CancellationReason[]): TransactionCanceledException =>
+  new TransactionCanceledException({ message: 'cancelled', $metadata: {}, CancellationReasons: reasons });
