@@ -140,6 +140,31 @@ export interface InvoiceRecord {
 
 /** Strongly read, so that it includes every line acknowledged before; undefined when it was never made. */
 export async function readInvoice(table: Table, invoiceId: InvoiceId): Promise<InvoiceRecord | undefined> {
+  // A query is not isolated from a transaction under way: it can see a grown header before the new shards.
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+    if (attempt > 0) await backOff(attempt);
+    const found = await readHeaderAndShards(table, invoiceId);
+    if (found === undefined) return undefined;
+    if (found.shards.length >= found.header.shards) return invoiceRecord(found.header, found.shards);
+  }
+  // A total without one of its shards would be a wrong total.
+  throw new Error(`Invoice ${invoiceId} has more shards by its header than there are.`);
+}
+
+function invoiceRecord(header: HeaderItem, shards: readonly ShardItem[]): InvoiceRecord {
+  return {
+    invoiceId: header.invoice_id,
+    slot: { customerId: header.customer_id, currency: header.currency, month: header.month },
+    status: header.status,
+    openedAt: header.opened_at,
+    totals: totalsOf(shards),
+  };
+}
+
+async function readHeaderAndShards(
+  table: Table,
+  invoiceId: InvoiceId,
+): Promise<{ header: HeaderItem; shards: ShardItem[] } | undefined> {
   const { Items = [] } = await table.client.send(
     new QueryCommand({
       TableName: table.name,
@@ -150,31 +175,18 @@ export async function readInvoice(table: Table, invoiceId: InvoiceId): Promise<I
   );
   const headerItem = Items.find(({ sk }) => sk === keys.header(invoiceId).sk);
   if (!headerItem) return undefined;
-  const header: HeaderItem = items.header.read(headerItem);
-  const beside: ShardItem[] = Items.filter((item) => item !== headerItem).map((item) =>
-    items.shard.read(item),
+  const header = items.header.read(headerItem);
+  const beside = Items.filter((item) => item !== headerItem).map((item) => items.shard.read(item));
+  const seen = new Set(beside.map(({ sk }) => sk));
+  const elsewhere = Array.from({ length: header.shards }, (_, index) => keys.shard(invoiceId, index)).filter(
+    ({ sk }) => !seen.has(sk),
   );
-  const others = await readShards(table, invoiceId, beside.length, header.shards);
-  return {
-    invoiceId,
-    slot: { customerId: header.customer_id, currency: header.currency, month: header.month },
-    status: header.status,
-    openedAt: header.opened_at,
-    totals: totalsOf([...beside, ...others]),
-  };
+  return { header, shards: [...beside, ...(await readShards(table, elsewhere))] };
 }
 
-async function readShards(
-  table: Table,
-  invoiceId: InvoiceId,
-  from: number,
-  to: number,
-): Promise<ShardItem[]> {
-  const all: Key[] = Array.from({ length: Math.max(0, to - from) }, (_, index) =>
-    keys.shard(invoiceId, from + index),
-  );
+async function readShards(table: Table, shardKeys: readonly Key[]): Promise<ShardItem[]> {
   const shards: ShardItem[] = [];
-  let wanted = all;
+  let wanted = [...shardKeys];
   for (let attempt = 0; wanted.length > 0; attempt += 1) {
     if (attempt >= MOST_ATTEMPTS) throw busyStore(new Error(`${wanted.length} shards stayed unprocessed.`));
     if (attempt > 0) await backOff(attempt);
@@ -183,10 +195,6 @@ async function readShards(
     );
     shards.push(...(Responses?.[table.name] ?? []).map((item) => items.shard.read(item)));
     wanted = (UnprocessedKeys?.[table.name]?.Keys ?? []) as Key[]; // the keys that were asked for, handed back
-  }
-  // A total without one of them would be a wrong total.
-  if (shards.length < all.length) {
-    throw new Error(`Invoice ${invoiceId} has ${to} shards by its header, but some of them do not exist.`);
   }
   return shards;
 }
