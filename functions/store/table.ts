@@ -36,9 +36,14 @@ export const toNumber = (value: Big): NumberValue => NumberValue.from(value.toFi
 
 /** An item with its decimals as DynamoDB Numbers. */
 export function toItem(attributes: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(attributes).map(([name, value]) => [name, value instanceof Big ? toNumber(value) : value]),
-  );
+  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, toAttribute(value)]));
+}
+
+function toAttribute(value: unknown): unknown {
+  if (value instanceof Big) return toNumber(value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  // The SDK takes an object with a field named `constructor` for an instance of some class, and fails.
+  return new Map(Object.entries(value));
 }
 
 /** The item that a failed condition found, which the document client leaves as it came over the wire. */
