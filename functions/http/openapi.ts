@@ -16,7 +16,6 @@ const BODY_ERRORS = [
   'validation_failed',
   'unknown_field',
 ] as const satisfies ProblemCode[];
-const KEY_ERRORS = ['idempotency_key_required', 'idempotency_key_mismatch'] as const satisfies ProblemCode[];
 
 /** Every code that a route can answer: its own, and those of every route of its form. */
 function problemCodes(route: Route): readonly ProblemCode[] {
@@ -26,7 +25,8 @@ function problemCodes(route: Route): readonly ProblemCode[] {
     ...(route.params ? (['validation_failed'] as const) : []),
     ...(route.query ? (['validation_failed', 'unknown_field'] as const) : []),
     ...(route.body ? BODY_ERRORS : []),
-    ...(route.idempotencyKey ? KEY_ERRORS : []),
+    ...(route.idempotencyKey ? (['idempotency_key_mismatch'] as const) : []),
+    ...(route.idempotencyKey === 'required' ? (['idempotency_key_required'] as const) : []),
   ];
 }
 
