@@ -1,0 +1,218 @@
+import { BatchGetCommand, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { Big } from 'big.js';
+import { type Route, type RouteName, routes } from '../../../client/contract/routes.ts';
+import addLineItem from '../../../functions/api/add-line-item.ts';
+import createCustomer from '../../../functions/api/create-customer.ts';
+import getCurrentInvoice from '../../../functions/api/get-current-invoice.ts';
+import getHealth from '../../../functions/api/get-health.ts';
+import getOpenApi from '../../../functions/api/get-open-api.ts';
+import type { Endpoint } from '../../../functions/http/endpoint.ts';
+import { type Sent, tally } from '../../support/api-gateway.ts';
+import { pointerItem } from '../../support/line-item-requests.ts';
+import { cancelled, failed, mockedTable, well } from '../../support/mocked-table.ts';
+import { acme } from '../../support/replies.ts';
+
+const { table, mock, transactions, commands } = mockedTable();
+
+const customerItem = { pk: 'C#acme', sk: 'customer', ...acme, created_by: 'team-a' };
+const invoiceId = 'inv_acme_USD_2026-11_1';
+const header = {
+  pk: `I#${invoiceId}`,
+  sk: 'header',
+  invoice_id: invoiceId,
+  customer_id: 'acme',
+  currency: 'USD',
+  month: '2026-11',
+  seq: 1,
+  status: 'open',
+  shards: 5,
+  opened_at: '2026-11-21T10:00:00.000Z',
+};
+const shard = (index: number) => ({
+  pk: header.pk,
+  sk: `shard#${index}`,
+  total: new Big('2.9'),
+  lines: 1,
+  'ka:usage': new Big('2.9'),
+  'kn:usage': new Big('1'),
+  'sa:storage': new Big('2.9'),
+  'sn:storage': new Big('1'),
+  'su:storage': new Big('58'),
+});
+
+/** A customer with an invoice of five shards, the last of which lies apart. */
+function aBusyCustomer(): void {
+  mock.on(GetCommand).resolves({ Item: pointerItem({ shards: 5 }) });
+  mock.on(GetCommand, { Key: { pk: 'C#acme', sk: 'customer' } }).resolves({ Item: customerItem });
+  mock.on(QueryCommand).resolves({ Items: [header, shard(0), shard(1), shard(2), shard(3)] });
+  mock.on(BatchGetCommand).resolves({ Responses: { tally: [{ ...shard(4), pk: `${header.pk}#4` }] } });
+  mock.on(TransactWriteCommand).resolves({});
+}
+
+interface Example {
+  readonly endpoint: Endpoint;
+  readonly sent?: Sent;
+  /** The most that the endpoint can be brought to do. */
+  readonly given?: () => void;
+}
+
+const metered = { service: 'storage', units_consumed: 58, price_per_unit: 0.05, metadata: { a: 'b' } };
+const key = { 'Idempotency-Key': 'order:42' };
+
+// A route without an example here does not compile.
+const examples: Record<RouteName, Example> = {
+  getHealth: { endpoint: getHealth },
+  getOpenApi: { endpoint: getOpenApi },
+  createCustomer: {
+    endpoint: createCustomer,
+    sent: { headers: key, body: { name: 'Acme', email: 'billing@acme.example' } },
+  },
+  addLineItem: {
+    endpoint: addLineItem,
+    sent: { headers: key, body: metered },
+    given: () => mock.on(TransactWriteCommand).rejectsOnce(cancelled(well, failed())).resolves({}),
+  },
+  getCurrentInvoice: { endpoint: getCurrentInvoice },
+};
+const names = Object.keys(examples) as RouteName[]; // Object.keys forgets the literal keys
+
+const ACTIONS: Readonly<Record<string, string>> = {
+  Get: 'GetItem',
+  BatchGet: 'BatchGetItem',
+  Query: 'Query',
+};
+const WRITES = {
+  Put: 'PutItem',
+  Update: 'UpdateItem',
+  ConditionCheck: 'ConditionCheckItem',
+  Delete: 'DeleteItem',
+} as const;
+
+/** What IAM asks for what was sent; a transaction wants the permission of each of its parts. */
+function actionsSent(): string[] {
+  const writes = transactions()
+    .flat()
+    .flatMap((write) => Object.entries(WRITES).filter(([kind]) => write[kind as keyof typeof WRITES]))
+    .map(([, action]) => action);
+  const reads = commands()
+    .filter((name) => name !== 'TransactWrite')
+    .map((name) => ACTIONS[name] ?? name);
+  return [...new Set([...writes, ...reads])].sort();
+}
+
+const run = (name: RouteName) => {
+  const { endpoint, sent = {}, given } = examples[name];
+  given?.();
+  return tally([endpoint], { table }).send(name, sent);
+};
+
+beforeEach(() => {
+  mock.reset();
+  aBusyCustomer();
+});
+
+describe.each(names)('%s', (name) => {
+  test('is answered by the endpoint of that name', () => {
+    expect(examples[name].endpoint.route).toBe(name);
+  });
+
+  test('does to the table what it declares, no more and no less', async () => {
+    const { statusCode } = await run(name);
+
+    expect(statusCode).toBeLessThan(300);
+    expect(actionsSent()).toEqual([...(examples[name].endpoint.access.table ?? [])].sort());
+  });
+
+  test('answers what its route says', async () => {
+    const { statusCode, body } = await run(name);
+    const route: Route = routes[name];
+
+    const schema = route.replies[statusCode as keyof Route['replies']]; // undefined fails the next line
+    expect(schema).toBeDefined();
+    expect(JSON.parse(JSON.stringify(schema?.parse(JSON.parse(body))))).toEqual(JSON.parse(body));
+  });
+});
+
+test('a line item’s reply shows the line and the invoice with it', async () => {
+  const { statusCode, body } = await run('addLineItem');
+
+  expect(statusCode).toBe(201);
+  expect(JSON.parse(body)).toEqual({
+    line_item: {
+      line_item_id: expect.stringMatching(/^li_/),
+      customer_id: 'acme',
+      invoice_id: expect.stringMatching(/^inv_acme_USD_\d{4}-\d\d_1$/),
+      kind: 'usage',
+      service: 'storage',
+      units_consumed: '58',
+      price_per_unit: '0.05',
+      amount: '2.90',
+      currency: 'USD',
+      used_at: expect.any(String),
+      created_at: expect.any(String),
+      created_by: 'arn:aws:iam::000000000000:user/team-a',
+      idempotency_key: 'order:42',
+      metadata: { a: 'b' },
+      credited_amount: '0.00',
+    },
+    invoice: {
+      invoice_id: invoiceId,
+      status: 'open',
+      period: '2026-11',
+      currency: 'USD',
+      total: '14.50',
+      line_item_count: 5,
+    },
+    replayed: false,
+  });
+});
+
+test('the running invoice is shown by service and by kind', async () => {
+  const { body } = await run('getCurrentInvoice');
+
+  expect(JSON.parse(body).invoice).toMatchObject({
+    total: '14.50',
+    by_service: [{ service: 'storage', amount: '14.50', units_consumed: '290', line_item_count: 5 }],
+    by_kind: [{ kind: 'usage', amount: '14.50', line_item_count: 5 }],
+    allowed_actions: [],
+  });
+});
+
+test('with nothing billed yet it is 0.00, and no invoice is made by reading', async () => {
+  mock.on(GetCommand).resolves({});
+  mock.on(GetCommand, { Key: { pk: 'C#acme', sk: 'customer' } }).resolves({ Item: customerItem });
+
+  const { statusCode, body } = await run('getCurrentInvoice');
+
+  expect(statusCode).toBe(200);
+  expect(JSON.parse(body).invoice).toMatchObject({ status: 'open', total: '0.00', line_item_count: 0 });
+  expect(transactions()).toEqual([]);
+});
+
+test.each(['addLineItem', 'getCurrentInvoice'] as const)('%s: 404 for an unknown customer', async (name) => {
+  mock.on(GetCommand).resolves({});
+
+  expect(await run(name)).toMatchObject({
+    statusCode: 404,
+    body: expect.stringContaining('customer_not_found'),
+  });
+  expect(transactions()).toEqual([]);
+});
+
+describe('a customer created without an id', () => {
+  const idFor = async (headers: Record<string, string>): Promise<string> => {
+    const sent = { headers, body: { name: 'Acme' } };
+    const { body } = await tally([createCustomer], { table }).send('createCustomer', sent);
+    return JSON.parse(body).customer.customer_id;
+  };
+
+  test('has one of its key, so that a retry makes no second one', async () => {
+    expect(await idFor(key)).toBe(await idFor(key));
+    expect(await idFor(key)).not.toBe(await idFor({ 'Idempotency-Key': 'order:43' }));
+  });
+
+  test('has a new one each time where there is no key', async () => {
+    expect(await idFor({})).not.toBe(await idFor({}));
+  });
+});
