@@ -12,6 +12,7 @@ import { stackName } from './names.ts';
 import type { StageConfig } from './stage.ts';
 
 const ROOT = join(import.meta.dirname, '..');
+const LAMBDA_CREDENTIALS = join(ROOT, 'functions', 'store', 'lambda-credentials.ts');
 const ENTRIES = join(ROOT, '.build', 'functions');
 
 interface BillingFunctionProps {
@@ -62,6 +63,7 @@ export class BillingFunction extends Construct {
         bundleAwsSDK: true,
         minify: true,
         target: 'node24',
+        esbuildArgs: { '--alias:@aws-sdk/credential-provider-node': LAMBDA_CREDENTIALS },
       },
     });
   }
