@@ -25,3 +25,4 @@ export const customer = z
 export type Customer = z.output<typeof customer>;
 
 export const createCustomerReply = z.object({ customer, replayed: z.boolean() });
+export const customerReply = z.object({ customer });

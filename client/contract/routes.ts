@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { createCustomerBody, createCustomerReply } from './customer.ts';
+import { createCustomerBody, createCustomerReply, customerReply } from './customer.ts';
 import { callerId } from './fields.ts';
 import { currentInvoiceQuery, invoiceReply } from './invoice.ts';
 import { addLineItemBody, addLineItemReply } from './line-item.ts';
@@ -63,6 +63,15 @@ export const routes = {
     idempotencyKey: 'optional',
     replies: { 201: createCustomerReply, 200: createCustomerReply },
     errors: ['customer_conflict', 'email_taken'],
+  },
+  getCustomer: {
+    method: 'GET',
+    path: '/customers/{customer_id}',
+    summary: 'A customer',
+    function: 'customers',
+    params: customerParams,
+    replies: { 200: customerReply },
+    errors: ['customer_not_found'],
   },
   addLineItem: {
     method: 'POST',

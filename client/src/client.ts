@@ -8,6 +8,7 @@ import type {
   Currency,
   CurrentInvoiceReply,
   CustomerId,
+  CustomerReply,
   Health,
   LineItemInput,
 } from './model.ts';
@@ -63,6 +64,10 @@ export class BillingClient {
   ): Promise<CreateCustomerReply> {
     const idempotencyKey = keyOrRandom(options.idempotencyKey);
     return this.#call<CreateCustomerReply>('createCustomer', { body: customer, idempotencyKey }, options);
+  }
+
+  async getCustomer(customerId: CustomerId, options: CallOptions = {}): Promise<CustomerReply> {
+    return this.#call<CustomerReply>('getCustomer', { customerId }, options);
   }
 
   /** Adds one charge to the customer's current invoice. */

@@ -132,6 +132,10 @@ export interface CreateCustomerReply {
   replayed: boolean;
 }
 
+export interface CustomerReply {
+  customer: Customer;
+}
+
 export interface AddLineItemReply {
   line_item: LineItem;
   invoice: InvoiceState;

@@ -19,6 +19,12 @@ export const routes = {
     replyStatuses: [200, 201],
     replyField: 'customer',
   },
+  getCustomer: {
+    method: 'GET',
+    path: '/customers/{customer_id}',
+    replyStatuses: [200],
+    replyField: 'customer',
+  },
   addLineItem: {
     method: 'POST',
     path: '/customers/{customer_id}/line-items',

@@ -12,6 +12,7 @@ import type {
   CurrentInvoiceOptions,
   CurrentInvoiceReply,
   CustomerId,
+  CustomerReply,
   FieldError,
   Health,
   LineItemInput,
@@ -52,6 +53,7 @@ holds<Same<Address<typeof routes>, Address<Routes>>>();
 // Inputs
 holds<Same<CreateCustomerInput, Body<Routes['createCustomer']['body']>>>();
 holds<Same<LineItemInput, Body<Routes['addLineItem']['body']>>>();
+holds<Same<CustomerId, z.input<Routes['getCustomer']['params']>['customer_id']>>();
 holds<Same<CustomerId, z.input<Routes['addLineItem']['params']>['customer_id']>>();
 holds<Same<CustomerId, z.input<Routes['getCurrentInvoice']['params']>['customer_id']>>();
 holds<Same<InvoiceQuery, z.input<Routes['getCurrentInvoice']['query']>>>();
@@ -59,6 +61,7 @@ holds<Same<InvoiceQuery, z.input<Routes['getCurrentInvoice']['query']>>>();
 // Replies, with every status
 holds<Same<CreateCustomerReply, Reply<'createCustomer', 200>>>();
 holds<Same<CreateCustomerReply, Reply<'createCustomer', 201>>>();
+holds<Same<CustomerReply, Reply<'getCustomer', 200>>>();
 holds<Same<AddLineItemReply, Reply<'addLineItem', 200>>>();
 holds<Same<AddLineItemReply, Reply<'addLineItem', 201>>>();
 holds<Same<CurrentInvoiceReply, Reply<'getCurrentInvoice', 200>>>();

@@ -58,9 +58,28 @@ describe('creating a customer', () => {
     await expect(
       client.createCustomer({ customer_id: other, name: 'Grace', email: email.toUpperCase() }),
     ).rejects.toMatchObject({ status: 409, code: 'email_taken' });
-    await expect(client.getCurrentInvoice(other)).rejects.toMatchObject({
+    await expect(client.getCustomer(other)).rejects.toMatchObject({ code: 'customer_not_found' });
+  });
+});
+
+describe('reading a customer', () => {
+  test('gives what its creation answered', async () => {
+    const id = `${fresh('customer')}:of@${fresh('team')}`; // characters that a URL carries percent-encoded
+    const { customer } = await client.createCustomer({
+      customer_id: id,
+      name: 'Ada',
+      email: `${fresh('ada')}@example.com`,
+      currency: 'EUR',
+    });
+
+    expect(await client.getCustomer(id)).toEqual({ customer });
+  });
+
+  test('that was never made is 404', async () => {
+    await expect(client.getCustomer(fresh('nobody'))).rejects.toMatchObject({
       status: 404,
       code: 'customer_not_found',
+      outcome: 'not_applied',
     });
   });
 });

@@ -5,6 +5,7 @@ import { type Route, type RouteName, routes } from '../../../client/contract/rou
 import addLineItem from '../../../functions/api/add-line-item.ts';
 import createCustomer from '../../../functions/api/create-customer.ts';
 import getCurrentInvoice from '../../../functions/api/get-current-invoice.ts';
+import getCustomer from '../../../functions/api/get-customer.ts';
 import getHealth from '../../../functions/api/get-health.ts';
 import getOpenApi from '../../../functions/api/get-open-api.ts';
 import type { Endpoint } from '../../../functions/http/endpoint.ts';
@@ -68,6 +69,7 @@ const examples: Record<RouteName, Example> = {
     endpoint: createCustomer,
     sent: { headers: key, body: { name: 'Acme', email: 'billing@acme.example' } },
   },
+  getCustomer: { endpoint: getCustomer },
   addLineItem: {
     endpoint: addLineItem,
     sent: { headers: key, body: metered },
@@ -190,15 +192,18 @@ test('with nothing billed yet it is 0.00, and no invoice is made by reading', as
   expect(transactions()).toEqual([]);
 });
 
-test.each(['addLineItem', 'getCurrentInvoice'] as const)('%s: 404 for an unknown customer', async (name) => {
-  mock.on(GetCommand).resolves({});
+test.each(['getCustomer', 'addLineItem', 'getCurrentInvoice'] as const)(
+  '%s: 404 for an unknown customer',
+  async (name) => {
+    mock.on(GetCommand).resolves({});
 
-  expect(await run(name)).toMatchObject({
-    statusCode: 404,
-    body: expect.stringContaining('customer_not_found'),
-  });
-  expect(transactions()).toEqual([]);
-});
+    expect(await run(name)).toMatchObject({
+      statusCode: 404,
+      body: expect.stringContaining('customer_not_found'),
+    });
+    expect(transactions()).toEqual([]);
+  },
+);
 
 describe('a customer created without an id', () => {
   const idFor = async (headers: Record<string, string>): Promise<string> => {
