@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type FunctionName, type Route, type RouteName, routes } from '../client/contract/routes.ts';
@@ -29,6 +30,11 @@ export function planFunction(name: FunctionName): FunctionPlan {
 
 function loadEndpoint(route: RouteName): Endpoint {
   const file = endpointFile(route);
+  if (!existsSync(file)) {
+    throw new Error(
+      `Nothing answers route ${route}: write ${file}, which exports default endpoint('${route}', …).`,
+    );
+  }
   // The default export of an endpoint's file, by the convention that the next lines check.
   const { default: endpoint } = load(file) as { default?: Endpoint };
   if (endpoint?.route === route) return endpoint;
