@@ -1,0 +1,171 @@
+import { describe, expect, test } from '@jest/globals';
+import { type ProblemCode, problem, problems } from '../../client/contract/problem.ts';
+import { type Route, routes } from '../../client/contract/routes.ts';
+import { stageConfig } from '../../lib/stage.ts';
+import { billingStack, type Resource, stages, templateOf } from '../support/stacks.ts';
+
+interface Reference {
+  readonly Ref?: string;
+  readonly 'Fn::GetAtt'?: readonly [string, string];
+}
+// Parts of a template, as CloudFormation has them.
+interface Method {
+  readonly HttpMethod: string;
+  readonly AuthorizationType: string;
+  readonly OperationName: string;
+  readonly ResourceId: Reference;
+  readonly Integration: { readonly Type: string; readonly Uri: unknown };
+}
+interface GatewayResponse {
+  readonly ResponseType: string;
+  readonly StatusCode: string;
+  readonly ResponseParameters: Record<string, string>;
+  readonly ResponseTemplates: Record<string, string>;
+}
+const propertiesOf = <Properties>(resources: readonly Resource[]): Properties[] =>
+  resources.map(({ Properties }) => Properties as Properties);
+
+describe.each(stages)('the API of stage %s', (stage) => {
+  const { resources, ofType } = templateOf(billingStack(stage));
+  const methods = propertiesOf<Method>(ofType('AWS::ApiGateway::Method'));
+  const config = stageConfig(stage);
+
+  const pathOf = ({ Ref }: Reference): string => {
+    const resource = resources[Ref ?? ''];
+    if (resource?.Type !== 'AWS::ApiGateway::Resource') return '';
+    const { ParentId, PathPart } = resource.Properties as { ParentId: Reference; PathPart: string };
+    return `${pathOf(ParentId)}/${PathPart}`;
+  };
+  const functionOf = ({ Integration }: Method): unknown => {
+    const [, logicalId] = /"Fn::GetAtt":\["(\w+)","Arn"\]/.exec(JSON.stringify(Integration.Uri)) ?? [];
+    return resources[logicalId ?? '']?.Properties['FunctionName'];
+  };
+
+  test('has the routes of the contract and no other, each to the function it names', () => {
+    const made = methods.map((method) => [
+      method.OperationName,
+      `${method.HttpMethod} ${pathOf(method.ResourceId)}`,
+      functionOf(method),
+    ]);
+
+    const agreed = Object.entries<Route>(routes).map(([name, route]) => [
+      name,
+      `${route.method} ${route.path}`,
+      `tally-${stage}-${route.function}`,
+    ]);
+    expect(made.sort()).toEqual(agreed.sort());
+  });
+
+  test('wants a signature for every method', () => {
+    expect(methods.length).toBeGreaterThan(0);
+    expect(methods.map(({ AuthorizationType }) => AuthorizationType)).toEqual(methods.map(() => 'AWS_IAM'));
+    expect(methods.map(({ Integration }) => Integration.Type)).toEqual(methods.map(() => 'AWS_PROXY'));
+    expect(ofType('AWS::ApiGateway::Authorizer')).toEqual([]);
+    expect(ofType('AWS::Lambda::Url')).toEqual([]);
+  });
+
+  test('lets API Gateway, and just this API, call each function', () => {
+    const permissions = ofType('AWS::Lambda::Permission').map(({ Properties }) => Properties);
+
+    expect(permissions).toHaveLength(ofType('AWS::Lambda::Function').length);
+    for (const permission of permissions) {
+      expect(permission).toMatchObject({
+        Principal: 'apigateway.amazonaws.com',
+        Action: 'lambda:InvokeFunction',
+      });
+      expect(JSON.stringify(permission['SourceArn'])).toMatch(/execute-api.*ApiRestApi/);
+    }
+  });
+
+  test('takes TLS 1.2 and later, and is regional', () => {
+    expect(ofType('AWS::ApiGateway::RestApi')[0]?.Properties).toMatchObject({
+      SecurityPolicy: 'SecurityPolicy_TLS13_1_2_2021_06',
+      EndpointAccessMode: 'STRICT',
+      EndpointConfiguration: { Types: ['REGIONAL'] },
+    });
+  });
+
+  test('is throttled, measured and logged, without bodies', () => {
+    const [deployed] = ofType('AWS::ApiGateway::Stage');
+
+    expect(deployed?.Properties).toMatchObject({
+      StageName: 'v1',
+      TracingEnabled: config.tracing,
+      MethodSettings: [
+        {
+          HttpMethod: '*',
+          ResourcePath: '/*',
+          ThrottlingRateLimit: config.throttle.rate,
+          ThrottlingBurstLimit: config.throttle.burst,
+          DataTraceEnabled: false,
+          MetricsEnabled: true,
+          LoggingLevel: 'ERROR',
+        },
+      ],
+    });
+    expect(JSON.stringify(deployed?.Properties['AccessLogSetting'])).toContain('ApiAccessLog');
+  });
+
+  test('logs who called what and how it ended, as JSON and without secrets', () => {
+    const [deployed] = ofType('AWS::ApiGateway::Stage');
+    const { Format = '' } = (deployed?.Properties['AccessLogSetting'] ?? {}) as { Format?: string };
+
+    expect(JSON.parse(Format)).toMatchObject({
+      request_id: '$context.requestId',
+      caller: '$context.identity.userArn',
+      path: '$context.path',
+      status: '$context.status',
+    });
+    expect(Format).not.toMatch(/authorization|header|apiKey|querystring|body/i);
+  });
+
+  describe('what API Gateway answers by itself', () => {
+    const responses = propertiesOf<GatewayResponse>(ofType('AWS::ApiGateway::GatewayResponse')).map(
+      (response) => [response.ResponseType, response] as const,
+    );
+
+    test('is given for each case whose status the contract has', () => {
+      expect(responses.map(([type]) => type).sort()).toEqual([
+        'ACCESS_DENIED',
+        'EXPIRED_TOKEN',
+        'INVALID_SIGNATURE',
+        'MISSING_AUTHENTICATION_TOKEN',
+        'QUOTA_EXCEEDED',
+        'REQUEST_TOO_LARGE',
+        'THROTTLED',
+        'UNSUPPORTED_MEDIA_TYPE',
+      ]);
+    });
+
+    test.each(responses)(
+      '%s is a problem of the contract, and AWS’s own message beside it',
+      (_type, response) => {
+        // API Gateway puts messageString in with its quotes.
+        const said = '"The \\"reason\\""';
+        const template = response.ResponseTemplates['application/json'] ?? '';
+        const body = JSON.parse(template.replaceAll('$context.error.messageString', said));
+
+        const { code } = problem.parse(body);
+        expect(Object.keys(problems)).toContain(code);
+        const { status, title } = problems[code as ProblemCode]; // checked by the line above
+        expect(body).toEqual({
+          type: `urn:tally:problem:${code}`,
+          title,
+          status,
+          code,
+          request_id: '$context.requestId',
+          detail: 'The "reason"',
+          message: 'The "reason"',
+        });
+        expect(response.StatusCode).toBe(String(status));
+        expect(response.ResponseParameters).toMatchObject({
+          'gatewayresponse.header.Content-Type': "'application/problem+json'",
+          'gatewayresponse.header.x-request-id': 'context.requestId',
+        });
+        const retryAfter = response.ResponseParameters['gatewayresponse.header.Retry-After'];
+        if (status === 429) expect(retryAfter).toMatch(/^'\d+'$/);
+        else expect(retryAfter).toBeUndefined();
+      },
+    );
+  });
+});

@@ -1,0 +1,67 @@
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+
+type Endpoints = typeof import('../../lib/endpoints.ts');
+
+/** The module as it stands among other files than those of the project. */
+function endpointsAmong(mocks: Record<string, object>): Endpoints {
+  jest.resetModules();
+  for (const [path, exports] of Object.entries(mocks)) jest.doMock(path, () => exports);
+  return require('../../lib/endpoints.ts');
+}
+const CONTRACT = '../../client/contract/routes.ts';
+const HEALTH = '../../functions/api/get-health.ts';
+const { routes } = jest.requireActual<typeof import('../../client/contract/routes.ts')>(CONTRACT);
+
+afterEach(() => {
+  jest.dontMock(CONTRACT);
+  jest.dontMock(HEALTH);
+});
+
+describe('a function is planned', () => {
+  test('with its routes and what their endpoints do to the table, each once', () => {
+    const { planFunction } = endpointsAmong({});
+
+    expect(planFunction('service')).toEqual({
+      name: 'service',
+      routes: ['getHealth', 'getOpenApi'],
+      tableActions: ['GetItem'],
+    });
+    expect(planFunction('line-item-writes').tableActions).toEqual([
+      'BatchGetItem',
+      'GetItem',
+      'PutItem',
+      'Query',
+      'UpdateItem',
+    ]);
+  });
+
+  test('from files named after their routes', () => {
+    const { endpointFile } = endpointsAmong({});
+
+    expect(endpointFile('addLineItem')).toMatch(/functions\/api\/add-line-item\.ts$/);
+    expect(endpointFile('getOpenApi')).toMatch(/functions\/api\/get-open-api\.ts$/);
+  });
+});
+
+describe('it is not planned, and the message says what to write,', () => {
+  test('when a route has no file', () => {
+    const added = { ...routes, payInvoice: { ...routes.getHealth, path: '/pay' } };
+    const { planFunction } = endpointsAmong({ [CONTRACT]: { routes: added } });
+
+    expect(() => planFunction('service')).toThrow(
+      /^Nothing answers route payInvoice: write .*functions\/api\/pay-invoice\.ts, which exports default endpoint\('payInvoice', …\)\.$/,
+    );
+  });
+
+  test.each([
+    ['nothing', {}],
+    ['another route’s endpoint', { default: { route: 'getOpenApi', access: {} } }],
+    ['something else', { default: () => {} }],
+  ])('when its file exports %s', (_what, exports) => {
+    const { planFunction } = endpointsAmong({ [HEALTH]: { __esModule: true, ...exports } });
+
+    expect(() => planFunction('service')).toThrow(
+      /functions\/api\/get-health\.ts must export default endpoint\('getHealth', …\)\.$/,
+    );
+  });
+});

@@ -1,0 +1,97 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  type FunctionName,
+  functionNames,
+  type Route,
+  type RouteName,
+  routes,
+} from '../../client/contract/routes.ts';
+import type { Endpoint } from '../../functions/http/endpoint.ts';
+import { endpointFile } from '../../lib/endpoints.ts';
+import { billingStack, stages, templateOf } from '../support/stacks.ts';
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+}
+
+const accessOf = (name: RouteName): Endpoint['access'] => require(endpointFile(name)).default.access;
+const names = Object.keys(functionNames) as FunctionName[]; // Object.keys forgets the literal keys
+const XRAY = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+
+const listOf = (action: Statement['Action']): string[] => [action].flat();
+
+describe.each(stages)('in stage %s', (stage) => {
+  const { resources, ofType } = templateOf(billingStack(stage));
+  const [tableId] = Object.entries(resources).find(([, { Type }]) => Type === 'AWS::DynamoDB::Table') ?? [];
+  const policies = ofType('AWS::IAM::Policy').map(({ Properties }) => {
+    const { Statement } = Properties['PolicyDocument'] as { Statement: Statement[] };
+    return { roles: JSON.stringify(Properties['Roles']), statements: Statement };
+  });
+  const statements = policies.flatMap((policy) => policy.statements);
+
+  test('no action is a wildcard', () => {
+    expect(statements.length).toBeGreaterThan(0);
+    for (const { Action } of statements) expect(listOf(Action).join()).not.toContain('*');
+  });
+
+  test('no resource is a wildcard, except for X-Ray, which has none to name', () => {
+    for (const { Action, Resource } of statements) {
+      if (JSON.stringify(Resource).includes('*')) expect([...listOf(Action)].sort()).toEqual(XRAY);
+    }
+  });
+
+  test('traces may be written where they are wanted only', () => {
+    const traced = statements.filter(({ Action }) =>
+      listOf(Action).some((action) => action.startsWith('xray')),
+    );
+
+    expect(traced).toHaveLength(stage === 'prod' ? names.length : 0);
+  });
+
+  test.each(names)('%s may do to the table what its endpoints declare, and nothing else', (name) => {
+    const declared = (Object.entries(routes) as [RouteName, Route][])
+      .filter(([, route]) => route.function === name)
+      .flatMap(([route]) => accessOf(route).table ?? []);
+    const [, { Properties }] = functionNamed(name);
+    const role = (Properties['Role'] as { 'Fn::GetAtt': [string, string] })['Fn::GetAtt'][0];
+    const mine = policies.filter(({ roles }) => roles === JSON.stringify([{ Ref: role }]));
+
+    const onTable = mine
+      .flatMap((policy) => policy.statements)
+      .filter(({ Action }) => listOf(Action).some((action) => action.startsWith('dynamodb:')));
+    expect(onTable.flatMap(({ Action }) => listOf(Action)).sort()).toEqual(
+      [...new Set(declared)].map((action) => `dynamodb:${action}`).sort(),
+    );
+    for (const { Resource, Effect } of onTable) {
+      expect(Effect).toBe('Allow');
+      expect(Resource).toEqual({ 'Fn::GetAtt': [tableId, 'Arn'] });
+    }
+  });
+
+  test.each(names)('%s has a role of its own, which just Lambda takes', (name) => {
+    const roles = names.map((each) => JSON.stringify(functionNamed(each)[1].Properties['Role']));
+    const role = (functionNamed(name)[1].Properties['Role'] as { 'Fn::GetAtt': [string] })['Fn::GetAtt'][0];
+
+    expect(new Set(roles).size).toBe(names.length);
+    expect(resources[role]?.Properties).not.toHaveProperty('ManagedPolicyArns');
+    expect(resources[role]?.Properties['AssumeRolePolicyDocument']).toMatchObject({
+      Statement: [{ Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } }],
+    });
+  });
+
+  test('policies hang on the functions’ roles alone', () => {
+    expect(policies).toHaveLength(names.length);
+    expect(ofType('AWS::IAM::User')).toEqual([]);
+    expect(ofType('AWS::IAM::ManagedPolicy')).toEqual([]);
+  });
+
+  function functionNamed(name: FunctionName) {
+    const found = Object.entries(resources).find(
+      ([, { Properties }]) => Properties?.['FunctionName'] === `tally-${stage}-${name}`,
+    );
+    if (!found) throw new Error(`there is no function ${name}`);
+    return found;
+  }
+});

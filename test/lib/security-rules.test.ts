@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { context, ROOT, stages } from '../support/stacks.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tally-synth-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+interface Synthesis {
+  readonly succeeded: boolean;
+  readonly output: string;
+  readonly files: readonly string[];
+}
+
+/** Runs an app as the CDK command line does. */
+async function synth(app: string, stage: string): Promise<Synthesis> {
+  const assembly = join(folder, `${stage}-${app.replaceAll('/', '-')}`);
+  const env = {
+    ...process.env,
+    STAGE: stage,
+    CDK_OUTDIR: assembly,
+    CDK_CONTEXT_JSON: JSON.stringify(context),
+  };
+  const { succeeded, output } = await new Promise<Omit<Synthesis, 'files'>>((resolve) =>
+    execFile(process.execPath, [join(ROOT, app)], { cwd: ROOT, env }, (error, stdout, stderr) =>
+      resolve({ succeeded: error === null, output: stdout + stderr }),
+    ),
+  );
+  return { succeeded, output, files: await readdir(assembly).catch(() => []) };
+}
+
+test.each(stages)(
+  'stage %s breaks no rule of AwsSolutions that it does not give a reason for',
+  async (stage) => {
+    const { succeeded, output, files } = await synth('bin/app.ts', stage);
+
+    expect(output).not.toMatch(/AwsSolutions-/);
+    expect(succeeded).toBe(true);
+    expect(files).toContain(`tally-${stage}.template.json`);
+  },
+  60_000,
+);
+
+test('a stack that does is refused, and the rule named', async () => {
+  const { succeeded, output } = await synth('test/support/app-with-violation.ts', 'prod');
+
+  expect(succeeded).toBe(false);
+  expect(output).toContain('AwsSolutions-S10');
+}, 60_000);
+
+test('a stage that there is not is refused before anything is made', async () => {
+  const { succeeded, output, files } = await synth('bin/app.ts', 'production');
+
+  expect(succeeded).toBe(false);
+  expect(output).toContain('There is no stage "production"');
+  expect(files).toEqual([]);
+}, 60_000);

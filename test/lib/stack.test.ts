@@ -1,0 +1,132 @@
+import { describe, expect, test } from '@jest/globals';
+import { functionNames } from '../../client/contract/routes.ts';
+import { readEnvironment } from '../../functions/environment.ts';
+import { lineItemsByInvoice } from '../../functions/store/schema.ts';
+import { outputs, stageName } from '../../lib/names.ts';
+import { billingStack, stages, templateOf } from '../support/stacks.ts';
+
+const KEPT = 'RetainExceptOnCreate';
+const differing = {
+  local: { keepsData: false, table: 'Delete', logs: 'Delete', days: 7, tracing: undefined },
+  prod: { keepsData: true, table: 'Retain', logs: KEPT, days: 90, tracing: { Mode: 'Active' } },
+} as const;
+
+describe.each(stages)('stage %s', (stage) => {
+  const stack = billingStack(stage);
+  const { template, resources, ofType } = templateOf(stack);
+  const expected = differing[stage];
+  const functions = ofType('AWS::Lambda::Function').map(({ Properties }) => Properties);
+
+  describe('the table', () => {
+    const [table, ...others] = ofType('AWS::DynamoDB::Table');
+    const key = (name: string, KeyType: string) => ({ AttributeName: name, KeyType });
+
+    test('is one, paid by request, with the keys that the store writes', () => {
+      expect(others).toEqual([]);
+      expect(table?.Properties).toMatchObject({
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [key('pk', 'HASH'), key('sk', 'RANGE')],
+        AttributeDefinitions: ['pk', 'sk', 'list_pk', 'list_sk'].map((name) => ({
+          AttributeName: name,
+          AttributeType: 'S',
+        })),
+        TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: true },
+        StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+      });
+    });
+
+    test('lists an invoice’s lines by one index', () => {
+      expect(table?.Properties['GlobalSecondaryIndexes']).toEqual([
+        {
+          IndexName: lineItemsByInvoice.name,
+          KeySchema: [key(lineItemsByInvoice.partitionKey, 'HASH'), key(lineItemsByInvoice.sortKey, 'RANGE')],
+          Projection: { ProjectionType: 'ALL' },
+        },
+      ]);
+    });
+
+    test(`is ${expected.keepsData ? 'backed up, protected and kept' : 'thrown away with the stage'}`, () => {
+      expect(table).toMatchObject({ DeletionPolicy: expected.table, UpdateReplacePolicy: expected.table });
+      expect(table?.Properties).toMatchObject({
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: expected.keepsData },
+        DeletionProtectionEnabled: expected.keepsData,
+      });
+      expect(stack.terminationProtection).toBe(expected.keepsData);
+    });
+  });
+
+  describe('the functions', () => {
+    test('are those that the contract names', () => {
+      expect(functions.map((each) => each['FunctionName']).sort()).toEqual(
+        Object.keys(functionNames)
+          .map((name) => `tally-${stage}-${name}`)
+          .sort(),
+      );
+    });
+
+    test('end before API Gateway gives up, and run what the code is written for', () => {
+      for (const each of functions) {
+        expect(each).toMatchObject({
+          Runtime: 'nodejs24.x',
+          Timeout: 15,
+          LoggingConfig: { LogFormat: 'JSON' },
+        });
+        expect(each['TracingConfig']).toEqual(expected.tracing);
+      }
+    });
+
+    test('are told just what they read, and no secret', () => {
+      for (const each of functions) {
+        const { Variables } = each['Environment'] as { Variables: Record<string, unknown> };
+        const [tableId] =
+          Object.entries(resources).find(([, { Type }]) => Type === 'AWS::DynamoDB::Table') ?? [];
+
+        expect(Variables['TABLE_NAME']).toEqual({ Ref: tableId });
+        const told = { ...Variables, TABLE_NAME: 'tally' };
+        expect(Object.keys(told).sort()).toEqual(['GRACE_DAYS', 'STAGE', 'TABLE_NAME', 'VERSION']);
+        expect(readEnvironment(told)).toEqual({ tableName: 'tally', stage, version: '1.2.3', graceDays: 2 });
+      }
+    });
+  });
+
+  test('every log expires, and goes only with its stage', () => {
+    const logs = ofType('AWS::Logs::LogGroup');
+
+    expect(logs.map(({ Properties }) => Properties['LogGroupName']).sort()).toEqual(
+      [
+        `/tally/tally-${stage}/api-access`,
+        ...Object.keys(functionNames).map((name) => `/aws/lambda/tally-${stage}-${name}`),
+      ].sort(),
+    );
+    for (const log of logs) {
+      expect(log.Properties['RetentionInDays']).toBe(expected.days);
+      expect(log.DeletionPolicy).toBe(expected.logs);
+    }
+  });
+
+  test('the commands find its outputs', () => {
+    expect(Object.keys(template.findOutputs('*'))).toEqual(expect.arrayContaining(Object.values(outputs)));
+    expect(stack.stackName).toBe(`tally-${stage}`);
+  });
+
+  test('it stays far below what a stack may hold', () => {
+    expect(Object.keys(resources).length).toBeLessThan(300);
+  });
+});
+
+test('the local API’s address stays the same, and AWS’s is left to AWS', () => {
+  const tagsIn = (stage: 'local' | 'prod') =>
+    JSON.stringify(
+      templateOf(billingStack(stage)).ofType('AWS::ApiGateway::RestApi')[0]?.Properties['Tags'] ?? [],
+    );
+
+  expect(tagsIn('local')).toContain('{"Key":"_custom_id_","Value":"tally"}');
+  expect(tagsIn('prod')).not.toContain('_custom_id_');
+});
+
+test('a stage that there is not is refused by name', () => {
+  expect(stageName('prod')).toBe('prod');
+  expect(() => stageName('production')).toThrow(
+    'There is no stage "production". Set STAGE to one of: local, prod.',
+  );
+});
