@@ -113,10 +113,10 @@ describe('the linter of OpenAPI documents', () => {
     const file = join(folder, 'openapi.json');
     await writeFile(file, JSON.stringify(content));
     const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
-    const program = join(ROOT, 'node_modules', '.bin', 'redocly');
+    const program = require.resolve('@redocly/cli/bin/cli.js');
     const config = join(ROOT, 'redocly.yaml');
-    const args = ['lint', file, '--config', config, '--format', 'json', '--max-problems', '50'];
-    const { stdout } = await run(program, args, { env }).catch((error: { stdout: string }) => error);
+    const args = [program, 'lint', file, '--config', config, '--format', 'json', '--max-problems', '50'];
+    const { stdout } = await run(process.execPath, args, { env }).catch((error: { stdout: string }) => error);
     return stdout;
   }
   const problemsIn = (report: string): string[] =>
