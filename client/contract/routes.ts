@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { createCustomerBody, createCustomerReply, customerReply } from './customer.ts';
 import { callerId } from './fields.ts';
 import { currentInvoiceQuery, invoiceReply } from './invoice.ts';
-import { addLineItemBody, addLineItemReply } from './line-item.ts';
+import { addLineItemBody, addLineItemReply, usageBody } from './line-item.ts';
 import type { ProblemCode } from './problem.ts';
 import { healthReply, openApiReply } from './service.ts';
 
@@ -80,6 +80,17 @@ export const routes = {
     function: 'line-item-writes',
     params: customerParams,
     body: addLineItemBody,
+    idempotencyKey: 'required',
+    replies: { 201: addLineItemReply, 200: addLineItemReply },
+    errors: ['customer_not_found', 'idempotency_conflict'],
+  },
+  addUsage: {
+    method: 'POST',
+    path: '/customers/{customer_id}/usage',
+    summary: 'Add metered usage: a line item, under the same keys, by the units consumed',
+    function: 'line-item-writes',
+    params: customerParams,
+    body: usageBody,
     idempotencyKey: 'required',
     replies: { 201: addLineItemReply, 200: addLineItemReply },
     errors: ['customer_not_found', 'idempotency_conflict'],

@@ -11,6 +11,7 @@ import type {
   CustomerReply,
   Health,
   LineItemInput,
+  UsageInput,
 } from './model.ts';
 import { type BillingClientOptions, type Settings, settingsOf } from './options.ts';
 import { RetryBudget } from './retry.ts';
@@ -78,6 +79,16 @@ export class BillingClient {
   ): Promise<AddLineItemReply> {
     const idempotencyKey = keyOrRandom(options.idempotencyKey);
     return this.#call<AddLineItemReply>('addLineItem', { customerId, body: item, idempotencyKey }, options);
+  }
+
+  /** `addLineItem` for metered usage alone: the same charge under the same key, whichever of the two sends it. */
+  async addUsage(
+    customerId: CustomerId,
+    usage: UsageInput,
+    options: WriteOptions = {},
+  ): Promise<AddLineItemReply> {
+    const idempotencyKey = keyOrRandom(options.idempotencyKey);
+    return this.#call<AddLineItemReply>('addUsage', { customerId, body: usage, idempotencyKey }, options);
   }
 
   /** The running invoice: exact total, by service and by kind; `"0.00"` when nothing is billed yet. */

@@ -31,6 +31,12 @@ export const routes = {
     replyStatuses: [200, 201],
     replyField: 'line_item',
   },
+  addUsage: {
+    method: 'POST',
+    path: '/customers/{customer_id}/usage',
+    replyStatuses: [200, 201],
+    replyField: 'line_item',
+  },
   getCurrentInvoice: {
     method: 'GET',
     path: '/customers/{customer_id}/invoices/current',

@@ -1,15 +1,17 @@
 import { billingMonths } from '../domain/invoice.ts';
 import { chargeOf } from '../domain/line-item.ts';
-import { endpoint } from '../http/endpoint.ts';
+import { type ApiRequest, endpoint, type Services } from '../http/endpoint.ts';
 import { created, replayed } from '../http/reply.ts';
 import { invoiceStateOf, lineItemView } from '../http/views.ts';
 import { getCustomer } from '../store/customers.ts';
 import { readInvoice } from '../store/invoices.ts';
 import { addLineItem } from '../store/line-items.ts';
 
-export default endpoint('addLineItem', {
+/** What putting a line item takes, whichever route it comes by: the same key on two of them is the same line. */
+export const lineItemWrite = {
   access: { table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'] },
-  async handle({ params, body, idempotencyKey, caller, now }, { table, environment }) {
+  async handle(request: ApiRequest<'addLineItem'>, { table, environment }: Services) {
+    const { params, body, idempotencyKey, caller, now } = request;
     const customer = await getCustomer(table, params.customer_id);
     const charge = chargeOf(body, { currency: customer.currency, now });
     const { lineItem, replayed: isReplay } = await addLineItem(table, {
@@ -32,4 +34,6 @@ export default endpoint('addLineItem', {
     };
     return isReplay ? replayed(reply) : created(reply);
   },
-});
+} as const;
+
+export default endpoint('addLineItem', lineItemWrite);

@@ -16,6 +16,7 @@ import type {
   FieldError,
   Health,
   LineItemInput,
+  UsageInput,
 } from '../../client/src/index.ts';
 import { type RouteName, routes } from '../../client/src/routes.ts';
 
@@ -53,8 +54,10 @@ holds<Same<Address<typeof routes>, Address<Routes>>>();
 // Inputs
 holds<Same<CreateCustomerInput, Body<Routes['createCustomer']['body']>>>();
 holds<Same<LineItemInput, Body<Routes['addLineItem']['body']>>>();
+holds<Same<UsageInput, Body<Routes['addUsage']['body']>>>();
 holds<Same<CustomerId, z.input<Routes['getCustomer']['params']>['customer_id']>>();
 holds<Same<CustomerId, z.input<Routes['addLineItem']['params']>['customer_id']>>();
+holds<Same<CustomerId, z.input<Routes['addUsage']['params']>['customer_id']>>();
 holds<Same<CustomerId, z.input<Routes['getCurrentInvoice']['params']>['customer_id']>>();
 holds<Same<InvoiceQuery, z.input<Routes['getCurrentInvoice']['query']>>>();
 
@@ -64,6 +67,8 @@ holds<Same<CreateCustomerReply, Reply<'createCustomer', 201>>>();
 holds<Same<CustomerReply, Reply<'getCustomer', 200>>>();
 holds<Same<AddLineItemReply, Reply<'addLineItem', 200>>>();
 holds<Same<AddLineItemReply, Reply<'addLineItem', 201>>>();
+holds<Same<AddLineItemReply, Reply<'addUsage', 200>>>();
+holds<Same<AddLineItemReply, Reply<'addUsage', 201>>>();
 holds<Same<CurrentInvoiceReply, Reply<'getCurrentInvoice', 200>>>();
 holds<Same<Health, Reply<'getHealth', 200>>>();
 holds<Same<Health, Reply<'getHealth', 503>>>();

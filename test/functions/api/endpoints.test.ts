@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
 import { type Route, type RouteName, routes } from '../../../client/contract/routes.ts';
 import addLineItem from '../../../functions/api/add-line-item.ts';
+import addUsage from '../../../functions/api/add-usage.ts';
 import createCustomer from '../../../functions/api/create-customer.ts';
 import getCurrentInvoice from '../../../functions/api/get-current-invoice.ts';
 import getCustomer from '../../../functions/api/get-customer.ts';
@@ -72,6 +73,11 @@ const examples: Record<RouteName, Example> = {
   getCustomer: { endpoint: getCustomer },
   addLineItem: {
     endpoint: addLineItem,
+    sent: { headers: key, body: metered },
+    given: () => mock.on(TransactWriteCommand).rejectsOnce(cancelled(well, failed())).resolves({}),
+  },
+  addUsage: {
+    endpoint: addUsage,
     sent: { headers: key, body: metered },
     given: () => mock.on(TransactWriteCommand).rejectsOnce(cancelled(well, failed())).resolves({}),
   },
@@ -170,6 +176,25 @@ test('a line item’s reply shows the line and the invoice with it', async () =>
   });
 });
 
+describe('usage', () => {
+  test('is the line item that the same key makes among the line items', async () => {
+    const lineOf = async (name: 'addLineItem' | 'addUsage') =>
+      JSON.parse((await run(name)).body).line_item.line_item_id;
+
+    expect(await lineOf('addUsage')).toBe(await lineOf('addLineItem'));
+  });
+
+  test('is metered: a one-off amount is no field of it', async () => {
+    const body = { description: 'Setup', amount: 50 };
+
+    const refused = await tally([addUsage], { table }).send('addUsage', { headers: key, body });
+
+    expect(refused.statusCode).toBe(422);
+    expect(JSON.parse(refused.body)).toMatchObject({ code: 'unknown_field' });
+    expect(transactions()).toEqual([]);
+  });
+});
+
 test('the running invoice is shown by service and by kind', async () => {
   const { body } = await run('getCurrentInvoice');
 
@@ -192,7 +217,7 @@ test('with nothing billed yet it is 0.00, and no invoice is made by reading', as
   expect(transactions()).toEqual([]);
 });
 
-test.each(['getCustomer', 'addLineItem', 'getCurrentInvoice'] as const)(
+test.each(['getCustomer', 'addLineItem', 'addUsage', 'getCurrentInvoice'] as const)(
   '%s: 404 for an unknown customer',
   async (name) => {
     mock.on(GetCommand).resolves({});
