@@ -23,6 +23,8 @@ export default {
   projects: [
     project('unit', ['client', 'functions', 'localstack']),
     project('infra', ['lib']),
+    // On a DynamoDB Local of its own, which localstack/prepare.ts fetches.
+    project('store', ['store']),
     project('e2e', ['e2e']),
   ],
 };

@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import type { Table } from '../../functions/store/table.ts';
+import { ConflictProxy } from './conflict-proxy/proxy.ts';
+import { DynamoDbLocal } from './dynamodb-local.ts';
+
+/** DynamoDB Local as it is, and behind the proxy that refuses as the service does. */
+export type Way = 'directly' | 'through the conflict proxy';
+export const ways: readonly Way[] = ['directly', 'through the conflict proxy'];
+
+/** Real tables, each new and empty, to be reached either way. */
+export class BillingTables {
+  readonly proxy: ConflictProxy;
+  readonly #local: DynamoDbLocal;
+
+  private constructor(local: DynamoDbLocal, proxy: ConflictProxy) {
+    this.#local = local;
+    this.proxy = proxy;
+  }
+
+  static async start(): Promise<BillingTables> {
+    const local = await DynamoDbLocal.start();
+    return new BillingTables(local, await ConflictProxy.start(local.endpoint));
+  }
+
+  async create(way: Way): Promise<Table> {
+    const { name } = await this.#local.createTable(`billing-${randomUUID()}`);
+    return this.open(name, way);
+  }
+
+  /** The same table with a client of its own, as another worker has it. */
+  open(name: string, way: Way): Table {
+    return this.#local.open(name, way === 'directly' ? undefined : this.proxy.endpoint);
+  }
+
+  async stop(): Promise<void> {
+    await this.proxy.stop();
+    await this.#local.stop();
+  }
+}

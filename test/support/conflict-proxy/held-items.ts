@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Operation } from './operation.ts';
+import { type Answer, refusals } from './refusals.ts';
+
+/** The items that running transactions hold, and who is refused for it. */
+export class HeldItems {
+  readonly #holdMs: number;
+  readonly #items = new Set<string>();
+  readonly #tokens = new Set<string>();
+
+  constructor(holdMs: number) {
+    this.#holdMs = holdMs;
+  }
+
+  /** Lets an operation through to the database, or answers what the service would. */
+  async admit(operation: Operation, pass: () => Promise<Answer>): Promise<Answer> {
+    switch (operation.kind) {
+      case 'untouched':
+        return pass();
+      case 'write':
+        return this.#items.has(operation.item) ? refusals.writeConflict() : pass();
+      case 'transactional read':
+        return this.#conflictOver(operation.items) ?? pass();
+      case 'transaction':
+        return this.#refuse(operation.items, operation.token) ?? this.#hold(operation, pass);
+      default:
+        return operation satisfies never;
+    }
+  }
+
+  #refuse(items: readonly string[], token: string | undefined): Answer | undefined {
+    if (new Set(items).size < items.length) return refusals.sameItemTwice();
+    if (token !== undefined && this.#tokens.has(token)) return refusals.inProgress();
+    return this.#conflictOver(items);
+  }
+
+  #conflictOver(items: readonly string[]): Answer | undefined {
+    const held = items.map((item) => this.#items.has(item));
+    return held.includes(true) ? refusals.transactionConflict(held) : undefined;
+  }
+
+  /** A transaction of the service takes some milliseconds between its two phases; DynamoDB Local's takes none. */
+  async #hold(
+    { items, token }: Extract<Operation, { kind: 'transaction' }>,
+    pass: () => Promise<Answer>,
+  ): Promise<Answer> {
+    for (const item of items) this.#items.add(item);
+    if (token !== undefined) this.#tokens.add(token);
+    try {
+      const [answer] = await Promise.all([pass(), sleep(this.#holdMs)]);
+      return answer;
+    } finally {
+      for (const item of items) this.#items.delete(item);
+      if (token !== undefined) this.#tokens.delete(token);
+    }
+  }
+}

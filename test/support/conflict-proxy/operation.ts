@@ -1,0 +1,68 @@
+import * as z from 'zod';
+
+const key = z.object({ pk: z.object({ S: z.string() }), sk: z.object({ S: z.string() }) });
+const keyed = z.object({ TableName: z.string(), Key: key });
+const put = z.object({ TableName: z.string(), Item: key });
+const optional = { Put: put.optional(), Update: keyed.optional(), Delete: keyed.optional() };
+const transactWrite = z.object({
+  ClientRequestToken: z.string().optional(),
+  TransactItems: z.array(z.object({ ...optional, ConditionCheck: keyed.optional() })),
+});
+const transactGet = z.object({ TransactItems: z.array(z.object({ Get: keyed })) });
+
+/** What an operation has to do with the items that transactions hold. */
+export type Operation =
+  | { readonly kind: 'transaction'; readonly items: readonly string[]; readonly token: string | undefined }
+  | { readonly kind: 'transactional read'; readonly items: readonly string[] }
+  | { readonly kind: 'write'; readonly item: string }
+  | { readonly kind: 'untouched' };
+
+const UNTOUCHED = new Set([
+  'GetItem',
+  'BatchGetItem',
+  'Query',
+  'Scan',
+  'CreateTable',
+  'DescribeTable',
+  'ListTables',
+]);
+
+/**
+ * @param name as in the header X-Amz-Target: `TransactWriteItems`
+ * @param input the request's body
+ * @throws Error when the operation is not known here: it would pass by the rules unseen
+ */
+export function operationOf(name: string, input: unknown): Operation {
+  switch (name) {
+    case 'TransactWriteItems': {
+      const { TransactItems, ClientRequestToken } = transactWrite.parse(input);
+      return { kind: 'transaction', items: TransactItems.map(itemOf), token: ClientRequestToken };
+    }
+    case 'TransactGetItems':
+      return {
+        kind: 'transactional read',
+        items: transactGet.parse(input).TransactItems.map(({ Get }) => itemOf({ Update: Get })),
+      };
+    case 'PutItem':
+      return { kind: 'write', item: itemOf({ Put: put.parse(input) }) };
+    case 'UpdateItem':
+    case 'DeleteItem':
+      return { kind: 'write', item: itemOf({ Update: keyed.parse(input) }) };
+    default:
+      if (UNTOUCHED.has(name)) return { kind: 'untouched' };
+      throw new Error(
+        `The conflict proxy does not know ${name}: say in operation.ts which items it touches.`,
+      );
+  }
+}
+
+type TransactItem = z.output<typeof transactWrite>['TransactItems'][number];
+
+function itemOf({ Put, Update, Delete, ConditionCheck }: TransactItem): string {
+  const keyedAction = Update ?? Delete ?? ConditionCheck;
+  const found = keyedAction
+    ? { table: keyedAction.TableName, key: keyedAction.Key }
+    : Put && { table: Put.TableName, key: Put.Item };
+  if (!found) throw new Error('An item of a transaction has none of Put, Update, Delete and ConditionCheck.');
+  return [found.table, found.key.pk.S, found.key.sk.S].join('|');
+}

@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CreateTableCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { lineItemsByInvoice } from '../../functions/store/schema.ts';
+import { openTable, type Table } from '../../functions/store/table.ts';
+import { dynamoDbLocal } from '../../localstack/host/prepare.ts';
+import { findJava } from '../../localstack/host/prerequisites.ts';
+
+const START_MS = 30_000;
+
+/** A DynamoDB Local of the test's own: in memory, on the loopback interface, gone with the process that started it. */
+export class DynamoDbLocal {
+  readonly endpoint: string;
+  readonly #process: ChildProcess;
+  #said = '';
+
+  private constructor(child: ChildProcess, endpoint: string) {
+    this.#process = child;
+    this.endpoint = endpoint;
+    child.stderr?.on('data', (text) => {
+      this.#said += String(text);
+    });
+  }
+
+  static async start(): Promise<DynamoDbLocal> {
+    if (!existsSync(dynamoDbLocal)) {
+      throw new Error('DynamoDB Local is missing: node localstack/prepare.ts fetches it.');
+    }
+    const { java } = await findJava();
+    const port = await freePort();
+    const jars = join(dynamoDbLocal, 'jars');
+    const launcher = [
+      '-Xmx1g',
+      `-Dsqlite4java.library.path=${jars}`,
+      '-cp',
+      [join(dynamoDbLocal, 'classes'), join(jars, '*')].join(delimiter),
+      'LoopbackDynamoDb',
+    ];
+    // The launcher ends with its parent, so that a test run that is killed leaves nothing behind.
+    const child = spawn(java, [...launcher, '-port', String(port), '-inMemory', '-disableTelemetry'], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const local = new DynamoDbLocal(child, `http://127.0.0.1:${port}`);
+    await local.#untilItAnswers();
+    return local;
+  }
+
+  /** The store's own client; by another address, such as a proxy's, when that is given. */
+  open(name: string, endpoint: string = this.endpoint): Table {
+    return openTable(name, {
+      endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+  }
+
+  /** An empty table with the keys and the index of the deployed one. */
+  async createTable(name: string): Promise<Table> {
+    const table = this.open(name);
+    const { partitionKey, sortKey } = lineItemsByInvoice;
+    const schema = (partition: string, sort: string) => [
+      { AttributeName: partition, KeyType: 'HASH' as const },
+      { AttributeName: sort, KeyType: 'RANGE' as const },
+    ];
+    await table.client.send(
+      new CreateTableCommand({
+        TableName: name,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: ['pk', 'sk', partitionKey, sortKey].map((AttributeName) => ({
+          AttributeName,
+          AttributeType: 'S' as const,
+        })),
+        KeySchema: schema('pk', 'sk'),
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: lineItemsByInvoice.name,
+            KeySchema: schema(partitionKey, sortKey),
+            Projection: { ProjectionType: 'ALL' },
+          },
+        ],
+      }),
+    );
+    return table;
+  }
+
+  async stop(): Promise<void> {
+    if (this.#process.exitCode !== null) return;
+    const exited = once(this.#process, 'exit');
+    this.#process.kill('SIGKILL');
+    await exited;
+  }
+
+  async #untilItAnswers(): Promise<void> {
+    const { client } = this.open('none');
+    for (const deadline = Date.now() + START_MS; Date.now() < deadline; await sleep(50)) {
+      if (this.#process.exitCode !== null) break;
+      const answered = await client.send(new ListTablesCommand({})).then(
+        () => true,
+        () => false,
+      );
+      if (answered) return;
+    }
+    await this.stop();
+    throw new Error(`DynamoDB Local did not answer at ${this.endpoint}: ${this.#said}`);
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('A TCP server has no port.');
+  return address.port;
+}
