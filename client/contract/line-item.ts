@@ -71,6 +71,9 @@ export const lineItem = z
   .meta({ id: 'LineItem' });
 export type LineItem = z.output<typeof lineItem>;
 
+export const findLineItemQuery = z.strictObject({ idempotency_key: idempotencyKey });
+export const lineItemReply = z.object({ line_item: lineItem });
+
 export const addLineItemReply = z.object({
   line_item: lineItem,
   invoice: invoiceState,

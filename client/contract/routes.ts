@@ -2,7 +2,13 @@ import * as z from 'zod';
 import { createCustomerBody, createCustomerReply, customerReply } from './customer.ts';
 import { callerId } from './fields.ts';
 import { currentInvoiceQuery, invoiceReply } from './invoice.ts';
-import { addLineItemBody, addLineItemReply, usageBody } from './line-item.ts';
+import {
+  addLineItemBody,
+  addLineItemReply,
+  findLineItemQuery,
+  lineItemReply,
+  usageBody,
+} from './line-item.ts';
 import type { ProblemCode } from './problem.ts';
 import { healthReply, openApiReply } from './service.ts';
 
@@ -14,7 +20,7 @@ export const functionNames = {
   service: 'health and the contract',
   customers: 'create and read customers',
   'line-item-writes': 'the hot path: line items and usage',
-  invoices: 'read invoices',
+  invoices: 'read invoices and their line items',
 } as const;
 export type FunctionName = keyof typeof functionNames;
 
@@ -40,8 +46,8 @@ const customerParams = z.strictObject({ customer_id: callerId('CustomerId') });
 export const routes = {
   getHealth: {
     method: 'GET',
-    path: '/health',
-    summary: 'Is Tally up, with the dependencies it checked',
+    path: '/healthy',
+    summary: 'Is Tally up now, with the dependencies it checked',
     function: 'service',
     replies: { 200: healthReply, 503: healthReply },
     errors: [],
@@ -94,6 +100,16 @@ export const routes = {
     idempotencyKey: 'required',
     replies: { 201: addLineItemReply, 200: addLineItemReply },
     errors: ['customer_not_found', 'idempotency_conflict'],
+  },
+  findLineItem: {
+    method: 'GET',
+    path: '/customers/{customer_id}/line-items',
+    summary: 'The line item that an idempotency key stands for: what became of a request',
+    function: 'invoices',
+    params: customerParams,
+    query: findLineItemQuery,
+    replies: { 200: lineItemReply },
+    errors: ['customer_not_found', 'line_item_not_found'],
   },
   getCurrentInvoice: {
     method: 'GET',

@@ -1,6 +1,6 @@
 import { type Call, RepeatedCall, type SharedState } from './call.ts';
 import { invalidArgument } from './errors.ts';
-import { keyOrRandom } from './key.ts';
+import { checkedKey, keyOrRandom } from './key.ts';
 import type {
   AddLineItemReply,
   CreateCustomerInput,
@@ -11,6 +11,7 @@ import type {
   CustomerReply,
   Health,
   LineItemInput,
+  LineItemReply,
   UsageInput,
 } from './model.ts';
 import { type BillingClientOptions, type Settings, settingsOf } from './options.ts';
@@ -89,6 +90,19 @@ export class BillingClient {
   ): Promise<AddLineItemReply> {
     const idempotencyKey = keyOrRandom(options.idempotencyKey);
     return this.#call<AddLineItemReply>('addUsage', { customerId, body: usage, idempotencyKey }, options);
+  }
+
+  /**
+   * The line item that was added under this key: what became of a charge whose outcome is unknown. The error
+   * `line_item_not_found` says that nothing was billed under it so far.
+   */
+  async findLineItem(
+    customerId: CustomerId,
+    idempotencyKey: string,
+    options: CallOptions = {},
+  ): Promise<LineItemReply> {
+    const query = `?${new URLSearchParams({ idempotency_key: checkedKey(idempotencyKey) })}`;
+    return this.#call<LineItemReply>('findLineItem', { customerId, query }, options);
   }
 
   /** The running invoice: exact total, by service and by kind; `"0.00"` when nothing is billed yet. */

@@ -50,8 +50,12 @@ const percentEncoded = (character: string): string =>
 
 /** The caller's key, or a random one that lives as long as the call. */
 export function keyOrRandom(given: string | undefined): string {
-  if (given === undefined) return crypto.randomUUID();
-  if (!VALID_KEY.test(given)) {
+  return given === undefined ? crypto.randomUUID() : checkedKey(given);
+}
+
+/** The caller's key, refused where Tally would refuse it. */
+export function checkedKey(given: string): string {
+  if (typeof given !== 'string' || !VALID_KEY.test(given)) {
     throw invalidArgument(
       'idempotencyKey must be 1 to 255 visible ASCII characters: lineItemKey(source, eventId) makes one',
     );

@@ -145,6 +145,10 @@ export interface AddLineItemReply {
   moved_from?: string | null;
 }
 
+export interface LineItemReply {
+  line_item: LineItem;
+}
+
 export interface CurrentInvoiceReply {
   invoice: Invoice;
 }

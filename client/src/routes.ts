@@ -37,6 +37,12 @@ export const routes = {
     replyStatuses: [200, 201],
     replyField: 'line_item',
   },
+  findLineItem: {
+    method: 'GET',
+    path: '/customers/{customer_id}/line-items',
+    replyStatuses: [200],
+    replyField: 'line_item',
+  },
   getCurrentInvoice: {
     method: 'GET',
     path: '/customers/{customer_id}/invoices/current',

@@ -213,7 +213,7 @@ function lineItemOf(request: LineItemRequest, place: Place, shard: number, attem
   };
 }
 
-function storedLineItem(item: LineItemItem): StoredLineItem {
+export function storedLineItem(item: LineItemItem): StoredLineItem {
   return {
     lineItemId: item.line_item_id,
     customerId: item.customer_id,

@@ -16,6 +16,7 @@ import type {
   FieldError,
   Health,
   LineItemInput,
+  LineItemReply,
   UsageInput,
 } from '../../client/src/index.ts';
 import { type RouteName, routes } from '../../client/src/routes.ts';
@@ -58,6 +59,8 @@ holds<Same<UsageInput, Body<Routes['addUsage']['body']>>>();
 holds<Same<CustomerId, z.input<Routes['getCustomer']['params']>['customer_id']>>();
 holds<Same<CustomerId, z.input<Routes['addLineItem']['params']>['customer_id']>>();
 holds<Same<CustomerId, z.input<Routes['addUsage']['params']>['customer_id']>>();
+holds<Same<CustomerId, z.input<Routes['findLineItem']['params']>['customer_id']>>();
+holds<Same<{ idempotency_key: string }, z.input<Routes['findLineItem']['query']>>>();
 holds<Same<CustomerId, z.input<Routes['getCurrentInvoice']['params']>['customer_id']>>();
 holds<Same<InvoiceQuery, z.input<Routes['getCurrentInvoice']['query']>>>();
 
@@ -69,6 +72,7 @@ holds<Same<AddLineItemReply, Reply<'addLineItem', 200>>>();
 holds<Same<AddLineItemReply, Reply<'addLineItem', 201>>>();
 holds<Same<AddLineItemReply, Reply<'addUsage', 200>>>();
 holds<Same<AddLineItemReply, Reply<'addUsage', 201>>>();
+holds<Same<LineItemReply, Reply<'findLineItem', 200>>>();
 holds<Same<CurrentInvoiceReply, Reply<'getCurrentInvoice', 200>>>();
 holds<Same<Health, Reply<'getHealth', 200>>>();
 holds<Same<Health, Reply<'getHealth', 503>>>();

@@ -5,10 +5,12 @@ import { type Route, type RouteName, routes } from '../../../client/contract/rou
 import addLineItem from '../../../functions/api/add-line-item.ts';
 import addUsage from '../../../functions/api/add-usage.ts';
 import createCustomer from '../../../functions/api/create-customer.ts';
+import findLineItem from '../../../functions/api/find-line-item.ts';
 import getCurrentInvoice from '../../../functions/api/get-current-invoice.ts';
 import getCustomer from '../../../functions/api/get-customer.ts';
 import getHealth from '../../../functions/api/get-health.ts';
 import getOpenApi from '../../../functions/api/get-open-api.ts';
+import { lineItemIdOf } from '../../../functions/domain/line-item.ts';
 import type { Endpoint } from '../../../functions/http/endpoint.ts';
 import { type Sent, tally } from '../../support/api-gateway.ts';
 import { pointerItem } from '../../support/line-item-requests.ts';
@@ -42,6 +44,29 @@ const shard = (index: number) => ({
   'sn:storage': new Big('1'),
   'su:storage': new Big('58'),
 });
+
+const lineItemId = lineItemIdOf(acme.customer_id, 'u', 'order:42');
+const lineItemKey = { pk: `L#${lineItemId}`, sk: 'line_item' };
+const lineItem = {
+  ...lineItemKey,
+  line_item_id: lineItemId,
+  customer_id: 'acme',
+  invoice_id: invoiceId,
+  idempotency_key: 'order:42',
+  created_at: '2026-11-21T10:00:00.000Z',
+  created_by: 'team-a',
+  attempt: 'an attempt',
+  rem: new Big('2.4'),
+  list_pk: `${invoiceId}#0`,
+  list_sk: `2026-11-21T10:00:00.000Z#${lineItemId}`,
+  kind: 'usage',
+  service: 'storage',
+  units: new Big('58'),
+  price: new Big('0.05'),
+  amount: new Big('2.9'),
+  currency: 'USD',
+  used_at: '2026-11-21T10:00:00.000Z',
+};
 
 /** A customer with an invoice of five shards, the last of which lies apart. */
 function aBusyCustomer(): void {
@@ -80,6 +105,11 @@ const examples: Record<RouteName, Example> = {
     endpoint: addUsage,
     sent: { headers: key, body: metered },
     given: () => mock.on(TransactWriteCommand).rejectsOnce(cancelled(well, failed())).resolves({}),
+  },
+  findLineItem: {
+    endpoint: findLineItem,
+    sent: { query: { idempotency_key: 'order:42' } },
+    given: () => mock.on(GetCommand, { Key: lineItemKey }).resolves({ Item: lineItem }),
   },
   getCurrentInvoice: { endpoint: getCurrentInvoice },
 };
@@ -192,6 +222,65 @@ describe('usage', () => {
     expect(refused.statusCode).toBe(422);
     expect(JSON.parse(refused.body)).toMatchObject({ code: 'unknown_field' });
     expect(transactions()).toEqual([]);
+  });
+});
+
+describe('what became of a key', () => {
+  test('is the line item as it stands, with what was credited of it', async () => {
+    const { body } = await run('findLineItem');
+
+    expect(JSON.parse(body)).toEqual({
+      line_item: {
+        line_item_id: lineItemId,
+        customer_id: 'acme',
+        invoice_id: invoiceId,
+        kind: 'usage',
+        service: 'storage',
+        units_consumed: '58',
+        price_per_unit: '0.05',
+        amount: '2.90',
+        currency: 'USD',
+        used_at: '2026-11-21T10:00:00.000Z',
+        created_at: '2026-11-21T10:00:00.000Z',
+        created_by: 'team-a',
+        idempotency_key: 'order:42',
+        credited_amount: '0.50',
+      },
+    });
+  });
+
+  const ask = (query: Record<string, string>) =>
+    tally([findLineItem], { table }).send('findLineItem', { query });
+
+  test('that was never used is 404, told from an unknown customer', async () => {
+    mock.on(GetCommand, { Key: lineItemKey }).resolves({});
+    const unused = await ask({ idempotency_key: 'order:42' });
+    mock.on(GetCommand).resolves({});
+    const unknown = await ask({ idempotency_key: 'order:42' });
+
+    expect([unused.statusCode, unknown.statusCode]).toEqual([404, 404]);
+    expect(JSON.parse(unused.body)).toMatchObject({
+      code: 'line_item_not_found',
+      detail: expect.stringContaining('order:42'),
+      errors: [{ field: 'idempotency_key' }],
+    });
+    expect(JSON.parse(unknown.body)).toMatchObject({ code: 'customer_not_found' });
+  });
+
+  test.each([{}, { idempotency_key: '' }, { idempotency_key: 'with a space' }])(
+    'is asked for by a key that could have been sent, not %j',
+    async (query) => {
+      const refused = await ask(query);
+
+      expect(refused.statusCode).toBe(422);
+      expect(JSON.parse(refused.body).errors).toMatchObject([{ field: 'idempotency_key' }]);
+    },
+  );
+
+  test('is read strongly: a line acknowledged before is seen', async () => {
+    await run('findLineItem');
+
+    expect(mock.commandCalls(GetCommand).map(({ args }) => args[0].input.ConsistentRead)).toEqual([true]);
   });
 });
 

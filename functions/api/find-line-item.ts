@@ -1,0 +1,23 @@
+import { DomainError } from '../domain/errors.ts';
+import { endpoint } from '../http/endpoint.ts';
+import { ok } from '../http/reply.ts';
+import { lineItemView } from '../http/views.ts';
+import { getCustomer } from '../store/customers.ts';
+import { findLineItem } from '../store/line-item-by-key.ts';
+
+export default endpoint('findLineItem', {
+  access: { table: ['GetItem'] },
+  async handle({ params, query }, { table }) {
+    const { customer_id: customerId } = params;
+    const { idempotency_key: key } = query;
+    const lineItem = await findLineItem(table, customerId, key);
+    if (lineItem) return ok({ line_item: lineItemView(lineItem) });
+    // A line's customer exists, so only a missing line needs to be told from a missing customer.
+    await getCustomer(table, customerId);
+    const message = `customer ${customerId} has no line item under this key`;
+    throw new DomainError('line_item_not_found', {
+      detail: `Customer ${customerId} has no line item under idempotency key ${key}. A request still under way may add it: send the charge again under that key, and it is billed once.`,
+      errors: [{ field: 'idempotency_key', message }],
+    });
+  },
+});

@@ -1,0 +1,63 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { clientOf, fresh, send } from '../support/api.ts';
+
+const client = clientOf();
+const compute = { service: 'Compute', units_consumed: '50', price_per_unit: '0.05' };
+let customerId: string;
+
+beforeEach(async () => {
+  const { customer } = await client.createCustomer({ customer_id: fresh('customer'), name: 'Ada' });
+  customerId = customer.customer_id;
+});
+
+describe('what became of a key', () => {
+  test('is the line item that was added under it', async () => {
+    const { line_item } = await client.addLineItem(customerId, compute, { idempotencyKey: 'order:42' });
+
+    expect(await client.findLineItem(customerId, 'order:42')).toEqual({ line_item });
+  });
+
+  test('is found whatever visible characters it is made of', async () => {
+    // All of ASCII's, since a URL gives many of them a meaning of its own.
+    const key = Array.from({ length: 94 }, (_, index) => String.fromCharCode(0x21 + index)).join('');
+    const { line_item } = await client.addLineItem(customerId, compute, { idempotencyKey: key });
+
+    expect(await client.findLineItem(customerId, key)).toEqual({ line_item });
+  });
+
+  test('that was never used is 404', async () => {
+    await expect(client.findLineItem(customerId, 'never')).rejects.toMatchObject({
+      status: 404,
+      code: 'line_item_not_found',
+    });
+  });
+
+  test('of another customer is 404', async () => {
+    const { customer: other } = await client.createCustomer({
+      customer_id: fresh('customer'),
+      name: 'Grace',
+    });
+    await client.addLineItem(other.customer_id, compute, { idempotencyKey: 'order:42' });
+
+    await expect(client.findLineItem(customerId, 'order:42')).rejects.toMatchObject({
+      code: 'line_item_not_found',
+    });
+  });
+
+  test('of an unknown customer says so', async () => {
+    await expect(client.findLineItem(fresh('nobody'), 'order:42')).rejects.toMatchObject({
+      code: 'customer_not_found',
+    });
+  });
+
+  test('needs the key, and takes no other parameter', async () => {
+    const replies = [
+      await send(`/customers/${customerId}/line-items`),
+      await send(`/customers/${customerId}/line-items?idempotency_key=a&service=b`),
+    ];
+
+    expect(replies.map(({ status }) => status)).toEqual([422, 422]);
+    expect(await replies[0]?.json()).toMatchObject({ errors: [{ field: 'idempotency_key' }] });
+    expect(await replies[1]?.json()).toMatchObject({ code: 'unknown_field', errors: [{ field: 'service' }] });
+  });
+});
