@@ -46,8 +46,8 @@ const customerParams = z.strictObject({ customer_id: callerId('CustomerId') });
 export const routes = {
   getHealth: {
     method: 'GET',
-    path: '/healthy',
-    summary: 'Is Tally up now, with the dependencies it checked',
+    path: '/health',
+    summary: 'Is Tally up, with the dependencies it checked',
     function: 'service',
     replies: { 200: healthReply, 503: healthReply },
     errors: [],
