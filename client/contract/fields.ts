@@ -22,6 +22,14 @@ export const callerId = <Brand extends string>(name: Brand) =>
     .transform((input) => idText(input))
     .pipe(z.string().brand<Brand>());
 
+/** An id that Tally made, as a caller hands it back: opaque, so all that is checked is that it can be one. */
+export const issuedId = <Brand extends string>(name: Brand) =>
+  z
+    .string()
+    .regex(/^[A-Za-z0-9_.:@-]{1,255}$/, `expected an ${name}, as Tally answered it`)
+    .meta({ description: `${name}, as Tally answered it` })
+    .brand<Brand>();
+
 export const customerId = z.string().brand<'CustomerId'>();
 export const lineItemId = z.string().brand<'LineItemId'>();
 export const invoiceId = z.string().brand<'InvoiceId'>();

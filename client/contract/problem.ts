@@ -8,6 +8,7 @@ export const problems = {
   forbidden: { status: 403, title: 'The request is not allowed' },
   route_not_found: { status: 404, title: 'There is no such route' },
   customer_not_found: { status: 404, title: 'There is no such customer' },
+  invoice_not_found: { status: 404, title: 'There is no such invoice' },
   line_item_not_found: { status: 404, title: 'There is no such line item' },
   customer_conflict: { status: 409, title: 'The customer exists with other content' },
   email_taken: { status: 409, title: 'The e-mail address belongs to another customer' },

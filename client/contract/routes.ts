@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { createCustomerBody, createCustomerReply, customerReply } from './customer.ts';
-import { callerId } from './fields.ts';
+import { callerId, issuedId } from './fields.ts';
 import { currentInvoiceQuery, invoiceReply } from './invoice.ts';
 import {
   addLineItemBody,
@@ -41,6 +41,7 @@ export interface Route {
 }
 
 const customerParams = z.strictObject({ customer_id: callerId('CustomerId') });
+const invoiceParams = z.strictObject({ invoice_id: issuedId('InvoiceId') });
 
 /** The API, route by route: API Gateway, validation, the client's types and the OpenAPI page come from here. */
 export const routes = {
@@ -120,6 +121,15 @@ export const routes = {
     query: currentInvoiceQuery,
     replies: { 200: invoiceReply },
     errors: ['customer_not_found'],
+  },
+  getInvoice: {
+    method: 'GET',
+    path: '/invoices/{invoice_id}',
+    summary: 'An invoice, whatever its state',
+    function: 'invoices',
+    params: invoiceParams,
+    replies: { 200: invoiceReply },
+    errors: ['invoice_not_found'],
   },
 } as const satisfies Record<string, Route>;
 

@@ -6,17 +6,17 @@ import type {
   CreateCustomerInput,
   CreateCustomerReply,
   Currency,
-  CurrentInvoiceReply,
   CustomerId,
   CustomerReply,
   Health,
+  InvoiceReply,
   LineItemInput,
   LineItemReply,
   UsageInput,
 } from './model.ts';
 import { type BillingClientOptions, type Settings, settingsOf } from './options.ts';
 import { RetryBudget } from './retry.ts';
-import { pathOf, type RouteName, routes } from './routes.ts';
+import { type PathIds, pathOf, type RouteName, routes } from './routes.ts';
 
 export interface CallOptions {
   /** Stops the call, its waits included. */
@@ -39,7 +39,7 @@ export interface CurrentInvoiceOptions extends CallOptions {
 }
 
 interface Parts {
-  readonly customerId?: CustomerId;
+  readonly ids?: PathIds;
   readonly query?: string;
   readonly body?: object;
   readonly idempotencyKey?: string;
@@ -69,7 +69,7 @@ export class BillingClient {
   }
 
   async getCustomer(customerId: CustomerId, options: CallOptions = {}): Promise<CustomerReply> {
-    return this.#call<CustomerReply>('getCustomer', { customerId }, options);
+    return this.#call<CustomerReply>('getCustomer', { ids: { customer_id: customerId } }, options);
   }
 
   /** Adds one charge to the customer's current invoice. */
@@ -79,7 +79,11 @@ export class BillingClient {
     options: WriteOptions = {},
   ): Promise<AddLineItemReply> {
     const idempotencyKey = keyOrRandom(options.idempotencyKey);
-    return this.#call<AddLineItemReply>('addLineItem', { customerId, body: item, idempotencyKey }, options);
+    return this.#call<AddLineItemReply>(
+      'addLineItem',
+      { ids: { customer_id: customerId }, body: item, idempotencyKey },
+      options,
+    );
   }
 
   /** `addLineItem` for metered usage alone: the same charge under the same key, whichever of the two sends it. */
@@ -89,7 +93,11 @@ export class BillingClient {
     options: WriteOptions = {},
   ): Promise<AddLineItemReply> {
     const idempotencyKey = keyOrRandom(options.idempotencyKey);
-    return this.#call<AddLineItemReply>('addUsage', { customerId, body: usage, idempotencyKey }, options);
+    return this.#call<AddLineItemReply>(
+      'addUsage',
+      { ids: { customer_id: customerId }, body: usage, idempotencyKey },
+      options,
+    );
   }
 
   /**
@@ -102,21 +110,29 @@ export class BillingClient {
     options: CallOptions = {},
   ): Promise<LineItemReply> {
     const query = `?${new URLSearchParams({ idempotency_key: checkedKey(idempotencyKey) })}`;
-    return this.#call<LineItemReply>('findLineItem', { customerId, query }, options);
+    return this.#call<LineItemReply>('findLineItem', { ids: { customer_id: customerId }, query }, options);
   }
 
   /** The running invoice: exact total, by service and by kind; `"0.00"` when nothing is billed yet. */
   async getCurrentInvoice(
     customerId: CustomerId,
     options: CurrentInvoiceOptions = {},
-  ): Promise<CurrentInvoiceReply> {
+  ): Promise<InvoiceReply> {
     const { currency } = options;
     const query = currency === undefined ? '' : `?${new URLSearchParams({ currency })}`;
-    return this.#call<CurrentInvoiceReply>('getCurrentInvoice', { customerId, query }, options);
+    return this.#call<InvoiceReply>(
+      'getCurrentInvoice',
+      { ids: { customer_id: customerId }, query },
+      options,
+    );
+  }
+
+  async getInvoice(invoiceId: string, options: CallOptions = {}): Promise<InvoiceReply> {
+    return this.#call<InvoiceReply>('getInvoice', { ids: { invoice_id: invoiceId } }, options);
   }
 
   async #call<Reply>(route: RouteName, parts: Parts, options: CallOptions): Promise<Reply> {
-    const { customerId, query = '', body, idempotencyKey } = parts;
+    const { ids = {}, query = '', body, idempotencyKey } = parts;
     const requestId = crypto.randomUUID();
     const call: Call = {
       route,
@@ -126,7 +142,7 @@ export class BillingClient {
       deadline: deadlineOf(options.deadline, this.#settings.deadline),
       request: {
         method: routes[route].method,
-        url: this.#settings.baseUrl + pathOf(route, customerId) + query,
+        url: this.#settings.baseUrl + pathOf(route, ids) + query,
         body: body === undefined ? null : jsonOf(body),
         headers: {
           accept: 'application/json',

@@ -21,6 +21,7 @@ export type ApiErrorCode =
   | 'forbidden'
   | 'route_not_found'
   | 'customer_not_found'
+  | 'invoice_not_found'
   | 'line_item_not_found'
   | 'customer_conflict'
   | 'email_taken'

@@ -149,7 +149,7 @@ export interface LineItemReply {
   line_item: LineItem;
 }
 
-export interface CurrentInvoiceReply {
+export interface InvoiceReply {
   invoice: Invoice;
 }
 

@@ -49,29 +49,36 @@ export const routes = {
     replyStatuses: [200],
     replyField: 'invoice',
   },
+  getInvoice: {
+    method: 'GET',
+    path: '/invoices/{invoice_id}',
+    replyStatuses: [200],
+    replyField: 'invoice',
+  },
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;
 
-/** The route's path, the id percent-encoded so that `team:a@b` stays one segment. */
-export function pathOf(route: RouteName, customerId: CustomerId = ''): string {
-  return routes[route].path.replace('{customer_id}', () => pathSegment(customerId));
+/** What stands in a path, by its name there. */
+export type PathIds = Readonly<Record<string, CustomerId>>;
+
+/** The route's path, each id percent-encoded so that `team:a@b` stays one segment. */
+export function pathOf(route: RouteName, ids: PathIds): string {
+  return routes[route].path.replace(/{(\w+)}/g, (_, name: string) => pathSegment(name, ids[name] ?? ''));
 }
 
-function pathSegment(id: CustomerId): string {
+function pathSegment(name: string, id: CustomerId): string {
   if (typeof id === 'number' && !(Number.isSafeInteger(id) && id >= 0)) {
-    throw invalidArgument(`customerId ${id} is no whole number that JavaScript holds exactly: pass text`);
+    throw invalidArgument(`${name} ${id} is no whole number that JavaScript holds exactly: pass text`);
   }
   const text = String(id);
   // URL parsers resolve these away, even percent-encoded: the call would reach another route.
   if (text === '' || text === '.' || text === '..') {
-    throw invalidArgument(
-      `customerId ${JSON.stringify(text)} cannot be part of a URL: pass the customer's id`,
-    );
+    throw invalidArgument(`${name} ${JSON.stringify(text)} cannot be part of a URL: pass the id itself`);
   }
   try {
     return encodeURIComponent(text);
   } catch {
-    throw invalidArgument('customerId is not well-formed Unicode text: pass the id that Tally knows');
+    throw invalidArgument(`${name} is not well-formed Unicode text: pass the id that Tally knows`);
   }
 }

@@ -10,11 +10,11 @@ import type {
   CreateCustomerInput,
   CreateCustomerReply,
   CurrentInvoiceOptions,
-  CurrentInvoiceReply,
   CustomerId,
   CustomerReply,
   FieldError,
   Health,
+  InvoiceReply,
   LineItemInput,
   LineItemReply,
   UsageInput,
@@ -62,6 +62,7 @@ holds<Same<CustomerId, z.input<Routes['addUsage']['params']>['customer_id']>>();
 holds<Same<CustomerId, z.input<Routes['findLineItem']['params']>['customer_id']>>();
 holds<Same<{ idempotency_key: string }, z.input<Routes['findLineItem']['query']>>>();
 holds<Same<CustomerId, z.input<Routes['getCurrentInvoice']['params']>['customer_id']>>();
+holds<Same<string, z.input<Routes['getInvoice']['params']>['invoice_id']>>();
 holds<Same<InvoiceQuery, z.input<Routes['getCurrentInvoice']['query']>>>();
 
 // Replies, with every status
@@ -73,7 +74,8 @@ holds<Same<AddLineItemReply, Reply<'addLineItem', 201>>>();
 holds<Same<AddLineItemReply, Reply<'addUsage', 200>>>();
 holds<Same<AddLineItemReply, Reply<'addUsage', 201>>>();
 holds<Same<LineItemReply, Reply<'findLineItem', 200>>>();
-holds<Same<CurrentInvoiceReply, Reply<'getCurrentInvoice', 200>>>();
+holds<Same<InvoiceReply, Reply<'getCurrentInvoice', 200>>>();
+holds<Same<InvoiceReply, Reply<'getInvoice', 200>>>();
 holds<Same<Health, Reply<'getHealth', 200>>>();
 holds<Same<Health, Reply<'getHealth', 503>>>();
 

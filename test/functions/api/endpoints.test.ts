@@ -9,6 +9,7 @@ import findLineItem from '../../../functions/api/find-line-item.ts';
 import getCurrentInvoice from '../../../functions/api/get-current-invoice.ts';
 import getCustomer from '../../../functions/api/get-customer.ts';
 import getHealth from '../../../functions/api/get-health.ts';
+import getInvoice from '../../../functions/api/get-invoice.ts';
 import getOpenApi from '../../../functions/api/get-open-api.ts';
 import { lineItemIdOf } from '../../../functions/domain/line-item.ts';
 import type { Endpoint } from '../../../functions/http/endpoint.ts';
@@ -112,6 +113,7 @@ const examples: Record<RouteName, Example> = {
     given: () => mock.on(GetCommand, { Key: lineItemKey }).resolves({ Item: lineItem }),
   },
   getCurrentInvoice: { endpoint: getCurrentInvoice },
+  getInvoice: { endpoint: getInvoice, sent: { params: { invoice_id: invoiceId } } },
 };
 const names = Object.keys(examples) as RouteName[]; // Object.keys forgets the literal keys
 
@@ -292,6 +294,35 @@ test('the running invoice is shown by service and by kind', async () => {
     by_service: [{ service: 'storage', amount: '14.50', units_consumed: '290', line_item_count: 5 }],
     by_kind: [{ kind: 'usage', amount: '14.50', line_item_count: 5 }],
     allowed_actions: [],
+  });
+});
+
+describe('an invoice by its id', () => {
+  const read = (id: string) =>
+    tally([getInvoice], { table }).send('getInvoice', { params: { invoice_id: id } });
+
+  test('is shown as the running one is', async () => {
+    expect((await read(invoiceId)).body).toBe((await run('getCurrentInvoice')).body);
+  });
+
+  test('that was never made is 404 with its id', async () => {
+    mock.on(QueryCommand).resolves({ Items: [] });
+
+    const { statusCode, body } = await read('inv_none');
+
+    expect(statusCode).toBe(404);
+    expect(JSON.parse(body)).toMatchObject({
+      code: 'invoice_not_found',
+      detail: expect.stringContaining('inv_none'),
+      errors: [{ field: 'invoice_id' }],
+    });
+  });
+
+  test('that no invoice can have is refused by name', async () => {
+    const { statusCode, body } = await read('inv one');
+
+    expect(statusCode).toBe(422);
+    expect(JSON.parse(body).errors).toMatchObject([{ field: 'invoice_id' }]);
   });
 });
 
