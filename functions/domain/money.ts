@@ -23,7 +23,7 @@ export function formatMoney(amount: Big, currency: Currency): string {
  * @returns the decimal in plain notation, without trailing zeros and without a negative zero
  */
 export function formatQuantity(quantity: Big): string {
-  return quantity.eq(0) ? '0' : quantity.toFixed();
+  return quantity.toFixed();
 }
 
 /**

@@ -32,7 +32,7 @@ describe('a decimal is taken as it was written', () => {
     ['999999999999.999999', '999999999999.999999'],
     ['0e999', '0'],
   ])('%s is %s', (json, expected) => {
-    expect(read(units, json)?.replace(/^-0$/, '0')).toBe(expected);
+    expect(read(units, json)).toBe(expected);
   });
 
   test.each(['2', '2.0', '"2.00"', '0.2e1', '"20e-1"', '2.000000000'])('%s is two', (json) => {
@@ -97,6 +97,7 @@ describe('a decimal is refused when it', () => {
     ['an exponent of seven digits', '"1e1000000"'],
     ['a number with such an exponent', '1e1000000'],
     ['a small number with such an exponent', '1e-1000000'],
+    ['a zero with such an exponent', '0e1000000'],
     ['a megabyte of digits', `"${'9'.repeat(1_000_000)}"`],
     ['a megabyte of decimals', `"0.${'0'.repeat(1_000_000)}1"`],
   ])('%s would take long to build: it never is', (_what, json) => {
