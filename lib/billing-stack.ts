@@ -32,7 +32,7 @@ export class BillingStack extends Stack {
     for (const name of Object.keys(functionNames) as FunctionName[]) {
       const plan = planFunction(name);
       const billingFunction = new BillingFunction(this, name, { stage, plan, environment });
-      billingTable.grant(billingFunction, plan.tableActions);
+      billingTable.grant(billingFunction, plan);
       functions.set(name, billingFunction);
     }
     const { api } = new BillingApi(this, 'Api', stage, functions);

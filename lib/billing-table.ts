@@ -2,9 +2,9 @@ import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { TableAction } from '../functions/http/endpoint.ts';
-import { lineItemsByInvoice } from '../functions/store/schema.ts';
+import { listIndex } from '../functions/store/schema.ts';
 import type { BillingFunction } from './billing-function.ts';
+import type { FunctionPlan } from './endpoints.ts';
 import type { StageConfig } from './stage.ts';
 
 /** The one table: what is billed, to whom, and the totals that change with it. */
@@ -25,10 +25,10 @@ export class BillingTable extends Construct {
       removalPolicy: stage.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     this.table.addGlobalSecondaryIndex({
-      indexName: lineItemsByInvoice.name,
-      partitionKey: key(lineItemsByInvoice.partitionKey),
-      sortKey: key(lineItemsByInvoice.sortKey),
-      // A line fits one write unit with all its attributes, so projecting fewer would save nothing on writing.
+      indexName: listIndex.name,
+      partitionKey: key(listIndex.partitionKey),
+      sortKey: key(listIndex.sortKey),
+      // What is listed fits one write unit with all its attributes: projecting fewer would save nothing on writing.
       projectionType: ProjectionType.ALL,
     });
     if (!stage.keepsData) {
@@ -39,15 +39,20 @@ export class BillingTable extends Construct {
     }
   }
 
-  /** Gives a function the table's name and just the actions it names. */
-  grant(to: BillingFunction, actions: readonly TableAction[]): void {
-    if (actions.length === 0) return;
+  /** Allows a function just the actions that its endpoints declare, on the table and on its index each. */
+  grant(to: BillingFunction, { tableActions, listActions }: FunctionPlan): void {
     // Table.grant would add the indexes too, by a wildcard.
-    to.role.addToPolicy(
-      new PolicyStatement({
-        actions: actions.map((action) => `dynamodb:${action}`),
-        resources: [this.table.tableArn],
-      }),
-    );
+    allow(to, tableActions, this.table.tableArn);
+    allow(to, listActions, `${this.table.tableArn}/index/${listIndex.name}`);
   }
+}
+
+function allow(to: BillingFunction, actions: readonly string[], resource: string): void {
+  if (actions.length === 0) return;
+  to.role.addToPolicy(
+    new PolicyStatement({
+      actions: actions.map((action) => `dynamodb:${action}`),
+      resources: [resource],
+    }),
+  );
 }

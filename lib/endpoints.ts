@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type FunctionName, type Route, type RouteName, routes } from '../client/contract/routes.ts';
-import type { Endpoint, TableAction } from '../functions/http/endpoint.ts';
+import type { Endpoint, ListAction, TableAction } from '../functions/http/endpoint.ts';
 
 const FOLDER = join(import.meta.dirname, '..', 'functions', 'api');
 const load = createRequire(import.meta.url);
@@ -16,6 +16,7 @@ export interface FunctionPlan {
   readonly name: FunctionName;
   readonly routes: readonly RouteName[];
   readonly tableActions: readonly TableAction[];
+  readonly listActions: readonly ListAction[];
 }
 
 export function planFunction(name: FunctionName): FunctionPlan {
@@ -24,9 +25,17 @@ export function planFunction(name: FunctionName): FunctionPlan {
     ([, route]) => route.function === name,
   );
   const names = mine.map(([routeName]) => routeName);
-  const actions = new Set(names.flatMap((route) => loadEndpoint(route).access.table ?? []));
-  return { name, routes: names, tableActions: [...actions].sort() };
+  const accesses = names.map((route) => loadEndpoint(route).access);
+  return {
+    name,
+    routes: names,
+    tableActions: eachOnce(accesses.flatMap(({ table = [] }) => table)),
+    listActions: eachOnce(accesses.flatMap(({ lists = [] }) => lists)),
+  };
 }
+
+const eachOnce = <Action extends string>(actions: readonly Action[]): Action[] =>
+  [...new Set(actions)].sort();
 
 function loadEndpoint(route: RouteName): Endpoint {
   const file = endpointFile(route);

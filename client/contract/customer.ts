@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { callerId, currency, customerId, idempotencyKey, instant, text } from './fields.ts';
+import { pageOf, pageQuery } from './list.ts';
 
 export const createCustomerBody = z.strictObject({
   customer_id: callerId('CustomerId').optional(),
@@ -26,3 +27,6 @@ export type Customer = z.output<typeof customer>;
 
 export const createCustomerReply = z.object({ customer, replayed: z.boolean() });
 export const customerReply = z.object({ customer });
+
+export const listCustomersQuery = z.strictObject(pageQuery);
+export const listCustomersReply = pageOf(customer);

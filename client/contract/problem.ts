@@ -5,6 +5,7 @@ export const problems = {
   invalid_json: { status: 400, title: 'The body is not JSON' },
   idempotency_key_required: { status: 400, title: 'An idempotency key is required' },
   idempotency_key_mismatch: { status: 400, title: 'Two different idempotency keys were sent' },
+  invalid_cursor: { status: 400, title: 'The cursor is not one of this list' },
   forbidden: { status: 403, title: 'The request is not allowed' },
   route_not_found: { status: 404, title: 'There is no such route' },
   customer_not_found: { status: 404, title: 'There is no such customer' },

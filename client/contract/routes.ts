@@ -1,5 +1,11 @@
 import * as z from 'zod';
-import { createCustomerBody, createCustomerReply, customerReply } from './customer.ts';
+import {
+  createCustomerBody,
+  createCustomerReply,
+  customerReply,
+  listCustomersQuery,
+  listCustomersReply,
+} from './customer.ts';
 import { callerId, issuedId } from './fields.ts';
 import { currentInvoiceQuery, invoiceReply } from './invoice.ts';
 import {
@@ -18,7 +24,7 @@ import { healthReply, openApiReply } from './service.ts';
  */
 export const functionNames = {
   service: 'health and the contract',
-  customers: 'create and read customers',
+  customers: 'create, read and list customers',
   'line-item-writes': 'the hot path: line items and usage',
   invoices: 'read invoices and their line items',
 } as const;
@@ -70,6 +76,15 @@ export const routes = {
     idempotencyKey: 'optional',
     replies: { 201: createCustomerReply, 200: createCustomerReply },
     errors: ['customer_conflict', 'email_taken'],
+  },
+  listCustomers: {
+    method: 'GET',
+    path: '/customers',
+    summary: 'All customers, the oldest first',
+    function: 'customers',
+    query: listCustomersQuery,
+    replies: { 200: listCustomersReply },
+    errors: ['invalid_cursor'],
   },
   getCustomer: {
     method: 'GET',

@@ -6,15 +6,18 @@ import type {
   CreateCustomerInput,
   CreateCustomerReply,
   Currency,
+  Customer,
   CustomerId,
   CustomerReply,
   Health,
   InvoiceReply,
   LineItemInput,
   LineItemReply,
+  Page,
   UsageInput,
 } from './model.ts';
 import { type BillingClientOptions, type Settings, settingsOf } from './options.ts';
+import { itemsOf } from './pages.ts';
 import { RetryBudget } from './retry.ts';
 import { type PathIds, pathOf, type RouteName, routes } from './routes.ts';
 
@@ -31,6 +34,12 @@ export interface WriteOptions extends CallOptions {
    * protects this call's own retries, but not a second call for the same event.
    */
   readonly idempotencyKey?: string | undefined;
+}
+
+/** For a list, `deadline` is each page's, since a caller may take any time between two. */
+export interface ListOptions extends CallOptions {
+  /** How many items to ask for at a time, 1 to 100. Default 50. */
+  readonly pageSize?: number | undefined;
 }
 
 export interface CurrentInvoiceOptions extends CallOptions {
@@ -66,6 +75,14 @@ export class BillingClient {
   ): Promise<CreateCustomerReply> {
     const idempotencyKey = keyOrRandom(options.idempotencyKey);
     return this.#call<CreateCustomerReply>('createCustomer', { body: customer, idempotencyKey }, options);
+  }
+
+  /** All customers, the oldest first; `for await` reads them page by page. One just made may not be among them yet. */
+  listCustomers(options: ListOptions = {}): AsyncGenerator<Customer, void, undefined> {
+    return itemsOf((cursor) => {
+      const query = queryOf({ limit: options.pageSize, cursor });
+      return this.#call<Page<Customer>>('listCustomers', { query }, options);
+    });
   }
 
   async getCustomer(customerId: CustomerId, options: CallOptions = {}): Promise<CustomerReply> {
@@ -109,7 +126,7 @@ export class BillingClient {
     idempotencyKey: string,
     options: CallOptions = {},
   ): Promise<LineItemReply> {
-    const query = `?${new URLSearchParams({ idempotency_key: checkedKey(idempotencyKey) })}`;
+    const query = queryOf({ idempotency_key: checkedKey(idempotencyKey) });
     return this.#call<LineItemReply>('findLineItem', { ids: { customer_id: customerId }, query }, options);
   }
 
@@ -118,8 +135,7 @@ export class BillingClient {
     customerId: CustomerId,
     options: CurrentInvoiceOptions = {},
   ): Promise<InvoiceReply> {
-    const { currency } = options;
-    const query = currency === undefined ? '' : `?${new URLSearchParams({ currency })}`;
+    const query = queryOf({ currency: options.currency });
     return this.#call<InvoiceReply>(
       'getCurrentInvoice',
       { ids: { customer_id: customerId }, query },
@@ -156,6 +172,14 @@ export class BillingClient {
     const reply = await new RepeatedCall(call, this.#settings, this.#shared).reply();
     return reply as Reply; // the contract's type of this route; the field that marks it was checked
   }
+}
+
+function queryOf(parameters: Readonly<Record<string, string | number | undefined>>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== undefined) query.set(name, String(value));
+  }
+  return query.size === 0 ? '' : `?${query}`;
 }
 
 function deadlineOf(given: number | undefined, fallback: number): number {

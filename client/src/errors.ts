@@ -18,6 +18,7 @@ export type ApiErrorCode =
   | 'invalid_json'
   | 'idempotency_key_required'
   | 'idempotency_key_mismatch'
+  | 'invalid_cursor'
   | 'forbidden'
   | 'route_not_found'
   | 'customer_not_found'

@@ -3,6 +3,7 @@ export {
   type CallOptions,
   type CurrentInvoiceOptions,
   defaultBillingClient,
+  type ListOptions,
   type WriteOptions,
 } from './client.ts';
 export type { Clock } from './clock.ts';

@@ -132,6 +132,12 @@ export interface CreateCustomerReply {
   replayed: boolean;
 }
 
+/** `next_cursor` is null on the last page. */
+export interface Page<Item> {
+  data: Item[];
+  next_cursor: string | null;
+}
+
 export interface CustomerReply {
   customer: Customer;
 }

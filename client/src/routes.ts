@@ -19,6 +19,7 @@ export const routes = {
     replyStatuses: [200, 201],
     replyField: 'customer',
   },
+  listCustomers: { method: 'GET', path: '/customers', replyStatuses: [200], replyField: 'data' },
   getCustomer: {
     method: 'GET',
     path: '/customers/{customer_id}',

@@ -7,7 +7,10 @@ import type { Table } from '../store/table.ts';
 /** What an endpoint does to the table, by IAM's names; its function's role is made from this. */
 interface Access {
   readonly table?: readonly TableAction[];
+  /** To the index of the lists, which can only be read. */
+  readonly lists?: readonly ListAction[];
 }
+export type ListAction = 'Query';
 export type TableAction =
   | 'GetItem'
   | 'BatchGetItem'

@@ -3,6 +3,7 @@ import type { Customer } from '../../client/contract/customer.ts';
 import type { CustomerId } from '../../client/contract/fields.ts';
 import { customerDifferences } from '../domain/customer.ts';
 import { DomainError } from '../domain/errors.ts';
+import { customerItem, toCustomer } from './customer-item.ts';
 import { items, keys } from './items.ts';
 import { throughConflicts } from './retry.ts';
 import { cancellationReasons, conditionFailed, itemOf, type Table } from './table.ts';
@@ -23,12 +24,7 @@ export async function createCustomer(
   createdBy: string,
 ): Promise<CreatedCustomer> {
   const puts = [
-    {
-      Put: putIfAbsent(
-        table,
-        items.customer.write({ ...keys.customer(customer.customer_id), ...customer, created_by: createdBy }),
-      ),
-    },
+    { Put: putIfAbsent(table, customerItem(customer, createdBy)) },
     ...(customer.email === undefined
       ? []
       : [
@@ -87,9 +83,4 @@ export async function getCustomer(table: Table, customerId: CustomerId): Promise
     detail: `There is no customer ${customerId}. Create it first, or check the id.`,
     errors: [{ field: 'customer_id', message: `there is no customer ${customerId}` }],
   });
-}
-
-function toCustomer(item: unknown): Customer {
-  const { pk, sk, created_by, ...customer } = items.customer.read(item);
-  return customer;
 }

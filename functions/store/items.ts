@@ -27,6 +27,9 @@ const customerItem = z.object({
   created_at: instant,
   updated_at: instant,
   created_by: z.string(),
+  /** The listing index: all customers, in order of their creation. */
+  list_pk: z.string(),
+  list_sk: z.string(),
 });
 
 const emailItem = z.object({ ...key, customer_id: customerId });

@@ -1,6 +1,9 @@
-/** The table's secondary index: the lines of an invoice's shard in order of use. Sparse: only lines carry its keys. */
-export const lineItemsByInvoice = {
-  name: 'line-items-by-invoice',
+/**
+ * The table's one secondary index, which every list is read from: the lines of an invoice's shard by use, customers by
+ * creation. Sparse: what is in no list has none of its keys, and costs nothing here.
+ */
+export const listIndex = {
+  name: 'lists',
   partitionKey: 'list_pk',
   sortKey: 'list_sk',
 } as const;

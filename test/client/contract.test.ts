@@ -10,6 +10,7 @@ import type {
   CreateCustomerInput,
   CreateCustomerReply,
   CurrentInvoiceOptions,
+  Customer,
   CustomerId,
   CustomerReply,
   FieldError,
@@ -17,6 +18,7 @@ import type {
   InvoiceReply,
   LineItemInput,
   LineItemReply,
+  Page,
   UsageInput,
 } from '../../client/src/index.ts';
 import { type RouteName, routes } from '../../client/src/routes.ts';
@@ -56,6 +58,7 @@ holds<Same<Address<typeof routes>, Address<Routes>>>();
 holds<Same<CreateCustomerInput, Body<Routes['createCustomer']['body']>>>();
 holds<Same<LineItemInput, Body<Routes['addLineItem']['body']>>>();
 holds<Same<UsageInput, Body<Routes['addUsage']['body']>>>();
+holds<Same<{ limit?: string; cursor?: string }, z.input<Routes['listCustomers']['query']>>>();
 holds<Same<CustomerId, z.input<Routes['getCustomer']['params']>['customer_id']>>();
 holds<Same<CustomerId, z.input<Routes['addLineItem']['params']>['customer_id']>>();
 holds<Same<CustomerId, z.input<Routes['addUsage']['params']>['customer_id']>>();
@@ -68,6 +71,7 @@ holds<Same<InvoiceQuery, z.input<Routes['getCurrentInvoice']['query']>>>();
 // Replies, with every status
 holds<Same<CreateCustomerReply, Reply<'createCustomer', 200>>>();
 holds<Same<CreateCustomerReply, Reply<'createCustomer', 201>>>();
+holds<Same<Page<Customer>, Reply<'listCustomers', 200>>>();
 holds<Same<CustomerReply, Reply<'getCustomer', 200>>>();
 holds<Same<AddLineItemReply, Reply<'addLineItem', 200>>>();
 holds<Same<AddLineItemReply, Reply<'addLineItem', 201>>>();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { clientOf } from './client-of.ts';
-import { answer, Counterpart, problem } from './counterpart.ts';
+import { answer, Counterpart, cut, problem } from './counterpart.ts';
 import { errorOf } from './failing.ts';
 
 let counterpart: Counterpart;
@@ -9,6 +9,64 @@ beforeAll(async () => {
 });
 beforeEach(() => counterpart.reset());
 afterAll(() => counterpart.stop());
+
+describe('a list', () => {
+  const page = (names: string[], next_cursor: string | null) =>
+    answer(200, { data: names.map((customer_id) => ({ customer_id })), next_cursor });
+  const queries = () =>
+    counterpart.received.map(({ target }) => new URL(target, counterpart.url).search.slice(1));
+  const idsIn = async (customers: AsyncIterable<{ customer_id: string }>): Promise<string[]> => {
+    const ids: string[] = [];
+    for await (const { customer_id } of customers) ids.push(customer_id);
+    return ids;
+  };
+
+  test('is walked page by page to its end, with the cursor as it was answered', async () => {
+    counterpart.script(page(['a', 'b'], 'next+/='), page([], 'more'), page(['c'], null));
+
+    const ids = await idsIn(clientOf(counterpart).client.listCustomers({ pageSize: 2 }));
+
+    expect(ids).toEqual(['a', 'b', 'c']);
+    expect(queries()).toEqual(['limit=2', 'limit=2&cursor=next%2B%2F%3D', 'limit=2&cursor=more']);
+  });
+
+  test('is asked for no further than it is read', async () => {
+    counterpart.script(page(['a', 'b'], 'next'));
+
+    for await (const { customer_id } of clientOf(counterpart).client.listCustomers()) {
+      if (customer_id === 'a') break;
+    }
+
+    expect(queries()).toEqual(['']);
+  });
+
+  test('goes on where it was when a page is lost on the way', async () => {
+    counterpart.script(page(['a'], 'next'), cut, page(['b'], null));
+
+    expect(await idsIn(clientOf(counterpart).client.listCustomers())).toEqual(['a', 'b']);
+    expect(queries()).toEqual(['', 'cursor=next', 'cursor=next']);
+  });
+
+  test('stops at the signal, within a page that does not come too', async () => {
+    const stop = new AbortController();
+    counterpart.script(page(['a'], 'next'), () => stop.abort());
+
+    const error = await errorOf(idsIn(clientOf(counterpart).client.listCustomers({ signal: stop.signal })));
+
+    expect(error).toMatchObject({ code: 'aborted', attempts: 1 });
+  });
+
+  test('stops at a signal given between two pages, before it asks for the next', async () => {
+    const stop = new AbortController();
+    counterpart.script(page(['a'], 'next'));
+    const customers = clientOf(counterpart).client.listCustomers({ signal: stop.signal });
+    await customers.next();
+    stop.abort();
+
+    expect(await errorOf(customers.next())).toMatchObject({ code: 'aborted', attempts: 0 });
+    expect(queries()).toEqual(['']);
+  });
+});
 
 describe('what became of a key', () => {
   test('is asked for with the key in the query, and gives the line', async () => {

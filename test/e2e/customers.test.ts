@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { createCustomerReply } from '../../client/contract/customer.ts';
-import { clientOf, fresh, post } from '../support/api.ts';
+import { createCustomerReply, listCustomersReply } from '../../client/contract/customer.ts';
+import { clientOf, fresh, post, send } from '../support/api.ts';
 
 const client = clientOf();
 
@@ -59,6 +59,53 @@ describe('creating a customer', () => {
       client.createCustomer({ customer_id: other, name: 'Grace', email: email.toUpperCase() }),
     ).rejects.toMatchObject({ status: 409, code: 'email_taken' });
     await expect(client.getCustomer(other)).rejects.toMatchObject({ code: 'customer_not_found' });
+  });
+});
+
+describe('the list of customers', () => {
+  const idsIn = async (customers: AsyncIterable<{ customer_id: string }>): Promise<string[]> => {
+    const ids: string[] = [];
+    for await (const { customer_id } of customers) ids.push(customer_id);
+    return ids;
+  };
+  const create = (name: string) => client.createCustomer({ customer_id: fresh(name), name });
+
+  test('walked page by page holds each customer once, in the order of their creation', async () => {
+    const made: string[] = [];
+    for (const name of ['zoe', 'eve', 'adam', 'ada', 'grace']) {
+      made.push((await create(name)).customer.customer_id);
+    }
+
+    const ids = await idsIn(client.listCustomers({ pageSize: 2 }));
+
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.filter((id) => made.includes(id))).toEqual(made);
+  });
+
+  test('shows a customer as its creation answered it', async () => {
+    const { customer } = await create('ada');
+
+    const listed = [];
+    for await (const each of client.listCustomers({ pageSize: 100 })) listed.push(each);
+
+    expect(listed).toContainEqual(customer);
+  });
+
+  test('gives a cursor that is taken back as it was, and no other', async () => {
+    await Promise.all([create('ada'), create('grace')]);
+    const first = listCustomersReply.parse(await (await send('/customers?limit=1')).json());
+    const cursor = first.next_cursor ?? 'there was just one customer';
+    const at = (text: string) => send(`/customers?limit=1&cursor=${encodeURIComponent(text)}`);
+
+    const [next, altered] = [await at(cursor), await at(`A${cursor.slice(1)}`)];
+
+    expect(listCustomersReply.parse(await next.json()).data).not.toEqual(first.data);
+    expect(altered.status).toBe(400);
+    expect(await altered.json()).toMatchObject({ code: 'invalid_cursor', errors: [{ field: 'cursor' }] });
+  });
+
+  test.each(['limit=0', 'limit=101', 'limit=ten', 'page=2'])('refuses ?%s', async (query) => {
+    expect((await send(`/customers?${query}`)).status).toBe(422);
   });
 });
 

@@ -25,7 +25,9 @@ describe('a function is planned', () => {
       name: 'service',
       routes: ['getHealth', 'getOpenApi'],
       tableActions: ['GetItem'],
+      listActions: [],
     });
+    expect(planFunction('customers').listActions).toEqual(['Query']);
     expect(planFunction('line-item-writes').tableActions).toEqual([
       'BatchGetItem',
       'GetItem',

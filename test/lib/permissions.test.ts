@@ -7,6 +7,7 @@ import {
   routes,
 } from '../../client/contract/routes.ts';
 import type { Endpoint } from '../../functions/http/endpoint.ts';
+import { listIndex } from '../../functions/store/schema.ts';
 import { endpointFile } from '../../lib/endpoints.ts';
 import { billingStack, stages, templateOf } from '../support/stacks.ts';
 
@@ -50,24 +51,37 @@ describe.each(stages)('in stage %s', (stage) => {
     expect(traced).toHaveLength(stage === 'prod' ? names.length : 0);
   });
 
-  test.each(names)('%s may do to the table what its endpoints declare, and nothing else', (name) => {
-    const declared = (Object.entries(routes) as [RouteName, Route][])
+  test.each(names)('%s may do to table and index what its endpoints declare, and nothing else', (name) => {
+    const accesses = (Object.entries(routes) as [RouteName, Route][])
       .filter(([, route]) => route.function === name)
-      .flatMap(([route]) => accessOf(route).table ?? []);
+      .map(([route]) => accessOf(route));
     const [, { Properties }] = functionNamed(name);
     const role = (Properties['Role'] as { 'Fn::GetAtt': [string, string] })['Fn::GetAtt'][0];
     const mine = policies.filter(({ roles }) => roles === JSON.stringify([{ Ref: role }]));
 
-    const onTable = mine
+    const onData = mine
       .flatMap((policy) => policy.statements)
       .filter(({ Action }) => listOf(Action).some((action) => action.startsWith('dynamodb:')));
-    expect(onTable.flatMap(({ Action }) => listOf(Action)).sort()).toEqual(
-      [...new Set(declared)].map((action) => `dynamodb:${action}`).sort(),
+    const table = { 'Fn::GetAtt': [tableId, 'Arn'] };
+    const index = { 'Fn::Join': ['', [table, `/index/${listIndex.name}`]] };
+    const allowed = onData.map(({ Effect, Action, Resource }) => ({
+      Effect,
+      Action: listOf(Action).sort(),
+      Resource,
+    }));
+    const expected = [
+      { actions: accesses.flatMap((access) => access.table ?? []), Resource: table },
+      { actions: accesses.flatMap((access) => access.lists ?? []), Resource: index },
+    ];
+    expect(allowed).toEqual(
+      expected
+        .filter(({ actions }) => actions.length > 0)
+        .map(({ actions, Resource }) => ({
+          Effect: 'Allow',
+          Action: [...new Set(actions)].map((action) => `dynamodb:${action}`).sort(),
+          Resource,
+        })),
     );
-    for (const { Resource, Effect } of onTable) {
-      expect(Effect).toBe('Allow');
-      expect(Resource).toEqual({ 'Fn::GetAtt': [tableId, 'Arn'] });
-    }
   });
 
   test.each(names)('%s has a role of its own, which just Lambda takes', (name) => {

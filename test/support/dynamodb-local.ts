@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTableCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { lineItemsByInvoice } from '../../functions/store/schema.ts';
+import { listIndex } from '../../functions/store/schema.ts';
 import { openTable, type Table } from '../../functions/store/table.ts';
 import { dynamoDbLocal } from '../../localstack/host/prepare.ts';
 import { findJava } from '../../localstack/host/prerequisites.ts';
@@ -61,7 +61,7 @@ export class DynamoDbLocal {
   /** An empty table with the keys and the index of the deployed one. */
   async createTable(name: string): Promise<Table> {
     const table = this.open(name);
-    const { partitionKey, sortKey } = lineItemsByInvoice;
+    const { partitionKey, sortKey } = listIndex;
     const schema = (partition: string, sort: string) => [
       { AttributeName: partition, KeyType: 'HASH' as const },
       { AttributeName: sort, KeyType: 'RANGE' as const },
@@ -77,7 +77,7 @@ export class DynamoDbLocal {
         KeySchema: schema('pk', 'sk'),
         GlobalSecondaryIndexes: [
           {
-            IndexName: lineItemsByInvoice.name,
+            IndexName: listIndex.name,
             KeySchema: schema(partitionKey, sortKey),
             Projection: { ProjectionType: 'ALL' },
           },

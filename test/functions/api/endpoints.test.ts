@@ -11,16 +11,19 @@ import getCustomer from '../../../functions/api/get-customer.ts';
 import getHealth from '../../../functions/api/get-health.ts';
 import getInvoice from '../../../functions/api/get-invoice.ts';
 import getOpenApi from '../../../functions/api/get-open-api.ts';
+import listCustomers from '../../../functions/api/list-customers.ts';
 import { lineItemIdOf } from '../../../functions/domain/line-item.ts';
 import type { Endpoint } from '../../../functions/http/endpoint.ts';
+import { customerItem as itemOf } from '../../../functions/store/customer-item.ts';
 import { type Sent, tally } from '../../support/api-gateway.ts';
+import { customer } from '../../support/charges.ts';
 import { pointerItem } from '../../support/line-item-requests.ts';
 import { cancelled, failed, mockedTable, well } from '../../support/mocked-table.ts';
 import { acme } from '../../support/replies.ts';
 
 const { table, mock, transactions, commands } = mockedTable();
 
-const customerItem = { pk: 'C#acme', sk: 'customer', ...acme, created_by: 'team-a' };
+const customerItem = itemOf(acme, 'team-a');
 const invoiceId = 'inv_acme_USD_2026-11_1';
 const header = {
   pk: `I#${invoiceId}`,
@@ -96,6 +99,11 @@ const examples: Record<RouteName, Example> = {
     endpoint: createCustomer,
     sent: { headers: key, body: { name: 'Acme', email: 'billing@acme.example' } },
   },
+  listCustomers: {
+    endpoint: listCustomers,
+    sent: { query: { limit: '1' } },
+    given: () => mock.on(QueryCommand).resolves({ Items: [customerItem] }),
+  },
   getCustomer: { endpoint: getCustomer },
   addLineItem: {
     endpoint: addLineItem,
@@ -129,14 +137,18 @@ const WRITES = {
   Delete: 'DeleteItem',
 } as const;
 
-/** What IAM asks for what was sent; a transaction wants the permission of each of its parts. */
+const indexQueries = () => mock.commandCalls(QueryCommand).filter(({ args }) => args[0].input.IndexName);
+
+/** What IAM asks for what was sent to the table; a transaction wants the permission of each of its parts. */
 function actionsSent(): string[] {
   const writes = transactions()
     .flat()
     .flatMap((write) => Object.entries(WRITES).filter(([kind]) => write[kind as keyof typeof WRITES]))
     .map(([, action]) => action);
+  const onIndex = indexQueries().length;
   const reads = commands()
     .filter((name) => name !== 'TransactWrite')
+    .filter((name) => name !== 'Query' || mock.commandCalls(QueryCommand).length > onIndex)
     .map((name) => ACTIONS[name] ?? name);
   return [...new Set([...writes, ...reads])].sort();
 }
@@ -161,7 +173,9 @@ describe.each(names)('%s', (name) => {
     const { statusCode } = await run(name);
 
     expect(statusCode).toBeLessThan(300);
-    expect(actionsSent()).toEqual([...(examples[name].endpoint.access.table ?? [])].sort());
+    const { table: onTable = [], lists: onLists = [] } = examples[name].endpoint.access;
+    expect(actionsSent()).toEqual([...onTable].sort());
+    expect(indexQueries().length > 0 ? ['Query'] : []).toEqual(onLists);
   });
 
   test('answers what its route says', async () => {
@@ -224,6 +238,58 @@ describe('usage', () => {
     expect(refused.statusCode).toBe(422);
     expect(JSON.parse(refused.body)).toMatchObject({ code: 'unknown_field' });
     expect(transactions()).toEqual([]);
+  });
+});
+
+describe('the list of customers', () => {
+  const list = (query: Record<string, string>) =>
+    tally([listCustomers], { table }).send('listCustomers', { query });
+
+  test('goes on by the cursor of the page before', async () => {
+    const other = itemOf({ ...acme, customer_id: customer('beta') }, 'team-a');
+    mock
+      .on(QueryCommand)
+      .callsFake(({ ExpressionAttributeValues: { ':pk': partition, ':after': after } }) => ({
+        Items: partition === 'customers#0' && after === undefined ? [customerItem, other] : [],
+      }));
+    const first = JSON.parse((await list({ limit: '1' })).body);
+
+    const second = JSON.parse((await list({ limit: '1', cursor: first.next_cursor })).body);
+
+    expect(first.data).toEqual([acme]);
+    expect(second).toEqual({ data: [], next_cursor: null });
+    const places = indexQueries().map(({ args }) => args[0].input.ExpressionAttributeValues?.[':after']);
+    expect(new Set(places)).toEqual(new Set([undefined, customerItem['list_sk']]));
+  });
+
+  test('has pages of 50 unless it is told otherwise', async () => {
+    await list({});
+
+    // One more than shown, to see whether there is another page.
+    expect(indexQueries().every(({ args }) => args[0].input.Limit === 51)).toBe(true);
+  });
+
+  test.each(['', 'made-up', Buffer.from('2026').toString('base64url')])(
+    'refuses the cursor %j, and reads nothing',
+    async (cursor) => {
+      const refused = await list({ cursor });
+
+      expect(refused.statusCode).toBe(400);
+      expect(JSON.parse(refused.body)).toMatchObject({
+        code: 'invalid_cursor',
+        errors: [{ field: 'cursor' }],
+      });
+      expect(commands()).toEqual([]);
+    },
+  );
+
+  test.each(['0', '101', '-1', '1.5', '1e1', '', 'ten', ' 5'])('refuses pages of %j', async (limit) => {
+    const refused = await list({ limit });
+
+    expect(refused.statusCode).toBe(422);
+    expect(JSON.parse(refused.body).errors).toEqual([
+      { field: 'limit', message: 'expected a whole number from 1 to 100' },
+    ]);
   });
 });
 

@@ -7,7 +7,14 @@ import { acme } from '../../support/replies.ts';
 
 const { table, mock, transactions } = mockedTable();
 const withEmail = { ...acme, email: 'Billing@Acme.example' };
-const stored = { pk: 'C#acme', sk: 'customer', ...withEmail, created_by: 'team-b' };
+const stored = {
+  pk: 'C#acme',
+  sk: 'customer',
+  ...withEmail,
+  created_by: 'team-b',
+  list_pk: 'customers#2',
+  list_sk: '2026-11-01T00:00:00.000Z#acme',
+};
 
 beforeEach(() => {
   mock.reset();

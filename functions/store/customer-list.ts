@@ -1,0 +1,64 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { Customer } from '../../client/contract/customer.ts';
+import { customerLists, toCustomer } from './customer-item.ts';
+import { listIndex } from './schema.ts';
+import type { Table } from './table.ts';
+
+export interface CustomerPage {
+  readonly customers: readonly Customer[];
+  /** The place of the page's last customer; undefined when there are no more. */
+  readonly next: string | undefined;
+}
+
+/**
+ * A page of all customers, the oldest first. A customer's place never changes, and a page starts after the place
+ * where the one before ended: customers made meanwhile move none of the others, and come at the end themselves.
+ *
+ * It is read from the index, which the service brings up to date a moment after the table: a customer just made may
+ * not be listed yet, and one that comes into the index late is missed by a walk already past its place. Whether a
+ * customer exists is `getCustomer`'s to say.
+ *
+ * @param after the place where the page before ended
+ */
+export async function listCustomers(
+  table: Table,
+  limit: number,
+  after: string | undefined,
+): Promise<CustomerPage> {
+  // One more than is shown tells whether there is another page.
+  const parts = await Promise.all(
+    customerLists.map((partition) => readPart(table, partition, limit + 1, after)),
+  );
+  const found = parts.flat().sort((a, b) => (a.place < b.place ? -1 : 1));
+  const shown = found.slice(0, limit);
+  return {
+    customers: shown.map(({ customer }) => customer),
+    next: found.length > limit ? shown.at(-1)?.place : undefined,
+  };
+}
+
+interface Placed {
+  readonly place: string;
+  readonly customer: Customer;
+}
+
+async function readPart(
+  table: Table,
+  partition: string,
+  limit: number,
+  after: string | undefined,
+): Promise<Placed[]> {
+  const { partitionKey, sortKey } = listIndex;
+  const { Items = [] } = await table.client.send(
+    new QueryCommand({
+      TableName: table.name,
+      IndexName: listIndex.name,
+      KeyConditionExpression: after === undefined ? '#pk = :pk' : '#pk = :pk AND #sk > :after',
+      ExpressionAttributeNames: { '#pk': partitionKey, ...(after !== undefined && { '#sk': sortKey }) },
+      ExpressionAttributeValues: { ':pk': partition, ...(after !== undefined && { ':after': after }) },
+      // The largest customers are some 4 KB, so that a query's bound of a megabyte never cuts a page short.
+      Limit: limit,
+    }),
+  );
+  return Items.map((item) => ({ place: String(item[sortKey]), customer: toCustomer(item) }));
+}
