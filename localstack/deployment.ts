@@ -22,9 +22,9 @@ export async function describeDeployment(): Promise<string[]> {
   return lines.length > 0 ? lines : ['deployed   nothing: make deploy'];
 }
 
-/** `cdk bootstrap` leaves its own. */
-function isOurs({ StackName }: Deployed): boolean {
-  return StackName !== 'CDKToolkit';
+/** `cdk bootstrap` leaves its own, and LocalStack goes on listing stacks that were deleted. */
+function isOurs({ StackName, StackStatus }: Deployed): boolean {
+  return StackName !== 'CDKToolkit' && StackStatus !== 'DELETE_COMPLETE';
 }
 
 async function describe(client: CloudFormationClient, deployed: Deployed): Promise<string> {
