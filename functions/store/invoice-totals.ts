@@ -18,8 +18,8 @@ export interface InvoiceTotals extends Sum {
 const KIND = { amount: 'ka', lines: 'kn' } as const;
 const SERVICE = { amount: 'sa', lines: 'sn', units: 'su' } as const;
 
-/** The figures that one charge adds to a shard, by attribute. */
-function figuresOf(charge: Charge): Record<string, Big> {
+/** The figures that one charge adds to a shard, by attribute; of a shard that holds no other, all it says. */
+export function figuresOf(charge: Charge): Record<string, Big> {
   const one = new Big(1);
   const kind: LineItemKind = charge.kind;
   const figures: Record<string, Big> = {

@@ -1,12 +1,21 @@
-import { BatchGetCommand, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchGetCommand,
+  GetCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import { Big } from 'big.js';
 import type { Instant, InvoiceId } from '../../client/contract/fields.ts';
 import type { InvoiceStatus } from '../../client/contract/invoice.ts';
 import { type InvoiceSlot, invoiceIdOf } from '../domain/invoice.ts';
-import { emptyTotals, type InvoiceTotals, totalsOf } from './invoice-totals.ts';
+import type { Charge } from '../domain/line-item.ts';
+import { emptyTotals, figuresOf, type InvoiceTotals, totalsOf } from './invoice-totals.ts';
 import { type HeaderItem, items, keys, type PointerItem, type ShardItem } from './items.ts';
 import { backOff, busyStore, MOST_ATTEMPTS, throughConflicts } from './retry.ts';
 import { cancellationReasons, conditionFailed, type Key, type Table } from './table.ts';
+
+export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 const MOST_SHARDS = 64;
 
@@ -31,16 +40,24 @@ export async function readPointer(table: Table, slot: InvoiceSlot): Promise<Poin
   return { seq, open, shards, exists: true };
 }
 
+/** The charge that an invoice is made for, and the shard that takes it. */
+export interface FirstCharge {
+  readonly charge: Charge;
+  readonly shard: number;
+}
+
 /**
- * Makes the invoice that the pointer names: header, shards and pointer in one transaction, each on the condition
- * that nobody was faster. Losing that race is no error: the invoice is there.
+ * What makes the invoice that the pointer names: header, shards and pointer, each on the condition that nobody was
+ * faster. It goes into the transaction that puts the first line, so that no invoice is ever without one: a line
+ * tried later could have come to be elsewhere meanwhile.
  */
-export async function makeInvoice(
+export function invoiceWrites(
   table: Table,
   slot: InvoiceSlot,
   pointer: Pointer,
   now: Instant,
-): Promise<void> {
+  first: FirstCharge,
+): TransactItem[] {
   const invoiceId = invoiceIdOf(slot, pointer.seq);
   const header = items.header.write({
     ...keys.header(invoiceId),
@@ -53,9 +70,9 @@ export async function makeInvoice(
     shards: pointer.shards,
     opened_at: now,
   });
-  const writes = [
+  return [
     { Put: { TableName: table.name, Item: header, ConditionExpression: 'attribute_not_exists(pk)' } },
-    ...shardPuts(table, invoiceId, 0, pointer.shards),
+    ...shardPuts(table, invoiceId, { from: 0, to: pointer.shards }, first),
     {
       Update: {
         TableName: table.name,
@@ -72,7 +89,6 @@ export async function makeInvoice(
       },
     },
   ];
-  await unlessOutrun(table, writes);
 }
 
 /**
@@ -95,7 +111,7 @@ export async function growShards(table: Table, slot: InvoiceSlot, pointer: Point
         ExpressionAttributeValues: { ...values, ':open': 'open' },
       },
     },
-    ...shardPuts(table, invoiceId, pointer.shards, grown),
+    ...shardPuts(table, invoiceId, { from: pointer.shards, to: grown }),
     {
       Update: {
         TableName: table.name,
@@ -109,19 +125,27 @@ export async function growShards(table: Table, slot: InvoiceSlot, pointer: Point
   ]);
 }
 
-type TransactItems = NonNullable<ConstructorParameters<typeof TransactWriteCommand>[0]['TransactItems']>;
-
-const shardPuts = (table: Table, invoiceId: InvoiceId, from: number, to: number): TransactItems =>
-  Array.from({ length: to - from }, (_, index) => ({
+const shardPuts = (
+  table: Table,
+  invoiceId: InvoiceId,
+  { from, to }: { readonly from: number; readonly to: number },
+  first?: FirstCharge,
+): TransactItem[] =>
+  Array.from({ length: to - from }, (_, offset) => from + offset).map((index) => ({
     Put: {
       TableName: table.name,
-      Item: items.shard.write({ ...keys.shard(invoiceId, from + index), total: new Big(0), lines: 0 }),
+      Item: items.shard.write({
+        ...keys.shard(invoiceId, index),
+        total: new Big(0),
+        lines: 0,
+        ...(index === first?.shard && figuresOf(first.charge)),
+      }),
       ConditionExpression: 'attribute_not_exists(pk)',
     },
   }));
 
 // A failed condition here says that another writer did the same first; the caller reads the pointer again.
-async function unlessOutrun(table: Table, writes: TransactItems): Promise<void> {
+async function unlessOutrun(table: Table, writes: TransactItem[]): Promise<void> {
   try {
     await throughConflicts(() => table.client.send(new TransactWriteCommand({ TransactItems: writes })));
   } catch (error) {

@@ -6,10 +6,10 @@ import { DomainError } from '../domain/errors.ts';
 import { type BillingMonths, type InvoiceSlot, invoiceIdOf } from '../domain/invoice.ts';
 import { type Charge, type Defaulted, differences, lineItemIdOf } from '../domain/line-item.ts';
 import { additionOf } from './invoice-totals.ts';
-import { growShards, makeInvoice, type Pointer, readPointer } from './invoices.ts';
+import { growShards, invoiceWrites, type Pointer, readPointer, type TransactItem } from './invoices.ts';
 import { items, keys, type LineItemItem } from './items.ts';
 import { backOff, busyStore, MOST_ATTEMPTS } from './retry.ts';
-import { cancellationReasons, conditionFailed, isPassing, itemOf, type Table } from './table.ts';
+import { cancellationReasons, conditionFailed, isPassing, itemOf, type Key, type Table } from './table.ts';
 
 /** A request for one line item, with the rules already applied. */
 export interface LineItemRequest {
@@ -46,8 +46,8 @@ const CONFLICTS_BEFORE_GROWTH = 3;
  * Puts a line item and adds it to one shard of its invoice's total, in one transaction: the line on the condition
  * that its key was never used, the shard on the condition that it exists and is not closed.
  *
- * The line is tried before anything is made for it, since a replay must not leave an empty invoice behind; and
- * whatever a stale pointer gets wrong, one of the two conditions refuses.
+ * The line is tried before an invoice is made for it, since a replay must not make one; the invoice is then made in
+ * the line's own transaction. Whatever a stale pointer gets wrong, one of the conditions refuses.
  *
  * @throws DomainError `idempotency_conflict` when the key was used with other content; `unavailable`
  */
@@ -63,12 +63,7 @@ export async function addLineItem(table: Table, request: LineItemRequest): Promi
         return { lineItem: outcome.lineItem, replayed: false };
       case 'exists':
         return judge(outcome.original, request, attempt);
-      case 'no_shard':
-        await makeInvoice(table, place.slot, place.pointer, request.now);
-        place = await placeOf(table, request);
-        hops += 1;
-        break;
-      case 'closed':
+      case 'moved':
         place = await placeOf(table, request);
         hops += 1;
         break;
@@ -122,7 +117,9 @@ function lastInvoice(slot: InvoiceSlot, pointer: Pointer): InvoiceId | null {
 type Outcome =
   | { readonly kind: 'created'; readonly lineItem: StoredLineItem }
   | { readonly kind: 'exists'; readonly original: LineItemItem }
-  | { readonly kind: 'no_shard' | 'closed' | 'conflict' };
+  /** The invoice was closed, or is another's by now: the pointer tells where to go. */
+  | { readonly kind: 'moved' }
+  | { readonly kind: 'conflict' };
 
 async function tryLine(
   table: Table,
@@ -130,34 +127,51 @@ async function tryLine(
   place: Place,
   attempt: string,
 ): Promise<Outcome> {
-  const invoiceId = invoiceIdOf(place.slot, place.pointer.seq);
-  const shard = Math.floor(Math.random() * place.pointer.shards);
+  const { slot, pointer } = place;
+  const shard = Math.floor(Math.random() * pointer.shards);
   const line = lineItemOf(request, place, shard, attempt);
-  const addition = additionOf(request.charge);
-  const transaction = new TransactWriteCommand({
-    TransactItems: [
-      {
-        Put: {
-          TableName: table.name,
-          Item: items.lineItem.write(line),
-          ConditionExpression: 'attribute_not_exists(pk)',
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        },
-      },
-      {
-        Update: {
-          TableName: table.name,
-          Key: keys.shard(invoiceId, shard),
-          ...addition,
-          ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(#closed)',
-          ExpressionAttributeNames: { ...addition.ExpressionAttributeNames, '#closed': 'closed' },
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        },
-      },
-    ],
-  });
+  const shardKey = keys.shard(line.invoice_id, shard);
+  const onShard = await writeLine(table, line, [shardUpdate(table, shardKey, request.charge)]);
+  if (onShard.kind !== 'refused') return onShard;
+  if (onShard.found) return { kind: 'moved' };
+  const first = { charge: request.charge, shard };
+  const onNewInvoice = await writeLine(table, line, invoiceWrites(table, slot, pointer, request.now, first));
+  return onNewInvoice.kind === 'refused' ? { kind: 'moved' } : onNewInvoice;
+}
+
+function shardUpdate(table: Table, key: Key, charge: Charge): TransactItem {
+  const addition = additionOf(charge);
+  return {
+    Update: {
+      TableName: table.name,
+      Key: key,
+      ...addition,
+      ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(#closed)',
+      ExpressionAttributeNames: { ...addition.ExpressionAttributeNames, '#closed': 'closed' },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  };
+}
+
+/** `found` tells whether the first of the other items was there when its condition failed. */
+type Refused = { readonly kind: 'refused'; readonly found: boolean };
+
+/** Puts the line, on the condition that its key was never used, together with what it changes. */
+async function writeLine(
+  table: Table,
+  line: LineItemItem,
+  changes: readonly TransactItem[],
+): Promise<Exclude<Outcome, { kind: 'moved' }> | Refused> {
+  const put: TransactItem = {
+    Put: {
+      TableName: table.name,
+      Item: items.lineItem.write(line),
+      ConditionExpression: 'attribute_not_exists(pk)',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  };
   try {
-    await table.client.send(transaction);
+    await table.client.send(new TransactWriteCommand({ TransactItems: [put, ...changes] }));
     return { kind: 'created', lineItem: storedLineItem(line) };
   } catch (error) {
     return outcomeOf(error);
@@ -165,13 +179,14 @@ async function tryLine(
 }
 
 // The line's own reason is judged first: whatever else is true, a key that was used is used.
-function outcomeOf(error: unknown): Outcome {
+function outcomeOf(error: unknown): Exclude<Outcome, { kind: 'created' | 'moved' }> | Refused {
   const reasons = cancellationReasons(error);
   if (!reasons) throw error;
-  const [lineReason, shardReason] = reasons;
-  if (conditionFailed(lineReason))
+  const [lineReason, ...others] = reasons;
+  if (conditionFailed(lineReason)) {
     return { kind: 'exists', original: items.lineItem.read(itemOf(lineReason)) };
-  if (conditionFailed(shardReason)) return { kind: itemOf(shardReason) ? 'closed' : 'no_shard' };
+  }
+  if (others.some(conditionFailed)) return { kind: 'refused', found: itemOf(others[0]) !== undefined };
   if (isPassing(reasons)) return { kind: 'conflict' };
   throw error;
 }

@@ -10,6 +10,7 @@ import { snapshotOf } from '../support/audit/snapshot.ts';
 import { BillingTables, ways } from '../support/billing-tables.ts';
 import { at, customer, monthOf, oneOff, usage } from '../support/charges.ts';
 import { beginClosing, closeInvoice, closeShards } from '../support/closing.ts';
+import { pausing } from '../support/crashes.ts';
 import { lineItemRequest } from '../support/line-item-requests.ts';
 
 let tables: BillingTables;
@@ -41,6 +42,24 @@ describe.each(ways)('%s', (way) => {
   const invoiceOf = async ({ lineItem }: AddedLineItem) => {
     const invoice = await readInvoice(table, lineItem.invoiceId);
     return { lines: invoice?.totals.lines, total: invoice?.totals.amount.toFixed() };
+  };
+
+  /** Another worker, who is held before its n-th call until it is released. */
+  const heldBefore = (call: number) => {
+    const reached = Promise.withResolvers<void>();
+    const released = Promise.withResolvers<void>();
+    let calls = 0;
+    const worker = pausing(tables.open(table.name, way), async () => {
+      calls += 1;
+      if (calls !== call) return;
+      reached.resolve();
+      await released.promise;
+    });
+    return {
+      add: () => addLineItem(worker, lineItemRequest()),
+      held: reached.promise,
+      release: () => released.resolve(),
+    };
   };
 
   describe('a line item', () => {
@@ -148,6 +167,25 @@ describe.each(ways)('%s', (way) => {
 
       expect(added.lineItem.invoiceId).toBe('inv_acme_USD_2026-11_2');
       expect((await add({ idempotencyKey: 'before' })).replayed).toBe(true);
+    });
+
+    test('by half, while the same key comes twice, is not followed by an empty one', async () => {
+      await add({ idempotencyKey: 'before' });
+      const stale = heldBefore(2);
+      const onClosing = stale.add();
+      await stale.held;
+      const closing = await beginClosing(table, NOVEMBER);
+      const making = heldBefore(3);
+      const onNext = making.add();
+      await making.held;
+
+      stale.release();
+      expect(await onClosing).toMatchObject({ replayed: false, lineItem: { invoiceId: closing } });
+      if (closing !== undefined) await closeShards(table, closing);
+      making.release();
+
+      expect(await onNext).toMatchObject({ replayed: true, lineItem: { invoiceId: closing } });
+      expect(await readPointer(table, NOVEMBER)).toMatchObject({ seq: 2, open: false });
     });
   });
 

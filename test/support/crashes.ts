@@ -26,3 +26,15 @@ export function crashing(table: Table, point: () => When | undefined): Table {
   );
   return table;
 }
+
+/** Lets time pass between what a worker knows and what it does with it, as slow networks and full processors do. */
+export function pausing(table: Table, pause: () => Promise<unknown>): Table {
+  table.client.middlewareStack.add(
+    (next) => async (args) => {
+      await pause();
+      return next(args);
+    },
+    { name: 'pausing', step: 'initialize' },
+  );
+  return table;
+}

@@ -125,32 +125,58 @@ describe('a key that was used', () => {
 });
 
 describe('an invoice', () => {
-  test('is made only after the line was tried, and the line then tried again', async () => {
-    mock.on(GetCommand).resolvesOnce({}).resolves({ Item: pointerItem() });
+  test('is made only after the line was tried, and together with it', async () => {
+    mock.on(GetCommand).resolves({});
     mock.on(TransactWriteCommand).rejectsOnce(cancelled(well, noShard)).resolves({});
 
     expect((await add()).replayed).toBe(false);
 
-    expect(commands()).toEqual(['Get', 'TransactWrite', 'TransactWrite', 'Get', 'TransactWrite']);
+    expect(commands()).toEqual(['Get', 'TransactWrite', 'TransactWrite']);
     const [, making = []] = transactions();
-    const puts = making.map(({ Put, Update }) => [Put?.Item?.['sk'] ?? Update?.Key?.['sk']].join());
-    expect(puts).toEqual(['header', 'shard#0', 'pointer']);
+    const puts = making.map(({ Put, Update }) => Put?.Item?.['sk'] ?? Update?.Key?.['sk']);
+    expect(puts).toEqual(['line_item', 'header', 'shard#0', 'pointer']);
     expect(making.map(({ Put, Update }) => (Put ?? Update)?.ConditionExpression)).toEqual([
+      'attribute_not_exists(pk)',
       'attribute_not_exists(pk)',
       'attribute_not_exists(pk)',
       'attribute_not_exists(pk) OR (#seq = :seq AND #open = :false)',
     ]);
+    expect(Number(making[2]?.Put?.Item?.['total'].value)).toBe(2.9);
   });
 
-  test('that another writer made first is as good', async () => {
+  test('counts its first line on the one shard that the line names', async () => {
+    mock.on(GetCommand).resolves({ Item: pointerItem({ open: false, shards: 4 }) });
+    mock.on(TransactWriteCommand).rejectsOnce(cancelled(well, noShard)).resolves({});
+    jest.spyOn(Math, 'random').mockReturnValue(0.6);
+
+    await add();
+
+    const [line, , ...shards] = transactions()[1] ?? [];
+    expect(line?.Put?.Item).toMatchObject({ list_pk: 'inv_acme_USD_2026-11_1#2' });
+    expect(shards.slice(0, 4).map(({ Put }) => Number(Put?.Item?.['lines']))).toEqual([0, 0, 1, 0]);
+  });
+
+  test('that another writer made first takes the line: the pointer is read again', async () => {
+    mock.on(GetCommand).resolvesOnce({}).resolves({ Item: pointerItem() });
     mock
       .on(TransactWriteCommand)
       .rejectsOnce(cancelled(well, noShard))
-      .rejectsOnce(cancelled(failed(), failed(), failed()))
+      .rejectsOnce(cancelled(well, failed(), failed(), failed()))
       .resolves({});
 
     expect((await add()).replayed).toBe(false);
-    expect(transactions()).toHaveLength(3);
+    expect(commands()).toEqual(['Get', 'TransactWrite', 'TransactWrite', 'Get', 'TransactWrite']);
+  });
+
+  test('is not made for a line that came to be elsewhere meanwhile', async () => {
+    const original = await billed();
+    mock
+      .on(TransactWriteCommand)
+      .rejectsOnce(cancelled(well, noShard))
+      .rejectsOnce(cancelled(failed(original), well, well, well));
+
+    expect((await add()).replayed).toBe(true);
+    expect(transactions()).toHaveLength(2);
   });
 
   test('that was closed is followed by the next: the pointer is read again', async () => {
