@@ -1,0 +1,154 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { InvoiceId } from '../../../client/contract/fields.ts';
+import { DomainError } from '../../../functions/domain/errors.ts';
+import { readInvoice } from '../../../functions/store/invoices.ts';
+import { addLineItem, type LineItemRequest } from '../../../functions/store/line-items.ts';
+import type { Table } from '../../../functions/store/table.ts';
+import { audit, type Violation } from '../audit/audit.ts';
+import { auditRunning } from '../audit/running.ts';
+import { snapshotOf } from '../audit/snapshot.ts';
+import { sumsOfTotals } from '../audit/sums.ts';
+import type { BillingTables, Way } from '../billing-tables.ts';
+import { closeInvoice } from '../closing.ts';
+import { Crash, crashing, pausing, type When } from '../crashes.ts';
+import { type Plan, planOf } from './plan.ts';
+import { pick, randomOf } from './random.ts';
+import { Witness } from './witness.ts';
+
+export interface ChaosOptions {
+  readonly seed: number;
+  readonly lines: number;
+  readonly way: Way;
+  /** What is done to each worker's client besides, to see whether its harm is seen. */
+  readonly weaken?: (table: Table) => Table;
+}
+
+export interface ChaosReport {
+  readonly lines: number;
+  readonly requests: number;
+  readonly crashes: number;
+  /** Requests that were told to come again, because the store was busy. */
+  readonly busy: number;
+  readonly closings: number;
+  readonly invoices: number;
+  readonly mostShards: number;
+  readonly checksMeanwhile: number;
+  readonly seconds: number;
+  readonly violations: readonly Violation<string>[];
+}
+
+const WORKERS = 32;
+const CLOSERS = 3;
+const CRASH_SHARE = 0.04;
+const PAUSE_SHARE = 0.1;
+const LONGEST_PAUSE_MS = 200;
+const CHECK_EVERY_MS = 200;
+const CLOSE_EVERY_MS = 100;
+
+/** Bills lines as badly as life can be: doubled, by workers that die, on invoices that are closed meanwhile. */
+export async function runChaos(tables: BillingTables, options: ChaosOptions): Promise<ChaosReport> {
+  const table = await tables.create(options.way);
+  const run = new ChaosRun(table, planOf(options.seed, options.lines), options.seed);
+  const began = Date.now();
+  await run.bill((random) => {
+    const own = tables.open(table.name, options.way);
+    const slow = pausing(options.weaken?.(own) ?? own, () => sleep(pauseMs(random)));
+    return crashing(slow, () => crashPoint(random));
+  });
+  return run.report((Date.now() - began) / 1000);
+}
+
+/** Now and then long enough for an invoice to be closed meanwhile. */
+const pauseMs = (random: () => number): number => (random() < PAUSE_SHARE ? random() * LONGEST_PAUSE_MS : 0);
+
+function crashPoint(random: () => number): When | undefined {
+  const chance = random();
+  if (chance < CRASH_SHARE) return 'before';
+  return chance < 2 * CRASH_SHARE ? 'after' : undefined;
+}
+
+class ChaosRun {
+  readonly #table: Table;
+  readonly #plan: Plan;
+  readonly #seed: number;
+  readonly #queue: LineItemRequest[];
+  readonly #witness = new Witness();
+  readonly #invoices = new Set<InvoiceId>();
+  readonly #meanwhile: Violation<string>[] = [];
+  readonly #count = { crashes: 0, busy: 0, closings: 0, checks: 0 };
+  #working = true;
+
+  constructor(table: Table, plan: Plan, seed: number) {
+    this.#table = table;
+    this.#plan = plan;
+    this.#seed = seed;
+    this.#queue = plan.requests.toReversed();
+  }
+
+  async bill(worker: (random: () => number) => Table): Promise<void> {
+    const closers = Array.from({ length: CLOSERS }, (_, index) =>
+      this.#close(randomOf(this.#seed + 1_000 + index)),
+    );
+    const besides = [...closers, this.#check(randomOf(this.#seed + 2))];
+    const working = Array.from({ length: WORKERS }, (_, index) =>
+      this.#work(worker(randomOf(this.#seed + 10 + index))),
+    );
+    try {
+      await Promise.all(working);
+    } finally {
+      this.#working = false;
+      await Promise.all(besides);
+    }
+  }
+
+  async report(seconds: number): Promise<ChaosReport> {
+    const snapshot = await snapshotOf(this.#table);
+    return {
+      lines: this.#plan.lines.length,
+      requests: this.#plan.requests.length,
+      crashes: this.#count.crashes,
+      busy: this.#count.busy,
+      closings: this.#count.closings,
+      invoices: snapshot.headers.length,
+      mostShards: Math.max(...snapshot.headers.map(({ shards }) => shards)),
+      checksMeanwhile: this.#count.checks,
+      seconds,
+      violations: [...this.#meanwhile, ...audit(snapshot), ...this.#witness.broken(snapshot)],
+    };
+  }
+
+  /** A request that a worker died over goes back, for whoever comes next. */
+  async #work(table: Table): Promise<void> {
+    for (let request = this.#queue.pop(); request; request = this.#queue.pop()) {
+      try {
+        const added = await addLineItem(table, request);
+        this.#witness.acknowledged(request, added);
+        this.#invoices.add(added.lineItem.invoiceId);
+      } catch (error) {
+        if (error instanceof Crash) this.#count.crashes += 1;
+        else if (error instanceof DomainError && error.code === 'unavailable') this.#count.busy += 1;
+        else throw error;
+        this.#queue.push(request);
+      }
+    }
+  }
+
+  async #close(random: () => number): Promise<void> {
+    for (; this.#working; await sleep(random() * 2 * CLOSE_EVERY_MS)) {
+      const closed = await closeInvoice(this.#table, pick(random, this.#plan.slots));
+      const invoice = closed && (await readInvoice(this.#table, closed));
+      if (!invoice) continue;
+      this.#count.closings += 1;
+      this.#witness.closed(invoice.invoiceId, sumsOfTotals(invoice.totals));
+    }
+  }
+
+  async #check(random: () => number): Promise<void> {
+    for (; this.#working; await sleep(CHECK_EVERY_MS)) {
+      const [first, ...others] = this.#invoices;
+      if (first === undefined) continue;
+      this.#meanwhile.push(...(await auditRunning(this.#table, pick(random, [first, ...others]))));
+      this.#count.checks += 1;
+    }
+  }
+}
