@@ -76,7 +76,7 @@ describe('the list of customers', () => {
       made.push((await create(name)).customer.customer_id);
     }
 
-    const ids = await idsIn(client.listCustomers({ pageSize: 2 }));
+    const ids = await idsIn(client.listCustomers({ pageSize: 5 }));
 
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids.filter((id) => made.includes(id))).toEqual(made);
