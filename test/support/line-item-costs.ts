@@ -1,0 +1,77 @@
+import { Big } from 'big.js';
+import { addLineItem, type LineItemRequest } from '../../functions/store/line-items.ts';
+import type { Table } from '../../functions/store/table.ts';
+import type { BillingTables } from './billing-tables.ts';
+import { customer, oneOff, usage } from './charges.ts';
+import { lineItemRequest } from './line-item-requests.ts';
+import { type Cost, costsOf } from './write-units.ts';
+
+const typical: Partial<LineItemRequest> = {
+  customerId: customer('7f3c0b9e-5a51-4c0e-9a63-1d1f3a7c2b10'),
+  idempotencyKey: 'usage:2026-11-21T10:00:00Z:object-storage:eu-west-1',
+  createdBy: 'arn:aws:sts::123456789012:assumed-role/usage-metering/metering-7',
+};
+const charge = usage({
+  service: 'object-storage',
+  description: 'Object storage, GB-months, eu-west-1',
+  units: new Big('1234.567'),
+  price: new Big('0.0230004'),
+  amount: new Big('28.3955348268'),
+  metadata: { region: 'eu-west-1', account: 'prod-7', run: '2026-11-21T10' },
+});
+
+/** Lines as callers send them, from the plain one to what costs more. */
+export const examples = {
+  'metered usage': { ...typical, charge },
+  'a one-off charge': { ...typical, charge: oneOff({ description: 'Set-up of the account, once' }) },
+  'with a description of 1000 characters': {
+    ...typical,
+    charge: { ...charge, description: 'x'.repeat(1000) },
+  },
+  'with 8 KB of metadata': {
+    ...typical,
+    charge: {
+      ...charge,
+      metadata: Object.fromEntries(Array.from({ length: 16 }, (_, i) => [`key-${i}`, 'x'.repeat(500)])),
+    },
+  },
+} as const satisfies Record<string, Partial<LineItemRequest>>;
+export type Example = keyof typeof examples;
+
+/** A table behind the proxy, which sees what is really sent. */
+export class LineItemCosts {
+  readonly #tables: BillingTables;
+  readonly #table: Table;
+
+  private constructor(tables: BillingTables, table: Table) {
+    this.#tables = tables;
+    this.#table = table;
+  }
+
+  /** @param services how many services the invoice's shard already has sums of */
+  static async onInvoice(tables: BillingTables, services: number): Promise<LineItemCosts> {
+    const costs = new LineItemCosts(tables, await tables.create('through the conflict proxy'));
+    for (let index = 0; index < services; index += 1) {
+      const service = `service-${String(index).padStart(6, '0')}`;
+      await costs.of({ ...typical, idempotencyKey: service, charge: { ...charge, service } });
+    }
+    return costs;
+  }
+
+  /** What one more line costs, by the last transaction sent for it: the one that passes. */
+  async of(request: Partial<LineItemRequest>): Promise<readonly Cost[]> {
+    const bodies: string[] = [];
+    this.#tables.proxy.faultOf = ({ operation, body }) => {
+      if (operation === 'TransactWriteItems') bodies.push(body);
+      return undefined;
+    };
+    await addLineItem(this.#table, lineItemRequest(request));
+    this.#tables.proxy.faultOf = () => undefined;
+    const last = bodies.at(-1);
+    if (last === undefined) throw new Error('No transaction was sent.');
+    return costsOf(this.#table, last);
+  }
+}
+
+export const unitsOf = (costs: readonly Cost[]): number =>
+  costs.reduce((sum, { units, indexUnits }) => sum + units + indexUnits, 0);

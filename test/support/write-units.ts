@@ -1,0 +1,75 @@
+import { type AttributeValue, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { listIndex } from '../../functions/store/schema.ts';
+import type { Table } from '../../functions/store/table.ts';
+
+type Item = Record<string, AttributeValue>;
+
+/** What one item of a transaction costs, by its size in bytes. */
+export interface Cost {
+  readonly item: string;
+  readonly bytes: number;
+  /** For the item itself, and for its entry in the index. */
+  readonly units: number;
+  readonly indexUnits: number;
+}
+
+const UNIT_BYTES = 1024;
+/** A transaction writes each item twice: to prepare and to commit. */
+const TRANSACTIONAL = 2;
+
+/**
+ * What a transaction that was sent costs on the service, by its documented rules: DynamoDB Local's own answer is wrong.
+ *
+ * @param table is read for the items that are updated, whose whole size counts, not what is changed of them
+ */
+export async function costsOf(table: Table, body: string): Promise<Cost[]> {
+  // Sent by the store, in the form that the SDK gives it.
+  const { TransactItems } = JSON.parse(body) as {
+    TransactItems: { Put?: { Item: Item }; Update?: { Key: Item } }[];
+  };
+  return Promise.all(
+    TransactItems.map(async ({ Put, Update }) => costOf(Put?.Item ?? (await readItem(table, Update?.Key)))),
+  );
+}
+
+async function readItem(table: Table, key: Item | undefined): Promise<Item> {
+  const { Item } = await table.client.send(
+    new GetItemCommand({ TableName: table.name, Key: key, ConsistentRead: true }),
+  );
+  if (!Item) throw new Error(`${JSON.stringify(key)} was updated and is not there.`);
+  return Item;
+}
+
+function costOf(item: Item): Cost {
+  const bytes = sizeOfItem(item);
+  const units = Math.ceil(bytes / UNIT_BYTES);
+  return {
+    item: item['sk']?.S ?? '?',
+    bytes,
+    units: TRANSACTIONAL * units,
+    // The index holds all attributes of the items that have its key.
+    indexUnits: listIndex.partitionKey in item ? units : 0,
+  };
+}
+
+/** Names and values in UTF-8, as "DynamoDB item sizes and formats" in the developer guide has it. */
+export function sizeOfItem(item: Item): number {
+  return Object.entries(item).reduce((size, [name, value]) => size + textSize(name) + sizeOf(value), 0);
+}
+
+const textSize = (text: string): number => Buffer.byteLength(text);
+
+function sizeOf(value: AttributeValue): number {
+  if (value.S !== undefined) return textSize(value.S);
+  if (value.N !== undefined) return numberSize(value.N);
+  if (value.BOOL !== undefined || value.NULL !== undefined) return 1;
+  if (value.M) return 3 + Object.keys(value.M).length + sizeOfItem(value.M);
+  if (value.L) return value.L.reduce((size, element) => size + 1 + sizeOf(element), 3);
+  throw new Error(`The size of ${JSON.stringify(value)} is not known here.`);
+}
+
+/** A byte for two significant digits and one more; zeros around them do not count. */
+function numberSize(text: string): number {
+  const digits = text.replace(/[-.]/g, '').replace(/^0+|0+$/g, '');
+  return Math.ceil(digits.length / 2) + 1;
+}
