@@ -2,7 +2,7 @@ import type { Invoice, InvoiceState } from '../../client/contract/invoice.ts';
 import type { LineItem } from '../../client/contract/line-item.ts';
 import { formatMoney, formatQuantity } from '../domain/money.ts';
 import type { InvoiceRecord } from '../store/invoices.ts';
-import type { StoredLineItem } from '../store/line-items.ts';
+import type { StoredLineItem } from '../store/stored-line-item.ts';
 
 export function lineItemView(line: StoredLineItem): LineItem {
   const { charge } = line;

@@ -2,7 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { CustomerId } from '../../client/contract/fields.ts';
 import { lineItemIdOf } from '../domain/line-item.ts';
 import { items, keys } from './items.ts';
-import { type StoredLineItem, storedLineItem } from './line-items.ts';
+import { type StoredLineItem, storedLineItem } from './stored-line-item.ts';
 import type { Table } from './table.ts';
 
 /**

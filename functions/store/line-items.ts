@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import type { Big } from 'big.js';
-import type { CustomerId, Instant, InvoiceId, LineItemId, Month } from '../../client/contract/fields.ts';
+import type { CustomerId, Instant, InvoiceId, Month } from '../../client/contract/fields.ts';
 import { DomainError } from '../domain/errors.ts';
 import { type BillingMonths, type InvoiceSlot, invoiceIdOf } from '../domain/invoice.ts';
 import { type Charge, type Defaulted, differences, lineItemIdOf } from '../domain/line-item.ts';
@@ -9,6 +8,7 @@ import { additionOf } from './invoice-totals.ts';
 import { growShards, invoiceWrites, type Pointer, readPointer, type TransactItem } from './invoices.ts';
 import { items, keys, type LineItemItem } from './items.ts';
 import { backOff, busyStore, MOST_ATTEMPTS } from './retry.ts';
+import { type StoredLineItem, storedLineItem } from './stored-line-item.ts';
 import { cancellationReasons, conditionFailed, isPassing, itemOf, type Key, type Table } from './table.ts';
 
 /** A request for one line item, with the rules already applied. */
@@ -21,19 +21,6 @@ export interface LineItemRequest {
   readonly createdBy: string;
   readonly now: Instant;
 }
-
-export type StoredLineItem = Readonly<{
-  lineItemId: LineItemId;
-  customerId: CustomerId;
-  invoiceId: InvoiceId;
-  idempotencyKey: string;
-  createdAt: Instant;
-  createdBy: string;
-  creditable: Big;
-  /** Present when the line went to a later month than its use: that month's last invoice, if it had one. */
-  movedFrom?: InvoiceId | null;
-  charge: Charge;
-}>;
 
 export type AddedLineItem = Readonly<{ lineItem: StoredLineItem; replayed: boolean }>;
 
@@ -226,34 +213,4 @@ function lineItemOf(request: LineItemRequest, place: Place, shard: number, attem
     ...(place.missed !== undefined && { moved_from: place.missed }),
     ...content,
   };
-}
-
-export function storedLineItem(item: LineItemItem): StoredLineItem {
-  return {
-    lineItemId: item.line_item_id,
-    customerId: item.customer_id,
-    invoiceId: item.invoice_id,
-    idempotencyKey: item.idempotency_key,
-    createdAt: item.created_at,
-    createdBy: item.created_by,
-    creditable: item.rem,
-    ...(item.moved_from !== undefined && { movedFrom: item.moved_from }),
-    charge: chargeOf(item),
-  };
-}
-
-function chargeOf(item: LineItemItem): Charge {
-  const shared = {
-    currency: item.currency,
-    usedAt: item.used_at,
-    usedAtDefaulted: item.used_at_defaulted ?? false,
-    amount: item.amount,
-    ...(item.metadata && { metadata: item.metadata }),
-  };
-  if (item.kind === 'usage') {
-    const { kind, service, units, price, description } = item;
-    return { kind, service, units, price, ...shared, ...(description !== undefined && { description }) };
-  }
-  const { kind, description, service } = item;
-  return { kind, description, ...shared, ...(service !== undefined && { service }) };
 }
