@@ -19,7 +19,7 @@ demo: workbench ## prepare, start, deploy, bill the sample line items, print the
 test: workbench ## types, lint, unit, infrastructure, plugins, end to end on a LocalStack of its own
 	@node test/run.ts
 
-prove: workbench ## the long proofs, half an hour: clean clones, interrupted deploys; writes docs/figures.md
+prove: workbench ## the long proofs, an hour: line items in chaos, clean clones, interrupted deploys; writes docs/figures.md
 	@node test/prove/run.ts
 
 check: workbench ## types, lint, unused exports and dependencies

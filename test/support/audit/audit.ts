@@ -3,7 +3,7 @@ import type { Snapshot } from './snapshot.ts';
 import { differencesOf, sumsOfLines, sumsOfShards } from './sums.ts';
 
 /** What must hold of a table at rest, whatever happened to it before. */
-export type Rule =
+type Rule =
   | 'each shard says what its lines add up to'
   | 'an invoice has as many shards as its header says'
   | 'every line and shard belongs to an invoice'

@@ -1,0 +1,42 @@
+import { prepare } from '../../localstack/host/prepare.ts';
+import { BillingTables } from '../support/billing-tables.ts';
+import { type Example, examples, LineItemCosts, unitsOf } from '../support/line-item-costs.ts';
+
+const SERVICES = [1, 10, 20, 50, 100];
+// Object.keys forgets the literal keys.
+const EXAMPLES = Object.keys(examples) as Example[];
+
+/** What one line item costs in DynamoDB's write units, by the items that are really sent. */
+export async function writeUnitsOfALine(): Promise<string> {
+  await prepare();
+  const tables = await BillingTables.start();
+  try {
+    const byExample: string[] = [];
+    for (const example of EXAMPLES) {
+      const invoice = await LineItemCosts.onInvoice(tables, 1);
+      byExample.push(rowOf(example, await invoice.of(examples[example])));
+    }
+    const byServices: string[] = [];
+    for (const services of SERVICES) {
+      const invoice = await LineItemCosts.onInvoice(tables, services);
+      byServices.push(
+        rowOf(`metered usage, ${services} services`, await invoice.of(examples['metered usage'])),
+      );
+    }
+    const empty = await LineItemCosts.onInvoice(tables, 0);
+    const first = unitsOf(await empty.of(examples['metered usage']));
+    return `## Write units of one line item
+
+By the service's rules from the sizes of the items sent: twice a KB for each item of a transaction, once for the index entry. The first line of an invoice makes the invoice as well: ${first}.
+
+| line item | bytes of the line | bytes of the shard | write units |
+|---|---|---|---|
+${[...byExample, ...byServices].join('\n')}
+`;
+  } finally {
+    await tables.stop();
+  }
+}
+
+const rowOf = (what: string, costs: Awaited<ReturnType<LineItemCosts['of']>>): string =>
+  `| ${what} | ${costs[0]?.bytes} | ${costs[1]?.bytes} | ${unitsOf(costs)} |`;
