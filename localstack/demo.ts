@@ -1,5 +1,5 @@
 import './report-errors.ts';
-import { BillingClient } from '@tally/client';
+import { BillingClient, BillingError } from '@tally/client';
 import Table from 'cli-table3';
 import { deployLocally } from '../deploy/local.ts';
 import { apiUrl } from '../deploy/stack.ts';
@@ -23,26 +23,35 @@ await printLineItems(lineItems);
 await printInvoices();
 printNextSteps();
 
-/** Bills each line, and the first of them twice, as a retry or a redelivered message would. */
+/**
+ * Bills each line, the first of them again, as a retry or a redelivered message would, and once more with other
+ * content, as a mistake would.
+ */
 async function printLineItems(items: readonly SampleLineItem[]): Promise<void> {
   const table = new Table({
     style,
-    head: ['customer', 'service', 'units', 'price', 'amount', 'outcome', 'key'],
+    head: ['customer', 'service', 'units', 'price', 'amount', 'key', 'outcome'],
   });
-  for (const { customerId, idempotencyKey, item } of [...items, ...items.slice(0, 1)]) {
-    const { line_item: line, replayed } = await client.addLineItem(customerId, item, { idempotencyKey });
-    table.push([
-      nameOf(customerId),
-      line.service ?? '',
-      line.units_consumed ?? '',
-      line.price_per_unit ?? '',
-      line.amount,
-      replayed ? 'replayed' : 'created',
-      line.idempotency_key,
-    ]);
+  for (const lineItem of items) table.push(await bill(lineItem));
+  const [first] = items;
+  if (first) {
+    table.push(await bill(first));
+    table.push(await bill({ ...first, item: { ...first.item, units_consumed: '51' } }));
   }
-  console.log('\nLine items, the first of them sent twice: the same key bills once.');
+  console.log('\nLine items, the first of them sent again, and then changed: a key bills once.');
   console.log(table.toString());
+}
+
+async function bill({ customerId, idempotencyKey, item }: SampleLineItem): Promise<string[]> {
+  const sent = [nameOf(customerId), item.service, String(item.units_consumed), String(item.price_per_unit)];
+  try {
+    const { line_item, replayed } = await client.addLineItem(customerId, item, { idempotencyKey });
+    return [...sent, line_item.amount, idempotencyKey, replayed ? 'replayed' : 'created'];
+  } catch (error) {
+    if (!(error instanceof BillingError) || error.code !== 'idempotency_conflict') throw error;
+    const fields = error.errors.map(({ field, message }) => `${field}: ${message}`);
+    return [...sent, '', idempotencyKey, `${error.status} ${fields.join('; ')}`];
+  }
 }
 
 async function printInvoices(): Promise<void> {
@@ -70,11 +79,22 @@ function nameOf(customerId: string): string {
 }
 
 function printNextSteps(): void {
+  const { region, accessKeyId, secretAccessKey } = stack;
   console.log(`
 Tally runs at ${baseUrl}
-Read an invoice yourself (curl 7.75 or newer signs):
 
-  curl --aws-sigv4 aws:amz:${stack.region}:execute-api --user ${stack.accessKeyId}:${stack.secretAccessKey} ${baseUrl}/customers/456/invoices/current
+Read an invoice with curl (7.75 or newer signs):
 
-make logs follows the functions, make down stops everything.`);
+  curl --aws-sigv4 aws:amz:${region}:execute-api --user ${accessKeyId}:${secretAccessKey} ${baseUrl}/customers/456/invoices/current
+
+Bill a line item from this folder:
+
+  export TALLY_URL=${baseUrl} AWS_REGION=${region} AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}
+  node --input-type=module -e "
+    import { defaultBillingClient } from '@tally/client';
+    const item = { service: 'Compute', units_consumed: 3, price_per_unit: '0.0000022' };
+    console.log(await defaultBillingClient().addLineItem('789', item, { idempotencyKey: 'my-first' }));
+  "
+
+Run it twice: the second answer says replayed, and the total stays. make logs follows the functions, make down stops everything.`);
 }

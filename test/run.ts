@@ -13,7 +13,14 @@ const root = join(import.meta.dirname, '..');
 const results = join(root, '.localstack', 'test-results', String(process.pid));
 const venv = join(root, '.localstack', 'venv', 'bin');
 const port = await freePortRange();
-const environment = { LOCALSTACK_PORT: String(port), BACKEND: 'host', STAGE: 'local', CI: 'true' };
+const environment = {
+  LOCALSTACK_PORT: String(port),
+  BACKEND: 'host',
+  STAGE: 'local',
+  CI: 'true',
+  // Written by the tests that lose a function's reply.
+  TALLY_EXECUTOR_FAULTS: join(results, 'faults.json'),
+};
 const endpoint = `http://127.0.0.1:${port}`;
 
 const jest = (project: string, variables: Record<string, string> = {}): Step => ({

@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, test } from '@jest/globals';
+import { callers, clientOf, fresh } from '../support/api.ts';
+
+const client = clientOf();
+const compute = { service: 'Compute', units_consumed: '50', price_per_unit: '0.05' };
+
+async function newCustomer(): Promise<string> {
+  const { customer } = await client.createCustomer({ customer_id: fresh('customer'), name: 'Ada' });
+  return customer.customer_id;
+}
+
+async function invoiceOf(customerId: string): Promise<{ total: string; lines: number }> {
+  const { invoice } = await client.getCurrentInvoice(customerId);
+  return { total: invoice.total, lines: invoice.line_item_count };
+}
+
+/** Runs the work of all items with so many at a time. */
+async function inParallel<Item>(
+  items: readonly Item[],
+  workers: number,
+  work: (item: Item) => Promise<unknown>,
+) {
+  const left = [...items];
+  await Promise.all(
+    Array.from({ length: workers }, async () => {
+      for (let item = left.pop(); item !== undefined; item = left.pop()) await work(item);
+    }),
+  );
+}
+
+test('400 line items of one customer, 32 at a time: each is billed, and the total is their sum', async () => {
+  const customerId = await newCustomer();
+  const keys = Array.from({ length: 400 }, (_, index) => `key-${index}`);
+
+  await inParallel(keys, 32, async (idempotencyKey) => {
+    const { replayed } = await client.addLineItem(
+      customerId,
+      { service: 'Requests', units_consumed: '1', price_per_unit: '0.000001' },
+      { idempotencyKey },
+    );
+    expect(replayed).toBe(false);
+  });
+
+  expect(await invoiceOf(customerId)).toEqual({ total: '0.0004', lines: 400 });
+});
+
+test('one key sent by two processes at once: one of them bills, the other is told that it was billed', async () => {
+  const customerId = await newCustomer();
+  const sender = join(__dirname, '..', 'support', 'send-line-item.ts');
+  const environment = {
+    ...process.env,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: callers.test.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: callers.test.secretAccessKey,
+  };
+
+  const outputs = await Promise.all(
+    [1, 2].map(() =>
+      promisify(execFile)(process.execPath, [sender, customerId, 'shared'], { env: environment }),
+    ),
+  );
+
+  expect(outputs.map(({ stdout }) => stdout.trim()).sort()).toEqual(['created', 'replayed']);
+  expect(await invoiceOf(customerId)).toEqual({ total: '2.50', lines: 1 });
+});
+
+describe('a function that dies after its transaction and before its reply', () => {
+  const faults = process.env['TALLY_EXECUTOR_FAULTS'];
+  // Only a stack that was started with the file's name takes faults: that of `make test`.
+  const onOwnStack = faults === undefined ? test.skip : test;
+
+  onOwnStack('costs the caller a retry, and bills once', async () => {
+    const customerId = await newCustomer();
+    await writeFile(
+      String(faults),
+      JSON.stringify([{ function: 'line-item-writes', kind: 'kill_before_reply', times: 2 }]),
+    );
+
+    const { replayed } = await client.addLineItem(customerId, compute, { idempotencyKey: 'lost-reply' });
+
+    expect(replayed).toBe(true);
+    expect(await invoiceOf(customerId)).toEqual({ total: '2.50', lines: 1 });
+  });
+});
