@@ -12,6 +12,8 @@ import { findJava } from '../../localstack/host/prerequisites.ts';
 
 const START_MS = 30_000;
 
+const PATIENT = { connectionTimeout: 10_000, requestTimeout: 30_000 } as const;
+
 /** A DynamoDB Local of the test's own: in memory, on the loopback interface, gone with the process that started it. */
 export class DynamoDbLocal {
   readonly endpoint: string;
@@ -55,6 +57,8 @@ export class DynamoDbLocal {
       endpoint,
       region: 'us-east-1',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+      // A machine that runs a whole test suite is at times slower than a function may find its table.
+      requestHandler: PATIENT,
     });
   }
 
