@@ -19,8 +19,8 @@ demo: workbench ## prepare, start, deploy, bill the sample line items, print the
 test: workbench ## types, lint, unit, infrastructure, plugins, end to end on a LocalStack of its own
 	@node test/run.ts
 
-prove: workbench ## the long proofs, an hour: line items in chaos, clean clones, interrupted deploys; writes docs/figures.md
-	@node test/prove/run.ts
+prove: workbench ## the long proofs, half an hour; proof=<name> runs one; they write docs/figures.md
+	@node test/prove/run.ts $(proof)
 
 check: workbench ## types, lint, unused exports and dependencies
 	@npm run --silent check
