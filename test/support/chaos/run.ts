@@ -94,10 +94,14 @@ class ChaosRun {
       this.#work(worker(randomOf(this.#seed + 10 + index))),
     );
     try {
-      await Promise.all(working);
+      const worked = Promise.all(working).finally(() => {
+        this.#working = false;
+      });
+      await Promise.all([worked, ...besides]);
     } finally {
+      // When one has failed, the others have no more to do.
       this.#working = false;
-      await Promise.all(besides);
+      this.#queue.length = 0;
     }
   }
 
