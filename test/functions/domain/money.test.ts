@@ -10,6 +10,9 @@ const priced = (units: string, price: string): string | undefined => {
   return amount && formatMoney(amount, 'USD');
 };
 
+/** A wrong digit of money may hide in one case of many thousands. */
+const MANY = { numRuns: 100_000 };
+
 describe('the amount of usage is exact', () => {
   test.each([
     ['1000000', '0.0000022', '2.20'],
@@ -47,6 +50,7 @@ describe('the amount of usage is exact', () => {
         if (exact >= 10n ** 33n) expect(amount).toBeUndefined();
         else expect(amount?.toFixed(18)).toBe(decimalOf(exact, 18));
       }),
+      MANY,
     );
   });
 });
@@ -93,6 +97,7 @@ describe('money is answered', () => {
         if (decimals.length > minorDigits[currency]) expect(decimals).not.toMatch(/0$/);
         expect(exact.eq(shown)).toBe(true);
       }),
+      MANY,
     );
   });
 });
