@@ -149,7 +149,19 @@ describe.each(ways)('%s', (way) => {
       expect(await readPointer(table, NOVEMBER)).toMatchObject({ seq: 2, open: false });
     });
 
-    test('while a line is on its way moves it on, whichever of the two is first', async () => {
+    test('while a line is on its way sends it on to the next', async () => {
+      const first = await add({ idempotencyKey: 'before' });
+      const late = heldBefore(2);
+      const onItsWay = late.add();
+      await late.held;
+      await closeInvoice(table, NOVEMBER);
+      late.release();
+
+      expect((await onItsWay).lineItem.invoiceId).toBe('inv_acme_USD_2026-11_2');
+      expect(await invoiceOf(first)).toEqual({ lines: 1, total: '2.9' });
+    });
+
+    test('at the same time as a line comes takes it or sends it on', async () => {
       await add({ idempotencyKey: 'first' });
       const [added] = await Promise.all([
         add({ idempotencyKey: 'meanwhile' }),
