@@ -21,7 +21,7 @@ export default {
   // A limit for what hangs, not a measure: on two busy cores fifty functions take a while to start.
   testTimeout: 60_000,
   projects: [
-    project('unit', ['client', 'functions', 'localstack']),
+    project('unit', ['client', 'deploy', 'functions', 'localstack']),
     project('infra', ['lib']),
     // On a DynamoDB Local of its own, which localstack/prepare.ts fetches.
     project('store', ['store']),

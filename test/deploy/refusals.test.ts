@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+
+const root = join(__dirname, '..', '..');
+
+/** Runs a command as make does, but from no terminal; answers what it said when it refused. */
+function refused(command: string, variables: Record<string, string>): string {
+  const { status, stderr } = spawnSync(process.execPath, [join(root, 'deploy', `${command}.ts`)], {
+    env: { PATH: process.env['PATH'], ...variables },
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+  });
+  expect(status).toBe(1);
+  return stderr;
+}
+
+test('removing a stage on AWS is refused where nobody can be asked', () => {
+  const said = refused('destroy', { STAGE: 'prod' });
+
+  expect(said).toContain('Remove tally-prod from AWS?');
+  expect(said).toContain('run it from a terminal');
+});
+
+test.each(['deploy', 'diff', 'destroy', 'synth', 'url'])(
+  'make %s names the stages when there is no such stage',
+  (command) => {
+    expect(refused(command, { STAGE: 'staging' }).trim()).toBe(
+      'There is no stage "staging". Set STAGE to one of: local, prod.',
+    );
+  },
+);
+
+test('the address of a stack that does not run says what to do', () => {
+  const said = refused('url', { STAGE: 'local', LOCALSTACK_PORT: '1024' });
+
+  expect(said).toMatch(/^Stage local does not answer .*: run make deploy first\.$/m);
+});
