@@ -1,11 +1,11 @@
 import '../support/node-errors.ts';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { invoiceIdOf } from '../../functions/domain/invoice.ts';
-import { readInvoice, readPointer } from '../../functions/store/invoices.ts';
+import { readInvoice } from '../../functions/store/invoices.ts';
 import { addLineItem } from '../../functions/store/line-items.ts';
 import { audit } from '../support/audit/audit.ts';
 import { snapshotOf } from '../support/audit/snapshot.ts';
-import { BillingTables, type Way, ways } from '../support/billing-tables.ts';
+import { BillingTables, type Way } from '../support/billing-tables.ts';
 import { customer, monthOf } from '../support/charges.ts';
 import { lineItemRequest } from '../support/line-item-requests.ts';
 
@@ -32,28 +32,24 @@ async function billBy64(way: Way) {
   return table;
 }
 
-test.each(ways)('64 writers on one customer lose nothing, %s', async (way) => {
-  const table = await billBy64(way);
+test.each<[Way, number[]]>([
+  // DynamoDB Local alone has no conflicts, so there is nothing to grow for.
+  ['directly', [1]],
+  ['through the conflict proxy', [8, 16, 32, 64]],
+])(
+  '64 writers on one customer lose nothing, over as many shards as they need, %s',
+  async (way, shardCounts) => {
+    const table = await billBy64(way);
 
-  const snapshot = await snapshotOf(table);
-  expect(audit(snapshot)).toEqual([]);
-  expect(snapshot.headers).toHaveLength(1);
-  const invoice = await readInvoice(table, invoiceIdOf(NOVEMBER, 1));
-  expect(invoice?.totals.lines).toBe(WRITERS * LINES_EACH);
-  expect(invoice?.totals.amount.toFixed()).toBe('742.4');
-});
-
-test('through the conflict proxy they have the invoice’s shards grown, and all of them are used', async () => {
-  const table = await billBy64('through the conflict proxy');
-
-  const { shards } = await readPointer(table, NOVEMBER);
-  expect([8, 16, 32, 64]).toContain(shards);
-  const { lines } = await snapshotOf(table);
-  expect(new Set(lines.map((line) => line.list_pk)).size).toBeGreaterThan(4);
-});
-
-test('directly there is nothing to grow for: DynamoDB Local has no conflicts', async () => {
-  const table = await billBy64('directly');
-
-  expect(await readPointer(table, NOVEMBER)).toMatchObject({ shards: 1 });
-});
+    const snapshot = await snapshotOf(table);
+    expect(audit(snapshot)).toEqual([]);
+    expect(snapshot.headers).toHaveLength(1);
+    expect(shardCounts).toContain(snapshot.shards.length);
+    // Shards made for nobody would be no help.
+    const used = new Set(snapshot.lines.map((line) => line.list_pk)).size;
+    expect(used).toBeGreaterThanOrEqual(Math.min(...shardCounts) / 2);
+    const invoice = await readInvoice(table, invoiceIdOf(NOVEMBER, 1));
+    expect(invoice?.totals.lines).toBe(WRITERS * LINES_EACH);
+    expect(invoice?.totals.amount.toFixed()).toBe('742.4');
+  },
+);
