@@ -9,7 +9,15 @@ import { growShards, invoiceWrites, type Pointer, readPointer, type TransactItem
 import { items, keys, type LineItemItem } from './items.ts';
 import { backOff, busyStore, MOST_ATTEMPTS } from './retry.ts';
 import { type StoredLineItem, storedLineItem } from './stored-line-item.ts';
-import { cancellationReasons, conditionFailed, isPassing, itemOf, type Key, type Table } from './table.ts';
+import {
+  cancellationReasons,
+  conditionFailed,
+  isPassing,
+  isTooLarge,
+  itemOf,
+  type Key,
+  type Table,
+} from './table.ts';
 
 /** A request for one line item, with the rules already applied. */
 export interface LineItemRequest {
@@ -174,7 +182,8 @@ function outcomeOf(error: unknown): Exclude<Outcome, { kind: 'created' | 'moved'
     return { kind: 'exists', original: items.lineItem.read(itemOf(lineReason)) };
   }
   if (others.some(conditionFailed)) return { kind: 'refused', found: itemOf(others[0]) !== undefined };
-  if (isPassing(reasons)) return { kind: 'conflict' };
+  // A full shard is no reason to refuse a charge: it is met like one that is busy, with more shards.
+  if (isPassing(reasons) || others.some(isTooLarge)) return { kind: 'conflict' };
   throw error;
 }
 

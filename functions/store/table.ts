@@ -59,6 +59,10 @@ export function cancellationReasons(error: unknown): readonly CancellationReason
 export const conditionFailed = (reason: CancellationReason | undefined): boolean =>
   reason?.Code === 'ConditionalCheckFailed';
 
+/** An update would have made the item larger than the 400 KB that DynamoDB keeps. */
+export const isTooLarge = ({ Code, Message }: CancellationReason): boolean =>
+  Code === 'ValidationError' && /item size/i.test(Message ?? '');
+
 /** Another writer held one of the items, or the table was short of capacity: the same call may pass a moment later. */
 export const isPassing = (reasons: readonly CancellationReason[]): boolean =>
   reasons.some(({ Code }) => Code !== undefined && PASSING_REASONS.has(Code));
