@@ -22,7 +22,7 @@ interface OpenApi {
   readonly components: { schemas: Record<string, unknown> };
 }
 // What the document's own linter checks below.
-const document = openApiDocument('1.2.3') as unknown as OpenApi;
+const document = openApiDocument('1.2.3') as unknown as OpenApi; // what OpenAPI makes of it, as far as is looked at
 const all = Object.entries(routes) as [RouteName, Route][]; // Object.entries forgets the literal keys
 const operationOf = ({ path, method }: Route) => document.paths[path]?.[method.toLowerCase()];
 
