@@ -12,7 +12,8 @@ import {
 } from 'aws-cdk-lib/aws-apigateway';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { type FunctionName, type Route, type RouteName, routes } from '../client/contract/routes.ts';
+import type { FunctionName, Route } from '../client/contract/route.ts';
+import { type RouteName, routes } from '../client/contract/routes.ts';
 import type { BillingFunction } from './billing-function.ts';
 import { addGatewayProblems } from './gateway-problems.ts';
 import { API_VERSION, stackName } from './names.ts';

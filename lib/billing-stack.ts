@@ -1,6 +1,6 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { type FunctionName, functionNames } from '../client/contract/routes.ts';
+import { type FunctionName, functionNames } from '../client/contract/route.ts';
 import type { EnvironmentVariables } from '../functions/environment.ts';
 import { BillingApi } from './billing-api.ts';
 import { BillingFunction } from './billing-function.ts';

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { type FunctionName, type Route, type RouteName, routes } from '../client/contract/routes.ts';
+import type { FunctionName, Route } from '../client/contract/route.ts';
+import { type RouteName, routes } from '../client/contract/routes.ts';
 import type { Endpoint, ListAction, TableAction } from '../functions/http/endpoint.ts';
 
 const FOLDER = join(import.meta.dirname, '..', 'functions', 'api');

@@ -66,6 +66,8 @@ export const lineItem = z
     created_by: z.string(),
     idempotency_key: z.string(),
     metadata: z.record(z.string(), z.string()).optional(),
+    /** Of a credit: the line that it corrects. */
+    credits: lineItemId.optional(),
     credited_amount: moneyText,
   })
   .meta({ id: 'LineItem' });

@@ -78,6 +78,8 @@ export interface LineItem {
   created_by: string;
   idempotency_key: string;
   metadata?: Metadata;
+  /** Of a credit: the line that it corrects. */
+  credits?: string;
   credited_amount: string;
 }
 

@@ -26,6 +26,14 @@ export type Charge = {
       readonly description?: string;
     }
   | { readonly kind: 'one_off'; readonly description: string; readonly service?: string }
+  | {
+      readonly kind: 'credit';
+      /** The line that it corrects. */
+      readonly credits: LineItemId;
+      /** The reason that the caller gave. */
+      readonly description: string;
+      readonly service?: string;
+    }
 );
 
 /**
@@ -99,6 +107,14 @@ const byKey = ([a]: [string, string], [b]: [string, string]): number => (a < b ?
  * among them: charges of two kinds differ in the fields that make the kind.
  */
 function contentOf(charge: Charge): Record<string, string | undefined> {
+  if (charge.kind === 'credit') {
+    return {
+      line_item_id: charge.credits,
+      reason: charge.description,
+      // As it was sent: a positive amount makes a negative line.
+      amount: formatMoney(charge.amount.neg(), charge.currency),
+    };
+  }
   const usage = charge.kind === 'usage';
   return {
     service: charge.service,
@@ -116,6 +132,8 @@ function contentOf(charge: Charge): Record<string, string | undefined> {
 /** What a request left to its default, which says nothing of whether it means the same charge. */
 export interface Defaulted {
   readonly currency: boolean;
+  /** Of a credit, which then takes all that is left. */
+  readonly amount?: boolean;
 }
 
 /**
@@ -133,6 +151,7 @@ export function differences(original: Charge, sent: Charge, defaulted: Defaulted
   const ignored = new Set<string>();
   if (original.usedAtDefaulted || sent.usedAtDefaulted) ignored.add('used_at');
   if (defaulted.currency) ignored.add('currency');
+  if (defaulted.amount) ignored.add('amount');
   return Object.keys(before)
     .filter((field) => !ignored.has(field) && before[field] !== now[field])
     .map((field) => ({

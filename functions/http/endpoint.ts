@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Instant } from '../../client/contract/fields.ts';
-import type { Route, RouteName, Routes } from '../../client/contract/routes.ts';
+import type { Route } from '../../client/contract/route.ts';
+import type { RouteName, Routes } from '../../client/contract/routes.ts';
 import type { Environment } from '../environment.ts';
 import type { Table } from '../store/table.ts';
 

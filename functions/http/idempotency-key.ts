@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { idempotencyKey } from '../../client/contract/fields.ts';
-import type { Route } from '../../client/contract/routes.ts';
+import type { Route } from '../../client/contract/route.ts';
 import { DomainError } from '../domain/errors.ts';
 import { header } from './request.ts';
 

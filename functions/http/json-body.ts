@@ -2,7 +2,7 @@ import type { MiddlewareObj, Request } from '@middy/core';
 import httpJsonBodyParser from '@middy/http-json-body-parser';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { NumberText } from '../../client/contract/decimal.ts';
-import type { Route } from '../../client/contract/routes.ts';
+import type { Route } from '../../client/contract/route.ts';
 import { DomainError } from '../domain/errors.ts';
 import { header } from './request.ts';
 

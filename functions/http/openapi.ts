@@ -1,7 +1,8 @@
 import type * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { type ProblemCode, problem, problems } from '../../client/contract/problem.ts';
-import { type Route, type RouteName, routes } from '../../client/contract/routes.ts';
+import type { Route } from '../../client/contract/route.ts';
+import { type RouteName, routes } from '../../client/contract/routes.ts';
 
 const READ_ERRORS = [
   'forbidden',

@@ -1,3 +1,4 @@
+import { Big } from 'big.js';
 import type { Invoice, InvoiceState } from '../../client/contract/invoice.ts';
 import type { LineItem } from '../../client/contract/line-item.ts';
 import { formatMoney, formatQuantity } from '../domain/money.ts';
@@ -25,8 +26,14 @@ export function lineItemView(line: StoredLineItem): LineItem {
     created_by: line.createdBy,
     idempotency_key: line.idempotencyKey,
     ...(charge.metadata && { metadata: charge.metadata }),
-    credited_amount: formatMoney(charge.amount.minus(line.creditable), currency),
+    ...(charge.kind === 'credit' && { credits: charge.credits }),
+    credited_amount: formatMoney(creditedAmount(line), currency),
   };
+}
+
+/** Of a credit there is nothing to credit, ever. */
+function creditedAmount({ charge, creditable }: StoredLineItem): Big {
+  return charge.kind === 'credit' ? new Big(0) : charge.amount.minus(creditable);
 }
 
 export function invoiceStateOf({ invoiceId, slot, status, totals }: InvoiceRecord): InvoiceState {

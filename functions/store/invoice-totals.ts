@@ -1,7 +1,7 @@
 import { Big } from 'big.js';
 import type { LineItemKind } from '../../client/contract/line-item.ts';
 import type { Charge } from '../domain/line-item.ts';
-import type { ShardItem } from './items.ts';
+import type { ShardItem } from './items/invoice.ts';
 import { toNumber } from './table.ts';
 
 interface Sum {

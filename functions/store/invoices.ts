@@ -11,7 +11,8 @@ import type { InvoiceStatus } from '../../client/contract/invoice.ts';
 import { type InvoiceSlot, invoiceIdOf } from '../domain/invoice.ts';
 import type { Charge } from '../domain/line-item.ts';
 import { emptyTotals, figuresOf, type InvoiceTotals, totalsOf } from './invoice-totals.ts';
-import { type HeaderItem, items, keys, type PointerItem, type ShardItem } from './items.ts';
+import type { HeaderItem, PointerItem, ShardItem } from './items/invoice.ts';
+import { items, keys } from './items.ts';
 import { backOff, busyStore, MOST_ATTEMPTS, throughConflicts } from './retry.ts';
 import { cancellationReasons, conditionFailed, type Key, type Table } from './table.ts';
 

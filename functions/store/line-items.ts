@@ -6,7 +6,8 @@ import { type BillingMonths, type InvoiceSlot, invoiceIdOf } from '../domain/inv
 import { type Charge, type Defaulted, differences, lineItemIdOf } from '../domain/line-item.ts';
 import { additionOf } from './invoice-totals.ts';
 import { growShards, invoiceWrites, type Pointer, readPointer, type TransactItem } from './invoices.ts';
-import { items, keys, type LineItemItem } from './items.ts';
+import type { LineItemItem } from './items/line-item.ts';
+import { items, keys } from './items.ts';
 import { backOff, busyStore, MOST_ATTEMPTS } from './retry.ts';
 import { type StoredLineItem, storedLineItem } from './stored-line-item.ts';
 import {

@@ -1,7 +1,7 @@
 import type { Big } from 'big.js';
 import type { CustomerId, Instant, InvoiceId, LineItemId } from '../../client/contract/fields.ts';
 import type { Charge } from '../domain/line-item.ts';
-import type { LineItemItem } from './items.ts';
+import type { LineItemItem } from './items/line-item.ts';
 
 /** A line item as the table has it, in the domain's terms. */
 export type StoredLineItem = Readonly<{
@@ -43,6 +43,11 @@ function chargeOf(item: LineItemItem): Charge {
     const { kind, service, units, price, description } = item;
     return { kind, service, units, price, ...shared, ...(description !== undefined && { description }) };
   }
-  const { kind, description, service } = item;
-  return { kind, description, ...shared, ...(service !== undefined && { service }) };
+  const described = {
+    ...shared,
+    description: item.description,
+    ...(item.service !== undefined && { service: item.service }),
+  };
+  if (item.kind === 'credit') return { kind: item.kind, credits: item.credits, ...described };
+  return { kind: item.kind, ...described };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type ProblemCode, problem, problems } from '../../client/contract/problem.ts';
-import { type Route, routes } from '../../client/contract/routes.ts';
+import type { Route } from '../../client/contract/route.ts';
+import { routes } from '../../client/contract/routes.ts';
 import { stageConfig } from '../../lib/stage.ts';
 import { billingStack, type Resource, stages, templateOf } from '../support/stacks.ts';
 

@@ -1,11 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  type FunctionName,
-  functionNames,
-  type Route,
-  type RouteName,
-  routes,
-} from '../../client/contract/routes.ts';
+import { type FunctionName, functionNames, type Route } from '../../client/contract/route.ts';
+import { type RouteName, routes } from '../../client/contract/routes.ts';
 import type { Endpoint } from '../../functions/http/endpoint.ts';
 import { listIndex } from '../../functions/store/schema.ts';
 import { endpointFile } from '../../lib/endpoints.ts';

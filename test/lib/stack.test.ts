@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { functionNames } from '../../client/contract/routes.ts';
+import { functionNames } from '../../client/contract/route.ts';
 import { readEnvironment } from '../../functions/environment.ts';
 import { listIndex } from '../../functions/store/schema.ts';
 import { outputs, stageName } from '../../lib/names.ts';

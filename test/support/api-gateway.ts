@@ -1,7 +1,8 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type { Problem } from '../../client/contract/problem.ts';
-import { type Route, type RouteName, routes } from '../../client/contract/routes.ts';
+import type { Route } from '../../client/contract/route.ts';
+import { type RouteName, routes } from '../../client/contract/routes.ts';
 import { type ApiReply, type ApiRequest, type Endpoint, endpoint } from '../../functions/http/endpoint.ts';
 import { requestLogger } from '../../functions/http/request-log.ts';
 import { pipeline } from '../../functions/http/serve.ts';

@@ -1,7 +1,8 @@
 import { BatchGetCommand, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
-import { type Route, type RouteName, routes } from '../../../client/contract/routes.ts';
+import type { Route } from '../../../client/contract/route.ts';
+import { type RouteName, routes } from '../../../client/contract/routes.ts';
 import addLineItem from '../../../functions/api/add-line-item.ts';
 import addUsage from '../../../functions/api/add-usage.ts';
 import createCustomer from '../../../functions/api/create-customer.ts';

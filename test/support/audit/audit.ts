@@ -1,4 +1,5 @@
-import { type HeaderItem, keys, type PointerItem } from '../../../functions/store/items.ts';
+import type { HeaderItem, PointerItem } from '../../../functions/store/items/invoice.ts';
+import { keys } from '../../../functions/store/items.ts';
 import type { Snapshot } from './snapshot.ts';
 import { differencesOf, sumsOfLines, sumsOfShards } from './sums.ts';
 

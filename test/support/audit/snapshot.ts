@@ -1,11 +1,7 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-import {
-  type HeaderItem,
-  items,
-  type LineItemItem,
-  type PointerItem,
-  type ShardItem,
-} from '../../../functions/store/items.ts';
+import type { HeaderItem, PointerItem, ShardItem } from '../../../functions/store/items/invoice.ts';
+import type { LineItemItem } from '../../../functions/store/items/line-item.ts';
+import { items } from '../../../functions/store/items.ts';
 import type { Table } from '../../../functions/store/table.ts';
 
 /** Everything that is billed in a table, as it lies there. */

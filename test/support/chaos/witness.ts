@@ -1,5 +1,5 @@
 import type { InvoiceId, LineItemId } from '../../../client/contract/fields.ts';
-import type { LineItemItem } from '../../../functions/store/items.ts';
+import type { LineItemItem } from '../../../functions/store/items/line-item.ts';
 import type { AddedLineItem, LineItemRequest } from '../../../functions/store/line-items.ts';
 import type { Violation } from '../audit/audit.ts';
 import type { Snapshot } from '../audit/snapshot.ts';

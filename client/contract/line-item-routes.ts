@@ -1,0 +1,44 @@
+import {
+  addLineItemBody,
+  addLineItemReply,
+  findLineItemQuery,
+  lineItemReply,
+  usageBody,
+} from './line-item.ts';
+import { customerParams } from './params.ts';
+import type { Route } from './route.ts';
+
+export const lineItemRoutes = {
+  addLineItem: {
+    method: 'POST',
+    path: '/customers/{customer_id}/line-items',
+    summary: "Add one line item to the customer's current invoice",
+    function: 'line-item-writes',
+    params: customerParams,
+    body: addLineItemBody,
+    idempotencyKey: 'required',
+    replies: { 201: addLineItemReply, 200: addLineItemReply },
+    errors: ['customer_not_found', 'idempotency_conflict'],
+  },
+  addUsage: {
+    method: 'POST',
+    path: '/customers/{customer_id}/usage',
+    summary: 'Add metered usage: a line item, under the same keys, by the units consumed',
+    function: 'line-item-writes',
+    params: customerParams,
+    body: usageBody,
+    idempotencyKey: 'required',
+    replies: { 201: addLineItemReply, 200: addLineItemReply },
+    errors: ['customer_not_found', 'idempotency_conflict'],
+  },
+  findLineItem: {
+    method: 'GET',
+    path: '/customers/{customer_id}/line-items',
+    summary: 'The line item that an idempotency key stands for: what became of a request',
+    function: 'invoices',
+    params: customerParams,
+    query: findLineItemQuery,
+    replies: { 200: lineItemReply },
+    errors: ['customer_not_found', 'line_item_not_found'],
+  },
+} as const satisfies Record<string, Route>;

@@ -1,0 +1,7 @@
+import * as z from 'zod';
+import { callerId, issuedId } from './fields.ts';
+
+/* What stands in the paths. */
+export const customerParams = z.strictObject({ customer_id: callerId('CustomerId') });
+export const invoiceParams = z.strictObject({ invoice_id: issuedId('InvoiceId') });
+export const lineItemParams = z.strictObject({ line_item_id: issuedId('LineItemId') });

@@ -1,0 +1,30 @@
+import type * as z from 'zod';
+import type { ProblemCode } from './problem.ts';
+
+/**
+ * What a Lambda function is made for: hot writes alone, reads by noun. Few enough to stay warm, apart enough
+ * that each role reaches only what its routes need.
+ */
+export const functionNames = {
+  service: 'health and the contract',
+  customers: 'create, read and list customers',
+  'line-item-writes': 'the hot path: line items and usage',
+  invoices: 'read invoices and their line items',
+} as const;
+export type FunctionName = keyof typeof functionNames;
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Below the API's base URL, whose last segment is the version. */
+  readonly path: `/${string}`;
+  readonly summary: string;
+  readonly function: FunctionName;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  readonly idempotencyKey?: 'required' | 'optional';
+  /** Success statuses with their bodies. */
+  readonly replies: Readonly<Partial<Record<200 | 201 | 202 | 503, z.ZodType>>>;
+  /** Errors of this route's own, beside those that any route can answer. */
+  readonly errors: readonly ProblemCode[];
+}

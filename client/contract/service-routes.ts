@@ -1,0 +1,21 @@
+import type { Route } from './route.ts';
+import { healthReply, openApiReply } from './service.ts';
+
+export const serviceRoutes = {
+  getHealth: {
+    method: 'GET',
+    path: '/health',
+    summary: 'Is Tally up, with the dependencies it checked',
+    function: 'service',
+    replies: { 200: healthReply, 503: healthReply },
+    errors: [],
+  },
+  getOpenApi: {
+    method: 'GET',
+    path: '/openapi.json',
+    summary: 'The contract as an OpenAPI document',
+    function: 'service',
+    replies: { 200: openApiReply },
+    errors: [],
+  },
+} as const satisfies Record<string, Route>;

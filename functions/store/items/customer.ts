@@ -1,0 +1,26 @@
+import * as z from 'zod';
+import { type CustomerId, currency, customerId, instant } from '../../../client/contract/fields.ts';
+import type { Key } from '../table.ts';
+import { key, kind, listKey } from './item.ts';
+
+const customer = z.object({
+  ...key,
+  customer_id: customerId,
+  name: z.string(),
+  email: z.string().optional(),
+  currency,
+  created_at: instant,
+  updated_at: instant,
+  created_by: z.string(),
+  /** All customers, in order of their creation. */
+  ...listKey,
+});
+
+const email = z.object({ ...key, customer_id: customerId });
+
+export const customerItems = { customer: kind('customer', customer), email: kind('e-mail', email) };
+
+export const customerKeys = {
+  customer: (id: CustomerId): Key => ({ pk: `C#${id}`, sk: 'customer' }),
+  email: (address: string): Key => ({ pk: `E#${address.toLowerCase()}`, sk: 'email' }),
+};

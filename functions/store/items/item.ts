@@ -1,0 +1,36 @@
+import { Big } from 'big.js';
+import * as z from 'zod';
+import { type Key, toItem } from '../table.ts';
+
+/** A decimal: a DynamoDB Number, exact to 38 digits. */
+export const amount = z.instanceof(Big);
+
+const isNumeric = (value: unknown): boolean => value instanceof Big || typeof value === 'number';
+/** Counters are whole and small enough for a JavaScript number. */
+export const count = z
+  .custom<Big | number>((value) => isNumeric(value) && Number.isSafeInteger(Number(value)))
+  .transform((value) => Number(value));
+
+/** The table's primary key, which every item has. */
+export const key = { pk: z.string(), sk: z.string() };
+
+/** The keys of the listing index, which an item has that stands in a list. */
+export const listKey = { list_pk: z.string(), list_sk: z.string() };
+
+/** A kind of item by the schema that writes it and reads it. */
+export function kind<Schema extends z.ZodType<Key>>(name: string, schema: Schema) {
+  const parse = (item: unknown): z.output<Schema> => {
+    const parsed = schema.safeParse(item);
+    if (parsed.success) return parsed.data;
+    const { pk, sk } = z.object({ pk: z.unknown(), sk: z.unknown() }).catch({ pk: '?', sk: '?' }).parse(item);
+    throw new Error(
+      `The ${name} item ${String(pk)} / ${String(sk)} does not fit: ${z.prettifyError(parsed.error)}`,
+    );
+  };
+  return {
+    /** The item as the table takes it. */
+    write: (item: z.input<Schema>): Record<string, unknown> => toItem({ ...parse(item) }),
+    /** The item as the table gave it. */
+    read: parse,
+  };
+}
