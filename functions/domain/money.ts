@@ -37,3 +37,17 @@ export function usageAmount(units: Big, price: Big): Big | undefined {
   const amount = units.times(price);
   return amount.lt(LINE_LIMIT) ? amount : undefined;
 }
+
+/** Stripe takes an amount of a three-decimal currency only as a multiple of ten of its minor units. */
+const MOST_DECIMALS_BILLED = 2;
+
+/**
+ * The one rounding of an invoice, at its finalisation: half-even, so that halves do not add up in one direction.
+ *
+ * @param amount an exact amount in major units, of either sign
+ * @returns the nearest multiple of the currency's minor unit, and of two neighbours equally near the even one: 2.5 JPY
+ * is 2, -2.5 JPY is -2. Three-decimal currencies go to multiples of 0.010: 1.2345 KWD is 1.23
+ */
+export function roundToMinor(amount: Big, currency: Currency): Big {
+  return amount.round(Math.min(currencies[currency], MOST_DECIMALS_BILLED), Big.roundHalfEven);
+}

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
 import * as fc from 'fast-check';
 import type { Currency } from '../../../client/contract/fields.ts';
-import { formatMoney, formatQuantity, usageAmount } from '../../../functions/domain/money.ts';
+import { formatMoney, formatQuantity, roundToMinor, usageAmount } from '../../../functions/domain/money.ts';
 
 const money = (text: string, currency: Currency = 'USD'): string => formatMoney(new Big(text), currency);
 const priced = (units: string, price: string): string | undefined => {
@@ -108,6 +108,63 @@ test.each([
 ])('a quantity of %s is answered as %s', (quantity, expected) => {
   expect(formatQuantity(new Big(quantity))).toBe(expected);
 });
+
+describe('an invoice is rounded half-even to what can be paid', () => {
+  test.each<[string, Currency, string]>([
+    ['2.5', 'JPY', '2'],
+    ['3.5', 'JPY', '4'],
+    ['-2.5', 'JPY', '-2'],
+    ['-3.5', 'JPY', '-4'],
+    ['2.500000000000000001', 'JPY', '3'],
+    ['0.5', 'JPY', '0'],
+    ['0.005', 'USD', '0.00'],
+    ['0.015', 'USD', '0.02'],
+    ['-0.015', 'USD', '-0.02'],
+    ['2.675', 'USD', '2.68'],
+    ['15.8', 'EUR', '15.80'],
+    ['0.004999999999999999', 'GBP', '0.00'],
+    ['1.2345', 'KWD', '1.230'],
+    ['1.235', 'KWD', '1.240'],
+    ['1.245', 'KWD', '1.240'],
+    ['999999999999999.995', 'USD', '1000000000000000.00'],
+  ])('%s %s → %s', (exact, currency, rounded) => {
+    expect(formatMoney(roundToMinor(new Big(exact), currency), currency)).toBe(rounded);
+  });
+
+  test('what rounds to nothing has no sign', () => {
+    expect(formatMoney(roundToMinor(new Big('-0.5'), 'JPY'), 'JPY')).toBe('0');
+  });
+
+  test('it is what whole-number arithmetic says', () => {
+    // The smallest part is 10^-18; a step is what can be paid, in such parts.
+    const steps = { USD: 10n ** 16n, JPY: 10n ** 18n, KWD: 10n ** 16n } as const;
+    const currency = fc.constantFrom<keyof typeof steps>('USD', 'JPY', 'KWD');
+    // Halves are what matters and would hardly ever be drawn by chance.
+    const parts = fc.oneof(
+      fc.bigInt({ min: -(10n ** 33n), max: 10n ** 33n }).map((exact) => ({ exact, halves: undefined })),
+      fc
+        .tuple(fc.bigInt({ min: -(10n ** 12n), max: 10n ** 12n }), fc.constantFrom(-1n, 0n, 1n))
+        .map(([halves, beside]) => ({ exact: beside, halves })),
+    );
+    fc.assert(
+      fc.property(parts, currency, ({ exact, halves }, of) => {
+        const amount = halves === undefined ? exact : (halves * steps[of]) / 2n + exact;
+        const rounded = roundToMinor(new Big(decimalOf(amount, 18)), of);
+        return rounded.eq(decimalOf(nearestEven(amount, steps[of]), 18));
+      }),
+      { numRuns: 100_000 },
+    );
+  });
+});
+
+/** The multiple of the step that is nearest, and of two the even one. */
+function nearestEven(amount: bigint, step: bigint): bigint {
+  const size = amount < 0n ? -amount : amount;
+  const below = size / step;
+  const twiceRest = 2n * (size % step);
+  const isUp = twiceRest > step || (twiceRest === step && below % 2n === 1n);
+  return (amount < 0n ? -1n : 1n) * (below + (isUp ? 1n : 0n)) * step;
+}
 
 /** A whole number of parts as the decimal it stands for: 22 at 7 decimals is 0.0000022. */
 function decimalOf(parts: bigint, decimals: number): string {
