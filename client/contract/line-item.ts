@@ -14,7 +14,7 @@ import {
 import { invoiceState } from './invoice.ts';
 
 const UNITS = { decimals: 6, below: '1000000000000', sign: 'not_negative' } as const;
-const PRICE = { decimals: 12, below: '1000000000000000', sign: 'not_negative' } as const;
+export const PRICE = { decimals: 12, below: '1000000000000000', sign: 'not_negative' } as const;
 const AMOUNT = { decimals: 12, below: '1000000000000000', sign: 'positive' } as const;
 
 const shared = {

@@ -1,0 +1,58 @@
+import { describe, expect, test } from '@jest/globals';
+import { Big } from 'big.js';
+import { readBillingRules } from '../../../functions/domain/billing-rules.ts';
+
+const METERING = 'arn:aws:sts::123456789012:assumed-role/metering';
+
+test('a stage without rules restricts nothing', () => {
+  expect(readBillingRules({})).toEqual({});
+});
+
+test('rules are read with their prices as exact decimals', () => {
+  const rules = readBillingRules({
+    catalogue: [{ service: 'Compute', prices: { USD: { min: '0.0000022', max: '1' } } }],
+    callers: [{ caller: METERING, services: ['Comp*'], customers: ['acme-*', '123'] }],
+    controlTotals: { callers: ['*'] },
+  });
+
+  expect(rules.catalogue?.[0]?.prices?.USD).toEqual({ min: new Big('0.0000022'), max: new Big('1') });
+  expect(rules.callers).toEqual([{ caller: METERING, services: ['Comp*'], customers: ['acme-*', '123'] }]);
+});
+
+describe('rules that do not fit are refused, and the place is named:', () => {
+  const compute = { service: 'Compute' };
+
+  test.each<[string, object, RegExp]>([
+    ['a misspelt part', { catalog: [compute] }, /"catalog"/],
+    ['an empty catalogue', { catalogue: [] }, /leave the list out.*\n.*at catalogue/],
+    ['a price as a number', prices({ min: 0.05 }), /decimal text.*\n.*at catalogue\[0\]\.prices\.USD\.min/],
+    ['a price that is none', prices({ max: '-1' }), /decimal text.*\n.*at catalogue\[0\]\.prices\.USD\.max/],
+    ['bounds the wrong way round', prices({ min: '2', max: '1' }), /min to be at most max/],
+    ['a currency that is not billed', { catalogue: [{ ...compute, prices: { XAU: {} } }] }, /XAU|prices/],
+    ['a service twice', { catalogue: [compute, compute] }, /"Compute" is listed twice\n.*catalogue\[1\]/],
+    ['part of a service', { catalogue: [{ service: 'Comp*' }] }, /whole name/],
+    ['a caller that is no ARN', { callers: [{ caller: 'metering' }] }, /ARN.*\n.*at callers\[0\]\.caller/],
+    [
+      'a role by its session',
+      { callers: [{ caller: `${METERING}/i-0abc` }] },
+      /without path and session, as arn:aws:sts::123456789012:assumed-role\/metering\n/,
+    ],
+    [
+      'a role as IAM shows it',
+      { controlTotals: { callers: ['arn:aws:iam::123456789012:role/teams/metering'] } },
+      /as arn:aws:sts::123456789012:assumed-role\/metering\n.*at controlTotals\.callers\[0\]/,
+    ],
+    [
+      'a service that is not in the catalogue',
+      { catalogue: [compute], callers: [{ caller: '*', services: ['Compute', 'Stor*'] }] },
+      /"Stor\*" is no service of the catalogue\n.*at callers\[0\]\.services\[1\]/,
+    ],
+    ['a customer that cannot be', { callers: [{ caller: '*', customers: ['a b'] }] }, /customer id/],
+  ])('%s', (_what, config, message) => {
+    expect(() => readBillingRules(config)).toThrow(message);
+  });
+
+  function prices(USD: object) {
+    return { catalogue: [{ ...compute, prices: { USD } }] };
+  }
+});

@@ -1,0 +1,76 @@
+import { describe, expect, test } from '@jest/globals';
+import { readBillingRules } from '../../../functions/domain/billing-rules.ts';
+import { callerRefusal, keepsControlTotals } from '../../../functions/domain/caller-rules.ts';
+import { customer } from '../../support/charges.ts';
+
+const role = (name: string): string => `arn:aws:sts::123456789012:assumed-role/${name}`;
+const rules = readBillingRules({
+  callers: [
+    { caller: role('metering'), services: ['Compute*', 'Storage'] },
+    { caller: role('metering'), services: ['Support'], customers: ['vip'] },
+    { caller: role('team-acme-*'), customers: ['acme', 'acme-*'] },
+    { caller: 'arn:aws:iam::123456789012:user/finance' },
+  ],
+  controlTotals: { callers: [role('team-*')] },
+});
+
+type Billed = { caller: string; customerId?: string; service?: string };
+function refusalOf({ caller, customerId = 'beta', service }: Billed) {
+  const refusal = callerRefusal(rules, { caller, customerId: customer(customerId), service });
+  return refusal && { code: refusal.code, fields: refusal.errors.map(({ field }) => field) };
+}
+const forbidden = (...fields: string[]) => ({ code: 'forbidden', fields });
+
+test('without rules every caller may bill everything', () => {
+  expect(
+    callerRefusal({}, { caller: role('x'), customerId: customer('acme'), service: undefined }),
+  ).toBeUndefined();
+});
+
+describe('a caller that is listed may bill', () => {
+  test.each<[string, Billed]>([
+    ['its services', { caller: role('metering'), service: 'Storage' }],
+    ['its services by their beginning', { caller: role('metering'), service: 'Compute-large' }],
+    ['by another of its entries', { caller: role('metering'), service: 'Support', customerId: 'vip' }],
+    ['in any session', { caller: `${role('metering')}/i-0abc`, service: 'Storage' }],
+    ['its customers', { caller: role('team-acme-1'), customerId: 'acme-eu' }],
+    ['everything, where its entry restricts nothing', { caller: 'arn:aws:iam::123456789012:user/finance' }],
+  ])('%s', (_what, billed) => {
+    expect(refusalOf(billed)).toBeUndefined();
+  });
+});
+
+describe('403 for', () => {
+  test.each<[string, Billed, ReturnType<typeof forbidden>]>([
+    ['a caller that is not listed', { caller: role('stranger'), service: 'Storage' }, forbidden()],
+    ['another service', { caller: role('metering'), service: 'Leasing' }, forbidden('service')],
+    [
+      'a service of another customer’s entry',
+      { caller: role('metering'), service: 'Support' },
+      forbidden('service'),
+    ],
+    ['no service where some are listed', { caller: role('metering') }, forbidden('service')],
+    ['another customer', { caller: role('team-acme-1'), customerId: 'acm' }, forbidden('customer_id')],
+    ['a role whose name only begins so', { caller: role('metering-2'), service: 'Storage' }, forbidden()],
+  ])('%s', (_what, billed, refusal) => {
+    expect(refusalOf(billed)).toEqual(refusal);
+  });
+
+  test('says who may not do what, and what it may', () => {
+    const refusal = callerRefusal(rules, {
+      caller: `${role('metering')}/i-0abc`,
+      customerId: customer('vip'),
+      service: 'Leasing',
+    });
+
+    expect(refusal?.errors[0]?.message).toBe(
+      `${role('metering')} may not bill "Leasing" to customer vip, only Compute*, Storage, Support`,
+    );
+  });
+});
+
+test('control totals are kept for the callers that the rules name, in any session', () => {
+  expect(keepsControlTotals(rules, `${role('team-acme-1')}/i-0abc`)).toBe(true);
+  expect(keepsControlTotals(rules, role('metering'))).toBe(false);
+  expect(keepsControlTotals({}, role('team-acme-1'))).toBe(false);
+});

@@ -1,0 +1,99 @@
+import { describe, expect, test } from '@jest/globals';
+import { Big } from 'big.js';
+import type { LineItemId } from '../../../client/contract/fields.ts';
+import { readBillingRules } from '../../../functions/domain/billing-rules.ts';
+import { catalogueRefusal } from '../../../functions/domain/service-catalogue.ts';
+import { oneOff, usage } from '../../support/charges.ts';
+
+const rules = readBillingRules({
+  catalogue: [
+    { service: 'Compute', prices: { USD: { min: '0.05', max: '0.5' }, JPY: { min: '5' } } },
+    { service: 'Storage', prices: { USD: { max: '1' } } },
+    { service: 'Support' },
+  ],
+});
+const compute = (price: string) => usage({ service: 'Compute', price: new Big(price) });
+const refusalOf = (charge: Parameters<typeof catalogueRefusal>[1]) => {
+  const refusal = catalogueRefusal(rules, charge);
+  return refusal && { code: refusal.code, errors: refusal.errors };
+};
+const wrong = (field: string, message: string) => ({
+  code: 'validation_failed',
+  errors: [{ field, message }],
+});
+
+describe('allowed is', () => {
+  test.each(['0.05', '0.0500', '0.3', '0.5'])('Compute at %s USD: both bounds belong to it', (price) => {
+    expect(refusalOf(compute(price))).toBeUndefined();
+  });
+
+  test('any price in any currency, where the service lists none', () => {
+    const charge = usage({ service: 'Support', price: new Big('9999'), currency: 'KWD' });
+
+    expect(refusalOf(charge)).toBeUndefined();
+  });
+
+  test('a one-off charge: of a service it has no unit price, and without one nothing to check', () => {
+    expect(refusalOf(oneOff({ service: 'Compute' }))).toBeUndefined();
+    expect(refusalOf(oneOff())).toBeUndefined();
+  });
+
+  test('a credit, since the line that it corrects was taken', () => {
+    const { units: _units, price: _price, ...line } = usage({ service: 'Withdrawn' });
+    const credit = { ...line, kind: 'credit', credits: 'li_1' as LineItemId, description: 'Outage' } as const;
+
+    expect(refusalOf(credit)).toBeUndefined();
+  });
+
+  test('everything, without a catalogue', () => {
+    expect(catalogueRefusal({}, usage({ service: 'anything' }))).toBeUndefined();
+  });
+});
+
+describe('refused is', () => {
+  test('a service that is not listed, with those that are', () => {
+    const message = 'expected one of Compute, Storage, Support; got "Leasing"';
+
+    expect(refusalOf(usage({ service: 'Leasing' }))).toEqual(wrong('service', message));
+    expect(refusalOf(oneOff({ service: 'Leasing' }))).toEqual(wrong('service', message));
+  });
+
+  test('a service in other letters, with the right spelling', () => {
+    const message = 'expected "Compute", spelled so; got "compute"';
+
+    expect(refusalOf(usage({ service: 'compute' }))).toEqual(wrong('service', message));
+  });
+
+  test('in a long catalogue with the first of them', () => {
+    const catalogue = Array.from({ length: 500 }, (_, index) => ({ service: `s${index}` }));
+
+    const refusal = catalogueRefusal(readBillingRules({ catalogue }), usage());
+
+    expect(refusal?.errors[0]?.message).toMatch(/^expected one of s0, .*, s19 and 480 more; got "storage"$/);
+  });
+
+  test.each([
+    ['0.049999999999', '0.05 to 0.50 USD for Compute; got 0.049999999999'],
+    ['0.500000000001', '0.05 to 0.50 USD for Compute; got 0.500000000001'],
+    ['0', '0.05 to 0.50 USD for Compute; got 0.00'],
+  ])('Compute at %s USD, with its bounds', (price, expected) => {
+    expect(refusalOf(compute(price))).toEqual(wrong('price_per_unit', `expected ${expected}`));
+  });
+
+  test('a price beyond the one bound that there is', () => {
+    const storage = usage({ service: 'Storage', price: new Big('1.01') });
+    const yen = usage({ service: 'Compute', price: new Big('4'), currency: 'JPY' });
+
+    expect(refusalOf(storage)).toEqual(
+      wrong('price_per_unit', 'expected at most 1.00 USD for Storage; got 1.01'),
+    );
+    expect(refusalOf(yen)).toEqual(wrong('price_per_unit', 'expected at least 5 JPY for Compute; got 4'));
+  });
+
+  test('a currency in which the service has no price', () => {
+    const message = 'expected one of USD, JPY for Compute; got EUR';
+
+    expect(refusalOf(usage({ service: 'Compute', currency: 'EUR' }))).toEqual(wrong('currency', message));
+    expect(refusalOf(oneOff({ service: 'Compute', currency: 'EUR' }))).toEqual(wrong('currency', message));
+  });
+});
