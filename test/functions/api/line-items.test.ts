@@ -1,0 +1,133 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import addUsage from '../../../functions/api/add-usage.ts';
+import findLineItem from '../../../functions/api/find-line-item.ts';
+import { tally } from '../../support/api-gateway.ts';
+import {
+  aBusyCustomer,
+  invoiceId,
+  key,
+  lineItemId,
+  lineItemKey,
+  mock,
+  run,
+  table,
+  transactions,
+} from '../../support/endpoint-examples.ts';
+
+beforeEach(() => {
+  mock.reset();
+  aBusyCustomer();
+});
+
+test('a line item’s reply shows the line and the invoice with it', async () => {
+  const { statusCode, body } = await run('addLineItem');
+
+  expect(statusCode).toBe(201);
+  expect(JSON.parse(body)).toEqual({
+    line_item: {
+      line_item_id: expect.stringMatching(/^li_/),
+      customer_id: 'acme',
+      invoice_id: expect.stringMatching(/^inv_acme_USD_\d{4}-\d\d_1$/),
+      kind: 'usage',
+      service: 'storage',
+      units_consumed: '58',
+      price_per_unit: '0.05',
+      amount: '2.90',
+      currency: 'USD',
+      used_at: expect.any(String),
+      created_at: expect.any(String),
+      created_by: 'arn:aws:iam::000000000000:user/team-a',
+      idempotency_key: 'order:42',
+      metadata: { a: 'b' },
+      credited_amount: '0.00',
+    },
+    invoice: {
+      invoice_id: invoiceId,
+      status: 'open',
+      period: '2026-11',
+      currency: 'USD',
+      total: '14.50',
+      line_item_count: 5,
+    },
+    replayed: false,
+  });
+});
+
+describe('usage', () => {
+  test('is the line item that the same key makes among the line items', async () => {
+    const lineOf = async (name: 'addLineItem' | 'addUsage') =>
+      JSON.parse((await run(name)).body).line_item.line_item_id;
+
+    expect(await lineOf('addUsage')).toBe(await lineOf('addLineItem'));
+  });
+
+  test('is metered: a one-off amount is no field of it', async () => {
+    const body = { description: 'Setup', amount: 50 };
+
+    const refused = await tally([addUsage], { table }).send('addUsage', { headers: key, body });
+
+    expect(refused.statusCode).toBe(422);
+    expect(JSON.parse(refused.body)).toMatchObject({ code: 'unknown_field' });
+    expect(transactions()).toEqual([]);
+  });
+});
+
+describe('what became of a key', () => {
+  test('is the line item as it stands, with what was credited of it', async () => {
+    const { body } = await run('findLineItem');
+
+    expect(JSON.parse(body)).toEqual({
+      line_item: {
+        line_item_id: lineItemId,
+        customer_id: 'acme',
+        invoice_id: invoiceId,
+        kind: 'usage',
+        service: 'storage',
+        units_consumed: '58',
+        price_per_unit: '0.05',
+        amount: '2.90',
+        currency: 'USD',
+        used_at: '2026-11-21T10:00:00.000Z',
+        created_at: '2026-11-21T10:00:00.000Z',
+        created_by: 'team-a',
+        idempotency_key: 'order:42',
+        credited_amount: '0.50',
+      },
+    });
+  });
+
+  const ask = (query: Record<string, string>) =>
+    tally([findLineItem], { table }).send('findLineItem', { query });
+
+  test('that was never used is 404, told from an unknown customer', async () => {
+    mock.on(GetCommand, { Key: lineItemKey }).resolves({});
+    const unused = await ask({ idempotency_key: 'order:42' });
+    mock.on(GetCommand).resolves({});
+    const unknown = await ask({ idempotency_key: 'order:42' });
+
+    expect([unused.statusCode, unknown.statusCode]).toEqual([404, 404]);
+    expect(JSON.parse(unused.body)).toMatchObject({
+      code: 'line_item_not_found',
+      detail: expect.stringContaining('order:42'),
+      errors: [{ field: 'idempotency_key' }],
+    });
+    expect(JSON.parse(unknown.body)).toMatchObject({ code: 'customer_not_found' });
+  });
+
+  test.each([{}, { idempotency_key: '' }, { idempotency_key: 'with a space' }])(
+    'is asked for by a key that could have been sent, not %j',
+    async (query) => {
+      const refused = await ask(query);
+
+      expect(refused.statusCode).toBe(422);
+      expect(JSON.parse(refused.body).errors).toMatchObject([{ field: 'idempotency_key' }]);
+    },
+  );
+
+  test('is read strongly: a line acknowledged before is seen', async () => {
+    await run('findLineItem');
+
+    expect(mock.commandCalls(GetCommand).map(({ args }) => args[0].input.ConsistentRead)).toEqual([true]);
+  });
+});

@@ -1,0 +1,134 @@
+import { BatchGetCommand, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { Big } from 'big.js';
+import type { RouteName } from '../../client/contract/routes.ts';
+import addLineItem from '../../functions/api/add-line-item.ts';
+import addUsage from '../../functions/api/add-usage.ts';
+import createCustomer from '../../functions/api/create-customer.ts';
+import findLineItem from '../../functions/api/find-line-item.ts';
+import getCurrentInvoice from '../../functions/api/get-current-invoice.ts';
+import getCustomer from '../../functions/api/get-customer.ts';
+import getHealth from '../../functions/api/get-health.ts';
+import getInvoice from '../../functions/api/get-invoice.ts';
+import getOpenApi from '../../functions/api/get-open-api.ts';
+import listCustomers from '../../functions/api/list-customers.ts';
+import { lineItemIdOf } from '../../functions/domain/line-item.ts';
+import type { Endpoint } from '../../functions/http/endpoint.ts';
+import { customerItem as itemOf } from '../../functions/store/customer-item.ts';
+import { type Sent, tally } from './api-gateway.ts';
+import { pointerItem } from './line-item-requests.ts';
+import { cancelled, failed, mockedTable, well } from './mocked-table.ts';
+import { acme } from './replies.ts';
+
+/* An example of every endpoint, over a table that answers as DynamoDB would for a busy customer. */
+export const { table, mock, transactions, commands } = mockedTable();
+
+export const customerItem = itemOf(acme, 'team-a');
+export const invoiceId = 'inv_acme_USD_2026-11_1';
+const header = {
+  pk: `I#${invoiceId}`,
+  sk: 'header',
+  invoice_id: invoiceId,
+  customer_id: 'acme',
+  currency: 'USD',
+  month: '2026-11',
+  seq: 1,
+  status: 'open',
+  shards: 5,
+  opened_at: '2026-11-21T10:00:00.000Z',
+};
+const shard = (index: number) => ({
+  pk: header.pk,
+  sk: `shard#${index}`,
+  total: new Big('2.9'),
+  lines: 1,
+  'ka:usage': new Big('2.9'),
+  'kn:usage': new Big('1'),
+  'sa:storage': new Big('2.9'),
+  'sn:storage': new Big('1'),
+  'su:storage': new Big('58'),
+});
+
+export const lineItemId = lineItemIdOf(acme.customer_id, 'u', 'order:42');
+export const lineItemKey = { pk: `L#${lineItemId}`, sk: 'line_item' };
+const lineItem = {
+  ...lineItemKey,
+  line_item_id: lineItemId,
+  customer_id: 'acme',
+  invoice_id: invoiceId,
+  idempotency_key: 'order:42',
+  created_at: '2026-11-21T10:00:00.000Z',
+  created_by: 'team-a',
+  attempt: 'an attempt',
+  rem: new Big('2.4'),
+  list_pk: `${invoiceId}#0`,
+  list_sk: `2026-11-21T10:00:00.000Z#${lineItemId}`,
+  kind: 'usage',
+  service: 'storage',
+  units: new Big('58'),
+  price: new Big('0.05'),
+  amount: new Big('2.9'),
+  currency: 'USD',
+  used_at: '2026-11-21T10:00:00.000Z',
+};
+
+/** A customer with an invoice of five shards, the last of which lies apart. */
+export function aBusyCustomer(): void {
+  mock.on(GetCommand).resolves({ Item: pointerItem({ shards: 5 }) });
+  mock.on(GetCommand, { Key: { pk: 'C#acme', sk: 'customer' } }).resolves({ Item: customerItem });
+  mock.on(QueryCommand).resolves({ Items: [header, shard(0), shard(1), shard(2), shard(3)] });
+  mock.on(BatchGetCommand).resolves({ Responses: { tally: [{ ...shard(4), pk: `${header.pk}#4` }] } });
+  mock.on(TransactWriteCommand).resolves({});
+}
+
+interface Example {
+  readonly endpoint: Endpoint;
+  readonly sent?: Sent;
+  /** The most that the endpoint can be brought to do. */
+  readonly given?: () => void;
+}
+
+const metered = { service: 'storage', units_consumed: 58, price_per_unit: 0.05, metadata: { a: 'b' } };
+export const key = { 'Idempotency-Key': 'order:42' };
+
+// A route without an example here does not compile.
+export const examples: Record<RouteName, Example> = {
+  getHealth: { endpoint: getHealth },
+  getOpenApi: { endpoint: getOpenApi },
+  createCustomer: {
+    endpoint: createCustomer,
+    sent: { headers: key, body: { name: 'Acme', email: 'billing@acme.example' } },
+  },
+  listCustomers: {
+    endpoint: listCustomers,
+    sent: { query: { limit: '1' } },
+    given: () => mock.on(QueryCommand).resolves({ Items: [customerItem] }),
+  },
+  getCustomer: { endpoint: getCustomer },
+  addLineItem: {
+    endpoint: addLineItem,
+    sent: { headers: key, body: metered },
+    given: () => mock.on(TransactWriteCommand).rejectsOnce(cancelled(well, failed())).resolves({}),
+  },
+  addUsage: {
+    endpoint: addUsage,
+    sent: { headers: key, body: metered },
+    given: () => mock.on(TransactWriteCommand).rejectsOnce(cancelled(well, failed())).resolves({}),
+  },
+  findLineItem: {
+    endpoint: findLineItem,
+    sent: { query: { idempotency_key: 'order:42' } },
+    given: () => mock.on(GetCommand, { Key: lineItemKey }).resolves({ Item: lineItem }),
+  },
+  getCurrentInvoice: { endpoint: getCurrentInvoice },
+  getInvoice: { endpoint: getInvoice, sent: { params: { invoice_id: invoiceId } } },
+};
+
+/** Queries of the lists' index. */
+export const indexQueries = () =>
+  mock.commandCalls(QueryCommand).filter(({ args }) => args[0].input.IndexName);
+
+export const run = (name: RouteName) => {
+  const { endpoint, sent = {}, given } = examples[name];
+  given?.();
+  return tally([endpoint], { table }).send(name, sent);
+};
