@@ -55,7 +55,7 @@ const callerRule = z.strictObject({
  * What is left out restricts nothing, and counts nothing. A `*` at the end of a caller, service or customer of the
  * callers' rules stands for whatever follows.
  */
-export const billingRules = z
+const billingRules = z
   .strictObject({
     /** The services that may be billed. */
     catalogue: listOf(service).optional(),
@@ -83,8 +83,6 @@ export const billingRules = z
     }
   });
 
-/** As a stage writes them: JSON, with decimals as text. */
-export type BillingRulesConfig = z.input<typeof billingRules>;
 export type BillingRules = z.output<typeof billingRules>;
 
 /** @throws Error that names each place that does not fit */
