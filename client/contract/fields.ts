@@ -44,6 +44,10 @@ export const month = z
   .brand<'Month'>();
 export type Month = z.output<typeof month>;
 
+/** A day of the UTC calendar, `YYYY-MM-DD`. */
+export const day = z.iso.date('expected a day as YYYY-MM-DD').brand<'Day'>();
+export type Day = z.output<typeof day>;
+
 /** An instant in UTC with milliseconds, as Tally stores and answers it. */
 export const instant = z
   .string()

@@ -1,4 +1,4 @@
-import type { Currency, CustomerId, Instant, InvoiceId, Month } from '../../client/contract/fields.ts';
+import type { Currency, CustomerId, Day, Instant, InvoiceId, Month } from '../../client/contract/fields.ts';
 
 /** What one running invoice of a customer is identified by. */
 export interface InvoiceSlot {
@@ -24,6 +24,15 @@ export function invoiceIdOf(slot: InvoiceSlot, sequence: number): InvoiceId {
 export function monthOf(at: Instant): Month {
   // An Instant starts with its month, by its own format.
   return at.slice(0, 7) as Month;
+}
+
+/**
+ * @param at an instant in UTC
+ * @returns its UTC day
+ */
+export function dayOf(at: Instant): Day {
+  // An Instant starts with its day, by its own format.
+  return at.slice(0, 10) as Day;
 }
 
 /**

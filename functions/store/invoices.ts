@@ -1,5 +1,4 @@
 import {
-  BatchGetCommand,
   GetCommand,
   QueryCommand,
   TransactWriteCommand,
@@ -10,11 +9,12 @@ import type { Instant, InvoiceId } from '../../client/contract/fields.ts';
 import type { InvoiceStatus } from '../../client/contract/invoice.ts';
 import { type InvoiceSlot, invoiceIdOf } from '../domain/invoice.ts';
 import type { Charge } from '../domain/line-item.ts';
+import { readEach } from './batch-get.ts';
 import { emptyTotals, figuresOf, type InvoiceTotals, totalsOf } from './invoice-totals.ts';
 import type { HeaderItem, PointerItem, ShardItem } from './items/invoice.ts';
 import { items, keys } from './items.ts';
-import { backOff, busyStore, MOST_ATTEMPTS, throughConflicts } from './retry.ts';
-import { cancellationReasons, conditionFailed, type Key, type Table } from './table.ts';
+import { backOff, MOST_ATTEMPTS, throughConflicts } from './retry.ts';
+import { cancellationReasons, conditionFailed, type Table } from './table.ts';
 
 export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
@@ -206,22 +206,8 @@ async function readHeaderAndShards(
   const elsewhere = Array.from({ length: header.shards }, (_, index) => keys.shard(invoiceId, index)).filter(
     ({ sk }) => !seen.has(sk),
   );
-  return { header, shards: [...beside, ...(await readShards(table, elsewhere))] };
-}
-
-async function readShards(table: Table, shardKeys: readonly Key[]): Promise<ShardItem[]> {
-  const shards: ShardItem[] = [];
-  let wanted = [...shardKeys];
-  for (let attempt = 0; wanted.length > 0; attempt += 1) {
-    if (attempt >= MOST_ATTEMPTS) throw busyStore(new Error(`${wanted.length} shards stayed unprocessed.`));
-    if (attempt > 0) await backOff(attempt);
-    const { Responses, UnprocessedKeys } = await table.client.send(
-      new BatchGetCommand({ RequestItems: { [table.name]: { Keys: wanted, ConsistentRead: true } } }),
-    );
-    shards.push(...(Responses?.[table.name] ?? []).map((item) => items.shard.read(item)));
-    wanted = (UnprocessedKeys?.[table.name]?.Keys ?? []) as Key[]; // the keys that were asked for, handed back
-  }
-  return shards;
+  const apart = (await readEach(table, elsewhere)).map((item) => items.shard.read(item));
+  return { header, shards: [...beside, ...apart] };
 }
 
 /**

@@ -1,0 +1,29 @@
+import { Big } from 'big.js';
+import { toNumber } from './table.ts';
+
+/**
+ * Sums that many writers add to: each an attribute of its own at the top of its item, since ADD makes those where they
+ * are missing, but not nested ones.
+ */
+export type Figures = Readonly<Record<string, Big>>;
+
+const zero = new Big(0);
+
+/** Added up by their names. */
+export function sumOf(parts: Iterable<readonly [name: string, value: Big]>): Figures {
+  const sums: Record<string, Big> = {};
+  for (const [name, value] of parts) sums[name] = (sums[name] ?? zero).plus(value);
+  return sums;
+}
+
+/** The update expression that adds the figures to an item. */
+export function additionOf(figures: Figures) {
+  const entries = Object.entries(figures);
+  return {
+    UpdateExpression: `ADD ${entries.map((_, index) => `#f${index} :f${index}`).join(', ')}`,
+    ExpressionAttributeNames: Object.fromEntries(entries.map(([name], index) => [`#f${index}`, name])),
+    ExpressionAttributeValues: Object.fromEntries(
+      entries.map(([, value], index) => [`:f${index}`, toNumber(value)]),
+    ),
+  };
+}
