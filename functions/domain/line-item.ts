@@ -105,14 +105,17 @@ const byKey = ([a]: [string, string], [b]: [string, string]): number => (a < b ?
 /**
  * The fields of a charge's content by their names in the contract, each as its normalised text. The kind is not
  * among them: charges of two kinds differ in the fields that make the kind.
+ *
+ * @param currency whose minor digits money is written with: the same for both sides, so that 5 JPY and 5.00 USD differ
+ * in their currency alone
  */
-function contentOf(charge: Charge): Record<string, string | undefined> {
+function contentOf(charge: Charge, currency: Currency): Record<string, string | undefined> {
   if (charge.kind === 'credit') {
     return {
       line_item_id: charge.credits,
       reason: charge.description,
       // As it was sent: a positive amount makes a negative line.
-      amount: formatMoney(charge.amount.neg(), charge.currency),
+      amount: formatMoney(charge.amount.neg(), currency),
     };
   }
   const usage = charge.kind === 'usage';
@@ -120,9 +123,9 @@ function contentOf(charge: Charge): Record<string, string | undefined> {
     service: charge.service,
     description: charge.description,
     units_consumed: usage ? formatQuantity(charge.units) : undefined,
-    price_per_unit: usage ? formatMoney(charge.price, charge.currency) : undefined,
+    price_per_unit: usage ? formatMoney(charge.price, currency) : undefined,
     // The amount of usage is derived, so it cannot differ by itself.
-    amount: usage ? undefined : formatMoney(charge.amount, charge.currency),
+    amount: usage ? undefined : formatMoney(charge.amount, currency),
     currency: charge.currency,
     used_at: charge.usedAtDefaulted ? undefined : charge.usedAt,
     metadata: charge.metadata && JSON.stringify(Object.entries(charge.metadata).sort(byKey)),
@@ -146,8 +149,8 @@ export interface Defaulted {
  * @returns one entry for each field that differs, with both values; empty for a replay
  */
 export function differences(original: Charge, sent: Charge, defaulted: Defaulted): FieldError[] {
-  const before = contentOf(original);
-  const now = contentOf(sent);
+  const before = contentOf(original, original.currency);
+  const now = contentOf(sent, original.currency);
   const ignored = new Set<string>();
   if (original.usedAtDefaulted || sent.usedAtDefaulted) ignored.add('used_at');
   if (defaulted.currency) ignored.add('currency');
