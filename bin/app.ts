@@ -5,12 +5,15 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import * as z from 'zod';
 import { BillingStack } from '../lib/billing-stack.ts';
 import { stageName } from '../lib/names.ts';
+import { rulesToTry } from '../lib/rules-to-try.ts';
 import { stageConfig } from '../lib/stage.ts';
 
 const { version } = z
   .object({ version: z.string() })
   .parse(JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')));
-const stage = stageConfig(stageName(process.env['STAGE'] || 'local'));
+const configured = stageConfig(stageName(process.env['STAGE'] || 'local'));
+const rules = rulesToTry(configured.name, process.env['BILLING_RULES']);
+const stage = rules ? { ...configured, rules } : configured;
 
 const app = new App();
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

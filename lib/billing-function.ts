@@ -1,5 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { Duration, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
@@ -7,13 +6,13 @@ import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { EnvironmentVariables } from '../functions/environment.ts';
-import { endpointFile, type FunctionPlan } from './endpoints.ts';
+import type { FunctionPlan } from './endpoints.ts';
+import { writeEntry } from './function-entry.ts';
 import { stackName } from './names.ts';
 import type { StageConfig } from './stage.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const LAMBDA_CREDENTIALS = join(ROOT, 'functions', 'store', 'lambda-credentials.ts');
-const ENTRIES = join(ROOT, '.build', 'functions');
 
 interface BillingFunctionProps {
   readonly stage: StageConfig;
@@ -43,7 +42,7 @@ export class BillingFunction extends Construct {
     this.lambda = new NodejsFunction(this, 'Function', {
       functionName,
       description: `Routes: ${plan.routes.join(', ')}`,
-      entry: writeEntry(plan),
+      entry: writeEntry(plan, stage.rules),
       projectRoot: ROOT,
       depsLockFilePath: join(ROOT, 'package-lock.json'),
       runtime: Runtime.NODEJS_24_X,
@@ -80,23 +79,4 @@ export class BillingFunction extends Construct {
       reason: 'X-Ray takes traces for the account: it has no resource to name.',
     });
   }
-}
-
-/**
- * Writes what esbuild starts from: the pipeline with the endpoints of one function and no other, so that a function
- * loads only what its routes need.
- */
-function writeEntry(plan: FunctionPlan): string {
-  const from = (path: string): string => relative(ENTRIES, path);
-  const imports = plan.routes.map((route) => `import ${route} from '${from(endpointFile(route))}';`);
-  const source = [
-    `import { serve } from '${from(join(ROOT, 'functions', 'http', 'serve.ts'))}';`,
-    ...imports,
-    `export const handler = serve('${plan.name}', [${plan.routes.join(', ')}]);`,
-    '',
-  ].join('\n');
-  mkdirSync(ENTRIES, { recursive: true });
-  const entry = join(ENTRIES, `${plan.name}.ts`);
-  writeFileSync(entry, source);
-  return entry;
 }

@@ -1,6 +1,7 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { type FunctionName, functionNames } from '../client/contract/route.ts';
+import { readBillingRules } from '../functions/domain/billing-rules.ts';
 import type { EnvironmentVariables } from '../functions/environment.ts';
 import { BillingApi } from './billing-api.ts';
 import { BillingFunction } from './billing-function.ts';
@@ -28,6 +29,7 @@ export class BillingStack extends Stack {
       VERSION: version,
       GRACE_DAYS: String(stage.graceDays),
     };
+    readBillingRules(stage.rules, `stage ${stage.name}`);
     const functions = new Map<FunctionName, BillingFunction>();
     for (const name of Object.keys(functionNames) as FunctionName[]) {
       const plan = planFunction(name);

@@ -2,6 +2,7 @@ import { arch } from 'node:process';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { BillingRulesConfig } from '../functions/domain/billing-rules.ts';
 import type { StageName } from './names.ts';
 
 /** Everything in which one stage differs from another. */
@@ -19,6 +20,8 @@ export interface StageConfig {
   readonly graceDays: number;
   /** Requests a second over the whole API, and how many more in a burst; beyond them API Gateway answers 429. */
   readonly throttle: { readonly rate: number; readonly burst: number };
+  /** What may be billed and by whom, and whose lines are counted: what is left out restricts nothing, and counts nothing. */
+  readonly rules: BillingRulesConfig;
 }
 
 const stages = {
@@ -33,6 +36,7 @@ const stages = {
     fixedApiId: 'tally',
     graceDays: 2,
     throttle: { rate: 10_000, burst: 5_000 },
+    rules: { controlTotals: { callers: ['*'] } },
   },
   prod: {
     name: 'prod',
@@ -45,6 +49,8 @@ const stages = {
     graceDays: 2,
     // The account's default quota; a smaller share protects the account's other APIs.
     throttle: { rate: 10_000, burst: 5_000 },
+    // Control totals cost two write units a line, or a transaction of lines: named for those who ask for them.
+    rules: {},
   },
 } as const satisfies Record<StageName, StageConfig>;
 

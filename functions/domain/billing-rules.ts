@@ -83,11 +83,16 @@ const billingRules = z
     }
   });
 
+/** As a stage writes them: JSON, with decimals as text. */
+export type BillingRulesConfig = z.input<typeof billingRules>;
 export type BillingRules = z.output<typeof billingRules>;
 
-/** @throws Error that names each place that does not fit */
-export function readBillingRules(config: unknown): BillingRules {
+/**
+ * @param source where they are written, for the message
+ * @throws Error that names each place that does not fit
+ */
+export function readBillingRules(config: unknown, source: string): BillingRules {
   const parsed = billingRules.safeParse(config);
   if (parsed.success) return parsed.data;
-  throw new Error(`The billing rules do not fit:\n${z.prettifyError(parsed.error)}`);
+  throw new Error(`The billing rules of ${source} do not fit:\n${z.prettifyError(parsed.error)}`);
 }

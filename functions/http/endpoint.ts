@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Instant } from '../../client/contract/fields.ts';
 import type { Route } from '../../client/contract/route.ts';
 import type { RouteName, Routes } from '../../client/contract/routes.ts';
+import type { BillingRules } from '../domain/billing-rules.ts';
 import type { Environment } from '../environment.ts';
 import type { Table } from '../store/table.ts';
 
@@ -59,6 +60,8 @@ export type ApiReply<Name extends RouteName = RouteName> = Name extends RouteNam
 export interface Services {
   readonly table: Table;
   readonly environment: Environment;
+  /** What may be billed and by whom. */
+  readonly rules: BillingRules;
 }
 
 export interface Endpoint<Name extends RouteName = RouteName> {

@@ -4,6 +4,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { Instant } from '../../client/contract/fields.ts';
 import type { FunctionName, Route } from '../../client/contract/route.ts';
 import { routes } from '../../client/contract/routes.ts';
+import { readBillingRules } from '../domain/billing-rules.ts';
 import { DomainError } from '../domain/errors.ts';
 import { readEnvironment } from '../environment.ts';
 import { openTable } from '../store/table.ts';
@@ -14,12 +15,20 @@ import { callerOf, requestIdOf } from './request.ts';
 import { requestLog, requestLogger } from './request-log.ts';
 import { validate } from './validation.ts';
 
-/** The Lambda handler of a function: its endpoints behind one pipeline. */
-export function serve(functionName: FunctionName, endpoints: readonly Endpoint[]) {
+/**
+ * The Lambda handler of a function: its endpoints behind one pipeline.
+ *
+ * @param rules the stage's, as JSON
+ */
+export function serve(functionName: FunctionName, endpoints: readonly Endpoint[], rules: unknown) {
   const environment = readEnvironment(process.env);
   return pipeline(
     endpoints,
-    { environment, table: openTable(environment.tableName) },
+    {
+      environment,
+      table: openTable(environment.tableName),
+      rules: readBillingRules(rules, functionName),
+    },
     requestLogger(functionName),
   );
 }

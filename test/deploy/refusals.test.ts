@@ -36,3 +36,11 @@ test('the address of a stack that does not run says what to do', () => {
 
   expect(said).toMatch(/^Stage local does not answer .*: run make deploy first\.$/m);
 });
+
+test('rules to try that do not fit are refused before anything is started', () => {
+  const rules = join(root, 'package.json');
+
+  const said = refused('deploy', { STAGE: 'local', LOCALSTACK_PORT: '1024', BILLING_RULES: rules });
+
+  expect(said).toMatch(/^The billing rules of .*package\.json do not fit:\n.*Unrecognized keys/);
+});

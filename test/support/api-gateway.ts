@@ -3,6 +3,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-l
 import type { Problem } from '../../client/contract/problem.ts';
 import type { Route } from '../../client/contract/route.ts';
 import { type RouteName, routes } from '../../client/contract/routes.ts';
+import { type BillingRulesConfig, readBillingRules } from '../../functions/domain/billing-rules.ts';
 import { type ApiReply, type ApiRequest, type Endpoint, endpoint } from '../../functions/http/endpoint.ts';
 import { requestLogger } from '../../functions/http/request-log.ts';
 import { pipeline } from '../../functions/http/serve.ts';
@@ -62,14 +63,20 @@ const environment = { tableName: 'tally', stage: 'test', version: '1.2.3', grace
 interface Beneath {
   /** A table that nothing answers, unless the test is about it. */
   readonly table?: Table;
+  /** None, unless the test is about them. */
+  readonly rules?: BillingRulesConfig;
   /** Silent, unless the test is about it. */
   readonly logger?: Logger;
 }
 
 /** The pipeline before the endpoints. */
 export function tally(endpoints: readonly Endpoint[], beneath: Beneath = {}) {
-  const { table = openTable('tally'), logger = requestLogger('test', 'SILENT') } = beneath;
-  const handler = pipeline(endpoints, { environment, table }, logger);
+  const { table = openTable('tally'), rules = {}, logger = requestLogger('test', 'SILENT') } = beneath;
+  const handler = pipeline(
+    endpoints,
+    { environment, table, rules: readBillingRules(rules, 'the test') },
+    logger,
+  );
   const receive = (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => handler(event, context);
   return {
     receive,

@@ -50,7 +50,7 @@ const shard = (index: number) => ({
 
 export const lineItemId = lineItemIdOf(acme.customer_id, 'u', 'order:42');
 export const lineItemKey = { pk: `L#${lineItemId}`, sk: 'line_item' };
-const lineItem = {
+export const lineItem = {
   ...lineItemKey,
   line_item_id: lineItemId,
   customer_id: 'acme',

@@ -5,15 +5,18 @@ import { readBillingRules } from '../../../functions/domain/billing-rules.ts';
 const METERING = 'arn:aws:sts::123456789012:assumed-role/metering';
 
 test('a stage without rules restricts nothing', () => {
-  expect(readBillingRules({})).toEqual({});
+  expect(readBillingRules({}, 'a test')).toEqual({});
 });
 
 test('rules are read with their prices as exact decimals', () => {
-  const rules = readBillingRules({
-    catalogue: [{ service: 'Compute', prices: { USD: { min: '0.0000022', max: '1' } } }],
-    callers: [{ caller: METERING, services: ['Comp*'], customers: ['acme-*', '123'] }],
-    controlTotals: { callers: ['*'] },
-  });
+  const rules = readBillingRules(
+    {
+      catalogue: [{ service: 'Compute', prices: { USD: { min: '0.0000022', max: '1' } } }],
+      callers: [{ caller: METERING, services: ['Comp*'], customers: ['acme-*', '123'] }],
+      controlTotals: { callers: ['*'] },
+    },
+    'a test',
+  );
 
   expect(rules.catalogue?.[0]?.prices?.USD).toEqual({ min: new Big('0.0000022'), max: new Big('1') });
   expect(rules.callers).toEqual([{ caller: METERING, services: ['Comp*'], customers: ['acme-*', '123'] }]);
@@ -49,7 +52,7 @@ describe('rules that do not fit are refused, and the place is named:', () => {
     ],
     ['a customer that cannot be', { callers: [{ caller: '*', customers: ['a b'] }] }, /customer id/],
   ])('%s', (_what, config, message) => {
-    expect(() => readBillingRules(config)).toThrow(message);
+    expect(() => readBillingRules(config, 'stage x')).toThrow(message);
   });
 
   function prices(USD: object) {

@@ -4,15 +4,18 @@ import { callerRefusal, keepsControlTotals } from '../../../functions/domain/cal
 import { customer } from '../../support/charges.ts';
 
 const role = (name: string): string => `arn:aws:sts::123456789012:assumed-role/${name}`;
-const rules = readBillingRules({
-  callers: [
-    { caller: role('metering'), services: ['Compute*', 'Storage'] },
-    { caller: role('metering'), services: ['Support'], customers: ['vip'] },
-    { caller: role('team-acme-*'), customers: ['acme', 'acme-*'] },
-    { caller: 'arn:aws:iam::123456789012:user/finance' },
-  ],
-  controlTotals: { callers: [role('team-*')] },
-});
+const rules = readBillingRules(
+  {
+    callers: [
+      { caller: role('metering'), services: ['Compute*', 'Storage'] },
+      { caller: role('metering'), services: ['Support'], customers: ['vip'] },
+      { caller: role('team-acme-*'), customers: ['acme', 'acme-*'] },
+      { caller: 'arn:aws:iam::123456789012:user/finance' },
+    ],
+    controlTotals: { callers: [role('team-*')] },
+  },
+  'a test',
+);
 
 type Billed = { caller: string; customerId?: string; service?: string };
 function refusalOf({ caller, customerId = 'beta', service }: Billed) {

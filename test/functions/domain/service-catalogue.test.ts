@@ -5,13 +5,16 @@ import { readBillingRules } from '../../../functions/domain/billing-rules.ts';
 import { catalogueRefusal } from '../../../functions/domain/service-catalogue.ts';
 import { oneOff, usage } from '../../support/charges.ts';
 
-const rules = readBillingRules({
-  catalogue: [
-    { service: 'Compute', prices: { USD: { min: '0.05', max: '0.5' }, JPY: { min: '5' } } },
-    { service: 'Storage', prices: { USD: { max: '1' } } },
-    { service: 'Support' },
-  ],
-});
+const rules = readBillingRules(
+  {
+    catalogue: [
+      { service: 'Compute', prices: { USD: { min: '0.05', max: '0.5' }, JPY: { min: '5' } } },
+      { service: 'Storage', prices: { USD: { max: '1' } } },
+      { service: 'Support' },
+    ],
+  },
+  'a test',
+);
 const compute = (price: string) => usage({ service: 'Compute', price: new Big(price) });
 const refusalOf = (charge: Parameters<typeof catalogueRefusal>[1]) => {
   const refusal = catalogueRefusal(rules, charge);
@@ -67,7 +70,7 @@ describe('refused is', () => {
   test('in a long catalogue with the first of them', () => {
     const catalogue = Array.from({ length: 500 }, (_, index) => ({ service: `s${index}` }));
 
-    const refusal = catalogueRefusal(readBillingRules({ catalogue }), usage());
+    const refusal = catalogueRefusal(readBillingRules({ catalogue }, 'a test'), usage());
 
     expect(refusal?.errors[0]?.message).toMatch(/^expected one of s0, .*, s19 and 480 more; got "storage"$/);
   });

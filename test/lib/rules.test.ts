@@ -1,0 +1,91 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { App } from 'aws-cdk-lib';
+import { type FunctionName, functionNames } from '../../client/contract/route.ts';
+import type { BillingRulesConfig } from '../../functions/domain/billing-rules.ts';
+import { BillingStack } from '../../lib/billing-stack.ts';
+import { planFunction } from '../../lib/endpoints.ts';
+import { writeEntry } from '../../lib/function-entry.ts';
+import { rulesToTry } from '../../lib/rules-to-try.ts';
+import { stageConfig } from '../../lib/stage.ts';
+import { context, ROOT, stages } from '../support/stacks.ts';
+
+const SAMPLE = join(ROOT, 'localstack', 'sample', 'rules.json');
+
+const stackWith = (rules: BillingRulesConfig) =>
+  new BillingStack(new App({ context }), { stage: { ...stageConfig('local'), rules }, version: '1.2.3' });
+
+test('rules that do not fit fail the synthesis, with the stage and the place', () => {
+  const rules = { catalogue: [{ service: 'Compute', prices: { USD: { min: '2', max: '1' } } }] };
+
+  expect(() => stackWith(rules)).toThrow(
+    /^The billing rules of stage local do not fit:\n.*min to be at most max\n.*at catalogue\[0\]\.prices\.USD$/,
+  );
+});
+
+test('on AWS nothing is counted before somebody asks for it; locally everything is', () => {
+  expect(stages.map((stage) => [stage, stageConfig(stage).rules])).toEqual([
+    ['local', { controlTotals: { callers: ['*'] } }],
+    ['prod', {}],
+  ]);
+});
+
+test('every function has the rules in its code, however long they are', () => {
+  const catalogue = Array.from({ length: 1000 }, (_, index) => ({ service: `service-${index}` }));
+  const names = Object.keys(functionNames) as FunctionName[]; // Object.keys forgets the literal keys
+
+  for (const name of names) {
+    const source = readFileSync(writeEntry(planFunction(name), { catalogue }), 'utf8');
+
+    expect(source).toContain(`export const handler = serve('${name}', [`);
+    expect(source).toContain(`], ${JSON.stringify({ catalogue })});`);
+  }
+});
+
+test('stacks with other rules are bundled from other files, since both may be deployed at once', () => {
+  const plan = planFunction('customers');
+
+  expect(writeEntry(plan, {})).not.toBe(writeEntry(plan, { catalogue: [{ service: 'Compute' }] }));
+});
+
+describe('BILLING_RULES', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'tally-rules-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const fileWith = (text: string): string => {
+    const file = join(folder, 'rules.json');
+    writeFileSync(file, text);
+    return file;
+  };
+
+  test('names the rules to try, such as those of the sample', () => {
+    const rules = rulesToTry('local', SAMPLE);
+
+    expect(rules).toEqual(JSON.parse(readFileSync(SAMPLE, 'utf8')));
+    expect(() => stackWith(rules ?? {})).not.toThrow();
+  });
+
+  test('may be left out or empty', () => {
+    expect(rulesToTry('local', undefined)).toBeUndefined();
+    expect(rulesToTry('prod', '')).toBeUndefined();
+  });
+
+  test('is refused when the file is not there, is not JSON, or does not fit', () => {
+    expect(() => rulesToTry('local', join(folder, 'none.json'))).toThrow(
+      /none\.json, which is no JSON file: .*ENOENT/,
+    );
+    expect(() => rulesToTry('local', fileWith('{'))).toThrow(/rules\.json, which is no JSON file: /);
+    expect(() => rulesToTry('local', fileWith('{"caler": []}'))).toThrow(
+      /^The billing rules of .*rules\.json do not fit:\n.*"caler"/,
+    );
+  });
+
+  test('is refused on AWS, whose rules stand in the stage', () => {
+    expect(() => rulesToTry('prod', SAMPLE)).toThrow(/those of prod stand in lib\/stage\.ts/);
+  });
+});
