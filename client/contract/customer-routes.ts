@@ -23,6 +23,7 @@ export const customerRoutes = {
     method: 'GET',
     path: '/customers',
     summary: 'All customers, the oldest first',
+    description: 'One just made may not be among them yet.',
     function: 'customers',
     query: listCustomersQuery,
     replies: { 200: listCustomersReply },

@@ -1,5 +1,6 @@
 import { Big } from 'big.js';
 import * as z from 'zod';
+import { typescript } from './typescript.ts';
 
 /**
  * A JSON number as it was written. `JSON.parse` turns 0.1 into a binary float; the body parser keeps the
@@ -52,6 +53,11 @@ export const decimal = (range: DecimalRange) =>
     // Said of what is sent, before it is transformed: the document describes requests.
     .meta({
       override: { type: ['number', 'string'], description: described(range), examples: ['0.05', 58] },
+    })
+    .register(typescript, {
+      name: 'Decimal',
+      type: 'string | number',
+      description: "A decimal exactly as written. Prefer text: `0.1 + 0.2` is not a price, `'0.3'` is.",
     })
     .transform((input): Big => {
       const value = toDecimal(input, range);

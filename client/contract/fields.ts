@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { NumberText } from './decimal.ts';
+import { typescript } from './typescript.ts';
 
 // Not `.` or `..`: as a segment of a path, every URL parser would resolve them away, even encoded.
 const ID_PATTERN = /^(?!\.{1,2}$)[A-Za-z0-9_.:@-]{1,128}$/;
@@ -18,6 +19,11 @@ export const callerId = <Brand extends string>(name: Brand) =>
     })
     .meta({
       override: { type: 'string', pattern: ID_PATTERN.source, description: `${name}, 1 to 128 characters` },
+    })
+    .register(typescript, {
+      name,
+      type: 'string | number',
+      description: '1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`; a whole number stands for its digits.',
     })
     .transform((input) => idText(input))
     .pipe(z.string().brand<Brand>());
@@ -101,6 +107,11 @@ export const metadata = z
     { error: 'is not allowed as a name', path: ['__proto__'] },
   )
   .meta({ override: { type: 'object', additionalProperties: { type: 'string' }, maxProperties: 50 } })
+  .register(typescript, {
+    name: 'Metadata',
+    type: 'Record<string, string>',
+    description: 'At most 50 values, each of at most 500 characters, 8 KB in all.',
+  })
   .pipe(
     z.record(metadataName, metadataValue, {
       error: ({ code }) =>

@@ -7,6 +7,7 @@ export const invoiceRoutes = {
     method: 'GET',
     path: '/customers/{customer_id}/invoices/current',
     summary: "The customer's running invoice",
+    description: 'Its exact total, by service and by kind; `"0.00"` when nothing is billed yet.',
     function: 'invoices',
     params: customerParams,
     query: currentInvoiceQuery,

@@ -7,7 +7,7 @@ export type InvoiceStatus = z.output<typeof invoiceStatus>;
 
 export const syncStatus = z.enum(['not_due', 'pending', 'in_progress', 'synced', 'failed']);
 
-const sync = z.object({
+export const invoiceSync = z.object({
   status: syncStatus,
   step: z.string().nullable(),
   attempts: z.int(),
@@ -15,39 +15,46 @@ const sync = z.object({
   provider_ids: z.record(z.string(), z.string()),
 });
 
+export const serviceTotal = z.object({
+  service: z.string(),
+  amount: moneyText,
+  units_consumed: quantityText,
+  line_item_count: z.int(),
+});
+
+export const kindTotal = z.object({ kind: z.string(), amount: moneyText, line_item_count: z.int() });
+
 const state = {
   invoice_id: invoiceId,
   status: invoiceStatus,
-  period: month,
+  period: month.describe('UTC month, `YYYY-MM`'),
   currency,
-  total: moneyText,
+  total: moneyText.describe('Exact while open, rounded once finalized'),
   line_item_count: z.int(),
 };
 
-/** What a write answers of the invoice that it changed. */
-export const invoiceState = z.object(state).meta({ id: 'InvoiceState' });
+export const invoiceState = z
+  .object(state)
+  .meta({ id: 'InvoiceState', description: 'What a write answers of the invoice that it changed' });
 export type InvoiceState = z.output<typeof invoiceState>;
 
 export const invoice = z
   .object({
     ...state,
     customer_id: customerId,
-    by_service: z.array(
-      z.object({
-        service: z.string(),
-        amount: moneyText,
-        units_consumed: quantityText,
-        line_item_count: z.int(),
-      }),
-    ),
-    by_kind: z.array(z.object({ kind: z.string(), amount: moneyText, line_item_count: z.int() })),
+    by_service: z.array(serviceTotal),
+    by_kind: z.array(kindTotal),
     opened_at: instant,
-    sync,
-    allowed_actions: z.array(z.enum(['finalize', 'void', 'sync', 'credit'])),
+    sync: invoiceSync,
+    allowed_actions: z
+      .array(z.enum(['finalize', 'void', 'sync', 'credit']))
+      .describe('What Tally would accept for this invoice now'),
   })
   .meta({ id: 'Invoice' });
 export type Invoice = z.output<typeof invoice>;
 
-export const currentInvoiceQuery = z.strictObject({ currency: currency.optional() });
+export const currentInvoiceQuery = z.strictObject({
+  currency: currency.optional().describe("The customer's default currency, when left out"),
+});
 export const invoiceReply = z.object({ invoice });
 export type InvoiceReply = z.output<typeof invoiceReply>;

@@ -24,6 +24,8 @@ export const lineItemRoutes = {
     method: 'POST',
     path: '/customers/{customer_id}/usage',
     summary: 'Add metered usage: a line item, under the same keys, by the units consumed',
+    description:
+      'The same charge as a line item under the same key, whichever of the two routes it comes by.',
     function: 'line-item-writes',
     params: customerParams,
     body: usageBody,
@@ -35,6 +37,7 @@ export const lineItemRoutes = {
     method: 'GET',
     path: '/customers/{customer_id}/line-items',
     summary: 'The line item that an idempotency key stands for: what became of a request',
+    description: '`line_item_not_found` says that nothing was billed under it so far.',
     function: 'invoices',
     params: customerParams,
     query: findLineItemQuery,

@@ -12,6 +12,7 @@ import {
   text,
 } from './fields.ts';
 import { invoiceState } from './invoice.ts';
+import { replayed } from './replayed.ts';
 
 const UNITS = { decimals: 6, below: '1000000000000', sign: 'not_negative' } as const;
 export const PRICE = { decimals: 12, below: '1000000000000000', sign: 'not_negative' } as const;
@@ -19,7 +20,9 @@ const AMOUNT = { decimals: 12, below: '1000000000000000', sign: 'positive' } as 
 
 const shared = {
   currency: currency.optional(),
-  used_at: requestInstant.optional(),
+  used_at: requestInstant
+    .optional()
+    .describe('RFC 3339 with an offset; now, when left out. Its UTC month chooses the invoice'),
   metadata: metadata.optional(),
   idempotency_key: idempotencyKey.optional(),
 };
@@ -43,7 +46,7 @@ export const oneOffBody = z
   })
   .meta({ id: 'OneOffBody' });
 
-export const addLineItemBody = z.union([usageBody, oneOffBody]);
+export const addLineItemBody = z.union([usageBody, oneOffBody]).meta({ id: 'LineItemBody' });
 export type AddLineItemBody = z.output<typeof addLineItemBody>;
 
 export const lineItemKind = z.enum(['usage', 'one_off', 'subscription', 'lead', 'credit', 'carry_over']);
@@ -63,11 +66,10 @@ export const lineItem = z
     currency,
     used_at: instant,
     created_at: instant,
-    created_by: z.string(),
+    created_by: z.string().describe('The signed caller'),
     idempotency_key: z.string(),
     metadata: z.record(z.string(), z.string()).optional(),
-    /** Of a credit: the line that it corrects. */
-    credits: lineItemId.optional(),
+    credits: lineItemId.optional().describe('Of a credit: the line that it corrects'),
     credited_amount: moneyText,
   })
   .meta({ id: 'LineItem' });
@@ -79,7 +81,12 @@ export const lineItemReply = z.object({ line_item: lineItem });
 export const addLineItemReply = z.object({
   line_item: lineItem,
   invoice: invoiceState,
-  replayed: z.boolean(),
-  moved_from: invoiceId.nullable().optional(),
+  replayed,
+  moved_from: invoiceId
+    .nullable()
+    .optional()
+    .describe(
+      "Present when the line went to a later month than its own: that month's last invoice, or null if it had none",
+    ),
 });
 export type AddLineItemReply = z.output<typeof addLineItemReply>;

@@ -18,6 +18,8 @@ export interface Route {
   /** Below the API's base URL, whose last segment is the version. */
   readonly path: `/${string}`;
   readonly summary: string;
+  /** What a caller should know beside the summary, in Markdown; it ends up in the document and in the editor. */
+  readonly description?: string;
   readonly function: FunctionName;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;

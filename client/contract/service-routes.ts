@@ -6,6 +6,7 @@ export const serviceRoutes = {
     method: 'GET',
     path: '/health',
     summary: 'Is Tally up, with the dependencies it checked',
+    description: '`unavailable` is an answer, with the checks that failed, and not an error.',
     function: 'service',
     replies: { 200: healthReply, 503: healthReply },
     errors: [],

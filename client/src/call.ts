@@ -1,10 +1,10 @@
 import type { BillingError, Outcome } from './errors.ts';
 import { combinedOutcome, errorOf, type Failure } from './failure.ts';
+import { type RouteName, routes } from './generated/routes.ts';
 import { logTry } from './log.ts';
 import type { Settings } from './options.ts';
 import { requestIdIn } from './reply.ts';
 import { type RetryBudget, retryDelay } from './retry.ts';
-import { type RouteName, routes } from './routes.ts';
 import type { Signable } from './signing.ts';
 import { type TryResult, tryOnce } from './try.ts';
 
@@ -13,7 +13,7 @@ export interface Call {
   /** Made once: every try sends the same body under the same key. */
   readonly request: Signable;
   readonly requestId: string;
-  /** Absent for reads. */
+  /** Absent for reads, and for writes that are safe to repeat by nature. */
   readonly idempotencyKey: string | undefined;
   readonly signal: AbortSignal | undefined;
   /** Milliseconds for all tries and waits together. */
@@ -34,7 +34,7 @@ interface TimedTry {
 
 type NextStep = { readonly delayMs: number } | { readonly gaveUp: string | undefined };
 
-/** One call with all its tries. Only for calls that are safe to repeat: reads, and writes under a key. */
+/** One call with all its tries. Every route is safe to repeat: a read, a write under a key, or idempotent by nature. */
 export class RepeatedCall {
   readonly #call: Call;
   readonly #settings: Settings;
@@ -64,7 +64,7 @@ export class RepeatedCall {
       }
       const { failure } = result;
       // A read changes nothing, whatever became of it.
-      if (this.#call.idempotencyKey !== undefined) this.#outcome = combinedOutcome(this.#outcome, failure);
+      if (this.#changes) this.#outcome = combinedOutcome(this.#outcome, failure);
       const next = this.#correctedClock(result.clockSkew) ?? this.#nextStep(failure);
       this.#log(timed, next);
       if ('gaveUp' in next) throw this.#error(failure, next.gaveUp);
@@ -131,7 +131,12 @@ export class RepeatedCall {
   #error(failure: Failure, gaveUp: string | undefined): BillingError {
     const { route, requestId, idempotencyKey } = this.#call;
     const [attempts, outcome] = [this.#attempts, this.#outcome];
-    return errorOf(failure, { route, requestId, idempotencyKey, attempts, outcome, gaveUp });
+    const changes = this.#changes;
+    return errorOf(failure, { route, requestId, idempotencyKey, attempts, outcome, gaveUp, changes });
+  }
+
+  get #changes(): boolean {
+    return this.#call.request.method !== 'GET';
   }
 
   #log({ result, durationMs }: TimedTry, next?: NextStep): void {

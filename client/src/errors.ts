@@ -1,3 +1,5 @@
+import type { ApiErrorCode } from './generated/model.ts';
+
 /**
  * What is known about the change that a failed call asked for.
  *
@@ -12,28 +14,6 @@ export interface FieldError {
   readonly field: string;
   readonly message: string;
 }
-
-/** Codes that Tally answers with. */
-export type ApiErrorCode =
-  | 'invalid_json'
-  | 'idempotency_key_required'
-  | 'idempotency_key_mismatch'
-  | 'invalid_cursor'
-  | 'forbidden'
-  | 'route_not_found'
-  | 'customer_not_found'
-  | 'invoice_not_found'
-  | 'line_item_not_found'
-  | 'customer_conflict'
-  | 'email_taken'
-  | 'idempotency_conflict'
-  | 'body_too_large'
-  | 'unsupported_media_type'
-  | 'validation_failed'
-  | 'unknown_field'
-  | 'throttled'
-  | 'internal_error'
-  | 'unavailable';
 
 /** Codes that the client gives when there is no reply to take one from, or the reply is not Tally's own. */
 export type ClientErrorCode =

@@ -35,8 +35,12 @@ const worthSendingAgain: ReadonlySet<BillingErrorCode> = new Set([
 const outcomeTexts = {
   applied: 'the change was applied',
   not_applied: 'nothing was changed',
-  unknown: 'whether it was applied is unknown: send it again with the same key',
+  unknown: 'whether it was applied is unknown: send it again',
 } as const satisfies Record<Outcome, string>;
+
+const outcomeText = (call: { outcome: Outcome; idempotencyKey: string | undefined }): string =>
+  outcomeTexts[call.outcome] +
+  (call.outcome === 'unknown' && call.idempotencyKey !== undefined ? ' with the same key' : '');
 
 /**
  * What all tries together prove. A later refusal says nothing about an earlier try that went unanswered, which may
@@ -59,6 +63,8 @@ export function errorOf(
     readonly outcome: Outcome;
     readonly requestId: string;
     readonly idempotencyKey: string | undefined;
+    /** Whether it asked for a change at all. */
+    readonly changes: boolean;
     /** Why there was no further try, where the failure itself would have allowed one. */
     readonly gaveUp: string | undefined;
   },
@@ -74,7 +80,7 @@ export function errorOf(
     failure.status === undefined ? failure.code : `${failure.status} ${failure.code}`,
     `attempt ${call.attempts}${call.gaveUp === undefined ? '' : `, ${call.gaveUp}`}`,
     `request ${requestId}`,
-    ...(call.idempotencyKey === undefined ? [] : [outcomeTexts[call.outcome]]),
+    ...(call.changes ? [outcomeText(call)] : []),
   ];
   return new errorClasses[failure.kind](`${call.route}: ${failure.message} (${facts.join('; ')})`, details);
 }

@@ -1,14 +1,7 @@
-export {
-  BillingClient,
-  type CallOptions,
-  type CurrentInvoiceOptions,
-  defaultBillingClient,
-  type ListOptions,
-  type WriteOptions,
-} from './client.ts';
+export type { CallOptions, ListOptions, WriteOptions } from './call-options.ts';
+export { BillingClient, defaultBillingClient } from './client.ts';
 export type { Clock } from './clock.ts';
 export {
-  type ApiErrorCode,
   BillingError,
   type BillingErrorCode,
   type BillingErrorDetails,
@@ -19,7 +12,9 @@ export {
   type FieldError,
   type Outcome,
 } from './errors.ts';
+export type * from './generated/methods.ts';
+export type * from './generated/model.ts';
 export { lineItemKey } from './key.ts';
 export type { TryRecord } from './log.ts';
-export type * from './model.ts';
+
 export type { BillingClientOptions, BillingLogger, Credentials, RetryOptions } from './options.ts';

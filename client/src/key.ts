@@ -54,7 +54,7 @@ export function keyOrRandom(given: string | undefined): string {
 }
 
 /** The caller's key, refused where Tally would refuse it. */
-export function checkedKey(given: string): string {
+export function checkedKey(given: unknown): string {
   if (typeof given !== 'string' || !VALID_KEY.test(given)) {
     throw invalidArgument(
       'idempotencyKey must be 1 to 255 visible ASCII characters: lineItemKey(source, eventId) makes one',

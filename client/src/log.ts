@@ -1,6 +1,6 @@
 import type { BillingErrorCode } from './errors.ts';
+import type { RouteName } from './generated/routes.ts';
 import type { BillingLogger } from './options.ts';
-import type { RouteName } from './routes.ts';
 
 /**
  * What the logger is told of one try. No header, body, key or credential is in it.

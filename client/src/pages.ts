@@ -1,4 +1,8 @@
-import type { Page } from './model.ts';
+/** `next_cursor` is null on the last page. */
+export interface Page<Item> {
+  readonly data: readonly Item[];
+  readonly next_cursor: string | null;
+}
 
 /** The items of a list, page after page: each page is asked for when the one before is used up. */
 export async function* itemsOf<Item>(

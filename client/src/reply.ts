@@ -1,7 +1,8 @@
-import type { ApiErrorCode, ClientErrorCode, FieldError, Outcome } from './errors.ts';
+import type { ClientErrorCode, FieldError, Outcome } from './errors.ts';
 import type { Failure } from './failure.ts';
+import type { ApiErrorCode } from './generated/model.ts';
 import { type RetryAdvice, retryAfterMs } from './retry.ts';
-import type { Route } from './routes.ts';
+import type { Route } from './route.ts';
 
 const CHECK_BASE_URL = 'check the base URL, its stage and version';
 
@@ -39,7 +40,7 @@ function adviceOf(status: number): RetryAdvice {
 /** The body as the route's reply, or undefined when it is an error or not Tally's. */
 export function replyIn(response: Response, body: unknown, route: Route): JsonObject | undefined {
   const isReply =
-    route.replyStatuses.includes(response.status) && isObject(body) && Object.hasOwn(body, route.replyField);
+    route.replies.includes(response.status) && isObject(body) && Object.hasOwn(body, route.mark);
   return isReply ? body : undefined;
 }
 

@@ -2,7 +2,7 @@ import type { Outcome } from './errors.ts';
 import type { Failure } from './failure.ts';
 import type { Credentials, Settings } from './options.ts';
 import { failureIn, outcomeOf, parseJson, replyIn, requestIdIn } from './reply.ts';
-import type { Route } from './routes.ts';
+import type { Route } from './route.ts';
 import { clockSkewIn, type Signable, signedHeaders } from './signing.ts';
 import { TimeLimitReached, withinLimit } from './time-limit.ts';
 

@@ -75,6 +75,7 @@ function operation(name: string, route: Route): ZodOpenApiOperationObject {
   return {
     operationId: name,
     summary: route.summary,
+    ...(route.description && { description: route.description }),
     tags: [route.function],
     ...(route.idempotencyKey && { parameters: [keyParameter] }),
     requestParams: {

@@ -1,29 +1,23 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { expect, test } from '@jest/globals';
 import type * as z from 'zod';
 import type { FieldError as ContractFieldError, ProblemCode } from '../../client/contract/problem.ts';
-import { routes as contract, type Routes } from '../../client/contract/routes.ts';
-import type {
-  AddLineItemReply,
-  ApiErrorCode,
-  BillingLogger,
-  CreateCustomerInput,
-  CreateCustomerReply,
-  CurrentInvoiceOptions,
-  Customer,
-  CustomerId,
-  CustomerReply,
-  FieldError,
-  Health,
-  InvoiceReply,
-  LineItemInput,
-  LineItemReply,
-  Page,
-  UsageInput,
+import type { Routes } from '../../client/contract/routes.ts';
+import { routes } from '../../client/src/generated/routes.ts';
+import {
+  type ApiErrorCode,
+  BillingClient,
+  type BillingLogger,
+  type FieldError,
+  type RouteMethods,
 } from '../../client/src/index.ts';
-import { type RouteName, routes } from '../../client/src/routes.ts';
 
-// The client writes its types out, for its readers. This file does not compile when they differ from the contract.
+/*
+ * The client's types are printed from the contract's schemas. TypeScript derives the same types from the same schemas
+ * by itself: this file does not compile when a printed signature differs from the derived one.
+ */
 
 /** A type as JSON carries it: without brands, `readonly` and `undefined` beside an optional field. */
 type Plain<T> = T extends string
@@ -36,67 +30,70 @@ type Plain<T> = T extends string
 
 type Same<A, B> =
   (<T>() => T extends Plain<A> ? 1 : 2) extends <T>() => T extends Plain<B> ? 1 : 2 ? true : false;
-type Reply<
-  Name extends keyof Routes,
-  Status extends keyof Routes[Name]['replies'],
-> = Routes[Name]['replies'][Status] extends z.ZodType ? z.output<Routes[Name]['replies'][Status]> : never;
+
+type Method = keyof RouteMethods;
+
+/** What stands in the path, in its order. */
+type Ids<Path, Params> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? [Name extends keyof Params ? Params[Name] : never, ...Ids<Rest, Params>]
+  : [];
+type Params<Name extends Method> = Routes[Name] extends { params: infer Schema extends z.ZodType }
+  ? z.input<Schema>
+  : object;
+
 /** The key goes in the header: `idempotencyKey` of the call's options. */
-type Body<Schema extends z.ZodType> = WithoutKey<z.input<Schema>>;
 type WithoutKey<T> = T extends object ? Omit<T, 'idempotency_key'> : never;
-type InvoiceQuery = Omit<CurrentInvoiceOptions, 'signal' | 'deadline'>;
+type Body<Name extends Method> = Routes[Name] extends { body: infer Schema extends z.ZodType }
+  ? [Routes[Name] extends { idempotencyKey: string } ? WithoutKey<z.input<Schema>> : z.input<Schema>]
+  : [];
 
-/** Does not compile for anything but `true`. */
-const holds = <_Proof extends true>(): void => {};
+/** What a method is called with before the query's parameters and the options. */
+type Leading<Name extends Method> = [...Ids<Routes[Name]['path'], Params<Name>>, ...Body<Name>];
+type StartsWith<Given extends readonly unknown[], Expected extends readonly unknown[]> = Expected extends [
+  infer Wanted,
+  ...infer OthersWanted,
+]
+  ? Given extends [infer First, ...infer Others]
+    ? Same<First, Wanted> extends true
+      ? StartsWith<Others, OthersWanted>
+      : false
+    : false
+  : true;
+type Arguments<Name extends Method> = Required<Parameters<RouteMethods[Name]>>;
 
-// Addresses
-type Address<Table extends Record<RouteName, { method: string; path: string }>> = {
-  [Name in RouteName]: Pick<Table[Name], 'method' | 'path'>;
-};
-holds<Same<Address<typeof routes>, Address<Routes>>>();
+type Answer<Name extends Method> = {
+  [Status in keyof Routes[Name]['replies']]: Routes[Name]['replies'][Status] extends z.ZodType
+    ? z.output<Routes[Name]['replies'][Status]>
+    : never;
+}[keyof Routes[Name]['replies']];
+type AnswerGiven<Name extends Method> =
+  ReturnType<RouteMethods[Name]> extends AsyncGenerator<infer Item>
+    ? { data: Item[]; next_cursor: string | null }
+    : Awaited<ReturnType<RouteMethods[Name]>>;
 
-// Inputs
-holds<Same<CreateCustomerInput, Body<Routes['createCustomer']['body']>>>();
-holds<Same<LineItemInput, Body<Routes['addLineItem']['body']>>>();
-holds<Same<UsageInput, Body<Routes['addUsage']['body']>>>();
-holds<Same<{ limit?: string; cursor?: string }, z.input<Routes['listCustomers']['query']>>>();
-holds<Same<CustomerId, z.input<Routes['getCustomer']['params']>['customer_id']>>();
-holds<Same<CustomerId, z.input<Routes['addLineItem']['params']>['customer_id']>>();
-holds<Same<CustomerId, z.input<Routes['addUsage']['params']>['customer_id']>>();
-holds<Same<CustomerId, z.input<Routes['findLineItem']['params']>['customer_id']>>();
-holds<Same<{ idempotency_key: string }, z.input<Routes['findLineItem']['query']>>>();
-holds<Same<CustomerId, z.input<Routes['getCurrentInvoice']['params']>['customer_id']>>();
-holds<Same<string, z.input<Routes['getInvoice']['params']>['invoice_id']>>();
-holds<Same<InvoiceQuery, z.input<Routes['getCurrentInvoice']['query']>>>();
+/** The names for which it does not hold. */
+type Failing<Table> = { [Name in keyof Table]: Table[Name] extends true ? never : Name }[keyof Table];
 
-// Replies, with every status
-holds<Same<CreateCustomerReply, Reply<'createCustomer', 200>>>();
-holds<Same<CreateCustomerReply, Reply<'createCustomer', 201>>>();
-holds<Same<Page<Customer>, Reply<'listCustomers', 200>>>();
-holds<Same<CustomerReply, Reply<'getCustomer', 200>>>();
-holds<Same<AddLineItemReply, Reply<'addLineItem', 200>>>();
-holds<Same<AddLineItemReply, Reply<'addLineItem', 201>>>();
-holds<Same<AddLineItemReply, Reply<'addUsage', 200>>>();
-holds<Same<AddLineItemReply, Reply<'addUsage', 201>>>();
-holds<Same<LineItemReply, Reply<'findLineItem', 200>>>();
-holds<Same<InvoiceReply, Reply<'getCurrentInvoice', 200>>>();
-holds<Same<InvoiceReply, Reply<'getInvoice', 200>>>();
-holds<Same<Health, Reply<'getHealth', 200>>>();
-holds<Same<Health, Reply<'getHealth', 503>>>();
+/** Does not compile for anything but `never`, and then names what it was given. */
+const none = <_Names extends never>(): void => {};
 
-// Errors
-holds<Same<ApiErrorCode, ProblemCode>>();
-holds<Same<FieldError, ContractFieldError>>();
+none<Failing<{ [Name in Method]: StartsWith<Arguments<Name>, Leading<Name>> }>>();
+none<Failing<{ [Name in Method]: Same<AnswerGiven<Name>, Answer<Name>> }>>();
+none<Failing<{ codes: Same<ApiErrorCode, ProblemCode>; fields: Same<FieldError, ContractFieldError> }>>();
 
 // Loggers that callers have
-holds<Logger extends BillingLogger ? true : false>();
-holds<Console extends BillingLogger ? true : false>();
+none<Failing<{ powertools: Logger extends BillingLogger ? true : false }>>();
+none<Failing<{ console: Console extends BillingLogger ? true : false }>>();
 
-test.each(Object.entries(routes))('%s is called where the contract has it', (name, route) => {
-  const agreed = contract[name as keyof typeof routes]; // Object.entries forgets the literal keys
+test('the committed client is the one that the contract makes', () => {
+  const generator = join(__dirname, '../../client/generate.ts');
 
-  expect({ method: route.method, path: route.path }).toEqual({ method: agreed.method, path: agreed.path });
-  expect(route.replyStatuses.map(String)).toEqual(Object.keys(agreed.replies));
-  for (const reply of Object.values(agreed.replies)) {
-    expect(Object.keys(reply.shape)).toContain(route.replyField);
-  }
+  // What it prints, when it fails, names each stale file and the command that makes it anew.
+  expect(() => execFileSync('node', [generator, '--check'], { stdio: 'pipe' })).not.toThrow();
+});
+
+test.each(Object.keys(routes))('%s is a method, found where a caller’s own test would replace it', (name) => {
+  const property = Object.getOwnPropertyDescriptor(BillingClient.prototype, name);
+
+  expect(property).toMatchObject({ value: expect.any(Function), writable: true, configurable: true });
 });

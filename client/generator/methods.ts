@@ -1,0 +1,201 @@
+import type * as z from 'zod';
+import type { Route } from '../contract/route.ts';
+import {
+  definitionOf,
+  descriptionOf,
+  isOptional,
+  overrideOf,
+  type Schema,
+  type TypePrinter,
+  unwrapped,
+} from './types.ts';
+import { camelCase, jsDoc, pascalCase } from './words.ts';
+
+/** What the client needs to know of a route when it runs. */
+export interface Row {
+  readonly method: Route['method'];
+  readonly path: Route['path'];
+  readonly replies: readonly number[];
+  readonly mark: string;
+  readonly body?: true;
+  readonly key?: true;
+  readonly list?: true;
+  readonly required?: readonly string[];
+  readonly optional?: readonly string[];
+}
+
+export const OPTION_TYPES = ['CallOptions', 'ListOptions', 'WriteOptions'] as const;
+
+const pathNames = (path: string): string[] => [...path.matchAll(/{(\w+)}/g)].map(([, name = '']) => name);
+
+/** One route of the contract, as the client's table row and as its method. */
+export class RouteMethod {
+  readonly name: string;
+  readonly #route: Route;
+  readonly #types: TypePrinter;
+
+  constructor(name: string, route: Route, types: TypePrinter) {
+    this.name = name;
+    this.#route = route;
+    this.#types = types;
+  }
+
+  get row(): Row {
+    const { method, path, replies, body, idempotencyKey } = this.#route;
+    const { required, optional } = this.#query;
+    return {
+      method,
+      path,
+      replies: Object.keys(replies).map(Number),
+      mark: this.#mark,
+      ...(body && { body: true }),
+      ...(idempotencyKey && { key: true }),
+      ...(this.#item && { list: true }),
+      ...(required.length > 0 && { required: required.map(([name]) => name) }),
+      ...(optional.length > 0 && { optional: optional.map(([name]) => name) }),
+    };
+  }
+
+  /** The method's declaration, for an interface. */
+  get signature(): string {
+    const { summary, description, errors } = this.#route;
+    const own =
+      errors.length === 0
+        ? undefined
+        : `Errors of its own: ${errors.map((code) => `\`${code}\``).join(', ')}.`;
+    const parameters = [
+      ...this.#pathParameters,
+      ...this.#bodyParameter,
+      ...this.#queryParameters,
+      this.#options,
+    ];
+    return `${jsDoc(summary, description, own)}${this.name}(${parameters.join(', ')}): ${this.#result};`;
+  }
+
+  /** Declares the types of the request's and the reply's bodies alone, for a method that is written by hand. */
+  declareBodies(): void {
+    if (this.#route.body) this.#types.typeOf(this.#route.body, 'input', pascalCase(this.name));
+    this.#reply();
+  }
+
+  get #pathParameters(): string[] {
+    return pathNames(this.#route.path).map((name) => {
+      const schema = this.#route.params?.shape[name];
+      if (schema === undefined) throw new Error(`${this.name}: ${name} stands in the path and not in params`);
+      return `${camelCase(name)}: ${this.#types.typeOf(schema, 'input', pascalCase(name))}`;
+    });
+  }
+
+  get #bodyParameter(): string[] {
+    const { body, idempotencyKey } = this.#route;
+    if (body === undefined) return [];
+    // The key is an option of the call, and goes in the header.
+    const without = idempotencyKey ? 'idempotency_key' : undefined;
+    return [`input: ${this.#types.typeOf(body, 'input', pascalCase(this.name), without)}`];
+  }
+
+  get #queryParameters(): string[] {
+    return this.#query.required.map(
+      ([name, schema]) => `${camelCase(name)}: ${this.#queryType(name, schema)}`,
+    );
+  }
+
+  get #options(): string {
+    const base = this.#optionsBase;
+    const { optional } = this.#query;
+    if (optional.length === 0) return `options?: ${base}`;
+    const name = `${pascalCase(this.name).replace(/^Get/, '')}Options`;
+    const fields = optional.map(
+      ([field, schema]) =>
+        `${jsDoc(descriptionOf(schema))}readonly ${camelCase(field)}?: ${this.#queryType(field, schema)} | undefined;`,
+    );
+    this.#types.declare(name, `export interface ${name} extends ${base} {\n${fields.join('\n')}\n}`);
+    return `options?: ${name}`;
+  }
+
+  get #optionsBase(): (typeof OPTION_TYPES)[number] {
+    if (this.#item !== undefined) return 'ListOptions';
+    return this.#route.idempotencyKey ? 'WriteOptions' : 'CallOptions';
+  }
+
+  get #result(): string {
+    const item = this.#item;
+    return item === undefined
+      ? `Promise<${this.#reply()}>`
+      : `AsyncGenerator<${this.#types.typeOf(item, 'output', `${pascalCase(this.name)}Item`)}, void, undefined>`;
+  }
+
+  #reply(): string {
+    const types = this.#replies.map((reply) =>
+      this.#types.typeOf(reply, 'output', `${pascalCase(this.name)}Reply`),
+    );
+    return [...new Set(types)].join(' | ');
+  }
+
+  get #replies(): z.ZodObject[] {
+    return Object.entries(this.#route.replies).map(([status, reply]) => {
+      // By what it is and not by its class: nothing else has a `shape`.
+      if (reply === undefined || definitionOf(reply).type !== 'object') {
+        throw new Error(
+          `${this.name}: its reply ${status} is no object; see the exceptions in client/generate.ts`,
+        );
+      }
+      return reply as z.ZodObject;
+    });
+  }
+
+  /** A field of every reply, an object or a list where there is one: another server's page may well have a `status`. */
+  get #mark(): string {
+    const [first, ...others] = this.#replies.map(({ shape }) => shape);
+    const shared = Object.entries(first ?? {}).filter(
+      ([name, schema]) => !isOptional(schema, 'output') && others.every((shape) => name in shape),
+    );
+    const structured = shared.find(([, schema]) =>
+      ['object', 'array', 'record', 'union'].includes(definitionOf(schema).type),
+    );
+    const [name] = structured ?? shared[0] ?? [];
+    if (name === undefined) throw new Error(`${this.name}: its replies have no field in common`);
+    return name;
+  }
+
+  /** What a page holds, when the reply is just a page. */
+  get #item(): Schema | undefined {
+    const [reply] = this.#replies;
+    const isPage = reply !== undefined && Object.keys(reply.shape).sort().join() === 'data,next_cursor';
+    const data = isPage ? definitionOf(reply.shape['data']) : undefined;
+    return data?.type === 'array' ? data.element : undefined;
+  }
+
+  get #query(): { required: [string, Schema][]; optional: [string, Schema][] } {
+    const paging = this.#item === undefined ? [] : ['limit', 'cursor'];
+    const all = Object.entries<Schema>(this.#route.query?.shape ?? {}).filter(
+      ([name]) => !paging.includes(name),
+    );
+    return {
+      required: all.filter(([, schema]) => !isOptional(schema, 'input')),
+      optional: all.filter(([, schema]) => isOptional(schema, 'input')),
+    };
+  }
+
+  /** A query is text; where the text stands for a number or for yes and no, the caller gives that. */
+  #queryType(name: string, schema: Schema): string {
+    const inner = unwrapped(schema);
+    const definition = definitionOf(inner);
+    const written = definition.type === 'pipe' ? definition.in : inner;
+    const documented = overrideOf(inner)?.type ?? overrideOf(written)?.type;
+    if (documented === 'integer' || documented === 'number') return 'number';
+    if (documented === 'boolean' || isYesOrNo(inner)) return 'boolean';
+    return this.#types.typeOf(inner, 'input', pascalCase(this.name) + pascalCase(name));
+  }
+}
+
+function isYesOrNo(schema: Schema): boolean {
+  const definition = definitionOf(schema);
+  if (definition.type === 'enum')
+    return Object.values(definition.entries).every((value) => value === 'true' || value === 'false');
+  if (definition.type === 'literal')
+    return definition.values.every((value) => value === 'true' || value === 'false');
+  if (definition.type === 'pipe')
+    return definitionOf(definition.out).type === 'boolean' || isYesOrNo(definition.in);
+  return false;
+}

@@ -1,0 +1,210 @@
+// Made from client/contract by client/generate.ts: change the contract, then `npm run build`.
+
+import type { CallOptions } from '../call-options.ts';
+
+export interface AddLineItemReply {
+  line_item: LineItem;
+  /** What a write answers of the invoice that it changed. */
+  invoice: InvoiceState;
+  /** True when the same request had been answered before: nothing was made or charged again. */
+  replayed: boolean;
+  /**
+   * Present when the line went to a later month than its own: that month's last invoice, or null if it
+   * had none.
+   */
+  moved_from?: string | null;
+}
+
+export interface CreateCustomerInput {
+  /** Made by Tally when left out. */
+  customer_id?: CustomerId | undefined;
+  name: string;
+  /** Unique over all customers. */
+  email?: string | undefined;
+  /** `USD` when left out; never changes. */
+  currency?: Currency | undefined;
+}
+
+export interface CreateCustomerReply {
+  customer: Customer;
+  /** True when the same request had been answered before: nothing was made or charged again. */
+  replayed: boolean;
+}
+
+export type Currency = 'USD' | 'EUR' | 'GBP' | 'JPY' | 'KWD';
+
+export interface CurrentInvoiceOptions extends CallOptions {
+  /** The customer's default currency, when left out. */
+  readonly currency?: Currency | undefined;
+}
+
+export interface Customer {
+  customer_id: string;
+  name: string;
+  email?: string;
+  currency: Currency;
+  created_at: string;
+  updated_at: string;
+}
+
+/** 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`; a whole number stands for its digits. */
+export type CustomerId = string | number;
+
+export interface CustomerReply {
+  customer: Customer;
+}
+
+/** A decimal exactly as written. Prefer text: `0.1 + 0.2` is not a price, `'0.3'` is. */
+export type Decimal = string | number;
+
+export interface Health {
+  status: 'ok' | 'unavailable';
+  stage: string;
+  version: string;
+  checks: Record<string, 'ok' | 'failed'>;
+}
+
+export interface Invoice {
+  invoice_id: string;
+  status: InvoiceStatus;
+  /** UTC month, `YYYY-MM` */
+  period: string;
+  currency: Currency;
+  /** Exact while open, rounded once finalized. */
+  total: string;
+  line_item_count: number;
+  customer_id: string;
+  by_service: ServiceTotal[];
+  by_kind: KindTotal[];
+  opened_at: string;
+  sync: InvoiceSync;
+  /** What Tally would accept for this invoice now. */
+  allowed_actions: ('finalize' | 'void' | 'sync' | 'credit')[];
+}
+
+export interface InvoiceReply {
+  invoice: Invoice;
+}
+
+/** What a write answers of the invoice that it changed. */
+export interface InvoiceState {
+  invoice_id: string;
+  status: InvoiceStatus;
+  /** UTC month, `YYYY-MM` */
+  period: string;
+  currency: Currency;
+  /** Exact while open, rounded once finalized. */
+  total: string;
+  line_item_count: number;
+}
+
+export type InvoiceStatus = 'open' | 'closing' | 'finalized' | 'paid' | 'void';
+
+export interface InvoiceSync {
+  status: SyncStatus;
+  step: string | null;
+  attempts: number;
+  customer_fixable: boolean;
+  provider_ids: Record<string, string>;
+}
+
+export interface KindTotal {
+  kind: string;
+  /** A decimal string, such as "9.50" */
+  amount: string;
+  line_item_count: number;
+}
+
+export interface LineItem {
+  line_item_id: string;
+  customer_id: string;
+  invoice_id: string;
+  kind: LineItemKind;
+  service?: string;
+  description?: string;
+  /** A decimal string, such as "58" */
+  units_consumed?: string;
+  /** A decimal string, such as "9.50" */
+  price_per_unit?: string;
+  /** A decimal string, such as "9.50" */
+  amount: string;
+  currency: Currency;
+  used_at: string;
+  created_at: string;
+  /** The signed caller. */
+  created_by: string;
+  idempotency_key: string;
+  metadata?: Record<string, string>;
+  /** Of a credit: the line that it corrects. */
+  credits?: string;
+  /** A decimal string, such as "9.50" */
+  credited_amount: string;
+}
+
+export type LineItemInput = UsageInput | OneOffInput;
+
+export type LineItemKind = 'usage' | 'one_off' | 'subscription' | 'lead' | 'credit' | 'carry_over';
+
+export interface LineItemReply {
+  line_item: LineItem;
+}
+
+/** At most 50 values, each of at most 500 characters, 8 KB in all. */
+export type Metadata = Record<string, string>;
+
+export interface OneOffInput {
+  description: string;
+  /** A decimal above 0 and below 1000000000000000, with at most 12 decimals. */
+  amount: Decimal;
+  service?: string | undefined;
+  currency?: Currency | undefined;
+  /** RFC 3339 with an offset; now, when left out. Its UTC month chooses the invoice. */
+  used_at?: string | undefined;
+  metadata?: Metadata | undefined;
+}
+
+export interface ServiceTotal {
+  service: string;
+  /** A decimal string, such as "9.50" */
+  amount: string;
+  /** A decimal string, such as "58" */
+  units_consumed: string;
+  line_item_count: number;
+}
+
+export type SyncStatus = 'not_due' | 'pending' | 'in_progress' | 'synced' | 'failed';
+
+export interface UsageInput {
+  service: string;
+  /** A decimal of at least 0 and below 1000000000000, with at most 6 decimals. */
+  units_consumed: Decimal;
+  /** A decimal of at least 0 and below 1000000000000000, with at most 12 decimals. */
+  price_per_unit: Decimal;
+  description?: string | undefined;
+  currency?: Currency | undefined;
+  /** RFC 3339 with an offset; now, when left out. Its UTC month chooses the invoice. */
+  used_at?: string | undefined;
+  metadata?: Metadata | undefined;
+}
+
+/** Codes that Tally answers with. */
+export type ApiErrorCode =
+  | 'invalid_json'
+  | 'idempotency_key_required'
+  | 'idempotency_key_mismatch'
+  | 'invalid_cursor'
+  | 'forbidden'
+  | 'route_not_found'
+  | 'customer_not_found'
+  | 'invoice_not_found'
+  | 'line_item_not_found'
+  | 'customer_conflict'
+  | 'email_taken'
+  | 'idempotency_conflict'
+  | 'body_too_large'
+  | 'unsupported_media_type'
+  | 'validation_failed'
+  | 'unknown_field'
+  | 'throttled'
+  | 'internal_error'
+  | 'unavailable';

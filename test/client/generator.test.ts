@@ -1,0 +1,176 @@
+import { describe, expect, test } from '@jest/globals';
+import * as z from 'zod';
+import { decimal } from '../../client/contract/decimal.ts';
+import { callerId, instant, requestInstant } from '../../client/contract/fields.ts';
+import { pageOf, pageQuery } from '../../client/contract/list.ts';
+import type { Route } from '../../client/contract/route.ts';
+import { RouteMethod } from '../../client/generator/methods.ts';
+import { type Side, TypePrinter } from '../../client/generator/types.ts';
+
+const AMOUNT = { decimals: 2, below: '1000', sign: 'positive' } as const;
+
+const printed = (schema: z.ZodType, side: Side = 'output') =>
+  new TypePrinter(new Map()).typeOf(schema, side, 'Thing');
+
+/** What the printer declares for a schema, each declaration on one line. */
+function declared(
+  schema: z.ZodType,
+  side: Side = 'output',
+  exports: Record<string, z.ZodType> = {},
+): string[] {
+  const printer = new TypePrinter(new Map(Object.entries(exports).map(([name, value]) => [value, name])));
+  printer.typeOf(schema, side, 'Thing');
+  return printer.declarations.map((text) => text.replace(/\s+/g, ' '));
+}
+
+describe('a schema reads in TypeScript', () => {
+  test.each<[string, z.ZodType, string]>([
+    ['a branded id, as the text that it is', z.string().brand<'Id'>(), 'string'],
+    ['a whole number', z.int(), 'number'],
+    ['a literal', z.literal(['a', 1]), '"a" | 1'],
+    ['an enum without a name', z.enum(['a', 'b']), '("a" | "b")'],
+    ['a value that may be null', z.string().nullable(), 'string | null'],
+    ['a record', z.record(z.string(), z.boolean()), 'Record<string, boolean>'],
+    ['a list of either', z.array(z.union([z.string(), z.null()])), '((string | null))[]'],
+    ['what anything may be', z.unknown(), 'unknown'],
+  ])('%s', (_, schema, text) => {
+    expect(printed(schema)).toBe(text);
+  });
+
+  test('by what is sent in a request, and by what it became in a reply', () => {
+    const counted = z.string().transform(Number).pipe(z.int());
+
+    expect([printed(counted, 'input'), printed(counted, 'output')]).toEqual(['string', 'number']);
+    expect(printed(requestInstant, 'input')).toBe('string');
+    expect(printed(instant)).toBe('string');
+  });
+
+  test('a field may be left out of a request for its default, and is always in a reply', () => {
+    const schema = z.object({ currency: z.string().default('USD') });
+
+    expect(declared(schema, 'input')).toEqual([
+      'export interface ThingInput { currency?: string | undefined; }',
+    ]);
+    expect(declared(schema)).toEqual(['export interface Thing { currency: string; }']);
+  });
+
+  test('decimals and ids by the names that callers know, since their schemas have forgotten their types', () => {
+    const body = z.strictObject({ lead_id: callerId('LeadId'), amount: decimal(AMOUNT).optional() });
+
+    expect(declared(body, 'input')).toEqual([
+      expect.stringMatching(/A decimal exactly as written.* export type Decimal = string \| number;$/),
+      expect.stringMatching(/export type LeadId = string \| number;$/),
+      expect.stringMatching(/ThingInput { .*lead_id: LeadId; .*amount\?: Decimal \| undefined; }$/),
+    ]);
+  });
+
+  test('objects under their id, their export, or the field that they stand in', () => {
+    const line = z.object({ part: z.object({ a: z.int() }) }).meta({ id: 'Line', description: 'a line' });
+    const exported = z.object({ line, none: z.null() });
+
+    expect(declared(exported, 'output', { listReply: exported })).toEqual([
+      '/** A line. */ export interface Line { part: LinePart; }',
+      'export interface LinePart { a: number; }',
+      expect.stringContaining('export interface ListReply {'),
+    ]);
+  });
+
+  test('two types never under one name', () => {
+    const [one, other] = [z.object({ a: z.string() }), z.object({ b: z.string() })];
+    const exports = { thing: one, Thing: other };
+
+    expect(() => declared(z.object({ one, other }), 'output', exports)).toThrow(
+      'two types would be called Thing',
+    );
+  });
+
+  test('nothing that it cannot know: the contract is asked for its type', () => {
+    expect(() => printed(z.custom<Date>())).toThrow(/Thing: .* cannot print a z\.custom .* registry/);
+  });
+});
+
+describe('a route becomes a method', () => {
+  const reply = z.object({ thing: z.string() });
+  const route = (more: Partial<Route>): Route => ({
+    method: 'GET',
+    path: '/things',
+    summary: 'things',
+    function: 'service',
+    replies: { 200: reply },
+    errors: [],
+    ...more,
+  });
+  const methodOf = (more: Partial<Route>) => {
+    const types = new TypePrinter(new Map());
+    const method = new RouteMethod('doThing', route(more), types);
+    return { row: method.row, signature: method.signature.replace(/\/\*.*\*\/\n/s, ''), types };
+  };
+
+  test('ids of the path, the body, what the query must have, and the options', () => {
+    const { signature, row } = methodOf({
+      method: 'POST',
+      path: '/a/{first_id}/b/{second_id}',
+      params: z.strictObject({ second_id: z.string(), first_id: callerId('FirstId') }),
+      body: z.strictObject({ name: z.string(), idempotency_key: z.string().optional() }),
+      query: z.strictObject({ from_month: z.string(), dry_run: z.enum(['true', 'false']).optional() }),
+      idempotencyKey: 'required',
+    });
+
+    expect(signature).toBe(
+      'doThing(firstId: FirstId, secondId: string, input: DoThingInput, fromMonth: string, options?: DoThingOptions): Promise<DoThingReply>;',
+    );
+    expect(row).toMatchObject({ body: true, key: true, required: ['from_month'], optional: ['dry_run'] });
+  });
+
+  test('the key of a body is an option of the call, and yes or no in a query is a boolean', () => {
+    const { types } = methodOf({
+      body: z.strictObject({ name: z.string(), idempotency_key: z.string().optional() }),
+      query: z.strictObject({ dry_run: z.stringbool().optional() }),
+      idempotencyKey: 'optional',
+    });
+    const all = types.declarations.join().replace(/\s+/g, ' ');
+
+    expect(all).toContain('interface DoThingInput { name: string; }');
+    expect(all).toContain(
+      'interface DoThingOptions extends WriteOptions { readonly dryRun?: boolean | undefined; }',
+    );
+  });
+
+  test('a page becomes the list of its items, with its filters', () => {
+    const { signature, row } = methodOf({
+      query: z.strictObject({ ...pageQuery, kind: z.string().optional() }),
+      replies: { 200: pageOf(z.object({ thing_id: z.string() })) },
+    });
+
+    expect(signature).toBe(
+      'doThing(options?: DoThingOptions): AsyncGenerator<DoThingItem, void, undefined>;',
+    );
+    expect(row).toEqual({
+      method: 'GET',
+      path: '/things',
+      replies: [200],
+      mark: 'data',
+      list: true,
+      optional: ['kind'],
+    });
+  });
+
+  test('a page that says more than its items stays a reply', () => {
+    const { signature } = methodOf({
+      query: z.strictObject(pageQuery),
+      replies: { 200: pageOf(z.string()).extend({ total: z.string() }) },
+    });
+
+    expect(signature).toContain('(options?: DoThingOptions): Promise<DoThingReply>');
+  });
+
+  test('its reply is known by a field of all its statuses, one with structure before a bare text', () => {
+    const accepted = z.object({ status: z.string(), sync: z.object({ step: z.string() }) });
+
+    expect(methodOf({ replies: { 202: accepted, 200: accepted } }).row).toMatchObject({
+      replies: [200, 202],
+      mark: 'sync',
+    });
+    expect(() => methodOf({ replies: { 200: reply, 202: accepted } })).toThrow('no field in common');
+  });
+});
