@@ -1,18 +1,15 @@
-import { join } from 'node:path';
 import { Duration, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LoggingFormat, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { EnvironmentVariables } from '../functions/environment.ts';
+import { bundled } from './bundling.ts';
 import type { FunctionPlan } from './endpoints.ts';
 import { writeEntry } from './function-entry.ts';
 import { stackName } from './names.ts';
 import type { StageConfig } from './stage.ts';
-
-const ROOT = join(import.meta.dirname, '..');
-const LAMBDA_CREDENTIALS = join(ROOT, 'functions', 'store', 'lambda-credentials.ts');
 
 interface BillingFunctionProps {
   readonly stage: StageConfig;
@@ -42,10 +39,7 @@ export class BillingFunction extends Construct {
     this.lambda = new NodejsFunction(this, 'Function', {
       functionName,
       description: `Routes: ${plan.routes.join(', ')}`,
-      entry: writeEntry(plan, stage.rules),
-      projectRoot: ROOT,
-      depsLockFilePath: join(ROOT, 'package-lock.json'),
-      runtime: Runtime.NODEJS_24_X,
+      ...bundled(writeEntry(plan, stage.rules)),
       architecture: stage.architecture,
       memorySize: 1024,
       // Below API Gateway's 29 s, so that the function ends before its caller is told that it did not.
@@ -55,15 +49,6 @@ export class BillingFunction extends Construct {
       loggingFormat: LoggingFormat.JSON,
       tracing: stage.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
       environment,
-      bundling: {
-        // CommonJS starts faster than ESM; the SDK's own ESM build is smaller than its CommonJS one.
-        format: OutputFormat.CJS,
-        mainFields: ['module', 'main'],
-        bundleAwsSDK: true,
-        minify: true,
-        target: 'node24',
-        esbuildArgs: { '--alias:@aws-sdk/credential-provider-node': LAMBDA_CREDENTIALS },
-      },
     });
   }
 

@@ -6,7 +6,7 @@ import { BillingStack } from '../../lib/billing-stack.ts';
 import type { StageName } from '../../lib/names.ts';
 import { stageConfig } from '../../lib/stage.ts';
 
-export const ROOT = join(__dirname, '..', '..');
+export const ROOT = join(import.meta.dirname, '..', '..');
 
 /** The context that the command line gives the app, but nothing is bundled: templates do not depend on it. */
 export const context: Readonly<Record<string, unknown>> = {

@@ -1,0 +1,14 @@
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+
+const client = new DynamoDBClient({});
+
+/** What the functions are measured beside: the DynamoDB client, one call, and nothing of ours. */
+export async function handler(event: { readonly id: string }) {
+  const { Item } = await client.send(
+    new GetItemCommand({
+      TableName: process.env['TABLE_NAME'],
+      Key: { pk: { S: event.id }, sk: { S: '-' } },
+    }),
+  );
+  return { statusCode: Item ? 200 : 404, body: JSON.stringify(Item ?? null) };
+}

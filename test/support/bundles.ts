@@ -1,0 +1,43 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { type FunctionName, functionNames } from '../../client/contract/route.ts';
+import { bundled } from '../../lib/bundling.ts';
+import { planFunction } from '../../lib/endpoints.ts';
+import { writeEntry } from '../../lib/function-entry.ts';
+import { stageConfig } from '../../lib/stage.ts';
+
+const BARE_HANDLER = join(import.meta.dirname, '..', 'bench', 'bare-handler.ts');
+
+export interface Bundles {
+  /** The folder that they lie in, for who made them to remove. */
+  readonly folder: string;
+  readonly functions: ReadonlyMap<FunctionName, string>;
+  readonly bare: string;
+}
+
+/** The file of each API function, as a deploy makes it, and that of a handler with only the DynamoDB client. */
+export function makeBundles(): Bundles {
+  const folder = mkdtempSync(join(tmpdir(), 'tally-bundles-'));
+  const app = new App({ outdir: folder, context: { 'aws:cdk:enable-asset-metadata': true } });
+  const { rules } = stageConfig('prod');
+  const names = Object.keys(functionNames) as FunctionName[]; // Object.keys forgets the literal keys
+  for (const name of names) bundle(app, name, writeEntry(planFunction(name), rules));
+  bundle(app, 'bare', BARE_HANDLER);
+  const assembly = app.synth();
+  const fileOf = (name: string): string => {
+    const resources: Record<string, { Metadata?: Record<string, string> }> =
+      assembly.getStackByName(name).template.Resources;
+    const asset = Object.values(resources).flatMap(({ Metadata }) => Metadata?.['aws:asset:path'] ?? [])[0];
+    if (asset === undefined) throw new Error(`The template of ${name} names no bundle.`);
+    return join(folder, asset, 'index.js');
+  };
+  return { folder, functions: new Map(names.map((name) => [name, fileOf(name)])), bare: fileOf('bare') };
+}
+
+/** A stack of its own, whose one bundle can then be told from the others'. */
+function bundle(app: App, name: string, entry: string): void {
+  new NodejsFunction(new Stack(app, name), 'Function', bundled(entry));
+}

@@ -1,0 +1,53 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+
+const PAGE = join(import.meta.dirname, '..', '..', 'docs', 'figures.md');
+const HEAD =
+  '# Figures\n\nWritten by `make prove` and `npm run bench`, section by section; not edited by hand.\n';
+const MACHINE = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node.js ${process.versions.node}, ${process.platform} ${process.arch}`;
+
+/** Measures, and answers a section of docs/figures.md: its title, then what was seen. */
+export type Measurement = () => Promise<string>;
+
+/**
+ * Runs the measurements that the command line names, or all. Each section is put in place as soon as its measurement
+ * has passed; one that fails throws, and what was measured before stays as it was.
+ *
+ * @param commandOf how one of them is run again
+ */
+export async function writeFigures(
+  measurements: Readonly<Record<string, Measurement>>,
+  commandOf: (name: string) => string,
+): Promise<void> {
+  for (const [name, measure] of chosen(measurements)) await put(withOrigin(await measure(), commandOf(name)));
+}
+
+function chosen(measurements: Readonly<Record<string, Measurement>>): [string, Measurement][] {
+  const asked = process.argv.slice(2);
+  const names = Object.keys(measurements);
+  const unknown = asked.find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new Error(`There is no "${unknown}": choose of ${names.join(', ')}.`);
+  return Object.entries(measurements).filter(([name]) => asked.length === 0 || asked.includes(name));
+}
+
+/** Below the section's title, when it was made and how. */
+function withOrigin(section: string, command: string): string {
+  const date = new Date().toISOString().slice(0, 10);
+  const [title = '', ...rest] = section.trim().split('\n');
+  return [title, '', `\`${command}\`, ${date}, ${MACHINE}`, ...rest].join('\n');
+}
+
+/** Replaces the section of the same title, or adds it at the end. */
+async function put(section: string): Promise<void> {
+  const title = section.split('\n')[0];
+  const page = await readFile(PAGE, 'utf8').catch(() => HEAD);
+  const sections = page.split(/^(?=## )/m).slice(1);
+  const isSame = (other: string): boolean => other.split('\n')[0] === title;
+  const place = sections.findIndex(isSame);
+  const others = sections.filter((other) => !isSame(other));
+  others.splice(place < 0 ? others.length : place, 0, section);
+  const text = [HEAD, ...others].map((part) => part.trim()).join('\n\n');
+  await writeFile(PAGE, `${text}\n`);
+  console.log(`\n${section}`);
+}
