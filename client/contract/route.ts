@@ -9,7 +9,7 @@ export const functionNames = {
   service: 'health and the contract',
   customers: 'create, read and list customers',
   'line-item-writes': 'the hot path: line items and usage',
-  invoices: 'read invoices and their line items',
+  invoices: 'read invoices, their line items and control totals',
 } as const;
 export type FunctionName = keyof typeof functionNames;
 

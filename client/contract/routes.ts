@@ -1,3 +1,4 @@
+import { controlTotalRoutes } from './control-total-routes.ts';
 import { customerRoutes } from './customer-routes.ts';
 import { invoiceRoutes } from './invoice-routes.ts';
 import { lineItemRoutes } from './line-item-routes.ts';
@@ -10,6 +11,7 @@ export const routes = {
   ...customerRoutes,
   ...lineItemRoutes,
   ...invoiceRoutes,
+  ...controlTotalRoutes,
 } as const satisfies Record<string, Route>;
 
 export type Routes = typeof routes;

@@ -5,6 +5,7 @@ import addLineItem from '../../functions/api/add-line-item.ts';
 import addUsage from '../../functions/api/add-usage.ts';
 import createCustomer from '../../functions/api/create-customer.ts';
 import findLineItem from '../../functions/api/find-line-item.ts';
+import getControlTotals from '../../functions/api/get-control-totals.ts';
 import getCurrentInvoice from '../../functions/api/get-current-invoice.ts';
 import getCustomer from '../../functions/api/get-customer.ts';
 import getHealth from '../../functions/api/get-health.ts';
@@ -14,7 +15,7 @@ import listCustomers from '../../functions/api/list-customers.ts';
 import { lineItemIdOf } from '../../functions/domain/line-item.ts';
 import type { Endpoint } from '../../functions/http/endpoint.ts';
 import { customerItem as itemOf } from '../../functions/store/customer-item.ts';
-import { type Sent, tally } from './api-gateway.ts';
+import { CALLER, type Sent, tally } from './api-gateway.ts';
 import { pointerItem } from './line-item-requests.ts';
 import { cancelled, failed, mockedTable, well } from './mocked-table.ts';
 import { acme } from './replies.ts';
@@ -80,6 +81,16 @@ export function aBusyCustomer(): void {
   mock.on(TransactWriteCommand).resolves({});
 }
 
+/** What one of the caller's sub-counters says of a day: a line without a service, and two of one. */
+const subCounter = (index: number) => ({
+  pk: `T#${CALLER}#2026-11-21#${index}`,
+  sk: 'control_total',
+  'a:USD': new Big('50'),
+  'n:USD': new Big('1'),
+  'a:USD:storage': new Big('5.8'),
+  'n:USD:storage': new Big('2'),
+});
+
 interface Example {
   readonly endpoint: Endpoint;
   readonly sent?: Sent;
@@ -120,6 +131,11 @@ export const examples: Record<RouteName, Example> = {
     given: () => mock.on(GetCommand, { Key: lineItemKey }).resolves({ Item: lineItem }),
   },
   getCurrentInvoice: { endpoint: getCurrentInvoice },
+  getControlTotals: {
+    endpoint: getControlTotals,
+    sent: { query: { day: '2026-11-21' } },
+    given: () => mock.on(BatchGetCommand).resolves({ Responses: { tally: [subCounter(3), subCounter(7)] } }),
+  },
   getInvoice: { endpoint: getInvoice, sent: { params: { invoice_id: invoiceId } } },
 };
 
@@ -130,5 +146,6 @@ export const indexQueries = () =>
 export const run = (name: RouteName) => {
   const { endpoint, sent = {}, given } = examples[name];
   given?.();
-  return tally([endpoint], { table }).send(name, sent);
+  const rules = { controlTotals: { callers: [CALLER] } };
+  return tally([endpoint], { table, rules }).send(name, sent);
 };

@@ -1,0 +1,14 @@
+import { controlTotalsQuery, controlTotalsReply } from './control-total.ts';
+import type { Route } from './route.ts';
+
+export const controlTotalRoutes = {
+  getControlTotals: {
+    method: 'GET',
+    path: '/control-totals',
+    summary: 'What was accepted of a caller on a UTC day of use, by service and currency',
+    function: 'invoices',
+    query: controlTotalsQuery,
+    replies: { 200: controlTotalsReply },
+    errors: [],
+  },
+} as const satisfies Record<string, Route>;

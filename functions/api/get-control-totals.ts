@@ -1,0 +1,34 @@
+import { callerName } from '../domain/caller.ts';
+import { keepsControlTotals } from '../domain/caller-rules.ts';
+import { DomainError } from '../domain/errors.ts';
+import { formatMoney } from '../domain/money.ts';
+import { endpoint } from '../http/endpoint.ts';
+import { ok } from '../http/reply.ts';
+import { readControlTotals } from '../store/control-totals.ts';
+
+export default endpoint('getControlTotals', {
+  access: { table: ['BatchGetItem'] },
+  async handle({ query: { day, caller: asked }, caller: own }, { table, rules, environment }) {
+    const caller = callerName(asked ?? own);
+    // No rows would read as if nothing had arrived.
+    if (!keepsControlTotals(rules, caller)) throw notKept(caller, environment.stage);
+    const totals = await readControlTotals(table, caller, day);
+    const rows = totals.map(({ service, currency, amount, lines }) => ({
+      caller,
+      service,
+      day,
+      currency,
+      line_item_count: lines,
+      amount: formatMoney(amount, currency),
+    }));
+    return ok({ rows });
+  },
+});
+
+function notKept(caller: string, stage: string): DomainError {
+  const message = `no control totals are kept for ${caller}`;
+  return new DomainError('validation_failed', {
+    detail: `caller: ${message}. Add it to rules.controlTotals.callers of stage ${stage} and deploy: its lines count from then on.`,
+    errors: [{ field: 'caller', message }],
+  });
+}
