@@ -3,6 +3,8 @@
 import type { CallOptions, ListOptions, WriteOptions } from '../call-options.ts';
 import type {
   AddLineItemReply,
+  ControlTotalsOptions,
+  ControlTotalsReply,
   CreateCustomerInput,
   CreateCustomerReply,
   CurrentInvoiceOptions,
@@ -92,4 +94,7 @@ export interface RouteMethods {
    * Errors of its own: `invoice_not_found`.
    */
   getInvoice(invoiceId: string, options?: CallOptions): Promise<InvoiceReply>;
+
+  /** What was accepted of a caller on a UTC day of use, by service and currency. */
+  getControlTotals(day: string, options?: ControlTotalsOptions): Promise<ControlTotalsReply>;
 }

@@ -15,6 +15,28 @@ export interface AddLineItemReply {
   moved_from?: string | null;
 }
 
+export interface ControlTotal {
+  /** Without its session. */
+  caller: string;
+  /** Null for lines without one. */
+  service: string | null;
+  /** The UTC day of the lines' `used_at` */
+  day: string;
+  currency: Currency;
+  line_item_count: number;
+  /** A decimal string, such as "9.50" */
+  amount: string;
+}
+
+export interface ControlTotalsOptions extends CallOptions {
+  /** Its ARN, a role's with or without a session. The caller itself when left out. */
+  readonly caller?: string | undefined;
+}
+
+export interface ControlTotalsReply {
+  rows: ControlTotal[];
+}
+
 export interface CreateCustomerInput {
   /** Made by Tally when left out. */
   customer_id?: CustomerId | undefined;

@@ -46,6 +46,14 @@ export const routes = {
     optional: ['currency'],
   },
   getInvoice: { method: 'GET', path: '/invoices/{invoice_id}', replies: [200], mark: 'invoice' },
+  getControlTotals: {
+    method: 'GET',
+    path: '/control-totals',
+    replies: [200],
+    mark: 'rows',
+    required: ['day'],
+    optional: ['caller'],
+  },
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;
