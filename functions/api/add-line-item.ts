@@ -5,7 +5,7 @@ import { catalogueRefusal } from '../domain/service-catalogue.ts';
 import { type ApiRequest, endpoint, type Services } from '../http/endpoint.ts';
 import { created, replayed } from '../http/reply.ts';
 import { invoiceStateOf, lineItemView } from '../http/views.ts';
-import { getCustomer } from '../store/customers.ts';
+import { lastKnownCustomer } from '../store/customers.ts';
 import { readInvoice } from '../store/invoices.ts';
 import { findLineItem } from '../store/line-item-by-key.ts';
 import { addLineItem } from '../store/line-items.ts';
@@ -17,7 +17,7 @@ export const lineItemWrite = {
     const { params, body, idempotencyKey, caller, now } = request;
     const forbidden = callerRefusal(rules, { caller, customerId: params.customer_id, service: body.service });
     if (forbidden) throw forbidden;
-    const customer = await getCustomer(table, params.customer_id);
+    const customer = await lastKnownCustomer(table, params.customer_id);
     const charge = chargeOf(body, { currency: customer.currency, now });
     const refused = catalogueRefusal(rules, charge);
     // What was billed before the catalogue changed is still a replay.

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Big } from 'big.js';
+import { Big } from 'big.js';
 import type { Currency, CustomerId, Instant, LineItemId } from '../../client/contract/fields.ts';
 import type { AddLineItemBody } from '../../client/contract/line-item.ts';
 import type { FieldError } from '../../client/contract/problem.ts';
@@ -130,6 +130,14 @@ function contentOf(charge: Charge, currency: Currency): Record<string, string | 
     used_at: charge.usedAtDefaulted ? undefined : charge.usedAt,
     metadata: charge.metadata && JSON.stringify(Object.entries(charge.metadata).sort(byKey)),
   };
+}
+
+/**
+ * @param charge in major units of its currency
+ * @returns what may be credited of the line before anything was: its amount; nothing of what is a credit itself
+ */
+export function creditable({ kind, amount }: Charge): Big {
+  return kind === 'credit' ? new Big(0) : amount;
 }
 
 /** What a request left to its default, which says nothing of whether it means the same charge. */

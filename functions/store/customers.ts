@@ -5,6 +5,7 @@ import { customerDifferences } from '../domain/customer.ts';
 import { DomainError } from '../domain/errors.ts';
 import { customerItem, toCustomer } from './customer-item.ts';
 import { items, keys } from './items.ts';
+import { Remembered } from './remembered.ts';
 import { throughConflicts } from './retry.ts';
 import { cancellationReasons, conditionFailed, itemOf, type Table } from './table.ts';
 
@@ -73,12 +74,23 @@ function judge(error: unknown, sent: Customer): CreatedCustomer {
   throw error;
 }
 
+/** A customer is never removed, and its currency never changes: all that a line item needs to know of it. */
+export const knownCustomers = new Remembered<Customer>();
+
+/** @throws DomainError `customer_not_found` */
+export const lastKnownCustomer = async (table: Table, customerId: CustomerId): Promise<Customer> =>
+  knownCustomers.get(table, customerId) ?? getCustomer(table, customerId);
+
 /** @throws DomainError `customer_not_found` */
 export async function getCustomer(table: Table, customerId: CustomerId): Promise<Customer> {
   const { Item } = await table.client.send(
     new GetCommand({ TableName: table.name, Key: keys.customer(customerId), ConsistentRead: true }),
   );
-  if (Item) return toCustomer(Item);
+  if (Item) {
+    const customer = toCustomer(Item);
+    knownCustomers.keep(table, customerId, customer);
+    return customer;
+  }
   throw new DomainError('customer_not_found', {
     detail: `There is no customer ${customerId}. Create it first, or check the id.`,
     errors: [{ field: 'customer_id', message: `there is no customer ${customerId}` }],

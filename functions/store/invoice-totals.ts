@@ -1,5 +1,4 @@
 import { Big } from 'big.js';
-import type { LineItemKind } from '../../client/contract/line-item.ts';
 import type { Charge } from '../domain/line-item.ts';
 import type { ShardItem } from './items/invoice.ts';
 import { toNumber } from './table.ts';
@@ -18,26 +17,34 @@ export interface InvoiceTotals extends Sum {
 const KIND = { amount: 'ka', lines: 'kn' } as const;
 const SERVICE = { amount: 'sa', lines: 'sn', units: 'su' } as const;
 
-/** The figures that one charge adds to a shard, by attribute; of a shard that holds no other, all it says. */
-export function figuresOf(charge: Charge): Record<string, Big> {
-  const one = new Big(1);
-  const kind: LineItemKind = charge.kind;
-  const figures: Record<string, Big> = {
-    total: charge.amount,
-    lines: one,
-    [`${KIND.amount}:${kind}`]: charge.amount,
-    [`${KIND.lines}:${kind}`]: one,
-  };
-  if (charge.service === undefined) return figures;
-  figures[`${SERVICE.amount}:${charge.service}`] = charge.amount;
-  figures[`${SERVICE.lines}:${charge.service}`] = one;
-  if (charge.kind === 'usage') figures[`${SERVICE.units}:${charge.service}`] = charge.units;
+const zero = new Big(0);
+
+/** The figures that charges add to a shard, by attribute; of a shard that holds no others, all it says. */
+export function figuresOf(charges: readonly Charge[]): Record<string, Big> {
+  const figures: Record<string, Big> = {};
+  for (const charge of charges) {
+    for (const [name, value] of figuresOfOne(charge)) figures[name] = (figures[name] ?? zero).plus(value);
+  }
   return figures;
 }
 
-/** The update expression that adds one charge to a shard. */
-export function additionOf(charge: Charge) {
-  const figures = Object.entries(figuresOf(charge));
+function figuresOfOne({ kind, amount, service, ...charge }: Charge): [string, Big][] {
+  const one = new Big(1);
+  const figures: [string, Big][] = [
+    ['total', amount],
+    ['lines', one],
+    [`${KIND.amount}:${kind}`, amount],
+    [`${KIND.lines}:${kind}`, one],
+  ];
+  if (service === undefined) return figures;
+  figures.push([`${SERVICE.amount}:${service}`, amount], [`${SERVICE.lines}:${service}`, one]);
+  if ('units' in charge) figures.push([`${SERVICE.units}:${service}`, charge.units]);
+  return figures;
+}
+
+/** The update expression that adds charges to a shard. */
+export function additionOf(charges: readonly Charge[]) {
+  const figures = Object.entries(figuresOf(charges));
   return {
     UpdateExpression: `ADD ${figures.map((_, index) => `#f${index} :f${index}`).join(', ')}`,
     ExpressionAttributeNames: Object.fromEntries(figures.map(([name], index) => [`#f${index}`, name])),
@@ -47,7 +54,6 @@ export function additionOf(charge: Charge) {
   };
 }
 
-const zero = new Big(0);
 export const emptyTotals: InvoiceTotals = { amount: zero, lines: 0, byKind: new Map(), byService: new Map() };
 
 /** The shards added up. */

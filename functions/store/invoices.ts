@@ -1,5 +1,4 @@
 import {
-  GetCommand,
   QueryCommand,
   TransactWriteCommand,
   type TransactWriteCommandInput,
@@ -11,8 +10,9 @@ import { type InvoiceSlot, invoiceIdOf } from '../domain/invoice.ts';
 import type { Charge } from '../domain/line-item.ts';
 import { readEach } from './batch-get.ts';
 import { emptyTotals, figuresOf, type InvoiceTotals, totalsOf } from './invoice-totals.ts';
-import type { HeaderItem, PointerItem, ShardItem } from './items/invoice.ts';
+import type { HeaderItem, ShardItem } from './items/invoice.ts';
 import { items, keys } from './items.ts';
+import { type Pointer, readPointer } from './pointers.ts';
 import { backOff, MOST_ATTEMPTS, throughConflicts } from './retry.ts';
 import { cancellationReasons, conditionFailed, type Table } from './table.ts';
 
@@ -20,36 +20,15 @@ export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems'
 
 const MOST_SHARDS = 64;
 
-/** Where the next line of a customer's month goes: the invoice's place in the month, and over how many shards. */
-export interface Pointer {
-  readonly seq: number;
-  /** False when the month's last invoice was closed and the next is not made yet. */
-  readonly open: boolean;
-  readonly shards: number;
-  /** False before the month's first invoice. */
-  readonly exists: boolean;
-}
-
-const FIRST: Pointer = { seq: 1, open: false, shards: 1, exists: false };
-
-export async function readPointer(table: Table, slot: InvoiceSlot): Promise<Pointer> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keys.pointer(slot), ConsistentRead: true }),
-  );
-  if (!Item) return FIRST;
-  const { seq, open, shards }: PointerItem = items.pointer.read(Item);
-  return { seq, open, shards, exists: true };
-}
-
-/** The charge that an invoice is made for, and the shard that takes it. */
-export interface FirstCharge {
-  readonly charge: Charge;
+/** The charges that an invoice is made for, and the shard that takes them. */
+export interface FirstCharges {
+  readonly charges: readonly Charge[];
   readonly shard: number;
 }
 
 /**
  * What makes the invoice that the pointer names: header, shards and pointer, each on the condition that nobody was
- * faster. It goes into the transaction that puts the first line, so that no invoice is ever without one: a line
+ * faster. It goes into the transaction that puts the first lines, so that no invoice is ever without one: a line
  * tried later could have come to be elsewhere meanwhile.
  */
 export function invoiceWrites(
@@ -57,7 +36,7 @@ export function invoiceWrites(
   slot: InvoiceSlot,
   pointer: Pointer,
   now: Instant,
-  first: FirstCharge,
+  first: FirstCharges,
 ): TransactItem[] {
   const invoiceId = invoiceIdOf(slot, pointer.seq);
   const header = items.header.write({
@@ -130,7 +109,7 @@ const shardPuts = (
   table: Table,
   invoiceId: InvoiceId,
   { from, to }: { readonly from: number; readonly to: number },
-  first?: FirstCharge,
+  first?: FirstCharges,
 ): TransactItem[] =>
   Array.from({ length: to - from }, (_, offset) => from + offset).map((index) => ({
     Put: {
@@ -139,7 +118,7 @@ const shardPuts = (
         ...keys.shard(invoiceId, index),
         total: new Big(0),
         lines: 0,
-        ...(index === first?.shard && figuresOf(first.charge)),
+        ...(index === first?.shard && figuresOf(first.charges)),
       }),
       ConditionExpression: 'attribute_not_exists(pk)',
     },

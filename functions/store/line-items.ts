@@ -1,28 +1,34 @@
 import { randomUUID } from 'node:crypto';
-import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import type { CustomerId, Instant, InvoiceId, Month } from '../../client/contract/fields.ts';
+import type { CustomerId, Instant, LineItemId } from '../../client/contract/fields.ts';
 import { DomainError } from '../domain/errors.ts';
-import { type BillingMonths, type InvoiceSlot, invoiceIdOf } from '../domain/invoice.ts';
-import { type Charge, type Defaulted, differences, lineItemIdOf } from '../domain/line-item.ts';
-import { additionOf } from './invoice-totals.ts';
-import { growShards, invoiceWrites, type Pointer, readPointer, type TransactItem } from './invoices.ts';
+import type { BillingMonths } from '../domain/invoice.ts';
+import {
+  type Charge,
+  type Defaulted,
+  differences,
+  type KeySpace,
+  lineItemIdOf,
+} from '../domain/line-item.ts';
+import { eachAtMost } from './in-parallel.ts';
+import { growShards } from './invoices.ts';
 import type { LineItemItem } from './items/line-item.ts';
-import { items, keys } from './items.ts';
+import { type Destination, type Place, placeOf } from './line-item-place.ts';
+import {
+  type Companions,
+  fittingTogether,
+  type NewLine,
+  type Outcome,
+  tryLines,
+} from './line-item-transaction.ts';
 import { backOff, busyStore, MOST_ATTEMPTS } from './retry.ts';
 import { type StoredLineItem, storedLineItem } from './stored-line-item.ts';
-import {
-  cancellationReasons,
-  conditionFailed,
-  isPassing,
-  isTooLarge,
-  itemOf,
-  type Key,
-  type Table,
-} from './table.ts';
+import type { Table } from './table.ts';
 
 /** A request for one line item, with the rules already applied. */
 export interface LineItemRequest {
   readonly customerId: CustomerId;
+  /** Whose key it is: a caller's own (`u`), when left out. */
+  readonly space?: KeySpace;
   readonly idempotencyKey: string;
   readonly charge: Charge;
   readonly defaulted: Defaulted;
@@ -31,196 +37,202 @@ export interface LineItemRequest {
   readonly now: Instant;
 }
 
+export type LineItemOutcome =
+  | { readonly kind: 'created' | 'replayed'; readonly lineItem: StoredLineItem }
+  /** The key was used with other content. */
+  | { readonly kind: 'conflict'; readonly error: DomainError }
+  /** Not known to be written: sent again, it is applied once. Whatever was thrown, a defect too. */
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+export interface Terms {
+  /** Until when (ms since the epoch) a busy store is waited for. */
+  readonly until?: number;
+  /** What changes in the transaction of these lines beside them and their invoice. */
+  readonly companionsOf?: (lines: readonly NewLine[]) => Companions;
+}
+
 export type AddedLineItem = Readonly<{ lineItem: StoredLineItem; replayed: boolean }>;
+
+/**
+ * Adds one line item to its invoice.
+ *
+ * @throws DomainError `idempotency_conflict` when the key was used with other content; `unavailable`
+ */
+export async function addLineItem(
+  table: Table,
+  request: LineItemRequest,
+  terms: Terms = {},
+): Promise<AddedLineItem> {
+  const [outcome] = await addLineItems(table, [request], terms);
+  switch (outcome?.kind) {
+    case 'created':
+    case 'replayed':
+      return { lineItem: outcome.lineItem, replayed: outcome.kind === 'replayed' };
+    case 'conflict':
+    case 'failed':
+      throw outcome.error;
+    case undefined:
+      throw new Error('A request for a line item had no outcome.');
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** Bounds what one request asks of the table at a time. */
+const GROUPS_AT_A_TIME = 16;
+
+/**
+ * Adds line items for any customers, as many in a transaction as go to one invoice. Each has an outcome of its own, in
+ * the order given; of two with the same key the second is judged against the first.
+ */
+export async function addLineItems(
+  table: Table,
+  requests: readonly LineItemRequest[],
+  terms: Terms = {},
+): Promise<LineItemOutcome[]> {
+  const attempt = randomUUID();
+  const asked = requests.map((request) => ({ request, lineItemId: idOf(request) }));
+  const firsts = new Map(asked.toReversed().map((line) => [line.lineItemId, line]));
+  const found: Found = new Map();
+  const groups = Map.groupBy(firsts.values(), ({ request }) => destinationName(request));
+  await eachAtMost(GROUPS_AT_A_TIME, groups.values(), async (group) => {
+    const lines = group.map(({ request, lineItemId }) => ({ ...request, lineItemId, attempt }));
+    const [first] = group;
+    if (first) await billTogether(table, lines, destinationOf(first.request), terms, found);
+  });
+  return asked.map((line) =>
+    judge(found.get(line.lineItemId), line.request, firsts.get(line.lineItemId) === line),
+  );
+}
+
+const idOf = ({ customerId, space = 'u', idempotencyKey }: LineItemRequest): LineItemId =>
+  lineItemIdOf(customerId, space, idempotencyKey);
+
+const destinationOf = ({ customerId, charge, months }: LineItemRequest): Destination => ({
+  customerId,
+  currency: charge.currency,
+  months,
+});
+
+const destinationName = (request: LineItemRequest): string => JSON.stringify(destinationOf(request));
+
+/** What was found out about a key: its line, and whether this request wrote it. */
+type Finding = { readonly line: LineItemItem; readonly written: boolean } | { readonly error: unknown };
+type Found = Map<LineItemId, Finding>;
 
 /** Bounds how often a writer may find the invoice closed or outrun before it gives up. */
 const MOST_HOPS = 12;
 /** One meeting is chance; more of them say that the shards are too few. */
 const CONFLICTS_BEFORE_GROWTH = 3;
 
-/**
- * Puts a line item and adds it to one shard of its invoice's total, in one transaction: the line on the condition
- * that its key was never used, the shard on the condition that it exists and is not closed.
- *
- * The line is tried before an invoice is made for it, since a replay must not make one; the invoice is then made in
- * the line's own transaction. Whatever a stale pointer gets wrong, one of the conditions refuses.
- *
- * @throws DomainError `idempotency_conflict` when the key was used with other content; `unavailable`
- */
-export async function addLineItem(table: Table, request: LineItemRequest): Promise<AddedLineItem> {
-  const attempt = randomUUID();
-  let place = await placeOf(table, request);
-  let conflicts = 0;
-  let hops = 0;
-  while (hops < MOST_HOPS && conflicts < MOST_ATTEMPTS) {
-    const outcome = await tryLine(table, request, place, attempt);
-    switch (outcome.kind) {
-      case 'created':
-        return { lineItem: outcome.lineItem, replayed: false };
-      case 'exists':
-        return judge(outcome.original, request, attempt);
-      case 'moved':
-        place = await placeOf(table, request);
-        hops += 1;
-        break;
-      case 'conflict':
-        conflicts += 1;
-        if (conflicts % CONFLICTS_BEFORE_GROWTH === 0) {
-          await growShards(table, place.slot, place.pointer);
-          place = await placeOf(table, request);
-        }
-        await backOff(conflicts);
-        break;
-      default:
-        outcome satisfies never;
+/** Lines of one destination, until something is found out about each. */
+async function billTogether(
+  table: Table,
+  lines: readonly NewLine[],
+  destination: Destination,
+  terms: Terms,
+  found: Found,
+): Promise<void> {
+  const left = (): NewLine[] => lines.filter(({ lineItemId }) => !found.has(lineItemId));
+  try {
+    await billEach(table, left, destination, terms, found);
+  } catch (error) {
+    for (const { lineItemId } of left()) found.set(lineItemId, { error });
+  }
+}
+
+async function billEach(
+  table: Table,
+  left: () => NewLine[],
+  destination: Destination,
+  { until = Number.POSITIVE_INFINITY, companionsOf = noCompanions }: Terms,
+  found: Found,
+): Promise<void> {
+  let place = await placeOf(table, destination, { asKnown: true });
+  const tries: Tries = { busy: 0, hops: 0 };
+  for (let lines = left(); lines.length > 0; lines = left()) {
+    if (tries.hops >= MOST_HOPS || tries.busy >= MOST_ATTEMPTS || Date.now() >= until) {
+      throw busyStore(new Error(`${lines.length} lines gave up after ${JSON.stringify(tries)}.`));
+    }
+    const together = lines.slice(0, fittingTogether(lines, companionsOf));
+    const outcome = await tryLines(table, { lines: together, place, companionsOf, signal: signalAt(until) });
+    note(outcome, together, found);
+    place = await placeAfter(outcome, { table, destination, place }, tries);
+  }
+}
+
+interface Tries {
+  busy: number;
+  hops: number;
+}
+
+function note(outcome: Outcome, tried: readonly NewLine[], found: Found): void {
+  if (outcome.kind === 'created') {
+    for (const line of outcome.lines) found.set(line.line_item_id, { line, written: true });
+  }
+  if (outcome.kind === 'exist') {
+    const own = tried[0]?.attempt;
+    // Our own line may be there: written by a try whose reply was lost.
+    for (const line of outcome.originals) {
+      found.set(line.line_item_id, { line, written: line.attempt === own });
     }
   }
-  throw busyStore(new Error(`Line item gave up after ${hops} moved invoices and ${conflicts} conflicts.`));
 }
 
-/** The invoice that a line is tried on, and what it missed when that is not its own month's. */
-interface Place {
-  readonly slot: InvoiceSlot;
-  readonly pointer: Pointer;
-  readonly missed?: InvoiceId | null;
+interface Tried {
+  readonly table: Table;
+  readonly destination: Destination;
+  readonly place: Place;
 }
 
-async function placeOf(table: Table, request: LineItemRequest): Promise<Place> {
-  const { month, fallback, missed } = request.months;
-  const slotIn = (of: Month): InvoiceSlot => ({
-    customerId: request.customerId,
-    currency: request.charge.currency,
-    month: of,
-  });
-  const slot = slotIn(month);
-  const pointer = await readPointer(table, slot);
-  if (missed !== undefined) {
-    return { slot, pointer, missed: lastInvoice(slotIn(missed), await readPointer(table, slotIn(missed))) };
-  }
-  // A past month whose last invoice was closed early takes no more lines.
-  if (fallback !== undefined && pointer.exists && !pointer.open) {
-    const current = slotIn(fallback);
-    return { slot: current, pointer: await readPointer(table, current), missed: lastInvoice(slot, pointer) };
-  }
-  return { slot, pointer };
-}
-
-function lastInvoice(slot: InvoiceSlot, pointer: Pointer): InvoiceId | null {
-  if (!pointer.exists) return null;
-  return invoiceIdOf(slot, pointer.open ? pointer.seq : pointer.seq - 1);
-}
-
-type Outcome =
-  | { readonly kind: 'created'; readonly lineItem: StoredLineItem }
-  | { readonly kind: 'exists'; readonly original: LineItemItem }
-  /** The invoice was closed, or is another's by now: the pointer tells where to go. */
-  | { readonly kind: 'moved' }
-  | { readonly kind: 'conflict' };
-
-async function tryLine(
-  table: Table,
-  request: LineItemRequest,
-  place: Place,
-  attempt: string,
-): Promise<Outcome> {
-  const { slot, pointer } = place;
-  const shard = Math.floor(Math.random() * pointer.shards);
-  const line = lineItemOf(request, place, shard, attempt);
-  const shardKey = keys.shard(line.invoice_id, shard);
-  const onShard = await writeLine(table, line, [shardUpdate(table, shardKey, request.charge)]);
-  if (onShard.kind !== 'refused') return onShard;
-  if (onShard.found) return { kind: 'moved' };
-  const first = { charge: request.charge, shard };
-  const onNewInvoice = await writeLine(table, line, invoiceWrites(table, slot, pointer, request.now, first));
-  return onNewInvoice.kind === 'refused' ? { kind: 'moved' } : onNewInvoice;
-}
-
-function shardUpdate(table: Table, key: Key, charge: Charge): TransactItem {
-  const addition = additionOf(charge);
-  return {
-    Update: {
-      TableName: table.name,
-      Key: key,
-      ...addition,
-      ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(#closed)',
-      ExpressionAttributeNames: { ...addition.ExpressionAttributeNames, '#closed': 'closed' },
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    },
-  };
-}
-
-/** `found` tells whether the first of the other items was there when its condition failed. */
-type Refused = { readonly kind: 'refused'; readonly found: boolean };
-
-/** Puts the line, on the condition that its key was never used, together with what it changes. */
-async function writeLine(
-  table: Table,
-  line: LineItemItem,
-  changes: readonly TransactItem[],
-): Promise<Exclude<Outcome, { kind: 'moved' }> | Refused> {
-  const put: TransactItem = {
-    Put: {
-      TableName: table.name,
-      Item: items.lineItem.write(line),
-      ConditionExpression: 'attribute_not_exists(pk)',
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    },
-  };
-  try {
-    await table.client.send(new TransactWriteCommand({ TransactItems: [put, ...changes] }));
-    return { kind: 'created', lineItem: storedLineItem(line) };
-  } catch (error) {
-    return outcomeOf(error);
+/** Where the lines that are left are tried next, and what is waited for before. */
+async function placeAfter(
+  outcome: Outcome,
+  { table, destination, place }: Tried,
+  tries: Tries,
+): Promise<Place> {
+  switch (outcome.kind) {
+    case 'created':
+      tries.busy = 0;
+      return place;
+    case 'exist':
+      return place;
+    case 'refused':
+      throw outcome.error;
+    case 'moved':
+      tries.hops += 1;
+      return placeOf(table, destination, { asKnown: false });
+    case 'busy': {
+      tries.busy += 1;
+      const isCrowded = outcome.shard && tries.busy % CONFLICTS_BEFORE_GROWTH === 0;
+      if (isCrowded) await growShards(table, place.slot, place.pointer);
+      await backOff(tries.busy);
+      return isCrowded ? placeOf(table, destination, { asKnown: false }) : place;
+    }
+    default:
+      return outcome satisfies never;
   }
 }
 
-// The line's own reason is judged first: whatever else is true, a key that was used is used.
-function outcomeOf(error: unknown): Exclude<Outcome, { kind: 'created' | 'moved' }> | Refused {
-  const reasons = cancellationReasons(error);
-  if (!reasons) throw error;
-  const [lineReason, ...others] = reasons;
-  if (conditionFailed(lineReason)) {
-    return { kind: 'exists', original: items.lineItem.read(itemOf(lineReason)) };
-  }
-  if (others.some(conditionFailed)) return { kind: 'refused', found: itemOf(others[0]) !== undefined };
-  // A full shard is no reason to refuse a charge: it is met like one that is busy, with more shards.
-  if (isPassing(reasons) || others.some(isTooLarge)) return { kind: 'conflict' };
-  throw error;
-}
+const noCompanions = (): Companions => ({ writes: [], refusal: () => undefined });
 
-function judge(original: LineItemItem, request: LineItemRequest, attempt: string): AddedLineItem {
-  const lineItem = storedLineItem(original);
-  // Our own line, written by a try whose reply was lost on the way back.
-  if (original.attempt === attempt) return { lineItem, replayed: false };
+/** Ends a call that is still under way when the time is over. */
+const signalAt = (until: number): AbortSignal | undefined =>
+  Number.isFinite(until) ? AbortSignal.timeout(Math.max(1, until - Date.now())) : undefined;
+
+function judge(finding: Finding | undefined, request: LineItemRequest, isFirst: boolean): LineItemOutcome {
+  if (finding === undefined) return { kind: 'failed', error: new Error('A line item was not tried.') };
+  if ('error' in finding) return { kind: 'failed', error: finding.error };
+  const lineItem = storedLineItem(finding.line);
+  if (finding.written && isFirst) return { kind: 'created', lineItem };
   const errors = differences(lineItem.charge, request.charge, request.defaulted);
-  if (errors.length === 0) return { lineItem, replayed: true };
-  throw new DomainError('idempotency_conflict', {
-    detail: `Idempotency key ${request.idempotencyKey} was used with other content: ${errors.map(({ field }) => field).join(', ')}. Nothing was written. Send the same content again, or use a new key for a new charge.`,
-    errors,
-    lineItemId: lineItem.lineItemId,
-  });
-}
-
-function lineItemOf(request: LineItemRequest, place: Place, shard: number, attempt: string): LineItemItem {
-  const { charge, customerId } = request;
-  const invoiceId = invoiceIdOf(place.slot, place.pointer.seq);
-  const lineItemId = lineItemIdOf(customerId, 'u', request.idempotencyKey);
-  const { usedAt, usedAtDefaulted, ...content } = charge;
+  if (errors.length === 0) return { kind: 'replayed', lineItem };
   return {
-    ...keys.lineItem(lineItemId),
-    line_item_id: lineItemId,
-    customer_id: customerId,
-    invoice_id: invoiceId,
-    idempotency_key: request.idempotencyKey,
-    created_at: request.now,
-    created_by: request.createdBy,
-    attempt,
-    rem: charge.amount,
-    list_pk: `${invoiceId}#${shard}`,
-    list_sk: `${usedAt}#${lineItemId}`,
-    used_at: usedAt,
-    ...(usedAtDefaulted && { used_at_defaulted: true }),
-    ...(place.missed !== undefined && { moved_from: place.missed }),
-    ...content,
+    kind: 'conflict',
+    error: new DomainError('idempotency_conflict', {
+      detail: `Idempotency key ${request.idempotencyKey} was used with other content: ${errors.map(({ field }) => field).join(', ')}. Nothing was written. Send the same content again, or use a new key for a new charge.`,
+      errors,
+      lineItemId: lineItem.lineItemId,
+    }),
   };
 }

@@ -20,7 +20,11 @@ type SdkError = Parameters<typeof isTransientError>[0];
 
 /** Throttled, broken, late or out of reach: no answer of the store to what was asked. */
 const isUnanswered = (error: SdkError): boolean =>
-  isThrottlingError(error) || isTransientError(error) || isServerError(error);
+  isThrottlingError(error) || isTransientError(error) || isServerError(error) || error.name === 'AbortError';
+
+/** The store had no capacity for it, which more time may bring: nothing was carried out. */
+export const isThrottled = (error: unknown): boolean =>
+  error instanceof DomainError && isThrottlingError((error.cause ?? {}) as SdkError); // asked for its name alone
 
 /**
  * Turns what is left after the SDK's own tries into `unavailable`. A call whose answer was lost may have been carried

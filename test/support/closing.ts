@@ -3,8 +3,8 @@ import { TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { InvoiceId } from '../../client/contract/fields.ts';
 import { type InvoiceSlot, invoiceIdOf } from '../../functions/domain/invoice.ts';
-import { readPointer } from '../../functions/store/invoices.ts';
 import { items, keys } from '../../functions/store/items.ts';
+import { readPointer } from '../../functions/store/pointers.ts';
 import { throughConflicts } from '../../functions/store/retry.ts';
 import { cancellationReasons, conditionFailed, type Table } from '../../functions/store/table.ts';
 

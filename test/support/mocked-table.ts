@@ -1,13 +1,20 @@
 import { type CancellationReason, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { beforeEach } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
+import { knownCustomers } from '../../functions/store/customers.ts';
+import { openPointers } from '../../functions/store/pointers.ts';
 import { openTable } from '../../functions/store/table.ts';
 
 /** A table whose client answers as the test tells it; how DynamoDB itself behaves is tested on the emulator. */
 export function mockedTable() {
   const table = openTable('tally', { region: 'us-east-1' });
   const mock = mockClient(table.client);
+  beforeEach(() => {
+    openPointers.forgetAll(table);
+    knownCustomers.forgetAll(table);
+  });
   return {
     table,
     mock,

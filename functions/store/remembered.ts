@@ -1,0 +1,32 @@
+import type { Table } from './table.ts';
+
+const MOST = 10_000;
+
+/**
+ * What a process has read and may use again without asking: only for what a condition of every write that relies on
+ * it would catch if it were no longer true. Bounded; the oldest is forgotten first.
+ */
+export class Remembered<Value> {
+  readonly #ofTable = new WeakMap<Table, Map<string, Value>>();
+
+  get(table: Table, name: string): Value | undefined {
+    return this.#ofTable.get(table)?.get(name);
+  }
+
+  keep(table: Table, name: string, value: Value): void {
+    const values = this.#ofTable.get(table) ?? new Map<string, Value>();
+    this.#ofTable.set(table, values);
+    values.delete(name);
+    values.set(name, value);
+    const [oldest] = values.keys();
+    if (values.size > MOST && oldest !== undefined) values.delete(oldest);
+  }
+
+  forget(table: Table, name: string): void {
+    this.#ofTable.get(table)?.delete(name);
+  }
+
+  forgetAll(table: Table): void {
+    this.#ofTable.delete(table);
+  }
+}
