@@ -172,14 +172,28 @@ describe.each(ways)('%s', (way) => {
       expect(['inv_acme_USD_2026-11_1', 'inv_acme_USD_2026-11_2']).toContain(added.lineItem.invoiceId);
     });
 
-    test('by half, with the next one named and its shards open, sends lines to the next', async () => {
+    test.each([
+      ['who reads the pointer now to the next', 'inv_acme_USD_2026-11_2'],
+      ['who read it before to this one, as long as its shards are open', 'inv_acme_USD_2026-11_1'],
+    ])('by half, with the next one named, sends a writer %s', async (who, invoiceId) => {
       await add({ idempotencyKey: 'before' });
+      const knowing = tables.open(table.name, way);
+      await addLineItem(knowing, lineItemRequest({ idempotencyKey: 'another' }));
       const closing = await beginClosing(table, NOVEMBER);
-      const added = await add({ idempotencyKey: 'meanwhile' });
+      const writer = who.includes('now') ? tables.open(table.name, way) : knowing;
+
+      const added = await addLineItem(writer, lineItemRequest({ idempotencyKey: 'meanwhile' }));
       if (closing !== undefined) await closeShards(table, closing);
 
-      expect(added.lineItem.invoiceId).toBe('inv_acme_USD_2026-11_2');
+      expect(added.lineItem.invoiceId).toBe(invoiceId);
       expect((await add({ idempotencyKey: 'before' })).replayed).toBe(true);
+    });
+
+    test('after it was read by another writer sends that one on to the next', async () => {
+      await add({ idempotencyKey: 'before' });
+      await closeInvoice(table, NOVEMBER);
+
+      expect((await add({ idempotencyKey: 'meanwhile' })).lineItem.invoiceId).toBe('inv_acme_USD_2026-11_2');
     });
 
     test('by half, while the same key comes twice, is not followed by an empty one', async () => {
