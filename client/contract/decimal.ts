@@ -7,10 +7,15 @@ import { typescript } from './typescript.ts';
  * source text in this class instead, so that no amount of money ever passes through floating point.
  */
 export class NumberText {
-  readonly text: string;
+  // Not a field that a schema of an object would see.
+  readonly #text: string;
 
   constructor(text: string) {
-    this.text = text;
+    this.#text = text;
+  }
+
+  get text(): string {
+    return this.#text;
   }
 }
 

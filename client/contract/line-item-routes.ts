@@ -1,6 +1,8 @@
 import {
   addLineItemBody,
   addLineItemReply,
+  addLineItemsBody,
+  addLineItemsReply,
   findLineItemQuery,
   lineItemReply,
   usageBody,
@@ -32,6 +34,15 @@ export const lineItemRoutes = {
     idempotencyKey: 'required',
     replies: { 201: addLineItemReply, 200: addLineItemReply },
     errors: ['customer_not_found', 'idempotency_conflict'],
+  },
+  addLineItems: {
+    method: 'POST',
+    path: '/line-items/batch',
+    summary: 'Add up to 500 line items for any customers; each has an outcome of its own',
+    function: 'line-item-writes',
+    body: addLineItemsBody,
+    replies: { 200: addLineItemsReply },
+    errors: [],
   },
   findLineItem: {
     method: 'GET',

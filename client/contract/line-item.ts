@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { decimal, moneyText, quantityText } from './decimal.ts';
 import {
+  callerId,
   currency,
   customerId,
   idempotencyKey,
@@ -12,6 +13,7 @@ import {
   text,
 } from './fields.ts';
 import { invoiceState } from './invoice.ts';
+import { problem } from './problem.ts';
 import { replayed } from './replayed.ts';
 
 const UNITS = { decimals: 6, below: '1000000000000', sign: 'not_negative' } as const;
@@ -77,6 +79,57 @@ export type LineItem = z.output<typeof lineItem>;
 
 export const findLineItemQuery = z.strictObject({ idempotency_key: idempotencyKey });
 export const lineItemReply = z.object({ line_item: lineItem });
+
+/** Several charges in one request, for any customers, each under a key of its own. */
+const ofBatch = { customer_id: callerId('CustomerId'), idempotency_key: idempotencyKey };
+export const batchItem = z.union([
+  usageBody.extend(ofBatch).meta({ id: 'BatchUsage' }),
+  oneOffBody.extend(ofBatch).meta({ id: 'BatchOneOff' }),
+]);
+export type BatchItem = z.output<typeof batchItem>;
+
+/** An item that is wrong is refused alone, so what is wrong with it is kept beside the others. */
+type CheckedItem = { readonly item: BatchItem } | { readonly issues: readonly z.core.$ZodIssue[] };
+const checkedItem = batchItem
+  .transform((item): CheckedItem => ({ item }))
+  .catch(({ error }): CheckedItem => ({ issues: error.issues }));
+
+export const addLineItemsBody = z.strictObject({
+  items: z
+    .array(checkedItem, { error: 'expected a list of line items' })
+    .min(1, 'expected at least one item')
+    .max(500, 'expected at most 500 items: send the others in another request'),
+});
+
+/** `failed` is not known to be billed: the same item sent again is billed once. */
+export const batchOutcome = z.enum(['created', 'replayed', 'conflict', 'rejected', 'failed']);
+
+const batchResult = z
+  .object({
+    index: z.int(),
+    outcome: batchOutcome,
+    line_item: lineItem.optional(),
+    moved_from: invoiceId.nullable().optional(),
+    /** True of what failed and may be sent again. */
+    retryable: z.boolean().optional(),
+    error: problem.optional(),
+  })
+  .meta({ id: 'BatchResult' });
+export type BatchResult = z.output<typeof batchResult>;
+
+export const addLineItemsReply = z.object({
+  /** One for each item, in the order sent. */
+  results: z.array(batchResult),
+  summary: z.object({
+    created: z.int(),
+    replayed: z.int(),
+    conflict: z.int(),
+    rejected: z.int(),
+    failed: z.int(),
+  } satisfies Record<z.output<typeof batchOutcome>, z.ZodType>),
+  /** The new state of the invoices that the lines are on. */
+  invoices: z.array(invoiceState),
+});
 
 export const addLineItemReply = z.object({
   line_item: lineItem,

@@ -39,7 +39,10 @@ export interface ApiRequest<Name extends RouteName = RouteName> {
   readonly idempotencyKey: KeyOf<Routes[Name]>;
   /** Who signed the request. */
   readonly caller: string;
+  readonly requestId: string;
   readonly now: Instant;
+  /** When the reply must be ready, in ms since the epoch: before the function's time is over. */
+  readonly until: number;
 }
 
 type ReplyOf<Replies> = {
@@ -59,6 +62,8 @@ export type ApiReply<Name extends RouteName = RouteName> = Name extends RouteNam
 
 export interface Services {
   readonly table: Table;
+  /** Where a defect is told that the reply does not end with. */
+  readonly report: (error: unknown) => void;
   readonly environment: Environment;
   /** What may be billed and by whom. */
   readonly rules: BillingRules;

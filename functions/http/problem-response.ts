@@ -16,10 +16,9 @@ function retryAfter({ retryAfterSeconds }: DomainError, status: number): number 
 }
 
 /** An error as RFC 9457 problem details, with the status that the contract's table gives its code. */
-export function problemResponse(error: DomainError, requestId: string): APIGatewayProxyResult {
+export function problemOf(error: DomainError, requestId: string): Problem {
   const { status, title } = problems[error.code];
-  const seconds = retryAfter(error, status);
-  const problem: Problem = {
+  return {
     type: `urn:tally:problem:${error.code}`,
     title,
     status,
@@ -29,6 +28,12 @@ export function problemResponse(error: DomainError, requestId: string): APIGatew
     ...(error.errors.length > 0 && { errors: [...error.errors] }),
     ...(error.lineItemId !== undefined && { line_item_id: error.lineItemId }),
   };
+}
+
+export function problemResponse(error: DomainError, requestId: string): APIGatewayProxyResult {
+  const problem = problemOf(error, requestId);
+  const { status } = problem;
+  const seconds = retryAfter(error, status);
   return {
     statusCode: status,
     headers: {

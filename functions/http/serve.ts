@@ -1,6 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import middy, { type MiddlewareObj } from '@middy/core';
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type { Instant } from '../../client/contract/fields.ts';
 import type { FunctionName, Route } from '../../client/contract/route.ts';
 import { routes } from '../../client/contract/routes.ts';
@@ -34,7 +34,11 @@ export function serve(functionName: FunctionName, endpoints: readonly Endpoint[]
 }
 
 /** The pipeline with what it stands on given to it. */
-export function pipeline(endpoints: readonly Endpoint[], services: Services, logger: Logger) {
+export function pipeline(endpoints: readonly Endpoint[], services: Omit<Services, 'report'>, logger: Logger) {
+  const given: Services = {
+    ...services,
+    report: (error) => logger.error('failure', error instanceof Error ? error : new Error(String(error))),
+  };
   const byRoute = new Map(
     endpoints.map((endpoint) => {
       const route: Route = routes[endpoint.route];
@@ -54,9 +58,10 @@ export function pipeline(endpoints: readonly Endpoint[], services: Services, log
     .use(requestLog(logger))
     .use(refuseUnsigned)
     .use(jsonBody((event) => match(event).route))
-    .handler(async (event) => {
+    .handler(async (event, context) => {
       const { endpoint, route } = match(event);
-      return toResult(await endpoint.handle(checkedRequest(event, route), services), requestIdOf(event));
+      const request = { ...checkedRequest(event, route), until: replyTime(context) };
+      return toResult(await endpoint.handle(request, given), requestIdOf(event));
     });
 }
 
@@ -67,7 +72,11 @@ const refuseUnsigned: MiddlewareObj<APIGatewayProxyEvent> = {
   },
 };
 
-function checkedRequest(event: APIGatewayProxyEvent, route: Route): ApiRequest {
+/** For what comes after the endpoint: the reply, the log and the way back. */
+const REPLY_MS = 500;
+const replyTime = (context: Context): number => Date.now() + context.getRemainingTimeInMillis() - REPLY_MS;
+
+function checkedRequest(event: APIGatewayProxyEvent, route: Route): Omit<ApiRequest, 'until'> {
   const caller = callerOf(event);
   const params = route.params && validate(route.params, decoded(event.pathParameters));
   const query = route.query && validate(route.query, event.queryStringParameters ?? {});
@@ -79,6 +88,7 @@ function checkedRequest(event: APIGatewayProxyEvent, route: Route): ApiRequest {
     body,
     idempotencyKey: idempotencyKeyOf(event, route, keyInBody),
     caller,
+    requestId: requestIdOf(event),
     now: new Date().toISOString() as Instant, // the form of an Instant, by definition of toISOString
   } as ApiRequest; // each part was checked by the schema from which its type is made
 }

@@ -11,7 +11,12 @@ import { DomainError } from '../domain/errors.ts';
 export function validate<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
-  const issues = result.error.issues.flatMap((issue) => withClosestForm(issue));
+  throw refusalOf(result.error.issues);
+}
+
+/** What is wrong with a part of a request, as the error that refuses it. */
+export function refusalOf(found: readonly Issue[]): DomainError {
+  const issues = found.flatMap((issue) => withClosestForm(issue));
   const all = issues.flatMap(fieldErrors);
   const errors = all.slice(0, MOST_ERRORS);
   const code = issues.some((issue) => issue.code === 'unrecognized_keys')
@@ -19,7 +24,7 @@ export function validate<Schema extends z.ZodType>(schema: Schema, input: unknow
     : 'validation_failed';
   const named = errors.map(({ field, message }) => `${field}: ${message}`).join('; ');
   const left = all.length - errors.length;
-  throw new DomainError(code, { detail: left > 0 ? `${named}; and ${left} more` : named, errors });
+  return new DomainError(code, { detail: left > 0 ? `${named}; and ${left} more` : named, errors });
 }
 
 // A body of a megabyte can be wrong in more fields than a Lambda function may answer.

@@ -1,8 +1,4 @@
-import {
-  QueryCommand,
-  TransactWriteCommand,
-  type TransactWriteCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+import { QueryCommand, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { Big } from 'big.js';
 import type { Instant, InvoiceId } from '../../client/contract/fields.ts';
 import type { InvoiceStatus } from '../../client/contract/invoice.ts';

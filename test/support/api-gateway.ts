@@ -56,8 +56,8 @@ function bodyOf(body: unknown): string | null {
   return typeof body === 'string' ? body : JSON.stringify(body);
 }
 
-// The part that is read.
-const context = { awsRequestId: 'lambda-request' } as Context;
+// The parts that are read.
+const context = { awsRequestId: 'lambda-request', getRemainingTimeInMillis: () => 15_000 } as Context;
 const environment = { tableName: 'tally', stage: 'test', version: '1.2.3', graceDays: 2 };
 
 interface Beneath {

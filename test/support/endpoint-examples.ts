@@ -2,6 +2,7 @@ import { BatchGetCommand, GetCommand, QueryCommand, TransactWriteCommand } from 
 import { Big } from 'big.js';
 import type { RouteName } from '../../client/contract/routes.ts';
 import addLineItem from '../../functions/api/add-line-item.ts';
+import addLineItems from '../../functions/api/add-line-items.ts';
 import addUsage from '../../functions/api/add-usage.ts';
 import createCustomer from '../../functions/api/create-customer.ts';
 import findLineItem from '../../functions/api/find-line-item.ts';
@@ -123,6 +124,11 @@ export const examples: Record<RouteName, Example> = {
   addUsage: {
     endpoint: addUsage,
     sent: { headers: key, body: metered },
+    given: () => mock.on(TransactWriteCommand).rejectsOnce(cancelled(well, failed())).resolves({}),
+  },
+  addLineItems: {
+    endpoint: addLineItems,
+    sent: { body: { items: [{ customer_id: 'acme', idempotency_key: 'order:42', ...metered }] } },
     given: () => mock.on(TransactWriteCommand).rejectsOnce(cancelled(well, failed())).resolves({}),
   },
   findLineItem: {

@@ -1,0 +1,137 @@
+import type { InvoiceState } from '../../client/contract/invoice.ts';
+import type { BatchResult } from '../../client/contract/line-item.ts';
+import { DomainError } from '../domain/errors.ts';
+import { type ApiRequest, endpoint, type Services } from '../http/endpoint.ts';
+import { asDomainError, problemOf } from '../http/problem-response.ts';
+import { ok } from '../http/reply.ts';
+import { refusalOf } from '../http/validation.ts';
+import { invoiceStateOf, lineItemView } from '../http/views.ts';
+import { eachAtMost } from '../store/in-parallel.ts';
+import { readInvoice } from '../store/invoices.ts';
+import { addLineItems, type LineItemOutcome, type LineItemRequest } from '../store/line-items.ts';
+import { lineItemWrite } from './add-line-item.ts';
+import { requestedLineItem } from './requested-line-item.ts';
+
+type BatchRequest = ApiRequest<'addLineItems'>;
+/** What an item came to: also what the store never saw of it. */
+type Outcome = LineItemOutcome | { readonly kind: 'rejected'; readonly error: DomainError };
+
+/** Reads and writes of one batch that are under way at a time. */
+const AT_A_TIME = 16;
+/** Kept back for reading the invoices, when the writing took all the time there was. */
+const READING_MS = 2_000;
+
+export default endpoint('addLineItems', {
+  access: lineItemWrite.access,
+  async handle(request, services) {
+    const outcomes = await billed(request, services);
+    const results = outcomes.map((outcome, index) => resultOf(outcome, index, request.requestId));
+    return ok({
+      results,
+      summary: summaryOf(results),
+      invoices: await invoicesOf(outcomes, services),
+    });
+  },
+});
+
+async function billed(request: BatchRequest, services: Services): Promise<Outcome[]> {
+  const { items } = request.body;
+  const outcomes = new Map<number, Outcome>();
+  const requests = new Map<number, LineItemRequest>();
+  await eachAtMost(AT_A_TIME, items.entries(), async ([index, item]) => {
+    try {
+      requests.set(index, await checked(item, request, services));
+    } catch (error) {
+      outcomes.set(index, unbilled(error));
+    }
+  });
+  // In the order sent, since of two items with one key the first is billed.
+  const order = [...requests.keys()].sort((a, b) => a - b);
+  const lines = order.flatMap((index) => requests.get(index) ?? []);
+  const added = await addLineItems(services.table, lines, { until: request.until - READING_MS });
+  for (const [place, outcome] of added.entries()) outcomes.set(order[place] ?? -1, outcome);
+  for (const outcome of outcomes.values())
+    if (outcome.kind === 'failed') reportDefect(outcome.error, services);
+  return items.map((_, index) => outcomes.get(index) ?? unbilled(new Error('An item had no outcome.')));
+}
+
+async function checked(
+  item: BatchRequest['body']['items'][number],
+  request: BatchRequest,
+  services: Services,
+): Promise<LineItemRequest> {
+  if ('issues' in item) throw refusalOf(item.issues);
+  const { customer_id: customerId, idempotency_key: idempotencyKey, ...body } = item.item;
+  return requestedLineItem({ customerId, idempotencyKey, body }, request, services);
+}
+
+/** Only what the caller can mend is rejected: a store that did not answer is no reason to give an item up. */
+function unbilled(error: unknown): Outcome {
+  const isRefused = error instanceof DomainError && error.code !== 'unavailable';
+  return isRefused ? { kind: 'rejected', error } : { kind: 'failed', error };
+}
+
+function reportDefect(error: unknown, { report }: Services): void {
+  if (!(error instanceof DomainError)) report(error);
+}
+
+function resultOf(outcome: Outcome, index: number, requestId: string): BatchResult {
+  switch (outcome.kind) {
+    case 'created':
+    case 'replayed': {
+      const { lineItem } = outcome;
+      return {
+        index,
+        outcome: outcome.kind,
+        line_item: lineItemView(lineItem),
+        ...(lineItem.movedFrom !== undefined && { moved_from: lineItem.movedFrom }),
+      };
+    }
+    case 'conflict':
+    case 'rejected':
+      return { index, outcome: outcome.kind, error: problemAt(index, outcome.error, requestId) };
+    case 'failed':
+      return {
+        index,
+        outcome: 'failed',
+        retryable: true,
+        error: problemAt(index, asDomainError(outcome.error), requestId),
+      };
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** The problem with its fields named as the caller wrote them. */
+function problemAt(index: number, error: DomainError, requestId: string): BatchResult['error'] {
+  const problem = problemOf(error, requestId);
+  if (!problem.errors) return problem;
+  const errors = problem.errors.map(({ field, message }) => ({
+    field: field === 'body' ? `items[${index}]` : `items[${index}].${field}`,
+    message,
+  }));
+  return { ...problem, errors };
+}
+
+function summaryOf(results: readonly BatchResult[]) {
+  const summary = { created: 0, replayed: 0, conflict: 0, rejected: 0, failed: 0 };
+  for (const { outcome } of results) summary[outcome] += 1;
+  return summary;
+}
+
+/** The lines are billed by now: an invoice that cannot be read is left out, and is no reason to fail them. */
+async function invoicesOf(outcomes: readonly Outcome[], services: Services): Promise<InvoiceState[]> {
+  const ids = new Set(
+    outcomes.flatMap((outcome) => ('lineItem' in outcome ? [outcome.lineItem.invoiceId] : [])),
+  );
+  const states = new Map<string, InvoiceState>();
+  await eachAtMost(AT_A_TIME, ids, async (id) => {
+    try {
+      const invoice = await readInvoice(services.table, id);
+      if (invoice) states.set(id, invoiceStateOf(invoice));
+    } catch (error) {
+      services.report(error);
+    }
+  });
+  return [...ids].flatMap((id) => states.get(id) ?? []);
+}
