@@ -1,7 +1,7 @@
 import { Big } from 'big.js';
 import type { Charge } from '../domain/line-item.ts';
+import { type Figures, sumOf } from './figures.ts';
 import type { ShardItem } from './items/invoice.ts';
-import { toNumber } from './table.ts';
 
 interface Sum {
   readonly amount: Big;
@@ -20,13 +20,7 @@ const SERVICE = { amount: 'sa', lines: 'sn', units: 'su' } as const;
 const zero = new Big(0);
 
 /** The figures that charges add to a shard, by attribute; of a shard that holds no others, all it says. */
-export function figuresOf(charges: readonly Charge[]): Record<string, Big> {
-  const figures: Record<string, Big> = {};
-  for (const charge of charges) {
-    for (const [name, value] of figuresOfOne(charge)) figures[name] = (figures[name] ?? zero).plus(value);
-  }
-  return figures;
-}
+export const figuresOf = (charges: readonly Charge[]): Figures => sumOf(charges.flatMap(figuresOfOne));
 
 function figuresOfOne({ kind, amount, service, ...charge }: Charge): [string, Big][] {
   const one = new Big(1);
@@ -40,18 +34,6 @@ function figuresOfOne({ kind, amount, service, ...charge }: Charge): [string, Bi
   figures.push([`${SERVICE.amount}:${service}`, amount], [`${SERVICE.lines}:${service}`, one]);
   if ('units' in charge) figures.push([`${SERVICE.units}:${service}`, charge.units]);
   return figures;
-}
-
-/** The update expression that adds charges to a shard. */
-export function additionOf(charges: readonly Charge[]) {
-  const figures = Object.entries(figuresOf(charges));
-  return {
-    UpdateExpression: `ADD ${figures.map((_, index) => `#f${index} :f${index}`).join(', ')}`,
-    ExpressionAttributeNames: Object.fromEntries(figures.map(([name], index) => [`#f${index}`, name])),
-    ExpressionAttributeValues: Object.fromEntries(
-      figures.map(([, value], index) => [`:f${index}`, toNumber(value)]),
-    ),
-  };
 }
 
 export const emptyTotals: InvoiceTotals = { amount: zero, lines: 0, byKind: new Map(), byService: new Map() };

@@ -4,7 +4,8 @@ import type { CustomerId, Instant, LineItemId } from '../../client/contract/fiel
 import type { DomainError } from '../domain/errors.ts';
 import { invoiceIdOf } from '../domain/invoice.ts';
 import { type Charge, creditable } from '../domain/line-item.ts';
-import { additionOf, figuresOf } from './invoice-totals.ts';
+import { additionOf } from './figures.ts';
+import { figuresOf } from './invoice-totals.ts';
 import { invoiceWrites, type TransactItem } from './invoices.ts';
 import type { LineItemItem } from './items/line-item.ts';
 import { items, keys } from './items.ts';
@@ -177,7 +178,7 @@ const linePut = (table: Table, line: LineItemItem): TransactItem => ({
 
 function shardUpdate(table: Table, { slot, pointer }: Place, shard: number, charges: Charge[]): TransactItem {
   const key: Key = keys.shard(invoiceIdOf(slot, pointer.seq), shard);
-  const addition = additionOf(charges);
+  const addition = additionOf(figuresOf(charges));
   return {
     Update: {
       TableName: table.name,

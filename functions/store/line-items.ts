@@ -9,6 +9,7 @@ import {
   type KeySpace,
   lineItemIdOf,
 } from '../domain/line-item.ts';
+import { controlTotalWrites } from './control-totals.ts';
 import { eachAtMost } from './in-parallel.ts';
 import { growShards } from './invoices.ts';
 import type { LineItemItem } from './items/line-item.ts';
@@ -47,8 +48,10 @@ export type LineItemOutcome =
 export interface Terms {
   /** Until when (ms since the epoch) a busy store is waited for. */
   readonly until?: number;
-  /** What changes in the transaction of these lines beside them and their invoice. */
-  readonly companionsOf?: (lines: readonly NewLine[]) => Companions;
+  /** Whether the caller's control totals are kept. */
+  readonly counted?: boolean;
+  /** What else changes in the lines' transaction, on conditions of its own. */
+  readonly companions?: Companions;
 }
 
 export type AddedLineItem = Readonly<{ lineItem: StoredLineItem; replayed: boolean }>;
@@ -145,9 +148,11 @@ async function billEach(
   table: Table,
   left: () => NewLine[],
   destination: Destination,
-  { until = Number.POSITIVE_INFINITY, companionsOf = noCompanions }: Terms,
+  terms: Terms,
   found: Found,
 ): Promise<void> {
+  const { until = Number.POSITIVE_INFINITY } = terms;
+  const companionsOf = (of: readonly NewLine[]) => companionsIn(table, of, terms);
   let place = await placeOf(table, destination, { asKnown: true });
   const tries: Tries = { busy: 0, hops: 0 };
   for (let lines = left(); lines.length > 0; lines = left()) {
@@ -214,7 +219,17 @@ async function placeAfter(
   }
 }
 
-const noCompanions = (): Companions => ({ writes: [], refusal: () => undefined });
+/** The control totals come last and have no condition: the reasons of what is asked for besides are the first. */
+function companionsIn(
+  table: Table,
+  lines: readonly NewLine[],
+  { counted = false, companions = NONE }: Terms,
+): Companions {
+  const counting = counted ? controlTotalWrites(table, lines) : [];
+  return { writes: [...companions.writes, ...counting], refusal: companions.refusal };
+}
+
+const NONE: Companions = { writes: [], refusal: () => undefined };
 
 /** Ends a call that is still under way when the time is over. */
 const signalAt = (until: number): AbortSignal | undefined =>

@@ -2,7 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { InvoiceId } from '../../../client/contract/fields.ts';
 import { DomainError } from '../../../functions/domain/errors.ts';
 import { readInvoice } from '../../../functions/store/invoices.ts';
-import { addLineItem, type LineItemRequest } from '../../../functions/store/line-items.ts';
+import {
+  addLineItems,
+  type LineItemOutcome,
+  type LineItemRequest,
+} from '../../../functions/store/line-items.ts';
 import type { Table } from '../../../functions/store/table.ts';
 import { audit, type Violation } from '../audit/audit.ts';
 import { auditRunning } from '../audit/running.ts';
@@ -39,6 +43,9 @@ export interface ChaosReport {
 
 const WORKERS = 32;
 const CLOSERS = 3;
+/** Of the times that a worker comes for work; the others take one request. */
+const BATCH_SHARE = 0.2;
+const LARGEST_BATCH = 20;
 const CRASH_SHARE = 0.04;
 const PAUSE_SHARE = 0.1;
 const LONGEST_PAUSE_MS = 200;
@@ -75,7 +82,8 @@ class ChaosRun {
   readonly #witness = new Witness();
   readonly #invoices = new Set<InvoiceId>();
   readonly #meanwhile: Violation<string>[] = [];
-  readonly #count = { crashes: 0, busy: 0, closings: 0, checks: 0 };
+  readonly #crashes = new Set<Crash>();
+  readonly #count = { busy: 0, closings: 0, checks: 0 };
   #working = true;
 
   constructor(table: Table, plan: Plan, seed: number) {
@@ -91,7 +99,7 @@ class ChaosRun {
     );
     const besides = [...closers, this.#check(randomOf(this.#seed + 2))];
     const working = Array.from({ length: WORKERS }, (_, index) =>
-      this.#work(worker(randomOf(this.#seed + 10 + index))),
+      this.#work(worker(randomOf(this.#seed + 10 + index)), randomOf(this.#seed + 500 + index)),
     );
     try {
       const worked = Promise.all(working).finally(() => {
@@ -110,7 +118,7 @@ class ChaosRun {
     return {
       lines: this.#plan.lines.length,
       requests: this.#plan.requests.length,
-      crashes: this.#count.crashes,
+      crashes: this.#crashes.size,
       busy: this.#count.busy,
       closings: this.#count.closings,
       invoices: snapshot.headers.length,
@@ -121,20 +129,30 @@ class ChaosRun {
     };
   }
 
-  /** A request that a worker died over goes back, for whoever comes next. */
-  async #work(table: Table): Promise<void> {
-    for (let request = this.#queue.pop(); request; request = this.#queue.pop()) {
-      try {
-        const added = await addLineItem(table, request);
-        this.#witness.acknowledged(request, added);
-        this.#invoices.add(added.lineItem.invoiceId);
-      } catch (error) {
-        if (error instanceof Crash) this.#count.crashes += 1;
-        else if (error instanceof DomainError && error.code === 'unavailable') this.#count.busy += 1;
-        else throw error;
-        this.#queue.push(request);
-      }
+  /** Alone or in a batch. What a worker died over goes back, for whoever comes next. */
+  async #work(table: Table, random: () => number): Promise<void> {
+    while (this.#queue.length > 0) {
+      const most = random() < BATCH_SHARE ? 1 + Math.floor(random() * LARGEST_BATCH) : 1;
+      const requests = this.#queue.splice(-most).reverse();
+      const outcomes = await addLineItems(table, requests);
+      for (const [index, request] of requests.entries()) this.#note(request, outcomes[index]);
     }
+  }
+
+  #note(request: LineItemRequest, outcome: LineItemOutcome | undefined): void {
+    if (outcome === undefined || outcome.kind === 'conflict') throw new Error('No request is a conflict.');
+    if (outcome.kind !== 'failed') {
+      const { lineItem } = outcome;
+      this.#witness.acknowledged(request, { lineItem, replayed: outcome.kind === 'replayed' });
+      this.#invoices.add(lineItem.invoiceId);
+      return;
+    }
+    const { error } = outcome;
+    // One for all lines of a transaction.
+    if (error instanceof Crash) this.#crashes.add(error);
+    else if (error instanceof DomainError && error.code === 'unavailable') this.#count.busy += 1;
+    else throw error;
+    this.#queue.push(request);
   }
 
   async #close(random: () => number): Promise<void> {
