@@ -1,3 +1,4 @@
+import { keepsControlTotals } from '../domain/caller-rules.ts';
 import { type ApiRequest, endpoint, type Services } from '../http/endpoint.ts';
 import { created, replayed } from '../http/reply.ts';
 import { invoiceStateOf, lineItemView } from '../http/views.ts';
@@ -9,10 +10,13 @@ import { requestedLineItem } from './requested-line-item.ts';
 export const lineItemWrite = {
   access: { table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'] },
   async handle(request: ApiRequest<'addLineItem'>, services: Services) {
-    const { params, body, idempotencyKey, until } = request;
+    const { params, body, idempotencyKey, caller, until } = request;
     const requested = { customerId: params.customer_id, idempotencyKey, body };
     const lineItemRequest = await requestedLineItem(requested, request, services);
-    const { lineItem, replayed: isReplay } = await addLineItem(services.table, lineItemRequest, { until });
+    const { lineItem, replayed: isReplay } = await addLineItem(services.table, lineItemRequest, {
+      until,
+      counted: keepsControlTotals(services.rules, caller),
+    });
     const invoice = await readInvoice(services.table, lineItem.invoiceId);
     if (!invoice)
       throw new Error(`Line item ${lineItem.lineItemId} is on ${lineItem.invoiceId}, which does not exist.`);

@@ -1,5 +1,6 @@
 import type { InvoiceState } from '../../client/contract/invoice.ts';
 import type { BatchResult } from '../../client/contract/line-item.ts';
+import { keepsControlTotals } from '../domain/caller-rules.ts';
 import { DomainError } from '../domain/errors.ts';
 import { type ApiRequest, endpoint, type Services } from '../http/endpoint.ts';
 import { asDomainError, problemOf } from '../http/problem-response.ts';
@@ -48,7 +49,10 @@ async function billed(request: BatchRequest, services: Services): Promise<Outcom
   // In the order sent, since of two items with one key the first is billed.
   const order = [...requests.keys()].sort((a, b) => a - b);
   const lines = order.flatMap((index) => requests.get(index) ?? []);
-  const added = await addLineItems(services.table, lines, { until: request.until - READING_MS });
+  const added = await addLineItems(services.table, lines, {
+    until: request.until - READING_MS,
+    counted: keepsControlTotals(services.rules, request.caller),
+  });
   for (const [place, outcome] of added.entries()) outcomes.set(order[place] ?? -1, outcome);
   for (const outcome of outcomes.values())
     if (outcome.kind === 'failed') reportDefect(outcome.error, services);
