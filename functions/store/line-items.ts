@@ -207,16 +207,21 @@ async function placeAfter(
     case 'moved':
       tries.hops += 1;
       return placeOf(table, destination, { asKnown: false });
-    case 'busy': {
+    case 'busy':
       tries.busy += 1;
-      const isCrowded = outcome.shard && tries.busy % CONFLICTS_BEFORE_GROWTH === 0;
-      if (isCrowded) await growShards(table, place.slot, place.pointer);
       await backOff(tries.busy);
-      return isCrowded ? placeOf(table, destination, { asKnown: false }) : place;
-    }
+      return outcome.shard ? lessCrowded({ table, destination, place }, tries) : place;
     default:
       return outcome satisfies never;
   }
+}
+
+/** The same invoice over more shards, when writers keep meeting: another's, or made here. */
+async function lessCrowded({ table, destination, place }: Tried, { busy }: Tries): Promise<Place> {
+  const now = await placeOf(table, destination, { asKnown: false });
+  if (busy % CONFLICTS_BEFORE_GROWTH !== 0 || now.pointer.shards > place.pointer.shards) return now;
+  await growShards(table, now.slot, now.pointer);
+  return placeOf(table, destination, { asKnown: false });
 }
 
 /** The control totals come last and have no condition: the reasons of what is asked for besides are the first. */

@@ -46,13 +46,12 @@ describe('a writer that meets another', () => {
   });
 
   test('has the invoice’s shards doubled when it meets others three times, and goes to a new one', async () => {
-    mock
-      .on(GetCommand)
-      .resolvesOnce({ Item: pointerItem() })
-      .resolves({ Item: pointerItem({ shards: 2 }) });
     mock.on(TransactWriteCommand).callsFake(() => {
-      // The new shards are there from now on.
-      if (transactions().length === 4) jest.spyOn(Math, 'random').mockReturnValue(0.99);
+      if (transactions().length === 4) {
+        // The new shards are there from now on.
+        mock.on(GetCommand).resolves({ Item: pointerItem({ shards: 2 }) });
+        jest.spyOn(Math, 'random').mockReturnValue(0.99);
+      }
       if (transactions().length <= 3) throw met;
       return {};
     });
@@ -72,6 +71,24 @@ describe('a writer that meets another', () => {
       '#seq = :seq AND #shards = :from',
     ]);
     expect(growth[0]?.Update?.ExpressionAttributeValues).toMatchObject({ ':from': 1, ':to': 2 });
+  });
+
+  test('looks for more shards at each meeting, and makes none when others did', async () => {
+    mock
+      .on(GetCommand)
+      .resolvesOnce({ Item: pointerItem() })
+      .resolves({ Item: pointerItem({ shards: 2 }) });
+    mock.on(TransactWriteCommand).callsFake(() => {
+      if (transactions().length === 1) {
+        jest.spyOn(Math, 'random').mockReturnValue(0.99);
+        throw met;
+      }
+      return {};
+    });
+
+    await add();
+
+    expect(shardsTried()).toEqual(['shard#0', 'shard#1']);
   });
 
   test('goes on when another writer doubled them first', async () => {
