@@ -15,6 +15,67 @@ export interface AddLineItemReply {
   moved_from?: string | null;
 }
 
+export interface AddLineItemsInput {
+  items: readonly BatchItemInput[];
+}
+
+export interface AddLineItemsReply {
+  results: BatchResult[];
+  summary: AddLineItemsReplySummary;
+  invoices: InvoiceState[];
+}
+
+export interface AddLineItemsReplySummary {
+  created: number;
+  replayed: number;
+  conflict: number;
+  rejected: number;
+  failed: number;
+}
+
+export type BatchItemInput = BatchUsageInput | BatchOneOffInput;
+
+export interface BatchOneOffInput {
+  description: string;
+  /** A decimal above 0 and below 1000000000000000, with at most 12 decimals. */
+  amount: Decimal;
+  service?: string | undefined;
+  currency?: Currency | undefined;
+  /** RFC 3339 with an offset; now, when left out. Its UTC month chooses the invoice. */
+  used_at?: string | undefined;
+  metadata?: Metadata | undefined;
+  idempotency_key: string;
+  /** CustomerId, 1 to 128 characters. */
+  customer_id: CustomerId;
+}
+
+export type BatchOutcome = 'created' | 'replayed' | 'conflict' | 'rejected' | 'failed';
+
+export interface BatchResult {
+  index: number;
+  outcome: BatchOutcome;
+  line_item?: LineItem;
+  moved_from?: string | null;
+  retryable?: boolean;
+  error?: Problem;
+}
+
+export interface BatchUsageInput {
+  service: string;
+  /** A decimal of at least 0 and below 1000000000000, with at most 6 decimals. */
+  units_consumed: Decimal;
+  /** A decimal of at least 0 and below 1000000000000000, with at most 12 decimals. */
+  price_per_unit: Decimal;
+  description?: string | undefined;
+  currency?: Currency | undefined;
+  /** RFC 3339 with an offset; now, when left out. Its UTC month chooses the invoice. */
+  used_at?: string | undefined;
+  metadata?: Metadata | undefined;
+  idempotency_key: string;
+  /** CustomerId, 1 to 128 characters. */
+  customer_id: CustomerId;
+}
+
 export interface ControlTotal {
   /** Without its session. */
   caller: string;
@@ -183,6 +244,22 @@ export interface OneOffInput {
   /** RFC 3339 with an offset; now, when left out. Its UTC month chooses the invoice. */
   used_at?: string | undefined;
   metadata?: Metadata | undefined;
+}
+
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  detail: string;
+  request_id: string;
+  errors?: ProblemErrors[];
+  line_item_id?: string;
+}
+
+export interface ProblemErrors {
+  field: string;
+  message: string;
 }
 
 export interface ServiceTotal {

@@ -31,6 +31,7 @@ export const routes = {
     body: true,
     key: true,
   },
+  addLineItems: { method: 'POST', path: '/line-items/batch', replies: [200], mark: 'results', body: true },
   findLineItem: {
     method: 'GET',
     path: '/customers/{customer_id}/line-items',
