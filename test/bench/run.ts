@@ -1,5 +1,14 @@
 import { writeFigures } from '../support/figures.ts';
 import { bundlesBesideABareHandler } from './bundles.ts';
+import { oneHotCustomer } from './hot-customer.ts';
+import { throughputBesideABareLoop } from './throughput.ts';
 
-/* What is compared is compared within one run; the ratios count, not the times. */
-await writeFigures({ bundles: bundlesBesideABareHandler }, (name) => `npm run bench -- ${name}`);
+/* What is compared is compared within one run: the ratios count, not the times. */
+await writeFigures(
+  {
+    bundles: bundlesBesideABareHandler,
+    throughput: throughputBesideABareLoop,
+    'hot-customer': oneHotCustomer,
+  },
+  (name) => `npm run bench -- ${name}`,
+);
