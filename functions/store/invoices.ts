@@ -9,8 +9,8 @@ import { emptyTotals, figuresOf, type InvoiceTotals, totalsOf } from './invoice-
 import type { HeaderItem, ShardItem } from './items/invoice.ts';
 import { items, keys } from './items.ts';
 import { type Pointer, readPointer } from './pointers.ts';
-import { backOff, MOST_ATTEMPTS, throughConflicts } from './retry.ts';
-import { cancellationReasons, conditionFailed, type Table } from './table.ts';
+import { backOff, MOST_ATTEMPTS } from './retry.ts';
+import { cancellationReasons, conditionFailed, isPassing, type Table } from './table.ts';
 
 export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
@@ -120,12 +120,14 @@ const shardPuts = (
     },
   }));
 
-// A failed condition here says that another writer did the same first; the caller reads the pointer again.
+// A failed condition says that another writer did the same first, a conflict that one is about to. Of many who want
+// the same, all but one would wait for nothing: the caller reads the pointer again, and comes back if it must.
 async function unlessOutrun(table: Table, writes: TransactItem[]): Promise<void> {
   try {
-    await throughConflicts(() => table.client.send(new TransactWriteCommand({ TransactItems: writes })));
+    await table.client.send(new TransactWriteCommand({ TransactItems: writes }));
   } catch (error) {
-    if (!cancellationReasons(error)?.some(conditionFailed)) throw error;
+    const reasons = cancellationReasons(error);
+    if (!reasons || !(reasons.some(conditionFailed) || isPassing(reasons))) throw error;
   }
 }
 

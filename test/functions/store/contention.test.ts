@@ -91,16 +91,21 @@ describe('a writer that meets another', () => {
     expect(shardsTried()).toEqual(['shard#0', 'shard#1']);
   });
 
-  test('goes on when another writer doubled them first', async () => {
+  test.each([
+    ['doubled them first', cancelled(failed(), failed(), failed())],
+    ['is just doubling them', met],
+  ])('goes on at once when another writer %s', async (_what, refusal) => {
     mock
       .on(TransactWriteCommand)
       .rejectsOnce(met)
       .rejectsOnce(met)
       .rejectsOnce(met)
-      .rejectsOnce(cancelled(failed(), failed(), failed()))
+      .rejectsOnce(refusal)
       .resolves({});
 
     expect((await add()).replayed).toBe(false);
+    expect(transactions()).toHaveLength(5);
+    expect(shardsTried()).toHaveLength(4);
   });
 
   test('gives up after 24 tries with 503, and says that nothing was written', async () => {
