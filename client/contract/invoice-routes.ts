@@ -1,8 +1,27 @@
-import { currentInvoiceQuery, invoiceReply } from './invoice.ts';
+import {
+  currentInvoiceQuery,
+  currentInvoiceReply,
+  getInvoiceQuery,
+  invoiceReply,
+  listInvoicesQuery,
+  listInvoicesReply,
+} from './invoice.ts';
 import { customerParams, invoiceParams } from './params.ts';
 import type { Route } from './route.ts';
 
 export const invoiceRoutes = {
+  listInvoices: {
+    method: 'GET',
+    path: '/customers/{customer_id}/invoices',
+    summary: "The customer's invoices, the newest month first",
+    description:
+      'Status and total are true at the time of reading; an invoice just made may come into the list a moment later. A page can be shorter than `limit`, also empty: `next_cursor` is null only at the end.',
+    function: 'invoices',
+    params: customerParams,
+    query: listInvoicesQuery,
+    replies: { 200: listInvoicesReply },
+    errors: ['customer_not_found', 'invalid_cursor'],
+  },
   getCurrentInvoice: {
     method: 'GET',
     path: '/customers/{customer_id}/invoices/current',
@@ -11,15 +30,18 @@ export const invoiceRoutes = {
     function: 'invoices',
     params: customerParams,
     query: currentInvoiceQuery,
-    replies: { 200: invoiceReply },
+    replies: { 200: currentInvoiceReply },
     errors: ['customer_not_found'],
   },
   getInvoice: {
     method: 'GET',
     path: '/invoices/{invoice_id}',
     summary: 'An invoice, whatever its state',
+    description:
+      'With `verify=true` its line items are recounted and compared with the total. Where they disagree they are counted again two seconds later, since lists lag a little. Line items added meanwhile are no drift. More than can be counted in ten seconds: 503, which says so.',
     function: 'invoices',
     params: invoiceParams,
+    query: getInvoiceQuery,
     replies: { 200: invoiceReply },
     errors: ['invoice_not_found'],
   },

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { moneyText, quantityText } from './decimal.ts';
 import { currency, customerId, instant, invoiceId, month } from './fields.ts';
+import { pageOf, pageQuery } from './list.ts';
 
 export const invoiceStatus = z.enum(['open', 'closing', 'finalized', 'paid', 'void']);
 export type InvoiceStatus = z.output<typeof invoiceStatus>;
@@ -56,5 +57,47 @@ export type Invoice = z.output<typeof invoice>;
 export const currentInvoiceQuery = z.strictObject({
   currency: currency.optional().describe("The customer's default currency, when left out"),
 });
-export const invoiceReply = z.object({ invoice });
+export const currentInvoiceReply = z.object({
+  invoice,
+  other_open: z
+    .array(invoiceState)
+    .describe("The customer's other open invoices: months that still take late lines, other currencies"),
+});
+
+const VERIFY_ERROR = 'expected true or false';
+export const getInvoiceQuery = z.strictObject({
+  verify: z
+    .enum(['true', 'false'], { error: VERIFY_ERROR })
+    .meta({
+      override: { type: 'boolean', default: false, description: 'Recount the line items; it takes seconds' },
+    })
+    .transform((text) => text === 'true')
+    .default(false),
+});
+
+/** The invoice's line items, recounted one by one. */
+export const verification = z
+  .object({
+    lines_total: moneyText,
+    line_item_count: z.int(),
+    drift: moneyText.describe(
+      'How far the line items are above the total: "0.00" when they agree, also while some are being added',
+    ),
+    agrees: z.boolean().describe('False also where drifts cancel each other out'),
+  })
+  .meta({ id: 'Verification' });
+export const invoiceReply = z.object({ invoice, verification: verification.optional() });
 export type InvoiceReply = z.output<typeof invoiceReply>;
+
+export const listInvoicesQuery = z
+  .strictObject({
+    status: invoiceStatus.optional(),
+    from: month.optional().describe('The first month, YYYY-MM'),
+    to: month.optional().describe('The last month, YYYY-MM'),
+    ...pageQuery,
+  })
+  .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
+    path: ['to'],
+    error: 'expected a month that is not before from',
+  });
+export const listInvoicesReply = pageOf(invoice);

@@ -5,9 +5,11 @@ import {
   addLineItemsReply,
   findLineItemQuery,
   lineItemReply,
+  listLineItemsQuery,
+  listLineItemsReply,
   usageBody,
 } from './line-item.ts';
-import { customerParams } from './params.ts';
+import { customerParams, invoiceParams } from './params.ts';
 import type { Route } from './route.ts';
 
 export const lineItemRoutes = {
@@ -54,5 +56,17 @@ export const lineItemRoutes = {
     query: findLineItemQuery,
     replies: { 200: lineItemReply },
     errors: ['customer_not_found', 'line_item_not_found'],
+  },
+  listLineItems: {
+    method: 'GET',
+    path: '/invoices/{invoice_id}/line-items',
+    summary: "An invoice's line items, in the order of used_at",
+    description:
+      'Each that was listed when a walk began is met once, whatever is added meanwhile; one just added may come into the list a moment later. A page with a filter can be shorter than `limit`, also empty: `next_cursor` is null only at the end.',
+    function: 'invoices',
+    params: invoiceParams,
+    query: listLineItemsQuery,
+    replies: { 200: listLineItemsReply },
+    errors: ['invoice_not_found', 'invalid_cursor'],
   },
 } as const satisfies Record<string, Route>;

@@ -13,6 +13,7 @@ import {
   text,
 } from './fields.ts';
 import { invoiceState } from './invoice.ts';
+import { pageOf, pageQuery } from './list.ts';
 import { problem } from './problem.ts';
 import { replayed } from './replayed.ts';
 
@@ -130,6 +131,12 @@ export const addLineItemsReply = z.object({
   /** The new state of the invoices that the lines are on. */
   invoices: z.array(invoiceState),
 });
+export const listLineItemsQuery = z.strictObject({
+  kind: lineItemKind.optional(),
+  service: text(500).optional(),
+  ...pageQuery,
+});
+export const listLineItemsReply = pageOf(lineItem);
 
 export const addLineItemReply = z.object({
   line_item: lineItem,

@@ -4,6 +4,7 @@ import { invoiceRoutes } from './invoice-routes.ts';
 import { lineItemRoutes } from './line-item-routes.ts';
 import type { Route } from './route.ts';
 import { serviceRoutes } from './service-routes.ts';
+import { statementRoutes } from './statement-routes.ts';
 
 /** The API, route by route: API Gateway, validation, the client's types and the OpenAPI page come from here. */
 export const routes = {
@@ -12,6 +13,7 @@ export const routes = {
   ...lineItemRoutes,
   ...invoiceRoutes,
   ...controlTotalRoutes,
+  ...statementRoutes,
 } as const satisfies Record<string, Route>;
 
 export type Routes = typeof routes;

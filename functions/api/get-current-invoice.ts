@@ -1,17 +1,25 @@
 import { monthOf, startOf } from '../domain/invoice.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { ok } from '../http/reply.ts';
-import { invoiceView } from '../http/views.ts';
+import { invoiceStateOf, invoiceView } from '../http/views.ts';
 import { getCustomer } from '../store/customers.ts';
+import { listInvoices } from '../store/invoice-list.ts';
 import { readRunningInvoice } from '../store/invoices.ts';
 
+/** Of more, which only a stage could have that closes nothing, the newest. */
+const MOST_OTHERS = 50;
+
 export default endpoint('getCurrentInvoice', {
-  access: { table: ['GetItem', 'BatchGetItem', 'Query'] },
+  access: { table: ['GetItem', 'BatchGetItem', 'Query'], lists: ['Query'] },
   async handle({ params, query, now }, { table }) {
-    const customer = await getCustomer(table, params.customer_id);
+    const { customer_id: customerId, currency } = await getCustomer(table, params.customer_id);
     const month = monthOf(now);
-    const slot = { customerId: customer.customer_id, currency: query.currency ?? customer.currency, month };
-    const invoice = await readRunningInvoice(table, slot, startOf(month));
-    return ok({ invoice: invoiceView(invoice) });
+    const slot = { customerId, currency: query.currency ?? currency, month };
+    const [invoice, open] = await Promise.all([
+      readRunningInvoice(table, slot, startOf(month)),
+      listInvoices(table, { customerId, status: 'open' }, MOST_OTHERS, undefined),
+    ]);
+    const others = open.invoices.filter(({ invoiceId }) => invoiceId !== invoice.invoiceId);
+    return ok({ invoice: invoiceView(invoice), other_open: others.map(invoiceStateOf) });
   },
 });

@@ -18,11 +18,11 @@ export function invoiceIdOf(slot: InvoiceSlot, sequence: number): InvoiceId {
 }
 
 /**
- * @param at an instant in UTC
+ * @param at an instant or a day in UTC
  * @returns its UTC month
  */
-export function monthOf(at: Instant): Month {
-  // An Instant starts with its month, by its own format.
+export function monthOf(at: Instant | Day): Month {
+  // Both start with their month, by their own format.
   return at.slice(0, 7) as Month;
 }
 

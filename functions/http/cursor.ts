@@ -19,12 +19,15 @@ export function placeIn(list: string, cursor: string): string {
   if (cursor === `${text}.${digest}` && digest === digestOf(list, text)) {
     return Buffer.from(text, 'base64url').toString();
   }
-  throw new DomainError('invalid_cursor', {
+  throw invalidCursor();
+}
+
+export const invalidCursor = (): DomainError =>
+  new DomainError('invalid_cursor', {
     detail:
       'The cursor is not one of this list. Send next_cursor exactly as the page before answered it, with the same filters, or no cursor to start again.',
     errors: [{ field: 'cursor', message: 'expected the next_cursor of a page of this list' }],
   });
-}
 
 const digestOf = (list: string, text: string): string =>
   createHash('sha256')

@@ -1,8 +1,10 @@
 import { Big } from 'big.js';
 import type { Invoice, InvoiceState } from '../../client/contract/invoice.ts';
 import type { LineItem } from '../../client/contract/line-item.ts';
+import type { StatementTotal } from '../../client/contract/statement.ts';
 import { formatMoney, formatQuantity } from '../domain/money.ts';
 import type { InvoiceRecord } from '../store/invoices.ts';
+import type { StatementTotals } from '../store/statement.ts';
 import type { StoredLineItem } from '../store/stored-line-item.ts';
 
 export function lineItemView(line: StoredLineItem): LineItem {
@@ -69,3 +71,10 @@ export function invoiceView(invoice: InvoiceRecord): Invoice {
     allowed_actions: [],
   };
 }
+
+export const statementTotalsView = (totals: StatementTotals): StatementTotal[] =>
+  [...totals].map(([currency, { amount, lines }]) => ({
+    currency,
+    amount: formatMoney(amount, currency),
+    line_item_count: lines,
+  }));

@@ -10,3 +10,16 @@ export async function eachAtMost<Value>(
   };
   await Promise.all(Array.from({ length: most }, work));
 }
+
+/** As `eachAtMost`, with the results in the order of the values. */
+export async function mapAtMost<Value, Result>(
+  most: number,
+  values: readonly Value[],
+  act: (value: Value) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  await eachAtMost(most, values.entries(), async ([index, value]) => {
+    results[index] = await act(value);
+  });
+  return results;
+}

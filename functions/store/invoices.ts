@@ -45,6 +45,8 @@ export function invoiceWrites(
     status: 'open',
     shards: pointer.shards,
     opened_at: now,
+    list_pk: keys.invoiceList(slot.customerId),
+    list_sk: keys.invoicePlace(slot, pointer.seq),
   });
   return [
     { Put: { TableName: table.name, Item: header, ConditionExpression: 'attribute_not_exists(pk)' } },
@@ -142,18 +144,33 @@ export interface InvoiceRecord {
 
 /** Strongly read, so that it includes every line acknowledged before; undefined when it was never made. */
 export async function readInvoice(table: Table, invoiceId: InvoiceId): Promise<InvoiceRecord | undefined> {
+  const found = await readInvoiceParts(table, invoiceId);
+  return found && invoiceRecord(found);
+}
+
+/** An invoice as the table has it: its header, and each of its shards. */
+export interface InvoiceParts {
+  readonly header: HeaderItem;
+  readonly shards: readonly ShardItem[];
+}
+
+/** As `readInvoice`, shard by shard. */
+export async function readInvoiceParts(
+  table: Table,
+  invoiceId: InvoiceId,
+): Promise<InvoiceParts | undefined> {
   // A query is not isolated from a transaction under way: it can see a grown header before the new shards.
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
     if (attempt > 0) await backOff(attempt);
     const found = await readHeaderAndShards(table, invoiceId);
     if (found === undefined) return undefined;
-    if (found.shards.length >= found.header.shards) return invoiceRecord(found.header, found.shards);
+    if (found.shards.length >= found.header.shards) return found;
   }
   // A total without one of its shards would be a wrong total.
   throw new Error(`Invoice ${invoiceId} has more shards by its header than there are.`);
 }
 
-function invoiceRecord(header: HeaderItem, shards: readonly ShardItem[]): InvoiceRecord {
+export function invoiceRecord({ header, shards }: InvoiceParts): InvoiceRecord {
   return {
     invoiceId: header.invoice_id,
     slot: { customerId: header.customer_id, currency: header.currency, month: header.month },
@@ -163,10 +180,7 @@ function invoiceRecord(header: HeaderItem, shards: readonly ShardItem[]): Invoic
   };
 }
 
-async function readHeaderAndShards(
-  table: Table,
-  invoiceId: InvoiceId,
-): Promise<{ header: HeaderItem; shards: ShardItem[] } | undefined> {
+async function readHeaderAndShards(table: Table, invoiceId: InvoiceId): Promise<InvoiceParts | undefined> {
   const { Items = [] } = await table.client.send(
     new QueryCommand({
       TableName: table.name,

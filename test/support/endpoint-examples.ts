@@ -12,7 +12,10 @@ import getCustomer from '../../functions/api/get-customer.ts';
 import getHealth from '../../functions/api/get-health.ts';
 import getInvoice from '../../functions/api/get-invoice.ts';
 import getOpenApi from '../../functions/api/get-open-api.ts';
+import getStatement from '../../functions/api/get-statement.ts';
 import listCustomers from '../../functions/api/list-customers.ts';
+import listInvoices from '../../functions/api/list-invoices.ts';
+import listLineItems from '../../functions/api/list-line-items.ts';
 import { lineItemIdOf } from '../../functions/domain/line-item.ts';
 import type { Endpoint } from '../../functions/http/endpoint.ts';
 import { customerItem as itemOf } from '../../functions/store/customer-item.ts';
@@ -26,7 +29,7 @@ export const { table, mock, transactions, commands } = mockedTable();
 
 export const customerItem = itemOf(acme, 'team-a');
 export const invoiceId = 'inv_acme_USD_2026-11_1';
-const header = {
+export const header = {
   pk: `I#${invoiceId}`,
   sk: 'header',
   invoice_id: invoiceId,
@@ -37,6 +40,8 @@ const header = {
   status: 'open',
   shards: 5,
   opened_at: '2026-11-21T10:00:00.000Z',
+  list_pk: 'invoices#acme',
+  list_sk: '2026-11#USD#000001',
 };
 const shard = (index: number) => ({
   pk: header.pk,
@@ -77,7 +82,13 @@ export const lineItem = {
 export function aBusyCustomer(): void {
   mock.on(GetCommand).resolves({ Item: pointerItem({ shards: 5 }) });
   mock.on(GetCommand, { Key: { pk: 'C#acme', sk: 'customer' } }).resolves({ Item: customerItem });
-  mock.on(QueryCommand).resolves({ Items: [header, shard(0), shard(1), shard(2), shard(3)] });
+  mock.on(GetCommand, { Key: { pk: header.pk, sk: 'header' } }).resolves({ Item: header });
+  mock.on(QueryCommand).callsFake(({ IndexName, ExpressionAttributeValues: values }) => {
+    if (!IndexName) return { Items: [header, shard(0), shard(1), shard(2), shard(3)] };
+    if (values[':pk'] === header.list_pk) return { Items: [header] };
+    // Each shard's list holds one line of 2.90.
+    return { Items: [{ ...lineItem, list_pk: values[':list'] }] };
+  });
   mock.on(BatchGetCommand).resolves({ Responses: { tally: [{ ...shard(4), pk: `${header.pk}#4` }] } });
   mock.on(TransactWriteCommand).resolves({});
 }
@@ -142,7 +153,13 @@ export const examples: Record<RouteName, Example> = {
     sent: { query: { day: '2026-11-21' } },
     given: () => mock.on(BatchGetCommand).resolves({ Responses: { tally: [subCounter(3), subCounter(7)] } }),
   },
-  getInvoice: { endpoint: getInvoice, sent: { params: { invoice_id: invoiceId } } },
+  getInvoice: {
+    endpoint: getInvoice,
+    sent: { params: { invoice_id: invoiceId }, query: { verify: 'true' } },
+  },
+  listInvoices: { endpoint: listInvoices },
+  listLineItems: { endpoint: listLineItems, sent: { params: { invoice_id: invoiceId } } },
+  getStatement: { endpoint: getStatement, sent: { query: { from: '2026-11-01', to: '2026-11-30' } } },
 };
 
 /** Queries of the lists' index. */

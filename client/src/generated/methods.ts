@@ -8,13 +8,21 @@ import type {
   CreateCustomerInput,
   CreateCustomerReply,
   CurrentInvoiceOptions,
+  CurrentInvoiceReply,
   Customer,
   CustomerId,
   CustomerReply,
   Health,
+  Invoice,
+  InvoiceOptions,
   InvoiceReply,
+  LineItem,
   LineItemInput,
   LineItemReply,
+  ListInvoicesOptions,
+  ListLineItemsOptions,
+  StatementOptions,
+  StatementReply,
   UsageInput,
 } from './model.ts';
 
@@ -80,21 +88,66 @@ export interface RouteMethods {
   findLineItem(customerId: CustomerId, idempotencyKey: string, options?: CallOptions): Promise<LineItemReply>;
 
   /**
+   * An invoice's line items, in the order of used_at.
+   *
+   * Each that was listed when a walk began is met once, whatever is added meanwhile; one just added may
+   * come into the list a moment later. A page with a filter can be shorter than `limit`, also empty:
+   * `next_cursor` is null only at the end.
+   *
+   * Errors of its own: `invoice_not_found`, `invalid_cursor`.
+   */
+  listLineItems(invoiceId: string, options?: ListLineItemsOptions): AsyncGenerator<LineItem, void, undefined>;
+
+  /**
+   * The customer's invoices, the newest month first.
+   *
+   * Status and total are true at the time of reading; an invoice just made may come into the list a
+   * moment later. A page can be shorter than `limit`, also empty: `next_cursor` is null only at the end.
+   *
+   * Errors of its own: `customer_not_found`, `invalid_cursor`.
+   */
+  listInvoices(
+    customerId: CustomerId,
+    options?: ListInvoicesOptions,
+  ): AsyncGenerator<Invoice, void, undefined>;
+
+  /**
    * The customer's running invoice.
    *
    * Its exact total, by service and by kind; `"0.00"` when nothing is billed yet.
    *
    * Errors of its own: `customer_not_found`.
    */
-  getCurrentInvoice(customerId: CustomerId, options?: CurrentInvoiceOptions): Promise<InvoiceReply>;
+  getCurrentInvoice(customerId: CustomerId, options?: CurrentInvoiceOptions): Promise<CurrentInvoiceReply>;
 
   /**
    * An invoice, whatever its state.
    *
+   * With `verify=true` its line items are recounted and compared with the total. Where they disagree
+   * they are counted again two seconds later, since lists lag a little. Line items added meanwhile are
+   * no drift. More than can be counted in ten seconds: 503, which says so.
+   *
    * Errors of its own: `invoice_not_found`.
    */
-  getInvoice(invoiceId: string, options?: CallOptions): Promise<InvoiceReply>;
+  getInvoice(invoiceId: string, options?: InvoiceOptions): Promise<InvoiceReply>;
 
   /** What was accepted of a caller on a UTC day of use, by service and currency. */
   getControlTotals(day: string, options?: ControlTotalsOptions): Promise<ControlTotalsReply>;
+
+  /**
+   * Line items used within some UTC days, with their totals.
+   *
+   * `from` and `to` are both included, at most 366 days. Over all invoices but void ones, whose lines
+   * are not owed; a line that came late counts on the day of its use. `totals` are of the whole period,
+   * counted for the first page and the same on all pages of a walk. More than can be counted in ten
+   * seconds: 503, which says so.
+   *
+   * Errors of its own: `customer_not_found`, `invalid_cursor`.
+   */
+  getStatement(
+    customerId: CustomerId,
+    from: string,
+    to: string,
+    options?: StatementOptions,
+  ): Promise<StatementReply>;
 }

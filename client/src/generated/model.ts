@@ -1,6 +1,6 @@
 // Made from client/contract by client/generate.ts: change the contract, then `npm run build`.
 
-import type { CallOptions } from '../call-options.ts';
+import type { CallOptions, ListOptions } from '../call-options.ts';
 
 export interface AddLineItemReply {
   line_item: LineItem;
@@ -121,6 +121,12 @@ export interface CurrentInvoiceOptions extends CallOptions {
   readonly currency?: Currency | undefined;
 }
 
+export interface CurrentInvoiceReply {
+  invoice: Invoice;
+  /** The customer's other open invoices: months that still take late lines, other currencies. */
+  other_open: InvoiceState[];
+}
+
 export interface Customer {
   customer_id: string;
   name: string;
@@ -165,8 +171,14 @@ export interface Invoice {
   allowed_actions: ('finalize' | 'void' | 'sync' | 'credit')[];
 }
 
+export interface InvoiceOptions extends CallOptions {
+  /** Recount the line items; it takes seconds. */
+  readonly verify?: boolean | undefined;
+}
+
 export interface InvoiceReply {
   invoice: Invoice;
+  verification?: Verification;
 }
 
 /** What a write answers of the invoice that it changed. */
@@ -232,6 +244,19 @@ export interface LineItemReply {
   line_item: LineItem;
 }
 
+export interface ListInvoicesOptions extends ListOptions {
+  readonly status?: InvoiceStatus | undefined;
+  /** The first month, YYYY-MM. */
+  readonly from?: string | undefined;
+  /** The last month, YYYY-MM. */
+  readonly to?: string | undefined;
+}
+
+export interface ListLineItemsOptions extends ListOptions {
+  readonly kind?: LineItemKind | undefined;
+  readonly service?: string | undefined;
+}
+
 /** At most 50 values, each of at most 500 characters, 8 KB in all. */
 export type Metadata = Record<string, string>;
 
@@ -271,6 +296,29 @@ export interface ServiceTotal {
   line_item_count: number;
 }
 
+export interface StatementOptions extends CallOptions {
+  /** Items of one page. */
+  readonly limit?: number | undefined;
+  /** The next_cursor of the page before, exactly as answered; the first page without. */
+  readonly cursor?: string | undefined;
+}
+
+export interface StatementReply {
+  customer_id: string;
+  from: string;
+  to: string;
+  totals: StatementReplyTotals[];
+  lines: LineItem[];
+  next_cursor: string | null;
+}
+
+export interface StatementReplyTotals {
+  currency: Currency;
+  /** A decimal string, such as "9.50" */
+  amount: string;
+  line_item_count: number;
+}
+
 export type SyncStatus = 'not_due' | 'pending' | 'in_progress' | 'synced' | 'failed';
 
 export interface UsageInput {
@@ -284,6 +332,16 @@ export interface UsageInput {
   /** RFC 3339 with an offset; now, when left out. Its UTC month chooses the invoice. */
   used_at?: string | undefined;
   metadata?: Metadata | undefined;
+}
+
+export interface Verification {
+  /** A decimal string, such as "9.50" */
+  lines_total: string;
+  line_item_count: number;
+  /** How far the line items are above the total: "0.00" when they agree, also while some are being added. */
+  drift: string;
+  /** False also where drifts cancel each other out. */
+  agrees: boolean;
 }
 
 /** Codes that Tally answers with. */

@@ -39,6 +39,22 @@ export const routes = {
     mark: 'line_item',
     required: ['idempotency_key'],
   },
+  listLineItems: {
+    method: 'GET',
+    path: '/invoices/{invoice_id}/line-items',
+    replies: [200],
+    mark: 'data',
+    list: true,
+    optional: ['kind', 'service'],
+  },
+  listInvoices: {
+    method: 'GET',
+    path: '/customers/{customer_id}/invoices',
+    replies: [200],
+    mark: 'data',
+    list: true,
+    optional: ['status', 'from', 'to'],
+  },
   getCurrentInvoice: {
     method: 'GET',
     path: '/customers/{customer_id}/invoices/current',
@@ -46,7 +62,13 @@ export const routes = {
     mark: 'invoice',
     optional: ['currency'],
   },
-  getInvoice: { method: 'GET', path: '/invoices/{invoice_id}', replies: [200], mark: 'invoice' },
+  getInvoice: {
+    method: 'GET',
+    path: '/invoices/{invoice_id}',
+    replies: [200],
+    mark: 'invoice',
+    optional: ['verify'],
+  },
   getControlTotals: {
     method: 'GET',
     path: '/control-totals',
@@ -54,6 +76,14 @@ export const routes = {
     mark: 'rows',
     required: ['day'],
     optional: ['caller'],
+  },
+  getStatement: {
+    method: 'GET',
+    path: '/customers/{customer_id}/statement',
+    replies: [200],
+    mark: 'totals',
+    required: ['from', 'to'],
+    optional: ['limit', 'cursor'],
   },
 } as const satisfies Record<string, Route>;
 

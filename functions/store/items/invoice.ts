@@ -12,7 +12,7 @@ import {
 } from '../../../client/contract/fields.ts';
 import { invoiceStatus } from '../../../client/contract/invoice.ts';
 import type { Key } from '../table.ts';
-import { amount, count, key, kind } from './item.ts';
+import { amount, count, key, kind, listKey } from './item.ts';
 
 const pointer = z.object({ ...key, seq: count, open: z.boolean(), shards: count });
 export type PointerItem = z.output<typeof pointer>;
@@ -27,6 +27,8 @@ const header = z.object({
   status: invoiceStatus,
   shards: count,
   opened_at: instant,
+  /** The customer's invoices, by month, currency and sequence. */
+  ...listKey,
 });
 export type HeaderItem = z.output<typeof header>;
 
@@ -50,6 +52,11 @@ export const invoiceKeys = {
     sk: 'pointer',
   }),
   header: (id: InvoiceId): Key => ({ pk: `I#${id}`, sk: 'header' }),
+  /** Where the header stands among its customer's invoices. */
+  invoiceList: (customer: CustomerId): string => `invoices#${customer}`,
+  // Six digits, so that the tenth invoice of a month sorts behind its ninth.
+  invoicePlace: ({ currency, month }: { currency: Currency; month: Month }, seq: number): string =>
+    `${month}#${currency}#${String(seq).padStart(6, '0')}`,
   /** The first few lie beside the header, so that one query reads a small invoice whole. */
   shard: (id: InvoiceId, index: number): Key => ({
     pk: index < SHARDS_BESIDE_HEADER ? `I#${id}` : `I#${id}#${index}`,

@@ -2,6 +2,8 @@ import * as z from 'zod';
 import {
   currency,
   customerId,
+  type Instant,
+  type InvoiceId,
   instant,
   invoiceId,
   type LineItemId,
@@ -65,4 +67,7 @@ export const lineItemItems = { lineItem: kind('line item', lineItem) };
 
 export const lineItemKeys = {
   lineItem: (id: LineItemId): Key => ({ pk: `L#${id}`, sk: 'line_item' }),
+  /** The list that the lines of one shard stand in. */
+  lineItemList: (invoice: InvoiceId, shard: number): string => `${invoice}#${shard}`,
+  lineItemPlace: (usedAt: Instant, id: LineItemId): string => `${usedAt}#${id}`,
 };

@@ -71,15 +71,19 @@ describe.each(names)('%s', (name) => {
   });
 });
 
-test.each(['getCustomer', 'addLineItem', 'addUsage', 'getCurrentInvoice'] as const)(
-  '%s: 404 for an unknown customer',
-  async (name) => {
-    mock.on(GetCommand).resolves({});
+test.each([
+  'getCustomer',
+  'addLineItem',
+  'addUsage',
+  'getCurrentInvoice',
+  'listInvoices',
+  'getStatement',
+] as const)('%s: 404 for an unknown customer', async (name) => {
+  mock.on(GetCommand).resolves({});
 
-    expect(await run(name)).toMatchObject({
-      statusCode: 404,
-      body: expect.stringContaining('customer_not_found'),
-    });
-    expect(transactions()).toEqual([]);
-  },
-);
+  expect(await run(name)).toMatchObject({
+    statusCode: 404,
+    body: expect.stringContaining('customer_not_found'),
+  });
+  expect(transactions()).toEqual([]);
+});

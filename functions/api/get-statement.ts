@@ -1,0 +1,28 @@
+import { cursorAt, placeIn } from '../http/cursor.ts';
+import { endpoint } from '../http/endpoint.ts';
+import { ok } from '../http/reply.ts';
+import { statementPlace, statementPlaceText } from '../http/statement-place.ts';
+import { lineItemView, statementTotalsView } from '../http/views.ts';
+import { getCustomer } from '../store/customers.ts';
+import { readStatement } from '../store/statement.ts';
+
+export default endpoint('getStatement', {
+  access: { table: ['GetItem'], lists: ['Query'] },
+  async handle({ params, query }, { table }) {
+    const { customer_id: customerId } = params;
+    const { from, to, limit, cursor } = query;
+    const list = JSON.stringify(['statement', customerId, from, to]);
+    const start = cursor === undefined ? undefined : statementPlace(placeIn(list, cursor));
+    await getCustomer(table, customerId);
+    const page = await readStatement(table, customerId, { from, to }, limit, start);
+    const { totals, next: after } = page;
+    return ok({
+      customer_id: customerId,
+      from,
+      to,
+      totals: statementTotalsView(totals),
+      lines: page.lineItems.map(lineItemView),
+      next_cursor: after === undefined ? null : cursorAt(list, statementPlaceText({ after, totals })),
+    });
+  },
+});

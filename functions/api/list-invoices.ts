@@ -1,0 +1,22 @@
+import { cursorAt, placeIn } from '../http/cursor.ts';
+import { endpoint } from '../http/endpoint.ts';
+import { ok } from '../http/reply.ts';
+import { invoiceView } from '../http/views.ts';
+import { getCustomer } from '../store/customers.ts';
+import { listInvoices } from '../store/invoice-list.ts';
+
+export default endpoint('listInvoices', {
+  access: { table: ['GetItem', 'BatchGetItem', 'Query'], lists: ['Query'] },
+  async handle({ params, query }, { table }) {
+    const { customer_id: customerId } = params;
+    const { status, from, to, limit, cursor } = query;
+    const list = JSON.stringify(['invoices', customerId, status, from, to]);
+    const after = cursor === undefined ? undefined : placeIn(list, cursor);
+    await getCustomer(table, customerId);
+    const { invoices, next } = await listInvoices(table, { customerId, status, from, to }, limit, after);
+    return ok({
+      data: invoices.map(invoiceView),
+      next_cursor: next === undefined ? null : cursorAt(list, next),
+    });
+  },
+});

@@ -1,0 +1,49 @@
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { CustomerId, InvoiceId, Month } from '../../client/contract/fields.ts';
+import { mapAtMost } from './in-parallel.ts';
+import type { HeaderItem } from './items/invoice.ts';
+import { items, keys } from './items.ts';
+import { listIndex } from './schema.ts';
+import type { Table } from './table.ts';
+
+const MOST_AT_ONCE = 16;
+
+/** Strongly read: a line acknowledged before lies in one of as many shards as it says. */
+export async function readHeader(table: Table, invoiceId: InvoiceId): Promise<HeaderItem | undefined> {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: keys.header(invoiceId), ConsistentRead: true }),
+  );
+  return Item && items.header.read(Item);
+}
+
+/**
+ * The headers of a customer's invoices from a month on. The index tells which there are, a moment late; each is read
+ * strongly.
+ */
+export async function readHeadersFrom(
+  table: Table,
+  customerId: CustomerId,
+  month: Month,
+  signal: AbortSignal,
+): Promise<HeaderItem[]> {
+  const { partitionKey, sortKey } = listIndex;
+  const ids: InvoiceId[] = [];
+  let start: Record<string, unknown> | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await table.client.send(
+      new QueryCommand({
+        TableName: table.name,
+        IndexName: listIndex.name,
+        KeyConditionExpression: '#pk = :pk AND #sk >= :month',
+        ExpressionAttributeNames: { '#pk': partitionKey, '#sk': sortKey },
+        ExpressionAttributeValues: { ':pk': keys.invoiceList(customerId), ':month': month },
+        ExclusiveStartKey: start,
+      }),
+      { abortSignal: signal },
+    );
+    ids.push(...Items.map((item) => items.header.read(item).invoice_id));
+    start = LastEvaluatedKey;
+  } while (start);
+  const headers = await mapAtMost(MOST_AT_ONCE, ids, (id) => readHeader(table, id));
+  return headers.filter((header) => header !== undefined);
+}

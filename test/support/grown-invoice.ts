@@ -1,0 +1,12 @@
+import type { InvoiceSlot } from '../../functions/domain/invoice.ts';
+import { growShards } from '../../functions/store/invoices.ts';
+import { readPointer } from '../../functions/store/pointers.ts';
+import type { Table } from '../../functions/store/table.ts';
+
+/** Gives an open invoice as many shards as a busy one has. */
+export async function growTo(table: Table, slot: InvoiceSlot, shards: number): Promise<void> {
+  for (let pointer = await readPointer(table, slot); pointer.shards < shards; ) {
+    await growShards(table, slot, pointer);
+    pointer = await readPointer(table, slot);
+  }
+}
