@@ -68,9 +68,7 @@ const VERIFY_ERROR = 'expected true or false';
 export const getInvoiceQuery = z.strictObject({
   verify: z
     .enum(['true', 'false'], { error: VERIFY_ERROR })
-    .meta({
-      override: { type: 'boolean', default: false, description: 'Recount the line items; it takes seconds' },
-    })
+    .meta({ description: 'Recount the line items; it takes seconds' })
     .transform((text) => text === 'true')
     .default(false),
 });

@@ -10,7 +10,7 @@ const daysIn = (from: Day, to: Day): number => (Date.parse(to) - Date.parse(from
 
 export const statementQuery = z
   .strictObject({ from: day, to: day, ...pageQuery })
-  .refine(({ from, to }) => from <= to, { path: ['to'], error: 'expected a date that is not before from' })
+  .refine(({ from, to }) => from <= to, { path: ['to'], error: 'expected a day that is not before from' })
   .refine(({ from, to }) => daysIn(from, to) <= MOST_DAYS, {
     path: ['to'],
     error: `expected at most ${MOST_DAYS} days from the first to the last`,

@@ -43,7 +43,7 @@ export const header = {
   list_pk: 'invoices#acme',
   list_sk: '2026-11#USD#000001',
 };
-const shard = (index: number) => ({
+export const shard = (index: number) => ({
   pk: header.pk,
   sk: `shard#${index}`,
   total: new Big('2.9'),

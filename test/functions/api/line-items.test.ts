@@ -2,9 +2,12 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import addUsage from '../../../functions/api/add-usage.ts';
 import findLineItem from '../../../functions/api/find-line-item.ts';
+import listLineItems from '../../../functions/api/list-line-items.ts';
 import { tally } from '../../support/api-gateway.ts';
 import {
   aBusyCustomer,
+  commands,
+  indexQueries,
   invoiceId,
   key,
   lineItemId,
@@ -129,5 +132,53 @@ describe('what became of a key', () => {
     await run('findLineItem');
 
     expect(mock.commandCalls(GetCommand).map(({ args }) => args[0].input.ConsistentRead)).toEqual([true]);
+  });
+});
+
+describe('the line items of an invoice', () => {
+  const list = (query: Record<string, string>, id: string = invoiceId) =>
+    tally([listLineItems], { table }).send('listLineItems', { params: { invoice_id: id }, query });
+
+  test('are read from each of its shards, each as it is shown by its key', async () => {
+    const { line_item: line } = JSON.parse((await run('findLineItem')).body);
+
+    expect(JSON.parse((await list({})).body)).toEqual({ data: Array(5).fill(line), next_cursor: null });
+    const read = indexQueries().map(({ args }) => args[0].input.ExpressionAttributeValues?.[':list']);
+    expect(read).toEqual([0, 1, 2, 3, 4].map((index) => `${invoiceId}#${index}`));
+  });
+
+  test('are read a little of each shard at a time', async () => {
+    await list({ limit: '50' });
+
+    expect(indexQueries().map(({ args }) => args[0].input.Limit)).toEqual(Array(5).fill(15));
+  });
+
+  test('have a cursor that no other filter takes', async () => {
+    const { next_cursor: cursor } = JSON.parse((await list({ limit: '1' })).body);
+
+    const refused = await list({ limit: '1', kind: 'usage', cursor });
+
+    expect(JSON.parse(refused.body)).toMatchObject({ code: 'invalid_cursor' });
+    expect((await list({ limit: '1', cursor })).statusCode).toBe(200);
+  });
+
+  test('of an invoice that was never made are 404', async () => {
+    mock.on(GetCommand).resolves({});
+
+    const { statusCode, body } = await list({}, 'inv_none');
+
+    expect([statusCode, JSON.parse(body).code]).toEqual([404, 'invoice_not_found']);
+  });
+
+  test.each([
+    [{ kind: 'gift' }, 'kind'],
+    [{ service: ' ' }, 'service'],
+    [{ limit: '0' }, 'limit'],
+  ])('refuse %j and name the field', async (query, field) => {
+    const refused = await list(query);
+
+    expect(refused.statusCode).toBe(422);
+    expect(JSON.parse(refused.body).errors).toMatchObject([{ field }]);
+    expect(commands()).toEqual([]);
   });
 });

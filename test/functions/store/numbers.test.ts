@@ -82,6 +82,8 @@ test('a total of 38 digits is read as it is, in whatever form it is handed back'
     status: { S: 'open' },
     shards: { N: '1' },
     opened_at: { S: '2026-11-21T10:00:00.000Z' },
+    list_pk: { S: 'invoices#acme' },
+    list_sk: { S: '2026-11#USD#000001' },
   };
   const shard = (total: string) => ({
     pk: { S: pk },

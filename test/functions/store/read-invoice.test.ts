@@ -21,6 +21,8 @@ const header = (changes: Record<string, unknown> = {}) => ({
   status: 'open',
   shards: 1,
   opened_at: '2026-11-21T10:00:00.000Z',
+  list_pk: 'invoices#acme',
+  list_sk: '2026-11#USD#000001',
   ...changes,
 });
 const shard = (index: number, total: string, lines: number, sums: Record<string, string> = {}) => ({
