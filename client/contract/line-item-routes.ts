@@ -3,13 +3,15 @@ import {
   addLineItemReply,
   addLineItemsBody,
   addLineItemsReply,
+  creditBody,
+  creditReply,
   findLineItemQuery,
   lineItemReply,
   listLineItemsQuery,
   listLineItemsReply,
   usageBody,
 } from './line-item.ts';
-import { customerParams, invoiceParams } from './params.ts';
+import { customerParams, invoiceParams, lineItemParams } from './params.ts';
 import type { Route } from './route.ts';
 
 export const lineItemRoutes = {
@@ -45,6 +47,17 @@ export const lineItemRoutes = {
     body: addLineItemsBody,
     replies: { 200: addLineItemsReply },
     errors: [],
+  },
+  credit: {
+    method: 'POST',
+    path: '/line-items/{line_item_id}/credits',
+    summary: 'Credit a line item, in part or all that is left of it, on the current invoice',
+    function: 'line-item-writes',
+    params: lineItemParams,
+    body: creditBody,
+    idempotencyKey: 'required',
+    replies: { 201: creditReply, 200: creditReply },
+    errors: ['line_item_not_found', 'idempotency_conflict', 'credit_exceeds_original', 'not_creditable'],
   },
   findLineItem: {
     method: 'GET',

@@ -81,6 +81,13 @@ export type LineItem = z.output<typeof lineItem>;
 export const findLineItemQuery = z.strictObject({ idempotency_key: idempotencyKey });
 export const lineItemReply = z.object({ line_item: lineItem });
 
+export const creditBody = z.strictObject({
+  amount: decimal(AMOUNT).optional().describe('Above 0; all that is left of the line, when left out'),
+  reason: text(500),
+  idempotency_key: idempotencyKey.optional(),
+});
+export type CreditBody = z.output<typeof creditBody>;
+
 /** Several charges in one request, for any customers, each under a key of its own. */
 const ofBatch = { customer_id: callerId('CustomerId'), idempotency_key: idempotencyKey };
 export const batchItem = z.union([
@@ -150,3 +157,5 @@ export const addLineItemReply = z.object({
     ),
 });
 export type AddLineItemReply = z.output<typeof addLineItemReply>;
+
+export const creditReply = z.object({ line_item: lineItem, invoice: invoiceState, replayed });

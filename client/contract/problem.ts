@@ -14,6 +14,8 @@ export const problems = {
   customer_conflict: { status: 409, title: 'The customer exists with other content' },
   email_taken: { status: 409, title: 'The e-mail address belongs to another customer' },
   idempotency_conflict: { status: 409, title: 'The idempotency key was used with other content' },
+  credit_exceeds_original: { status: 409, title: 'More than what is left of the line item' },
+  not_creditable: { status: 409, title: 'The line item cannot be credited' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body must be JSON' },
   validation_failed: { status: 422, title: 'A field is wrong' },

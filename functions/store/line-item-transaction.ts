@@ -1,7 +1,6 @@
 import type { CancellationReason } from '@aws-sdk/client-dynamodb';
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { CustomerId, Instant, LineItemId } from '../../client/contract/fields.ts';
-import type { DomainError } from '../domain/errors.ts';
 import { invoiceIdOf } from '../domain/invoice.ts';
 import { type Charge, creditable } from '../domain/line-item.ts';
 import { additionOf } from './figures.ts';
@@ -37,7 +36,7 @@ export interface NewLine {
 export interface Companions {
   readonly writes: readonly TransactItem[];
   /** What it means that conditions of theirs failed; undefined when none did. The reasons are the writes' own. */
-  readonly refusal: (reasons: readonly CancellationReason[]) => DomainError | undefined;
+  readonly refusal: (reasons: readonly CancellationReason[]) => Error | undefined;
 }
 
 export type Outcome =
@@ -45,7 +44,7 @@ export type Outcome =
   /** Some keys were used: these are their lines. Nothing was written. */
   | { readonly kind: 'exist'; readonly originals: readonly LineItemItem[] }
   /** A companion's condition failed, whatever the invoice. */
-  | { readonly kind: 'refused'; readonly error: DomainError }
+  | { readonly kind: 'refused'; readonly error: Error }
   /** The invoice was closed, or is another's by now: the pointer tells where to go. */
   | { readonly kind: 'moved' }
   /** Others write the same items, or the table is short of capacity. */

@@ -5,6 +5,7 @@ import addLineItem from '../../functions/api/add-line-item.ts';
 import addLineItems from '../../functions/api/add-line-items.ts';
 import addUsage from '../../functions/api/add-usage.ts';
 import createCustomer from '../../functions/api/create-customer.ts';
+import credit from '../../functions/api/credit.ts';
 import findLineItem from '../../functions/api/find-line-item.ts';
 import getControlTotals from '../../functions/api/get-control-totals.ts';
 import getCurrentInvoice from '../../functions/api/get-current-invoice.ts';
@@ -141,6 +142,14 @@ export const examples: Record<RouteName, Example> = {
     endpoint: addLineItems,
     sent: { body: { items: [{ customer_id: 'acme', idempotency_key: 'order:42', ...metered }] } },
     given: () => mock.on(TransactWriteCommand).rejectsOnce(cancelled(well, failed())).resolves({}),
+  },
+  credit: {
+    endpoint: credit,
+    sent: { headers: key, params: { line_item_id: lineItemId }, body: { amount: '0.40', reason: 'Late' } },
+    given: () => {
+      mock.on(GetCommand, { Key: lineItemKey }).resolves({ Item: lineItem });
+      mock.on(TransactWriteCommand).rejectsOnce(cancelled(well, failed())).resolves({});
+    },
   },
   findLineItem: {
     endpoint: findLineItem,

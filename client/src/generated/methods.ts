@@ -7,6 +7,8 @@ import type {
   ControlTotalsReply,
   CreateCustomerInput,
   CreateCustomerReply,
+  CreditInput,
+  CreditReply,
   CurrentInvoiceOptions,
   CurrentInvoiceReply,
   Customer,
@@ -77,6 +79,14 @@ export interface RouteMethods {
    * Errors of its own: `customer_not_found`, `idempotency_conflict`.
    */
   addUsage(customerId: CustomerId, input: UsageInput, options?: WriteOptions): Promise<AddLineItemReply>;
+
+  /**
+   * Credit a line item, in part or all that is left of it, on the current invoice.
+   *
+   * Errors of its own: `line_item_not_found`, `idempotency_conflict`, `credit_exceeds_original`,
+   * `not_creditable`.
+   */
+  credit(lineItemId: string, input: CreditInput, options?: WriteOptions): Promise<CreditReply>;
 
   /**
    * The line item that an idempotency key stands for: what became of a request.

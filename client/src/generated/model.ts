@@ -114,6 +114,20 @@ export interface CreateCustomerReply {
   replayed: boolean;
 }
 
+export interface CreditInput {
+  /** Above 0; all that is left of the line, when left out. */
+  amount?: Decimal | undefined;
+  reason: string;
+}
+
+export interface CreditReply {
+  line_item: LineItem;
+  /** What a write answers of the invoice that it changed. */
+  invoice: InvoiceState;
+  /** True when the same request had been answered before: nothing was made or charged again. */
+  replayed: boolean;
+}
+
 export type Currency = 'USD' | 'EUR' | 'GBP' | 'JPY' | 'KWD';
 
 export interface CurrentInvoiceOptions extends CallOptions {
@@ -358,6 +372,8 @@ export type ApiErrorCode =
   | 'customer_conflict'
   | 'email_taken'
   | 'idempotency_conflict'
+  | 'credit_exceeds_original'
+  | 'not_creditable'
   | 'body_too_large'
   | 'unsupported_media_type'
   | 'validation_failed'

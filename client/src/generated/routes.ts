@@ -32,6 +32,14 @@ export const routes = {
     key: true,
   },
   addLineItems: { method: 'POST', path: '/line-items/batch', replies: [200], mark: 'results', body: true },
+  credit: {
+    method: 'POST',
+    path: '/line-items/{line_item_id}/credits',
+    replies: [200, 201],
+    mark: 'line_item',
+    body: true,
+    key: true,
+  },
   findLineItem: {
     method: 'GET',
     path: '/customers/{customer_id}/line-items',

@@ -1,0 +1,62 @@
+import type { Big } from 'big.js';
+import type { Instant, LineItemId } from '../../client/contract/fields.ts';
+import { DomainError } from './errors.ts';
+import type { Charge } from './line-item.ts';
+import { formatMoney } from './money.ts';
+
+/** The line that a credit corrects. */
+export interface Creditable {
+  readonly lineItemId: LineItemId;
+  readonly charge: Charge;
+  /** What may still be credited of it, in major units. */
+  readonly creditable: Big;
+}
+
+/** What a caller asks for; `amount` in major units above zero, or all that is left when undefined. */
+export interface CreditTerms {
+  readonly amount: Big | undefined;
+  readonly reason: string;
+}
+
+/**
+ * The negative charge that corrects a line: in the line's currency and under its service, on the invoice of now,
+ * whatever became of the line's own.
+ *
+ * @param now the time of the request, UTC
+ * @throws DomainError `not_creditable` for a line that is itself a credit or carried over
+ */
+export function creditOf(original: Creditable, { amount, reason }: CreditTerms, now: Instant): Charge {
+  const { lineItemId, charge, creditable } = original;
+  if (charge.kind === 'credit') {
+    throw notCreditable(
+      `Line item ${lineItemId} is itself a credit. Credit the line that it corrects, or bill a new line.`,
+    );
+  }
+  return {
+    kind: 'credit',
+    credits: lineItemId,
+    description: reason,
+    amount: (amount ?? creditable).neg(),
+    currency: charge.currency,
+    usedAt: now,
+    usedAtDefaulted: true,
+    ...(charge.service !== undefined && { service: charge.service }),
+  };
+}
+
+/** @returns the error `not_creditable` with its reason */
+export const notCreditable = (detail: string): DomainError =>
+  new DomainError('not_creditable', {
+    detail: `${detail} Nothing was written.`,
+    errors: [{ field: 'line_item_id', message: detail }],
+  });
+
+/** @returns the error for a credit of more than what is left, which says how much that is */
+export function exceedsOriginal({ lineItemId, charge, creditable }: Creditable): DomainError {
+  const left = `${formatMoney(creditable, charge.currency)} ${charge.currency}`;
+  return new DomainError('credit_exceeds_original', {
+    detail: `Of line item ${lineItemId} ${left} is left to be credited. Nothing was written. Send at most that, or no amount for all of it.`,
+    errors: [{ field: 'amount', message: `expected at most what is left, ${left}` }],
+    lineItemId,
+  });
+}
