@@ -1,6 +1,7 @@
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import credit from '../../../functions/api/credit.ts';
+import { toItem } from '../../../functions/store/table.ts';
 import { fieldsOf, problemOf, tally } from '../../support/api-gateway.ts';
 import {
   aBusyCustomer,
@@ -46,7 +47,7 @@ describe('a credit', () => {
   });
 
   test('of more than what is left is refused with how much that is', async () => {
-    mock.on(TransactWriteCommand).rejects(cancelled(well, well, failed(lineItem), well));
+    mock.on(TransactWriteCommand).rejects(cancelled(well, well, failed(toItem(lineItem)), well));
 
     const refused = await send({ amount: '3', reason: 'Late' });
 
