@@ -15,7 +15,7 @@ test('a team proves that all it sent of a day arrived, however often it sent it'
   }
   // Sent from elsewhere, used on the day after.
   const after = { ...line, used_at: `${DAY}T23:30:00-02:00` };
-  await clientOf().addLineItem(customer.customer_id, line, { idempotencyKey: 'of another caller' });
+  await clientOf().addLineItem(customer.customer_id, line, { idempotencyKey: 'of-another-caller' });
   await client.addLineItem(customer.customer_id, after, { idempotencyKey: 'third' });
 
   const { rows } = await client.getControlTotals(DAY, { caller: TEAM_A });

@@ -16,6 +16,13 @@ export async function writeUnitsOfALine(): Promise<string> {
       const invoice = await LineItemCosts.onInvoice(tables, 1);
       byExample.push(rowOf(example, await invoice.of(examples[example])));
     }
+    const counted = await LineItemCosts.onInvoice(tables, 1);
+    byExample.push(
+      rowOf(
+        'metered usage, with control totals',
+        await counted.of(examples['metered usage'], { counted: true }),
+      ),
+    );
     const byServices: string[] = [];
     for (const services of SERVICES) {
       const invoice = await LineItemCosts.onInvoice(tables, services);

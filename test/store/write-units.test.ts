@@ -31,6 +31,16 @@ describe('the write units of one line item, by the sizes of the items sent', () 
     ]);
   });
 
+  test('are two more where control totals are kept', async () => {
+    const costs = await LineItemCosts.onInvoice(tables, 1);
+
+    expect(await costs.of(examples['metered usage'], { counted: true })).toMatchObject([
+      { item: 'line_item', units: 2, indexUnits: 1 },
+      { item: 'shard#0', units: 2, indexUnits: 0 },
+      { item: 'control_total', units: 2, indexUnits: 0 },
+    ]);
+  });
+
   test.each([
     [10, 5],
     [15, 7],

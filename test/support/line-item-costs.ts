@@ -1,5 +1,5 @@
 import { Big } from 'big.js';
-import { addLineItem, type LineItemRequest } from '../../functions/store/line-items.ts';
+import { addLineItem, type LineItemRequest, type Terms } from '../../functions/store/line-items.ts';
 import type { Table } from '../../functions/store/table.ts';
 import type { BillingTables } from './billing-tables.ts';
 import { customer, oneOff, usage } from './charges.ts';
@@ -59,13 +59,13 @@ export class LineItemCosts {
   }
 
   /** What one more line costs, by the last transaction sent for it: the one that passes. */
-  async of(request: Partial<LineItemRequest>): Promise<readonly Cost[]> {
+  async of(request: Partial<LineItemRequest>, terms: Terms = {}): Promise<readonly Cost[]> {
     const bodies: string[] = [];
     this.#tables.proxy.faultOf = ({ operation, body }) => {
       if (operation === 'TransactWriteItems') bodies.push(body);
       return undefined;
     };
-    await addLineItem(this.#table, lineItemRequest(request));
+    await addLineItem(this.#table, lineItemRequest(request), terms);
     this.#tables.proxy.faultOf = () => undefined;
     const last = bodies.at(-1);
     if (last === undefined) throw new Error('No transaction was sent.');
