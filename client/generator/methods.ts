@@ -11,11 +11,11 @@ import {
 } from './types.ts';
 import { camelCase, jsDoc, pascalCase } from './words.ts';
 
-/** What the client needs to know of a route when it runs. */
+/** What the client needs to know of a route when it runs; what most routes have is left out. */
 export interface Row {
-  readonly method: Route['method'];
+  readonly method?: Exclude<Route['method'], 'GET'>;
   readonly path: Route['path'];
-  readonly replies: readonly number[];
+  readonly replies?: readonly number[];
   readonly mark: string;
   readonly body?: true;
   readonly key?: true;
@@ -43,10 +43,11 @@ export class RouteMethod {
   get row(): Row {
     const { method, path, replies, body, idempotencyKey } = this.#route;
     const { required, optional } = this.#query;
+    const statuses = Object.keys(replies).map(Number);
     return {
-      method,
+      ...(method !== 'GET' && { method }),
       path,
-      replies: Object.keys(replies).map(Number),
+      ...(statuses.join() !== '200' && { replies: statuses }),
       mark: this.#mark,
       ...(body && { body: true }),
       ...(idempotencyKey && { key: true }),

@@ -1,23 +1,43 @@
-import type { BillingError, Outcome } from './errors.ts';
+import type { Outcome } from './errors.ts';
 import { combinedOutcome, errorOf, type Failure } from './failure.ts';
 import { type RouteName, routes } from './generated/routes.ts';
 import { logTry } from './log.ts';
 import type { Settings } from './options.ts';
 import { requestIdIn } from './reply.ts';
 import { type RetryBudget, retryDelay } from './retry.ts';
+import type { Route } from './route.ts';
 import type { Signable } from './signing.ts';
 import { type TryResult, tryOnce } from './try.ts';
 
 export interface Call {
   readonly route: RouteName;
-  /** Made once: every try sends the same body under the same key. */
-  readonly request: Signable;
-  readonly requestId: string;
+  /** Path and query, below the base URL. */
+  readonly target: string;
+  /** Asked before each try: the same text under the same key, or of a batch what is left to do. */
+  readonly body: () => string | null;
   /** Absent for reads, and for writes that are safe to repeat by nature. */
-  readonly idempotencyKey: string | undefined;
+  readonly idempotencyKey?: string | undefined;
   readonly signal: AbortSignal | undefined;
   /** Milliseconds for all tries and waits together. */
   readonly deadline: number;
+  /** Milliseconds for one try. */
+  readonly timeout: number;
+  /** Why a reply is not the end of the call yet, where it may leave something to do. */
+  readonly unfinished?: (reply: unknown) => Failure | undefined;
+  /** What had come of a call of which this one is a part. */
+  readonly before?: CallSoFar | undefined;
+}
+
+export interface CallSoFar {
+  readonly retries: number;
+  readonly outcome: Outcome;
+}
+
+/** What a call ended with, when it has no reply. */
+export interface Ending {
+  readonly failure: Failure;
+  /** Why there was no further try, where the failure itself would have allowed one. */
+  readonly gaveUp?: string | undefined;
 }
 
 /** What an instance's calls share. */
@@ -39,50 +59,76 @@ export class RepeatedCall {
   readonly #call: Call;
   readonly #settings: Settings;
   readonly #shared: SharedState;
+  readonly #route: Route;
+  readonly #requestId = crypto.randomUUID();
   readonly #endsAt: number;
   #attempts = 0;
-  #retries = 0;
-  #outcome: Outcome = 'not_applied';
+  #retries: number;
+  #outcome: Outcome;
   #clockCorrected = false;
 
   constructor(call: Call, settings: Settings, shared: SharedState) {
     this.#call = call;
+    this.#route = routes[call.route];
     this.#settings = settings;
     this.#shared = shared;
     this.#endsAt = settings.clock.elapsed() + call.deadline;
+    this.#retries = call.before?.retries ?? 0;
+    this.#outcome = call.before?.outcome ?? 'not_applied';
+  }
+
+  get soFar(): CallSoFar {
+    return { retries: this.#retries, outcome: this.#outcome };
+  }
+
+  /** The reply, or the error that the call ended with. */
+  async reply(): Promise<unknown> {
+    const result = await this.result();
+    if ('reply' in result) return result.reply;
+    throw this.error(result);
   }
 
   /** Tries until Tally answers, or until another try would be of no use. */
-  async reply(): Promise<unknown> {
+  async result(): Promise<{ readonly reply: unknown } | Ending> {
     for (;;) {
+      if (this.#isOver) return { failure: this.#stopped() };
       const timed = await this.#nextTry();
       const { result } = timed;
       if ('reply' in result) {
         this.#shared.budget.recordSuccess();
         this.#log(timed);
-        return result.reply;
+        return { reply: result.reply };
       }
       const { failure } = result;
       // A read changes nothing, whatever became of it.
       if (this.#changes) this.#outcome = combinedOutcome(this.#outcome, failure);
       const next = this.#correctedClock(result.clockSkew) ?? this.#nextStep(failure);
       this.#log(timed, next);
-      if ('gaveUp' in next) throw this.#error(failure, next.gaveUp);
-      await this.#pause(next.delayMs);
+      if ('gaveUp' in next) return { failure, gaveUp: next.gaveUp };
+      const interruption = await this.#pause(next.delayMs);
+      if (interruption !== undefined) return { failure: interruption };
     }
   }
 
+  get #isOver(): boolean {
+    return this.#endsAt <= this.#settings.clock.elapsed() || this.#call.signal?.aborted === true;
+  }
+
   async #nextTry(): Promise<TimedTry> {
-    const { clock, timeout } = this.#settings;
+    const { clock } = this.#settings;
     const startedAt = clock.elapsed();
     const left = this.#endsAt - startedAt;
-    const { route, request, signal } = this.#call;
-    if (left <= 0 || signal?.aborted) throw this.#stopped();
+    const { signal, timeout } = this.#call;
     this.#attempts += 1;
     const limit = { ms: Math.min(timeout, left), isDeadline: left <= timeout };
     const { clockSkew } = this.#shared;
-    const result = await tryOnce({ route: routes[route], request, signal, limit, clockSkew }, this.#settings);
-    return { result, durationMs: Math.round(clock.elapsed() - startedAt) };
+    const attempt = { route: this.#route, request: this.#request, signal, limit, clockSkew };
+    const result = await tryOnce(attempt, this.#settings);
+    const failure = 'reply' in result ? this.#call.unfinished?.(result.reply) : undefined;
+    return {
+      result: failure === undefined ? result : { failure },
+      durationMs: Math.round(clock.elapsed() - startedAt),
+    };
   }
 
   /** A refusal for the signature's date did nothing, so the corrected try is no retry; once a call is enough. */
@@ -109,34 +155,59 @@ export class RepeatedCall {
     return { delayMs };
   }
 
-  async #pause(ms: number): Promise<void> {
+  /** What ended the call in the wait, if anything did. */
+  async #pause(ms: number): Promise<Failure | undefined> {
     try {
       await this.#settings.clock.sleep(ms, this.#call.signal);
+      return undefined;
     } catch (cause) {
-      throw this.#stopped(cause);
+      return this.#stopped(cause);
     }
   }
 
   /** The call ended between tries: by its caller, or because its time was over. */
-  #stopped(cause: unknown = this.#call.signal?.reason): BillingError {
+  #stopped(cause: unknown = this.#call.signal?.reason): Failure {
     const ending = this.#call.signal?.aborted
       ? { code: 'aborted', message: 'the caller aborted it' }
       : { code: 'deadline_exceeded', message: 'the deadline passed' };
-    return this.#error(
-      { ...ending, kind: 'no_reply', outcome: this.#outcome, advice: 'never', cause },
-      undefined,
-    );
+    return { ...ending, kind: 'no_reply', outcome: this.#outcome, advice: 'never', cause };
   }
 
-  #error(failure: Failure, gaveUp: string | undefined): BillingError {
-    const { route, requestId, idempotencyKey } = this.#call;
-    const [attempts, outcome] = [this.#attempts, this.#outcome];
-    const changes = this.#changes;
-    return errorOf(failure, { route, requestId, idempotencyKey, attempts, outcome, gaveUp, changes });
+  /** The error for this ending, or for what it means to one item of a batch. */
+  error(
+    { failure, gaveUp }: Ending,
+    item: { readonly outcome?: Outcome; readonly idempotencyKey?: string } = {},
+  ) {
+    return errorOf(failure, {
+      ...this.#call,
+      requestId: this.#requestId,
+      attempts: this.#attempts,
+      outcome: this.#outcome,
+      changes: this.#changes,
+      gaveUp,
+      ...item,
+    });
   }
 
   get #changes(): boolean {
-    return this.#call.request.method !== 'GET';
+    return this.#route.method !== undefined;
+  }
+
+  get #request(): Signable {
+    const { target, idempotencyKey } = this.#call;
+    const body = this.#call.body();
+    return {
+      method: this.#route.method ?? 'GET',
+      url: this.#settings.baseUrl + target,
+      body,
+      headers: {
+        accept: 'application/json',
+        // The same for all tries: it finds the call in Tally's logs even when no reply came.
+        'x-request-id': this.#requestId,
+        ...(body !== null && { 'content-type': 'application/json' }),
+        ...(idempotencyKey && { 'idempotency-key': idempotencyKey }),
+      },
+    };
   }
 
   #log({ result, durationMs }: TimedTry, next?: NextStep): void {
@@ -145,7 +216,7 @@ export class RepeatedCall {
       route: this.#call.route,
       attempt: this.#attempts,
       durationMs,
-      requestId: facts.requestId ?? this.#call.requestId,
+      requestId: facts.requestId ?? this.#requestId,
       status: facts.status,
       code: facts.code,
       retryInMs: next !== undefined && 'delayMs' in next ? Math.round(next.delayMs) : undefined,

@@ -1,5 +1,7 @@
+import { addLineItems } from './add-line-items.ts';
 import type { RouteMethods } from './generated/methods.ts';
 import { type RouteName, routes } from './generated/routes.ts';
+import type { AddLineItemsOptions, CustomerLineItem, LineItemResults } from './line-item-results.ts';
 import { type BillingClientOptions, settingsOf } from './options.ts';
 import { Sender } from './sender.ts';
 
@@ -13,6 +15,18 @@ export class BillingClient extends TypedAsRoutes {
   constructor(options: BillingClientOptions = {}) {
     super();
     this.#sender = new Sender(settingsOf(options, process.env));
+  }
+
+  /**
+   * Adds any number of line items, for any customers, in batches that Tally takes at a time. Each item has a key of its
+   * own, and one result, in the order given; what goes wrong with one is in its result and is not thrown. Only what is
+   * unsettled is sent again, under the same keys.
+   */
+  async addLineItems(
+    items: Iterable<CustomerLineItem>,
+    options: AddLineItemsOptions = {},
+  ): Promise<LineItemResults> {
+    return addLineItems(this.#sender, items, options);
   }
 
   static {

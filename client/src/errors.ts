@@ -53,23 +53,24 @@ export class BillingError extends Error {
     BillingError.prototype.name = 'BillingError';
   }
 
-  readonly code: BillingErrorCode;
+  // `declare`: the constructor sets them, and an emitted field would only be set twice.
+  declare readonly code: BillingErrorCode;
   /** HTTP status of the last reply, if there was one. */
-  readonly status: number | undefined;
+  declare readonly status: number | undefined;
   /** Names this call in Tally's logs, also when no reply came. */
-  readonly requestId: string | undefined;
+  declare readonly requestId: string | undefined;
   /** How often the call was tried; 0 when nothing was sent. */
-  readonly attempts: number;
+  declare readonly attempts: number;
   /** Whether the same call, with the same key, may succeed later. */
-  readonly retryable: boolean;
+  declare readonly retryable: boolean;
   /** How long Tally asked to be left alone, if it did. */
-  readonly retryAfterMs: number | undefined;
-  readonly outcome: Outcome;
-  readonly errors: readonly FieldError[];
+  declare readonly retryAfterMs: number | undefined;
+  declare readonly outcome: Outcome;
+  declare readonly errors: readonly FieldError[];
   /** The key of this call: send again with it, and nothing is charged twice. */
-  readonly idempotencyKey: string | undefined;
+  declare readonly idempotencyKey: string | undefined;
   /** With `idempotency_conflict`: the line item that holds the key. */
-  readonly lineItemId: string | undefined;
+  declare readonly lineItemId: string | undefined;
 
   constructor(message: string, details: BillingErrorDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });

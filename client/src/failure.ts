@@ -38,7 +38,7 @@ const outcomeTexts = {
   unknown: 'whether it was applied is unknown: send it again',
 } as const satisfies Record<Outcome, string>;
 
-const outcomeText = (call: { outcome: Outcome; idempotencyKey: string | undefined }): string =>
+const outcomeText = (call: { outcome: Outcome; idempotencyKey?: string | undefined }): string =>
   outcomeTexts[call.outcome] +
   (call.outcome === 'unknown' && call.idempotencyKey !== undefined ? ' with the same key' : '');
 
@@ -62,7 +62,7 @@ export function errorOf(
     readonly attempts: number;
     readonly outcome: Outcome;
     readonly requestId: string;
-    readonly idempotencyKey: string | undefined;
+    readonly idempotencyKey?: string | undefined;
     /** Whether it asked for a change at all. */
     readonly changes: boolean;
     /** Why there was no further try, where the failure itself would have allowed one. */

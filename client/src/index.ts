@@ -15,6 +15,14 @@ export {
 export type * from './generated/methods.ts';
 export type * from './generated/model.ts';
 export { lineItemKey } from './key.ts';
+export type {
+  AddLineItemsOptions,
+  BilledLineItem,
+  CustomerLineItem,
+  LineItemResult,
+  LineItemResults,
+  UnbilledLineItem,
+} from './line-item-results.ts';
 export type { TryRecord } from './log.ts';
 
 export type { BillingClientOptions, BillingLogger, Credentials, RetryOptions } from './options.ts';

@@ -6,7 +6,7 @@ import type { Route } from './route.ts';
 
 const CHECK_BASE_URL = 'check the base URL, its stage and version';
 
-type JsonObject = Readonly<Record<string, unknown>>;
+export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** What is to be thought of a reply that carries no code of Tally's: the gateway, or something before it, wrote it. */
 const codesByStatus: Readonly<Partial<Record<number, ApiErrorCode | ClientErrorCode>>> = {
@@ -40,7 +40,7 @@ function adviceOf(status: number): RetryAdvice {
 /** The body as the route's reply, or undefined when it is an error or not Tally's. */
 export function replyIn(response: Response, body: unknown, route: Route): JsonObject | undefined {
   const isReply =
-    route.replies.includes(response.status) && isObject(body) && Object.hasOwn(body, route.mark);
+    (route.replies ?? [200]).includes(response.status) && isObject(body) && Object.hasOwn(body, route.mark);
   return isReply ? body : undefined;
 }
 
@@ -58,14 +58,22 @@ export function failureIn(response: Response, body: unknown, now: number): Failu
   const status = response.status;
   if (status < 400) return unexpectedReply(response);
   return {
+    ...failureOfProblem(problem, status),
+    requestId: requestIdIn(response),
+    retryAfterMs: retryAfterMs(response.headers.get('retry-after'), now),
+  };
+}
+
+/** Problem details as a failure, wherever they stand: in a reply of their own, or with one item of a batch. */
+export function failureOfProblem(problem: JsonObject, status: number): Failure {
+  return {
     kind: 'reply',
     code: textIn(problem, 'code') ?? codesByStatus[status] ?? 'unexpected_reply',
     message: messageIn(problem, status),
     status,
-    requestId: requestIdIn(response),
+    requestId: textIn(problem, 'request_id'),
     outcome: outcomeOf(status),
     advice: adviceOf(status),
-    retryAfterMs: retryAfterMs(response.headers.get('retry-after'), now),
     errors: fieldErrorsIn(problem),
     lineItemId: textIn(problem, 'line_item_id'),
   };
@@ -123,6 +131,6 @@ function textIn(object: JsonObject, name: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-function isObject(value: unknown): value is JsonObject {
+export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

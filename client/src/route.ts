@@ -2,10 +2,11 @@ import { invalidArgument } from './errors.ts';
 
 /** A row of the generated table. */
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** A GET has none. */
+  readonly method?: 'POST' | 'DELETE';
   readonly path: `/${string}`;
-  /** Statuses that are replies, not errors. */
-  readonly replies: readonly number[];
+  /** Statuses that are replies, not errors: 200 alone, when left out. */
+  readonly replies?: readonly number[];
   /** A field of every reply, by which it is told from another server's page behind a wrong base URL. */
   readonly mark: string;
   readonly body?: true;

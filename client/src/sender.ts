@@ -1,5 +1,5 @@
-import { type Parts, partsOf, queryOf } from './arguments.ts';
-import { RepeatedCall, type SharedState } from './call.ts';
+import { partsOf, queryOf } from './arguments.ts';
+import { type Call, RepeatedCall, type SharedState } from './call.ts';
 import type { CallOptions } from './call-options.ts';
 import { invalidArgument } from './errors.ts';
 import { type RouteName, routes } from './generated/routes.ts';
@@ -7,47 +7,43 @@ import type { Settings } from './options.ts';
 import { itemsOf, type Page } from './pages.ts';
 import { RetryBudget } from './retry.ts';
 import type { Route } from './route.ts';
-import type { Signable } from './signing.ts';
 
 /** Sends the calls of one client, which share what it learns of clocks and outages. */
 export class Sender {
   readonly settings: Settings;
-  readonly shared: SharedState;
+  readonly #shared: SharedState;
 
   constructor(settings: Settings) {
     this.settings = settings;
-    this.shared = { budget: new RetryBudget(settings.retry.budget), clockSkew: 0 };
+    this.#shared = { budget: new RetryBudget(settings.retry.budget), clockSkew: 0 };
   }
 
   /** What a method of the table gives for its arguments: the reply, or a list's items. */
   answer(name: RouteName, given: readonly unknown[]): Promise<unknown> | AsyncGenerator<unknown> {
     const route: Route = routes[name];
-    return route.list ? itemsOf((cursor) => this.#page(name, given, cursor)) : this.#reply(name, given);
+    // What the table calls a list answers pages.
+    return route.list
+      ? itemsOf((cursor) => this.#send(name, given, cursor) as Promise<Page<unknown>>)
+      : this.#send(name, given);
   }
 
-  // Not where it is called, so that a wrong argument rejects and does not throw.
-  async #reply(name: RouteName, given: readonly unknown[]): Promise<unknown> {
-    return this.#send(name, partsOf(routes[name], given));
+  /** The reply, of which only the field that marks it was checked. Async, so that a wrong argument rejects, too. */
+  async #send(route: RouteName, given: readonly unknown[], cursor?: string): Promise<unknown> {
+    const { path, query, body, idempotencyKey, options } = partsOf(routes[route], given);
+    const text = body === undefined ? null : jsonOf(body);
+    return this.call({
+      route,
+      target: path + queryOf({ ...query, ...(cursor && { cursor }) }),
+      body: () => text,
+      idempotencyKey,
+      signal: options.signal,
+      deadline: this.deadlineOf(options),
+      timeout: this.settings.timeout,
+    }).reply();
   }
 
-  async #page(
-    name: RouteName,
-    given: readonly unknown[],
-    cursor: string | undefined,
-  ): Promise<Page<unknown>> {
-    const parts = partsOf(routes[name], given);
-    const page = await this.#send(name, { ...parts, query: { ...parts.query, cursor } });
-    return page as Page<unknown>; // what the table calls a list answers pages
-  }
-
-  /** The reply, of which only the field that marks it was checked. */
-  #send(name: RouteName, parts: Parts): Promise<unknown> {
-    const { options, idempotencyKey } = parts;
-    const requestId = crypto.randomUUID();
-    const request = this.#request(name, parts, requestId);
-    const deadline = this.deadlineOf(options);
-    const call = { route: name, request, requestId, idempotencyKey, signal: options.signal, deadline };
-    return new RepeatedCall(call, this.settings, this.shared).reply();
+  call(call: Call): RepeatedCall {
+    return new RepeatedCall(call, this.settings, this.#shared);
   }
 
   deadlineOf({ deadline }: CallOptions): number {
@@ -55,24 +51,9 @@ export class Sender {
     if (Number.isNaN(deadline)) throw invalidArgument('deadline must be a number of milliseconds');
     return deadline ?? this.settings.deadline;
   }
-
-  #request(name: RouteName, { path, query, body, idempotencyKey }: Parts, requestId: string): Signable {
-    return {
-      method: routes[name].method,
-      url: this.settings.baseUrl + path + queryOf(query),
-      body: body === undefined ? null : jsonOf(body),
-      headers: {
-        accept: 'application/json',
-        // The same for all tries: it finds the call in Tally's logs even when no reply came.
-        'x-request-id': requestId,
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...(idempotencyKey && { 'idempotency-key': idempotencyKey }),
-      },
-    };
-  }
 }
 
-function jsonOf(body: unknown): string {
+export function jsonOf(body: unknown): string {
   try {
     return JSON.stringify(body);
   } catch (cause) {

@@ -1,7 +1,8 @@
-import type { Outcome } from './errors.ts';
+import type { BillingErrorCode, Outcome } from './errors.ts';
 import type { Failure } from './failure.ts';
 import type { Credentials, Settings } from './options.ts';
 import { failureIn, outcomeOf, parseJson, replyIn, requestIdIn } from './reply.ts';
+import type { RetryAdvice } from './retry.ts';
 import type { Route } from './route.ts';
 import { clockSkewIn, type Signable, signedHeaders } from './signing.ts';
 import { TimeLimitReached, withinLimit } from './time-limit.ts';
@@ -102,57 +103,35 @@ async function currentCredentials(settings: Settings): Promise<Credentials> {
 
 function failureWithoutReply(cause: unknown, attempt: Try, progress: Progress): Failure {
   const { response } = progress;
-  const shared = {
+  const failure = (code: BillingErrorCode, message: string, advice: RetryAdvice = 'never'): Failure => ({
     kind: 'no_reply',
+    code,
+    message,
+    advice,
     status: response?.status,
     requestId: response && requestIdIn(response),
     outcome: outcomeWithoutReply(progress),
     cause,
-  } as const;
-  if (attempt.signal?.aborted) {
-    return { ...shared, code: 'aborted', message: 'the caller aborted it', advice: 'never' };
+  });
+  if (attempt.signal?.aborted) return failure('aborted', 'the caller aborted it');
+  if (cause instanceof TimeLimitReached) {
+    return attempt.limit.isDeadline
+      ? failure('deadline_exceeded', 'the deadline passed before a reply came')
+      : failure('timeout', `no reply within ${attempt.limit.ms} ms`, 'soon');
   }
-  if (cause instanceof TimeLimitReached) return { ...shared, ...timeLimitFailure(attempt.limit) };
   if (cause instanceof CredentialsUnavailable) {
-    const { message } = cause;
-    return {
-      ...shared,
-      kind: 'setup',
-      code: 'credentials_unavailable',
-      message,
-      advice: 'never',
-      cause: cause.cause,
-    };
+    return { ...failure('credentials_unavailable', cause.message), kind: 'setup', cause: cause.cause };
   }
-  if (response !== undefined) {
-    return {
-      ...shared,
-      code: 'reply_lost',
-      message: 'the connection was lost within the reply',
-      advice: 'soon',
-    };
-  }
+  if (response !== undefined)
+    return failure('reply_lost', 'the connection was lost within the reply', 'soon');
   const systemCode = networkCode(cause);
-  const neverSent = NEVER_SENT.has(systemCode);
-  return {
-    ...shared,
-    code: 'connection_failed',
-    message: neverSent
-      ? `no connection to ${new URL(attempt.request.url).host} (${systemCode})`
-      : `the connection was lost before a reply came${systemCode && ` (${systemCode})`}`,
-    outcome: neverSent ? 'not_applied' : shared.outcome,
-    advice: 'soon',
-  };
-}
-
-function timeLimitFailure(limit: Try['limit']) {
-  return limit.isDeadline
-    ? ({
-        code: 'deadline_exceeded',
-        message: 'the deadline passed before a reply came',
-        advice: 'never',
-      } as const)
-    : ({ code: 'timeout', message: `no reply within ${limit.ms} ms`, advice: 'soon' } as const);
+  if (NEVER_SENT.has(systemCode)) {
+    const { host } = new URL(attempt.request.url);
+    const message = `no connection to ${host} (${systemCode})`;
+    return { ...failure('connection_failed', message, 'soon'), outcome: 'not_applied' };
+  }
+  const known = systemCode && ` (${systemCode})`;
+  return failure('connection_failed', `the connection was lost before a reply came${known}`, 'soon');
 }
 
 function outcomeWithoutReply({ sent, response }: Progress): Outcome {

@@ -146,9 +146,7 @@ describe('a route becomes a method', () => {
       'doThing(options?: DoThingOptions): AsyncGenerator<DoThingItem, void, undefined>;',
     );
     expect(row).toEqual({
-      method: 'GET',
       path: '/things',
-      replies: [200],
       mark: 'data',
       list: true,
       optional: ['kind'],

@@ -4,7 +4,7 @@ import type { Route } from '../route.ts';
 
 /** The routes that this client calls. */
 export const routes = {
-  getHealth: { method: 'GET', path: '/health', replies: [200, 503], mark: 'checks' },
+  getHealth: { path: '/health', replies: [200, 503], mark: 'checks' },
   createCustomer: {
     method: 'POST',
     path: '/customers',
@@ -13,8 +13,8 @@ export const routes = {
     body: true,
     key: true,
   },
-  listCustomers: { method: 'GET', path: '/customers', replies: [200], mark: 'data', list: true },
-  getCustomer: { method: 'GET', path: '/customers/{customer_id}', replies: [200], mark: 'customer' },
+  listCustomers: { path: '/customers', mark: 'data', list: true },
+  getCustomer: { path: '/customers/{customer_id}', mark: 'customer' },
   addLineItem: {
     method: 'POST',
     path: '/customers/{customer_id}/line-items',
@@ -31,7 +31,7 @@ export const routes = {
     body: true,
     key: true,
   },
-  addLineItems: { method: 'POST', path: '/line-items/batch', replies: [200], mark: 'results', body: true },
+  addLineItems: { method: 'POST', path: '/line-items/batch', mark: 'results', body: true },
   credit: {
     method: 'POST',
     path: '/line-items/{line_item_id}/credits',
@@ -41,54 +41,31 @@ export const routes = {
     key: true,
   },
   findLineItem: {
-    method: 'GET',
     path: '/customers/{customer_id}/line-items',
-    replies: [200],
     mark: 'line_item',
     required: ['idempotency_key'],
   },
   listLineItems: {
-    method: 'GET',
     path: '/invoices/{invoice_id}/line-items',
-    replies: [200],
     mark: 'data',
     list: true,
     optional: ['kind', 'service'],
   },
   listInvoices: {
-    method: 'GET',
     path: '/customers/{customer_id}/invoices',
-    replies: [200],
     mark: 'data',
     list: true,
     optional: ['status', 'from', 'to'],
   },
   getCurrentInvoice: {
-    method: 'GET',
     path: '/customers/{customer_id}/invoices/current',
-    replies: [200],
     mark: 'invoice',
     optional: ['currency'],
   },
-  getInvoice: {
-    method: 'GET',
-    path: '/invoices/{invoice_id}',
-    replies: [200],
-    mark: 'invoice',
-    optional: ['verify'],
-  },
-  getControlTotals: {
-    method: 'GET',
-    path: '/control-totals',
-    replies: [200],
-    mark: 'rows',
-    required: ['day'],
-    optional: ['caller'],
-  },
+  getInvoice: { path: '/invoices/{invoice_id}', mark: 'invoice', optional: ['verify'] },
+  getControlTotals: { path: '/control-totals', mark: 'rows', required: ['day'], optional: ['caller'] },
   getStatement: {
-    method: 'GET',
     path: '/customers/{customer_id}/statement',
-    replies: [200],
     mark: 'totals',
     required: ['from', 'to'],
     optional: ['limit', 'cursor'],

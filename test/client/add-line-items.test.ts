@@ -1,0 +1,342 @@
+import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { BillingError, type CustomerLineItem, type LineItemResult } from '../../client/src/index.ts';
+import { BatchTally, type Fate, itemOf } from './batch-tally.ts';
+import { errorOf } from './failing.ts';
+
+const named = (count: number): CustomerLineItem[] =>
+  Array.from({ length: count }, (_, index) => itemOf(`k${index}`));
+const outcomes = (results: readonly LineItemResult[]) => results.map(({ outcome }) => outcome);
+const keysOf = (tally: BatchTally) =>
+  tally.received.map((items) => items.map((item) => item.idempotency_key));
+const errorIn = (result: LineItemResult | undefined): BillingError => {
+  if (result !== undefined && 'error' in result) return result.error;
+  throw new Error('expected a result with an error');
+};
+
+describe('any number of items', () => {
+  test('go in batches of at most 500, and their results come in the order given', async () => {
+    const tally = new BatchTally();
+
+    const { results, summary, invoices } = await tally.client().addLineItems(named(1201));
+
+    expect(
+      keysOf(tally)
+        .map(({ length }) => length)
+        .sort(),
+    ).toEqual([201, 500, 500]);
+    expect(results.map(({ index, idempotency_key }) => [index, idempotency_key])).toEqual(
+      named(1201).map(({ idempotency_key }, index) => [index, idempotency_key]),
+    );
+    expect(summary).toEqual({ created: 1201, replayed: 0, conflict: 0, rejected: 0, failed: 0 });
+    expect(invoices).toEqual([{ invoice_id: 'inv_1', line_item_count: 1201 }]);
+  });
+
+  test('may be none, and then nothing is sent', async () => {
+    const tally = new BatchTally();
+
+    expect((await tally.client().addLineItems(new Set())).results).toEqual([]);
+    expect(tally.received).toEqual([]);
+  });
+
+  test('with long texts go in more batches, each well below the megabyte that Tally takes', async () => {
+    const tally = new BatchTally();
+    const long = Array.from({ length: 200 }, (_, index) =>
+      itemOf(`k${index}`, { metadata: { note: 'ä'.repeat(4000) } }),
+    );
+
+    await tally.client().addLineItems(long);
+
+    const sizes = tally.received.map((items) => Buffer.byteLength(JSON.stringify({ items })));
+    expect(sizes.length).toBeGreaterThan(1);
+    expect(Math.max(...sizes)).toBeLessThan(800_000);
+    expect(tally.billed.size).toBe(200);
+  });
+
+  test.each([
+    [undefined, 4],
+    [2, 2],
+    [1, 1],
+  ])('with concurrency %s have %i batches under way at most', async (concurrency, most) => {
+    const tally = new BatchTally();
+    tally.gathers = most;
+
+    await tally.client().addLineItems(named(3000), { concurrency });
+
+    expect(tally.mostAtOnce).toBe(most);
+  });
+
+  test.each([0, 1.5, Number.NaN, 1000])('are refused with concurrency %d', async (concurrency) => {
+    const tally = new BatchTally();
+
+    expect(await errorOf(tally.client().addLineItems(named(1), { concurrency }))).toMatchObject({
+      code: 'invalid_argument',
+    });
+    expect(tally.received).toEqual([]);
+  });
+});
+
+describe('the key of an item', () => {
+  test('is made where there is none, and kept over all tries', async () => {
+    const tally = new BatchTally();
+    tally.fates = ['cut', 'lost', 503];
+
+    const { results } = await tally
+      .client()
+      .addLineItems([itemOf('ignored', { idempotency_key: undefined }), itemOf('given')]);
+
+    expect(outcomes(results)).toEqual(['replayed', 'replayed']);
+    const [sent] = keysOf(tally);
+    expect(sent).toEqual([expect.stringMatching(/^[\da-f-]{36}$/), 'given']);
+    expect(keysOf(tally)).toEqual([sent, sent, sent, sent]);
+    expect(results.map(({ idempotency_key }) => idempotency_key)).toEqual(sent);
+  });
+
+  test('used twice bills the first of the two, however far apart they stand', async () => {
+    const tally = new BatchTally();
+    const items = [...named(600), itemOf('k0', { amount: '2' }), itemOf('k1')];
+
+    const { results } = await tally.client().addLineItems(items);
+
+    expect(outcomes(results.slice(600))).toEqual(['conflict', 'replayed']);
+    expect(tally.billed.get('acme k0')).toMatchObject({ amount: '1' });
+  });
+
+  test('of one customer is not that of another', async () => {
+    const tally = new BatchTally();
+
+    await tally.client().addLineItems([itemOf('k'), itemOf('k', { customer_id: 'other' })]);
+
+    expect(tally.received).toHaveLength(1);
+    expect(tally.billed.size).toBe(2);
+  });
+});
+
+describe('what goes wrong with one item is its own result', () => {
+  test('a conflict and a refusal, with the fields named as they stand in the item', async () => {
+    const tally = new BatchTally();
+    tally.rejected.add('k1');
+    await tally.client().addLineItems([itemOf('k2', { amount: '9' })]);
+
+    const { results, summary } = await tally.client().addLineItems(named(4));
+
+    expect(outcomes(results)).toEqual(['created', 'rejected', 'conflict', 'created']);
+    expect(summary).toEqual({ created: 2, replayed: 0, conflict: 1, rejected: 1, failed: 0 });
+    const [refusal, conflict] = [errorIn(results[1]), errorIn(results[2])];
+    expect(refusal).toMatchObject({
+      name: 'BillingReplyError',
+      code: 'validation_failed',
+      status: 422,
+      outcome: 'not_applied',
+      retryable: false,
+      idempotencyKey: 'k1',
+      errors: [{ field: 'amount', message: 'of this item' }],
+    });
+    expect(refusal.message).not.toContain('items[');
+    expect(conflict).toMatchObject({
+      code: 'idempotency_conflict',
+      lineItemId: 'li_1',
+      idempotencyKey: 'k2',
+    });
+  });
+
+  test('what cannot be sent at all, and the others are', async () => {
+    const tally = new BatchTally();
+    const circular: Record<string, unknown> = {};
+    circular['metadata'] = circular;
+    // What a caller without types may pass.
+    const wrong = [null, 'text', itemOf('with a space'), itemOf('k', circular)] as CustomerLineItem[];
+
+    const { results } = await tally.client().addLineItems([...wrong, itemOf('well')]);
+
+    expect(outcomes(results)).toEqual(['rejected', 'rejected', 'rejected', 'rejected', 'created']);
+    for (const result of results.slice(0, 4)) {
+      expect(errorIn(result)).toMatchObject({
+        code: 'invalid_argument',
+        outcome: 'not_applied',
+        attempts: 0,
+      });
+    }
+    expect(keysOf(tally)).toEqual([['well']]);
+  });
+
+  test('one that is too large alone, after the others were split from it', async () => {
+    const tally = new BatchTally();
+    // The whole, its first half, and that half's first item.
+    tally.fates = [413, 413, 413];
+
+    const { results } = await tally.client().addLineItems(named(4), { concurrency: 1 });
+
+    expect(outcomes(results)).toEqual(['rejected', 'created', 'created', 'created']);
+    expect(errorIn(results[0])).toMatchObject({
+      code: 'body_too_large',
+      outcome: 'not_applied',
+      retryable: false,
+    });
+    expect(keysOf(tally)).toEqual([['k0', 'k1', 'k2', 'k3'], ['k0', 'k1'], ['k0'], ['k1'], ['k2', 'k3']]);
+  });
+});
+
+describe('what is not settled is sent again', () => {
+  test('alone, after a wait, until it is', async () => {
+    const tally = new BatchTally();
+    tally.failures = new Map([
+      ['k1', 2],
+      ['k3', 1],
+    ]);
+
+    const { results } = await tally.client().addLineItems(named(4));
+
+    expect(outcomes(results)).toEqual(['created', 'created', 'created', 'created']);
+    expect(keysOf(tally)).toEqual([['k0', 'k1', 'k2', 'k3'], ['k1', 'k3'], ['k1']]);
+    expect(tally.clock.waits).toEqual([25, 50]);
+  });
+
+  test('as often as the retries allow, and then is failed, to be sent again later', async () => {
+    const tally = new BatchTally();
+    tally.failures.set('k1', 99);
+
+    const { results } = await tally.client({ retry: { retries: 2 } }).addLineItems(named(2));
+
+    expect(tally.received).toHaveLength(3);
+    expect(outcomes(results)).toEqual(['created', 'failed']);
+    const error = errorIn(results[1]);
+    expect(error).toMatchObject({ code: 'unavailable', outcome: 'unknown', retryable: true, attempts: 3 });
+    expect(error.message).toContain('no more than 2 retries');
+  });
+
+  test('not past the retries in the halves of a split batch', async () => {
+    const tally = new BatchTally();
+    tally.fates = [503, 503, 413, 503, 503, 503];
+
+    const { results } = await tally.client().addLineItems(named(2));
+
+    // Two retries were made before the split, and each half has the third.
+    expect(tally.received).toHaveLength(3 + 2 + 2);
+    expect(outcomes(results)).toEqual(['failed', 'created']);
+  });
+
+  test('not past the budget, the deadline or the signal, and then it is failed too', async () => {
+    const failing = () => {
+      const tally = new BatchTally();
+      tally.failures.set('k0', 99);
+      return tally;
+    };
+    const stop = new AbortController();
+    const [broke, late, aborted] = [failing(), failing(), failing()];
+    aborted.clock.sleep = async () => {
+      stop.abort();
+      throw stop.signal.reason;
+    };
+
+    const ends = await Promise.all([
+      broke.client({ retry: { budget: 0 } }).addLineItems(named(2)),
+      late.client().addLineItems(named(2), { deadline: 60 }),
+      aborted.client().addLineItems(named(2), { signal: stop.signal }),
+    ]);
+
+    expect(ends.map(({ results }) => outcomes(results))).toEqual(Array(3).fill(['failed', 'created']));
+    expect([broke, late, aborted].map(({ received }) => received.length)).toEqual([1, 2, 1]);
+    expect(ends.map(({ results }) => errorIn(results[0]).code)).toEqual([
+      'unavailable',
+      'unavailable',
+      'aborted',
+    ]);
+  });
+
+  test('and a deadline that has passed sends nothing', async () => {
+    const tally = new BatchTally();
+
+    const { results } = await tally.client().addLineItems(named(2), { deadline: -1 });
+
+    expect(tally.received).toEqual([]);
+    expect(errorIn(results[1])).toMatchObject({
+      code: 'deadline_exceeded',
+      outcome: 'not_applied',
+      attempts: 0,
+    });
+  });
+
+  test.each<[Fate, string, boolean]>([
+    [403, 'not_applied', false],
+    [429, 'not_applied', true],
+    [503, 'unknown', true],
+    ['cut', 'unknown', true],
+    // The batch was answered, which does not say that this item was billed.
+    ['cut within the reply', 'unknown', true],
+  ])('a batch that ends with %s leaves its items %s', async (fate, outcome, retryable) => {
+    const tally = new BatchTally();
+    tally.fates = [fate];
+
+    const { results } = await tally.client({ retry: { retries: 0 } }).addLineItems(named(2));
+
+    expect(outcomes(results)).toEqual(['failed', 'failed']);
+    expect(results.map(errorIn)).toEqual([
+      expect.objectContaining({ outcome, retryable, idempotencyKey: 'k0' }),
+      expect.objectContaining({ outcome, retryable, idempotencyKey: 'k1' }),
+    ]);
+  });
+
+  test('a refusal after a try without an answer does not say that it was never billed', async () => {
+    const tally = new BatchTally();
+    tally.fates = ['lost', 'well'];
+    const client = tally.client();
+    tally.clock.sleep = async () => {
+      tally.rejected.add('k0');
+    };
+
+    const { results } = await client.addLineItems(named(1));
+
+    expect(tally.billed.size).toBe(1);
+    expect(errorIn(results[0])).toMatchObject({ code: 'validation_failed', outcome: 'unknown' });
+  });
+});
+
+test('whatever happens on the way, each item ends with one result, and each key goes with its own item', async () => {
+  const fate = fc.constantFrom<Fate>('well', 'cut', 'lost', 'cut within the reply', 413, 403, 429, 503);
+  const nature = fc.record({
+    failures: fc.nat(5),
+    rejected: fc.boolean(),
+    withKey: fc.boolean(),
+    twin: fc.boolean(),
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(nature, { maxLength: 40 }),
+      fc.array(fate, { maxLength: 30 }),
+      fc.integer({ min: 1, max: 40 }),
+      fc.integer({ min: 1, max: 3 }),
+      async (natures, fates, mostItems, concurrency) => {
+        const tally = new BatchTally();
+        Object.assign(tally, { fates, mostItems });
+        const items = natures.flatMap(({ failures, rejected, withKey, twin }, index) => {
+          const name = `k${index}`;
+          tally.failures.set(name, failures);
+          if (rejected) tally.rejected.add(name);
+          const item = itemOf(name, withKey ? {} : { idempotency_key: undefined });
+          return twin ? [item, itemOf(name, { description: `the twin of ${name}` })] : [item];
+        });
+
+        const { results, summary } = await tally.client().addLineItems(items, { concurrency });
+
+        expect(results.map(({ index }) => index)).toEqual(items.map((_, index) => index));
+        expect(Object.values(summary).reduce((sum, count) => sum + count, 0)).toBe(items.length);
+        const sent = tally.received.flat();
+        for (const [index, { idempotency_key: key, ...result }] of results.entries()) {
+          const item = items[index];
+          expect(key).toBe(item?.idempotency_key ?? key);
+          // Sent under another key, it would be charged twice.
+          const keys = sent
+            .filter(({ description }) => description === item?.description)
+            .map((one) => one.idempotency_key);
+          expect(new Set([...keys, key]).size).toBe(1);
+          const billed = tally.billed.get(`acme ${key}`)?.description === item?.description;
+          if ('line_item' in result) expect(billed).toBe(true);
+          else if (result.error.outcome === 'not_applied') expect(billed).toBe(false);
+          if (result.outcome === 'failed') expect(result.error).toBeInstanceOf(BillingError);
+        }
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
