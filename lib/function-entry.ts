@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
+import type { RouteName } from '../client/contract/routes.ts';
 import type { BillingRulesConfig } from '../functions/domain/billing-rules.ts';
 import { endpointFile, type FunctionPlan } from './endpoints.ts';
 
 const ROOT = join(import.meta.dirname, '..');
+const CONTRACT = join(ROOT, 'client', 'contract');
+const load = createRequire(import.meta.url);
 const ENTRIES = join(ROOT, '.build', 'functions');
 
 /**
  * Writes what esbuild starts from: the pipeline with the endpoints of one function and no other, so that a function
- * loads only what its routes need. The stage's rules stand in it, since a long catalogue would not fit into the 4 KB of
+ * loads only what its routes need; of the contract, the tables of the nouns that they belong to. The stage's rules stand in it, since a long catalogue would not fit into the 4 KB of
  * a function's environment; in every one, so that none is forgotten and lets everything through.
  */
 export function writeEntry(plan: FunctionPlan, stageRules: BillingRulesConfig): string {
@@ -17,15 +21,28 @@ export function writeEntry(plan: FunctionPlan, stageRules: BillingRulesConfig): 
   // Two stacks of one checkout may be deployed at the same time, with other rules.
   const folder = join(ENTRIES, createHash('sha256').update(rules).digest('hex').slice(0, 12));
   const from = (path: string): string => relative(folder, path);
-  const imports = plan.routes.map((route) => `import ${route} from '${from(endpointFile(route))}';`);
+  const endpoints = plan.routes.map((route) => `import ${route} from '${from(endpointFile(route))}';`);
+  const tables = new Map(plan.routes.map(routeTable).map((table) => [table.name, table.file]));
+  const spread = [...tables.keys()].map((name) => `...${name}`).join(', ');
   const source = [
     `import { serve } from '${from(join(ROOT, 'functions', 'http', 'serve.ts'))}';`,
-    ...imports,
-    `export const handler = serve('${plan.name}', [${plan.routes.join(', ')}], ${rules});`,
+    ...endpoints,
+    ...[...tables].map(([name, file]) => `import { ${name} } from '${from(file)}';`),
+    `export const handler = serve('${plan.name}', [${plan.routes.join(', ')}], { ${spread} }, ${rules});`,
     '',
   ].join('\n');
   mkdirSync(folder, { recursive: true });
   const entry = join(folder, `${plan.name}.ts`);
   writeFileSync(entry, source);
   return entry;
+}
+
+/** The table that a route stands in, and its file: each noun has one. */
+function routeTable(route: RouteName): { readonly name: string; readonly file: string } {
+  for (const file of readdirSync(CONTRACT).filter((name) => name.endsWith('-routes.ts'))) {
+    const tables: Record<string, object> = load(join(CONTRACT, file));
+    const name = Object.keys(tables).find((each) => Object.hasOwn(tables[each] ?? {}, route));
+    if (name !== undefined) return { name, file: join(CONTRACT, file) };
+  }
+  throw new Error(`No file client/contract/*-routes.ts has route ${route}: each noun's routes stand in one.`);
 }

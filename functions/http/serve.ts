@@ -3,7 +3,7 @@ import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type { Instant } from '../../client/contract/fields.ts';
 import type { FunctionName, Route } from '../../client/contract/route.ts';
-import { routes } from '../../client/contract/routes.ts';
+import type { RouteName } from '../../client/contract/routes.ts';
 import { readBillingRules } from '../domain/billing-rules.ts';
 import { DomainError } from '../domain/errors.ts';
 import { readEnvironment } from '../environment.ts';
@@ -15,15 +15,24 @@ import { callerOf, requestIdOf } from './request.ts';
 import { requestLog, requestLogger } from './request-log.ts';
 import { validate } from './validation.ts';
 
+/** Those of the endpoints at least: building the schemas of all others would only slow a function's start down. */
+type RouteTable = Readonly<Partial<Record<RouteName, Route>>>;
+
 /**
  * The Lambda handler of a function: its endpoints behind one pipeline.
  *
  * @param rules the stage's, as JSON
  */
-export function serve(functionName: FunctionName, endpoints: readonly Endpoint[], rules: unknown) {
+export function serve(
+  functionName: FunctionName,
+  endpoints: readonly Endpoint[],
+  routes: RouteTable,
+  rules: unknown,
+) {
   const environment = readEnvironment(process.env);
   return pipeline(
     endpoints,
+    routes,
     {
       environment,
       table: openTable(environment.tableName),
@@ -34,14 +43,20 @@ export function serve(functionName: FunctionName, endpoints: readonly Endpoint[]
 }
 
 /** The pipeline with what it stands on given to it. */
-export function pipeline(endpoints: readonly Endpoint[], services: Omit<Services, 'report'>, logger: Logger) {
+export function pipeline(
+  endpoints: readonly Endpoint[],
+  routes: RouteTable,
+  services: Omit<Services, 'report'>,
+  logger: Logger,
+) {
   const given: Services = {
     ...services,
     report: (error) => logger.error('failure', error instanceof Error ? error : new Error(String(error))),
   };
   const byRoute = new Map(
     endpoints.map((endpoint) => {
-      const route: Route = routes[endpoint.route];
+      const route = routes[endpoint.route];
+      if (!route) throw new Error(`The function of ${endpoint.route} was not given that route.`);
       return [`${route.method} ${route.path}`, { endpoint, route }];
     }),
   );

@@ -1,4 +1,4 @@
-import { rmSync, statSync } from 'node:fs';
+import { readFileSync, rmSync, statSync } from 'node:fs';
 import { afterAll, expect, test } from '@jest/globals';
 import { type FunctionName, functionNames } from '../../client/contract/route.ts';
 import { makeBundles } from '../support/bundles.ts';
@@ -19,3 +19,10 @@ test.each(Object.keys(functionNames) as FunctionName[])(
     expect(bytes).toBeLessThanOrEqual(MOST_BYTES);
   },
 );
+
+test('a function has the contract of its own nouns alone', () => {
+  const customers = readFileSync(bundles.functions.get('customers') ?? '', 'utf8');
+
+  expect(customers).toContain('/customers/{customer_id}');
+  expect(customers).not.toContain('/invoices/{invoice_id}');
+});

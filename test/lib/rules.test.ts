@@ -40,7 +40,7 @@ test('every function has the rules in its code, however long they are', () => {
     const source = readFileSync(writeEntry(planFunction(name), { catalogue }), 'utf8');
 
     expect(source).toContain(`export const handler = serve('${name}', [`);
-    expect(source).toContain(`], ${JSON.stringify({ catalogue })});`);
+    expect(source).toContain(` }, ${JSON.stringify({ catalogue })});`);
   }
 });
 

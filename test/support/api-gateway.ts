@@ -74,6 +74,7 @@ export function tally(endpoints: readonly Endpoint[], beneath: Beneath = {}) {
   const { table = openTable('tally'), rules = {}, logger = requestLogger('test', 'SILENT') } = beneath;
   const handler = pipeline(
     endpoints,
+    routes,
     { environment, table, rules: readBillingRules(rules, 'the test') },
     logger,
   );
