@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { addLineItemsReply } from '../../client/contract/line-item.ts';
 import { callers, clientOf, fresh, post } from '../support/api.ts';
 
 const client = clientOf();
@@ -47,23 +48,21 @@ describe('a batch of 500 items of every sort', () => {
     const first = await post('/line-items/batch', { items });
 
     expect(first.status).toBe(200);
-    const { results, summary, invoices } = await first.json();
-    expect(results.map(({ index }: { index: number }) => index)).toEqual(items.map((_, index) => index));
-    expect(results.slice(0, 8).map(({ outcome }: { outcome: string }) => outcome)).toEqual(
-      special.map(({ outcome }) => outcome),
-    );
+    const { results, summary, invoices } = addLineItemsReply.parse(await first.json());
+    expect(results.map(({ index }) => index)).toEqual(items.map((_, index) => index));
+    expect(results.slice(0, 8).map(({ outcome }) => outcome)).toEqual(special.map(({ outcome }) => outcome));
     expect(summary).toEqual({ created: 493, replayed: 2, conflict: 2, rejected: 3, failed: 0 });
-    expect(results[1].error).toMatchObject({
+    expect(results[1]?.error).toMatchObject({
       status: 409,
       code: 'idempotency_conflict',
       errors: [{ field: 'items[1].units_consumed' }],
     });
-    expect(results[2].error.errors).toMatchObject([{ field: 'items[2].price_per_unit' }]);
-    expect(results[3].error).toMatchObject({ code: 'unknown_field', errors: [{ field: 'items[3].priec' }] });
-    expect(results[4].error).toMatchObject({ status: 404, code: 'customer_not_found' });
-    expect(invoices.map(({ total }: { total: string }) => total).sort()).toEqual(['615.00', '622.50']);
+    expect(results[2]?.error?.errors).toMatchObject([{ field: 'items[2].price_per_unit' }]);
+    expect(results[3]?.error).toMatchObject({ code: 'unknown_field', errors: [{ field: 'items[3].priec' }] });
+    expect(results[4]?.error).toMatchObject({ status: 404, code: 'customer_not_found' });
+    expect(invoices.map(({ total }) => total).sort()).toEqual(['615.00', '622.50']);
 
-    const again = await (await post('/line-items/batch', { items })).json();
+    const again = addLineItemsReply.parse(await (await post('/line-items/batch', { items })).json());
 
     expect(again.summary).toEqual({ created: 0, replayed: 495, conflict: 2, rejected: 3, failed: 0 });
     expect(await totalsOf([one, two])).toEqual(['249: 622.50', '246: 615.00']);

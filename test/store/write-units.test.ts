@@ -41,6 +41,17 @@ describe('the write units of one line item, by the sizes of the items sent', () 
     ]);
   });
 
+  test('are little more than three in a batch, whose lines share the shard', async () => {
+    const costs = await LineItemCosts.onInvoice(tables, 1);
+
+    const sent = await costs.ofBatch(examples['metered usage'], 500);
+
+    expect(sent.filter(({ item }) => item === 'line_item')).toHaveLength(500);
+    // Five transactions of 97 lines and one of 15.
+    expect(unitsOf(sent)).toBe(500 * 3 + 6 * 2);
+    expect(unitsOf(sent) / 500).toBeLessThanOrEqual(3.05);
+  });
+
   test.each([
     [10, 5],
     [15, 7],

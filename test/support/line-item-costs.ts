@@ -1,5 +1,10 @@
 import { Big } from 'big.js';
-import { addLineItem, type LineItemRequest, type Terms } from '../../functions/store/line-items.ts';
+import {
+  addLineItem,
+  addLineItems,
+  type LineItemRequest,
+  type Terms,
+} from '../../functions/store/line-items.ts';
 import type { Table } from '../../functions/store/table.ts';
 import type { BillingTables } from './billing-tables.ts';
 import { customer, oneOff, usage } from './charges.ts';
@@ -60,16 +65,34 @@ export class LineItemCosts {
 
   /** What one more line costs, by the last transaction sent for it: the one that passes. */
   async of(request: Partial<LineItemRequest>, terms: Terms = {}): Promise<readonly Cost[]> {
+    const bodies = await this.#sent(() => addLineItem(this.#table, lineItemRequest(request), terms));
+    const last = bodies.at(-1);
+    if (last === undefined) throw new Error('No transaction was sent.');
+    return costsOf(this.#table, last);
+  }
+
+  /** What many lines like this one cost together on the invoice that is there: each transaction passes. */
+  async ofBatch(
+    request: Partial<LineItemRequest>,
+    lines: number,
+    terms: Terms = {},
+  ): Promise<readonly Cost[]> {
+    const requests = Array.from({ length: lines }, (_, index) =>
+      lineItemRequest({ ...request, idempotencyKey: `${request.idempotencyKey}:${index}` }),
+    );
+    const bodies = await this.#sent(() => addLineItems(this.#table, requests, terms));
+    return (await Promise.all(bodies.map((body) => costsOf(this.#table, body)))).flat();
+  }
+
+  async #sent(work: () => Promise<unknown>): Promise<string[]> {
     const bodies: string[] = [];
     this.#tables.proxy.faultOf = ({ operation, body }) => {
       if (operation === 'TransactWriteItems') bodies.push(body);
       return undefined;
     };
-    await addLineItem(this.#table, lineItemRequest(request), terms);
+    await work();
     this.#tables.proxy.faultOf = () => undefined;
-    const last = bodies.at(-1);
-    if (last === undefined) throw new Error('No transaction was sent.');
-    return costsOf(this.#table, last);
+    return bodies;
   }
 }
 
