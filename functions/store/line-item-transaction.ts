@@ -160,7 +160,7 @@ function outcomeOf(
     return { kind: 'invoice refused', found: itemOf(ofInvoice[0]) !== undefined };
   }
   // A full shard is no reason to refuse a charge: it is met like one that is busy, with more shards.
-  if (isPassing(reasons) || ofInvoice.some(isTooLarge)) {
+  if (isPassing(reasons) || reasons.some(isTooLarge)) {
     return { kind: 'busy', shard: isPassing(ofInvoice) || ofInvoice.some(isTooLarge) };
   }
   return undefined;
