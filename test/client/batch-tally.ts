@@ -29,6 +29,7 @@ export class BatchTally {
   readonly clock = new FakeClock();
   /** What happens to the next requests, in order; after them, Tally is well. */
   fates: Fate[] = [];
+  fateOf: (items: readonly SentItem[]) => Fate = () => this.fates.shift() ?? 'well';
   /** More items in a request are too large. */
   mostItems = 500;
   /** How often an item is `failed` before it is billed, by its key. */
@@ -58,7 +59,7 @@ export class BatchTally {
     this.#atOnce -= 1;
     const { items }: { items: SentItem[] } = JSON.parse(body);
     this.received.push(items);
-    const fate = this.fates.shift() ?? 'well';
+    const fate = this.fateOf(items);
     if (fate === 'cut') throw new TypeError('fetch failed');
     if (fate === 413 || items.length > this.mostItems)
       return Response.json({ message: 'Too long' }, { status: 413 });
