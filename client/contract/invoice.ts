@@ -7,6 +7,10 @@ export const invoiceStatus = z.enum(['open', 'closing', 'finalized', 'paid', 'vo
 export type InvoiceStatus = z.output<typeof invoiceStatus>;
 
 export const syncStatus = z.enum(['not_due', 'pending', 'in_progress', 'synced', 'failed']);
+export type SyncStatus = z.output<typeof syncStatus>;
+
+const allowedAction = z.enum(['finalize', 'void', 'sync', 'credit']);
+export type AllowedAction = z.output<typeof allowedAction>;
 
 export const invoiceSync = z.object({
   status: syncStatus,
@@ -42,14 +46,27 @@ export type InvoiceState = z.output<typeof invoiceState>;
 export const invoice = z
   .object({
     ...state,
+    number: z
+      .int()
+      .optional()
+      .describe('Given by the finalisation: counts up from 1 for each customer and currency, without gaps'),
     customer_id: customerId,
+    exact_total: moneyText
+      .optional()
+      .describe('Of a closed invoice: the sum of its lines, which `total` rounds'),
     by_service: z.array(serviceTotal),
     by_kind: z.array(kindTotal),
     opened_at: instant,
+    finalized_at: instant.optional(),
+    closed_by: z.string().optional().describe('Who asked for it to be closed'),
+    voided_at: instant.optional(),
+    voided_by: z.string().optional(),
+    void_reason: z
+      .string()
+      .optional()
+      .describe('As the caller gave it; `empty` when it was closed without a line'),
     sync: invoiceSync,
-    allowed_actions: z
-      .array(z.enum(['finalize', 'void', 'sync', 'credit']))
-      .describe('What Tally would accept for this invoice now'),
+    allowed_actions: z.array(allowedAction).describe('What Tally would accept for this invoice now'),
   })
   .meta({ id: 'Invoice' });
 export type Invoice = z.output<typeof invoice>;

@@ -16,6 +16,7 @@ export const problems = {
   idempotency_conflict: { status: 409, title: 'The idempotency key was used with other content' },
   credit_exceeds_original: { status: 409, title: 'More than what is left of the line item' },
   not_creditable: { status: 409, title: 'The line item cannot be credited' },
+  invoice_state_conflict: { status: 409, title: 'The invoice is not in a state for that' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body must be JSON' },
   validation_failed: { status: 422, title: 'A field is wrong' },
@@ -41,6 +42,8 @@ export const problem = z
     request_id: z.string(),
     errors: z.array(fieldError).optional(),
     line_item_id: z.string().optional(),
+    /** Of an invoice that is in no state for what was asked: what may be asked of it instead. */
+    allowed_actions: z.array(z.string()).optional(),
   })
   .meta({ id: 'Problem' });
 export type Problem = z.output<typeof problem>;

@@ -1,4 +1,5 @@
 import type { LineItemId } from '../../client/contract/fields.ts';
+import type { AllowedAction } from '../../client/contract/invoice.ts';
 import type { FieldError, ProblemCode } from '../../client/contract/problem.ts';
 
 interface Details {
@@ -6,6 +7,7 @@ interface Details {
   readonly detail: string;
   readonly errors?: readonly FieldError[];
   readonly lineItemId?: LineItemId;
+  readonly allowedActions?: readonly AllowedAction[];
   readonly retryAfterSeconds?: number;
   readonly cause?: unknown;
 }
@@ -19,6 +21,8 @@ export class DomainError extends Error {
   readonly code: ProblemCode;
   readonly errors: readonly FieldError[];
   readonly lineItemId: LineItemId | undefined;
+  /** Of an invoice that is in no state for what was asked: what may be asked instead. */
+  readonly allowedActions: readonly AllowedAction[] | undefined;
   readonly retryAfterSeconds: number | undefined;
 
   constructor(code: ProblemCode, details: Details) {
@@ -26,6 +30,7 @@ export class DomainError extends Error {
     this.code = code;
     this.errors = details.errors ?? [];
     this.lineItemId = details.lineItemId;
+    this.allowedActions = details.allowedActions;
     this.retryAfterSeconds = details.retryAfterSeconds;
   }
 }

@@ -48,6 +48,12 @@ function endOf(month: Month): number {
   return Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1, 1);
 }
 
+/**
+ * @param month a UTC month
+ * @returns its last millisecond
+ */
+export const lastInstantOf = (month: Month): Instant => new Date(endOf(month) - 1).toISOString() as Instant; // the form of an Instant
+
 const DAY_MS = 86_400_000;
 
 /** The months that may take a line: the one it belongs to, and the one that takes it when that is closed. */

@@ -34,6 +34,8 @@ export type Charge = {
       readonly description: string;
       readonly service?: string;
     }
+  /** What an invoice left to the next one: Tally's own, in pairs that add up to nothing. */
+  | { readonly kind: 'carry_over'; readonly description: string; readonly service?: never }
 );
 
 /**
@@ -134,10 +136,11 @@ function contentOf(charge: Charge, currency: Currency): Record<string, string | 
 
 /**
  * @param charge in major units of its currency
- * @returns what may be credited of the line before anything was: its amount; nothing of what is a credit itself
+ * @returns what may be credited of the line before anything was: its amount; nothing of what is a credit itself, or
+ * carried over
  */
 export function creditable({ kind, amount }: Charge): Big {
-  return kind === 'credit' ? new Big(0) : amount;
+  return kind === 'credit' || kind === 'carry_over' ? new Big(0) : amount;
 }
 
 /** What a request left to its default, which says nothing of whether it means the same charge. */

@@ -1,7 +1,10 @@
-import { Big } from 'big.js';
+import type { Big } from 'big.js';
+import type { Currency } from '../../client/contract/fields.ts';
 import type { Invoice, InvoiceState } from '../../client/contract/invoice.ts';
 import type { LineItem } from '../../client/contract/line-item.ts';
 import type { StatementTotal } from '../../client/contract/statement.ts';
+import { allowedActions, type Lifecycle } from '../domain/invoice-lifecycle.ts';
+import { creditable } from '../domain/line-item.ts';
 import { formatMoney, formatQuantity } from '../domain/money.ts';
 import type { InvoiceRecord } from '../store/invoices.ts';
 import type { StatementTotals } from '../store/statement.ts';
@@ -33,26 +36,28 @@ export function lineItemView(line: StoredLineItem): LineItem {
   };
 }
 
-/** Of a credit there is nothing to credit, ever. */
-function creditedAmount({ charge, creditable }: StoredLineItem): Big {
-  return charge.kind === 'credit' ? new Big(0) : charge.amount.minus(creditable);
+/** Of a credit, and of what is carried, there is nothing to credit, ever. */
+function creditedAmount({ charge, creditable: left }: StoredLineItem): Big {
+  return creditable(charge).minus(left);
 }
 
-export function invoiceStateOf({ invoiceId, slot, status, totals }: InvoiceRecord): InvoiceState {
+export function invoiceStateOf({ invoiceId, slot, lifecycle, totals }: InvoiceRecord): InvoiceState {
   return {
     invoice_id: invoiceId,
-    status,
+    status: lifecycle.status,
     period: slot.month,
     currency: slot.currency,
-    total: formatMoney(totals.amount, slot.currency),
+    // Exact as long as lines come, rounded once they no longer do.
+    total: formatMoney('total' in lifecycle ? lifecycle.total : totals.amount, slot.currency),
     line_item_count: totals.lines,
   };
 }
 
 export function invoiceView(invoice: InvoiceRecord): Invoice {
-  const { slot, totals } = invoice;
+  const { slot, totals, lifecycle, sync } = invoice;
   return {
     ...invoiceStateOf(invoice),
+    ...closedView(lifecycle, slot.currency),
     customer_id: slot.customerId,
     by_service: [...totals.byService].map(([service, sum]) => ({
       service,
@@ -66,10 +71,44 @@ export function invoiceView(invoice: InvoiceRecord): Invoice {
       line_item_count: sum.lines,
     })),
     opened_at: invoice.openedAt,
-    sync: { status: 'not_due', step: null, attempts: 0, customer_fixable: false, provider_ids: {} },
-    // No route of this version changes an invoice's state, so the server would accept none.
-    allowed_actions: [],
+    sync: {
+      status: sync.status,
+      step: null,
+      attempts: sync.attempts,
+      customer_fixable: false,
+      provider_ids: {},
+    },
+    allowed_actions: allowedActions(lifecycle, sync),
   };
+}
+
+/** What an invoice says once it is closed. */
+function closedView(lifecycle: Lifecycle, currency: Currency): Partial<Invoice> {
+  switch (lifecycle.status) {
+    case 'open':
+    case 'closing':
+      return {};
+    case 'finalized':
+    case 'paid':
+      return {
+        number: lifecycle.number,
+        exact_total: formatMoney(lifecycle.exactTotal, currency),
+        finalized_at: lifecycle.finalizedAt,
+        closed_by: lifecycle.closedBy,
+      };
+    case 'void':
+      return {
+        ...(lifecycle.number !== undefined && { number: lifecycle.number }),
+        exact_total: formatMoney(lifecycle.exactTotal, currency),
+        ...(lifecycle.finalizedAt !== undefined && { finalized_at: lifecycle.finalizedAt }),
+        voided_at: lifecycle.voidedAt,
+        voided_by: lifecycle.voidedBy,
+        void_reason: lifecycle.voidReason,
+        closed_by: lifecycle.closedBy,
+      };
+    default:
+      return lifecycle satisfies never;
+  }
 }
 
 export const statementTotalsView = (totals: StatementTotals): StatementTotal[] =>

@@ -49,7 +49,7 @@ export async function listInvoices(
     if (invoices.length === limit || lookedAt === MOST_LOOKED_AT || services > ENOUGH_SERVICES) {
       return { invoices, next: place };
     }
-    if (invoice && (query.status ?? invoice.status) === invoice.status) {
+    if (invoice && (query.status ?? invoice.lifecycle.status) === invoice.lifecycle.status) {
       invoices.push(invoice);
       services += invoice.totals.byService.size;
     }

@@ -1,15 +1,16 @@
 import { QueryCommand, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { Big } from 'big.js';
 import type { Instant, InvoiceId } from '../../client/contract/fields.ts';
-import type { InvoiceStatus } from '../../client/contract/invoice.ts';
 import { type InvoiceSlot, invoiceIdOf } from '../domain/invoice.ts';
+import type { Lifecycle, SyncProgress } from '../domain/invoice-lifecycle.ts';
 import type { Charge } from '../domain/line-item.ts';
 import { readEach } from './batch-get.ts';
 import { emptyTotals, figuresOf, type InvoiceTotals, totalsOf } from './invoice-totals.ts';
-import type { HeaderItem, ShardItem } from './items/invoice.ts';
+import type { HeaderItem, ShardItem, SyncItem } from './items/invoice.ts';
 import { items, keys } from './items.ts';
 import { type Pointer, readPointer } from './pointers.ts';
 import { backOff, MOST_ATTEMPTS } from './retry.ts';
+import { lifecycleOf } from './stored-lifecycle.ts';
 import { cancellationReasons, conditionFailed, isPassing, type Table } from './table.ts';
 
 export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
@@ -137,10 +138,20 @@ async function unlessOutrun(table: Table, writes: TransactItem[]): Promise<void>
 export interface InvoiceRecord {
   readonly invoiceId: InvoiceId;
   readonly slot: InvoiceSlot;
-  readonly status: InvoiceStatus;
+  /** Its place in its month, from 1. */
+  readonly seq: number;
+  readonly lifecycle: Lifecycle;
+  readonly sync: SyncProgress;
   readonly openedAt: Instant;
+  /** Over how many shards its total is spread. */
+  readonly shards: number;
+  /** Exact sums of its lines, which change no more once it is closed. */
   readonly totals: InvoiceTotals;
+  /** What of its lines was credited, on whichever invoice. */
+  readonly credited: Big;
 }
+
+const NOT_DUE: SyncProgress = { status: 'not_due', attempts: 0 };
 
 /** Strongly read, so that it includes every line acknowledged before; undefined when it was never made. */
 export async function readInvoice(table: Table, invoiceId: InvoiceId): Promise<InvoiceRecord | undefined> {
@@ -148,10 +159,11 @@ export async function readInvoice(table: Table, invoiceId: InvoiceId): Promise<I
   return found && invoiceRecord(found);
 }
 
-/** An invoice as the table has it: its header, and each of its shards. */
+/** An invoice as the table has it: its header, each of its shards, and its sync where it has one. */
 export interface InvoiceParts {
   readonly header: HeaderItem;
   readonly shards: readonly ShardItem[];
+  readonly sync: SyncItem | undefined;
 }
 
 /** As `readInvoice`, shard by shard. */
@@ -170,13 +182,17 @@ export async function readInvoiceParts(
   throw new Error(`Invoice ${invoiceId} has more shards by its header than there are.`);
 }
 
-export function invoiceRecord({ header, shards }: InvoiceParts): InvoiceRecord {
+export function invoiceRecord({ header, shards, sync }: InvoiceParts): InvoiceRecord {
   return {
     invoiceId: header.invoice_id,
     slot: { customerId: header.customer_id, currency: header.currency, month: header.month },
-    status: header.status,
+    seq: header.seq,
+    lifecycle: lifecycleOf(header),
+    sync: sync ? { status: sync.status, attempts: sync.attempts } : NOT_DUE,
     openedAt: header.opened_at,
+    shards: header.shards,
     totals: totalsOf(shards),
+    credited: header.credited ?? new Big(0),
   };
 }
 
@@ -189,16 +205,22 @@ async function readHeaderAndShards(table: Table, invoiceId: InvoiceId): Promise<
       ConsistentRead: true,
     }),
   );
-  const headerItem = Items.find(({ sk }) => sk === keys.header(invoiceId).sk);
+  const lying = new Map(Items.map((item) => [String(item['sk']), item]));
+  const headerItem = lying.get(keys.header(invoiceId).sk);
   if (!headerItem) return undefined;
   const header = items.header.read(headerItem);
-  const beside = Items.filter((item) => item !== headerItem).map((item) => items.shard.read(item));
-  const seen = new Set(beside.map(({ sk }) => sk));
+  const syncItem = lying.get(keys.sync(invoiceId).sk);
+  // All that are there: a shard can be seen before the header knows of it.
+  const beside = Items.filter((item) => item !== headerItem && item !== syncItem);
   const elsewhere = Array.from({ length: header.shards }, (_, index) => keys.shard(invoiceId, index)).filter(
-    ({ sk }) => !seen.has(sk),
+    ({ sk }) => !lying.has(sk),
   );
-  const apart = (await readEach(table, elsewhere)).map((item) => items.shard.read(item));
-  return { header, shards: [...beside, ...apart] };
+  const apart = await readEach(table, elsewhere);
+  return {
+    header,
+    shards: [...beside, ...apart].map((item) => items.shard.read(item)),
+    sync: syncItem && items.sync.read(syncItem),
+  };
 }
 
 /**
@@ -214,10 +236,27 @@ export async function readRunningInvoice(
     const pointer = await readPointer(table, slot);
     const invoiceId = invoiceIdOf(slot, pointer.seq);
     const invoice = pointer.open ? await readInvoice(table, invoiceId) : undefined;
-    if (invoice?.status === 'open') return invoice;
-    if (!pointer.open) return { invoiceId, slot, status: 'open', openedAt: emptySince, totals: emptyTotals };
+    if (invoice?.lifecycle.status === 'open') return invoice;
+    if (!pointer.open) return unmade(invoiceId, slot, pointer, emptySince);
   }
   throw new Error(
     `The invoices of ${slot.customerId} in ${slot.month} are closed faster than they can be read.`,
   );
 }
+
+const unmade = (
+  invoiceId: InvoiceId,
+  slot: InvoiceSlot,
+  { seq, shards }: Pointer,
+  openedAt: Instant,
+): InvoiceRecord => ({
+  invoiceId,
+  slot,
+  seq,
+  lifecycle: { status: 'open' },
+  sync: NOT_DUE,
+  openedAt,
+  shards,
+  totals: emptyTotals,
+  credited: new Big(0),
+});

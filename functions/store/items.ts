@@ -2,11 +2,24 @@ import { controlTotalItems, controlTotalKeys } from './items/control-total.ts';
 import { customerItems, customerKeys } from './items/customer.ts';
 import { invoiceItems, invoiceKeys } from './items/invoice.ts';
 import { lineItemItems, lineItemKeys } from './items/line-item.ts';
+import { summaryItems, summaryKeys } from './items/summary.ts';
 
 /**
  * Each kind of item has one schema, which writes it and reads it. An item that does not fit fails loudly, with its
  * key: a wrong figure must never be added up.
  */
-export const items = { ...customerItems, ...invoiceItems, ...lineItemItems, ...controlTotalItems };
+export const items = {
+  ...customerItems,
+  ...invoiceItems,
+  ...lineItemItems,
+  ...controlTotalItems,
+  ...summaryItems,
+};
 
-export const keys = { ...customerKeys, ...invoiceKeys, ...lineItemKeys, ...controlTotalKeys };
+export const keys = {
+  ...customerKeys,
+  ...invoiceKeys,
+  ...lineItemKeys,
+  ...controlTotalKeys,
+  ...summaryKeys,
+};

@@ -166,7 +166,8 @@ function outcomeOf(
   return undefined;
 }
 
-const linePut = (table: Table, line: LineItemItem): TransactItem => ({
+/** Puts a line on the condition that its key was never used. */
+export const linePut = (table: Table, line: LineItemItem): TransactItem => ({
   Put: {
     TableName: table.name,
     Item: items.lineItem.write(line),
@@ -175,7 +176,13 @@ const linePut = (table: Table, line: LineItemItem): TransactItem => ({
   },
 });
 
-function shardUpdate(table: Table, { slot, pointer }: Place, shard: number, charges: Charge[]): TransactItem {
+/** Adds charges to a shard, on the condition that it exists and is not closed. */
+export function shardUpdate(
+  table: Table,
+  { slot, pointer }: Place,
+  shard: number,
+  charges: readonly Charge[],
+): TransactItem {
   const key: Key = keys.shard(invoiceIdOf(slot, pointer.seq), shard);
   const addition = additionOf(figuresOf(charges));
   return {
@@ -190,7 +197,7 @@ function shardUpdate(table: Table, { slot, pointer }: Place, shard: number, char
   };
 }
 
-function lineItemOf(line: NewLine, { slot, pointer, missed }: Place, shard: number): LineItemItem {
+export function lineItemOf(line: NewLine, { slot, pointer, missed }: Place, shard: number): LineItemItem {
   const { usedAt, usedAtDefaulted, ...content } = line.charge;
   const invoiceId = invoiceIdOf(slot, pointer.seq);
   return {

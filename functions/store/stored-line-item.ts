@@ -43,6 +43,7 @@ function chargeOf(item: LineItemItem): Charge {
     const { kind, service, units, price, description } = item;
     return { kind, service, units, price, ...shared, ...(description !== undefined && { description }) };
   }
+  if (item.kind === 'carry_over') return { kind: item.kind, description: item.description, ...shared };
   const described = {
     ...shared,
     description: item.description,

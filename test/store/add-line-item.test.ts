@@ -2,6 +2,7 @@ import '../support/node-errors.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
 import { billingMonths } from '../../functions/domain/invoice.ts';
+import { closeShards } from '../../functions/store/closing.ts';
 import { readInvoice } from '../../functions/store/invoices.ts';
 import { type AddedLineItem, addLineItem, type LineItemRequest } from '../../functions/store/line-items.ts';
 import { readPointer } from '../../functions/store/pointers.ts';
@@ -10,7 +11,7 @@ import { audit } from '../support/audit/audit.ts';
 import { snapshotOf } from '../support/audit/snapshot.ts';
 import { BillingTables, ways } from '../support/billing-tables.ts';
 import { at, customer, monthOf, oneOff, usage } from '../support/charges.ts';
-import { beginClosing, closeInvoice, closeShards } from '../support/closing.ts';
+import { finalizeRunning, stopAfterFirstStep } from '../support/closing.ts';
 import { pausing } from '../support/crashes.ts';
 import { lineItemRequest } from '../support/line-item-requests.ts';
 
@@ -134,7 +135,7 @@ describe.each(ways)('%s', (way) => {
   describe('an invoice that was closed', () => {
     test('takes no more lines: the next one does', async () => {
       const first = await add({ idempotencyKey: 'before' });
-      await closeInvoice(table, NOVEMBER);
+      await finalizeRunning(table, NOVEMBER);
       const second = await add({ idempotencyKey: 'after' });
 
       expect(second.lineItem.invoiceId).toBe('inv_acme_USD_2026-11_2');
@@ -144,7 +145,7 @@ describe.each(ways)('%s', (way) => {
 
     test('still answers for its lines, and no empty invoice is made for those who ask', async () => {
       const first = await add();
-      await closeInvoice(table, NOVEMBER);
+      await finalizeRunning(table, NOVEMBER);
 
       expect(await add()).toEqual({ ...first, replayed: true });
       expect(await readPointer(table, NOVEMBER)).toMatchObject({ seq: 2, open: false });
@@ -155,7 +156,7 @@ describe.each(ways)('%s', (way) => {
       const late = heldBefore(2);
       const onItsWay = late.add();
       await late.held;
-      await closeInvoice(table, NOVEMBER);
+      await finalizeRunning(table, NOVEMBER);
       late.release();
 
       expect((await onItsWay).lineItem.invoiceId).toBe('inv_acme_USD_2026-11_2');
@@ -166,7 +167,7 @@ describe.each(ways)('%s', (way) => {
       await add({ idempotencyKey: 'first' });
       const [added] = await Promise.all([
         add({ idempotencyKey: 'meanwhile' }),
-        closeInvoice(table, NOVEMBER),
+        finalizeRunning(table, NOVEMBER),
       ]);
 
       expect(['inv_acme_USD_2026-11_1', 'inv_acme_USD_2026-11_2']).toContain(added.lineItem.invoiceId);
@@ -179,11 +180,11 @@ describe.each(ways)('%s', (way) => {
       await add({ idempotencyKey: 'before' });
       const knowing = tables.open(table.name, way);
       await addLineItem(knowing, lineItemRequest({ idempotencyKey: 'another' }));
-      const closing = await beginClosing(table, NOVEMBER);
+      const closing = await stopAfterFirstStep(table, NOVEMBER);
       const writer = who.includes('now') ? tables.open(table.name, way) : knowing;
 
       const added = await addLineItem(writer, lineItemRequest({ idempotencyKey: 'meanwhile' }));
-      if (closing !== undefined) await closeShards(table, closing);
+      await closeShards(table, closing);
 
       expect(added.lineItem.invoiceId).toBe(invoiceId);
       expect((await add({ idempotencyKey: 'before' })).replayed).toBe(true);
@@ -191,7 +192,7 @@ describe.each(ways)('%s', (way) => {
 
     test('after it was read by another writer sends that one on to the next', async () => {
       await add({ idempotencyKey: 'before' });
-      await closeInvoice(table, NOVEMBER);
+      await finalizeRunning(table, NOVEMBER);
 
       expect((await add({ idempotencyKey: 'meanwhile' })).lineItem.invoiceId).toBe('inv_acme_USD_2026-11_2');
     });
@@ -201,17 +202,17 @@ describe.each(ways)('%s', (way) => {
       const stale = heldBefore(2);
       const onClosing = stale.add();
       await stale.held;
-      const closing = await beginClosing(table, NOVEMBER);
+      const closing = await stopAfterFirstStep(table, NOVEMBER);
       const making = heldBefore(3);
       const onNext = making.add();
       await making.held;
 
       stale.release();
-      expect(await onClosing).toMatchObject({ replayed: false, lineItem: { invoiceId: closing } });
-      if (closing !== undefined) await closeShards(table, closing);
+      expect(await onClosing).toMatchObject({ replayed: false, lineItem: { invoiceId: closing.invoiceId } });
+      await closeShards(table, closing);
       making.release();
 
-      expect(await onNext).toMatchObject({ replayed: true, lineItem: { invoiceId: closing } });
+      expect(await onNext).toMatchObject({ replayed: true, lineItem: { invoiceId: closing.invoiceId } });
       expect(await readPointer(table, NOVEMBER)).toMatchObject({ seq: 2, open: false });
     });
   });
@@ -231,7 +232,7 @@ describe.each(ways)('%s', (way) => {
 
     test('goes to December when November was closed early, and says so each time', async () => {
       await add();
-      await closeInvoice(table, NOVEMBER);
+      await finalizeRunning(table, NOVEMBER);
       const moved = { invoiceId: 'inv_acme_USD_2026-12_1', movedFrom: 'inv_acme_USD_2026-11_1' };
 
       expect(await add(late('2026-12-02T12:00:00Z'))).toMatchObject({ replayed: false, lineItem: moved });
@@ -247,7 +248,7 @@ describe.each(ways)('%s', (way) => {
 
     test('is still found when December is closed, too', async () => {
       const first = await add(late('2026-12-05T00:00:00Z'));
-      await closeInvoice(table, { ...NOVEMBER, month: monthOf('2026-12') });
+      await finalizeRunning(table, { ...NOVEMBER, month: monthOf('2026-12') });
 
       expect(await add(late('2027-01-05T00:00:00Z'))).toEqual({ ...first, replayed: true });
     });

@@ -8,7 +8,7 @@ import { audit } from '../support/audit/audit.ts';
 import { snapshotOf } from '../support/audit/snapshot.ts';
 import { BillingTables, ways } from '../support/billing-tables.ts';
 import { customer, monthOf, usage } from '../support/charges.ts';
-import { closeInvoice } from '../support/closing.ts';
+import { finalizeRunning } from '../support/closing.ts';
 import { Crash, crashing } from '../support/crashes.ts';
 import { lineItemRequest } from '../support/line-item-requests.ts';
 
@@ -118,7 +118,7 @@ describe.each(ways)('%s', (way) => {
     for (let grown = 1; grown < 64; grown *= 2) {
       await growShards(table, NOVEMBER, await readPointer(table, NOVEMBER));
     }
-    await closeInvoice(table, NOVEMBER);
+    await finalizeRunning(table, NOVEMBER);
 
     expect(new Set(await outcomes(more))).toEqual(new Set(['created']));
     expect(await totalOf('inv_acme_USD_2026-11_2')).toEqual({ lines: 149, total: '432.1' });
@@ -146,7 +146,7 @@ describe.each(ways)('%s', (way) => {
 
   test('while the invoice is closed, each line is on this one or on the next', async () => {
     await outcomes(lines(1));
-    const [kinds] = await Promise.all([outcomes(lines(400).slice(1)), closeInvoice(table, NOVEMBER)]);
+    const [kinds] = await Promise.all([outcomes(lines(400).slice(1)), finalizeRunning(table, NOVEMBER)]);
 
     expect(new Set(kinds)).toEqual(new Set(['created']));
     const { lines: all } = await snapshotOf(table);

@@ -34,6 +34,8 @@ test.each(ways)(
     expect(report.closings).toBeGreaterThan(2);
     expect(report.checksMeanwhile).toBeGreaterThan(2);
   },
+  // For what hangs: on two busy cores the proxy is slow.
+  180_000,
 );
 
 describe('the checker sees', () => {
@@ -54,7 +56,9 @@ describe('the checker sees', () => {
   });
 
   test('a closed shard that takes lines: an invoice that changes after its closing', async () => {
-    expect(await broken(shardMayBeClosed)).toContain('a closed invoice never changes');
+    expect(await broken(shardMayBeClosed)).toContain(
+      'a closed invoice says what its lines add up to, rounded once',
+    );
   });
 
   test('an invoice that may be made again: lines that no total counts', async () => {

@@ -6,7 +6,7 @@ import { audit } from '../support/audit/audit.ts';
 import { snapshotOf } from '../support/audit/snapshot.ts';
 import { BillingTables, ways } from '../support/billing-tables.ts';
 import { customer, monthOf, usage } from '../support/charges.ts';
-import { closeInvoice } from '../support/closing.ts';
+import { finalizeRunning } from '../support/closing.ts';
 import { Crash, crashing, type When } from '../support/crashes.ts';
 import { lineItemRequest } from '../support/line-item-requests.ts';
 
@@ -48,7 +48,7 @@ const situations: readonly Situation[] = [
     what: 'a line after its invoice was closed',
     given: async (table) => {
       await addLineItem(table, earlier);
-      await closeInvoice(table, NOVEMBER);
+      await finalizeRunning(table, NOVEMBER);
     },
     request: lineItemRequest(),
     calls: 3,
@@ -57,7 +57,7 @@ const situations: readonly Situation[] = [
     what: 'a late line that is moved to a month without an invoice',
     given: async (table) => {
       await addLineItem(table, earlier);
-      await closeInvoice(table, NOVEMBER);
+      await finalizeRunning(table, NOVEMBER);
     },
     request: late,
     calls: 4,

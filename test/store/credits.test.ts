@@ -1,9 +1,7 @@
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
 import { type CreditRequest, creditLineItem, getLineItem } from '../../functions/store/credits.ts';
 import { readInvoice } from '../../functions/store/invoices.ts';
-import { keys } from '../../functions/store/items.ts';
 import { addLineItem } from '../../functions/store/line-items.ts';
 import type { StoredLineItem } from '../../functions/store/stored-line-item.ts';
 import type { Table } from '../../functions/store/table.ts';
@@ -11,7 +9,7 @@ import { audit } from '../support/audit/audit.ts';
 import { snapshotOf } from '../support/audit/snapshot.ts';
 import { BillingTables, ways } from '../support/billing-tables.ts';
 import { at, customer, monthOf } from '../support/charges.ts';
-import { closeInvoice } from '../support/closing.ts';
+import { finalizeRunning, stopOnTheWayToVoid, voidRunning } from '../support/closing.ts';
 import { Crash, crashing, type When } from '../support/crashes.ts';
 import { lineItemRequest } from '../support/line-item-requests.ts';
 
@@ -146,7 +144,7 @@ describe.each(ways)('%s', (way) => {
   });
 
   test('a line on a closed invoice is credited on the current one', async () => {
-    await closeInvoice(table, NOVEMBER);
+    await finalizeRunning(table, NOVEMBER);
 
     const { lineItem } = await credit('0.9', { now: at('2026-12-15T00:00:00Z') });
 
@@ -161,15 +159,11 @@ describe.each(ways)('%s', (way) => {
     expect(await refusalOf('0.1', { idempotencyKey: 'ticket:8' })).toMatchObject({ code: 'not_creditable' });
   });
 
-  test('of a line on an invoice that is void, or on its way to be, is refused', async () => {
-    await table.client.send(
-      new UpdateCommand({
-        TableName: table.name,
-        Key: keys.header(original.invoiceId),
-        UpdateExpression: 'SET void_reason = :reason',
-        ExpressionAttributeValues: { ':reason': 'Billed by mistake' },
-      }),
-    );
+  test.each([
+    ['void', voidRunning],
+    ['on its way to be void', stopOnTheWayToVoid],
+  ])('of a line on an invoice that is %s is refused', async (_what, stop) => {
+    await stop(table, NOVEMBER);
 
     expect(await refusalOf('0.9')).toMatchObject({ code: 'not_creditable' });
     expect([await left(), await totalOf()]).toEqual(['2.9', '2.9']);

@@ -1,16 +1,14 @@
 import '../support/node-errors.ts';
 import { randomUUID } from 'node:crypto';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Currency, InvoiceId } from '../../client/contract/fields.ts';
-import type { InvoiceStatus } from '../../client/contract/invoice.ts';
 import { type InvoiceQuery, listInvoices } from '../../functions/store/invoice-list.ts';
-import { keys } from '../../functions/store/items.ts';
 import { addLineItem } from '../../functions/store/line-items.ts';
 import type { Table } from '../../functions/store/table.ts';
+import { voidInvoice } from '../../functions/store/voiding.ts';
 import { BillingTables } from '../support/billing-tables.ts';
 import { at, customer, monthOf, usage } from '../support/charges.ts';
-import { closeInvoice } from '../support/closing.ts';
+import { asked, finalizeRunning } from '../support/closing.ts';
 import { lineItemRequest } from '../support/line-item-requests.ts';
 import { walk } from '../support/walk.ts';
 
@@ -37,20 +35,7 @@ const bill = (month: string, currency: Currency = 'USD', customerId = ACME) =>
     }),
   );
 const close = (month: string, currency: Currency = 'USD') =>
-  closeInvoice(table, { customerId: ACME, currency, month: monthOf(month) });
-/** What closing and paying will do to the header one day. */
-const mark = (invoiceId: InvoiceId | undefined, status: InvoiceStatus) =>
-  table.client.send(
-    new UpdateCommand({
-      TableName: table.name,
-      Key: keys.header(invoiceId ?? ('none' as InvoiceId)),
-      UpdateExpression: 'SET #status = :status',
-      ConditionExpression: 'attribute_exists(pk)',
-      ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: { ':status': status },
-    }),
-  );
-
+  finalizeRunning(table, { customerId: ACME, currency, month: monthOf(month) });
 const list = async (query: Partial<InvoiceQuery> = {}, limit = 100) => {
   const pages = await walk(async (after) => {
     const { invoices, next } = await listInvoices(table, { customerId: ACME, ...query }, limit, after);
@@ -92,9 +77,9 @@ describe('the invoices of a customer', () => {
 
     const { invoices } = await listInvoices(table, { customerId: ACME }, 10, undefined);
 
-    expect(invoices.map(({ status, totals }) => [status, totals.lines, totals.amount.toFixed()])).toEqual([
-      ['open', 2, '5.8'],
-    ]);
+    expect(
+      invoices.map(({ lifecycle, totals }) => [lifecycle.status, totals.lines, totals.amount.toFixed()]),
+    ).toEqual([['open', 2, '5.8']]);
   });
 
   test.each([1, 2, 3, 7, 8])('by pages of %i are each there once', async (limit) => {
@@ -126,12 +111,12 @@ describe('the invoices of a customer', () => {
       await bill(`2026-0${month}`);
       if (month % 4 !== 0) await close(`2026-0${month}`);
     }
-    await mark('inv_acme_USD_2026-01_1' as InvoiceId, 'finalized');
+    await voidInvoice(table, 'inv_acme_USD_2026-01_1' as InvoiceId, 'billed by mistake', asked);
 
     expect((await list({ status: 'open' }, 1)).flat()).toEqual(['USD_2026-08_1', 'USD_2026-04_1']);
-    expect((await list({ status: 'finalized' }, 1)).flat()).toEqual(['USD_2026-01_1']);
-    expect((await list({ status: 'closing' }, 2)).flat()).toHaveLength(6);
-    expect((await list({ status: 'void' }, 2)).flat()).toEqual([]);
+    expect((await list({ status: 'void' }, 1)).flat()).toEqual(['USD_2026-01_1']);
+    expect((await list({ status: 'finalized' }, 2)).flat()).toHaveLength(6);
+    expect((await list({ status: 'closing' }, 2)).flat()).toEqual([]);
   });
 
   test('made meanwhile move none of the others', async () => {

@@ -7,7 +7,7 @@ import type { Table } from '../../functions/store/table.ts';
 import { tally } from '../support/api-gateway.ts';
 import { BillingTables } from '../support/billing-tables.ts';
 import { customer, monthOf } from '../support/charges.ts';
-import { closeInvoice } from '../support/closing.ts';
+import { finalizeRunning } from '../support/closing.ts';
 
 /* Which invoice a request's line lands on, through the whole pipeline, by the clock of the function. */
 
@@ -90,7 +90,7 @@ test('a late line of a month that had no invoice is moved from none', async () =
 
 test('within the grace period a month that was closed early takes no more: the line is moved', async () => {
   await bill('2026-11-15T00:00:00Z', '2026-11-15T00:00:00Z');
-  await closeInvoice(table, { customerId: customer('acme'), currency: 'USD', month: monthOf('2026-11') });
+  await finalizeRunning(table, { customerId: customer('acme'), currency: 'USD', month: monthOf('2026-11') });
   const late = () => bill('2026-11-30T23:00:00Z', '2026-12-01T12:00:00Z', 'late');
 
   expect(await late()).toEqual({ status: 201, invoice: DECEMBER, movedFrom: NOVEMBER });
@@ -99,7 +99,7 @@ test('within the grace period a month that was closed early takes no more: the l
 
 test('a month closed before its end is followed by its next invoice, and nothing is moved', async () => {
   await bill('2026-11-15T00:00:00Z', '2026-11-15T00:00:00Z');
-  await closeInvoice(table, { customerId: customer('acme'), currency: 'USD', month: monthOf('2026-11') });
+  await finalizeRunning(table, { customerId: customer('acme'), currency: 'USD', month: monthOf('2026-11') });
 
   expect(await bill('2026-11-16T00:00:00Z', '2026-11-16T00:00:00Z')).toEqual({
     status: 201,

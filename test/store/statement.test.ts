@@ -1,16 +1,15 @@
 import '../support/node-errors.ts';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
-import { type Currency, day, type InvoiceId } from '../../client/contract/fields.ts';
+import { type Currency, day } from '../../client/contract/fields.ts';
 import { billingMonths } from '../../functions/domain/invoice.ts';
-import { keys } from '../../functions/store/items.ts';
 import { addLineItem } from '../../functions/store/line-items.ts';
 import { readStatement, type StatementPlace } from '../../functions/store/statement.ts';
 import type { Table } from '../../functions/store/table.ts';
+import { voidInvoice } from '../../functions/store/voiding.ts';
 import { BillingTables } from '../support/billing-tables.ts';
 import { at, customer, monthOf, usage } from '../support/charges.ts';
-import { closeInvoice } from '../support/closing.ts';
+import { asked, finalizeRunning } from '../support/closing.ts';
 import { growTo } from '../support/grown-invoice.ts';
 import { lineItemRequest } from '../support/line-item-requests.ts';
 
@@ -94,7 +93,7 @@ describe('a statement', () => {
     await bill('a', '2026-10-31T00:00:00Z', { now: '2026-10-31T00:00:00Z' });
     await bill('c', '2026-11-02T00:00:00Z', { currency: 'JPY' });
     await bill('d', '2026-11-03T00:00:00Z');
-    await closeInvoice(table, { customerId: ACME, currency: 'USD', month: monthOf('2026-11') });
+    await finalizeRunning(table, { customerId: ACME, currency: 'USD', month: monthOf('2026-11') });
     await bill('b', '2026-11-01T00:00:00Z');
 
     expect(await statement('2026-10-01', '2026-11-30')).toMatchObject({
@@ -106,7 +105,7 @@ describe('a statement', () => {
   test('leaves out what is on a void invoice: it is not owed', async () => {
     const { invoiceId } = await bill('void', '2026-10-31T00:00:00Z', { now: '2026-10-31T00:00:00Z' });
     await bill('owed', '2026-11-01T00:00:00Z');
-    await makeVoid(invoiceId);
+    await voidInvoice(table, invoiceId, 'billed by mistake', asked);
 
     expect(await statement('2026-10-01', '2026-11-30')).toMatchObject({
       names: ['owed'],
@@ -131,14 +130,3 @@ describe('a statement', () => {
     expect(all.pages).toBe(Math.ceil(40 / limit));
   });
 });
-
-const makeVoid = (invoiceId: InvoiceId) =>
-  table.client.send(
-    new UpdateCommand({
-      TableName: table.name,
-      Key: keys.header(invoiceId),
-      UpdateExpression: 'SET #status = :void',
-      ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: { ':void': 'void' },
-    }),
-  );

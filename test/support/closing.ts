@@ -1,84 +1,62 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { TransactionConflictException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { InvoiceId } from '../../client/contract/fields.ts';
 import { type InvoiceSlot, invoiceIdOf } from '../../functions/domain/invoice.ts';
-import { items, keys } from '../../functions/store/items.ts';
+import type { CloseTarget } from '../../functions/domain/invoice-lifecycle.ts';
+import { type Asked, beginClosing, closeInvoice, closeShards } from '../../functions/store/closing.ts';
+import { type InvoiceRecord, readInvoice } from '../../functions/store/invoices.ts';
 import { readPointer } from '../../functions/store/pointers.ts';
-import { throughConflicts } from '../../functions/store/retry.ts';
-import { cancellationReasons, conditionFailed, type Table } from '../../functions/store/table.ts';
+import type { Table } from '../../functions/store/table.ts';
+import { voidInvoice } from '../../functions/store/voiding.ts';
+import { at } from './charges.ts';
 
-/*
- * The first two steps of closing an invoice, which decide what a line item meets meanwhile: the month moves on to its
- * next invoice, then each shard of this one is closed on its own.
- */
+export const asked: Asked = { by: 'operator', now: at('2026-11-30T12:00:00Z') };
+export const toFinalized: CloseTarget = { to: 'finalized' };
 
-/** @returns the invoice that was closed; undefined when none was open, or another closed it first */
-export async function closeInvoice(table: Table, slot: InvoiceSlot): Promise<InvoiceId | undefined> {
-  const invoiceId = await beginClosing(table, slot);
-  if (invoiceId !== undefined) await closeShards(table, invoiceId);
-  return invoiceId;
+/** @returns the month's running invoice, finalised; undefined when none is open */
+export async function finalizeRunning(
+  table: Table,
+  slot: InvoiceSlot,
+  by: Asked = asked,
+): Promise<InvoiceRecord | undefined> {
+  const invoiceId = await runningInvoice(table, slot);
+  return invoiceId && closeInvoice(table, invoiceId, toFinalized, by);
 }
 
-export async function beginClosing(table: Table, slot: InvoiceSlot): Promise<InvoiceId | undefined> {
+/** The first step alone, as of a worker who died after it; its shards are still open. */
+export async function stopAfterFirstStep(
+  table: Table,
+  slot: InvoiceSlot,
+  target: CloseTarget = toFinalized,
+): Promise<InvoiceRecord> {
+  const invoice = await mustRead(table, await runningInvoice(table, slot));
+  await beginClosing(table, invoice, target, asked);
+  return mustRead(table, invoice.invoiceId);
+}
+
+const toVoid: CloseTarget = { to: 'void', voidReason: 'billed by mistake' };
+
+/** @returns the month's running invoice, made void; undefined when none is open */
+export async function voidRunning(table: Table, slot: InvoiceSlot): Promise<InvoiceRecord | undefined> {
+  const invoiceId = await runningInvoice(table, slot);
+  return invoiceId && voidInvoice(table, invoiceId, 'billed by mistake', asked);
+}
+
+export const stopOnTheWayToVoid = (table: Table, slot: InvoiceSlot): Promise<InvoiceRecord> =>
+  stopAfterFirstStep(table, slot, toVoid);
+
+/** The same after the first two. */
+export async function stopAfterShards(table: Table, slot: InvoiceSlot): Promise<InvoiceRecord> {
+  const invoice = await stopAfterFirstStep(table, slot);
+  await closeShards(table, invoice);
+  return invoice;
+}
+
+async function runningInvoice(table: Table, slot: InvoiceSlot): Promise<InvoiceId | undefined> {
   const { seq, open } = await readPointer(table, slot);
-  if (!open) return undefined;
-  const invoiceId = invoiceIdOf(slot, seq);
-  const header = {
-    TableName: table.name,
-    Key: keys.header(invoiceId),
-    UpdateExpression: 'SET #status = :closing',
-    ConditionExpression: '#status = :open',
-    ExpressionAttributeNames: { '#status': 'status' },
-    ExpressionAttributeValues: { ':closing': 'closing', ':open': 'open' },
-  };
-  const pointer = {
-    TableName: table.name,
-    Key: keys.pointer(slot),
-    UpdateExpression: 'SET #seq = :next, #open = :false',
-    ConditionExpression: '#seq = :seq',
-    ExpressionAttributeNames: { '#seq': 'seq', '#open': 'open' },
-    ExpressionAttributeValues: { ':seq': seq, ':next': seq + 1, ':false': false },
-  };
-  const command = () =>
-    new TransactWriteCommand({ TransactItems: [{ Update: header }, { Update: pointer }] });
-  try {
-    await throughConflicts(() => table.client.send(command()));
-    return invoiceId;
-  } catch (error) {
-    if (cancellationReasons(error)?.some(conditionFailed)) return undefined;
-    throw error;
-  }
+  return open ? invoiceIdOf(slot, seq) : undefined;
 }
 
-export async function closeShards(table: Table, invoiceId: InvoiceId): Promise<void> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keys.header(invoiceId), ConsistentRead: true }),
-  );
-  const { shards } = items.header.read(Item);
-  await Promise.all(Array.from({ length: shards }, (_, index) => closeShard(table, invoiceId, index)));
-}
-
-const MOST_TRIES = 500;
-
-async function closeShard(table: Table, invoiceId: InvoiceId, index: number): Promise<void> {
-  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    try {
-      await table.client.send(
-        new UpdateCommand({
-          TableName: table.name,
-          Key: keys.shard(invoiceId, index),
-          UpdateExpression: 'SET #closed = :true',
-          ConditionExpression: 'attribute_exists(pk)',
-          ExpressionAttributeNames: { '#closed': 'closed' },
-          ExpressionAttributeValues: { ':true': true },
-        }),
-      );
-      return;
-    } catch (error) {
-      if (!(error instanceof TransactionConflictException)) throw error;
-    }
-    await sleep(5 + Math.random() * 10);
-  }
-  throw new Error(`Shard ${index} of ${invoiceId} was never free in ${MOST_TRIES} tries.`);
+async function mustRead(table: Table, invoiceId: InvoiceId | undefined): Promise<InvoiceRecord> {
+  const invoice = invoiceId && (await readInvoice(table, invoiceId));
+  if (invoice) return invoice;
+  throw new Error(`There is no invoice ${invoiceId ?? 'open'}.`);
 }

@@ -44,6 +44,17 @@ export const header = {
   list_pk: 'invoices#acme',
   list_sk: '2026-11#USD#000001',
 };
+/** What a header says beside that, once its invoice is no longer open. */
+export const closing = { status: 'closing', to: 'finalized', closed_by: 'operator' };
+export const voided = {
+  status: 'void',
+  total: new Big('14.5'),
+  exact_total: new Big('14.5'),
+  closed_by: 'operator',
+  void_reason: 'billed by mistake',
+  voided_at: '2026-11-22T10:00:00.000Z',
+  voided_by: 'operator',
+};
 export const shard = (index: number) => ({
   pk: header.pk,
   sk: `shard#${index}`,

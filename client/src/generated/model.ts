@@ -176,10 +176,21 @@ export interface Invoice {
   /** Exact while open, rounded once finalized. */
   total: string;
   line_item_count: number;
+  /** Given by the finalisation: counts up from 1 for each customer and currency, without gaps. */
+  number?: number;
   customer_id: string;
+  /** Of a closed invoice: the sum of its lines, which `total` rounds. */
+  exact_total?: string;
   by_service: ServiceTotal[];
   by_kind: KindTotal[];
   opened_at: string;
+  finalized_at?: string;
+  /** Who asked for it to be closed. */
+  closed_by?: string;
+  voided_at?: string;
+  voided_by?: string;
+  /** As the caller gave it; `empty` when it was closed without a line. */
+  void_reason?: string;
   sync: InvoiceSync;
   /** What Tally would accept for this invoice now. */
   allowed_actions: ('finalize' | 'void' | 'sync' | 'credit')[];
@@ -294,6 +305,7 @@ export interface Problem {
   request_id: string;
   errors?: ProblemErrors[];
   line_item_id?: string;
+  allowed_actions?: string[];
 }
 
 export interface ProblemErrors {
@@ -374,6 +386,7 @@ export type ApiErrorCode =
   | 'idempotency_conflict'
   | 'credit_exceeds_original'
   | 'not_creditable'
+  | 'invoice_state_conflict'
   | 'body_too_large'
   | 'unsupported_media_type'
   | 'validation_failed'

@@ -10,26 +10,51 @@ import {
   type Month,
   month,
 } from '../../../client/contract/fields.ts';
-import { invoiceStatus } from '../../../client/contract/invoice.ts';
+import { syncStatus } from '../../../client/contract/invoice.ts';
 import type { Key } from '../table.ts';
 import { amount, count, key, kind, listKey } from './item.ts';
 
 const pointer = z.object({ ...key, seq: count, open: z.boolean(), shards: count });
 export type PointerItem = z.output<typeof pointer>;
 
-const header = z.object({
+const invoice = {
   ...key,
   invoice_id: invoiceId,
   customer_id: customerId,
   currency,
   month,
   seq: count,
-  status: invoiceStatus,
   shards: count,
   opened_at: instant,
   /** The customer's invoices, by month, currency and sequence. */
   ...listKey,
-});
+  /** What of its lines was credited, on whichever invoice. */
+  credited: amount.optional(),
+};
+
+const closed = { ...invoice, total: amount, exact_total: amount, closed_by: z.string() };
+
+const header = z.discriminatedUnion('status', [
+  z.object({ ...invoice, status: z.literal('open') }),
+  z.object({
+    ...invoice,
+    status: z.literal('closing'),
+    to: z.enum(['finalized', 'void']),
+    /** From the moment that it is to become void: none of its lines can be credited any more. */
+    void_reason: z.string().optional(),
+    closed_by: z.string(),
+  }),
+  z.object({ ...closed, status: z.enum(['finalized', 'paid']), number: count, finalized_at: instant }),
+  z.object({
+    ...closed,
+    status: z.literal('void'),
+    void_reason: z.string(),
+    voided_at: instant,
+    voided_by: z.string(),
+    number: count.optional(),
+    finalized_at: instant.optional(),
+  }),
+]);
 export type HeaderItem = z.output<typeof header>;
 
 /** A shard's sums by service and kind are attributes of their own, because ADD makes those but not nested ones. */
@@ -38,10 +63,27 @@ const shard = z
   .catchall(z.unknown());
 export type ShardItem = z.output<typeof shard>;
 
+/** Of an invoice that has something to be paid: where its sync stands. What waits for a try is in a list of its own. */
+const sync = z.object({
+  ...key,
+  invoice_id: invoiceId,
+  status: syncStatus,
+  attempts: count,
+  list_pk: z.string().optional(),
+  list_sk: z.string().optional(),
+});
+export type SyncItem = z.output<typeof sync>;
+
+/** The next invoice number of a customer and currency. */
+const number = z.object({ ...key, next: count });
+export type NumberItem = z.output<typeof number>;
+
 export const invoiceItems = {
   pointer: kind('period pointer', pointer),
   header: kind('invoice header', header),
   shard: kind('shard', shard),
+  sync: kind('sync', sync),
+  number: kind('invoice number', number),
 };
 
 const SHARDS_BESIDE_HEADER = 4;
@@ -57,6 +99,11 @@ export const invoiceKeys = {
   // Six digits, so that the tenth invoice of a month sorts behind its ninth.
   invoicePlace: ({ currency, month }: { currency: Currency; month: Month }, seq: number): string =>
     `${month}#${currency}#${String(seq).padStart(6, '0')}`,
+  sync: (id: InvoiceId): Key => ({ pk: `I#${id}`, sk: 'sync' }),
+  number: (of: { customerId: CustomerId; currency: Currency }): Key => ({
+    pk: `N#${of.customerId}#${of.currency}`,
+    sk: 'number',
+  }),
   /** The first few lie beside the header, so that one query reads a small invoice whole. */
   shard: (id: InvoiceId, index: number): Key => ({
     pk: index < SHARDS_BESIDE_HEADER ? `I#${id}` : `I#${id}#${index}`,

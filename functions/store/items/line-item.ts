@@ -60,6 +60,12 @@ const lineItem = z.discriminatedUnion('kind', [
     description: z.string(),
     service: z.string().optional(),
   }),
+  z.object({
+    ...lineAttributes,
+    kind: z.literal('carry_over'),
+    description: z.string(),
+    service: z.never().optional(),
+  }),
 ]);
 export type LineItemItem = z.output<typeof lineItem>;
 

@@ -5,6 +5,7 @@ import listInvoices from '../../../functions/api/list-invoices.ts';
 import { tally } from '../../support/api-gateway.ts';
 import {
   aBusyCustomer,
+  closing,
   commands,
   customerItem,
   header,
@@ -30,7 +31,7 @@ test('the running invoice is shown by service and by kind', async () => {
     total: '14.50',
     by_service: [{ service: 'storage', amount: '14.50', units_consumed: '290', line_item_count: 5 }],
     by_kind: [{ kind: 'usage', amount: '14.50', line_item_count: 5 }],
-    allowed_actions: [],
+    allowed_actions: ['finalize', 'void', 'credit'],
   });
 });
 
@@ -160,9 +161,16 @@ describe('the list of invoices', () => {
 });
 
 test('beside the running invoice stand the customer’s other open ones', async () => {
-  const of = (month: string, status: string) => {
+  const of = (month: string, changes: object = {}) => {
     const id = `inv_acme_USD_${month}_1`;
-    const its = { ...header, pk: `I#${id}`, invoice_id: id, month, status, list_sk: `${month}#USD#000001` };
+    const its = {
+      ...header,
+      pk: `I#${id}`,
+      invoice_id: id,
+      month,
+      ...changes,
+      list_sk: `${month}#USD#000001`,
+    };
     const shards = Array.from({ length: 5 }, (_, index) => ({ ...shard(index), pk: its.pk }));
     mock
       .on(QueryCommand, { ExpressionAttributeValues: { ':pk': its.pk } })
@@ -170,7 +178,7 @@ test('beside the running invoice stand the customer’s other open ones', async 
     return its;
   };
   // The index still shows the last of them open.
-  const Items = [header, of('2026-10', 'open'), of('2026-09', 'closing')];
+  const Items = [header, of('2026-10'), of('2026-09', closing)];
   mock.on(QueryCommand, { IndexName: 'lists' }).resolves({ Items });
 
   const { invoice, other_open } = JSON.parse((await run('getCurrentInvoice')).body);

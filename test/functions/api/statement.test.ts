@@ -10,6 +10,7 @@ import {
   indexQueries,
   mock,
   table,
+  voided,
 } from '../../support/endpoint-examples.ts';
 
 beforeEach(() => {
@@ -51,7 +52,7 @@ describe('a statement', () => {
 
   test('without lines has no totals', async () => {
     mock.on(GetCommand, { Key: { pk: header.pk, sk: 'header' } }).resolves({
-      Item: { ...header, status: 'void' },
+      Item: { ...header, ...voided },
     });
 
     expect(JSON.parse((await ask(november)).body)).toMatchObject({

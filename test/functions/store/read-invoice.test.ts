@@ -25,6 +25,7 @@ const header = (changes: Record<string, unknown> = {}) => ({
   list_sk: '2026-11#USD#000001',
   ...changes,
 });
+const closing = { status: 'closing', to: 'finalized', closed_by: 'operator' };
 const shard = (index: number, total: string, lines: number, sums: Record<string, string> = {}) => ({
   pk: index < 4 ? pk : `${pk}#${index}`,
   sk: `shard#${index}`,
@@ -148,7 +149,7 @@ describe('the running invoice', () => {
 
     const invoice = await read();
 
-    expect(invoice).toMatchObject({ invoiceId: id, status: 'open', openedAt: since, slot });
+    expect(invoice).toMatchObject({ invoiceId: id, lifecycle: { status: 'open' }, openedAt: since, slot });
     expect([invoice.totals.amount.toFixed(), invoice.totals.lines]).toEqual(['0', 0]);
     expect(commands()).toEqual(['Get']);
   });
@@ -158,7 +159,7 @@ describe('the running invoice', () => {
       .on(GetCommand)
       .resolvesOnce({ Item: pointerItem() })
       .resolves({ Item: pointerItem({ seq: 2, open: false }) });
-    mock.on(QueryCommand).resolves({ Items: [header({ status: 'closing' }), shard(0, '5', 1)] });
+    mock.on(QueryCommand).resolves({ Items: [header(closing), shard(0, '5', 1)] });
 
     expect(await read()).toMatchObject({ invoiceId: 'inv_acme_USD_2026-11_2' });
     expect(commands()).toEqual(['Get', 'Query', 'Get']);
@@ -166,7 +167,7 @@ describe('the running invoice', () => {
 
   test('is looked up five times at most', async () => {
     mock.on(GetCommand).resolves({ Item: pointerItem() });
-    mock.on(QueryCommand).resolves({ Items: [header({ status: 'closing' }), shard(0, '5', 1)] });
+    mock.on(QueryCommand).resolves({ Items: [header(closing), shard(0, '5', 1)] });
 
     await expect(read()).rejects.toThrow('closed faster than they can be read');
     expect(mock.commandCalls(QueryCommand)).toHaveLength(5);

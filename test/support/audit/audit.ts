@@ -1,10 +1,12 @@
 import type { HeaderItem, PointerItem } from '../../../functions/store/items/invoice.ts';
 import { keys } from '../../../functions/store/items.ts';
+import { auditClosed, type ClosedRule } from './closed.ts';
 import type { Snapshot } from './snapshot.ts';
 import { differencesOf, sumsOfLines, sumsOfShards } from './sums.ts';
 
 /** What must hold of a table at rest, whatever happened to it before. */
 type Rule =
+  | ClosedRule
   | 'each shard says what its lines add up to'
   | 'an invoice has as many shards as its header says'
   | 'every line and shard belongs to an invoice'
@@ -23,6 +25,7 @@ export function audit(snapshot: Snapshot): Violation[] {
     ...snapshot.headers.flatMap((header) => wrongInvoice(header, snapshot)),
     ...strays(snapshot),
     ...snapshot.pointers.flatMap((pointer) => wrongPointer(pointer, snapshot)),
+    ...auditClosed(snapshot),
   ];
 }
 

@@ -1,6 +1,13 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-import type { HeaderItem, PointerItem, ShardItem } from '../../../functions/store/items/invoice.ts';
+import type {
+  HeaderItem,
+  NumberItem,
+  PointerItem,
+  ShardItem,
+  SyncItem,
+} from '../../../functions/store/items/invoice.ts';
 import type { LineItemItem } from '../../../functions/store/items/line-item.ts';
+import type { SummaryItem } from '../../../functions/store/items/summary.ts';
 import { items } from '../../../functions/store/items.ts';
 import type { Table } from '../../../functions/store/table.ts';
 
@@ -10,6 +17,9 @@ export interface Snapshot {
   readonly headers: readonly HeaderItem[];
   readonly shards: readonly ShardItem[];
   readonly pointers: readonly PointerItem[];
+  readonly numbers: readonly NumberItem[];
+  readonly syncs: readonly SyncItem[];
+  readonly summaries: readonly SummaryItem[];
 }
 
 /** Of a table that nobody writes to: a scan is no snapshot of one that changes. */
@@ -19,16 +29,46 @@ export async function snapshotOf(table: Table): Promise<Snapshot> {
     headers: [] as HeaderItem[],
     shards: [] as ShardItem[],
     pointers: [] as PointerItem[],
+    numbers: [] as NumberItem[],
+    syncs: [] as SyncItem[],
+    summaries: [] as SummaryItem[],
   };
   for await (const item of everyItem(table)) {
-    const sk = String(item['sk']);
-    if (sk === 'line_item') snapshot.lines.push(items.lineItem.read(item));
-    else if (sk === 'header') snapshot.headers.push(items.header.read(item));
-    else if (sk === 'pointer') snapshot.pointers.push(items.pointer.read(item));
-    else if (sk.startsWith('shard#')) snapshot.shards.push(items.shard.read(item));
-    else throw new Error(`The audit does not know items such as ${String(item['pk'])} / ${sk}.`);
+    switch (kindOf(item)) {
+      case 'line_item':
+        snapshot.lines.push(items.lineItem.read(item));
+        break;
+      case 'header':
+        snapshot.headers.push(items.header.read(item));
+        break;
+      case 'shard':
+        snapshot.shards.push(items.shard.read(item));
+        break;
+      case 'pointer':
+        snapshot.pointers.push(items.pointer.read(item));
+        break;
+      case 'number':
+        snapshot.numbers.push(items.number.read(item));
+        break;
+      case 'sync':
+        snapshot.syncs.push(items.sync.read(item));
+        break;
+      case 'summary':
+        snapshot.summaries.push(items.summary.read(item));
+        break;
+      default:
+        throw new Error(
+          `The audit does not know items such as ${String(item['pk'])} / ${String(item['sk'])}.`,
+        );
+    }
   }
   return snapshot;
+}
+
+/** By its keys: `shard#3` is a shard, and `S#3 / 2026-11#USD` a part of a summary. */
+function kindOf(item: Record<string, unknown>): string {
+  if (/^SC?#/.test(String(item['pk']))) return 'summary';
+  return String(item['sk']).replace(/#.*/, '');
 }
 
 async function* everyItem(table: Table): AsyncGenerator<Record<string, unknown>> {

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { InvoiceId } from '../../../client/contract/fields.ts';
 import { DomainError } from '../../../functions/domain/errors.ts';
-import { readInvoice } from '../../../functions/store/invoices.ts';
 import {
   addLineItems,
   type LineItemOutcome,
@@ -13,7 +12,7 @@ import { auditRunning } from '../audit/running.ts';
 import { snapshotOf } from '../audit/snapshot.ts';
 import { sumsOfTotals } from '../audit/sums.ts';
 import type { BillingTables, Way } from '../billing-tables.ts';
-import { closeInvoice } from '../closing.ts';
+import { finalizeRunning } from '../closing.ts';
 import { Crash, crashing, pausing, type When } from '../crashes.ts';
 import { type Plan, planOf } from './plan.ts';
 import { pick, randomOf } from './random.ts';
@@ -150,15 +149,14 @@ class ChaosRun {
     const { error } = outcome;
     // One for all lines of a transaction.
     if (error instanceof Crash) this.#crashes.add(error);
-    else if (error instanceof DomainError && error.code === 'unavailable') this.#count.busy += 1;
+    else if (isBusy(error)) this.#count.busy += 1;
     else throw error;
     this.#queue.push(request);
   }
 
   async #close(random: () => number): Promise<void> {
     for (; this.#working; await sleep(random() * 2 * CLOSE_EVERY_MS)) {
-      const closed = await closeInvoice(this.#table, pick(random, this.#plan.slots));
-      const invoice = closed && (await readInvoice(this.#table, closed));
+      const invoice = await finalizeRunning(this.#table, pick(random, this.#plan.slots)).catch(unlessBusy);
       if (!invoice) continue;
       this.#count.closings += 1;
       this.#witness.closed(invoice.invoiceId, sumsOfTotals(invoice.totals));
@@ -173,4 +171,11 @@ class ChaosRun {
       this.#count.checks += 1;
     }
   }
+}
+
+const isBusy = (error: unknown): boolean => error instanceof DomainError && error.code === 'unavailable';
+
+/** Closed by nobody this time. */
+function unlessBusy(error: unknown): undefined {
+  if (!isBusy(error)) throw error;
 }

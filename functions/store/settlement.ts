@@ -1,0 +1,132 @@
+import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { Instant, InvoiceId } from '../../client/contract/fields.ts';
+import { type Close, closeOf, type Lifecycle } from '../domain/invoice-lifecycle.ts';
+import { assignment } from './assignment.ts';
+import { closingCarryWrites, leftOverWrites } from './carry-over.ts';
+import { type InvoiceRecord, readInvoice, type TransactItem } from './invoices.ts';
+import { items, keys } from './items.ts';
+import { backOff, busyStore, MOST_ATTEMPTS } from './retry.ts';
+import { summaryWrites } from './summary-counters.ts';
+import { cancellationReasons, conditionFailed, isPassing, isTooLarge, type Table } from './table.ts';
+
+type Closing = Extract<Lifecycle, { status: 'closing' }>;
+
+/**
+ * The last step of a closing, once no line can get on the invoice any more: its figures, its number, the summary, its
+ * place in the sync's list and what it carries over, in one transaction. It happens once, on the condition that the
+ * invoice is still closing; whoever comes second finds it done.
+ *
+ * @throws DomainError `unavailable` when what it needs is held by others for too long
+ */
+export async function settle(table: Table, invoiceId: InvoiceId, now: Instant): Promise<void> {
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+    const invoice = await readInvoice(table, invoiceId);
+    if (invoice?.lifecycle.status !== 'closing') return;
+    const writes = await settlementWrites(table, invoice, invoice.lifecycle, now);
+    try {
+      await table.client.send(new TransactWriteCommand({ TransactItems: writes }));
+      return;
+    } catch (error) {
+      // Settled by another, a number taken, the next invoice closed as well: all is read again.
+      if (!mayPassLater(error)) throw error;
+    }
+    await backOff(attempt);
+  }
+  throw busyStore(new Error(`Invoice ${invoiceId} could not be settled in ${MOST_ATTEMPTS} tries.`));
+}
+
+/** Another writer was there first, or at the same time: what is written must be decided anew. */
+export function mayPassLater(error: unknown): boolean {
+  const reasons = cancellationReasons(error);
+  return (
+    reasons !== undefined &&
+    (isPassing(reasons) || reasons.some((reason) => conditionFailed(reason) || isTooLarge(reason)))
+  );
+}
+
+async function settlementWrites(
+  table: Table,
+  invoice: InvoiceRecord,
+  closing: Closing,
+  now: Instant,
+): Promise<TransactItem[]> {
+  const { slot, totals } = invoice;
+  const close = closeOf(totals, slot.currency, closing);
+  const closed = { by: closing.closedBy, now };
+  const number = close.numbered ? await readNextNumber(table, slot) : undefined;
+  return [
+    closedHeader(table, invoice, close, { number, ...closed }),
+    ...(number === undefined ? [] : [takenNumber(table, slot, number)]),
+    ...summaryWrites(table, slot, [{ status: close.status, total: close.total, invoices: 1 }]),
+    ...(close.sync === 'pending' ? [pendingSync(table, invoice.invoiceId, now)] : []),
+    ...(close.carried ? await closingCarryWrites(table, invoice, close.carried, closed) : []),
+    ...(close.status === 'void' ? await leftOverWrites(table, invoice, closed) : []),
+  ];
+}
+
+/** The figures that hold from now on; that the invoice is still closing makes everything beside it happen once. */
+function closedHeader(
+  table: Table,
+  { invoiceId }: InvoiceRecord,
+  close: Close,
+  { number, by, now }: { number: number | undefined; by: string; now: Instant },
+): TransactItem {
+  const attributes = {
+    status: close.status,
+    total: close.total,
+    exact_total: close.exactTotal,
+    ...(close.status === 'void'
+      ? { void_reason: close.voidReason, voided_at: now, voided_by: by }
+      : { number, finalized_at: now }),
+  };
+  const { UpdateExpression, ExpressionAttributeNames, ExpressionAttributeValues } = assignment(attributes);
+  return {
+    Update: {
+      TableName: table.name,
+      Key: keys.header(invoiceId),
+      UpdateExpression: `${UpdateExpression} REMOVE #to`,
+      ConditionExpression: '#status = :closing',
+      ExpressionAttributeNames: { ...ExpressionAttributeNames, '#to': 'to', '#status': 'status' },
+      ExpressionAttributeValues: { ...ExpressionAttributeValues, ':closing': 'closing' },
+    },
+  };
+}
+
+const FIRST_NUMBER = 1;
+
+async function readNextNumber(table: Table, slot: InvoiceRecord['slot']): Promise<number> {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: keys.number(slot), ConsistentRead: true }),
+  );
+  return Item ? items.number.read(Item).next : FIRST_NUMBER;
+}
+
+/** Taken together with its use, so that there are no gaps, and on the condition that nobody else took it. */
+const takenNumber = (table: Table, slot: InvoiceRecord['slot'], number: number): TransactItem => ({
+  Update: {
+    TableName: table.name,
+    Key: keys.number(slot),
+    UpdateExpression: 'SET #next = :next',
+    ConditionExpression: number === FIRST_NUMBER ? 'attribute_not_exists(pk)' : '#next = :taken',
+    ExpressionAttributeNames: { '#next': 'next' },
+    ExpressionAttributeValues: {
+      ':next': number + 1,
+      ...(number !== FIRST_NUMBER && { ':taken': number }),
+    },
+  },
+});
+
+/** What waits for the sync's next try, in order of when that is due. */
+const pendingSyncs = 'sync#pending';
+
+function pendingSync(table: Table, invoiceId: InvoiceId, dueAt: Instant): TransactItem {
+  const item = items.sync.write({
+    ...keys.sync(invoiceId),
+    invoice_id: invoiceId,
+    status: 'pending',
+    attempts: 0,
+    list_pk: pendingSyncs,
+    list_sk: `${dueAt}#${invoiceId}`,
+  });
+  return { Put: { TableName: table.name, Item: item, ConditionExpression: 'attribute_not_exists(pk)' } };
+}

@@ -1,0 +1,114 @@
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { InvoiceId } from '../../client/contract/fields.ts';
+import { allowedActions, type Lifecycle, notAllowed } from '../domain/invoice-lifecycle.ts';
+import { leftOverWrites } from './carry-over.ts';
+import { type Asked, closeInvoice } from './closing.ts';
+import { type InvoiceRecord, readInvoice, type TransactItem } from './invoices.ts';
+import { keys } from './items.ts';
+import { backOff, busyStore, MOST_ATTEMPTS } from './retry.ts';
+import { mayPassLater } from './settlement.ts';
+import { summaryWrites } from './summary-counters.ts';
+import { type Table, toNumber } from './table.ts';
+
+type Finalized = Extract<Lifecycle, { status: 'finalized' | 'paid' }>;
+
+/**
+ * Makes an invoice void: an open one by closing it, a finalised one as long as nothing of it can be at the payment
+ * provider. Of a void one nothing changes, its reason neither.
+ *
+ * @returns the void invoice; undefined when there is none
+ * @throws DomainError `invoice_state_conflict` when it is paid, or on its way to the payment provider; `unavailable`
+ */
+export async function voidInvoice(
+  table: Table,
+  invoiceId: InvoiceId,
+  voidReason: string,
+  asked: Asked,
+): Promise<InvoiceRecord | undefined> {
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+    const invoice = await closeInvoice(table, invoiceId, { to: 'void', voidReason }, asked);
+    if (!invoice || invoice.lifecycle.status === 'void') return invoice;
+    const { lifecycle, sync } = invoice;
+    if (lifecycle.status !== 'finalized' || !allowedActions(lifecycle, sync).includes('void')) {
+      throw notAllowed('void', invoiceId, lifecycle, sync);
+    }
+    const writes = await voidingWrites(table, invoice, lifecycle, voidReason, asked);
+    try {
+      await table.client.send(new TransactWriteCommand({ TransactItems: writes }));
+      return await readInvoice(table, invoiceId);
+    } catch (error) {
+      // Void already, on its way to the provider, a line credited, the next invoice closed: all is read again.
+      if (!mayPassLater(error)) throw error;
+    }
+    await backOff(attempt);
+  }
+  throw busyStore(new Error(`Invoice ${invoiceId} could not be made void in ${MOST_ATTEMPTS} tries.`));
+}
+
+/** Header, sync, summary and what is left to the next invoice, in one transaction; its lines stay as they are. */
+async function voidingWrites(
+  table: Table,
+  invoice: InvoiceRecord,
+  { total }: Finalized,
+  voidReason: string,
+  asked: Asked,
+): Promise<TransactItem[]> {
+  return [
+    voidHeader(table, invoice, voidReason, asked),
+    ...(invoice.sync.status === 'not_due' ? [] : [untouchedSync(table, invoice.invoiceId)]),
+    ...summaryWrites(table, invoice.slot, [
+      { status: 'finalized', total, invoices: -1 },
+      { status: 'void', total, invoices: 1 },
+    ]),
+    ...(await leftOverWrites(table, invoice, asked)),
+  ];
+}
+
+function voidHeader(
+  table: Table,
+  { invoiceId, credited }: InvoiceRecord,
+  voidReason: string,
+  { by, now }: Asked,
+): TransactItem {
+  return {
+    Update: {
+      TableName: table.name,
+      Key: keys.header(invoiceId),
+      UpdateExpression: 'SET #status = :void, #reason = :reason, #at = :now, #by = :by',
+      // What was credited of its lines goes into what is left to the next invoice.
+      ConditionExpression: `#status = :finalized AND ${credited.eq(0) ? 'attribute_not_exists(#credited)' : '#credited = :credited'}`,
+      ExpressionAttributeNames: {
+        '#status': 'status',
+        '#reason': 'void_reason',
+        '#at': 'voided_at',
+        '#by': 'voided_by',
+        '#credited': 'credited',
+      },
+      ExpressionAttributeValues: {
+        ':void': 'void',
+        ':finalized': 'finalized',
+        ':reason': voidReason,
+        ':now': now,
+        ':by': by,
+        ...(!credited.eq(0) && { ':credited': toNumber(credited) }),
+      },
+    },
+  };
+}
+
+/** Takes it out of the sync's list, on the condition that the sync did not begin: it says so before its first call. */
+const untouchedSync = (table: Table, invoiceId: InvoiceId): TransactItem => ({
+  Update: {
+    TableName: table.name,
+    Key: keys.sync(invoiceId),
+    UpdateExpression: 'SET #status = :not_due REMOVE #list_pk, #list_sk',
+    ConditionExpression: '#status = :pending AND #attempts = :none',
+    ExpressionAttributeNames: {
+      '#status': 'status',
+      '#attempts': 'attempts',
+      '#list_pk': 'list_pk',
+      '#list_sk': 'list_sk',
+    },
+    ExpressionAttributeValues: { ':pending': 'pending', ':not_due': 'not_due', ':none': 0 },
+  },
+});

@@ -1,0 +1,16 @@
+import { Big } from 'big.js';
+import { creditLineItem } from '../../functions/store/credits.ts';
+import type { AddedLineItem } from '../../functions/store/line-items.ts';
+import type { StoredLineItem } from '../../functions/store/stored-line-item.ts';
+import type { Table } from '../../functions/store/table.ts';
+import { at } from './charges.ts';
+
+/** Credits a part of a line on November's running invoice. */
+export const creditLine = (table: Table, line: StoredLineItem, amount: string): Promise<AddedLineItem> =>
+  creditLineItem(table, line, {
+    amount: new Big(amount),
+    reason: 'Not delivered',
+    idempotencyKey: `${amount} of ${line.idempotencyKey}`,
+    createdBy: 'support',
+    now: at('2026-11-22T10:00:00Z'),
+  });
