@@ -31,7 +31,7 @@ export async function bundlesBesideABareHandler(): Promise<string> {
     });
     return `## Bundle and start of each function
 
-As a deploy bundles them, beside a handler that has only the DynamoDB client and is bundled alike. Each of ${ROUNDS} rounds starts one fresh Node.js process a bundle, in random order. Medians, and the median of the ratios to the bare handler of the same round; the budget of the import is ${BUDGET}. The start of the process is what Lambda counts as the init of an instance; CPU time is that of all threads.
+As a deploy bundles them, beside a handler that has only the DynamoDB client and is bundled alike. Each of ${ROUNDS} rounds starts one fresh Node.js process a bundle, in random order. Medians, and the median of the ratios to the bare handler of the same round; the budget of the import is ${BUDGET}. The start of the process is what Lambda counts as the init of an instance; CPU time is that of all threads. Why the import is over its budget, and what was tried: [decisions/function-start.md](decisions/function-start.md).
 
 | function | bundle | import | import, CPU | start of the process | start, CPU |
 |---|---|---|---|---|---|
