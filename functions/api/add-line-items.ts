@@ -51,6 +51,7 @@ async function billed(request: BatchRequest, services: Services): Promise<Outcom
   const lines = order.flatMap((index) => requests.get(index) ?? []);
   const added = await addLineItems(services.table, lines, {
     until: request.until - READING_MS,
+    patient: true,
     counted: keepsControlTotals(services.rules, request.caller),
   });
   for (const [place, outcome] of added.entries()) outcomes.set(order[place] ?? -1, outcome);

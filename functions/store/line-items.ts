@@ -46,8 +46,10 @@ export type LineItemOutcome =
   | { readonly kind: 'failed'; readonly error: unknown };
 
 export interface Terms {
-  /** Until when (ms since the epoch) a busy store is waited for. */
+  /** Until when (ms since the epoch) a busy store is waited for at the most. */
   readonly until?: number;
+  /** Uses all of that time: for many lines, of which each is worth the others' waiting. */
+  readonly patient?: boolean;
   /** Whether the caller's control totals are kept. */
   readonly counted?: boolean;
   /** What else changes in the lines' transaction, on conditions of its own. */
@@ -151,12 +153,13 @@ async function billEach(
   terms: Terms,
   found: Found,
 ): Promise<void> {
-  const { until = Number.POSITIVE_INFINITY } = terms;
+  const { until = Number.POSITIVE_INFINITY, patient = false } = terms;
+  const mostBusy = patient ? Number.POSITIVE_INFINITY : MOST_ATTEMPTS;
   const companionsOf = (of: readonly NewLine[]) => companionsIn(table, of, terms);
   let place = await placeOf(table, destination, { asKnown: true });
   const tries: Tries = { busy: 0, hops: 0 };
   for (let lines = left(); lines.length > 0; lines = left()) {
-    if (tries.hops >= MOST_HOPS || tries.busy >= MOST_ATTEMPTS || Date.now() >= until) {
+    if (tries.hops >= MOST_HOPS || tries.busy >= mostBusy || Date.now() >= until) {
       throw busyStore(new Error(`${lines.length} lines gave up after ${JSON.stringify(tries)}.`));
     }
     const together = lines.slice(0, fittingTogether(lines, companionsOf));

@@ -57,7 +57,8 @@ function bodyOf(body: unknown): string | null {
 }
 
 // The parts that are read.
-const context = { awsRequestId: 'lambda-request', getRemainingTimeInMillis: () => 15_000 } as Context;
+const contextOf = (timeLeft: number): Context =>
+  ({ awsRequestId: 'lambda-request', getRemainingTimeInMillis: () => timeLeft }) as Context;
 const environment = { tableName: 'tally', stage: 'test', version: '1.2.3', graceDays: 2 };
 
 interface Beneath {
@@ -67,18 +68,22 @@ interface Beneath {
   readonly rules?: BillingRulesConfig;
   /** Silent, unless the test is about it. */
   readonly logger?: Logger;
+  /** What is left of the function's time, in ms: all of it, unless the test is about it. */
+  readonly timeLeft?: number;
 }
 
 /** The pipeline before the endpoints. */
 export function tally(endpoints: readonly Endpoint[], beneath: Beneath = {}) {
-  const { table = openTable('tally'), rules = {}, logger = requestLogger('test', 'SILENT') } = beneath;
+  const { table = openTable('tally'), rules = {}, timeLeft = 15_000 } = beneath;
+  const { logger = requestLogger('test', 'SILENT') } = beneath;
   const handler = pipeline(
     endpoints,
     routes,
     { environment, table, rules: readBillingRules(rules, 'the test') },
     logger,
   );
-  const receive = (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => handler(event, context);
+  const receive = (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> =>
+    handler(event, contextOf(timeLeft));
   return {
     receive,
     send: (name: RouteName, sent: Sent = {}) => receive(apiEvent(name, sent)),

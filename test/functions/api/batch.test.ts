@@ -109,7 +109,6 @@ describe('a batch', () => {
 describe('an item that the store had no answer for', () => {
   test.each([
     ['a store that did not answer', new DomainError('unavailable', { detail: 'No answer.' }), 'unavailable'],
-    ['a store that stays busy', cancelled(well, conflicting), 'unavailable'],
     ['a defect', new TypeError('a bug'), 'internal_error'],
   ])('has failed and may be sent again: %s', async (_what, error, code) => {
     mock.on(TransactWriteCommand).rejects(error);
@@ -117,6 +116,20 @@ describe('an item that the store had no answer for', () => {
     expect(await resultsOf([item('a')])).toMatchObject([
       { index: 0, outcome: 'failed', retryable: true, error: { code } },
     ]);
+  });
+
+  test('was tried again for as long as there was time, where the store stayed busy', async () => {
+    mock.on(TransactWriteCommand).rejects(cancelled(well, conflicting));
+    // Half a second for the reply and two for reading the invoices are kept back.
+    const hurried = tally([addLineItems], { table, timeLeft: 2_800 });
+
+    const { body } = await hurried.send('addLineItems', { body: { items: [item('a')] } });
+
+    expect(JSON.parse(body).results).toMatchObject([
+      { index: 0, outcome: 'failed', retryable: true, error: { code: 'unavailable' } },
+    ]);
+    // More often than a single line item is.
+    expect(transactions().length).toBeGreaterThan(24);
   });
 
   test('does not fail the items of another customer', async () => {
