@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { moneyText, quantityText } from './decimal.ts';
-import { currency, customerId, instant, invoiceId, month } from './fields.ts';
+import { currency, customerId, instant, invoiceId, month, text } from './fields.ts';
 import { pageOf, pageQuery } from './list.ts';
 
 export const invoiceStatus = z.enum(['open', 'closing', 'finalized', 'paid', 'void']);
@@ -81,14 +81,22 @@ export const currentInvoiceReply = z.object({
     .describe("The customer's other open invoices: months that still take late lines, other currencies"),
 });
 
-const VERIFY_ERROR = 'expected true or false';
-export const getInvoiceQuery = z.strictObject({
-  verify: z
-    .enum(['true', 'false'], { error: VERIFY_ERROR })
-    .meta({ description: 'Recount the line items; it takes seconds' })
+const flag = (description: string) =>
+  z
+    .enum(['true', 'false'], { error: 'expected true or false' })
+    .meta({ description })
     .transform((text) => text === 'true')
-    .default(false),
+    .default(false);
+
+export const getInvoiceQuery = z.strictObject({
+  verify: flag('Recount the line items; it takes seconds'),
 });
+
+export const finalizeInvoiceQuery = z.strictObject({
+  dry_run: flag('Answer what the invoice would be, and change nothing'),
+});
+
+export const voidInvoiceBody = z.strictObject({ reason: text(500) }).meta({ id: 'VoidInvoiceBody' });
 
 /** The invoice's line items, recounted one by one. */
 export const verification = z

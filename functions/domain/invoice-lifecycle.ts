@@ -36,22 +36,25 @@ export type Lifecycle =
       readonly number?: number;
       readonly finalizedAt?: Instant;
     });
-/** What closing an invoice comes to. */
-export interface Close {
-  readonly status: 'finalized' | 'void';
-  readonly total: Big;
-  readonly exactTotal: Big;
-  /** Whether it takes the customer's next number. */
-  readonly numbered: boolean;
-  /** Whether it goes to the payment provider: nothing to pay, nothing to send. */
-  readonly sync: 'pending' | 'not_due';
-  readonly voidReason?: string;
-  /**
-   * Below zero: what the customer has left, which goes to the next invoice. Exact, so that nothing of it is lost to a
-   * rounding that the next invoice makes once more.
-   */
-  readonly carried?: Big;
-}
+/** What closing an invoice comes to: money in major units. */
+export type Close = { readonly total: Big; readonly exactTotal: Big } & (
+  | {
+      readonly status: 'finalized';
+      /** Whether it goes to the payment provider: nothing to pay, nothing to send. */
+      readonly sync: 'pending' | 'not_due';
+      /**
+       * Below zero: what the customer has left, which goes to the next invoice. Exact, so that nothing of it is lost
+       * to a rounding that the next invoice makes once more.
+       */
+      readonly carried?: Big;
+    }
+  | {
+      readonly status: 'void';
+      readonly sync: 'not_due';
+      readonly voidReason: string;
+      readonly carried?: never;
+    }
+);
 
 /** The reason of an invoice without lines: there is nothing to number or to send. */
 const EMPTY = 'empty';
@@ -71,13 +74,12 @@ export function closeOf(
   const figures = { total: rounded, exactTotal: amount };
   if (target.to === 'void' || lines === 0) {
     const voidReason = target.to === 'void' ? target.voidReason : EMPTY;
-    return { status: 'void', ...figures, numbered: false, sync: 'not_due', voidReason };
+    return { status: 'void', ...figures, sync: 'not_due', voidReason };
   }
-  const finalized = { status: 'finalized', numbered: true } as const;
-  if (rounded.gt(0)) return { ...finalized, ...figures, sync: 'pending' };
-  if (rounded.eq(0)) return { ...finalized, ...figures, sync: 'not_due' };
+  if (rounded.gt(0)) return { status: 'finalized', ...figures, sync: 'pending' };
+  if (rounded.eq(0)) return { status: 'finalized', ...figures, sync: 'not_due' };
   const nothing = { total: new Big(0), exactTotal: new Big(0) };
-  return { ...finalized, ...nothing, sync: 'not_due', carried: amount };
+  return { status: 'finalized', ...nothing, sync: 'not_due', carried: amount };
 }
 
 /** The sync of an invoice, as far as it decides what may be done to it. */

@@ -53,7 +53,7 @@ async function settlementWrites(
   const { slot, totals } = invoice;
   const close = closeOf(totals, slot.currency, closing);
   const closed = { by: closing.closedBy, now };
-  const number = close.numbered ? await readNextNumber(table, slot) : undefined;
+  const number = close.status === 'finalized' ? await readNextNumber(table, slot) : undefined;
   return [
     closedHeader(table, invoice, close, { number, ...closed }),
     ...(number === undefined ? [] : [takenNumber(table, slot, number)]),
@@ -94,7 +94,8 @@ function closedHeader(
 
 const FIRST_NUMBER = 1;
 
-async function readNextNumber(table: Table, slot: InvoiceRecord['slot']): Promise<number> {
+/** The number that the customer's next finalised invoice in this currency gets. */
+export async function readNextNumber(table: Table, slot: InvoiceRecord['slot']): Promise<number> {
   const { Item } = await table.client.send(
     new GetCommand({ TableName: table.name, Key: keys.number(slot), ConsistentRead: true }),
   );

@@ -1,5 +1,6 @@
 import { Big } from 'big.js';
 import type { Currency, CustomerId, Month } from '../../client/contract/fields.ts';
+import type { CountedStatus } from '../../client/contract/summary.ts';
 import { additionOf, sumOf } from './figures.ts';
 import type { TransactItem } from './invoices.ts';
 import { keys } from './items.ts';
@@ -9,10 +10,7 @@ import type { Key, Table } from './table.ts';
  * One item takes some hundred changes a second before they get into each other's way; a month's end has more. There
  * may be more parts one day, never fewer.
  */
-const SUMMARY_PARTS = 8;
-
-/** What a closed invoice counts as. */
-type CountedStatus = 'finalized' | 'paid' | 'void';
+export const SUMMARY_PARTS = 8;
 
 /** What one invoice changes in its month: +1 where it comes to, −1 where it was. */
 export interface SummaryChange {

@@ -1,4 +1,10 @@
-import { BatchGetCommand, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchGetCommand,
+  GetCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { Big } from 'big.js';
 import type { RouteName } from '../../client/contract/routes.ts';
 import addLineItem from '../../functions/api/add-line-item.ts';
@@ -6,17 +12,21 @@ import addLineItems from '../../functions/api/add-line-items.ts';
 import addUsage from '../../functions/api/add-usage.ts';
 import createCustomer from '../../functions/api/create-customer.ts';
 import credit from '../../functions/api/credit.ts';
+import finalizeInvoice from '../../functions/api/finalize-invoice.ts';
 import findLineItem from '../../functions/api/find-line-item.ts';
+import getBalance from '../../functions/api/get-balance.ts';
 import getControlTotals from '../../functions/api/get-control-totals.ts';
 import getCurrentInvoice from '../../functions/api/get-current-invoice.ts';
 import getCustomer from '../../functions/api/get-customer.ts';
 import getHealth from '../../functions/api/get-health.ts';
 import getInvoice from '../../functions/api/get-invoice.ts';
+import getInvoiceSummary from '../../functions/api/get-invoice-summary.ts';
 import getOpenApi from '../../functions/api/get-open-api.ts';
 import getStatement from '../../functions/api/get-statement.ts';
 import listCustomers from '../../functions/api/list-customers.ts';
 import listInvoices from '../../functions/api/list-invoices.ts';
 import listLineItems from '../../functions/api/list-line-items.ts';
+import voidInvoice from '../../functions/api/void-invoice.ts';
 import { lineItemIdOf } from '../../functions/domain/line-item.ts';
 import type { Endpoint } from '../../functions/http/endpoint.ts';
 import { customerItem as itemOf } from '../../functions/store/customer-item.ts';
@@ -46,6 +56,14 @@ export const header = {
 };
 /** What a header says beside that, once its invoice is no longer open. */
 export const closing = { status: 'closing', to: 'finalized', closed_by: 'operator' };
+const finalized = {
+  status: 'finalized',
+  total: new Big('14.5'),
+  exact_total: new Big('14.5'),
+  closed_by: 'operator',
+  number: new Big('7'),
+  finalized_at: '2026-11-22T10:00:00.000Z',
+};
 export const voided = {
   status: 'void',
   total: new Big('14.5'),
@@ -96,12 +114,20 @@ export function aBusyCustomer(): void {
   mock.on(GetCommand, { Key: { pk: 'C#acme', sk: 'customer' } }).resolves({ Item: customerItem });
   mock.on(GetCommand, { Key: { pk: header.pk, sk: 'header' } }).resolves({ Item: header });
   mock.on(QueryCommand).callsFake(({ IndexName, ExpressionAttributeValues: values }) => {
+    if (/^SC?#/.test(values[':pk'])) return { Items: [counters] };
     if (!IndexName) return { Items: [header, shard(0), shard(1), shard(2), shard(3)] };
     if (values[':pk'] === header.list_pk) return { Items: [header] };
     // Each shard's list holds one line of 2.90.
     return { Items: [{ ...lineItem, list_pk: values[':list'] }] };
   });
-  mock.on(BatchGetCommand).resolves({ Responses: { tally: [{ ...shard(4), pk: `${header.pk}#4` }] } });
+  mock.on(BatchGetCommand).callsFake(({ RequestItems }) => {
+    const isOfPointers = RequestItems.tally.Keys[0].sk === 'pointer';
+    return {
+      Responses: {
+        tally: isOfPointers ? [pointerItem({ shards: 5 })] : [{ ...shard(4), pk: `${header.pk}#4` }],
+      },
+    };
+  });
   mock.on(TransactWriteCommand).resolves({});
 }
 
@@ -114,6 +140,35 @@ const subCounter = (index: number) => ({
   'a:USD:storage': new Big('5.8'),
   'n:USD:storage': new Big('2'),
 });
+
+/** The invoice as each read of it finds it, from its beginning to its end. */
+function closedStepByStep(beginning: object, end: object): void {
+  const found = (changes: object, sums: object = {}) => ({
+    Items: [{ ...header, ...changes }, { ...shard(0), ...sums }, shard(1), shard(2), shard(3)],
+  });
+  // A credit of another invoice's line.
+  const credited = { 'ka:credit': new Big('-1'), 'kn:credit': new Big('1') };
+  mock
+    .on(QueryCommand)
+    .resolvesOnce(found({}))
+    .resolvesOnce(found(beginning))
+    .resolvesOnce(found(beginning, credited))
+    .resolves(found(end));
+  mock.on(GetCommand, { Key: { pk: 'N#acme#USD', sk: 'number' } }).resolves({});
+  mock.on(UpdateCommand).resolves({});
+}
+
+/** What is counted of October's closed invoices. */
+const counters = {
+  pk: 'S#0',
+  sk: '2026-10#USD',
+  month: '2026-10',
+  currency: 'USD',
+  finalized_total: new Big('14.5'),
+  finalized_invoices: new Big('2'),
+  void_total: new Big('3'),
+  void_invoices: new Big('1'),
+};
 
 interface Example {
   readonly endpoint: Endpoint;
@@ -178,6 +233,21 @@ export const examples: Record<RouteName, Example> = {
     sent: { params: { invoice_id: invoiceId }, query: { verify: 'true' } },
   },
   listInvoices: { endpoint: listInvoices },
+  finalizeInvoice: {
+    endpoint: finalizeInvoice,
+    sent: { params: { invoice_id: invoiceId } },
+    given: () => closedStepByStep(closing, finalized),
+  },
+  voidInvoice: {
+    endpoint: voidInvoice,
+    sent: { params: { invoice_id: invoiceId }, body: { reason: 'billed by mistake' } },
+    given: () => closedStepByStep({ ...closing, to: 'void', void_reason: 'billed by mistake' }, voided),
+  },
+  getInvoiceSummary: {
+    endpoint: getInvoiceSummary,
+    sent: { query: { from: '2026-01', to: '2026-12', customer_id: 'acme' } },
+  },
+  getBalance: { endpoint: getBalance },
   listLineItems: { endpoint: listLineItems, sent: { params: { invoice_id: invoiceId } } },
   getStatement: { endpoint: getStatement, sent: { query: { from: '2026-11-01', to: '2026-11-30' } } },
 };

@@ -3,6 +3,7 @@
 import type { CallOptions, ListOptions, WriteOptions } from '../call-options.ts';
 import type {
   AddLineItemReply,
+  BalanceReply,
   ControlTotalsOptions,
   ControlTotalsReply,
   CreateCustomerInput,
@@ -14,10 +15,12 @@ import type {
   Customer,
   CustomerId,
   CustomerReply,
+  FinalizeInvoiceOptions,
   Health,
   Invoice,
   InvoiceOptions,
   InvoiceReply,
+  InvoiceSummaryOptions,
   LineItem,
   LineItemInput,
   LineItemReply,
@@ -25,7 +28,9 @@ import type {
   ListLineItemsOptions,
   StatementOptions,
   StatementReply,
+  SummaryReply,
   UsageInput,
+  VoidInvoiceInput,
 } from './model.ts';
 
 /** What `BillingClient` has for each route. */
@@ -140,6 +145,46 @@ export interface RouteMethods {
    * Errors of its own: `invoice_not_found`.
    */
   getInvoice(invoiceId: string, options?: InvoiceOptions): Promise<InvoiceReply>;
+
+  /**
+   * Close an invoice now: round its total, number it, leave it to the sync.
+   *
+   * Again it answers the same; needs no key and no body. Line items that come meanwhile go to the next
+   * invoice. Below zero it is brought to `"0.00"`, and what is left is carried to the next invoice. With
+   * `dry_run=true` it answers what the invoice would be, and changes nothing.
+   *
+   * Errors of its own: `invoice_not_found`, `invoice_state_conflict`.
+   */
+  finalizeInvoice(invoiceId: string, options?: FinalizeInvoiceOptions): Promise<InvoiceReply>;
+
+  /**
+   * Make an invoice void: an open one, or a finalized one that the sync has not begun with.
+   *
+   * Again it answers the same, with the first reason; needs no key. Credits of other invoices' line
+   * items and carried amounts go to the next invoice. The keys of its line items stay used: to bill them
+   * again takes new ones.
+   *
+   * Errors of its own: `invoice_not_found`, `invoice_state_conflict`.
+   */
+  voidInvoice(invoiceId: string, input: VoidInvoiceInput, options?: CallOptions): Promise<InvoiceReply>;
+
+  /**
+   * Totals and numbers of closed invoices by month and year, currency and status.
+   *
+   * Of all customers, or of one. An invoice counts in its own month, whenever it was closed; open ones
+   * do not count. It costs the same however many invoices there are: the totals are kept in each
+   * invoice's own closing.
+   *
+   * Errors of its own: `customer_not_found`.
+   */
+  getInvoiceSummary(from: string, to: string, options?: InvoiceSummaryOptions): Promise<SummaryReply>;
+
+  /**
+   * What a customer owes: open, finalized and not paid, and carried, by currency.
+   *
+   * Errors of its own: `customer_not_found`.
+   */
+  getBalance(customerId: CustomerId, options?: CallOptions): Promise<BalanceReply>;
 
   /** What was accepted of a caller on a UTC day of use, by service and currency. */
   getControlTotals(day: string, options?: ControlTotalsOptions): Promise<ControlTotalsReply>;

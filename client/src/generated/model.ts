@@ -33,6 +33,21 @@ export interface AddLineItemsReplySummary {
   failed: number;
 }
 
+export interface Balance {
+  currency: Currency;
+  /** The exact total of what is not finalized yet, `carried` included. */
+  open: string;
+  /** A decimal string, such as "9.50" */
+  finalized_unpaid: string;
+  /** What earlier invoices left to the open ones: mostly `"0.00"` or below. */
+  carried: string;
+}
+
+export interface BalanceReply {
+  customer_id: string;
+  balances: Balance[];
+}
+
 export type BatchItemInput = BatchUsageInput | BatchOneOffInput;
 
 export interface BatchOneOffInput {
@@ -98,6 +113,8 @@ export interface ControlTotalsReply {
   rows: ControlTotal[];
 }
 
+export type CountedStatus = 'finalized' | 'paid' | 'void';
+
 export interface CreateCustomerInput {
   /** Made by Tally when left out. */
   customer_id?: CustomerId | undefined;
@@ -160,6 +177,11 @@ export interface CustomerReply {
 /** A decimal exactly as written. Prefer text: `0.1 + 0.2` is not a price, `'0.3'` is. */
 export type Decimal = string | number;
 
+export interface FinalizeInvoiceOptions extends CallOptions {
+  /** Answer what the invoice would be, and change nothing. */
+  readonly dryRun?: boolean | undefined;
+}
+
 export interface Health {
   status: 'ok' | 'unavailable';
   stage: string;
@@ -219,6 +241,11 @@ export interface InvoiceState {
 }
 
 export type InvoiceStatus = 'open' | 'closing' | 'finalized' | 'paid' | 'void';
+
+export interface InvoiceSummaryOptions extends CallOptions {
+  /** CustomerId, 1 to 128 characters. */
+  readonly customerId?: CustomerId | undefined;
+}
 
 export interface InvoiceSync {
   status: SyncStatus;
@@ -285,6 +312,15 @@ export interface ListLineItemsOptions extends ListOptions {
 /** At most 50 values, each of at most 500 characters, 8 KB in all. */
 export type Metadata = Record<string, string>;
 
+export interface MonthTotal {
+  month: string;
+  currency: Currency;
+  status: CountedStatus;
+  /** A decimal string, such as "9.50" */
+  total: string;
+  invoice_count: number;
+}
+
 export interface OneOffInput {
   description: string;
   /** A decimal above 0 and below 1000000000000000, with at most 12 decimals. */
@@ -345,6 +381,11 @@ export interface StatementReplyTotals {
   line_item_count: number;
 }
 
+export interface SummaryReply {
+  months: MonthTotal[];
+  years: YearTotal[];
+}
+
 export type SyncStatus = 'not_due' | 'pending' | 'in_progress' | 'synced' | 'failed';
 
 export interface UsageInput {
@@ -368,6 +409,20 @@ export interface Verification {
   drift: string;
   /** False also where drifts cancel each other out. */
   agrees: boolean;
+}
+
+export interface VoidInvoiceInput {
+  reason: string;
+}
+
+export interface YearTotal {
+  /** UTC year, `YYYY` */
+  year: string;
+  currency: Currency;
+  status: CountedStatus;
+  /** A decimal string, such as "9.50" */
+  total: string;
+  invoice_count: number;
 }
 
 /** Codes that Tally answers with. */

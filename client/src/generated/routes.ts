@@ -63,6 +63,20 @@ export const routes = {
     optional: ['currency'],
   },
   getInvoice: { path: '/invoices/{invoice_id}', mark: 'invoice', optional: ['verify'] },
+  finalizeInvoice: {
+    method: 'POST',
+    path: '/invoices/{invoice_id}/finalize',
+    mark: 'invoice',
+    optional: ['dry_run'],
+  },
+  voidInvoice: { method: 'POST', path: '/invoices/{invoice_id}/void', mark: 'invoice', body: true },
+  getInvoiceSummary: {
+    path: '/invoices/summary',
+    mark: 'months',
+    required: ['from', 'to'],
+    optional: ['customer_id'],
+  },
+  getBalance: { path: '/customers/{customer_id}/balance', mark: 'balances' },
   getControlTotals: { path: '/control-totals', mark: 'rows', required: ['day'], optional: ['caller'] },
   getStatement: {
     path: '/customers/{customer_id}/statement',

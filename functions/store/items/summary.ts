@@ -27,14 +27,19 @@ export const summaryItems = { summary: kind('summary', summary) };
 
 const row = (of: { month: Month; currency: Currency }): string => `${of.month}#${of.currency}`;
 
+/** Of all customers: a part of it, since one item could not take all that is closed at a month's end. */
+const summaryPartition = (part: number): string => `S#${part}`;
+const customerSummaryPartition = (customer: CustomerId): string => `SC#${customer}`;
+
 export const summaryKeys = {
-  /** Of all customers: a part of it, since one item could not take all that is closed at a month's end. */
+  summaryPartition,
   summaryPart: (part: number, of: { month: Month; currency: Currency }): Key => ({
-    pk: `S#${part}`,
+    pk: summaryPartition(part),
     sk: row(of),
   }),
+  customerSummaryPartition,
   customerSummary: (of: { customerId: CustomerId; month: Month; currency: Currency }): Key => ({
-    pk: `SC#${of.customerId}`,
+    pk: customerSummaryPartition(of.customerId),
     sk: row(of),
   }),
 };

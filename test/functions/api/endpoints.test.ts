@@ -20,6 +20,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   Get: 'GetItem',
   BatchGet: 'BatchGetItem',
   Query: 'Query',
+  Update: 'UpdateItem',
 };
 const WRITES = {
   Put: 'PutItem',

@@ -27,7 +27,6 @@ describe('closing', () => {
       status: 'finalized',
       exactTotal: '4.665',
       total: '4.66',
-      numbered: true,
       sync: 'pending',
       carried: undefined,
     });
@@ -48,7 +47,6 @@ describe('closing', () => {
       expect(closing(amount)).toMatchObject({
         exactTotal: amount,
         total: '0',
-        numbered: true,
         sync: 'not_due',
         carried: undefined,
       });
@@ -59,7 +57,6 @@ describe('closing', () => {
     expect(closing(amount)).toMatchObject({
       exactTotal: '0',
       total: '0',
-      numbered: true,
       sync: 'not_due',
       carried: amount,
     });
@@ -69,7 +66,6 @@ describe('closing', () => {
     expect(figures(closeOf({ amount: new Big(0), lines: 0 }, 'USD', finalized))).toMatchObject({
       status: 'void',
       voidReason: 'empty',
-      numbered: false,
       sync: 'not_due',
     });
   });
@@ -81,7 +77,6 @@ describe('closing', () => {
       voidReason: 'billed by mistake',
       exactTotal: amount,
       total: amount,
-      numbered: false,
       sync: 'not_due',
       carried: undefined,
     });

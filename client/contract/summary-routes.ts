@@ -1,0 +1,26 @@
+import { customerParams } from './params.ts';
+import type { Route } from './route.ts';
+import { balanceReply, summaryQuery, summaryReply } from './summary.ts';
+
+export const summaryRoutes = {
+  getInvoiceSummary: {
+    method: 'GET',
+    path: '/invoices/summary',
+    summary: 'Totals and numbers of closed invoices by month and year, currency and status',
+    description:
+      "Of all customers, or of one. An invoice counts in its own month, whenever it was closed; open ones do not count. It costs the same however many invoices there are: the totals are kept in each invoice's own closing.",
+    function: 'invoices',
+    query: summaryQuery,
+    replies: { 200: summaryReply },
+    errors: ['customer_not_found'],
+  },
+  getBalance: {
+    method: 'GET',
+    path: '/customers/{customer_id}/balance',
+    summary: 'What a customer owes: open, finalized and not paid, and carried, by currency',
+    function: 'invoices',
+    params: customerParams,
+    replies: { 200: balanceReply },
+    errors: ['customer_not_found'],
+  },
+} as const satisfies Record<string, Route>;

@@ -1,0 +1,16 @@
+import { endpoint } from '../http/endpoint.ts';
+import { invoiceNotFound } from '../http/not-found.ts';
+import { ok } from '../http/reply.ts';
+import { invoiceView } from '../http/views.ts';
+import { finalizeInvoice, previewFinalizing } from '../store/finalizing.ts';
+
+export default endpoint('finalizeInvoice', {
+  access: { table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'] },
+  async handle({ params, query, caller, now }, { table }) {
+    const { invoice_id: invoiceId } = params;
+    const finalize = query.dry_run ? previewFinalizing : finalizeInvoice;
+    const invoice = await finalize(table, invoiceId, { by: caller, now });
+    if (!invoice) throw invoiceNotFound(invoiceId);
+    return ok({ invoice: invoiceView(invoice) });
+  },
+});

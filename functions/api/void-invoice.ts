@@ -1,0 +1,15 @@
+import { endpoint } from '../http/endpoint.ts';
+import { invoiceNotFound } from '../http/not-found.ts';
+import { ok } from '../http/reply.ts';
+import { invoiceView } from '../http/views.ts';
+import { voidInvoice } from '../store/voiding.ts';
+
+export default endpoint('voidInvoice', {
+  access: { table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'] },
+  async handle({ params, body, caller, now }, { table }) {
+    const { invoice_id: invoiceId } = params;
+    const invoice = await voidInvoice(table, invoiceId, body.reason, { by: caller, now });
+    if (!invoice) throw invoiceNotFound(invoiceId);
+    return ok({ invoice: invoiceView(invoice) });
+  },
+});
