@@ -1,4 +1,5 @@
 import { writeFigures } from '../support/figures.ts';
+import { closingsInARow } from './closing.ts';
 import { interruptedDeploys } from './interrupted-deploys.ts';
 import { storeInChaos } from './store-chaos.ts';
 import { timesOfACleanClone } from './times.ts';
@@ -10,6 +11,7 @@ await writeFigures(
     times: timesOfACleanClone,
     'interrupted-deploys': interruptedDeploys,
     'store-chaos': storeInChaos,
+    closing: closingsInARow,
     'write-units': writeUnitsOfALine,
   },
   (name) => `make prove proof=${name}`,

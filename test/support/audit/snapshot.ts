@@ -56,6 +56,10 @@ export async function snapshotOf(table: Table): Promise<Snapshot> {
       case 'summary':
         snapshot.summaries.push(items.summary.read(item));
         break;
+      // Who is billed, not what.
+      case 'customer':
+      case 'email':
+        break;
       default:
         throw new Error(
           `The audit does not know items such as ${String(item['pk'])} / ${String(item['sk'])}.`,
