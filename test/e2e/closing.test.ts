@@ -1,0 +1,70 @@
+import { beforeEach, expect, test } from '@jest/globals';
+import { clientOf, fresh, send } from '../support/api.ts';
+
+const client = clientOf();
+let customerId: string;
+
+beforeEach(async () => {
+  const { customer } = await client.createCustomer({ customer_id: fresh('customer'), name: 'Ada' });
+  customerId = customer.customer_id;
+});
+
+const bill = async (amount: string) =>
+  (await client.addLineItem(customerId, { description: 'Set-up', amount })).line_item;
+const balance = async () => (await client.getBalance(customerId)).balances[0];
+
+test('an invoice goes from its first line to its end, and what is left goes on to the next', async () => {
+  const line = await bill('10.005');
+  const dry = await client.finalizeInvoice(line.invoice_id, { dryRun: true });
+  expect(dry.invoice).toMatchObject({ status: 'finalized', total: '10.00', number: 1 });
+  expect((await client.getInvoice(line.invoice_id)).invoice.status).toBe('open');
+
+  const { invoice } = await client.finalizeInvoice(line.invoice_id);
+  expect(invoice).toMatchObject({
+    status: 'finalized',
+    number: 1,
+    total: '10.00',
+    exact_total: '10.005',
+    sync: { status: 'pending' },
+  });
+  expect(await client.finalizeInvoice(line.invoice_id)).toEqual({ invoice });
+
+  const { invoice: next } = await client.credit(line.line_item_id, { amount: '4', reason: 'Late' });
+  expect(next.invoice_id).not.toBe(line.invoice_id);
+  await client.finalizeInvoice(next.invoice_id);
+  expect(await balance()).toEqual({
+    currency: 'USD',
+    open: '-4.00',
+    finalized_unpaid: '10.00',
+    carried: '-4.00',
+  });
+
+  const { invoice: voided } = await client.voidInvoice(line.invoice_id, { reason: 'billed by mistake' });
+  expect(voided).toMatchObject({ status: 'void', number: 1, void_reason: 'billed by mistake' });
+  // Nothing billed, nothing credited.
+  expect(await balance()).toMatchObject({ open: '0.00', finalized_unpaid: '0.00' });
+
+  const month = invoice.period;
+  const { months, years } = await client.getInvoiceSummary(month, month, { customerId });
+  expect(months).toEqual([
+    { month, currency: 'USD', status: 'finalized', total: '0.00', invoice_count: 1 },
+    { month, currency: 'USD', status: 'void', total: '10.00', invoice_count: 1 },
+  ]);
+  expect(years.map(({ year, status }) => [year, status])).toEqual([
+    [month.slice(0, 4), 'finalized'],
+    [month.slice(0, 4), 'void'],
+  ]);
+  await expect(client.finalizeInvoice(line.invoice_id)).rejects.toMatchObject({
+    status: 409,
+    code: 'invoice_state_conflict',
+  });
+});
+
+test('finalising needs no body, no content type and no key', async () => {
+  const { invoice_id: id } = await bill('1');
+
+  const reply = await send(`/invoices/${id}/finalize`, { method: 'POST' });
+
+  expect(reply.status).toBe(200);
+  expect(await reply.json()).toMatchObject({ invoice: { status: 'finalized', total: '1.00' } });
+});
