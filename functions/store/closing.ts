@@ -3,9 +3,10 @@ import { TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import { TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Instant, InvoiceId } from '../../client/contract/fields.ts';
 import type { CloseTarget } from '../domain/invoice-lifecycle.ts';
+import { busyInvoice } from './busy-invoice.ts';
 import { type InvoiceRecord, readInvoice, type TransactItem } from './invoices.ts';
 import { keys } from './items.ts';
-import { busyStore, throughConflicts } from './retry.ts';
+import { throughConflicts } from './retry.ts';
 import { settle } from './settlement.ts';
 import { cancellationReasons, conditionFailed, type Table } from './table.ts';
 
@@ -41,7 +42,7 @@ export async function closeInvoice(
       return invoice;
     }
   }
-  throw busyStore(new Error(`Invoice ${invoiceId} is closed by somebody else and does not come to its end.`));
+  throw busyInvoice(invoiceId, 'It is closed by somebody else and does not come to its end.');
 }
 
 /** The month moves on to its next invoice: whoever reads the pointer from now on bills there. */
@@ -128,5 +129,5 @@ async function closeShard(table: Table, invoiceId: InvoiceId, index: number): Pr
     }
     await sleep(5 + Math.random() * 10);
   }
-  throw busyStore(new Error(`Shard ${index} of ${invoiceId} was never free in ${MOST_TRIES} tries.`));
+  throw busyInvoice(invoiceId, `Shard ${index} was never free in ${MOST_TRIES} tries.`);
 }

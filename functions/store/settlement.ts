@@ -2,10 +2,11 @@ import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Instant, InvoiceId } from '../../client/contract/fields.ts';
 import { type Close, closeOf, type Lifecycle } from '../domain/invoice-lifecycle.ts';
 import { assignment } from './assignment.ts';
+import { busyInvoice } from './busy-invoice.ts';
 import { closingCarryWrites, leftOverWrites } from './carry-over.ts';
 import { type InvoiceRecord, readInvoice, type TransactItem } from './invoices.ts';
 import { items, keys } from './items.ts';
-import { backOff, busyStore, MOST_ATTEMPTS } from './retry.ts';
+import { backOff, MOST_ATTEMPTS } from './retry.ts';
 import { summaryWrites } from './summary-counters.ts';
 import { cancellationReasons, conditionFailed, isPassing, isTooLarge, type Table } from './table.ts';
 
@@ -32,7 +33,7 @@ export async function settle(table: Table, invoiceId: InvoiceId, now: Instant): 
     }
     await backOff(attempt);
   }
-  throw busyStore(new Error(`Invoice ${invoiceId} could not be settled in ${MOST_ATTEMPTS} tries.`));
+  throw busyInvoice(invoiceId, `It could not be settled in ${MOST_ATTEMPTS} tries.`);
 }
 
 /** Another writer was there first, or at the same time: what is written must be decided anew. */

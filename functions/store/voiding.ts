@@ -1,11 +1,12 @@
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { InvoiceId } from '../../client/contract/fields.ts';
 import { allowedActions, type Lifecycle, notAllowed } from '../domain/invoice-lifecycle.ts';
+import { busyInvoice } from './busy-invoice.ts';
 import { leftOverWrites } from './carry-over.ts';
 import { type Asked, closeInvoice } from './closing.ts';
 import { type InvoiceRecord, readInvoice, type TransactItem } from './invoices.ts';
 import { keys } from './items.ts';
-import { backOff, busyStore, MOST_ATTEMPTS } from './retry.ts';
+import { backOff, MOST_ATTEMPTS } from './retry.ts';
 import { mayPassLater } from './settlement.ts';
 import { summaryWrites } from './summary-counters.ts';
 import { type Table, toNumber } from './table.ts';
@@ -42,7 +43,7 @@ export async function voidInvoice(
     }
     await backOff(attempt);
   }
-  throw busyStore(new Error(`Invoice ${invoiceId} could not be made void in ${MOST_ATTEMPTS} tries.`));
+  throw busyInvoice(invoiceId, `It could not be made void in ${MOST_ATTEMPTS} tries.`);
 }
 
 /** Header, sync, summary and what is left to the next invoice, in one transaction; its lines stay as they are. */
