@@ -41,6 +41,10 @@ export function usageAmount(units: Big, price: Big): Big | undefined {
 /** Stripe takes an amount of a three-decimal currency only as a multiple of ten of its minor units. */
 const MOST_DECIMALS_BILLED = 2;
 
+/** @returns the digits after the point of what is billed, printed and paid in a currency */
+export const billedDecimals = (currency: Currency): number =>
+  Math.min(currencies[currency], MOST_DECIMALS_BILLED);
+
 /**
  * The one rounding of an invoice, at its finalisation: half-even, so that halves do not add up in one direction.
  *
@@ -49,5 +53,5 @@ const MOST_DECIMALS_BILLED = 2;
  * is 2, -2.5 JPY is -2. Three-decimal currencies go to multiples of 0.010: 1.2345 KWD is 1.23
  */
 export function roundToMinor(amount: Big, currency: Currency): Big {
-  return amount.round(Math.min(currencies[currency], MOST_DECIMALS_BILLED), Big.roundHalfEven);
+  return amount.round(billedDecimals(currency), Big.roundHalfEven);
 }

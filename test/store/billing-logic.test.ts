@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
 import { type Currency, currency as currencySchema, type InvoiceId } from '../../client/contract/fields.ts';
+import { apportion } from '../../functions/domain/apportion.ts';
 import { billingMonths, invoiceIdOf } from '../../functions/domain/invoice.ts';
 import { closeOf } from '../../functions/domain/invoice-lifecycle.ts';
 import { formatMoney } from '../../functions/domain/money.ts';
@@ -51,10 +52,11 @@ const cellsOf = (row: string): string[] =>
 const examples = examplesIn(PAGE);
 const stories = examples.filter(({ head }) => head.startsWith('| step'));
 const roundings = examples.filter(({ head }) => head.startsWith('| exact total'));
+const breakdowns = examples.filter(({ head }) => head.startsWith('| exact parts'));
 
 test('the page has its examples, and no table that nothing runs', () => {
-  expect([stories.length, roundings.length]).toEqual([7, 1]);
-  expect(stories.length + roundings.length).toBe(examples.length);
+  expect([stories.length, roundings.length, breakdowns.length]).toEqual([7, 1, 1]);
+  expect(stories.length + roundings.length + breakdowns.length).toBe(examples.length);
 });
 
 test.each(roundings.flatMap(({ rows }) => rows))('%s %s is rounded to %s', (exact, code, total) => {
@@ -64,6 +66,17 @@ test.each(roundings.flatMap(({ rows }) => rows))('%s %s is rounded to %s', (exac
 
   expect(formatMoney(close.total, currency)).toBe(total);
   expect(close.exactTotal.toFixed()).toBe(exact);
+});
+
+test.each(breakdowns.flatMap(({ rows }) => rows))('%s %s is printed as %s', (exact = '', code, printed) => {
+  const currency = currencySchema.parse(code);
+
+  const parts = apportion(
+    exact.split(', ').map((part) => new Big(part)),
+    currency,
+  );
+
+  expect(parts.map((part) => formatMoney(part, currency)).join(', ')).toBe(printed);
 });
 
 describe('step by step', () => {

@@ -1,0 +1,32 @@
+import { Big } from 'big.js';
+import type { Currency } from '../../client/contract/fields.ts';
+import { billedDecimals, roundToMinor } from './money.ts';
+
+/**
+ * Rounds the parts of a sum so that they add up to the rounded sum, by largest remainder: each part is floored to the
+ * billed unit, and the units then missing go to the parts that lost most, of equal ones to the first.
+ *
+ * @param parts exact amounts in major units, of either sign: credits are parts as charges are
+ * @param currency decides the unit: 0.01 USD, 1 JPY; three-decimal currencies are billed in 0.010
+ * @returns one amount for each part, in their order, each less than a unit from its part; together
+ * `roundToMinor` of the parts' sum
+ */
+export function apportion(parts: readonly Big[], currency: Currency): Big[] {
+  const unit = new Big(10).pow(-billedDecimals(currency));
+  const floored = parts.map((part) => floor(part, currency));
+  const missing = roundToMinor(sum(parts), currency).minus(sum(floored)).div(unit).toNumber();
+  const byLoss = parts
+    .map((part, index) => ({ index, loss: part.minus(floored[index] ?? part) }))
+    // Sorting is stable, so that equal losses stay in the order of the parts.
+    .sort((one, other) => other.loss.cmp(one.loss));
+  const raised = new Set(byLoss.slice(0, missing).map(({ index }) => index));
+  return floored.map((amount, index) => (raised.has(index) ? amount.plus(unit) : amount));
+}
+
+/** The greatest multiple of the billed unit that is not above the amount. */
+function floor(amount: Big, currency: Currency): Big {
+  const decimals = billedDecimals(currency);
+  return amount.round(decimals, amount.lt(0) ? Big.roundUp : Big.roundDown);
+}
+
+const sum = (amounts: readonly Big[]): Big => amounts.reduce((all, amount) => all.plus(amount), new Big(0));
