@@ -38,11 +38,12 @@ export const invoiceRoutes = {
     path: '/invoices/{invoice_id}',
     summary: 'An invoice, whatever its state',
     description:
-      'With `verify=true` its line items are recounted and compared with the total. Where they disagree they are counted again two seconds later, since lists lag a little. Line items added meanwhile are no drift. More than can be counted in ten seconds: 503, which says so.',
+      'With `verify=true` its line items are recounted and compared with the total. Where they disagree they are counted again two seconds later, since lists lag a little. Line items added meanwhile are no drift. More than can be counted in ten seconds: 503, which says so. With `Accept: text/html` it is a page to print: its totals, and each line item with who added it, when and under which key.',
     function: 'invoices',
     params: invoiceParams,
     query: getInvoiceQuery,
     replies: { 200: invoiceReply },
+    alsoAs: ['text/html'],
     errors: ['invoice_not_found'],
   },
 } as const satisfies Record<string, Route>;

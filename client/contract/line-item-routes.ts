@@ -75,11 +75,12 @@ export const lineItemRoutes = {
     path: '/invoices/{invoice_id}/line-items',
     summary: "An invoice's line items, in the order of used_at",
     description:
-      'Each that was listed when a walk began is met once, whatever is added meanwhile; one just added may come into the list a moment later. A page with a filter can be shorter than `limit`, also empty: `next_cursor` is null only at the end.',
+      'Each that was listed when a walk began is met once, whatever is added meanwhile; one just added may come into the list a moment later. A page with a filter can be shorter than `limit`, also empty: `next_cursor` is null only at the end. With `Accept: text/csv` it is all of them (RFC 4180), whatever `limit` says; what does not fit one reply follows at the header `Link: <?cursor=…>; rel="next"`, without the names of the columns again, so that the parts one after the other are the file. Text that a spreadsheet would take for a formula has an apostrophe before it.',
     function: 'invoices',
     params: invoiceParams,
     query: listLineItemsQuery,
     replies: { 200: listLineItemsReply },
+    alsoAs: ['text/csv'],
     errors: ['invoice_not_found', 'invalid_cursor'],
   },
 } as const satisfies Record<string, Route>;

@@ -73,6 +73,12 @@ export const lineItem = z
     idempotency_key: z.string(),
     metadata: z.record(z.string(), z.string()).optional(),
     credits: lineItemId.optional().describe('Of a credit: the line that it corrects'),
+    moved_from: invoiceId
+      .nullable()
+      .optional()
+      .describe(
+        "Present when the line is on a later month's invoice than its own: that month's last invoice, or null if it had none",
+      ),
     credited_amount: moneyText,
   })
   .meta({ id: 'LineItem' });

@@ -14,6 +14,9 @@ export const functionNames = {
 } as const;
 export type FunctionName = keyof typeof functionNames;
 
+/** What a route may answer beside JSON. */
+export type OtherMedia = 'text/html' | 'text/csv';
+
 export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** Below the API's base URL, whose last segment is the version. */
@@ -28,6 +31,8 @@ export interface Route {
   readonly idempotencyKey?: 'required' | 'optional';
   /** Success statuses with their bodies. */
   readonly replies: Readonly<Partial<Record<200 | 201 | 202 | 503, z.ZodType>>>;
+  /** What its 200 is answered as when `Accept` prefers that to JSON. */
+  readonly alsoAs?: readonly OtherMedia[];
   /** Errors of this route's own, beside those that any route can answer. */
   readonly errors: readonly ProblemCode[];
 }

@@ -1,32 +1,52 @@
+import type { InvoiceId } from '../../client/contract/fields.ts';
+import type { InvoiceReply } from '../../client/contract/invoice.ts';
 import { formatMoney } from '../domain/money.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { invoiceNotFound } from '../http/not-found.ts';
-import { ok } from '../http/reply.ts';
+import { document, ok } from '../http/reply.ts';
 import { invoiceView } from '../http/views.ts';
-import { readInvoice } from '../store/invoices.ts';
+import { PAGE_HEADERS } from '../print/page.ts';
+import { printInvoice } from '../print/print-invoice.ts';
+import { type InvoiceRecord, readInvoice } from '../store/invoices.ts';
+import type { Table } from '../store/table.ts';
 import { verifyInvoice } from '../store/verification.ts';
 
 export default endpoint('getInvoice', {
-  access: { table: ['BatchGetItem', 'Query'], lists: ['Query'] },
-  async handle({ params, query }, { table }) {
+  access: { table: ['GetItem', 'BatchGetItem', 'Query'], lists: ['Query'] },
+  async handle({ params, query, media, until }, { table }) {
     const { invoice_id: invoiceId } = params;
-    if (!query.verify) {
-      const invoice = await readInvoice(table, invoiceId);
-      if (!invoice) throw invoiceNotFound(invoiceId);
-      return ok({ invoice: invoiceView(invoice) });
+    const found = query.verify ? await verified(table, invoiceId) : await asItIs(table, invoiceId);
+    if (!found) throw invoiceNotFound(invoiceId);
+    if (media === 'text/html') {
+      return document(media, await printInvoice(table, found, until), PAGE_HEADERS);
     }
-    const verified = await verifyInvoice(table, invoiceId);
-    if (!verified) throw invoiceNotFound(invoiceId);
-    const { invoice, listed, drift, agrees } = verified;
-    const { currency } = invoice.slot;
-    return ok({
-      invoice: invoiceView(invoice),
-      verification: {
-        lines_total: formatMoney(listed.amount, currency),
-        line_item_count: listed.lines,
-        drift: formatMoney(drift.amount, currency),
-        agrees,
-      },
-    });
+    const { invoice, verification } = found;
+    return ok({ invoice: invoiceView(invoice), ...(verification && { verification }) });
   },
 });
+
+interface Found {
+  readonly invoice: InvoiceRecord;
+  readonly verification: InvoiceReply['verification'];
+}
+
+async function asItIs(table: Table, invoiceId: InvoiceId): Promise<Found | undefined> {
+  const invoice = await readInvoice(table, invoiceId);
+  return invoice && { invoice, verification: undefined };
+}
+
+async function verified(table: Table, invoiceId: InvoiceId): Promise<Found | undefined> {
+  const found = await verifyInvoice(table, invoiceId);
+  if (!found) return undefined;
+  const { invoice, listed, drift, agrees } = found;
+  const { currency } = invoice.slot;
+  return {
+    invoice,
+    verification: {
+      lines_total: formatMoney(listed.amount, currency),
+      line_item_count: listed.lines,
+      drift: formatMoney(drift.amount, currency),
+      agrees,
+    },
+  };
+}

@@ -1,15 +1,19 @@
+import type { LineItemKind } from '../../client/contract/line-item.ts';
 import { cursorAt, placeIn } from '../http/cursor.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { invoiceNotFound } from '../http/not-found.ts';
-import { ok } from '../http/reply.ts';
+import { document, ok } from '../http/reply.ts';
 import { lineItemView } from '../http/views.ts';
+import { lineItemCsvHeader, lineItemCsvRecord } from '../print/line-item-csv.ts';
+import { rowsOf } from '../print/rows.ts';
 import { readHeader } from '../store/invoice-headers.ts';
 import { lineItemListsOf } from '../store/line-item-lists.ts';
-import { mergeLineItems } from '../store/merged-line-items.ts';
+import { lineItemPages } from '../store/line-item-pages.ts';
+import { type LineItemPage, mergeLineItems } from '../store/merged-line-items.ts';
 
 export default endpoint('listLineItems', {
   access: { table: ['GetItem'], lists: ['Query'] },
-  async handle({ params, query }, { table }) {
+  async handle({ params, query, media, until }, { table }) {
     const { invoice_id: invoiceId } = params;
     const { kind, service, limit, cursor } = query;
     const list = JSON.stringify(['line items', invoiceId, kind, service]);
@@ -17,15 +21,39 @@ export default endpoint('listLineItems', {
     // For each page anew: a busy invoice gets more shards while its lines are listed.
     const header = await readHeader(table, invoiceId);
     if (!header) throw invoiceNotFound(invoiceId);
+    const lists = lineItemListsOf(header);
     const filter = { kind, service };
-    const { lineItems, next } = await mergeLineItems(table, lineItemListsOf(header), {
-      filter,
-      limit,
-      after,
-    });
+    if (media === 'text/csv') {
+      const { text, next } = await csvOf(lineItemPages(table, lists, { filter, after }), {
+        until,
+        // The first part alone names the columns: all parts one after the other are the file.
+        hasNames: after === undefined,
+      });
+      return document(
+        media,
+        text,
+        next === undefined ? {} : linkTo({ ...query, cursor: cursorAt(list, next) }),
+      );
+    }
+    const { lineItems, next } = await mergeLineItems(table, lists, { filter, limit, after });
     return ok({
       data: lineItems.map(lineItemView),
       next_cursor: next === undefined ? null : cursorAt(list, next),
     });
   },
 });
+
+async function csvOf(
+  pages: AsyncIterable<LineItemPage>,
+  { until, hasNames }: { readonly until: number; readonly hasNames: boolean },
+): Promise<{ readonly text: string; readonly next: string | undefined }> {
+  const { rows, next } = await rowsOf(pages, (line) => lineItemCsvRecord(lineItemView(line)), { until });
+  return { text: [hasNames ? lineItemCsvHeader : '', ...rows].join(''), next };
+}
+
+/** RFC 8288; the address is the request's own but for its query. */
+function linkTo(next: { cursor: string; kind?: LineItemKind | undefined; service?: string | undefined }) {
+  const { cursor, kind, service } = next;
+  const query = new URLSearchParams({ cursor, ...(kind && { kind }), ...(service && { service }) });
+  return { link: `<?${query}>; rel="next"` };
+}

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { Instant } from '../../client/contract/fields.ts';
-import type { Route } from '../../client/contract/route.ts';
+import type { OtherMedia, Route } from '../../client/contract/route.ts';
 import type { RouteName, Routes } from '../../client/contract/routes.ts';
 import type { BillingRules } from '../domain/billing-rules.ts';
 import type { Environment } from '../environment.ts';
@@ -31,12 +31,16 @@ type KeyOf<R extends Route> = R['idempotencyKey'] extends 'required'
     ? string | undefined
     : undefined;
 
+type OtherMediaOf<R extends Route> = R extends { readonly alsoAs: readonly (infer Media)[] } ? Media : never;
+
 /** A checked request: every part has the type that the route's schemas give it. */
 export interface ApiRequest<Name extends RouteName = RouteName> {
   readonly params: Part<Routes[Name], 'params'>;
   readonly query: Part<Routes[Name], 'query'>;
   readonly body: Part<Routes[Name], 'body'>;
   readonly idempotencyKey: KeyOf<Routes[Name]>;
+  /** What the reply is wanted as, of what the route can answer. */
+  readonly media: 'application/json' | OtherMediaOf<Routes[Name]>;
   /** Who signed the request. */
   readonly caller: string;
   readonly requestId: string;
@@ -55,9 +59,19 @@ type ReplyOf<Replies> = {
     : never;
 }[keyof Replies & number];
 
+/** A reply that is no JSON: its text as it is. */
+type DocumentReply<Media> = Media extends OtherMedia
+  ? {
+      readonly status: 200;
+      readonly media: Media;
+      readonly text: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  : never;
+
 /** One of the route's success statuses, with the body that belongs to it. */
 export type ApiReply<Name extends RouteName = RouteName> = Name extends RouteName
-  ? ReplyOf<Routes[Name]['replies']>
+  ? ReplyOf<Routes[Name]['replies']> | DocumentReply<OtherMediaOf<Routes[Name]>>
   : never;
 
 export interface Services {

@@ -51,9 +51,14 @@ function errorResponses(route: Route) {
 function successResponses(route: Route) {
   return Object.entries(route.replies).map(([status, schema]) => [
     status,
-    { description: SUCCESS[status] ?? 'Done', content: { 'application/json': { schema } } },
+    {
+      description: SUCCESS[status] ?? 'Done',
+      content: { 'application/json': { schema }, ...(status === '200' && otherMedia(route)) },
+    },
   ]);
 }
+const otherMedia = ({ alsoAs = [] }: Route) =>
+  Object.fromEntries(alsoAs.map((media) => [media, { schema: { type: 'string' as const } }]));
 const SUCCESS: Readonly<Record<string, string>> = {
   200: 'Read, or the same request again (then with the header Idempotent-Replayed)',
   201: 'Created',

@@ -1,3 +1,5 @@
+import type { OtherMedia } from '../../client/contract/route.ts';
+
 export const ok = <Body>(body: Body) => ({ status: 200 as const, body });
 
 export const created = <Body>(body: Body) => ({ status: 201 as const, body });
@@ -10,3 +12,10 @@ export const unavailable = <Body>(body: Body) => ({
   body,
   headers: { 'Retry-After': '1' },
 });
+
+/** What is no JSON. */
+export const document = <Media extends OtherMedia>(
+  media: Media,
+  text: string,
+  headers: Readonly<Record<string, string>>,
+) => ({ status: 200 as const, media, text, headers });

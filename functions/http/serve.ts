@@ -11,7 +11,8 @@ import { openTable } from '../store/table.ts';
 import type { ApiReply, ApiRequest, Endpoint, Services } from './endpoint.ts';
 import { idempotencyKeyOf } from './idempotency-key.ts';
 import { jsonBody } from './json-body.ts';
-import { callerOf, requestIdOf } from './request.ts';
+import { chosenMedia } from './media.ts';
+import { callerOf, header, requestIdOf } from './request.ts';
 import { requestLog, requestLogger } from './request-log.ts';
 import { validate } from './validation.ts';
 
@@ -76,7 +77,7 @@ export function pipeline(
     .handler(async (event, context) => {
       const { endpoint, route } = match(event);
       const request = { ...checkedRequest(event, route), until: replyTime(context) };
-      return toResult(await endpoint.handle(request, given), requestIdOf(event));
+      return toResult(await endpoint.handle(request, given), route, requestIdOf(event));
     });
 }
 
@@ -102,6 +103,7 @@ function checkedRequest(event: APIGatewayProxyEvent, route: Route): Omit<ApiRequ
     query,
     body,
     idempotencyKey: idempotencyKeyOf(event, route, keyInBody),
+    media: chosenMedia(header(event, 'accept'), route.alsoAs),
     caller,
     requestId: requestIdOf(event),
     now: new Date().toISOString() as Instant, // the form of an Instant, by definition of toISOString
@@ -123,15 +125,18 @@ function decode(value: string): string {
   }
 }
 
-function toResult(reply: ApiReply, requestId: string): APIGatewayProxyResult {
+function toResult(reply: ApiReply, { alsoAs }: Route, requestId: string): APIGatewayProxyResult {
+  const isDocument = 'media' in reply;
   return {
     statusCode: reply.status,
     headers: {
-      'content-type': 'application/json',
+      'content-type': isDocument ? `${reply.media}; charset=utf-8` : 'application/json',
       'cache-control': 'no-store',
       'x-request-id': requestId,
+      ...(alsoAs && { vary: 'Accept' }),
+      ...(isDocument && { 'x-content-type-options': 'nosniff' }),
       ...reply.headers,
     },
-    body: JSON.stringify(reply.body),
+    body: isDocument ? reply.text : JSON.stringify(reply.body),
   };
 }

@@ -32,6 +32,7 @@ export function lineItemView(line: StoredLineItem): LineItem {
     idempotency_key: line.idempotencyKey,
     ...(charge.metadata && { metadata: charge.metadata }),
     ...(charge.kind === 'credit' && { credits: charge.credits }),
+    ...(line.movedFrom !== undefined && { moved_from: line.movedFrom }),
     credited_amount: formatMoney(creditedAmount(line), currency),
   };
 }

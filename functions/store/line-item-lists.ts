@@ -9,7 +9,10 @@ import { listIndex } from './schema.ts';
 import type { Table } from './table.ts';
 
 /** The index partitions that an invoice's lines stand in, each in order of use: one for each shard. */
-export const lineItemListsOf = ({ invoice_id, shards }: HeaderItem): string[] =>
+export const lineItemListsOf = ({
+  invoice_id,
+  shards,
+}: Pick<HeaderItem, 'invoice_id' | 'shards'>): string[] =>
   Array.from({ length: shards }, (_, shard) => keys.lineItemList(invoice_id, shard));
 
 /** Places in the lists, both ends included. */

@@ -5,6 +5,7 @@ import { invoiceIdOf } from '../../functions/domain/invoice.ts';
 import type { Charge } from '../../functions/domain/line-item.ts';
 import { readHeader } from '../../functions/store/invoice-headers.ts';
 import { type LineItemFilter, lineItemListsOf } from '../../functions/store/line-item-lists.ts';
+import { lineItemPages, placeOf } from '../../functions/store/line-item-pages.ts';
 import { addLineItem } from '../../functions/store/line-items.ts';
 import { mergeLineItems } from '../../functions/store/merged-line-items.ts';
 import type { Table } from '../../functions/store/table.ts';
@@ -147,4 +148,37 @@ describe('the line items of an invoice', () => {
       expect(atRest?.listed.amount).toEqual(new Big('2.9').times(250 + added));
     },
   );
+});
+
+test('a document that ends with any line goes on behind it', async () => {
+  await addMany(30);
+  const { items } = await page(100, undefined);
+  const header = await readHeader(table, INVOICE);
+  if (!header) throw new Error('there is no invoice');
+
+  for (const [index, line] of items.entries()) {
+    const left: string[] = [];
+    for await (const { lineItems } of lineItemPages(table, lineItemListsOf(header), {
+      after: placeOf(line),
+    })) {
+      left.push(...lineItems.map(({ lineItemId }) => lineItemId));
+    }
+    expect(left).toEqual(items.slice(index + 1).map(({ lineItemId }) => lineItemId));
+  }
+});
+
+test('a document of more lines than one read takes has them all, in order', async () => {
+  await addMany(60);
+  await growTo(table, NOVEMBER, 8);
+  const header = await readHeader(table, INVOICE);
+  if (!header) throw new Error('there is no invoice');
+  await addMany(60, 'later');
+
+  const walked: string[] = [];
+  for await (const { lineItems } of lineItemPages(table, lineItemListsOf(header), { size: 7 })) {
+    walked.push(...lineItems.map((line) => placeOf(line)));
+  }
+
+  expect(walked).toHaveLength(120);
+  expect(walked).toEqual([...new Set(walked)].sort());
 });

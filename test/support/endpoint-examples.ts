@@ -173,6 +173,8 @@ const counters = {
 interface Example {
   readonly endpoint: Endpoint;
   readonly sent?: Sent;
+  /** The same asked for as what it answers beside JSON. */
+  readonly accept?: string;
   /** The most that the endpoint can be brought to do. */
   readonly given?: () => void;
 }
@@ -231,6 +233,7 @@ export const examples: Record<RouteName, Example> = {
   getInvoice: {
     endpoint: getInvoice,
     sent: { params: { invoice_id: invoiceId }, query: { verify: 'true' } },
+    accept: 'text/html',
   },
   listInvoices: { endpoint: listInvoices },
   finalizeInvoice: {
@@ -248,7 +251,11 @@ export const examples: Record<RouteName, Example> = {
     sent: { query: { from: '2026-01', to: '2026-12', customer_id: 'acme' } },
   },
   getBalance: { endpoint: getBalance },
-  listLineItems: { endpoint: listLineItems, sent: { params: { invoice_id: invoiceId } } },
+  listLineItems: {
+    endpoint: listLineItems,
+    sent: { params: { invoice_id: invoiceId } },
+    accept: 'text/csv',
+  },
   getStatement: { endpoint: getStatement, sent: { query: { from: '2026-11-01', to: '2026-11-30' } } },
 };
 
@@ -256,8 +263,9 @@ export const examples: Record<RouteName, Example> = {
 export const indexQueries = () =>
   mock.commandCalls(QueryCommand).filter(({ args }) => args[0].input.IndexName);
 
-export const run = (name: RouteName) => {
-  const { endpoint, sent = {}, given } = examples[name];
+export const run = (name: RouteName, headers: Record<string, string> = {}) => {
+  const { endpoint, sent: example = {}, given } = examples[name];
+  const sent = { ...example, headers: { ...example.headers, ...headers } };
   given?.();
   const rules = { controlTotals: { callers: [CALLER] } };
   return tally([endpoint], { table, rules }).send(name, sent);

@@ -107,7 +107,10 @@ export interface RouteMethods {
    *
    * Each that was listed when a walk began is met once, whatever is added meanwhile; one just added may
    * come into the list a moment later. A page with a filter can be shorter than `limit`, also empty:
-   * `next_cursor` is null only at the end.
+   * `next_cursor` is null only at the end. With `Accept: text/csv` it is all of them (RFC 4180),
+   * whatever `limit` says; what does not fit one reply follows at the header `Link: <?cursor=…>;
+   * rel="next"`, without the names of the columns again, so that the parts one after the other are the
+   * file. Text that a spreadsheet would take for a formula has an apostrophe before it.
    *
    * Errors of its own: `invoice_not_found`, `invalid_cursor`.
    */
@@ -140,7 +143,8 @@ export interface RouteMethods {
    *
    * With `verify=true` its line items are recounted and compared with the total. Where they disagree
    * they are counted again two seconds later, since lists lag a little. Line items added meanwhile are
-   * no drift. More than can be counted in ten seconds: 503, which says so.
+   * no drift. More than can be counted in ten seconds: 503, which says so. With `Accept: text/html` it
+   * is a page to print: its totals, and each line item with who added it, when and under which key.
    *
    * Errors of its own: `invoice_not_found`.
    */

@@ -284,6 +284,11 @@ export interface LineItem {
   metadata?: Record<string, string>;
   /** Of a credit: the line that it corrects. */
   credits?: string;
+  /**
+   * Present when the line is on a later month's invoice than its own: that month's last invoice, or null
+   * if it had none.
+   */
+  moved_from?: string | null;
   /** A decimal string, such as "9.50" */
   credited_amount: string;
 }

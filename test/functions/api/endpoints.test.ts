@@ -54,9 +54,10 @@ describe.each(names)('%s', (name) => {
   });
 
   test('does to the table what it declares, no more and no less', async () => {
-    const { statusCode } = await run(name);
+    const { accept } = examples[name];
+    const replies = [await run(name), ...(accept ? [await run(name, { accept })] : [])];
 
-    expect(statusCode).toBeLessThan(300);
+    for (const { statusCode } of replies) expect(statusCode).toBeLessThan(300);
     const { table: onTable = [], lists: onLists = [] } = examples[name].endpoint.access;
     expect(actionsSent()).toEqual([...onTable].sort());
     expect(indexQueries().length > 0 ? ['Query'] : []).toEqual(onLists);
@@ -70,6 +71,33 @@ describe.each(names)('%s', (name) => {
     expect(schema).toBeDefined();
     expect(JSON.parse(JSON.stringify(schema?.parse(JSON.parse(body))))).toEqual(JSON.parse(body));
   });
+});
+
+const documents = names.filter((name) => examples[name].accept !== undefined);
+
+test.each(documents)('%s answers JSON unless something else is preferred', async (name) => {
+  const { accept = '' } = examples[name];
+  const mediaOf = async (headers?: Record<string, string>) => (await run(name, headers)).headers;
+
+  const both = { vary: 'Accept' };
+  expect(await mediaOf()).toMatchObject({ 'content-type': 'application/json', ...both });
+  expect(await mediaOf({ Accept: '*/*' })).toMatchObject({ 'content-type': 'application/json', ...both });
+  expect(await mediaOf({ Accept: accept })).toMatchObject({
+    'content-type': `${accept}; charset=utf-8`,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    ...both,
+  });
+});
+
+test('the routes with another media type are those that say so', () => {
+  const declared = names.filter((name) => 'alsoAs' in routes[name]);
+
+  expect(documents).toEqual(declared);
+  for (const name of documents) {
+    const route: Route = routes[name];
+    expect(route.alsoAs).toEqual([examples[name].accept]);
+  }
 });
 
 test.each([

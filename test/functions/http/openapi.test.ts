@@ -58,6 +58,12 @@ describe.each(all)('%s', (name, route) => {
     }
   });
 
+  test('with what it answers beside JSON', () => {
+    const { 'application/json': _json, ...others } = responses['200']?.content ?? {};
+
+    expect(Object.keys(others)).toEqual([...(route.alsoAs ?? [])]);
+  });
+
   test('with each problem it can answer, under the status of its code', () => {
     const expected = problemsOf(route);
 

@@ -1,0 +1,30 @@
+import type { LineItem } from '../../client/contract/line-item.ts';
+import { csvRecord, harmless } from './csv.ts';
+
+/** What stands in each column; `text` marks what callers wrote. */
+const columns = {
+  line_item_id: ({ line_item_id }) => line_item_id,
+  kind: ({ kind }) => kind,
+  service: ({ service }) => text(service),
+  description: ({ description }) => text(description),
+  units_consumed: ({ units_consumed }) => units_consumed,
+  price_per_unit: ({ price_per_unit }) => price_per_unit,
+  // Not text: a credit's minus sign must stay a number's.
+  amount: ({ amount }) => amount,
+  currency: ({ currency }) => currency,
+  used_at: ({ used_at }) => used_at,
+  created_at: ({ created_at }) => created_at,
+  created_by: ({ created_by }) => text(created_by),
+  idempotency_key: ({ idempotency_key }) => text(idempotency_key),
+  credits: ({ credits }) => credits,
+  // Null: it came late, from a month that had no invoice.
+  moved_from: ({ moved_from }) => (moved_from === null ? 'none' : moved_from),
+  metadata: ({ metadata }) => text(metadata && JSON.stringify(metadata)),
+} as const satisfies Record<string, (line: LineItem) => string | undefined>;
+
+const text = (value: string | undefined): string | undefined => value && harmless(value);
+
+export const lineItemCsvHeader = csvRecord(Object.keys(columns));
+
+export const lineItemCsvRecord = (line: LineItem): string =>
+  csvRecord(Object.values(columns).map((cellOf) => cellOf(line)));

@@ -1,0 +1,36 @@
+import type { Big } from 'big.js';
+import type { Currency, Instant, Month } from '../../client/contract/fields.ts';
+import type { LineItemKind } from '../../client/contract/line-item.ts';
+import { formatMoney, formatQuantity } from '../domain/money.ts';
+import { type Html, html } from './html.ts';
+
+/* How figures and words stand on paper: digits in groups of three, as in 1,234.50, and none lost to a float. */
+
+const grouped = (decimal: string): string => {
+  const [whole = '', fraction] = decimal.split('.');
+  const groups = whole.replace(/\B(?=(?:\d{3})+$)/g, ',');
+  return fraction === undefined ? groups : `${groups}.${fraction}`;
+};
+
+export const moneyOnPaper = (amount: Big, currency: Currency): string =>
+  grouped(formatMoney(amount, currency)).replace('-', '−');
+
+export const quantityOnPaper = (quantity: Big | number): string =>
+  grouped(typeof quantity === 'number' ? String(quantity) : formatQuantity(quantity)).replace('-', '−');
+
+/** In UTC, to the second; the machine's form beside it has the milliseconds. */
+export const timeOnPaper = (at: Instant): Html =>
+  html`<time datetime="${at}">${at.slice(0, 10)} ${at.slice(11, 19)}</time>`;
+
+const MONTHS = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone: 'UTC' });
+export const monthOnPaper = (month: Month): string => MONTHS.format(new Date(`${month}-01T00:00:00Z`));
+
+const KINDS: Readonly<Record<string, string>> = {
+  usage: 'Usage',
+  one_off: 'One-off charge',
+  subscription: 'Subscription',
+  lead: 'Lead',
+  credit: 'Credit',
+  carry_over: 'Carried over',
+} satisfies Record<LineItemKind, string>;
+export const kindOnPaper = (kind: string): string => KINDS[kind] ?? kind;

@@ -1,0 +1,33 @@
+import type { InvoiceReply } from '../../client/contract/invoice.ts';
+import { getCustomer } from '../store/customers.ts';
+import type { InvoiceRecord } from '../store/invoices.ts';
+import { lineItemListsOf } from '../store/line-item-lists.ts';
+import { lineItemPages } from '../store/line-item-pages.ts';
+import type { StoredLineItem } from '../store/stored-line-item.ts';
+import type { Table } from '../store/table.ts';
+import { invoicePage } from './invoice-page.ts';
+import { printedLineItem } from './printed-line-item.ts';
+import { rowsOf } from './rows.ts';
+
+/** Some hundred sheets: beyond that nobody reads paper, and the CSV has them all. */
+const MOST_LINES = 2_000;
+
+/** Reads what the page of an invoice shows beside the invoice itself, and makes it. */
+export async function printInvoice(
+  table: Table,
+  found: { readonly invoice: InvoiceRecord; readonly verification: InvoiceReply['verification'] },
+  until: number,
+): Promise<string> {
+  const { invoiceId, shards, slot } = found.invoice;
+  const lists = lineItemListsOf({ invoice_id: invoiceId, shards });
+  const above = new Set<string>();
+  const row = (line: StoredLineItem): string => {
+    above.add(line.lineItemId);
+    return printedLineItem(line, (id) => above.has(id)).text;
+  };
+  const [customer, lines] = await Promise.all([
+    getCustomer(table, slot.customerId),
+    rowsOf(lineItemPages(table, lists), row, { until, most: MOST_LINES }),
+  ]);
+  return invoicePage({ ...found, customer, lines });
+}

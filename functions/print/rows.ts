@@ -1,0 +1,54 @@
+import { DomainError } from '../domain/errors.ts';
+import { placeOf } from '../store/line-item-pages.ts';
+import type { LineItemPage } from '../store/merged-line-items.ts';
+import type { StoredLineItem } from '../store/stored-line-item.ts';
+
+/** Lambda hands over at most 6 MB of reply, written as JSON; some of it is left for what stands around the rows. */
+const MOST_BYTES = 5_500_000;
+/** Kept back for the read under way and for putting the document together. */
+const READING_MS = 3_000;
+
+export interface Rows {
+  readonly rows: readonly string[];
+  /** Where the rows left out begin; undefined when there are none. */
+  readonly next: string | undefined;
+}
+
+interface Bounds {
+  /** When the reply must be ready, in ms since the epoch. */
+  readonly until: number;
+  readonly most?: number;
+}
+
+/**
+ * Makes a row of each line, as many as one reply takes: its size, its time, and `most`.
+ *
+ * @throws DomainError `unavailable` when there was no time for even one page
+ */
+export async function rowsOf(
+  pages: AsyncIterable<LineItemPage>,
+  rowOf: (line: StoredLineItem) => string,
+  { until, most = Number.POSITIVE_INFINITY }: Bounds,
+): Promise<Rows> {
+  const rows: string[] = [];
+  let bytes = 0;
+  let next: string | undefined;
+  for await (const page of pages) {
+    for (const line of page.lineItems) {
+      const row = rowOf(line);
+      bytes += Buffer.byteLength(JSON.stringify(row));
+      if (rows.length >= most || (bytes > MOST_BYTES && rows.length > 0)) return { rows, next };
+      rows.push(row);
+      next = placeOf(line);
+    }
+    next = page.next;
+    if (Date.now() > until - READING_MS) break;
+  }
+  if (rows.length === 0 && next !== undefined) throw tooSlow();
+  return { rows, next };
+}
+
+const tooSlow = (): DomainError =>
+  new DomainError('unavailable', {
+    detail: 'The line items could not be read in time: the store is slow. Send the same request again.',
+  });

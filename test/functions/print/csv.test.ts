@@ -1,0 +1,132 @@
+import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import type { InvoiceId, LineItemId } from '../../../client/contract/fields.ts';
+import { lineItemView } from '../../../functions/http/views.ts';
+import { csvRecord, harmless } from '../../../functions/print/csv.ts';
+import { lineItemCsvHeader, lineItemCsvRecord } from '../../../functions/print/line-item-csv.ts';
+import { usage } from '../../support/charges.ts';
+import { credit, storedLine } from '../../support/printed-lines.ts';
+import { readCsv, unharmed } from '../../support/read-csv.ts';
+
+const rowOf = (line: Parameters<typeof lineItemView>[0]): Record<string, string> => {
+  const [names = [], cells = []] = readCsv(lineItemCsvHeader + lineItemCsvRecord(lineItemView(line)));
+  return Object.fromEntries(names.map((name, index) => [name, cells[index] ?? '']));
+};
+
+describe('a record', () => {
+  test('is plain where nothing needs quotes, and ends as RFC 4180 says', () => {
+    expect(csvRecord(['a', undefined, '1.50', 'two words'])).toBe('a,,1.50,two words\r\n');
+  });
+
+  test('quotes what would end a cell or a line, and doubles quotes', () => {
+    expect(csvRecord(['a,b', 'say "hi"', 'one\r\ntwo'])).toBe('"a,b","say ""hi""","one\r\ntwo"\r\n');
+  });
+
+  test('is read back by a parser as it was put in, whatever it holds', () => {
+    const cell = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string({ unit: fc.constantFrom('"', ',', '\r', '\n', ';', 'a') }),
+    );
+    const record = fc.array(cell, { minLength: 2, maxLength: 8 });
+    fc.assert(
+      fc.property(fc.array(record, { minLength: 1, maxLength: 5 }), (records) => {
+        expect(readCsv(records.map(csvRecord).join(''))).toEqual(records);
+      }),
+    );
+  });
+});
+
+describe('text that a spreadsheet would run', () => {
+  test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '\n=1', '＝1+1', "'=1"])(
+    '%j is made harmless',
+    (text) => {
+      expect(harmless(text)).toBe(`'${text}`);
+    },
+  );
+
+  test.each(['storage', "'quoted'", 'a=b', '5', ' =1', ''])('%j is left alone', (text) => {
+    expect(harmless(text)).toBe(text);
+  });
+
+  test('can be had back, and never begins with a sign of formulas', () => {
+    const text = fc.string({
+      unit: fc.oneof(
+        fc.constantFrom("'", '=', '+', '-', '@', '\t', 'a'),
+        fc.string({ minLength: 1, maxLength: 1 }),
+      ),
+    });
+    fc.assert(
+      fc.property(text, (original) => {
+        expect(unharmed(harmless(original))).toBe(original);
+        expect(harmless(original)).not.toMatch(/^[=+\-@\t\r\n]/);
+      }),
+    );
+  });
+});
+
+describe('a line item as a record', () => {
+  test('says what it is, who added it, when and under which key', () => {
+    expect(
+      rowOf(storedLine({ charge: usage({ description: 'disks, 2', metadata: { team: 'a' } }) })),
+    ).toEqual({
+      line_item_id: 'li_1',
+      kind: 'usage',
+      service: 'storage',
+      description: 'disks, 2',
+      units_consumed: '58',
+      price_per_unit: '0.05',
+      amount: '2.90',
+      currency: 'USD',
+      used_at: '2026-11-21T10:00:00.000Z',
+      created_at: '2026-11-21T10:00:03.456Z',
+      created_by: 'arn:aws:iam::1:user/team-a',
+      idempotency_key: 'order:42',
+      credits: '',
+      moved_from: '',
+      metadata: '{"team":"a"}',
+    });
+  });
+
+  test('names what it credits, and its negative amount stays a number', () => {
+    expect(rowOf(storedLine({ charge: credit('li_0') }))).toMatchObject({
+      kind: 'credit',
+      amount: '-0.40',
+      credits: 'li_0',
+      units_consumed: '',
+    });
+  });
+
+  test('says which invoice it came too late for, also when there was none', () => {
+    expect(rowOf(storedLine({ movedFrom: 'inv_0' as InvoiceId }))).toMatchObject({ moved_from: 'inv_0' });
+    expect(rowOf(storedLine({ movedFrom: null }))).toMatchObject({ moved_from: 'none' });
+  });
+
+  test('runs nothing in a spreadsheet, whichever text a caller chose', () => {
+    const evil = '=HYPERLINK("https://evil.example")';
+    const charge = usage({ service: evil, description: evil });
+
+    expect(rowOf(storedLine({ charge, idempotencyKey: '-42', createdBy: '@someone' }))).toMatchObject({
+      service: `'${evil}`,
+      description: `'${evil}`,
+      idempotency_key: "'-42",
+      created_by: "'@someone",
+    });
+  });
+
+  test('is read back as it was put in, whatever its text', () => {
+    const text = fc.string({ minLength: 1, unit: 'grapheme' });
+    fc.assert(
+      fc.property(text, text, fc.dictionary(text, text), (service, description, metadata) => {
+        const row = rowOf(
+          storedLine({ charge: usage({ service, description, metadata }), lineItemId: 'li_2' as LineItemId }),
+        );
+
+        expect([row['service'], row['description']].map((cell = '') => unharmed(cell))).toEqual([
+          service,
+          description,
+        ]);
+        expect(JSON.parse(row['metadata'] ?? '')).toEqual(metadata);
+      }),
+    );
+  });
+});

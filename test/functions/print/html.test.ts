@@ -1,0 +1,33 @@
+import { expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { html } from '../../../functions/print/html.ts';
+import { textOf } from '../../support/markup.ts';
+
+test('what is put into a template is text, and never markup', () => {
+  const evil = `</p><script>alert('1' & "2")</script>`;
+
+  expect(html`<p title="${evil}">${evil}</p>`.text).toBe(
+    '<p title="&lt;/p&gt;&lt;script&gt;alert(&#39;1&#39; &amp; &quot;2&quot;)&lt;/script&gt;">' +
+      '&lt;/p&gt;&lt;script&gt;alert(&#39;1&#39; &amp; &quot;2&quot;)&lt;/script&gt;</p>',
+  );
+});
+
+test('templates go into templates as they are, also several, also none', () => {
+  const rows = ['a', '<b>'].map((name) => html`<li>${name}</li>`);
+
+  expect(html`<ul>${rows}</ul>${undefined}${3}`.text).toBe('<ul><li>a</li><li>&lt;b&gt;</li></ul>3');
+});
+
+test('any text can be read off the page as it was', () => {
+  const text = fc.string({
+    unit: fc.oneof(fc.constantFrom(...'&<>"\';#/'), fc.string({ minLength: 1, maxLength: 1 })),
+  });
+  fc.assert(
+    fc.property(text, (written) => {
+      const { text: markup } = html`<b>${written}</b>`;
+
+      expect(markup.slice(3, -4)).not.toMatch(/[<>"']/);
+      expect(textOf(markup)).toBe(` ${written} `.replace(/\s+/g, ' '));
+    }),
+  );
+});

@@ -1,0 +1,281 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import { Big } from 'big.js';
+import * as fc from 'fast-check';
+import type { Customer } from '../../../client/contract/customer.ts';
+import type { InvoiceId, LineItemId } from '../../../client/contract/fields.ts';
+import { invoicePage } from '../../../functions/print/invoice-page.ts';
+import { PAGE_HEADERS } from '../../../functions/print/page.ts';
+import { printedLineItem } from '../../../functions/print/printed-line-item.ts';
+import { figuresOf, totalsOf } from '../../../functions/store/invoice-totals.ts';
+import type { InvoiceRecord } from '../../../functions/store/invoices.ts';
+import type { StoredLineItem } from '../../../functions/store/stored-line-item.ts';
+import { at, monthOf, oneOff, usage } from '../../support/charges.ts';
+import { expectWellNested, tagsOf, textOf } from '../../support/markup.ts';
+import { credit, storedLine } from '../../support/printed-lines.ts';
+import { acme } from '../../support/replies.ts';
+
+const shardOf = (lines: readonly StoredLineItem[]) => ({
+  pk: '',
+  sk: '',
+  total: new Big(0),
+  ...figuresOf(lines.map(({ charge }) => charge)),
+  lines: lines.length,
+});
+const invoiceOf = (
+  lines: readonly StoredLineItem[],
+  changes: Partial<InvoiceRecord> = {},
+): InvoiceRecord => ({
+  invoiceId: 'inv_1' as InvoiceId,
+  slot: { customerId: acme.customer_id, currency: 'USD', month: monthOf('2026-11') },
+  seq: 1,
+  lifecycle: { status: 'open' },
+  sync: { status: 'not_due', attempts: 0 },
+  openedAt: at('2026-11-01T08:00:00Z'),
+  shards: 1,
+  totals: totalsOf(lines.length > 0 ? [shardOf(lines)] : []),
+  credited: new Big(0),
+  ...changes,
+});
+
+interface Given {
+  readonly lines?: readonly StoredLineItem[];
+  readonly invoice?: Partial<InvoiceRecord>;
+  readonly customer?: Partial<Customer>;
+  /** How many of the lines stand on the page, and whether it was cut there. */
+  readonly shown?: number;
+  readonly isCut?: boolean;
+}
+
+function pageOf({
+  lines = [storedLine()],
+  invoice,
+  customer,
+  shown = lines.length,
+  isCut = false,
+}: Given): string {
+  const above = new Set<string>(lines.slice(0, shown).map(({ lineItemId }) => lineItemId));
+  return invoicePage({
+    invoice: invoiceOf(lines, invoice),
+    customer: { ...acme, ...customer },
+    verification: undefined,
+    lines: {
+      rows: lines.slice(0, shown).map((line) => printedLineItem(line, (id) => above.has(id)).text),
+      next: isCut ? 'further' : undefined,
+    },
+  });
+}
+
+const closed = {
+  total: new Big('2.9'),
+  exactTotal: new Big('2.9'),
+  closedBy: 'operator',
+  finalizedAt: at('2026-12-02T00:05:00Z'),
+};
+
+describe('the page of an invoice', () => {
+  test('is a draft while it is open, and says whose it is, of which month and currency, and since when', () => {
+    const page = pageOf({});
+
+    expect(page).toContain(`<title>Draft invoice · ${acme.name} · November 2026</title>`);
+    const text = textOf(page);
+    expect(text).toContain('Draft invoice');
+    expect(text).toContain('Open: the total changes with every line item.');
+    expect(text).toContain('Total 2.90 USD');
+    expect(text).toContain(`${acme.name} ${acme.customer_id}`);
+    expect(text).toContain('Opened 2026-11-01 08:00:00 UTC');
+  });
+
+  test('has Tally’s number and who finalised it when, once it is finalised', () => {
+    const text = textOf(pageOf({ invoice: { lifecycle: { ...closed, status: 'finalized', number: 7 } } }));
+
+    expect(text).toContain('Invoice 7');
+    expect(text).toContain('Finalised 2026-12-02 00:05:00 UTC by operator');
+    expect(text).not.toContain('Draft');
+  });
+
+  test('says that it is paid', () => {
+    expect(textOf(pageOf({ invoice: { lifecycle: { ...closed, status: 'paid', number: 7 } } }))).toContain(
+      'Paid.',
+    );
+  });
+
+  test('says that it is void, why, and through whom', () => {
+    const at = { voidedAt: closed.finalizedAt, voidedBy: 'team-a', voidReason: 'billed by mistake' };
+    const text = textOf(pageOf({ invoice: { lifecycle: { ...closed, ...at, status: 'void', number: 7 } } }));
+
+    expect(text).toContain('Void invoice 7');
+    expect(text).toContain('nothing of it is owed. Reason: billed by mistake');
+    expect(text).toContain('Made void 2026-12-02 00:05:00 UTC by team-a');
+  });
+
+  test('has the exact total beside the rounded one, and parts that add up to that', () => {
+    const lines = ['a', 'b', 'c'].map((service) =>
+      storedLine({ charge: { ...usage({ service }), amount: new Big('0.335') } }),
+    );
+    const text = textOf(pageOf({ lines }));
+
+    // 1.005 is 1.00 half to even: of three times 0.33 one part gets the missing unit.
+    expect(text).toContain('Total 1.00 USD 1.005 USD exactly');
+    expect(text).toContain('a 1 58 0.335 0.34 b 1 58 0.335 0.33 c 1 58 0.335 0.33 Total 3 1.005 1.00');
+    expect(text).toContain('Usage 3 1.005 1.00 Total 3 1.005 1.00');
+  });
+
+  test('shows one amount where it is exact', () => {
+    expect(textOf(pageOf({}))).not.toContain('Exact, USD');
+  });
+
+  test('adds up what has no service too, carried amounts among it', () => {
+    const text = textOf(pageOf({ lines: [storedLine(), storedLine({ charge: oneOff() })] }));
+
+    expect(text).toContain('storage 1 58 2.90 No service 1 50.00 Total 2 52.90');
+    expect(text).toContain('One-off charge 1 50.00 Usage 1 2.90');
+  });
+
+  test('without a line says so', () => {
+    expect(textOf(pageOf({ lines: [] }))).toContain('No line items.');
+  });
+
+  test('says how many lines it leaves out, and where they are', () => {
+    const lines = Array.from({ length: 5 }, () => storedLine());
+    const text = textOf(pageOf({ lines, shown: 2, isCut: true }));
+
+    expect(text).toContain('The first 2 line items are shown, and 3 more are not.');
+    expect(text).toContain('GET /invoices/inv_1/line-items with Accept: text/csv');
+  });
+
+  test('says that lines are not listed yet', () => {
+    const lines = [storedLine(), storedLine()];
+
+    expect(textOf(pageOf({ lines, shown: 1 }))).toContain('The total counts 1 more, written a moment ago');
+    expect(textOf(pageOf({ lines }))).not.toContain('a moment ago');
+  });
+});
+
+describe('a line on the page', () => {
+  test('says who added it, when and under which key', () => {
+    const text = textOf(pageOf({ lines: [storedLine({ charge: usage({ description: 'Disks' }) })] }));
+
+    expect(text).toContain('2026-11-21 10:00:00 storage Disks 58 0.05 2.90');
+    expect(text).toContain(
+      'Added 2026-11-21 10:00:03 by arn:aws:iam::1:user/team-a Key order:42 · Usage li_1',
+    );
+  });
+
+  test('that is a credit leads to its original, where that is on the page', () => {
+    const original = storedLine({ creditable: new Big('2.5') });
+    const line = storedLine({ lineItemId: 'li_2' as LineItemId, charge: credit('li_1') });
+
+    const page = pageOf({ lines: [original, line] });
+    expect(page).toContain('id="li_1"');
+    expect(page).toContain('Corrects line item <a href="#li_1">li_1</a>');
+    expect(textOf(page)).toContain('0.40 USD of it credited');
+    expect(pageOf({ lines: [line] })).toContain('Corrects line item li_1<');
+  });
+
+  test('that came late says from where', () => {
+    const moved = textOf(pageOf({ lines: [storedLine({ movedFrom: 'inv_0' as InvoiceId })] }));
+
+    expect(moved).toContain('Came late: moved here from invoice inv_0');
+    expect(textOf(pageOf({ lines: [storedLine({ movedFrom: null })] }))).toContain(
+      'its month had no invoice',
+    );
+    expect(textOf(pageOf({}))).not.toContain('Came late');
+  });
+});
+
+describe('as a document', () => {
+  const everyText = (text: string): string =>
+    pageOf({
+      customer: { name: text, email: text },
+      lines: [
+        storedLine({
+          charge: usage({ service: text, description: text }),
+          idempotencyKey: text,
+          createdBy: text,
+        }),
+      ],
+      invoice: {
+        lifecycle: {
+          ...closed,
+          status: 'void',
+          closedBy: text,
+          voidReason: text,
+          voidedAt: closed.finalizedAt,
+          voidedBy: text,
+        },
+      },
+    });
+
+  test('it is what it is whatever callers write: no text of theirs becomes markup', () => {
+    const plain = tagsOf(everyText('plain'));
+    const text = fc.oneof(
+      fc.constantFrom(
+        '<script>alert(1)</script>',
+        '"><img src=x onerror=alert(1)>',
+        '</style></title><!--',
+        "'&lt;",
+      ),
+      fc.string({ minLength: 1 }),
+    );
+
+    fc.assert(
+      fc.property(text, (written) => {
+        expect(tagsOf(everyText(written))).toEqual(plain);
+      }),
+    );
+  });
+
+  test('it runs and loads nothing, and its policy allows nothing but its own style', () => {
+    const page = pageOf({});
+    const [, style = ''] = /<style>([^<]*)<\/style>/.exec(page) ?? [];
+    const { 'content-security-policy': policy } = PAGE_HEADERS;
+
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain(`style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`);
+    expect(
+      textOf(page.replace(/<meta http-equiv="Content-Security-Policy" content="([^"]*)">/, '$1')),
+    ).toContain(policy);
+    expect(tagsOf(page).join()).not.toMatch(/<(script|link|img|iframe|object)|style=|src=|\son\w+=/);
+    expect(style).not.toMatch(/url\(|@import/);
+  });
+
+  test('its elements nest, its language and its tables’ heads are named', () => {
+    const page = pageOf({ lines: [storedLine(), storedLine({ charge: credit('li_1') })] });
+
+    expectWellNested(page);
+    expect(page).toMatch(/^<!doctype html>\n<html lang="en">/);
+    const tables = page.split('<table>').slice(1);
+    expect(tables).toHaveLength(3);
+    for (const table of tables)
+      expect(table).toMatch(/<thead><tr>(<th scope="col"[^>]*>[^<]+<\/th>)+<\/tr><\/thead>/);
+  });
+
+  test('it is read on screen, light and dark, and on paper: contrast of 4.5 at least', () => {
+    const [, style = ''] = /<style>([^<]*)<\/style>/.exec(pageOf({})) ?? [];
+    const palettes = [...style.matchAll(/:root \{([^}]*)\}/g)].map(([, rules = '']) =>
+      Object.fromEntries(
+        [...rules.matchAll(/--(\w+): (#\w{6});/g)].map(([, name = '', colour = '']) => [name, colour]),
+      ),
+    );
+
+    expect(palettes).toHaveLength(3);
+    for (const { paper = '', ink = '', faint = '', link = '' } of palettes) {
+      for (const colour of [ink, faint, link]) expect(contrast(colour, paper)).toBeGreaterThan(4.5);
+    }
+    expect(palettes[2]).toMatchObject({ paper: '#ffffff', ink: '#000000' });
+  });
+});
+
+/** WCAG 2's ratio of two colours. */
+function contrast(one: string, other: string): number {
+  const [light = 0, dark = 0] = [luminance(one), luminance(other)].sort((a, b) => b - a);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+function luminance(colour: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5]
+    .map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255)
+    .map((part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}

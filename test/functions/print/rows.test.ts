@@ -1,0 +1,65 @@
+import { describe, expect, jest, test } from '@jest/globals';
+import type { LineItemId } from '../../../client/contract/fields.ts';
+import { rowsOf } from '../../../functions/print/rows.ts';
+import { placeOf } from '../../../functions/store/line-item-pages.ts';
+import { pagesOf, storedLine } from '../../support/printed-lines.ts';
+
+const lines = Array.from({ length: 7 }, (_, index) =>
+  storedLine({ lineItemId: `li_${index}` as LineItemId }),
+);
+const placeOfLine = (index: number): string => placeOf(lines[index] ?? storedLine());
+const long = { until: Date.now() + 60_000 };
+const row = ({ lineItemId }: { lineItemId: string }): string => lineItemId;
+
+describe('the rows of a document', () => {
+  test('are all lines, whatever pages they came in', async () => {
+    for (const size of [1, 3, 7, 100]) {
+      const { rows, next } = await rowsOf(pagesOf(lines, size), row, long);
+
+      expect([rows.join(), next]).toEqual(['li_0,li_1,li_2,li_3,li_4,li_5,li_6', undefined]);
+    }
+  });
+
+  test('end at the most that is shown, and say where the others begin', async () => {
+    for (const size of [1, 2, 3, 100]) {
+      const { rows, next } = await rowsOf(pagesOf(lines, size), row, { ...long, most: 3 });
+
+      expect([rows.join(), next]).toEqual(['li_0,li_1,li_2', placeOfLine(2)]);
+    }
+  });
+
+  test('have no others after just as many as are shown', async () => {
+    const { rows, next } = await rowsOf(pagesOf(lines, 7), row, { ...long, most: 7 });
+
+    expect([rows.length, next]).toEqual([7, undefined]);
+  });
+
+  test('end before a reply is larger than Lambda hands over, counted as it is written: as JSON', async () => {
+    const megabyte = '"'.repeat(500_000);
+
+    const { rows, next } = await rowsOf(pagesOf(lines, 100), () => megabyte, long);
+
+    expect([rows.length, next]).toEqual([5, placeOfLine(4)]);
+    expect(Buffer.byteLength(JSON.stringify({ body: rows.join('') }))).toBeLessThan(6 * 1024 * 1024);
+  });
+
+  test('end with the page under way when the time is up', async () => {
+    const { rows, next } = await rowsOf(pagesOf(lines, 2), row, { until: Date.now() });
+
+    expect([rows.length, next]).toEqual([2, placeOfLine(1)]);
+  });
+
+  test('are refused when the time is up before there is one', async () => {
+    const nothing = jest.fn(async function* () {
+      yield { lineItems: [], next: 'further' };
+    });
+
+    await expect(rowsOf(nothing(), row, { until: Date.now() })).rejects.toMatchObject({
+      code: 'unavailable',
+    });
+  });
+
+  test('are none of an invoice without lines', async () => {
+    expect(await rowsOf(pagesOf([], 5), row, long)).toEqual({ rows: [], next: undefined });
+  });
+});

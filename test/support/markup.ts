@@ -1,0 +1,27 @@
+/** The tags of a page in their order; the style sheet is no markup. */
+export const tagsOf = (page: string): string[] =>
+  page.replace(/<style>[^<]*<\/style>/, '<style></style>').match(/<[^>]*>/g) ?? [];
+
+const WITHOUT_END = ['!doctype', 'meta', 'br'];
+
+/** @throws Error when an element is not closed where it should be */
+export function expectWellNested(page: string): void {
+  const open: string[] = [];
+  for (const tag of tagsOf(page)) {
+    const [, end, name = ''] = /^<(\/?)([!\w]+)/.exec(tag) ?? [];
+    if (WITHOUT_END.includes(name)) continue;
+    if (!end) open.push(name);
+    else if (open.pop() !== name) throw new Error(`${tag} closes what was not opened last.`);
+  }
+  if (open.length > 0) throw new Error(`Not closed: ${open.join(', ')}.`);
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
+
+/** What a reader sees, roughly: each tag as a space. */
+export const textOf = (page: string): string =>
+  page
+    .replace(/<style>[^<]*<\/style>/, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => ENTITIES[name] ?? '')
+    .replace(/\s+/g, ' ');
