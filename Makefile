@@ -7,7 +7,7 @@ export STAGE LOCALSTACK_PORT
 export PATH := $(CURDIR)/$(dir $(NODE)):$(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test prove check up down status logs clean deploy diff synth destroy url
+.PHONY: help demo test prove check up down status logs clean deploy diff synth destroy url invoice
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -54,6 +54,9 @@ destroy: workbench ## remove the stack of STAGE
 
 url: workbench ## print the API's base URL alone
 	@node deploy/url.ts
+
+invoice: workbench ## write an invoice to standard output: id=<invoice_id> format=html (to print), csv or json
+	@node deploy/invoice.ts "$(id)" "$(format)"
 
 # npm writes this file last, so that a killed install is done again.
 .PHONY: workbench

@@ -5,8 +5,8 @@ import { expect, test } from '@jest/globals';
 const root = join(__dirname, '..', '..');
 
 /** Runs a command as make does, but from no terminal; answers what it said when it refused. */
-function refused(command: string, variables: Record<string, string>): string {
-  const { status, stderr } = spawnSync(process.execPath, [join(root, 'deploy', `${command}.ts`)], {
+function refused(command: string, variables: Record<string, string>, ...given: string[]): string {
+  const { status, stderr } = spawnSync(process.execPath, [join(root, 'deploy', `${command}.ts`), ...given], {
     env: { PATH: process.env['PATH'], ...variables },
     stdio: ['ignore', 'ignore', 'pipe'],
     encoding: 'utf8',
@@ -43,4 +43,12 @@ test('rules to try that do not fit are refused before anything is started', () =
   const said = refused('deploy', { STAGE: 'local', LOCALSTACK_PORT: '1024', BILLING_RULES: rules });
 
   expect(said).toMatch(/^The billing rules of .*package\.json do not fit:\n.*Unrecognized keys/);
+});
+
+test.each([
+  [['', ''], 'make invoice id=<invoice_id>'],
+  [['inv_1', 'pdf'], 'choose html, csv or json'],
+  [['inv_1', ''], 'run make deploy first'],
+])('make invoice %j says what it needs', (given, what) => {
+  expect(refused('invoice', { STAGE: 'local', LOCALSTACK_PORT: '1024' }, ...given)).toContain(what);
 });

@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, test } from '@jest/globals';
+import { apiUrl, clientOf, fresh, send } from '../support/api.ts';
+import { tagsOf, textOf } from '../support/markup.ts';
+import { readCsv } from '../support/read-csv.ts';
+
+const client = clientOf();
+const EVIL = '<script>alert("=1")</script>';
+
+/** An invoice with a charge of a dangerous name, and 105 others of which one is credited. */
+async function anInvoice() {
+  const { customer } = await client.createCustomer({ customer_id: fresh('customer'), name: EVIL });
+  const items = Array.from({ length: 105 }, (_, index) => ({
+    customer_id: customer.customer_id,
+    idempotency_key: `usage:${index}`,
+    service: 'Compute',
+    units_consumed: '1',
+    price_per_unit: '0.0333',
+  }));
+  await client.addLineItems(items);
+  const { line_item: charge, invoice } = await client.addLineItem(customer.customer_id, {
+    description: `=${EVIL}`,
+    amount: '10',
+  });
+  await client.credit(charge.line_item_id, { amount: '2.5', reason: 'Late' });
+  return { invoiceId: invoice.invoice_id, charge };
+}
+
+async function make(...given: string[]): Promise<string> {
+  const program = join(__dirname, '..', '..', 'deploy', 'invoice.ts');
+  const env = { ...process.env, STAGE: 'local', LOCALSTACK_PORT: new URL(apiUrl()).port };
+  return (await promisify(execFile)(process.execPath, [program, ...given], { env })).stdout;
+}
+
+describe('an invoice to print', () => {
+  test('is a page with every line, before and after it is finalised, and lets nothing run', async () => {
+    const { invoiceId, charge } = await anInvoice();
+    const page = async () => send(`/invoices/${invoiceId}`, { headers: { accept: 'text/html' } });
+
+    const draft = await page();
+    expect(draft.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(draft.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(draft.headers.get('vary')).toBe('Accept');
+    const body = await draft.text();
+    expect(textOf(body)).toContain('Draft invoice');
+    expect(textOf(body)).toContain(EVIL);
+    expect(tagsOf(body).join()).not.toContain('script');
+    expect(tagsOf(body).filter((tag) => tag.startsWith('<tbody class="line"'))).toHaveLength(107);
+    expect(body).toContain(`Corrects line item <a href="#${charge.line_item_id}">`);
+
+    await client.finalizeInvoice(invoiceId);
+    // 105 × 0.0333 + 10 − 2.50 is 10.9965.
+    const text = textOf(await (await page()).text());
+    expect(text).toContain('Invoice 1');
+    expect(text).toContain('Total 11.00 USD 10.9965 USD exactly');
+    expect(text).toContain('Compute 105 105 3.4965 3.50 No service 2 7.50 7.50 Total 107 10.9965 11.00');
+    expect((await client.getInvoice(invoiceId)).invoice.total).toBe('11.00');
+  });
+
+  test('has its lines as CSV, each once, with who added it, when and under which key', async () => {
+    const { invoiceId, charge } = await anInvoice();
+
+    const reply = await send(`/invoices/${invoiceId}/line-items`, { headers: { accept: 'text/csv' } });
+
+    expect(reply.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(reply.headers.get('link')).toBeNull();
+    const [names = [], ...lines] = readCsv(await reply.text());
+    const rows = lines.map((cells) => Object.fromEntries(names.map((name, index) => [name, cells[index]])));
+    expect(new Set(rows.map((row) => row['line_item_id'])).size).toBe(107);
+    expect(rows.find((row) => row['line_item_id'] === charge.line_item_id)).toMatchObject({
+      description: `'=${EVIL}`,
+      amount: '10.00',
+      created_by: charge.created_by,
+      created_at: charge.created_at,
+      idempotency_key: charge.idempotency_key,
+    });
+    expect(rows.find((row) => row['kind'] === 'credit')).toMatchObject({
+      amount: '-2.50',
+      credits: charge.line_item_id,
+    });
+  });
+
+  test('is written by make invoice in each of its forms', async () => {
+    const { invoiceId } = await anInvoice();
+
+    expect(await make(invoiceId)).toMatch(/^<!doctype html>.*<\/html>\n$/s);
+    expect(readCsv(await make(invoiceId, 'csv'))).toHaveLength(108);
+    const { invoice, line_items: lines } = JSON.parse(await make(invoiceId, 'json'));
+    expect(invoice).toMatchObject({ invoice_id: invoiceId, line_item_count: 107 });
+    expect(lines).toHaveLength(107);
+    await expect(make(fresh('inv'))).rejects.toMatchObject({
+      stderr: expect.stringContaining('There is no invoice'),
+    });
+  });
+});
