@@ -7,10 +7,10 @@ export STAGE LOCALSTACK_PORT
 export PATH := $(CURDIR)/$(dir $(NODE)):$(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test prove check up down status logs clean deploy diff synth destroy url invoice
+.PHONY: help demo test prove check up down status logs clean deploy diff synth destroy url invoice rebuild-summaries
 
 help: ## list these commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-18s %s\n", $$1, $$2 }'
 
 demo: workbench ## prepare, start, deploy, bill the sample line items, print the invoices
 	@npm run --silent build
@@ -57,6 +57,9 @@ url: workbench ## print the API's base URL alone
 
 invoice: workbench ## write an invoice to standard output: id=<invoice_id> format=html (to print), csv or json
 	@node deploy/invoice.ts "$(id)" "$(format)"
+
+rebuild-summaries: workbench ## count the monthly summaries of STAGE anew, while it runs; units=<read units a second>
+	@node deploy/rebuild-summaries.ts $(units)
 
 # npm writes this file last, so that a killed install is done again.
 .PHONY: workbench

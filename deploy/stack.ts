@@ -20,19 +20,31 @@ export async function describeStack(name: string): Promise<Stack | undefined> {
   }
 }
 
+/** Answers the outputs of the deployed stage. @throws UserError when it is not deployed */
+async function deployedOutputs(): Promise<(name: string) => string> {
+  const command = isLocal ? 'make deploy' : `make deploy STAGE=${stage}`;
+  const deployed = await describeStack(stackName(stage)).catch((error: unknown) => {
+    throw new UserError(`Stage ${stage} does not answer (${String(error)}): run ${command} first.`);
+  });
+  return (name) => {
+    const value = deployed?.Outputs?.find(({ OutputKey }) => OutputKey === name)?.OutputValue;
+    if (!value) throw new UserError(`Stage ${stage} is not deployed: run ${command} first.`);
+    return value;
+  };
+}
+
 /**
  * The base URL of the deployed API, without a slash at its end.
  *
  * @throws UserError when the stage is not deployed
  */
 export async function apiUrl(): Promise<string> {
-  const command = isLocal ? 'make deploy' : `make deploy STAGE=${stage}`;
-  const deployed = await describeStack(stackName(stage)).catch((error: unknown) => {
-    throw new UserError(`Stage ${stage} does not answer (${String(error)}): run ${command} first.`);
-  });
-  const output = (name: string) =>
-    deployed?.Outputs?.find(({ OutputKey }) => OutputKey === name)?.OutputValue;
+  const output = await deployedOutputs();
   const [id, url] = [output(outputs.apiId), output(outputs.apiUrl)];
-  if (!id || !url) throw new UserError(`Stage ${stage} is not deployed: run ${command} first.`);
   return isLocal ? `${endpoint}/_aws/execute-api/${id}/${API_VERSION}` : url.replace(/\/$/, '');
+}
+
+/** @throws UserError when the stage is not deployed */
+export async function tableName(): Promise<string> {
+  return (await deployedOutputs())(outputs.tableName);
 }

@@ -149,6 +149,8 @@ export interface InvoiceRecord {
   readonly totals: InvoiceTotals;
   /** What of its lines was credited, on whichever invoice. */
   readonly credited: Big;
+  /** The newest generation of the summary that counts it, or would if it were closed. */
+  readonly countedIn: number | undefined;
 }
 
 const NOT_DUE: SyncProgress = { status: 'not_due', attempts: 0 };
@@ -193,6 +195,7 @@ export function invoiceRecord({ header, shards, sync }: InvoiceParts): InvoiceRe
     shards: header.shards,
     totals: totalsOf(shards),
     credited: header.credited ?? new Big(0),
+    countedIn: header.counted_in,
   };
 }
 
@@ -259,4 +262,5 @@ const unmade = (
   shards,
   totals: emptyTotals,
   credited: new Big(0),
+  countedIn: undefined,
 });

@@ -7,7 +7,8 @@ import { closingCarryWrites, leftOverWrites } from './carry-over.ts';
 import { type InvoiceRecord, readInvoice, type TransactItem } from './invoices.ts';
 import { items, keys } from './items.ts';
 import { backOff, MOST_ATTEMPTS } from './retry.ts';
-import { summaryWrites } from './summary-counters.ts';
+import { newest, stillCounted, summaryWrites } from './summary-counters.ts';
+import { type Generations, readGenerations } from './summary-generations.ts';
 import { cancellationReasons, conditionFailed, isPassing, isTooLarge, type Table } from './table.ts';
 
 type Closing = Extract<Lifecycle, { status: 'closing' }>;
@@ -28,7 +29,7 @@ export async function settle(table: Table, invoiceId: InvoiceId, now: Instant): 
       await table.client.send(new TransactWriteCommand({ TransactItems: writes }));
       return;
     } catch (error) {
-      // Settled by another, a number taken, the next invoice closed as well: all is read again.
+      // Settled by another, a number taken, the next invoice closed as well, the summary rebuilt: all is read again.
       if (!mayPassLater(error)) throw error;
     }
     await backOff(attempt);
@@ -55,10 +56,11 @@ async function settlementWrites(
   const close = closeOf(totals, slot.currency, closing);
   const closed = { by: closing.closedBy, now };
   const number = close.status === 'finalized' ? await readNextNumber(table, slot) : undefined;
+  const generations = await readGenerations(table);
   return [
-    closedHeader(table, invoice, close, { number, ...closed }),
+    closedHeader(table, invoice, close, { number, generations, ...closed }),
     ...(number === undefined ? [] : [takenNumber(table, slot, number)]),
-    ...summaryWrites(table, slot, [{ status: close.status, total: close.total, invoices: 1 }]),
+    ...summaryWrites(table, { ...invoice, generations }, { to: close }),
     ...(close.sync === 'pending' ? [pendingSync(table, invoice.invoiceId, now)] : []),
     ...(close.carried ? await closingCarryWrites(table, invoice, close.carried, closed) : []),
     ...(close.status === 'void' ? await leftOverWrites(table, invoice, closed) : []),
@@ -68,14 +70,21 @@ async function settlementWrites(
 /** The figures that hold from now on; that the invoice is still closing makes everything beside it happen once. */
 function closedHeader(
   table: Table,
-  { invoiceId }: InvoiceRecord,
+  { invoiceId, countedIn }: InvoiceRecord,
   close: Close,
-  { number, by, now }: { number: number | undefined; by: string; now: Instant },
+  {
+    number,
+    generations,
+    by,
+    now,
+  }: { number: number | undefined; generations: Generations; by: string; now: Instant },
 ): TransactItem {
+  const still = stillCounted(countedIn);
   const attributes = {
     status: close.status,
     total: close.total,
     exact_total: close.exactTotal,
+    counted_in: newest(generations),
     ...(close.status === 'void'
       ? { void_reason: close.voidReason, voided_at: now, voided_by: by }
       : { number, finalized_at: now }),
@@ -86,9 +95,14 @@ function closedHeader(
       TableName: table.name,
       Key: keys.header(invoiceId),
       UpdateExpression: `${UpdateExpression} REMOVE #to`,
-      ConditionExpression: '#status = :closing',
-      ExpressionAttributeNames: { ...ExpressionAttributeNames, '#to': 'to', '#status': 'status' },
-      ExpressionAttributeValues: { ...ExpressionAttributeValues, ':closing': 'closing' },
+      ConditionExpression: `#status = :closing AND ${still.condition}`,
+      ExpressionAttributeNames: {
+        ...ExpressionAttributeNames,
+        ...still.names,
+        '#to': 'to',
+        '#status': 'status',
+      },
+      ExpressionAttributeValues: { ...ExpressionAttributeValues, ...still.values, ':closing': 'closing' },
     },
   };
 }

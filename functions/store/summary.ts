@@ -6,6 +6,7 @@ import { addedUp, type Counted } from '../domain/summary.ts';
 import type { SummaryItem } from './items/summary.ts';
 import { items, keys } from './items.ts';
 import { SUMMARY_PARTS } from './summary-counters.ts';
+import { readGenerations } from './summary-generations.ts';
 import type { Table } from './table.ts';
 
 /** Months, both included. */
@@ -26,10 +27,21 @@ export async function readSummary(
   customerId: CustomerId | undefined,
   months: Months,
 ): Promise<Counted[]> {
+  const { current } = await readGenerations(table);
+  return readCounters(table, current, customerId, months);
+}
+
+/** As `readSummary`, of a generation of the counters. */
+async function readCounters(
+  table: Table,
+  generation: number,
+  customerId: CustomerId | undefined,
+  months: Months,
+): Promise<Counted[]> {
   const partitions =
     customerId === undefined
-      ? Array.from({ length: SUMMARY_PARTS }, (_, part) => keys.summaryPartition(part))
-      : [keys.customerSummaryPartition(customerId)];
+      ? Array.from({ length: SUMMARY_PARTS }, (_, part) => keys.summaryPartition(generation, part))
+      : [keys.customerSummaryPartition(generation, customerId)];
   const parts = await Promise.all(partitions.map((partition) => readPartition(table, partition, months)));
   return addedUp(parts.flat().flatMap(countsOf));
 }

@@ -8,7 +8,8 @@ import { type InvoiceRecord, readInvoice, type TransactItem } from './invoices.t
 import { keys } from './items.ts';
 import { backOff, MOST_ATTEMPTS } from './retry.ts';
 import { mayPassLater } from './settlement.ts';
-import { summaryWrites } from './summary-counters.ts';
+import { newest, stillCounted, summaryWrites } from './summary-counters.ts';
+import { type Generations, readGenerations } from './summary-generations.ts';
 import { type Table, toNumber } from './table.ts';
 
 type Finalized = Extract<Lifecycle, { status: 'finalized' | 'paid' }>;
@@ -38,7 +39,7 @@ export async function voidInvoice(
       await table.client.send(new TransactWriteCommand({ TransactItems: writes }));
       return await readInvoice(table, invoiceId);
     } catch (error) {
-      // Void already, on its way to the provider, a line credited, the next invoice closed: all is read again.
+      // Void already, on its way to the provider, a line credited, the next invoice closed, the summary rebuilt: all is read again.
       if (!mayPassLater(error)) throw error;
     }
     await backOff(attempt);
@@ -54,36 +55,41 @@ async function voidingWrites(
   voidReason: string,
   asked: Asked,
 ): Promise<TransactItem[]> {
+  const generations = await readGenerations(table);
   return [
-    voidHeader(table, invoice, voidReason, asked),
+    voidHeader(table, invoice, voidReason, { ...asked, generations }),
     ...(invoice.sync.status === 'not_due' ? [] : [untouchedSync(table, invoice.invoiceId)]),
-    ...summaryWrites(table, invoice.slot, [
-      { status: 'finalized', total, invoices: -1 },
-      { status: 'void', total, invoices: 1 },
-    ]),
+    ...summaryWrites(
+      table,
+      { ...invoice, generations },
+      { from: { status: 'finalized', total }, to: { status: 'void', total } },
+    ),
     ...(await leftOverWrites(table, invoice, asked)),
   ];
 }
 
 function voidHeader(
   table: Table,
-  { invoiceId, credited }: InvoiceRecord,
+  { invoiceId, credited, countedIn }: InvoiceRecord,
   voidReason: string,
-  { by, now }: Asked,
+  { by, now, generations }: Asked & { readonly generations: Generations },
 ): TransactItem {
+  const still = stillCounted(countedIn);
   return {
     Update: {
       TableName: table.name,
       Key: keys.header(invoiceId),
-      UpdateExpression: 'SET #status = :void, #reason = :reason, #at = :now, #by = :by',
+      UpdateExpression:
+        'SET #status = :void, #reason = :reason, #at = :now, #by = :by, #counted_in = :newest',
       // What was credited of its lines goes into what is left to the next invoice.
-      ConditionExpression: `#status = :finalized AND ${credited.eq(0) ? 'attribute_not_exists(#credited)' : '#credited = :credited'}`,
+      ConditionExpression: `#status = :finalized AND ${still.condition} AND ${credited.eq(0) ? 'attribute_not_exists(#credited)' : '#credited = :credited'}`,
       ExpressionAttributeNames: {
         '#status': 'status',
         '#reason': 'void_reason',
         '#at': 'voided_at',
         '#by': 'voided_by',
         '#credited': 'credited',
+        ...still.names,
       },
       ExpressionAttributeValues: {
         ':void': 'void',
@@ -91,6 +97,8 @@ function voidHeader(
         ':reason': voidReason,
         ':now': now,
         ':by': by,
+        ':newest': newest(generations),
+        ...still.values,
         ...(!credited.eq(0) && { ':credited': toNumber(credited) }),
       },
     },

@@ -30,6 +30,7 @@ import voidInvoice from '../../functions/api/void-invoice.ts';
 import { lineItemIdOf } from '../../functions/domain/line-item.ts';
 import type { Endpoint } from '../../functions/http/endpoint.ts';
 import { customerItem as itemOf } from '../../functions/store/customer-item.ts';
+import { keys } from '../../functions/store/items.ts';
 import { CALLER, type Sent, tally } from './api-gateway.ts';
 import { pointerItem } from './line-item-requests.ts';
 import { cancelled, failed, mockedTable, well } from './mocked-table.ts';
@@ -111,6 +112,7 @@ export const lineItem = {
 /** A customer with an invoice of five shards, the last of which lies apart. */
 export function aBusyCustomer(): void {
   mock.on(GetCommand).resolves({ Item: pointerItem({ shards: 5 }) });
+  mock.on(GetCommand, { Key: keys.summaryGenerations }).resolves({});
   mock.on(GetCommand, { Key: { pk: 'C#acme', sk: 'customer' } }).resolves({ Item: customerItem });
   mock.on(GetCommand, { Key: { pk: header.pk, sk: 'header' } }).resolves({ Item: header });
   mock.on(QueryCommand).callsFake(({ IndexName, ExpressionAttributeValues: values }) => {
@@ -160,8 +162,9 @@ function closedStepByStep(beginning: object, end: object): void {
 
 /** What is counted of October's closed invoices. */
 const counters = {
-  pk: 'S#0',
+  pk: 'S#1#0',
   sk: '2026-10#USD',
+  generation: new Big('1'),
   month: '2026-10',
   currency: 'USD',
   finalized_total: new Big('14.5'),

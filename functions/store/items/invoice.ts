@@ -30,6 +30,8 @@ const invoice = {
   ...listKey,
   /** What of its lines was credited, on whichever invoice. */
   credited: amount.optional(),
+  /** The newest generation of the summary that counts it, or would if it were closed: no older one may add to it. */
+  counted_in: count.optional(),
 };
 
 const closed = { ...invoice, total: amount, exact_total: amount, closed_by: z.string() };
@@ -94,6 +96,8 @@ export const invoiceKeys = {
     sk: 'pointer',
   }),
   header: (id: InvoiceId): Key => ({ pk: `I#${id}`, sk: 'header' }),
+  /** What tells a header's keys from all others. */
+  headers: { prefix: 'I#', sk: 'header' },
   /** Where the header stands among its customer's invoices. */
   invoiceList: (customer: CustomerId): string => `invoices#${customer}`,
   // Six digits, so that the tenth invoice of a month sorts behind its ninth.

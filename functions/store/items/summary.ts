@@ -12,6 +12,8 @@ import { amount, count, key, kind } from './item.ts';
 /** Totals and numbers of a month's closed invoices in one currency, of all customers or of one. */
 const summary = z.object({
   ...key,
+  /** Of which generation of the counters it is. */
+  generation: count,
   month,
   currency,
   finalized_total: amount.optional(),
@@ -23,23 +25,49 @@ const summary = z.object({
 });
 export type SummaryItem = z.output<typeof summary>;
 
-export const summaryItems = { summary: kind('summary', summary) };
+/** Which generation of the counters is read, and which one a rebuild is making. */
+const generations = z.object({ ...key, current: count, building: count.optional() });
+
+/** How far a rebuild has come in its part of the table: after which item it goes on, or that it is through. */
+const rebuildPlace = z.object({
+  ...key,
+  generation: count,
+  after: z.object(key).optional(),
+  done: z.boolean(),
+});
+export type RebuildPlaceItem = z.output<typeof rebuildPlace>;
+
+export const summaryItems = {
+  summary: kind('summary', summary),
+  summaryGenerations: kind('summary generations', generations),
+  rebuildPlace: kind('rebuild place', rebuildPlace),
+};
 
 const row = (of: { month: Month; currency: Currency }): string => `${of.month}#${of.currency}`;
 
 /** Of all customers: a part of it, since one item could not take all that is closed at a month's end. */
-const summaryPartition = (part: number): string => `S#${part}`;
-const customerSummaryPartition = (customer: CustomerId): string => `SC#${customer}`;
+const summaryPartition = (generation: number, part: number): string => `S#${generation}#${part}`;
+const customerSummaryPartition = (generation: number, customer: CustomerId): string =>
+  `SC#${generation}#${customer}`;
 
 export const summaryKeys = {
   summaryPartition,
-  summaryPart: (part: number, of: { month: Month; currency: Currency }): Key => ({
-    pk: summaryPartition(part),
+  summaryPart: (generation: number, part: number, of: { month: Month; currency: Currency }): Key => ({
+    pk: summaryPartition(generation, part),
     sk: row(of),
   }),
   customerSummaryPartition,
-  customerSummary: (of: { customerId: CustomerId; month: Month; currency: Currency }): Key => ({
-    pk: customerSummaryPartition(of.customerId),
+  customerSummary: (
+    generation: number,
+    of: { customerId: CustomerId; month: Month; currency: Currency },
+  ): Key => ({
+    pk: customerSummaryPartition(generation, of.customerId),
     sk: row(of),
+  }),
+  summaryGenerations: { pk: 'SG', sk: 'generations' } satisfies Key,
+  rebuildPlace: (generation: number, { segment, of }: { segment: number; of: number }): Key => ({
+    pk: 'SG',
+    // With their number: one of eight parts of the table is not one of sixteen.
+    sk: `rebuild#${generation}#${segment}/${of}`,
   }),
 };

@@ -35,6 +35,7 @@ const invoiceOf = (
   shards: 1,
   totals: totalsOf(lines.length > 0 ? [shardOf(lines)] : []),
   credited: new Big(0),
+  countedIn: undefined,
   ...changes,
 });
 

@@ -13,6 +13,7 @@ const { table, mock, transactions } = mockedTable();
 const invoiceId = 'inv_acme_USD_2026-11_1' as InvoiceId;
 const NUMBER = { pk: 'N#acme#USD', sk: 'number' };
 const POINTER = { pk: 'P#acme#USD#2026-11', sk: 'pointer' };
+const GENERATIONS = { pk: 'SG', sk: 'generations' };
 const now = at('2026-11-30T12:00:00Z');
 
 const closing = (total: string) => ({
@@ -44,6 +45,7 @@ beforeEach(() => {
   jest.spyOn(Math, 'random').mockReturnValue(0);
   mock.on(QueryCommand).resolves(closing('2.335'));
   mock.on(GetCommand, { Key: NUMBER }).resolves(next(7));
+  mock.on(GetCommand, { Key: GENERATIONS }).resolves({});
   mock.on(TransactWriteCommand).resolves({});
 });
 
@@ -59,8 +61,23 @@ describe('settling', () => {
       '2026-11#USD',
       'sync',
     ]);
-    expect(writes[0]?.Update?.ConditionExpression).toBe('#status = :closing');
+    expect(writes[0]?.Update?.ConditionExpression).toBe(
+      '#status = :closing AND attribute_not_exists(#counted_in)',
+    );
     expect(writes[1]?.Update?.ExpressionAttributeValues).toEqual({ ':taken': 7, ':next': 8 });
+  });
+
+  test('counts in both generations of the summary while one is being made', async () => {
+    mock.on(GetCommand, { Key: GENERATIONS }).resolves({
+      Item: { ...GENERATIONS, current: new Big(3), building: new Big(4) },
+    });
+
+    await settled();
+
+    const [writes = []] = transactions();
+    const counters = writes.flatMap(({ Update }) => (/^SC?#/.test(Update?.Key?.['pk']) ? [Update?.Key] : []));
+    expect(counters.map((key) => key?.['pk'])).toEqual(['S#3#0', 'SC#3#acme', 'S#4#0', 'SC#4#acme']);
+    expect(Object.values(writes[0]?.Update?.ExpressionAttributeValues ?? {})).toContain(4);
   });
 
   test('takes the next number when another invoice took this one', async () => {

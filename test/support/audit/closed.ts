@@ -96,15 +96,16 @@ function wrongNumbers(closed: readonly Closed[], { numbers }: Snapshot): Broken[
 const numberKey = ({ customer_id: customerId, currency }: Closed): string =>
   keys.number({ customerId, currency }).pk;
 
-function wrongSummaries(closed: readonly Closed[], { summaries }: Snapshot): Broken[] {
+function wrongSummaries(closed: readonly Closed[], { summaries, generation }: Snapshot): Broken[] {
   const rule = 'the summary counts each closed invoice once';
   const isOfAll = ({ pk }: SummaryItem): boolean => pk.startsWith('S#');
-  const counted = countsOf(summaries.flatMap((item) => countsIn(item, isOfAll(item) ? 'all' : item.pk)));
+  const read = summaries.filter((item) => item.generation === generation);
+  const counted = countsOf(read.flatMap((item) => countsIn(item, isOfAll(item) ? 'all' : item.pk)));
   const is = countsOf(
     closed.flatMap((header) => {
       const { customer_id: customerId, month, currency, status, total } = header;
       const one = { row: `${month} ${currency} ${status}`, total, invoices: 1 };
-      const own = keys.customerSummary({ customerId, month, currency }).pk;
+      const own = keys.customerSummary(generation, { customerId, month, currency }).pk;
       return [
         { ...one, scope: 'all' },
         { ...one, scope: own },

@@ -9,6 +9,7 @@ import type {
 import type { LineItemItem } from '../../../functions/store/items/line-item.ts';
 import type { SummaryItem } from '../../../functions/store/items/summary.ts';
 import { items } from '../../../functions/store/items.ts';
+import { readGenerations } from '../../../functions/store/summary-generations.ts';
 import type { Table } from '../../../functions/store/table.ts';
 
 /** Everything that is billed in a table, as it lies there. */
@@ -20,11 +21,15 @@ export interface Snapshot {
   readonly numbers: readonly NumberItem[];
   readonly syncs: readonly SyncItem[];
   readonly summaries: readonly SummaryItem[];
+  /** Which of the summaries' generations is read. */
+  readonly generation: number;
 }
 
 /** Of a table that nobody writes to: a scan is no snapshot of one that changes. */
 export async function snapshotOf(table: Table): Promise<Snapshot> {
+  const { current: generation } = await readGenerations(table);
   const snapshot = {
+    generation,
     lines: [] as LineItemItem[],
     headers: [] as HeaderItem[],
     shards: [] as ShardItem[],
@@ -59,6 +64,10 @@ export async function snapshotOf(table: Table): Promise<Snapshot> {
       // Who is billed, not what.
       case 'customer':
       case 'email':
+        break;
+      // What says which of the summaries is read, and how far a rebuild has come.
+      case 'generations':
+      case 'rebuild':
         break;
       default:
         throw new Error(
