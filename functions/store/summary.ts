@@ -32,7 +32,7 @@ export async function readSummary(
 }
 
 /** As `readSummary`, of a generation of the counters. */
-async function readCounters(
+export async function readCounters(
   table: Table,
   generation: number,
   customerId: CustomerId | undefined,

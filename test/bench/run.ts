@@ -1,6 +1,7 @@
 import { writeFigures } from '../support/figures.ts';
 import { bundlesBesideABareHandler } from './bundles.ts';
 import { oneHotCustomer } from './hot-customer.ts';
+import { summaryOverFiveYears } from './summary.ts';
 import { throughputBesideABareLoop } from './throughput.ts';
 
 /* What is compared is compared within one run: the ratios count, not the times. */
@@ -9,6 +10,7 @@ await writeFigures(
     bundles: bundlesBesideABareHandler,
     throughput: throughputBesideABareLoop,
     'hot-customer': oneHotCustomer,
+    summary: summaryOverFiveYears,
   },
   (name) => `npm run bench -- ${name}`,
 );

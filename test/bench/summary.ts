@@ -1,0 +1,174 @@
+import { DatabaseSync } from 'node:sqlite';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { Big } from 'big.js';
+import type { Month } from '../../client/contract/fields.ts';
+import { eachAtMost } from '../../functions/store/in-parallel.ts';
+import { items, keys } from '../../functions/store/items.ts';
+import { addLineItem } from '../../functions/store/line-items.ts';
+import { readSummary } from '../../functions/store/summary.ts';
+import { SUMMARY_PARTS } from '../../functions/store/summary-counters.ts';
+import type { Table } from '../../functions/store/table.ts';
+import { prepare } from '../../localstack/host/prepare.ts';
+import { BillingTables } from '../support/billing-tables.ts';
+import { customer, monthOf, oneOff } from '../support/charges.ts';
+import { finalizeRunning, voidRunning } from '../support/closing.ts';
+import { lineItemRequest } from '../support/line-item-requests.ts';
+import { readCostOf } from '../support/read-units.ts';
+import { interleaved, median, ratioOf } from './ratios.ts';
+
+const BUDGET = 1.2;
+const ROUNDS = 60;
+const WARM_UP = 10;
+const READS_A_ROUND = 5;
+const FEW = 1_000;
+const MANY = [100_000, 1_000_000];
+const SQL_ROWS = 1_000_000;
+/** One of so many invoices is made void. */
+const VOID = 10;
+
+const MONTHS: readonly Month[] = Array.from({ length: 60 }, (_, index) =>
+  monthOf(`${2021 + Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, '0')}`),
+);
+const FIVE_YEARS = { from: monthOf('2021-01'), to: monthOf('2025-12') };
+const monthOfInvoice = (index: number): Month => MONTHS[index % MONTHS.length] ?? FIVE_YEARS.from;
+const isVoid = (index: number): boolean => Math.floor(index / MONTHS.length) % VOID === 0;
+/** 1.00 to 999.99. */
+const centsOf = (index: number): number => 100 + ((index * 7_919) % 99_900);
+
+/** What it costs to read five years' totals, as invoices grow from a thousand to a million. */
+export async function summaryOverFiveYears(): Promise<string> {
+  await prepare();
+  const tables = await BillingTables.start();
+  const sql = sqlRows();
+  try {
+    const sides = new Map<string, () => Promise<unknown>>();
+    const costs = new Map<string, string>();
+    for (const invoices of [FEW, ...MANY]) {
+      const table = await tables.create('directly');
+      await (invoices === FEW ? closeInvoices(table, invoices) : countInvoices(table, invoices));
+      const read = () => readSummary(table, undefined, FIVE_YEARS);
+      await assertCounts(invoices, read);
+      const { items, bytes, units } = await readCostOf(table, read);
+      const name = `${format(invoices)} invoices, ${invoices === FEW ? 'closed one by one' : 'generated counters'}`;
+      sides.set(name, async () => {
+        for (let reads = 0; reads < READS_A_ROUND; reads += 1) await read();
+      });
+      costs.set(name, `${items} | ${format(bytes)} | ${units}`);
+    }
+    for (const [name, statement] of sql.statements) {
+      sides.set(name, async () => statement.all());
+      costs.set(name, '| |');
+    }
+    await interleaved(WARM_UP, sides, timed);
+    const measured = await interleaved(ROUNDS, sides, timed);
+    const base = measured.get([...sides.keys()][0] ?? '') ?? [];
+    const rows = [...measured].map(([name, ms]) => {
+      const isSql = sql.statements.has(name);
+      const one = isSql ? ms : ms.map((each) => each / READS_A_ROUND);
+      const ratio = ratioOf(
+        one,
+        base.map((each) => each / READS_A_ROUND),
+      );
+      return `| ${name} | ${costs.get(name)} | ${median(one).toFixed(1)} ms | ${ratio.toFixed(2)} |`;
+    });
+    return `## A summary over five years
+
+\`GET /invoices/summary\` over ${MONTHS.length} months, all customers, one currency, as the store reads it: every month's counter in each of its ${SUMMARY_PARTS} parts, and which generation of them is read. The first row's invoices were billed and closed by the store's own code, one in ${VOID} of them void; the counters of the others were generated, as many invoices as there are in each part. Read units by the service's rules from the sizes of the items that were read: 4 KB of each query for one. A part that no invoice of a month fell into has no item, so a thousand invoices have a few less. Medians of ${ROUNDS} rounds in random order, ratios to the first row within the round; the budget is ${BUDGET}. Times are DynamoDB Local's, over HTTP, on a machine that does other things too.
+
+Beside it, in the same rounds, \`GROUP BY\` over ${format(SQL_ROWS)} invoices in SQLite, in memory and in the same process: without a network, with nothing else to do, and growing with the invoices.
+
+| what is read | items | bytes | read units | time | ratio |
+|---|---|---|---|---|---|
+${rows.join('\n')}
+`;
+  } finally {
+    sql.database.close();
+    await tables.stop();
+  }
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
+}
+
+const format = (count: number): string => count.toLocaleString('en').replaceAll(',', ' ');
+
+/** By the code that bills and closes: a customer has one invoice a month. */
+async function closeInvoices(table: Table, invoices: number): Promise<void> {
+  await eachAtMost(8, Array.from({ length: invoices }).keys(), async (index) => {
+    const slot = {
+      customerId: customer(`customer-${Math.floor(index / MONTHS.length)}`),
+      currency: 'USD',
+      month: monthOfInvoice(index),
+    } as const;
+    const charge = oneOff({ amount: new Big(centsOf(index)).div(100) });
+    const months = { month: slot.month, fallback: undefined, missed: undefined };
+    await addLineItem(
+      table,
+      lineItemRequest({ ...slot, months, charge, idempotencyKey: `invoice:${index}` }),
+    );
+    await (isVoid(index) ? voidRunning(table, slot) : finalizeRunning(table, slot));
+  });
+}
+
+/** What closing so many would leave: the counters alone, each in its part. */
+async function countInvoices(table: Table, invoices: number): Promise<void> {
+  const cells = new Map<string, { cents: number[]; invoices: number[] }>();
+  for (let index = 0; index < invoices; index += 1) {
+    const name = `${index % MONTHS.length} ${Math.floor(Math.random() * SUMMARY_PARTS)}`;
+    const cell = cells.get(name) ?? { cents: [0, 0], invoices: [0, 0] };
+    const status = isVoid(index) ? 1 : 0;
+    cell.cents[status] = (cell.cents[status] ?? 0) + centsOf(index);
+    cell.invoices[status] = (cell.invoices[status] ?? 0) + 1;
+    cells.set(name, cell);
+  }
+  await eachAtMost(8, cells, async ([name, { cents, invoices: counts }]) => {
+    const [monthIndex = 0, part = 0] = name.split(' ').map(Number);
+    const month = monthOfInvoice(monthIndex);
+    const item = items.summary.write({
+      ...keys.summaryPart(1, part, { month, currency: 'USD' }),
+      generation: 1,
+      month,
+      currency: 'USD',
+      finalized_total: new Big(cents[0] ?? 0).div(100),
+      finalized_invoices: counts[0] ?? 0,
+      void_total: new Big(cents[1] ?? 0).div(100),
+      void_invoices: counts[1] ?? 0,
+    });
+    await table.client.send(new PutCommand({ TableName: table.name, Item: item }));
+  });
+}
+
+/** @throws when what is read does not count every invoice: a fast wrong answer is none */
+async function assertCounts(invoices: number, read: () => ReturnType<typeof readSummary>): Promise<void> {
+  const counted = (await read()).reduce((sum, row) => sum + row.invoices, 0);
+  if (counted !== invoices) throw new Error(`Of ${invoices} invoices the summary counts ${counted}.`);
+}
+
+/** The same invoices as rows of a table. */
+function sqlRows() {
+  const database = new DatabaseSync(':memory:');
+  for (const table of ['plain', 'indexed']) {
+    database.exec(`CREATE TABLE ${table} (month TEXT, currency TEXT, status TEXT, cents INTEGER)`);
+  }
+  const insert = database.prepare('INSERT INTO plain VALUES (?, ?, ?, ?)');
+  database.exec('BEGIN');
+  for (let index = 0; index < SQL_ROWS; index += 1) {
+    const status = isVoid(index) ? 'void' : 'finalized';
+    insert.run(monthOfInvoice(index), 'USD', status, centsOf(index));
+  }
+  database.exec('COMMIT');
+  database.exec('INSERT INTO indexed SELECT * FROM plain');
+  database.exec('CREATE INDEX covering ON indexed (month, currency, status, cents)');
+  const grouped = (table: string) =>
+    database.prepare(
+      `SELECT month, currency, status, SUM(cents), COUNT(*) FROM ${table} WHERE month BETWEEN '2021-01' AND '2025-12' GROUP BY month, currency, status`,
+    );
+  const statements = new Map([
+    [`SQLite, ${format(SQL_ROWS)} rows`, grouped('plain')],
+    [`SQLite, ${format(SQL_ROWS)} rows, an index that covers the query`, grouped('indexed')],
+  ]);
+  return { database, statements };
+}
