@@ -11,6 +11,13 @@ const schema = z.object({
   GRACE_DAYS: z.coerce.number().int().min(0).max(31),
 });
 
+/** Those of the month-end run besides. */
+const monthEndSchema = z.object({
+  MONTH_END_PARALLEL: z.coerce.number().int().min(1),
+  MONTH_END_PER_SECOND: z.coerce.number().min(0.1),
+});
+export type MonthEndVariables = Readonly<Record<keyof z.output<typeof monthEndSchema>, string>>;
+
 /** The variables as CDK sets them: Lambda takes text alone. */
 export type EnvironmentVariables = Readonly<Record<keyof z.output<typeof schema>, string>>;
 
@@ -29,4 +36,10 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     version: parsed.VERSION,
     graceDays: parsed.GRACE_DAYS,
   };
+}
+
+/** How fast the month-end run goes. */
+export function readMonthEndPace(variables: Readonly<Record<string, string | undefined>>) {
+  const { MONTH_END_PARALLEL, MONTH_END_PER_SECOND } = monthEndSchema.parse(variables);
+  return { parallel: MONTH_END_PARALLEL, perSecond: MONTH_END_PER_SECOND };
 }

@@ -6,25 +6,34 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { EnvironmentVariables } from '../functions/environment.ts';
 import { bundled } from './bundling.ts';
-import type { FunctionPlan } from './endpoints.ts';
-import { writeEntry } from './function-entry.ts';
 import { stackName } from './names.ts';
 import type { StageConfig } from './stage.ts';
 
 interface BillingFunctionProps {
   readonly stage: StageConfig;
-  readonly plan: FunctionPlan;
+  /** After the stack's name; it names the log group too. */
+  readonly name: string;
+  readonly description: string;
+  /** The file that exports its handler. */
+  readonly entry: string;
   readonly environment: EnvironmentVariables;
+  /** Left out, below API Gateway's 29 s, so that the function ends before its caller is told that it did not. */
+  readonly timeout?: Duration;
+  /** Left out, as many at a time as are called. */
+  readonly atMost?: number;
 }
+
+const API_TIMEOUT = Duration.seconds(15);
 
 /** A Lambda function of Tally: the defaults of all of them, a role of its own, and a log group that expires. */
 export class BillingFunction extends Construct {
   readonly lambda: NodejsFunction;
   readonly role: Role;
 
-  constructor(scope: Construct, id: string, { stage, plan, environment }: BillingFunctionProps) {
+  constructor(scope: Construct, id: string, props: BillingFunctionProps) {
     super(scope, id);
-    const functionName = `${stackName(stage.name)}-${plan.name}`;
+    const { stage, name, description, entry, environment, timeout = API_TIMEOUT, atMost } = props;
+    const functionName = `${stackName(stage.name)}-${name}`;
     const logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/${functionName}`,
       retention: stage.logRetention,
@@ -38,12 +47,12 @@ export class BillingFunction extends Construct {
     if (stage.tracing) this.allowTracing();
     this.lambda = new NodejsFunction(this, 'Function', {
       functionName,
-      description: `Routes: ${plan.routes.join(', ')}`,
-      ...bundled(writeEntry(plan, stage.rules)),
+      description,
+      ...bundled(entry),
       architecture: stage.architecture,
       memorySize: 1024,
-      // Below API Gateway's 29 s, so that the function ends before its caller is told that it did not.
-      timeout: Duration.seconds(15),
+      timeout,
+      ...(atMost !== undefined && { reservedConcurrentExecutions: atMost }),
       role: this.role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,

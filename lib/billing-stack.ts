@@ -7,6 +7,8 @@ import { BillingApi } from './billing-api.ts';
 import { BillingFunction } from './billing-function.ts';
 import { BillingTable } from './billing-table.ts';
 import { planFunction } from './endpoints.ts';
+import { writeEntry } from './function-entry.ts';
+import { MonthEnd } from './month-end.ts';
 import { outputs, stackName } from './names.ts';
 import type { StageConfig } from './stage.ts';
 
@@ -33,10 +35,17 @@ export class BillingStack extends Stack {
     const functions = new Map<FunctionName, BillingFunction>();
     for (const name of Object.keys(functionNames) as FunctionName[]) {
       const plan = planFunction(name);
-      const billingFunction = new BillingFunction(this, name, { stage, plan, environment });
-      billingTable.grant(billingFunction, plan);
+      const billingFunction = new BillingFunction(this, name, {
+        stage,
+        name,
+        description: `Routes: ${plan.routes.join(', ')}`,
+        entry: writeEntry(plan, stage.rules),
+        environment,
+      });
+      billingTable.grant(billingFunction, plan.access);
       functions.set(name, billingFunction);
     }
+    new MonthEnd(this, 'MonthEnd', { stage, billingTable, environment });
     const { api } = new BillingApi(this, 'Api', stage, functions);
     new CfnOutput(this, outputs.apiId, { value: api.restApiId, description: 'Id of the REST API' });
     new CfnOutput(this, outputs.apiUrl, { value: api.url, description: 'Base URL on AWS' });

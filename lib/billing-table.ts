@@ -2,9 +2,9 @@ import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import type { Access } from '../functions/http/endpoint.ts';
 import { listIndex } from '../functions/store/schema.ts';
 import type { BillingFunction } from './billing-function.ts';
-import type { FunctionPlan } from './endpoints.ts';
 import type { StageConfig } from './stage.ts';
 
 /** The one table: what is billed, to whom, and the totals that change with it. */
@@ -39,11 +39,11 @@ export class BillingTable extends Construct {
     }
   }
 
-  /** Allows a function just the actions that its endpoints declare, on the table and on its index each. */
-  grant(to: BillingFunction, { tableActions, listActions }: FunctionPlan): void {
+  /** Allows a function just the actions that it declares, on the table and on its index each. */
+  grant(to: BillingFunction, { table = [], lists = [] }: Access): void {
     // Table.grant would add the indexes too, by a wildcard.
-    allow(to, tableActions, this.table.tableArn);
-    allow(to, listActions, `${this.table.tableArn}/index/${listIndex.name}`);
+    allow(to, table, this.table.tableArn);
+    allow(to, lists, `${this.table.tableArn}/index/${listIndex.name}`);
   }
 }
 

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { FunctionName, Route } from '../client/contract/route.ts';
 import { type RouteName, routes } from '../client/contract/routes.ts';
-import type { Endpoint, ListAction, TableAction } from '../functions/http/endpoint.ts';
+import type { Access, Endpoint } from '../functions/http/endpoint.ts';
 
 const FOLDER = join(import.meta.dirname, '..', 'functions', 'api');
 const load = createRequire(import.meta.url);
@@ -16,8 +16,7 @@ export const endpointFile = (route: RouteName): string =>
 export interface FunctionPlan {
   readonly name: FunctionName;
   readonly routes: readonly RouteName[];
-  readonly tableActions: readonly TableAction[];
-  readonly listActions: readonly ListAction[];
+  readonly access: Required<Access>;
 }
 
 export function planFunction(name: FunctionName): FunctionPlan {
@@ -30,8 +29,10 @@ export function planFunction(name: FunctionName): FunctionPlan {
   return {
     name,
     routes: names,
-    tableActions: eachOnce(accesses.flatMap(({ table = [] }) => table)),
-    listActions: eachOnce(accesses.flatMap(({ lists = [] }) => lists)),
+    access: {
+      table: eachOnce(accesses.flatMap(({ table = [] }) => table)),
+      lists: eachOnce(accesses.flatMap(({ lists = [] }) => lists)),
+    },
   };
 }
 

@@ -18,6 +18,12 @@ export interface StageConfig {
   readonly fixedApiId?: string;
   /** Days after a month's end during which it still takes lines. */
   readonly graceDays: number;
+  /** When the month-end run looks for what is due, and how many invoices it closes at a time and a second. */
+  readonly monthEnd: {
+    readonly everyMinutes: number;
+    readonly parallel: number;
+    readonly perSecond: number;
+  };
   /** Requests a second over the whole API, and how many more in a burst; beyond them API Gateway answers 429. */
   readonly throttle: { readonly rate: number; readonly burst: number };
   /** What may be billed and by whom, and whose lines are counted: what is left out restricts nothing, and counts nothing. */
@@ -35,6 +41,7 @@ const stages = {
     architecture: arch === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
     fixedApiId: 'tally',
     graceDays: 2,
+    monthEnd: { everyMinutes: 5, parallel: 8, perSecond: 50 },
     throttle: { rate: 10_000, burst: 5_000 },
     rules: { controlTotals: { callers: ['*'] } },
   },
@@ -47,6 +54,7 @@ const stages = {
     tracing: true,
     architecture: Architecture.ARM_64,
     graceDays: 2,
+    monthEnd: { everyMinutes: 5, parallel: 16, perSecond: 50 },
     // The account's default quota; a smaller share protects the account's other APIs.
     throttle: { rate: 10_000, burst: 5_000 },
     // Control totals cost two write units a line, or a transaction of lines: named for those who ask for them.

@@ -36,13 +36,16 @@ export const carriedIn = (carried: Carried): CarryLine => ({
   charge: carryCharge(carried, carried.amount, carried.now, `Carried over from invoice ${carried.from}`),
 });
 
+/** Of the line that brings a closed invoice to zero, in the key space of carried amounts. */
+export const carriedOutKey = (from: InvoiceId): string => `carried_out_${from}`;
+
 /**
  * What it puts on the invoice itself, which that brings to zero: within its month, like every line that is not late.
  *
  * @param month the invoice's
  */
 export const carriedOut = (carried: Carried, month: Month): CarryLine => ({
-  key: `carried_out_${carried.from}`,
+  key: carriedOutKey(carried.from),
   charge: carryCharge(
     carried,
     carried.amount.neg(),

@@ -82,3 +82,12 @@ export function billingMonths(usedAt: Instant, now: Instant, graceDays: number):
   }
   return { month: current, fallback: undefined, missed: used };
 }
+
+/**
+ * The earliest month that takes lines: all before it are over, and their grace periods too.
+ *
+ * @param now UTC
+ * @param graceDays days after a month's end during which it still takes lines
+ */
+export const earliestOpenMonth = (now: Instant, graceDays: number): Month =>
+  monthOf(new Date(Date.parse(now) - graceDays * DAY_MS).toISOString() as Instant); // the form of an Instant

@@ -6,19 +6,20 @@ import type { BillingRules } from '../domain/billing-rules.ts';
 import type { Environment } from '../environment.ts';
 import type { Table } from '../store/table.ts';
 
-/** What an endpoint does to the table, by IAM's names; its function's role is made from this. */
-interface Access {
+/** What an endpoint, or a function that no route reaches, does to the table, by IAM's names: roles are made from this. */
+export interface Access {
   readonly table?: readonly TableAction[];
   /** To the index of the lists, which can only be read. */
   readonly lists?: readonly ListAction[];
 }
-export type ListAction = 'Query';
-export type TableAction =
+type ListAction = 'Query';
+type TableAction =
   | 'GetItem'
   | 'BatchGetItem'
   | 'Query'
   | 'PutItem'
   | 'UpdateItem'
+  | 'DeleteItem'
   | 'ConditionCheckItem';
 
 type Part<R extends Route, Name extends 'params' | 'query' | 'body'> = R[Name] extends z.ZodType

@@ -25,7 +25,7 @@ export interface FirstCharges {
 
 /**
  * What makes the invoice that the pointer names: header, shards and pointer, each on the condition that nobody was
- * faster. It goes into the transaction that puts the first lines, so that no invoice is ever without one: a line
+ * faster, and its place in the list of what is to be closed. It goes into the transaction that puts the first lines, so that no invoice is ever without one: a line
  * tried later could have come to be elsewhere meanwhile.
  */
 export function invoiceWrites(
@@ -67,8 +67,22 @@ export function invoiceWrites(
         },
       },
     },
+    dueEntry(table, slot, invoiceId),
   ];
 }
+
+/** Stays until the closing's last step: a closing that crashed in its middle is found by it. */
+const dueEntry = (table: Table, slot: InvoiceSlot, invoiceId: InvoiceId): TransactItem => ({
+  Put: {
+    TableName: table.name,
+    Item: items.due.write({
+      ...keys.due(invoiceId),
+      invoice_id: invoiceId,
+      list_pk: keys.dueList(slot.customerId),
+      list_sk: keys.duePlace(slot.month, invoiceId),
+    }),
+  },
+});
 
 /**
  * Doubles the shards of a busy invoice. They are made explicitly and never deleted; a writer that still knows the

@@ -102,9 +102,9 @@ function fits(lines: readonly NewLine[], companionsOf: Attempt['companionsOf']):
   return itemCount <= MOST_ITEMS && Object.keys(figuresOf(chargesOf(lines))).length <= MOST_FIGURES;
 }
 
-/** A new invoice brings its header, its shards and the pointer. */
+/** A new invoice brings its header, its shards, the pointer and its place in the list of what is to be closed. */
 const roomBesideInvoice = ({ pointer }: Place, { writes }: Companions): number =>
-  Math.max(1, MOST_ITEMS - 2 - pointer.shards - writes.length);
+  Math.max(1, MOST_ITEMS - 3 - pointer.shards - writes.length);
 
 const chargesOf = (lines: readonly NewLine[]): Charge[] => lines.map(({ charge }) => charge);
 

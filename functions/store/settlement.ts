@@ -59,6 +59,7 @@ async function settlementWrites(
   const generations = await readGenerations(table);
   return [
     closedHeader(table, invoice, close, { number, generations, ...closed }),
+    noLongerDue(table, invoice.invoiceId),
     ...(number === undefined ? [] : [takenNumber(table, slot, number)]),
     ...summaryWrites(table, { ...invoice, generations }, { to: close }),
     ...(close.sync === 'pending' ? [pendingSync(table, invoice.invoiceId, now)] : []),
@@ -106,6 +107,10 @@ function closedHeader(
     },
   };
 }
+
+const noLongerDue = (table: Table, invoiceId: InvoiceId): TransactItem => ({
+  Delete: { TableName: table.name, Key: keys.due(invoiceId) },
+});
 
 const FIRST_NUMBER = 1;
 

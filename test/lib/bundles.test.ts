@@ -20,6 +20,10 @@ test.each(Object.keys(functionNames) as FunctionName[])(
   },
 );
 
+test('the month’s end, whom nobody waits for, is no larger', () => {
+  expect(statSync(bundles.monthEnd).size).toBeLessThanOrEqual(MOST_BYTES);
+});
+
 test('a function has the contract of its own nouns alone', () => {
   const customers = readFileSync(bundles.functions.get('customers') ?? '', 'utf8');
 

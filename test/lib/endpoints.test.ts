@@ -24,11 +24,10 @@ describe('a function is planned', () => {
     expect(planFunction('service')).toEqual({
       name: 'service',
       routes: ['getHealth', 'getOpenApi'],
-      tableActions: ['GetItem'],
-      listActions: [],
+      access: { table: ['GetItem'], lists: [] },
     });
-    expect(planFunction('customers').listActions).toEqual(['Query']);
-    expect(planFunction('line-item-writes').tableActions).toEqual([
+    expect(planFunction('customers').access.lists).toEqual(['Query']);
+    expect(planFunction('line-item-writes').access.table).toEqual([
       'BatchGetItem',
       'GetItem',
       'PutItem',

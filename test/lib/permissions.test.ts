@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { type FunctionName, functionNames, type Route } from '../../client/contract/route.ts';
+import { functionNames, type Route } from '../../client/contract/route.ts';
 import { type RouteName, routes } from '../../client/contract/routes.ts';
-import type { Endpoint } from '../../functions/http/endpoint.ts';
+import type { Access } from '../../functions/http/endpoint.ts';
+import { access as monthEnd } from '../../functions/queue/month-end-run.ts';
 import { listIndex } from '../../functions/store/schema.ts';
 import { endpointFile } from '../../lib/endpoints.ts';
 import { billingStack, stages, templateOf } from '../support/stacks.ts';
@@ -12,8 +13,15 @@ interface Statement {
   readonly Resource: unknown;
 }
 
-const accessOf = (name: RouteName): Endpoint['access'] => require(endpointFile(name)).default.access;
-const names = Object.keys(functionNames) as FunctionName[]; // Object.keys forgets the literal keys
+const accessOf = (name: RouteName): Access => require(endpointFile(name)).default.access;
+const names = [...Object.keys(functionNames), 'month-end'];
+const accessesOf = (name: string): Access[] =>
+  name === 'month-end'
+    ? [monthEnd]
+    : // Object.entries forgets the literal keys
+      (Object.entries(routes) as [RouteName, Route][])
+        .filter(([, route]) => route.function === name)
+        .map(([route]) => accessOf(route));
 const XRAY = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 
 const listOf = (action: Statement['Action']): string[] => [action].flat();
@@ -46,10 +54,8 @@ describe.each(stages)('in stage %s', (stage) => {
     expect(traced).toHaveLength(stage === 'prod' ? names.length : 0);
   });
 
-  test.each(names)('%s may do to table and index what its endpoints declare, and nothing else', (name) => {
-    const accesses = (Object.entries(routes) as [RouteName, Route][])
-      .filter(([, route]) => route.function === name)
-      .map(([route]) => accessOf(route));
+  test.each(names)('%s may do to table and index what it declares, and nothing else', (name) => {
+    const accesses = accessesOf(name);
     const [, { Properties }] = functionNamed(name);
     const role = (Properties['Role'] as { 'Fn::GetAtt': [string, string] })['Fn::GetAtt'][0];
     const mine = policies.filter(({ roles }) => roles === JSON.stringify([{ Ref: role }]));
@@ -96,7 +102,7 @@ describe.each(stages)('in stage %s', (stage) => {
     expect(ofType('AWS::IAM::ManagedPolicy')).toEqual([]);
   });
 
-  function functionNamed(name: FunctionName) {
+  function functionNamed(name: string) {
     const found = Object.entries(resources).find(
       ([, { Properties }]) => Properties?.['FunctionName'] === `tally-${stage}-${name}`,
     );

@@ -1,14 +1,28 @@
 import { describe, expect, test } from '@jest/globals';
 import { functionNames } from '../../client/contract/route.ts';
-import { readEnvironment } from '../../functions/environment.ts';
+import { readEnvironment, readMonthEndPace } from '../../functions/environment.ts';
 import { listIndex } from '../../functions/store/schema.ts';
 import { outputs, stageName } from '../../lib/names.ts';
 import { billingStack, stages, templateOf } from '../support/stacks.ts';
 
 const KEPT = 'RetainExceptOnCreate';
 const differing = {
-  local: { keepsData: false, table: 'Delete', logs: 'Delete', days: 7, tracing: undefined },
-  prod: { keepsData: true, table: 'Retain', logs: KEPT, days: 90, tracing: { Mode: 'Active' } },
+  local: {
+    keepsData: false,
+    table: 'Delete',
+    logs: 'Delete',
+    days: 7,
+    tracing: undefined,
+    pace: { parallel: 8, perSecond: 50 },
+  },
+  prod: {
+    keepsData: true,
+    table: 'Retain',
+    logs: KEPT,
+    days: 90,
+    tracing: { Mode: 'Active' },
+    pace: { parallel: 16, perSecond: 50 },
+  },
 } as const;
 
 describe.each(stages)('stage %s', (stage) => {
@@ -16,6 +30,8 @@ describe.each(stages)('stage %s', (stage) => {
   const { template, resources, ofType } = templateOf(stack);
   const expected = differing[stage];
   const functions = ofType('AWS::Lambda::Function').map(({ Properties }) => Properties);
+  const isMonthEnd = (each: Record<string, unknown>) => each['FunctionName'] === `tally-${stage}-month-end`;
+  const ofRoutes = functions.filter((each) => !isMonthEnd(each));
 
   describe('the table', () => {
     const [table, ...others] = ofType('AWS::DynamoDB::Table');
@@ -56,27 +72,22 @@ describe.each(stages)('stage %s', (stage) => {
   });
 
   describe('the functions', () => {
-    test('are those that the contract names', () => {
+    test('are those that the contract names, and the month’s end', () => {
       expect(functions.map((each) => each['FunctionName']).sort()).toEqual(
-        Object.keys(functionNames)
-          .map((name) => `tally-${stage}-${name}`)
-          .sort(),
+        [...Object.keys(functionNames), 'month-end'].map((name) => `tally-${stage}-${name}`).sort(),
       );
     });
 
     test('end before API Gateway gives up, and run what the code is written for', () => {
       for (const each of functions) {
-        expect(each).toMatchObject({
-          Runtime: 'nodejs24.x',
-          Timeout: 15,
-          LoggingConfig: { LogFormat: 'JSON' },
-        });
+        expect(each).toMatchObject({ Runtime: 'nodejs24.x', LoggingConfig: { LogFormat: 'JSON' } });
         expect(each['TracingConfig']).toEqual(expected.tracing);
       }
+      for (const each of ofRoutes) expect(each).toMatchObject({ Timeout: 15 });
     });
 
     test('are told just what they read, and no secret', () => {
-      for (const each of functions) {
+      for (const each of ofRoutes) {
         const { Variables } = each['Environment'] as { Variables: Record<string, unknown> };
         const [tableId] =
           Object.entries(resources).find(([, { Type }]) => Type === 'AWS::DynamoDB::Table') ?? [];
@@ -89,12 +100,38 @@ describe.each(stages)('stage %s', (stage) => {
     });
   });
 
+  describe('the month’s end', () => {
+    const run = functions.find(isMonthEnd);
+
+    test('runs every five minutes, one at a time, and for less than until the next', () => {
+      expect(ofType('AWS::Events::Rule').map(({ Properties }) => Properties)).toEqual([
+        expect.objectContaining({
+          ScheduleExpression: 'rate(5 minutes)',
+          State: 'ENABLED',
+          Targets: [
+            expect.objectContaining({
+              RetryPolicy: { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 0 },
+            }),
+          ],
+        }),
+      ]);
+      expect(run).toMatchObject({ ReservedConcurrentExecutions: 1, Timeout: 300 });
+    });
+
+    test('is told how fast it may go', () => {
+      const environment = run?.['Environment'] as { Variables: Record<string, string> } | undefined;
+
+      expect(readMonthEndPace(environment?.Variables ?? {})).toEqual(expected.pace);
+    });
+  });
+
   test('every log expires, and goes only with its stage', () => {
     const logs = ofType('AWS::Logs::LogGroup');
 
     expect(logs.map(({ Properties }) => Properties['LogGroupName']).sort()).toEqual(
       [
         `/tally/tally-${stage}/api-access`,
+        `/aws/lambda/tally-${stage}-month-end`,
         ...Object.keys(functionNames).map((name) => `/aws/lambda/tally-${stage}-${name}`),
       ].sort(),
     );

@@ -1,6 +1,7 @@
 import { writeFigures } from '../support/figures.ts';
 import { closingsInARow } from './closing.ts';
 import { interruptedDeploys } from './interrupted-deploys.ts';
+import { monthEndOfMany } from './month-end.ts';
 import { storeInChaos } from './store-chaos.ts';
 import { timesOfACleanClone } from './times.ts';
 import { writeUnitsOfALine } from './write-units.ts';
@@ -13,6 +14,7 @@ await writeFigures(
     'store-chaos': storeInChaos,
     closing: closingsInARow,
     'write-units': writeUnitsOfALine,
+    'month-end': monthEndOfMany,
   },
   (name) => `make prove proof=${name}`,
 );

@@ -1,6 +1,7 @@
 import { prepare } from '../../localstack/host/prepare.ts';
 import { BillingTables } from '../support/billing-tables.ts';
 import { type Example, examples, LineItemCosts, unitsOf } from '../support/line-item-costs.ts';
+import type { Cost } from '../support/write-units.ts';
 
 const SERVICES = [1, 10, 20, 50, 100];
 /** As many as one request takes. */
@@ -37,10 +38,11 @@ export async function writeUnitsOfALine(): Promise<string> {
       );
     }
     const empty = await LineItemCosts.onInvoice(tables, 0);
-    const first = unitsOf(await empty.of(examples['metered usage']));
+    const first = await empty.of(examples['metered usage']);
+    const closing = await empty.ofClosing();
     return `## Write units of one line item
 
-By the service's rules from the sizes of the items sent: twice a KB for each item of a transaction, once for the index entry. The first line of an invoice makes the invoice as well: ${first}. In a batch of ${BATCH} on one invoice a line costs ${ofBatch.toFixed(3)}, and ${ofCounted.toFixed(3)} where control totals are kept, since up to 97 lines share the shard.
+By the service's rules from the sizes of the items sent: twice a KB for each item of a transaction, once for the index entry. The first line of an invoice makes the invoice as well: ${unitsOf(first)}, of which ${dueOf(first)} are its place in the list that the month-end run reads. Closing it costs ${unitsOf(closing)}, of which ${dueOf(closing)} take it off that list. In a batch of ${BATCH} on one invoice a line costs ${ofBatch.toFixed(3)}, and ${ofCounted.toFixed(3)} where control totals are kept, since up to 97 lines share the shard.
 
 | line item | bytes of the line | bytes of the shard | write units |
 |---|---|---|---|
@@ -53,3 +55,5 @@ ${[...byExample, ...byServices].join('\n')}
 
 const rowOf = (what: string, costs: Awaited<ReturnType<LineItemCosts['of']>>): string =>
   `| ${what} | ${costs[0]?.bytes} | ${costs[1]?.bytes} | ${unitsOf(costs)} |`;
+
+const dueOf = (costs: readonly Cost[]): number => unitsOf(costs.filter(({ item }) => item === 'due'));

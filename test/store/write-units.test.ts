@@ -31,6 +31,24 @@ describe('the write units of one line item, by the sizes of the items sent', () 
     ]);
   });
 
+  test('are eight more when it makes its invoice, three of them for its place among what is to be closed', async () => {
+    const costs = await LineItemCosts.onInvoice(tables, 0);
+
+    const first = await costs.of(examples['metered usage']);
+
+    expect(unitsOf(first)).toBe(13);
+    expect(first.at(-1)).toEqual({ item: 'due', bytes: expect.any(Number), units: 2, indexUnits: 1 });
+  });
+
+  test('are 21 for closing the invoice, three of them for leaving that place', async () => {
+    const costs = await LineItemCosts.onInvoice(tables, 1);
+
+    const closing = await costs.ofClosing();
+
+    expect(unitsOf(closing)).toBe(21);
+    expect(closing).toContainEqual({ item: 'due', bytes: expect.any(Number), units: 2, indexUnits: 1 });
+  });
+
   test('are two more where control totals are kept', async () => {
     const costs = await LineItemCosts.onInvoice(tables, 1);
 

@@ -9,12 +9,16 @@ import { planFunction } from '../../lib/endpoints.ts';
 import { writeEntry } from '../../lib/function-entry.ts';
 import { stageConfig } from '../../lib/stage.ts';
 
+const MONTH_END = 'month-end';
+const MONTH_END_FILE = join(import.meta.dirname, '..', '..', 'functions', 'queue', 'month-end.ts');
 const BARE_HANDLER = join(import.meta.dirname, '..', 'bench', 'bare-handler.ts');
 
 export interface Bundles {
   /** The folder that they lie in, for who made them to remove. */
   readonly folder: string;
   readonly functions: ReadonlyMap<FunctionName, string>;
+  /** That no route reaches. */
+  readonly monthEnd: string;
   readonly bare: string;
 }
 
@@ -25,6 +29,7 @@ export function makeBundles(): Bundles {
   const { rules } = stageConfig('prod');
   const names = Object.keys(functionNames) as FunctionName[]; // Object.keys forgets the literal keys
   for (const name of names) bundle(app, name, writeEntry(planFunction(name), rules));
+  bundle(app, MONTH_END, MONTH_END_FILE);
   bundle(app, 'bare', BARE_HANDLER);
   const assembly = app.synth();
   const fileOf = (name: string): string => {
@@ -34,7 +39,12 @@ export function makeBundles(): Bundles {
     if (asset === undefined) throw new Error(`The template of ${name} names no bundle.`);
     return join(folder, asset, 'index.js');
   };
-  return { folder, functions: new Map(names.map((name) => [name, fileOf(name)])), bare: fileOf('bare') };
+  return {
+    folder,
+    functions: new Map(names.map((name) => [name, fileOf(name)])),
+    monthEnd: fileOf(MONTH_END),
+    bare: fileOf('bare'),
+  };
 }
 
 /** A stack of its own, whose one bundle can then be told from the others'. */

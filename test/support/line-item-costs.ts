@@ -1,4 +1,6 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { Big } from 'big.js';
+import { closeInvoice } from '../../functions/store/closing.ts';
 import {
   addLineItem,
   addLineItems,
@@ -6,8 +8,10 @@ import {
   type Terms,
 } from '../../functions/store/line-items.ts';
 import type { Table } from '../../functions/store/table.ts';
+import { snapshotOf } from './audit/snapshot.ts';
 import type { BillingTables } from './billing-tables.ts';
 import { customer, oneOff, usage } from './charges.ts';
+import { asked, toFinalized } from './closing.ts';
 import { lineItemRequest } from './line-item-requests.ts';
 import { type Cost, costsOf } from './write-units.ts';
 
@@ -82,6 +86,23 @@ export class LineItemCosts {
     );
     const bodies = await this.#sent(() => addLineItems(this.#table, requests, terms));
     return (await Promise.all(bodies.map((body) => costsOf(this.#table, body)))).flat();
+  }
+
+  /** What closing the invoice costs: two transactions, and for each shard a write of its own. */
+  async ofClosing(): Promise<readonly Cost[]> {
+    const { dues, headers } = await snapshotOf(this.#table);
+    const [header] = headers;
+    if (!header) throw new Error('There is no invoice to close.');
+    const bodies = await this.#sent(() => closeInvoice(this.#table, header.invoice_id, toFinalized, asked));
+    const deleted = dues.map((due) => marshall(due));
+    const costs = await Promise.all(bodies.map((body) => costsOf(this.#table, body, deleted)));
+    const shards = Array.from({ length: header.shards }, (_, index) => ({
+      item: `shard#${index}`,
+      bytes: 0,
+      units: 1,
+      indexUnits: 0,
+    }));
+    return [...costs.flat(), ...shards];
   }
 
   async #sent(work: () => Promise<unknown>): Promise<string[]> {

@@ -21,14 +21,18 @@ const TRANSACTIONAL = 2;
  * What a transaction that was sent costs on the service, by its documented rules: DynamoDB Local's own answer is wrong.
  *
  * @param table is read for the items that are updated, whose whole size counts, not what is changed of them
+ * @param deleted the items that it deletes, as they were: a deletion costs what writing them does
  */
-export async function costsOf(table: Table, body: string): Promise<Cost[]> {
+export async function costsOf(table: Table, body: string, deleted: readonly Item[] = []): Promise<Cost[]> {
   // Sent by the store, in the form that the SDK gives it.
   const { TransactItems } = JSON.parse(body) as {
-    TransactItems: { Put?: { Item: Item }; Update?: { Key: Item } }[];
+    TransactItems: { Put?: { Item: Item }; Update?: { Key: Item }; Delete?: { Key: Item } }[];
   };
   return Promise.all(
-    TransactItems.map(async ({ Put, Update }) => costOf(Put?.Item ?? (await readItem(table, Update?.Key)))),
+    TransactItems.map(async ({ Put, Update, Delete }) => {
+      const gone = Delete && deleted.find(({ pk }) => pk?.S === Delete.Key['pk']?.S);
+      return costOf(Put?.Item ?? gone ?? (await readItem(table, Update?.Key)));
+    }),
   );
 }
 

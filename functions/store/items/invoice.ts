@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import {
   type Currency,
@@ -80,15 +81,26 @@ export type SyncItem = z.output<typeof sync>;
 const number = z.object({ ...key, next: count });
 export type NumberItem = z.output<typeof number>;
 
+/** An invoice that is not closed yet, in the list that the month's end is found by, from its making to its settling. */
+const due = z.object({ ...key, invoice_id: invoiceId, ...listKey });
+export type DueItem = z.output<typeof due>;
+
 export const invoiceItems = {
   pointer: kind('period pointer', pointer),
   header: kind('invoice header', header),
   shard: kind('shard', shard),
   sync: kind('sync', sync),
   number: kind('invoice number', number),
+  due: kind('due', due),
 };
 
 const SHARDS_BESIDE_HEADER = 4;
+
+/**
+ * At a month's start all customers' invoices come into the list, each partition of which takes some thousand writes a
+ * second. There may be more one day, never fewer.
+ */
+const DUE_LISTS = 16;
 
 export const invoiceKeys = {
   pointer: (slot: { customerId: CustomerId; currency: Currency; month: Month }): Key => ({
@@ -108,9 +120,22 @@ export const invoiceKeys = {
     pk: `N#${of.customerId}#${of.currency}`,
     sk: 'number',
   }),
+  /** Apart from the header, whose partition is read with every invoice. */
+  due: (id: InvoiceId): Key => ({ pk: `D#${id}`, sk: 'due' }),
+  dueLists: Array.from({ length: DUE_LISTS }, (_, part) => dueListName(part)),
+  /** By customer, so that one walk meets all of a customer's invoices, one after the other. */
+  dueList: (customer: CustomerId): string => {
+    const [byte = 0] = createHash('sha256').update(customer).digest();
+    return dueListName(byte % DUE_LISTS);
+  },
+  duePlace: (month: Month, id: InvoiceId): string => `${month}#${id}`,
   /** The first few lie beside the header, so that one query reads a small invoice whole. */
   shard: (id: InvoiceId, index: number): Key => ({
     pk: index < SHARDS_BESIDE_HEADER ? `I#${id}` : `I#${id}#${index}`,
     sk: `shard#${index}`,
   }),
 };
+
+function dueListName(part: number): string {
+  return `due#${part}`;
+}

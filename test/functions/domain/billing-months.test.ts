@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { billingMonths, monthOf, startOf } from '../../../functions/domain/invoice.ts';
+import { billingMonths, earliestOpenMonth, monthOf, startOf } from '../../../functions/domain/invoice.ts';
 import { at, monthOf as month } from '../../support/charges.ts';
 
 const GRACE_DAYS = 2;
@@ -100,4 +100,26 @@ test('no charge is lost and none goes back in time, whatever the two clocks say'
 test('a month starts at its first UTC midnight', () => {
   expect(startOf(month('2026-11'))).toBe('2026-11-01T00:00:00.000Z');
   expect(monthOf(startOf(month('2026-11')))).toBe('2026-11');
+});
+
+describe('the earliest month that takes lines', () => {
+  test.each([
+    ['2026-12-02T23:59:59.999Z', '2026-11'],
+    ['2026-12-03T00:00:00.000Z', '2026-12'],
+    ['2027-01-02T23:59:59.999Z', '2026-12'],
+  ])('at %s is %s', (now, earliest) => {
+    expect(earliestOpenMonth(at(now), GRACE_DAYS)).toBe(earliest);
+  });
+
+  test('is the first that a line is not moved from, however long the grace period', () => {
+    const day = fc.date({ min: new Date('2024-01-01'), max: new Date('2028-01-01'), noInvalidDate: true });
+    fc.assert(
+      fc.property(day, day, fc.integer({ min: 0, max: 31 }), (used, now, graceDays) => {
+        const usedAt = at(used.toISOString());
+        const isMissed = billingMonths(usedAt, at(now.toISOString()), graceDays).missed !== undefined;
+
+        expect(monthOf(usedAt) < earliestOpenMonth(at(now.toISOString()), graceDays)).toBe(isMissed);
+      }),
+    );
+  });
 });

@@ -134,12 +134,13 @@ describe('an invoice', () => {
     expect(commands()).toEqual(['Get', 'TransactWrite', 'TransactWrite']);
     const [, making = []] = transactions();
     const puts = making.map(({ Put, Update }) => Put?.Item?.['sk'] ?? Update?.Key?.['sk']);
-    expect(puts).toEqual(['line_item', 'header', 'shard#0', 'pointer']);
+    expect(puts).toEqual(['line_item', 'header', 'shard#0', 'pointer', 'due']);
     expect(making.map(({ Put, Update }) => (Put ?? Update)?.ConditionExpression)).toEqual([
       'attribute_not_exists(pk)',
       'attribute_not_exists(pk)',
       'attribute_not_exists(pk)',
       'attribute_not_exists(pk) OR (#seq = :seq AND #open = :false)',
+      undefined,
     ]);
     expect(Number(making[2]?.Put?.Item?.['total'].value)).toBe(2.9);
   });

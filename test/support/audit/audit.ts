@@ -11,6 +11,7 @@ type Rule =
   | 'an invoice has as many shards as its header says'
   | 'every line and shard belongs to an invoice'
   | 'no invoice is empty'
+  | 'what is to be closed stands in the list of it, and nothing else'
   | 'the pointer names the open invoice, or the next one';
 
 export interface Violation<Broken extends string = Rule> {
@@ -24,6 +25,7 @@ export function audit(snapshot: Snapshot): Violation[] {
     ...wrongShards(snapshot),
     ...snapshot.headers.flatMap((header) => wrongInvoice(header, snapshot)),
     ...strays(snapshot),
+    ...wrongDues(snapshot),
     ...snapshot.pointers.flatMap((pointer) => wrongPointer(pointer, snapshot)),
     ...auditClosed(snapshot),
   ];
@@ -79,6 +81,20 @@ function strays({ headers, shards, lines }: Snapshot): Violation[] {
       .filter((line) => !places.has(line.list_pk) || !line.list_pk.startsWith(`${line.invoice_id}#`))
       .map((line): Violation => ({ rule, what: `line ${line.line_item_id} at ${line.list_pk}` })),
   ];
+}
+
+function wrongDues({ headers, dues }: Snapshot): Violation[] {
+  const rule = 'what is to be closed stands in the list of it, and nothing else';
+  const toClose = headers
+    .filter(({ status }) => status === 'open' || status === 'closing')
+    .map((header) => {
+      const { customer_id: customerId, invoice_id: id, month } = header;
+      return `${keys.dueList(customerId)} ${keys.duePlace(month, id)}`;
+    })
+    .sort();
+  const listed = dues.map(({ list_pk: list, list_sk: place }) => `${list} ${place}`).sort();
+  if (toClose.join() === listed.join()) return [];
+  return [{ rule, what: `to close: ${toClose.join(', ')}; listed: ${listed.join(', ')}` }];
 }
 
 function wrongPointer(pointer: PointerItem, { headers }: Snapshot): Violation[] {

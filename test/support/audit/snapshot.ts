@@ -1,5 +1,6 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type {
+  DueItem,
   HeaderItem,
   NumberItem,
   PointerItem,
@@ -20,6 +21,7 @@ export interface Snapshot {
   readonly pointers: readonly PointerItem[];
   readonly numbers: readonly NumberItem[];
   readonly syncs: readonly SyncItem[];
+  readonly dues: readonly DueItem[];
   readonly summaries: readonly SummaryItem[];
   /** Which of the summaries' generations is read. */
   readonly generation: number;
@@ -36,6 +38,7 @@ export async function snapshotOf(table: Table): Promise<Snapshot> {
     pointers: [] as PointerItem[],
     numbers: [] as NumberItem[],
     syncs: [] as SyncItem[],
+    dues: [] as DueItem[],
     summaries: [] as SummaryItem[],
   };
   for await (const item of everyItem(table)) {
@@ -57,6 +60,9 @@ export async function snapshotOf(table: Table): Promise<Snapshot> {
         break;
       case 'sync':
         snapshot.syncs.push(items.sync.read(item));
+        break;
+      case 'due':
+        snapshot.dues.push(items.due.read(item));
         break;
       case 'summary':
         snapshot.summaries.push(items.summary.read(item));

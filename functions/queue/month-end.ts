@@ -1,0 +1,22 @@
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { readEnvironment, readMonthEndPace } from '../environment.ts';
+import { requestLogger } from '../http/request-log.ts';
+import { realClock } from '../store/clock.ts';
+import { openTable } from '../store/table.ts';
+import { monthEndRun } from './month-end-run.ts';
+
+const serviceName = 'month-end';
+const environment = readEnvironment(process.env);
+
+export const handler = monthEndRun({
+  table: openTable(environment.tableName),
+  environment,
+  pace: readMonthEndPace(process.env),
+  clock: realClock,
+  logger: requestLogger(serviceName),
+  metrics: new Metrics({
+    namespace: 'Tally',
+    serviceName,
+    defaultDimensions: { stage: environment.stage },
+  }),
+});

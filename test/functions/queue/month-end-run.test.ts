@@ -1,0 +1,170 @@
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { GetCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import type { Context } from 'aws-lambda';
+import { readMonthEndPace } from '../../../functions/environment.ts';
+import { requestLogger } from '../../../functions/http/request-log.ts';
+import { access, monthEndRun } from '../../../functions/queue/month-end-run.ts';
+import { at } from '../../support/charges.ts';
+import {
+  aBusyCustomer,
+  header,
+  invoiceId,
+  mock,
+  shard,
+  table,
+  transactions,
+} from '../../support/endpoint-examples.ts';
+import { fast } from '../../support/month-end.ts';
+
+/* November's invoice of 14.50, which the run finds in one of its lists. */
+
+const finalized = {
+  ...header,
+  status: 'finalized',
+  total: shard(0).total.times(5),
+  exact_total: shard(0).total.times(5),
+  closed_by: 'month-end',
+  number: 1,
+  finalized_at: '2026-12-03T00:00:00.000Z',
+};
+const shards = [0, 1, 2, 3].map(shard);
+const states = [header, { ...header, status: 'closing', to: 'finalized', closed_by: 'month-end' }];
+
+let written = '';
+beforeEach(() => {
+  mock.reset();
+  aBusyCustomer();
+  written = '';
+  jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+    written += String(chunk);
+    return true;
+  });
+  // The lists, one of which has it; then each reading of the invoice finds it a step further.
+  let reads = 0;
+  mock.on(QueryCommand).callsFake(({ IndexName, ExpressionAttributeValues: values, Select }) => {
+    if (IndexName) return inList(values[':pk'] === 'due#3', Select);
+    const found = [states[0], states[1], states[1]][reads] ?? finalized;
+    reads += 1;
+    return { Items: [found, ...shards] };
+  });
+  mock.on(GetCommand, { Key: { pk: 'N#acme#USD', sk: 'number' } }).resolves({});
+  mock.on(UpdateCommand).resolves({});
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+const due = {
+  pk: `D#${invoiceId}`,
+  sk: 'due',
+  invoice_id: invoiceId,
+  list_pk: 'due#3',
+  list_sk: `2026-11#${invoiceId}`,
+};
+const inList = (isThere: boolean, select?: string) =>
+  select === 'COUNT' ? { Count: isThere ? 7 : 0 } : { Items: isThere ? [due] : [] };
+
+const environment = { tableName: 'tally', stage: 'test', version: '1.2.3', graceDays: 2 };
+const metrics = () =>
+  new Metrics({ namespace: 'Tally', serviceName: 'month-end', defaultDimensions: { stage: 'test' } });
+const run = (now: string, remainingMs = 300_000) =>
+  monthEndRun({
+    table,
+    environment,
+    pace: fast,
+    clock: async () => at(now),
+    logger: requestLogger('month-end'),
+    metrics: metrics(),
+  })({}, { awsRequestId: 'lambda-request', getRemainingTimeInMillis: () => remainingMs } as Context); // the parts that are read
+const log = (): Record<string, unknown>[] =>
+  written
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line));
+
+test('answers what it closed, judged by the clock that it is given', async () => {
+  expect(await run('2026-12-03T00:00:00Z')).toEqual({
+    now: '2026-12-03T00:00:00.000Z',
+    closed: 1,
+    carried: 0,
+    failed: 0,
+    left: 0,
+    invoices: [
+      {
+        invoice_id: invoiceId,
+        customer_id: 'acme',
+        status: 'finalized',
+        currency: 'USD',
+        line_item_count: 5,
+        total: '14.50',
+      },
+    ],
+    failures: [],
+  });
+});
+
+test('asks the lists for the months before the earliest that takes lines', async () => {
+  await run('2026-12-02T23:59:59Z');
+
+  const asked = mock.commandCalls(QueryCommand).filter(({ args }) => args[0].input.IndexName);
+  expect(asked[0]?.args[0].input.ExpressionAttributeValues).toMatchObject({ ':before': '2026-11' });
+});
+
+test('stops while there is time to end what it began, and says how much is left', async () => {
+  expect(await run('2026-12-03T00:00:00Z', 29_000)).toMatchObject({ closed: 0, left: 7 });
+  expect(transactions()).toEqual([]);
+});
+
+test('puts out a metric of each, for the stage', async () => {
+  await run('2026-12-03T00:00:00Z');
+
+  const metric = log().find((line) => '_aws' in line);
+  expect(metric).toMatchObject({
+    stage: 'test',
+    service: 'month-end',
+    InvoicesClosed: 1,
+    InvoicesCarriedOver: 0,
+    InvoicesNotClosed: 0,
+    InvoicesLeft: 0,
+  });
+});
+
+test('an invoice that cannot be closed is logged and named, and the run does not fail', async () => {
+  jest.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
+    written += String(chunk);
+    return true;
+  });
+  mock.on(GetCommand, { Key: { pk: header.pk, sk: 'header' } }).rejects(new Error('of no use'));
+
+  expect(await run('2026-12-03T00:00:00Z')).toMatchObject({
+    closed: 0,
+    failed: 1,
+    failures: [{ invoice_id: invoiceId, error: 'of no use' }],
+  });
+  expect(log()).toContainEqual(
+    expect.objectContaining({ level: 'ERROR', message: 'invoice not closed', invoice_id: invoiceId }),
+  );
+});
+
+test('does to the table what it declares', async () => {
+  mock.on(TransactWriteCommand).resolves({});
+  await run('2026-12-03T00:00:00Z');
+
+  const writes = new Set(
+    transactions()
+      .flat()
+      .flatMap((write) => Object.entries(write).flatMap(([kind, one]) => (one ? [kind] : []))),
+  );
+  expect([...writes].sort()).toEqual(['Delete', 'Put', 'Update']);
+  expect(access.table).toEqual(
+    expect.arrayContaining(['GetItem', 'BatchGetItem', 'Query', 'DeleteItem', 'PutItem', 'UpdateItem']),
+  );
+});
+
+test.each([
+  [{ MONTH_END_PARALLEL: '0', MONTH_END_PER_SECOND: '50' }, 'MONTH_END_PARALLEL'],
+  [{ MONTH_END_PARALLEL: '8', MONTH_END_PER_SECOND: 'fast' }, 'MONTH_END_PER_SECOND'],
+])('a pace that is none is refused by name: %j', (variables, name) => {
+  expect(() => readMonthEndPace(variables)).toThrow(name);
+});

@@ -1,0 +1,50 @@
+import { Big } from 'big.js';
+import { lastInstantOf } from '../../functions/domain/invoice.ts';
+import { addLineItem } from '../../functions/store/line-items.ts';
+import { type ClosedInvoice, closeDueInvoices, type MonthEndRun } from '../../functions/store/month-end.ts';
+import type { StoredLineItem } from '../../functions/store/stored-line-item.ts';
+import type { Table } from '../../functions/store/table.ts';
+import { at, customer, monthOf, oneOff } from './charges.ts';
+import { lineItemRequest } from './line-item-requests.ts';
+
+/** A charge on a month's invoice, when that month was running. */
+export async function billIn(
+  table: Table,
+  month: string,
+  customerId: string,
+  amount = '10',
+  key = `${amount} in ${month}`,
+): Promise<StoredLineItem> {
+  const usedAt = lastInstantOf(monthOf(month));
+  const { lineItem } = await addLineItem(
+    table,
+    lineItemRequest({
+      customerId: customer(customerId),
+      idempotencyKey: key,
+      charge: oneOff({ amount: new Big(amount), usedAt }),
+      months: { month: monthOf(month), fallback: undefined, missed: undefined },
+      now: usedAt,
+    }),
+  );
+  return lineItem;
+}
+
+export const fast = { parallel: 16, perSecond: 100_000 } as const;
+
+/** A run with two days of grace that has all the time it wants, with what it told. */
+export async function runMonthEnd(table: Table, now: string, changes: Partial<MonthEndRun> = {}) {
+  const closed: ClosedInvoice[] = [];
+  const failures = new Map<string, unknown>();
+  const run = {
+    by: 'month-end',
+    now: at(now),
+    graceDays: 2,
+    pace: fast,
+    until: Number.POSITIVE_INFINITY,
+    onClosed: (one: ClosedInvoice) => closed.push(one),
+    onFailed: (id: string, error: unknown) => failures.set(id, error),
+  };
+  // Not spread: what `changes` computes anew must stay so.
+  const result = await closeDueInvoices(table, Object.setPrototypeOf(changes, run));
+  return { result, closed, failures, ids: closed.map(({ invoice }) => invoice.invoiceId).sort() };
+}
