@@ -5,7 +5,7 @@ import { invoiceView } from '../http/views.ts';
 import { finalizeInvoice, previewFinalizing } from '../store/finalizing.ts';
 
 export default endpoint('finalizeInvoice', {
-  access: { table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'] },
+  access: { table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'] },
   async handle({ params, query, caller, now }, { table }) {
     const { invoice_id: invoiceId } = params;
     const finalize = query.dry_run ? previewFinalizing : finalizeInvoice;

@@ -5,7 +5,7 @@ import { invoiceView } from '../http/views.ts';
 import { voidInvoice } from '../store/voiding.ts';
 
 export default endpoint('voidInvoice', {
-  access: { table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'] },
+  access: { table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'] },
   async handle({ params, body, caller, now }, { table }) {
     const { invoice_id: invoiceId } = params;
     const invoice = await voidInvoice(table, invoiceId, body.reason, { by: caller, now });
