@@ -7,7 +7,7 @@ export STAGE LOCALSTACK_PORT
 export PATH := $(CURDIR)/$(dir $(NODE)):$(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test prove check up down status logs clean deploy diff synth destroy url invoice rebuild-summaries
+.PHONY: help demo test prove check up down status logs clock seed clean deploy diff synth destroy url invoice rebuild-summaries
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-18s %s\n", $$1, $$2 }'
@@ -36,6 +36,9 @@ status: workbench ## what runs, where, and since when
 
 logs: workbench ## follow the functions' logs; fn=<name> follows one function's
 	@node localstack/logs.ts $(fn)
+
+clock: workbench ## what time it is on the local stack; to=<time> or to=now moves it, closing what falls due on the way
+	@node localstack/clock.ts "$(to)"
 
 clean: workbench ## stop LocalStack and remove everything it downloaded or kept
 	@node localstack/clean.ts

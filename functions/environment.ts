@@ -9,6 +9,8 @@ const schema = z.object({
   VERSION: z.string().min(1),
   /** Days after a month's end during which it still takes lines. */
   GRACE_DAYS: z.coerce.number().int().min(0).max(31),
+  /** The local stage's alone: its time can be moved. */
+  TEST_CLOCK: z.literal('on').optional(),
 });
 
 /** Those of the month-end run besides. */
@@ -19,13 +21,17 @@ const monthEndSchema = z.object({
 export type MonthEndVariables = Readonly<Record<keyof z.output<typeof monthEndSchema>, string>>;
 
 /** The variables as CDK sets them: Lambda takes text alone. */
-export type EnvironmentVariables = Readonly<Record<keyof z.output<typeof schema>, string>>;
+export type EnvironmentVariables = Readonly<
+  Record<Exclude<keyof z.output<typeof schema>, 'TEST_CLOCK'>, string> & { TEST_CLOCK?: 'on' }
+>;
 
 export interface Environment {
   readonly tableName: string;
   readonly stage: string;
   readonly version: string;
   readonly graceDays: number;
+  /** Whether the time that the rules go by can be moved. */
+  readonly testClock: boolean;
 }
 
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
@@ -35,6 +41,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     stage: parsed.STAGE,
     version: parsed.VERSION,
     graceDays: parsed.GRACE_DAYS,
+    testClock: parsed.TEST_CLOCK === 'on',
   };
 }
 

@@ -12,9 +12,9 @@ import {
 } from 'aws-cdk-lib/aws-apigateway';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { FunctionName, Route } from '../client/contract/route.ts';
-import { type RouteName, routes } from '../client/contract/routes.ts';
+import type { FunctionName } from '../client/contract/route.ts';
 import type { BillingFunction } from './billing-function.ts';
+import { routesOf } from './endpoints.ts';
 import { addGatewayProblems } from './gateway-problems.ts';
 import { API_VERSION, stackName } from './names.ts';
 import type { StageConfig } from './stage.ts';
@@ -57,11 +57,11 @@ export class BillingApi extends Construct {
     this.requireTls12();
     if (stage.fixedApiId !== undefined) Tags.of(this.api).add('_custom_id_', stage.fixedApiId);
     addGatewayProblems(this.api);
-    this.addRoutes(functions);
+    this.addRoutes(stage, functions);
     this.acknowledgeFindings();
   }
 
-  private addRoutes(functions: ReadonlyMap<FunctionName, BillingFunction>): void {
+  private addRoutes(stage: StageConfig, functions: ReadonlyMap<FunctionName, BillingFunction>): void {
     const integrations = new Map(
       [...functions].map(([name, { lambda }]) => [
         name,
@@ -69,7 +69,7 @@ export class BillingApi extends Construct {
         new LambdaIntegration(lambda, { scopePermissionToMethod: false }),
       ]),
     );
-    for (const [name, route] of Object.entries(routes) as [RouteName, Route][]) {
+    for (const [name, route] of routesOf(stage)) {
       const integration = integrations.get(route.function);
       if (!integration)
         throw new Error(`Route ${name} names the function ${route.function}, which was not made.`);

@@ -30,11 +30,12 @@ export class BillingStack extends Stack {
       STAGE: stage.name,
       VERSION: version,
       GRACE_DAYS: String(stage.graceDays),
+      ...(stage.testClock && { TEST_CLOCK: 'on' }),
     };
     readBillingRules(stage.rules, `stage ${stage.name}`);
     const functions = new Map<FunctionName, BillingFunction>();
     for (const name of Object.keys(functionNames) as FunctionName[]) {
-      const plan = planFunction(name);
+      const plan = planFunction(name, stage);
       const billingFunction = new BillingFunction(this, name, {
         stage,
         name,

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { FunctionName, Route } from '../client/contract/route.ts';
-import { type RouteName, routes } from '../client/contract/routes.ts';
+import { localRoutes, type AnyRouteName as RouteName, routes } from '../client/contract/routes.ts';
 import type { Access, Endpoint } from '../functions/http/endpoint.ts';
+import type { StageConfig } from './stage.ts';
 
 const FOLDER = join(import.meta.dirname, '..', 'functions', 'api');
 const load = createRequire(import.meta.url);
@@ -19,18 +20,26 @@ export interface FunctionPlan {
   readonly access: Required<Access>;
 }
 
-export function planFunction(name: FunctionName): FunctionPlan {
+type Clocked = Pick<StageConfig, 'testClock'>;
+
+/** Those that the stage has. */
+export const routesOf = ({ testClock }: Clocked) =>
   // Object.entries forgets the literal keys.
-  const mine = (Object.entries(routes) as [RouteName, Route][]).filter(
-    ([, route]) => route.function === name,
-  );
+  Object.entries({ ...routes, ...(testClock && localRoutes) }) as [RouteName, Route][];
+
+export function planFunction(name: FunctionName, stage: Clocked): FunctionPlan {
+  const mine = routesOf(stage).filter(([, route]) => route.function === name);
   const names = mine.map(([routeName]) => routeName);
   const accesses = names.map((route) => loadEndpoint(route).access);
   return {
     name,
     routes: names,
     access: {
-      table: eachOnce(accesses.flatMap(({ table = [] }) => table)),
+      // A clock that can be moved is read with every request.
+      table: eachOnce([
+        ...accesses.flatMap(({ table = [] }) => table),
+        ...(stage.testClock ? (['GetItem'] as const) : []),
+      ]),
       lists: eachOnce(accesses.flatMap(({ lists = [] }) => lists)),
     },
   };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
-import type { RouteName } from '../client/contract/routes.ts';
+import type { AnyRouteName as RouteName } from '../client/contract/routes.ts';
 import type { BillingRulesConfig } from '../functions/domain/billing-rules.ts';
 import { endpointFile, type FunctionPlan } from './endpoints.ts';
 
@@ -18,8 +18,9 @@ const ENTRIES = join(ROOT, '.build', 'functions');
  */
 export function writeEntry(plan: FunctionPlan, stageRules: BillingRulesConfig): string {
   const rules = JSON.stringify(stageRules);
-  // Two stacks of one checkout may be deployed at the same time, with other rules.
-  const folder = join(ENTRIES, createHash('sha256').update(rules).digest('hex').slice(0, 12));
+  // Two stacks of one checkout may be deployed at the same time, with other rules and other routes.
+  const name = createHash('sha256').update(rules).update(plan.routes.join()).digest('hex');
+  const folder = join(ENTRIES, name.slice(0, 12));
   const from = (path: string): string => relative(folder, path);
   const endpoints = plan.routes.map((route) => `import ${route} from '${from(endpointFile(route))}';`);
   const tables = new Map(plan.routes.map(routeTable).map((table) => [table.name, table.file]));

@@ -18,6 +18,8 @@ export interface StageConfig {
   readonly fixedApiId?: string;
   /** Days after a month's end during which it still takes lines. */
   readonly graceDays: number;
+  /** Whether its time can be moved: by a route and an environment variable that no other stage has. */
+  readonly testClock: boolean;
   /** When the month-end run looks for what is due, and how many invoices it closes at a time and a second. */
   readonly monthEnd: {
     readonly everyMinutes: number;
@@ -41,6 +43,7 @@ const stages = {
     architecture: arch === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
     fixedApiId: 'tally',
     graceDays: 2,
+    testClock: true,
     monthEnd: { everyMinutes: 5, parallel: 8, perSecond: 50 },
     throttle: { rate: 10_000, burst: 5_000 },
     rules: { controlTotals: { callers: ['*'] } },
@@ -54,6 +57,7 @@ const stages = {
     tracing: true,
     architecture: Architecture.ARM_64,
     graceDays: 2,
+    testClock: false,
     monthEnd: { everyMinutes: 5, parallel: 16, perSecond: 50 },
     // The account's default quota; a smaller share protects the account's other APIs.
     throttle: { rate: 10_000, burst: 5_000 },

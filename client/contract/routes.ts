@@ -1,3 +1,4 @@
+import { clockRoutes } from './clock-routes.ts';
 import { closingRoutes } from './closing-routes.ts';
 import { controlTotalRoutes } from './control-total-routes.ts';
 import { customerRoutes } from './customer-routes.ts';
@@ -19,6 +20,14 @@ export const routes = {
   ...controlTotalRoutes,
   ...statementRoutes,
 } as const satisfies Record<string, Route>;
+
+/** Only where the stage has a clock that can be moved: neither documented, nor called by the client. */
+export const localRoutes = { ...clockRoutes } as const satisfies Record<string, Route>;
+
+type LocalRoutes = typeof localRoutes;
+/** All that an endpoint may answer. */
+export type AnyRoutes = Routes & LocalRoutes;
+export type AnyRouteName = keyof AnyRoutes;
 
 export type Routes = typeof routes;
 export type RouteName = keyof Routes;

@@ -1,9 +1,10 @@
 import type * as z from 'zod';
 import type { Instant } from '../../client/contract/fields.ts';
 import type { OtherMedia, Route } from '../../client/contract/route.ts';
-import type { RouteName, Routes } from '../../client/contract/routes.ts';
+import type { AnyRouteName as RouteName, AnyRoutes as Routes } from '../../client/contract/routes.ts';
 import type { BillingRules } from '../domain/billing-rules.ts';
 import type { Environment } from '../environment.ts';
+import type { Clock } from '../store/clock.ts';
 import type { Table } from '../store/table.ts';
 
 /** What an endpoint, or a function that no route reaches, does to the table, by IAM's names: roles are made from this. */
@@ -77,6 +78,8 @@ export type ApiReply<Name extends RouteName = RouteName> = Name extends RouteNam
 
 export interface Services {
   readonly table: Table;
+  /** The time that the rules go by. */
+  readonly clock: Clock;
   /** Where a defect is told that the reply does not end with. */
   readonly report: (error: unknown) => void;
   readonly environment: Environment;

@@ -1,12 +1,12 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import type { Instant } from '../../client/contract/fields.ts';
 import type { FunctionName, Route } from '../../client/contract/route.ts';
-import type { RouteName } from '../../client/contract/routes.ts';
+import type { AnyRouteName } from '../../client/contract/routes.ts';
 import { readBillingRules } from '../domain/billing-rules.ts';
 import { DomainError } from '../domain/errors.ts';
 import { readEnvironment } from '../environment.ts';
+import { clockOf } from '../store/clock.ts';
 import { openTable } from '../store/table.ts';
 import type { ApiReply, ApiRequest, Endpoint, Services } from './endpoint.ts';
 import { idempotencyKeyOf } from './idempotency-key.ts';
@@ -17,7 +17,7 @@ import { requestLog, requestLogger } from './request-log.ts';
 import { validate } from './validation.ts';
 
 /** Those of the endpoints at least: building the schemas of all others would only slow a function's start down. */
-type RouteTable = Readonly<Partial<Record<RouteName, Route>>>;
+type RouteTable = Readonly<Partial<Record<AnyRouteName, Route>>>;
 
 /**
  * The Lambda handler of a function: its endpoints behind one pipeline.
@@ -31,12 +31,14 @@ export function serve(
   rules: unknown,
 ) {
   const environment = readEnvironment(process.env);
+  const table = openTable(environment.tableName);
   return pipeline(
     endpoints,
     routes,
     {
       environment,
-      table: openTable(environment.tableName),
+      table,
+      clock: clockOf(environment, table),
       rules: readBillingRules(rules, functionName),
     },
     requestLogger(functionName),
@@ -76,7 +78,8 @@ export function pipeline(
     .use(jsonBody((event) => match(event).route))
     .handler(async (event, context) => {
       const { endpoint, route } = match(event);
-      const request = { ...checkedRequest(event, route), until: replyTime(context) };
+      const checked = checkedRequest(event, route);
+      const request = { ...checked, now: await services.clock(), until: replyTime(context) } as ApiRequest; // each part was checked by the schema from which its type is made
       return toResult(await endpoint.handle(request, given), route, requestIdOf(event));
     });
 }
@@ -92,7 +95,7 @@ const refuseUnsigned: MiddlewareObj<APIGatewayProxyEvent> = {
 const REPLY_MS = 500;
 const replyTime = (context: Context): number => Date.now() + context.getRemainingTimeInMillis() - REPLY_MS;
 
-function checkedRequest(event: APIGatewayProxyEvent, route: Route): Omit<ApiRequest, 'until'> {
+function checkedRequest(event: APIGatewayProxyEvent, route: Route) {
   const caller = callerOf(event);
   const params = route.params && validate(route.params, decoded(event.pathParameters));
   const query = route.query && validate(route.query, event.queryStringParameters ?? {});
@@ -106,8 +109,7 @@ function checkedRequest(event: APIGatewayProxyEvent, route: Route): Omit<ApiRequ
     media: chosenMedia(header(event, 'accept'), route.alsoAs),
     caller,
     requestId: requestIdOf(event),
-    now: new Date().toISOString() as Instant, // the form of an Instant, by definition of toISOString
-  } as ApiRequest; // each part was checked by the schema from which its type is made
+  };
 }
 
 /** Path parameters may arrive as they stood in the URL; no id has a `%` of its own. */

@@ -28,6 +28,7 @@ interface Services {
 interface ClosedSummary {
   readonly invoice_id: string;
   readonly customer_id: string;
+  readonly period: string;
   readonly status: string;
   readonly currency: string;
   readonly line_item_count: number;
@@ -91,6 +92,7 @@ function summaryOf({ invoice, carried }: ClosedInvoice): ClosedSummary {
   return {
     invoice_id: invoiceId,
     customer_id: slot.customerId,
+    period: slot.month,
     status: lifecycle.status,
     currency: slot.currency,
     line_item_count: totals.lines,

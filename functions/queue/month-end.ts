@@ -1,18 +1,19 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { readEnvironment, readMonthEndPace } from '../environment.ts';
 import { requestLogger } from '../http/request-log.ts';
-import { realClock } from '../store/clock.ts';
+import { clockOf } from '../store/clock.ts';
 import { openTable } from '../store/table.ts';
 import { monthEndRun } from './month-end-run.ts';
 
 const serviceName = 'month-end';
 const environment = readEnvironment(process.env);
+const table = openTable(environment.tableName);
 
 export const handler = monthEndRun({
-  table: openTable(environment.tableName),
+  table,
   environment,
   pace: readMonthEndPace(process.env),
-  clock: realClock,
+  clock: clockOf(environment, table),
   logger: requestLogger(serviceName),
   metrics: new Metrics({
     namespace: 'Tally',

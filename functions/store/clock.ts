@@ -1,6 +1,38 @@
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { ClockTarget } from '../../client/contract/clock.ts';
 import type { Instant } from '../../client/contract/fields.ts';
+import type { Environment } from '../environment.ts';
+import { items, keys } from './items.ts';
+import type { Table } from './table.ts';
 
-/** Tells the time that rules go by. */
+/** Tells the time that the rules go by. */
 export type Clock = () => Promise<Instant>;
 
-export const realClock: Clock = async () => new Date().toISOString() as Instant; // the form of an Instant, by definition of toISOString
+export const clockOf = ({ testClock }: Environment, table: Table): Clock =>
+  testClock ? movableClock(table) : realClock;
+
+export const realClock: Clock = async () => instantAt(Date.now());
+
+// The form of an Instant, by definition of toISOString.
+const instantAt = (ms: number): Instant => new Date(ms).toISOString() as Instant;
+
+/**
+ * Real time and an offset, which is kept in an item and strongly read: functions come and go, and all of them must
+ * tell the same time from the moment that it was moved.
+ */
+const movableClock =
+  (table: Table): Clock =>
+  async () => {
+    const { Item } = await table.client.send(
+      new GetCommand({ TableName: table.name, Key: keys.clock, ConsistentRead: true }),
+    );
+    return instantAt(Date.now() + (Item ? items.clock.read(Item).offset_ms : 0));
+  };
+
+/** @returns the time from now on */
+export async function moveClock(table: Table, to: ClockTarget, movedBy: string): Promise<Instant> {
+  const offset = to === 'now' ? 0 : Date.parse(to) - Date.now();
+  const item = items.clock.write({ ...keys.clock, offset_ms: offset, moved_by: movedBy });
+  await table.client.send(new PutCommand({ TableName: table.name, Item: item }));
+  return instantAt(Date.now() + offset);
+}

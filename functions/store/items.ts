@@ -1,3 +1,4 @@
+import { clockItems, clockKeys } from './items/clock.ts';
 import { controlTotalItems, controlTotalKeys } from './items/control-total.ts';
 import { customerItems, customerKeys } from './items/customer.ts';
 import { invoiceItems, invoiceKeys } from './items/invoice.ts';
@@ -14,6 +15,7 @@ export const items = {
   ...lineItemItems,
   ...controlTotalItems,
   ...summaryItems,
+  ...clockItems,
 };
 
 export const keys = {
@@ -22,4 +24,5 @@ export const keys = {
   ...lineItemKeys,
   ...controlTotalKeys,
   ...summaryKeys,
+  ...clockKeys,
 };

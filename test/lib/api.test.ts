@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type ProblemCode, problem, problems } from '../../client/contract/problem.ts';
 import { functionNames, type Route } from '../../client/contract/route.ts';
-import { routes } from '../../client/contract/routes.ts';
+import { localRoutes, routes } from '../../client/contract/routes.ts';
 import { stageConfig } from '../../lib/stage.ts';
 import { billingStack, type Resource, stages, templateOf } from '../support/stacks.ts';
 
@@ -49,11 +49,9 @@ describe.each(stages)('the API of stage %s', (stage) => {
       functionOf(method),
     ]);
 
-    const agreed = Object.entries<Route>(routes).map(([name, route]) => [
-      name,
-      `${route.method} ${route.path}`,
-      `tally-${stage}-${route.function}`,
-    ]);
+    const agreed = Object.entries<Route>({ ...routes, ...(stage === 'local' && localRoutes) }).map(
+      ([name, route]) => [name, `${route.method} ${route.path}`, `tally-${stage}-${route.function}`],
+    );
     expect(made.sort()).toEqual(agreed.sort());
   });
 

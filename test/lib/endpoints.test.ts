@@ -9,6 +9,7 @@ function endpointsAmong(mocks: Record<string, object>): Endpoints {
   return require('../../lib/endpoints.ts');
 }
 const CONTRACT = '../../client/contract/routes.ts';
+const prod = { testClock: false };
 const HEALTH = '../../functions/api/get-health.ts';
 const { routes } = jest.requireActual<typeof import('../../client/contract/routes.ts')>(CONTRACT);
 
@@ -21,19 +22,29 @@ describe('a function is planned', () => {
   test('with its routes and what their endpoints do to the table, each once', () => {
     const { planFunction } = endpointsAmong({});
 
-    expect(planFunction('service')).toEqual({
+    expect(planFunction('service', prod)).toEqual({
       name: 'service',
       routes: ['getHealth', 'getOpenApi'],
       access: { table: ['GetItem'], lists: [] },
     });
-    expect(planFunction('customers').access.lists).toEqual(['Query']);
-    expect(planFunction('line-item-writes').access.table).toEqual([
+    expect(planFunction('customers', prod).access.lists).toEqual(['Query']);
+    expect(planFunction('line-item-writes', prod).access.table).toEqual([
       'BatchGetItem',
       'GetItem',
       'PutItem',
       'Query',
       'UpdateItem',
     ]);
+  });
+
+  test('with the routes of its stage: the clock’s, and access to read it, where time can be moved', () => {
+    const { planFunction } = endpointsAmong({});
+
+    expect(planFunction('service', { testClock: true })).toEqual({
+      name: 'service',
+      routes: ['getHealth', 'getOpenApi', 'getClock', 'setClock'],
+      access: { table: ['GetItem', 'PutItem'], lists: [] },
+    });
   });
 
   test('from files named after their routes', () => {
@@ -49,7 +60,7 @@ describe('it is not planned, and the message says what to write,', () => {
     const added = { ...routes, payInvoice: { ...routes.getHealth, path: '/pay' } };
     const { planFunction } = endpointsAmong({ [CONTRACT]: { routes: added } });
 
-    expect(() => planFunction('service')).toThrow(
+    expect(() => planFunction('service', prod)).toThrow(
       /^Nothing answers route payInvoice: write .*functions\/api\/pay-invoice\.ts, which exports default endpoint\('payInvoice', …\)\.$/,
     );
   });
@@ -61,7 +72,7 @@ describe('it is not planned, and the message says what to write,', () => {
   ])('when its file exports %s', (_what, exports) => {
     const { planFunction } = endpointsAmong({ [HEALTH]: { __esModule: true, ...exports } });
 
-    expect(() => planFunction('service')).toThrow(
+    expect(() => planFunction('service', prod)).toThrow(
       /functions\/api\/get-health\.ts must export default endpoint\('getHealth', …\)\.$/,
     );
   });

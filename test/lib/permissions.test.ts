@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { functionNames, type Route } from '../../client/contract/route.ts';
-import { type RouteName, routes } from '../../client/contract/routes.ts';
+import { type AnyRouteName, localRoutes, routes } from '../../client/contract/routes.ts';
 import type { Access } from '../../functions/http/endpoint.ts';
 import { access as monthEnd } from '../../functions/queue/month-end-run.ts';
 import { listIndex } from '../../functions/store/schema.ts';
 import { endpointFile } from '../../lib/endpoints.ts';
+import type { StageName } from '../../lib/names.ts';
 import { billingStack, stages, templateOf } from '../support/stacks.ts';
 
 interface Statement {
@@ -13,13 +14,13 @@ interface Statement {
   readonly Resource: unknown;
 }
 
-const accessOf = (name: RouteName): Access => require(endpointFile(name)).default.access;
+const accessOf = (name: AnyRouteName): Access => require(endpointFile(name)).default.access;
 const names = [...Object.keys(functionNames), 'month-end'];
-const accessesOf = (name: string): Access[] =>
+const accessesOf = (name: string, stage: StageName): Access[] =>
   name === 'month-end'
     ? [monthEnd]
     : // Object.entries forgets the literal keys
-      (Object.entries(routes) as [RouteName, Route][])
+      (Object.entries({ ...routes, ...(stage === 'local' && localRoutes) }) as [AnyRouteName, Route][])
         .filter(([, route]) => route.function === name)
         .map(([route]) => accessOf(route));
 const XRAY = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
@@ -55,7 +56,7 @@ describe.each(stages)('in stage %s', (stage) => {
   });
 
   test.each(names)('%s may do to table and index what it declares, and nothing else', (name) => {
-    const accesses = accessesOf(name);
+    const accesses = accessesOf(name, stage);
     const [, { Properties }] = functionNamed(name);
     const role = (Properties['Role'] as { 'Fn::GetAtt': [string, string] })['Fn::GetAtt'][0];
     const mine = policies.filter(({ roles }) => roles === JSON.stringify([{ Ref: role }]));
@@ -71,7 +72,14 @@ describe.each(stages)('in stage %s', (stage) => {
       Resource,
     }));
     const expected = [
-      { actions: accesses.flatMap((access) => access.table ?? []), Resource: table },
+      {
+        // The clock is read with every request.
+        actions: [
+          ...accesses.flatMap((access) => access.table ?? []),
+          ...(stage === 'local' ? ['GetItem'] : []),
+        ],
+        Resource: table,
+      },
       { actions: accesses.flatMap((access) => access.lists ?? []), Resource: index },
     ];
     expect(allowed).toEqual(

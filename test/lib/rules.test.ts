@@ -37,7 +37,7 @@ test('every function has the rules in its code, however long they are', () => {
   const names = Object.keys(functionNames) as FunctionName[]; // Object.keys forgets the literal keys
 
   for (const name of names) {
-    const source = readFileSync(writeEntry(planFunction(name), { catalogue }), 'utf8');
+    const source = readFileSync(writeEntry(planFunction(name, stageConfig('prod')), { catalogue }), 'utf8');
 
     expect(source).toContain(`export const handler = serve('${name}', [`);
     expect(source).toContain(` }, ${JSON.stringify({ catalogue })});`);
@@ -45,7 +45,7 @@ test('every function has the rules in its code, however long they are', () => {
 });
 
 test('stacks with other rules are bundled from other files, since both may be deployed at once', () => {
-  const plan = planFunction('customers');
+  const plan = planFunction('customers', stageConfig('prod'));
 
   expect(writeEntry(plan, {})).not.toBe(writeEntry(plan, { catalogue: [{ service: 'Compute' }] }));
 });

@@ -14,6 +14,7 @@ const differing = {
     days: 7,
     tracing: undefined,
     pace: { parallel: 8, perSecond: 50 },
+    testClock: true,
   },
   prod: {
     keepsData: true,
@@ -22,6 +23,7 @@ const differing = {
     days: 90,
     tracing: { Mode: 'Active' },
     pace: { parallel: 16, perSecond: 50 },
+    testClock: false,
   },
 } as const;
 
@@ -94,8 +96,20 @@ describe.each(stages)('stage %s', (stage) => {
 
         expect(Variables['TABLE_NAME']).toEqual({ Ref: tableId });
         const told = { ...Variables, TABLE_NAME: 'tally' };
-        expect(Object.keys(told).sort()).toEqual(['GRACE_DAYS', 'STAGE', 'TABLE_NAME', 'VERSION']);
-        expect(readEnvironment(told)).toEqual({ tableName: 'tally', stage, version: '1.2.3', graceDays: 2 });
+        expect(Object.keys(told).sort()).toEqual([
+          'GRACE_DAYS',
+          'STAGE',
+          'TABLE_NAME',
+          ...(expected.testClock ? ['TEST_CLOCK'] : []),
+          'VERSION',
+        ]);
+        expect(readEnvironment(told)).toEqual({
+          tableName: 'tally',
+          stage,
+          version: '1.2.3',
+          graceDays: 2,
+          testClock: expected.testClock,
+        });
       }
     });
   });
@@ -166,4 +180,15 @@ test('a stage that there is not is refused by name', () => {
   expect(() => stageName('production')).toThrow(
     'There is no stage "production". Set STAGE to one of: local, prod.',
   );
+});
+
+test('time can be moved on the local stage alone: no other has the route, or the variable', () => {
+  const [local, prod] = (['local', 'prod'] as const).map((stage) =>
+    JSON.stringify(templateOf(billingStack(stage)).resources),
+  );
+
+  for (const trace of [/"TEST_CLOCK":"on"/, /"PathPart":"clock"/, /"OperationName":"setClock"/]) {
+    expect(local).toMatch(trace);
+  }
+  expect(prod).not.toMatch(/clock/i);
 });

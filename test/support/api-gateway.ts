@@ -2,12 +2,19 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type { Problem } from '../../client/contract/problem.ts';
 import type { Route } from '../../client/contract/route.ts';
-import { type RouteName, routes } from '../../client/contract/routes.ts';
+import {
+  localRoutes,
+  routes as publicRoutes,
+  type AnyRouteName as RouteName,
+} from '../../client/contract/routes.ts';
 import { type BillingRulesConfig, readBillingRules } from '../../functions/domain/billing-rules.ts';
 import { type ApiReply, type ApiRequest, type Endpoint, endpoint } from '../../functions/http/endpoint.ts';
 import { requestLogger } from '../../functions/http/request-log.ts';
 import { pipeline } from '../../functions/http/serve.ts';
+import { type Clock, realClock } from '../../functions/store/clock.ts';
 import { openTable, type Table } from '../../functions/store/table.ts';
+
+const routes = { ...publicRoutes, ...localRoutes };
 
 /** A request as its sender sees it; what is left out is well-formed. */
 export interface Sent {
@@ -59,13 +66,15 @@ function bodyOf(body: unknown): string | null {
 // The parts that are read.
 const contextOf = (timeLeft: number): Context =>
   ({ awsRequestId: 'lambda-request', getRemainingTimeInMillis: () => timeLeft }) as Context;
-const environment = { tableName: 'tally', stage: 'test', version: '1.2.3', graceDays: 2 };
+const environment = { tableName: 'tally', stage: 'test', version: '1.2.3', graceDays: 2, testClock: false };
 
 interface Beneath {
   /** A table that nothing answers, unless the test is about it. */
   readonly table?: Table;
   /** None, unless the test is about them. */
   readonly rules?: BillingRulesConfig;
+  /** Real time, unless the test is about it. */
+  readonly clock?: Clock;
   /** Silent, unless the test is about it. */
   readonly logger?: Logger;
   /** What is left of the function's time, in ms: all of it, unless the test is about it. */
@@ -75,11 +84,11 @@ interface Beneath {
 /** The pipeline before the endpoints. */
 export function tally(endpoints: readonly Endpoint[], beneath: Beneath = {}) {
   const { table = openTable('tally'), rules = {}, timeLeft = 15_000 } = beneath;
-  const { logger = requestLogger('test', 'SILENT') } = beneath;
+  const { clock = realClock, logger = requestLogger('test', 'SILENT') } = beneath;
   const handler = pipeline(
     endpoints,
     routes,
-    { environment, table, rules: readBillingRules(rules, 'the test') },
+    { environment, table, clock, rules: readBillingRules(rules, 'the test') },
     logger,
   );
   const receive = (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> =>

@@ -26,9 +26,9 @@ export interface Bundles {
 export function makeBundles(): Bundles {
   const folder = mkdtempSync(join(tmpdir(), 'tally-bundles-'));
   const app = new App({ outdir: folder, context: { 'aws:cdk:enable-asset-metadata': true } });
-  const { rules } = stageConfig('prod');
+  const stage = stageConfig('prod');
   const names = Object.keys(functionNames) as FunctionName[]; // Object.keys forgets the literal keys
-  for (const name of names) bundle(app, name, writeEntry(planFunction(name), rules));
+  for (const name of names) bundle(app, name, writeEntry(planFunction(name, stage), stage.rules));
   bundle(app, MONTH_END, MONTH_END_FILE);
   bundle(app, 'bare', BARE_HANDLER);
   const assembly = app.synth();

@@ -65,7 +65,7 @@ const due = {
 const inList = (isThere: boolean, select?: string) =>
   select === 'COUNT' ? { Count: isThere ? 7 : 0 } : { Items: isThere ? [due] : [] };
 
-const environment = { tableName: 'tally', stage: 'test', version: '1.2.3', graceDays: 2 };
+const environment = { tableName: 'tally', stage: 'test', version: '1.2.3', graceDays: 2, testClock: false };
 const metrics = () =>
   new Metrics({ namespace: 'Tally', serviceName: 'month-end', defaultDimensions: { stage: 'test' } });
 const run = (now: string, remainingMs = 300_000) =>
@@ -94,6 +94,7 @@ test('answers what it closed, judged by the clock that it is given', async () =>
       {
         invoice_id: invoiceId,
         customer_id: 'acme',
+        period: '2026-11',
         status: 'finalized',
         currency: 'USD',
         line_item_count: 5,

@@ -1,0 +1,22 @@
+import { clockReply, setClockBody } from './clock.ts';
+import type { Route } from './route.ts';
+
+export const clockRoutes = {
+  getClock: {
+    method: 'GET',
+    path: '/clock',
+    summary: 'The time that the rules go by',
+    function: 'service',
+    replies: { 200: clockReply },
+    errors: [],
+  },
+  setClock: {
+    method: 'POST',
+    path: '/clock',
+    summary: 'Move that time',
+    function: 'service',
+    body: setClockBody,
+    replies: { 200: clockReply },
+    errors: [],
+  },
+} as const satisfies Record<string, Route>;

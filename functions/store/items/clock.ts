@@ -1,0 +1,10 @@
+import * as z from 'zod';
+import type { Key } from '../table.ts';
+import { count, key, kind } from './item.ts';
+
+/** How far the test clock is ahead of real time; below zero, behind it. */
+const clock = z.object({ ...key, offset_ms: count, moved_by: z.string() });
+
+export const clockItems = { clock: kind('clock', clock) };
+
+export const clockKeys = { clock: { pk: 'clock', sk: 'clock' } as const satisfies Key };

@@ -1,0 +1,53 @@
+import type { ClockTarget } from '../../client/contract/clock.ts';
+import { requestInstant } from '../../client/contract/fields.ts';
+import type { MonthEndReply } from '../../functions/queue/month-end-run.ts';
+import type { LocalClock } from './local-clock.ts';
+import { stopsBetween } from './stops.ts';
+
+/** What fell due at one time. */
+export type DueAt = Pick<MonthEndReply, 'now' | 'closed' | 'carried' | 'failed' | 'invoices' | 'failures'>;
+
+export interface Watcher {
+  readonly fellDue: (due: DueAt) => void | Promise<void>;
+  /** The clock goes back: what was done at a later time stays done. */
+  readonly goesBack: (from: string) => void;
+}
+
+/**
+ * Moves the local stack's time. On its way forward it stops wherever invoices become due, and goes on only when all of
+ * that is done: schedules stay on real time, and would not notice.
+ */
+export async function moveClock(clock: LocalClock, to: ClockTarget, watcher: Watcher): Promise<void> {
+  const { now, real_now: realNow, grace_days: graceDays } = await clock.read();
+  const [from, target] = [Date.parse(now), Date.parse(to === 'now' ? realNow : to)];
+  if (target < from) {
+    watcher.goesBack(now);
+    await clock.set(to);
+    return;
+  }
+  for (const stop of stopsBetween(from, target, graceDays)) {
+    await clock.set(requestInstant.parse(new Date(stop).toISOString()));
+    await watcher.fellDue(await untilNothingIsDue(clock));
+  }
+  await clock.set(to);
+}
+
+/** What comes to wait in queues by this is waited for here too, once there is a queue. */
+async function untilNothingIsDue(clock: LocalClock): Promise<DueAt> {
+  const runs: MonthEndReply[] = [];
+  let last: MonthEndReply;
+  do {
+    last = await clock.runMonthEnd();
+    runs.push(last);
+  } while (last.left > 0);
+  const sumOf = (what: 'closed' | 'carried'): number => runs.reduce((sum, run) => sum + run[what], 0);
+  return {
+    now: last.now,
+    closed: sumOf('closed'),
+    carried: sumOf('carried'),
+    // Each run tries them again.
+    failed: last.failed,
+    failures: last.failures,
+    invoices: runs.flatMap(({ invoices }) => invoices),
+  };
+}
