@@ -26,5 +26,7 @@ export default {
     // On a DynamoDB Local of its own, which localstack/prepare.ts fetches.
     project('store', ['store']),
     project('e2e', ['e2e']),
+    // After all others on a stack, whose time it moves.
+    project('clock', ['clock']),
   ],
 };

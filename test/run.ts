@@ -69,6 +69,8 @@ const onDynamoDb: Step[] = [jest('store')];
 const withStack = (url: string): Step[] => [
   pytest('plugin tests on the stack', 'stack', { AWS_ENDPOINT_URL: endpoint }),
   jest('e2e', { TALLY_URL: url, AWS_ENDPOINT_URL: endpoint }),
+  // It moves the time of the whole stack, and so runs alone.
+  jest('clock', { TALLY_URL: url, AWS_ENDPOINT_URL: endpoint }),
 ];
 
 const outcomes: Outcome[] = [];

@@ -15,7 +15,7 @@ type Closing = Extract<Lifecycle, { status: 'closing' }>;
 
 /**
  * The last step of a closing, once no line can get on the invoice any more: its figures, its number, the summary, its
- * place in the sync's list and what it carries over, in one transaction. It happens once, on the condition that the
+ * place in the sync's list and what it carries over, in one transaction; the month-end run need not find it any more. It happens once, on the condition that the
  * invoice is still closing; whoever comes second finds it done.
  *
  * @throws DomainError `unavailable` when what it needs is held by others for too long
@@ -59,12 +59,12 @@ async function settlementWrites(
   const generations = await readGenerations(table);
   return [
     closedHeader(table, invoice, close, { number, generations, ...closed }),
-    noLongerDue(table, invoice.invoiceId),
     ...(number === undefined ? [] : [takenNumber(table, slot, number)]),
     ...summaryWrites(table, { ...invoice, generations }, { to: close }),
     ...(close.sync === 'pending' ? [pendingSync(table, invoice.invoiceId, now)] : []),
     ...(close.carried ? await closingCarryWrites(table, invoice, close.carried, closed) : []),
     ...(close.status === 'void' ? await leftOverWrites(table, invoice, closed) : []),
+    noLongerDue(table, invoice.invoiceId),
   ];
 }
 

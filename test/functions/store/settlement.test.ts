@@ -50,17 +50,13 @@ beforeEach(() => {
 });
 
 describe('settling', () => {
-  test('writes figures, number, summary and sync at once', async () => {
+  test('writes figures, number, summary and sync at once, and is no longer due', async () => {
     await settled();
 
     const [writes = []] = transactions();
-    expect(writes.map(({ Put, Update }) => Put?.Item?.['sk'] ?? Update?.Key?.['sk'])).toEqual([
-      'header',
-      'number',
-      '2026-11#USD',
-      '2026-11#USD',
-      'sync',
-    ]);
+    expect(
+      writes.map(({ Put, Update, Delete }) => Put?.Item?.['sk'] ?? (Update ?? Delete)?.Key?.['sk']),
+    ).toEqual(['header', 'number', '2026-11#USD', '2026-11#USD', 'sync', 'due']);
     expect(writes[0]?.Update?.ConditionExpression).toBe(
       '#status = :closing AND attribute_not_exists(#counted_in)',
     );

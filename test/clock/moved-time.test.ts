@@ -1,0 +1,95 @@
+import { afterAll, expect, test } from '@jest/globals';
+import type { ClockTarget } from '../../client/contract/clock.ts';
+import { LocalClock } from '../../localstack/clock/local-clock.ts';
+import { type DueAt, moveClock } from '../../localstack/clock/move.ts';
+import { readTarget } from '../../localstack/clock/target.ts';
+import { apiUrl, clientOf, fresh } from '../support/api.ts';
+
+/*
+ * The time of the whole stack is moved here, for everyone who uses it: so this runs alone, when all other tests on the
+ * stack are done.
+ */
+
+const clock = new LocalClock(apiUrl());
+const client = clientOf();
+afterAll(() => clock.set('now'));
+
+/** Moves the time, and answers what fell due on the way and from where it went back. */
+async function moveTo(to: ClockTarget) {
+  const due: DueAt[] = [];
+  const backFrom: string[] = [];
+  await moveClock(clock, to, {
+    fellDue: (at) => void due.push(at),
+    goesBack: (from) => void backFrom.push(from),
+  });
+  return { due, backFrom };
+}
+const stepOf = ({ now, invoices }: DueAt, customer: string) => ({
+  at: now.slice(0, 10),
+  closed: invoices.flatMap(({ customer_id: id, period, total, carried }) =>
+    id === customer ? [{ period, total, carried }] : [],
+  ),
+});
+
+/** The first instant of the month so many months from this one, and a day in it. */
+function month(ahead: number) {
+  const now = new Date();
+  const dayOf = (day: number) =>
+    new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead, day)).toISOString();
+  return { name: dayOf(1).slice(0, 7), first: dayOf(1), third: dayOf(3), tenth: dayOf(10) };
+}
+const [thisMonth, next, afterNext] = [month(0), month(1), month(2)];
+
+test('over two months’ ends and back: each month’s lines are finalised on their own invoice', async () => {
+  const acme = fresh('acme');
+  await client.createCustomer({ customer_id: acme, name: 'Acme' });
+  const bill = (description: string, amount: number, usedAt?: string) =>
+    client.addLineItem(
+      acme,
+      { description, amount, ...(usedAt !== undefined && { used_at: usedAt }) },
+      { idempotencyKey: `${acme}:${description.replaceAll(' ', '-')}` },
+    );
+  const first = await bill('Before', 10);
+
+  // Within the grace period the month still takes lines, and is not closed.
+  expect((await moveTo(readTarget(next.first))).due.flatMap((due) => stepOf(due, acme).closed)).toEqual([]);
+  expect((await bill('Within grace', 5, thisMonth.first)).invoice).toMatchObject({
+    invoice_id: first.invoice.invoice_id,
+    total: '15.00',
+  });
+
+  const overOne = await moveTo(readTarget(next.tenth));
+  expect(overOne.due.map((due) => stepOf(due, acme))).toEqual([
+    { at: next.third.slice(0, 10), closed: [{ period: thisMonth.name, total: '15.00' }] },
+  ]);
+  const late = await bill('Late', 3, thisMonth.first);
+  expect(late).toMatchObject({ moved_from: first.invoice.invoice_id, invoice: { period: next.name } });
+  await client.credit(first.line_item.line_item_id, { amount: 8, reason: 'Not delivered' });
+
+  const overTwo = await moveTo(readTarget(afterNext.tenth));
+  expect(overTwo.due.map((due) => stepOf(due, acme))).toEqual([
+    { at: afterNext.third.slice(0, 10), closed: [{ period: next.name, total: '0.00', carried: '5.00' }] },
+  ]);
+  expect(overTwo.due.map(({ failed }) => failed)).toEqual([0]);
+
+  // Exactly a day ahead is taken, by this clock.
+  const now = Date.parse((await clock.read()).now);
+  await expect(bill('Too far ahead', 1, new Date(now + 86_460_000).toISOString())).rejects.toMatchObject({
+    status: 422,
+  });
+  const { invoice: running } = await client.getCurrentInvoice(acme);
+  expect(running).toMatchObject({ period: afterNext.name, status: 'open', total: '-5.00' });
+
+  const back = await moveTo('now');
+  expect(back.backFrom).toHaveLength(1);
+  const states: object[] = [];
+  for await (const { period, status, total } of client.listInvoices(acme))
+    states.push({ period, status, total });
+  expect(states).toEqual([
+    { period: afterNext.name, status: 'open', total: '-5.00' },
+    { period: next.name, status: 'finalized', total: '0.00' },
+    { period: thisMonth.name, status: 'finalized', total: '15.00' },
+  ]);
+  // By real time this month takes lines again, on its next invoice: the first one stays as it was closed.
+  expect((await bill('After', 1)).invoice).toMatchObject({ period: thisMonth.name, total: '1.00' });
+});
