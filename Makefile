@@ -40,6 +40,9 @@ logs: workbench ## follow the functions' logs; fn=<name> follows one function's
 clock: workbench ## what time it is on the local stack; to=<time> or to=now moves it, closing what falls due on the way
 	@node localstack/clock.ts "$(to)"
 
+seed: workbench ## make history on the local stack by moving its time and billing: months=24
+	@node localstack/seed.ts "$(months)"
+
 clean: workbench ## stop LocalStack and remove everything it downloaded or kept
 	@node localstack/clean.ts
 
