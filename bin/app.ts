@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { BillingStack } from '../lib/billing-stack.ts';
 import { stageName } from '../lib/names.ts';
 import { rulesToTry } from '../lib/rules-to-try.ts';

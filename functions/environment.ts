@@ -1,22 +1,23 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
+const given = z.string().check(z.minLength(1));
 /**
  * The environment variables of the functions: CDK sets them and the functions read them by these names alone.
  */
 const schema = z.object({
-  TABLE_NAME: z.string().min(1),
-  STAGE: z.string().min(1),
-  VERSION: z.string().min(1),
+  TABLE_NAME: given,
+  STAGE: given,
+  VERSION: given,
   /** Days after a month's end during which it still takes lines. */
-  GRACE_DAYS: z.coerce.number().int().min(0).max(31),
+  GRACE_DAYS: z.coerce.number().check(z.int(), z.minimum(0), z.maximum(31)),
   /** The local stage's alone: its time can be moved. */
-  TEST_CLOCK: z.literal('on').optional(),
+  TEST_CLOCK: z.optional(z.literal('on')),
 });
 
 /** Those of the month-end run besides. */
 const monthEndSchema = z.object({
-  MONTH_END_PARALLEL: z.coerce.number().int().min(1),
-  MONTH_END_PER_SECOND: z.coerce.number().min(0.1),
+  MONTH_END_PARALLEL: z.coerce.number().check(z.int(), z.minimum(1)),
+  MONTH_END_PER_SECOND: z.coerce.number().check(z.minimum(0.1)),
 });
 export type MonthEndVariables = Readonly<Record<keyof z.output<typeof monthEndSchema>, string>>;
 

@@ -40,7 +40,7 @@ export class BillingStack extends Stack {
         stage,
         name,
         description: `Routes: ${plan.routes.join(', ')}`,
-        entry: writeEntry(plan, stage.rules),
+        entry: writeEntry(plan, stage.rules, version),
         environment,
       });
       billingTable.grant(billingFunction, plan.access);

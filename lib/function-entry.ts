@@ -5,6 +5,7 @@ import { join, relative } from 'node:path';
 import type { AnyRouteName as RouteName } from '../client/contract/routes.ts';
 import type { BillingRulesConfig } from '../functions/domain/billing-rules.ts';
 import { endpointFile, type FunctionPlan } from './endpoints.ts';
+import { openApiDocument } from './openapi.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const CONTRACT = join(ROOT, 'client', 'contract');
@@ -13,10 +14,13 @@ const ENTRIES = join(ROOT, '.build', 'functions');
 
 /**
  * Writes what esbuild starts from: the pipeline with the endpoints of one function and no other, so that a function
- * loads only what its routes need; of the contract, the tables of the nouns that they belong to. The stage's rules stand in it, since a long catalogue would not fit into the 4 KB of
- * a function's environment; in every one, so that none is forgotten and lets everything through.
+ * loads only what its routes need; of the contract, the tables of the nouns that they belong to. The stage's rules
+ * stand in it, since a long catalogue would not fit into the 4 KB of a function's environment; in every one, so that
+ * none is forgotten and lets everything through. So does the contract's document in the function that answers it.
+ *
+ * @param version as the document has it
  */
-export function writeEntry(plan: FunctionPlan, stageRules: BillingRulesConfig): string {
+export function writeEntry(plan: FunctionPlan, stageRules: BillingRulesConfig, version: string): string {
   const rules = JSON.stringify(stageRules);
   // Two stacks of one checkout may be deployed at the same time, with other rules and other routes.
   const name = createHash('sha256').update(rules).update(plan.routes.join()).digest('hex');
@@ -25,11 +29,13 @@ export function writeEntry(plan: FunctionPlan, stageRules: BillingRulesConfig): 
   const endpoints = plan.routes.map((route) => `import ${route} from '${from(endpointFile(route))}';`);
   const tables = new Map(plan.routes.map(routeTable).map((table) => [table.name, table.file]));
   const spread = [...tables.keys()].map((name) => `...${name}`).join(', ');
+  const openApi = plan.routes.includes('getOpenApi') ? [JSON.stringify(openApiDocument(version))] : [];
+  const given = [`'${plan.name}'`, `[${plan.routes.join(', ')}]`, `{ ${spread} }`, rules, ...openApi];
   const source = [
     `import { serve } from '${from(join(ROOT, 'functions', 'http', 'serve.ts'))}';`,
     ...endpoints,
     ...[...tables].map(([name, file]) => `import { ${name} } from '${from(file)}';`),
-    `export const handler = serve('${plan.name}', [${plan.routes.join(', ')}], { ${spread} }, ${rules});`,
+    `export const handler = serve(${given.join(', ')});`,
     '',
   ].join('\n');
   mkdirSync(folder, { recursive: true });

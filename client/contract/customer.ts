@@ -1,30 +1,34 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { described } from './described.ts';
 import { callerId, currency, customerId, idempotencyKey, instant, text } from './fields.ts';
 import { pageOf, pageQuery } from './list.ts';
 import { replayed } from './replayed.ts';
 
 export const createCustomerBody = z.strictObject({
-  customer_id: callerId('CustomerId').optional().describe('Made by Tally when left out'),
+  customer_id: described(z.optional(callerId('CustomerId')), 'Made by Tally when left out'),
   name: text(500),
-  email: z
-    .email({ error: 'expected an e-mail address' })
-    .max(254, 'expected at most 254 characters')
-    .optional()
-    .describe('Unique over all customers'),
-  currency: currency.default('USD').describe('`USD` when left out; never changes'),
-  idempotency_key: idempotencyKey.optional(),
+  email: described(
+    z.optional(
+      z
+        .email({ error: 'expected an e-mail address' })
+        .check(z.maxLength(254, 'expected at most 254 characters')),
+    ),
+    'Unique over all customers',
+  ),
+  currency: described(z._default(currency, 'USD'), '`USD` when left out; never changes'),
+  idempotency_key: z.optional(idempotencyKey),
 });
 
 export const customer = z
   .object({
     customer_id: customerId,
     name: z.string(),
-    email: z.string().optional(),
+    email: z.optional(z.string()),
     currency,
     created_at: instant,
     updated_at: instant,
   })
-  .meta({ id: 'Customer' });
+  .register(z.globalRegistry, { id: 'Customer' });
 export type Customer = z.output<typeof customer>;
 
 export const createCustomerReply = z.object({ customer, replayed });

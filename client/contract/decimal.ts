@@ -1,5 +1,5 @@
 import { Big } from 'big.js';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { typescript } from './typescript.ts';
 
 /**
@@ -31,7 +31,10 @@ interface DecimalRange {
   readonly sign: 'positive' | 'not_negative';
 }
 
-const described = (range: DecimalRange): string =>
+/** What one unit may cost. */
+export const PRICE = { decimals: 12, below: '1000000000000000', sign: 'not_negative' } as const;
+
+const rangeText = (range: DecimalRange): string =>
   `a decimal ${range.sign === 'positive' ? 'above' : 'of at least'} 0 and below ${range.below}, with at most ${range.decimals} decimals`;
 
 function sourceText(input: unknown): string | undefined {
@@ -51,31 +54,35 @@ function toDecimal(input: unknown, range: DecimalRange): Big | undefined {
 
 /** A decimal taken as a JSON number or as text, exactly as written; anything else is refused by name. */
 export const decimal = (range: DecimalRange) =>
-  z
-    .custom<string | number>((input) => toDecimal(input, range) !== undefined, {
-      error: `expected ${described(range)}, as a JSON number or a string`,
-    })
+  z.pipe(
     // Said of what is sent, before it is transformed: the document describes requests.
-    .meta({
-      override: { type: ['number', 'string'], description: described(range), examples: ['0.05', 58] },
-    })
-    .register(typescript, {
-      name: 'Decimal',
-      type: 'string | number',
-      description: "A decimal exactly as written. Prefer text: `0.1 + 0.2` is not a price, `'0.3'` is.",
-    })
-    .transform((input): Big => {
+    z
+      .custom<string | number>((input) => toDecimal(input, range) !== undefined, {
+        error: `expected ${rangeText(range)}, as a JSON number or a string`,
+      })
+      .register(z.globalRegistry, {
+        override: { type: ['number', 'string'], description: rangeText(range), examples: ['0.05', 58] },
+      })
+      .register(typescript, {
+        name: 'Decimal',
+        type: 'string | number',
+        description: "A decimal exactly as written. Prefer text: `0.1 + 0.2` is not a price, `'0.3'` is.",
+      }),
+    z.transform((input): Big => {
       const value = toDecimal(input, range);
       if (value === undefined) throw new TypeError('a decimal was transformed before it was checked');
       return value;
-    });
+    }),
+  );
 
 /** Money in a reply: at least the currency's minor digits and no other trailing zeros. */
-export const moneyText = z
-  .string()
-  .meta({ description: 'A decimal string, such as "9.50"', examples: ['9.50'] });
+export const moneyText = z.string().register(z.globalRegistry, {
+  description: 'A decimal string, such as "9.50"',
+  examples: ['9.50'],
+});
 
 /** A quantity in a reply, without trailing zeros. */
-export const quantityText = z
-  .string()
-  .meta({ description: 'A decimal string, such as "58"', examples: ['58'] });
+export const quantityText = z.string().register(z.globalRegistry, {
+  description: 'A decimal string, such as "58"',
+  examples: ['58'],
+});

@@ -1,5 +1,3 @@
-import * as z from 'zod';
-
 /** Every error that Tally answers: its stable code, its status, and its title. The one table of both. */
 export const problems = {
   invalid_json: { status: 400, title: 'The body is not JSON' },
@@ -27,23 +25,3 @@ export const problems = {
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ProblemCode = keyof typeof problems;
-
-const fieldError = z.object({ field: z.string(), message: z.string() });
-export type FieldError = z.output<typeof fieldError>;
-
-/** RFC 9457 problem details, `application/problem+json`. */
-export const problem = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.int().min(400).max(599),
-    code: z.string(),
-    detail: z.string(),
-    request_id: z.string(),
-    errors: z.array(fieldError).optional(),
-    line_item_id: z.string().optional(),
-    /** Of an invoice that is in no state for what was asked: what may be asked of it instead. */
-    allowed_actions: z.array(z.string()).optional(),
-  })
-  .meta({ id: 'Problem' });
-export type Problem = z.output<typeof problem>;

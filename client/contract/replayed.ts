@@ -1,5 +1,7 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { described } from './described.ts';
 
-export const replayed = z
-  .boolean()
-  .describe('True when the same request had been answered before: nothing was made or charged again');
+export const replayed = described(
+  z.boolean(),
+  'True when the same request had been answered before: nothing was made or charged again',
+);

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { ProblemCode } from './problem.ts';
 
 /**
@@ -25,12 +25,12 @@ export interface Route {
   /** What a caller should know beside the summary, in Markdown; it ends up in the document and in the editor. */
   readonly description?: string;
   readonly function: FunctionName;
-  readonly params?: z.ZodObject;
-  readonly query?: z.ZodObject;
-  readonly body?: z.ZodType;
+  readonly params?: z.ZodMiniObject;
+  readonly query?: z.ZodMiniObject;
+  readonly body?: z.ZodMiniType;
   readonly idempotencyKey?: 'required' | 'optional';
   /** Success statuses with their bodies. */
-  readonly replies: Readonly<Partial<Record<200 | 201 | 202 | 503, z.ZodType>>>;
+  readonly replies: Readonly<Partial<Record<200 | 201 | 202 | 503, z.ZodMiniType>>>;
   /** What its 200 is answered as when `Accept` prefers that to JSON. */
   readonly alsoAs?: readonly OtherMedia[];
   /** Errors of this route's own, beside those that any route can answer. */

@@ -4,6 +4,7 @@ import { controlTotalRoutes } from './control-total-routes.ts';
 import { customerRoutes } from './customer-routes.ts';
 import { invoiceRoutes } from './invoice-routes.ts';
 import { lineItemRoutes } from './line-item-routes.ts';
+import { lineItemWriteRoutes } from './line-item-write-routes.ts';
 import type { Route } from './route.ts';
 import { serviceRoutes } from './service-routes.ts';
 import { statementRoutes } from './statement-routes.ts';
@@ -13,6 +14,7 @@ import { summaryRoutes } from './summary-routes.ts';
 export const routes = {
   ...serviceRoutes,
   ...customerRoutes,
+  ...lineItemWriteRoutes,
   ...lineItemRoutes,
   ...invoiceRoutes,
   ...closingRoutes,

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** What `GET /health` answers: 200 when every check passed, else 503 with the same body. */
 export const healthReply = z
@@ -8,7 +8,7 @@ export const healthReply = z
     version: z.string(),
     checks: z.record(z.string(), z.enum(['ok', 'failed'])),
   })
-  .meta({ id: 'Health' });
+  .register(z.globalRegistry, { id: 'Health' });
 export type HealthReply = z.output<typeof healthReply>;
 
 /** The OpenAPI document: its shape is OpenAPI's own. */

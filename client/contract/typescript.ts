@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /**
  * How a schema reads in the client's TypeScript where the schema cannot say so itself: a `z.custom` has forgotten its

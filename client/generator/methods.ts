@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { Route } from '../contract/route.ts';
 import {
   definitionOf,
@@ -133,7 +133,7 @@ export class RouteMethod {
     return [...new Set(types)].join(' | ');
   }
 
-  get #replies(): z.ZodObject[] {
+  get #replies(): z.ZodMiniObject[] {
     return Object.entries(this.#route.replies).map(([status, reply]) => {
       // By what it is and not by its class: nothing else has a `shape`.
       if (reply === undefined || definitionOf(reply).type !== 'object') {
@@ -141,7 +141,7 @@ export class RouteMethod {
           `${this.name}: its reply ${status} is no object; see the exceptions in client/generate.ts`,
         );
       }
-      return reply as z.ZodObject;
+      return reply as z.ZodMiniObject;
     });
   }
 
@@ -161,9 +161,9 @@ export class RouteMethod {
 
   /** What a page holds, when the reply is just a page. */
   get #item(): Schema | undefined {
-    const [reply] = this.#replies;
-    const isPage = reply !== undefined && Object.keys(reply.shape).sort().join() === 'data,next_cursor';
-    const data = isPage ? definitionOf(reply.shape['data']) : undefined;
+    const fields = this.#replies[0]?.shape ?? {};
+    if (Object.keys(fields).sort().join() !== 'data,next_cursor') return undefined;
+    const data = fields['data'] && definitionOf(fields['data']);
     return data?.type === 'array' ? data.element : undefined;
   }
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { typescript } from '../contract/typescript.ts';
 import { jsDoc, pascalCase } from './words.ts';
 

@@ -1,5 +1,5 @@
-import type { InvoiceState } from '../../client/contract/invoice.ts';
-import type { BatchResult } from '../../client/contract/line-item.ts';
+import type { InvoiceState } from '../../client/contract/invoice-state.ts';
+import type { BatchResult } from '../../client/contract/line-item-writes.ts';
 import { keepsControlTotals } from '../domain/caller-rules.ts';
 import { DomainError } from '../domain/errors.ts';
 import { type ApiRequest, endpoint, type Services } from '../http/endpoint.ts';

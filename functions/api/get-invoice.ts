@@ -5,7 +5,7 @@ import { endpoint } from '../http/endpoint.ts';
 import { invoiceNotFound } from '../http/not-found.ts';
 import { document, ok } from '../http/reply.ts';
 import { invoiceView } from '../http/views.ts';
-import { PAGE_HEADERS } from '../print/page.ts';
+import { pageHeaders } from '../print/page.ts';
 import { printInvoice } from '../print/print-invoice.ts';
 import { type InvoiceRecord, readInvoice } from '../store/invoices.ts';
 import type { Table } from '../store/table.ts';
@@ -18,7 +18,7 @@ export default endpoint('getInvoice', {
     const found = query.verify ? await verified(table, invoiceId) : await asItIs(table, invoiceId);
     if (!found) throw invoiceNotFound(invoiceId);
     if (media === 'text/html') {
-      return document(media, await printInvoice(table, found, until), PAGE_HEADERS);
+      return document(media, await printInvoice(table, found, until), pageHeaders());
     }
     const { invoice, verification } = found;
     return ok({ invoice: invoiceView(invoice), ...(verification && { verification }) });

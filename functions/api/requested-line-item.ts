@@ -1,5 +1,5 @@
 import type { CustomerId } from '../../client/contract/fields.ts';
-import type { AddLineItemBody } from '../../client/contract/line-item.ts';
+import type { AddLineItemBody } from '../../client/contract/line-item-writes.ts';
 import { callerRefusal } from '../domain/caller-rules.ts';
 import { billingMonths } from '../domain/invoice.ts';
 import { chargeOf } from '../domain/line-item.ts';

@@ -1,53 +1,56 @@
 import { Big } from 'big.js';
-import * as z from 'zod';
-import { decimal } from '../../client/contract/decimal.ts';
+import * as z from 'zod/mini';
+import { decimal, PRICE } from '../../client/contract/decimal.ts';
 import { callerId, currency, text } from '../../client/contract/fields.ts';
-import { PRICE } from '../../client/contract/line-item.ts';
 import { callerName, matches } from './caller.ts';
 
 const price = decimal(PRICE);
 const PRICE_ERROR = 'expected a price as decimal text with at most 12 decimals, such as "0.05"';
 /** Never a JSON number, which would have been through floating point. */
-const bound = z
-  .string({ error: PRICE_ERROR })
-  .refine((digits) => price.safeParse(digits).success, PRICE_ERROR)
-  .transform((digits): Big => new Big(digits))
-  .optional();
+const bound = z.optional(
+  z.pipe(
+    z
+      .string({ error: PRICE_ERROR })
+      .check(z.refine((digits) => price.safeParse(digits).success, PRICE_ERROR)),
+    z.transform((digits): Big => new Big(digits)),
+  ),
+);
 
 const bounds = z
   .strictObject({ min: bound, max: bound })
-  .refine(({ min, max }) => !min || !max || min.lte(max), 'expected min to be at most max');
+  .check(z.refine(({ min, max }) => !min || !max || min.lte(max), 'expected min to be at most max'));
 export type PriceBounds = z.output<typeof bounds>;
 
 const ONE_AT_LEAST = 'expected at least one entry: leave the list out where everything is allowed';
-const listOf = <Entry extends z.ZodType>(entry: Entry) => z.array(entry).min(1, ONE_AT_LEAST);
+const listOf = <Entry extends z.ZodMiniType>(entry: Entry) =>
+  z.array(entry).check(z.minLength(1, ONE_AT_LEAST));
 
 const service = z.strictObject({
-  service: text(500).refine((name) => !name.endsWith('*'), 'expected the whole name of one service'),
+  service: text(500).check(z.refine((name) => !name.endsWith('*'), 'expected the whole name of one service')),
   /** Bounds of the unit price in major units, by currency; with any, no other currency is taken. */
-  prices: z.partialRecord(currency, bounds).optional(),
+  prices: z.optional(z.partialRecord(currency, bounds)),
 });
 export type CatalogueService = z.output<typeof service>;
 
-const callerPattern = z
-  .string({ error: 'expected an ARN' })
-  .regex(/^(\*$|arn:)/, 'expected an ARN, the beginning of one followed by *, or * alone')
-  .refine((arn) => callerName(arn) === arn, {
+const callerPattern = z.string({ error: 'expected an ARN' }).check(
+  z.regex(/^(\*$|arn:)/, 'expected an ARN, the beginning of one followed by *, or * alone'),
+  z.refine((arn) => callerName(arn) === arn, {
     error: ({ input }) => `expected a role without path and session, as ${callerName(String(input))}`,
-  });
+  }),
+);
 
-const customerPattern = z
-  .string({ error: 'expected a customer id' })
-  .refine((pattern) => callerId('CustomerId').safeParse(pattern.replace(/\*$/, '') || '-').success, {
+const customerPattern = z.string({ error: 'expected a customer id' }).check(
+  z.refine((pattern) => callerId('CustomerId').safeParse(pattern.replace(/\*$/, '') || '-').success, {
     error: 'expected a customer id, the beginning of one followed by *, or * alone',
-  });
+  }),
+);
 
 const callerRule = z.strictObject({
   caller: callerPattern,
   /** Left out: all of them, and charges without a service too. */
-  services: listOf(text(500)).optional(),
+  services: z.optional(listOf(text(500))),
   /** Left out: all of them. */
-  customers: listOf(customerPattern).optional(),
+  customers: z.optional(listOf(customerPattern)),
 });
 
 /**
@@ -58,30 +61,32 @@ const callerRule = z.strictObject({
 const billingRules = z
   .strictObject({
     /** The services that may be billed. */
-    catalogue: listOf(service).optional(),
+    catalogue: z.optional(listOf(service)),
     /** Who may bill what; a caller that is not listed may bill nothing. */
-    callers: listOf(callerRule).optional(),
+    callers: z.optional(listOf(callerRule)),
     /** The callers whose lines are counted by service and day. */
-    controlTotals: z.strictObject({ callers: z.array(callerPattern) }).optional(),
+    controlTotals: z.optional(z.strictObject({ callers: z.array(callerPattern) })),
   })
-  .superRefine(({ catalogue, callers }, context) => {
-    const names = catalogue?.map(({ service: name }) => name);
-    for (const [index, name] of (names ?? []).entries()) {
-      if (names?.indexOf(name) === index) continue;
-      context.addIssue({
-        code: 'custom',
-        path: ['catalogue', index, 'service'],
-        message: `"${name}" is listed twice`,
-      });
-    }
-    for (const [index, { services = [] }] of (callers ?? []).entries()) {
-      for (const [place, pattern] of services.entries()) {
-        if (!names || names.some((name) => matches(pattern, name))) continue;
-        const message = `"${pattern}" is no service of the catalogue`;
-        context.addIssue({ code: 'custom', path: ['callers', index, 'services', place], message });
+  .check(
+    z.superRefine(({ catalogue, callers }, context) => {
+      const names = catalogue?.map(({ service: name }) => name);
+      for (const [index, name] of (names ?? []).entries()) {
+        if (names?.indexOf(name) === index) continue;
+        context.addIssue({
+          code: 'custom',
+          path: ['catalogue', index, 'service'],
+          message: `"${name}" is listed twice`,
+        });
       }
-    }
-  });
+      for (const [index, { services = [] }] of (callers ?? []).entries()) {
+        for (const [place, pattern] of services.entries()) {
+          if (!names || names.some((name) => matches(pattern, name))) continue;
+          const message = `"${pattern}" is no service of the catalogue`;
+          context.addIssue({ code: 'custom', path: ['callers', index, 'services', place], message });
+        }
+      }
+    }),
+  );
 
 /** As a stage writes them: JSON, with decimals as text. */
 export type BillingRulesConfig = z.input<typeof billingRules>;

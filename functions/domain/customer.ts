@@ -1,5 +1,5 @@
 import type { Customer } from '../../client/contract/customer.ts';
-import type { FieldError } from '../../client/contract/problem.ts';
+import type { FieldError } from '../../client/contract/problem-details.ts';
 
 type Content = Pick<Customer, 'name' | 'email' | 'currency'>;
 

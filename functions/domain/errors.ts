@@ -1,6 +1,7 @@
 import type { LineItemId } from '../../client/contract/fields.ts';
 import type { AllowedAction } from '../../client/contract/invoice.ts';
-import type { FieldError, ProblemCode } from '../../client/contract/problem.ts';
+import type { ProblemCode } from '../../client/contract/problem.ts';
+import type { FieldError } from '../../client/contract/problem-details.ts';
 
 interface Details {
   /** What went wrong and what the reader can do about it. */

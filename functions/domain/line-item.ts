@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Big } from 'big.js';
 import type { Currency, CustomerId, Instant, LineItemId } from '../../client/contract/fields.ts';
-import type { AddLineItemBody } from '../../client/contract/line-item.ts';
-import type { FieldError } from '../../client/contract/problem.ts';
+import type { AddLineItemBody } from '../../client/contract/line-item-writes.ts';
+import type { FieldError } from '../../client/contract/problem-details.ts';
 import { DomainError } from './errors.ts';
 import { formatMoney, formatQuantity, usageAmount } from './money.ts';
 

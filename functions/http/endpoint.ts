@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { Instant } from '../../client/contract/fields.ts';
 import type { OtherMedia, Route } from '../../client/contract/route.ts';
 import type { AnyRouteName as RouteName, AnyRoutes as Routes } from '../../client/contract/routes.ts';
@@ -23,7 +23,7 @@ type TableAction =
   | 'DeleteItem'
   | 'ConditionCheckItem';
 
-type Part<R extends Route, Name extends 'params' | 'query' | 'body'> = R[Name] extends z.ZodType
+type Part<R extends Route, Name extends 'params' | 'query' | 'body'> = R[Name] extends z.ZodMiniType
   ? z.output<R[Name]>
   : undefined;
 
@@ -52,7 +52,7 @@ export interface ApiRequest<Name extends RouteName = RouteName> {
 }
 
 type ReplyOf<Replies> = {
-  [Status in keyof Replies & number]: Replies[Status] extends z.ZodType
+  [Status in keyof Replies & number]: Replies[Status] extends z.ZodMiniType
     ? {
         readonly status: Status;
         readonly body: z.output<Replies[Status]>;
@@ -85,6 +85,8 @@ export interface Services {
   readonly environment: Environment;
   /** What may be billed and by whom. */
   readonly rules: BillingRules;
+  /** The contract as a document, in the function that answers it. */
+  readonly openApi?: Readonly<Record<string, unknown>>;
 }
 
 export interface Endpoint<Name extends RouteName = RouteName> {

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { type Problem, problems } from '../../client/contract/problem.ts';
+import { problems } from '../../client/contract/problem.ts';
+import type { Problem } from '../../client/contract/problem-details.ts';
 import { DomainError } from '../domain/errors.ts';
 
 /** What a defect is answered with: it is logged in full, and shown to nobody. */

@@ -23,12 +23,14 @@ type RouteTable = Readonly<Partial<Record<AnyRouteName, Route>>>;
  * The Lambda handler of a function: its endpoints behind one pipeline.
  *
  * @param rules the stage's, as JSON
+ * @param openApi for the function that answers it
  */
 export function serve(
   functionName: FunctionName,
   endpoints: readonly Endpoint[],
   routes: RouteTable,
   rules: unknown,
+  openApi?: Readonly<Record<string, unknown>>,
 ) {
   const environment = readEnvironment(process.env);
   const table = openTable(environment.tableName);
@@ -40,6 +42,7 @@ export function serve(
       table,
       clock: clockOf(environment, table),
       rules: readBillingRules(rules, functionName),
+      ...(openApi && { openApi }),
     },
     requestLogger(functionName),
   );

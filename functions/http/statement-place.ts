@@ -1,10 +1,10 @@
 import { Big } from 'big.js';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { currency } from '../../client/contract/fields.ts';
 import type { StatementPlace } from '../store/statement.ts';
 import { invalidCursor } from './cursor.ts';
 
-const amount = z.string().regex(/^-?\d{1,40}(\.\d{1,40})?$/);
+const amount = z.string().check(z.regex(/^-?\d{1,40}(\.\d{1,40})?$/));
 const place = z.strictObject({
   after: z.string(),
   totals: z.array(z.tuple([currency, amount, z.int()])),

@@ -1,5 +1,5 @@
-import type * as z from 'zod';
-import type { FieldError } from '../../client/contract/problem.ts';
+import type * as z from 'zod/mini';
+import type { FieldError } from '../../client/contract/problem-details.ts';
 import { DomainError } from '../domain/errors.ts';
 
 /**
@@ -8,7 +8,7 @@ import { DomainError } from '../domain/errors.ts';
  * @throws DomainError `unknown_field` when a field is not known, also where others are wrong too, since a misspelt
  * price must not be billed as nothing; else `validation_failed`. Each wrong field is named as the caller wrote it.
  */
-export function validate<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+export function validate<Schema extends z.ZodMiniType>(schema: Schema, input: unknown): z.output<Schema> {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   throw refusalOf(result.error.issues);

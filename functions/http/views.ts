@@ -1,6 +1,7 @@
 import type { Big } from 'big.js';
 import type { Currency } from '../../client/contract/fields.ts';
-import type { Invoice, InvoiceState } from '../../client/contract/invoice.ts';
+import type { Invoice } from '../../client/contract/invoice.ts';
+import type { InvoiceState } from '../../client/contract/invoice-state.ts';
 import type { LineItem } from '../../client/contract/line-item.ts';
 import type { StatementTotal } from '../../client/contract/statement.ts';
 import { allowedActions, type Lifecycle } from '../domain/invoice-lifecycle.ts';

@@ -3,14 +3,15 @@ import { Html, html } from './html.ts';
 import { STYLE } from './style.ts';
 
 /** Of all that a page could load or run, its own style alone: names and descriptions on it are callers' text. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
+const contentSecurityPolicy = (): string =>
+  [
+    "default-src 'none'",
+    `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
 
-export const PAGE_HEADERS = { 'content-security-policy': CONTENT_SECURITY_POLICY } as const;
+export const pageHeaders = () => ({ 'content-security-policy': contentSecurityPolicy() });
 
 /** A whole page that needs nothing beside itself. The policy stands in it too, since a saved page has no headers. */
 export const page = (title: string, content: Html): string =>
@@ -18,7 +19,7 @@ export const page = (title: string, content: Html): string =>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${CONTENT_SECURITY_POLICY}">
+<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy()}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>

@@ -2,7 +2,7 @@ import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { ClockTarget } from '../../client/contract/clock.ts';
 import type { Instant } from '../../client/contract/fields.ts';
 import type { Environment } from '../environment.ts';
-import { items, keys } from './items.ts';
+import { clockItems, clockKeys } from './items/clock.ts';
 import type { Table } from './table.ts';
 
 /** Tells the time that the rules go by. */
@@ -24,15 +24,15 @@ const movableClock =
   (table: Table): Clock =>
   async () => {
     const { Item } = await table.client.send(
-      new GetCommand({ TableName: table.name, Key: keys.clock, ConsistentRead: true }),
+      new GetCommand({ TableName: table.name, Key: clockKeys.clock, ConsistentRead: true }),
     );
-    return instantAt(Date.now() + (Item ? items.clock.read(Item).offset_ms : 0));
+    return instantAt(Date.now() + (Item ? clockItems.clock.read(Item).offset_ms : 0));
   };
 
 /** @returns the time from now on */
 export async function moveClock(table: Table, to: ClockTarget, movedBy: string): Promise<Instant> {
   const offset = to === 'now' ? 0 : Date.parse(to) - Date.now();
-  const item = items.clock.write({ ...keys.clock, offset_ms: offset, moved_by: movedBy });
+  const item = clockItems.clock.write({ ...clockKeys.clock, offset_ms: offset, moved_by: movedBy });
   await table.client.send(new PutCommand({ TableName: table.name, Item: item }));
   return instantAt(Date.now() + offset);
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Customer } from '../../client/contract/customer.ts';
-import { items, keys } from './items.ts';
+import { customerItems, customerKeys } from './items/customer.ts';
 
 /**
  * A partition of the index takes a thousand new customers a second, and a busy one slows the table's own writes down;
@@ -16,8 +16,8 @@ export function customerItem(customer: Customer, createdBy: string): Record<stri
   const { customer_id: id, created_at: createdAt } = customer;
   // By a hash, since ids that are counted up or start alike would gather in one partition.
   const partition = createHash('sha256').update(id).digest().readUInt8(0) % PARTITIONS;
-  return items.customer.write({
-    ...keys.customer(id),
+  return customerItems.customer.write({
+    ...customerKeys.customer(id),
     ...customer,
     created_by: createdBy,
     list_pk: `customers#${partition}`,
@@ -26,6 +26,6 @@ export function customerItem(customer: Customer, createdBy: string): Record<stri
 }
 
 export function toCustomer(item: unknown): Customer {
-  const { pk, sk, created_by, list_pk, list_sk, ...customer } = items.customer.read(item);
+  const { pk, sk, created_by, list_pk, list_sk, ...customer } = customerItems.customer.read(item);
   return customer;
 }

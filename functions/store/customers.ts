@@ -4,7 +4,7 @@ import type { CustomerId } from '../../client/contract/fields.ts';
 import { customerDifferences } from '../domain/customer.ts';
 import { DomainError } from '../domain/errors.ts';
 import { customerItem, toCustomer } from './customer-item.ts';
-import { items, keys } from './items.ts';
+import { customerItems, customerKeys } from './items/customer.ts';
 import { Remembered } from './remembered.ts';
 import { throughConflicts } from './retry.ts';
 import { cancellationReasons, conditionFailed, itemOf, type Table } from './table.ts';
@@ -32,7 +32,10 @@ export async function createCustomer(
           {
             Put: putIfAbsent(
               table,
-              items.email.write({ ...keys.email(customer.email), customer_id: customer.customer_id }),
+              customerItems.email.write({
+                ...customerKeys.email(customer.email),
+                customer_id: customer.customer_id,
+              }),
             ),
           },
         ]),
@@ -84,7 +87,7 @@ export const lastKnownCustomer = async (table: Table, customerId: CustomerId): P
 /** @throws DomainError `customer_not_found` */
 export async function getCustomer(table: Table, customerId: CustomerId): Promise<Customer> {
   const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keys.customer(customerId), ConsistentRead: true }),
+    new GetCommand({ TableName: table.name, Key: customerKeys.customer(customerId), ConsistentRead: true }),
   );
   if (Item) {
     const customer = toCustomer(Item);

@@ -1,6 +1,6 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { CustomerId, InvoiceId, Month } from '../../client/contract/fields.ts';
-import type { InvoiceStatus } from '../../client/contract/invoice.ts';
+import type { InvoiceStatus } from '../../client/contract/invoice-state.ts';
 import { mapAtMost } from './in-parallel.ts';
 import { type InvoiceRecord, readInvoice } from './invoices.ts';
 import { items, keys } from './items.ts';

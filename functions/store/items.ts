@@ -1,4 +1,3 @@
-import { clockItems, clockKeys } from './items/clock.ts';
 import { controlTotalItems, controlTotalKeys } from './items/control-total.ts';
 import { customerItems, customerKeys } from './items/customer.ts';
 import { invoiceItems, invoiceKeys } from './items/invoice.ts';
@@ -15,7 +14,6 @@ export const items = {
   ...lineItemItems,
   ...controlTotalItems,
   ...summaryItems,
-  ...clockItems,
 };
 
 export const keys = {
@@ -24,5 +22,4 @@ export const keys = {
   ...lineItemKeys,
   ...controlTotalKeys,
   ...summaryKeys,
-  ...clockKeys,
 };

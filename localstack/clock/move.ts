@@ -1,5 +1,5 @@
 import type { ClockTarget } from '../../client/contract/clock.ts';
-import { requestInstant } from '../../client/contract/fields.ts';
+import { requestInstant } from '../../client/contract/request-instant.ts';
 import type { MonthEndReply } from '../../functions/queue/month-end-run.ts';
 import type { LocalClock } from './local-clock.ts';
 import { stopsBetween } from './stops.ts';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BillingClient, CreateCustomerInput, UsageInput } from '@tally/client';
 import { lineItemKey } from '@tally/client';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /*
  * The sample as it was published: camelCase, ids and prices as JSON numbers. Numbers are read as they are written,
@@ -12,17 +12,18 @@ import * as z from 'zod';
 const asWritten = (_key: string, value: unknown, context?: { readonly source?: string }): unknown =>
   typeof value === 'number' ? context?.source : value;
 
-async function published<Item>(file: string, item: z.ZodType<Item>): Promise<Item[]> {
+async function published<Item>(file: string, item: z.ZodMiniType<Item>): Promise<Item[]> {
   const text = await readFile(join(import.meta.dirname, file), 'utf8');
   return z.array(item).parse(JSON.parse(text, asWritten));
 }
 
-const publishedCustomer = z
-  .strictObject({ customerId: z.string(), name: z.string() })
-  .transform(({ customerId, name }): CreateCustomerInput & { customer_id: string } => ({
+const publishedCustomer = z.pipe(
+  z.strictObject({ customerId: z.string(), name: z.string() }),
+  z.transform(({ customerId, name }): CreateCustomerInput & { customer_id: string } => ({
     customer_id: customerId,
     name,
-  }));
+  })),
+);
 
 export interface SampleLineItem {
   readonly customerId: string;
@@ -30,21 +31,22 @@ export interface SampleLineItem {
   readonly item: UsageInput;
 }
 
-const publishedLineItem = z
-  .strictObject({
+const publishedLineItem = z.pipe(
+  z.strictObject({
     usageId: z.string(),
     customerId: z.string(),
     service: z.string(),
     unitsConsumed: z.string(),
     pricePerUnit: z.string(),
-  })
-  .transform(
+  }),
+  z.transform(
     ({ usageId, customerId, service, unitsConsumed, pricePerUnit }): SampleLineItem => ({
       customerId,
       idempotencyKey: lineItemKey('sample', usageId),
       item: { service, units_consumed: unitsConsumed, price_per_unit: pricePerUnit },
     }),
-  );
+  ),
+);
 
 export const sampleLineItems = (): Promise<SampleLineItem[]> =>
   published('line-items.json', publishedLineItem);

@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { expect, test } from '@jest/globals';
-import type * as z from 'zod';
-import type { FieldError as ContractFieldError, ProblemCode } from '../../client/contract/problem.ts';
+import type * as z from 'zod/mini';
+import type { ProblemCode } from '../../client/contract/problem.ts';
+import type { FieldError as ContractFieldError } from '../../client/contract/problem-details.ts';
 import type { Routes } from '../../client/contract/routes.ts';
 import { routes } from '../../client/src/generated/routes.ts';
 import {
@@ -37,13 +38,13 @@ type Method = keyof RouteMethods;
 type Ids<Path, Params> = Path extends `${string}{${infer Name}}${infer Rest}`
   ? [Name extends keyof Params ? Params[Name] : never, ...Ids<Rest, Params>]
   : [];
-type Params<Name extends Method> = Routes[Name] extends { params: infer Schema extends z.ZodType }
+type Params<Name extends Method> = Routes[Name] extends { params: infer Schema extends z.ZodMiniType }
   ? z.input<Schema>
   : object;
 
 /** The key goes in the header: `idempotencyKey` of the call's options. */
 type WithoutKey<T> = T extends object ? Omit<T, 'idempotency_key'> : never;
-type Body<Name extends Method> = Routes[Name] extends { body: infer Schema extends z.ZodType }
+type Body<Name extends Method> = Routes[Name] extends { body: infer Schema extends z.ZodMiniType }
   ? [Routes[Name] extends { idempotencyKey: string } ? WithoutKey<z.input<Schema>> : z.input<Schema>]
   : [];
 
@@ -62,7 +63,7 @@ type StartsWith<Given extends readonly unknown[], Expected extends readonly unkn
 type Arguments<Name extends Method> = Required<Parameters<RouteMethods[Name]>>;
 
 type Answer<Name extends Method> = {
-  [Status in keyof Routes[Name]['replies']]: Routes[Name]['replies'][Status] extends z.ZodType
+  [Status in keyof Routes[Name]['replies']]: Routes[Name]['replies'][Status] extends z.ZodMiniType
     ? z.output<Routes[Name]['replies'][Status]>
     : never;
 }[keyof Routes[Name]['replies']];

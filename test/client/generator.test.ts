@@ -1,22 +1,23 @@
 import { describe, expect, test } from '@jest/globals';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { decimal } from '../../client/contract/decimal.ts';
-import { callerId, instant, requestInstant } from '../../client/contract/fields.ts';
+import { callerId, instant } from '../../client/contract/fields.ts';
 import { pageOf, pageQuery } from '../../client/contract/list.ts';
+import { requestInstant } from '../../client/contract/request-instant.ts';
 import type { Route } from '../../client/contract/route.ts';
 import { RouteMethod } from '../../client/generator/methods.ts';
 import { type Side, TypePrinter } from '../../client/generator/types.ts';
 
 const AMOUNT = { decimals: 2, below: '1000', sign: 'positive' } as const;
 
-const printed = (schema: z.ZodType, side: Side = 'output') =>
+const printed = (schema: z.ZodMiniType, side: Side = 'output') =>
   new TypePrinter(new Map()).typeOf(schema, side, 'Thing');
 
 /** What the printer declares for a schema, each declaration on one line. */
 function declared(
-  schema: z.ZodType,
+  schema: z.ZodMiniType,
   side: Side = 'output',
-  exports: Record<string, z.ZodType> = {},
+  exports: Record<string, z.ZodMiniType> = {},
 ): string[] {
   const printer = new TypePrinter(new Map(Object.entries(exports).map(([name, value]) => [value, name])));
   printer.typeOf(schema, side, 'Thing');
@@ -24,12 +25,12 @@ function declared(
 }
 
 describe('a schema reads in TypeScript', () => {
-  test.each<[string, z.ZodType, string]>([
+  test.each<[string, z.ZodMiniType, string]>([
     ['a branded id, as the text that it is', z.string().brand<'Id'>(), 'string'],
     ['a whole number', z.int(), 'number'],
     ['a literal', z.literal(['a', 1]), '"a" | 1'],
     ['an enum without a name', z.enum(['a', 'b']), '("a" | "b")'],
-    ['a value that may be null', z.string().nullable(), 'string | null'],
+    ['a value that may be null', z.nullable(z.string()), 'string | null'],
     ['a record', z.record(z.string(), z.boolean()), 'Record<string, boolean>'],
     ['a list of either', z.array(z.union([z.string(), z.null()])), '((string | null))[]'],
     ['what anything may be', z.unknown(), 'unknown'],
@@ -38,7 +39,7 @@ describe('a schema reads in TypeScript', () => {
   });
 
   test('by what is sent in a request, and by what it became in a reply', () => {
-    const counted = z.string().transform(Number).pipe(z.int());
+    const counted = z.pipe(z.pipe(z.string(), z.transform(Number)), z.int());
 
     expect([printed(counted, 'input'), printed(counted, 'output')]).toEqual(['string', 'number']);
     expect(printed(requestInstant, 'input')).toBe('string');
@@ -46,7 +47,7 @@ describe('a schema reads in TypeScript', () => {
   });
 
   test('a field may be left out of a request for its default, and is always in a reply', () => {
-    const schema = z.object({ currency: z.string().default('USD') });
+    const schema = z.object({ currency: z._default(z.string(), 'USD') });
 
     expect(declared(schema, 'input')).toEqual([
       'export interface ThingInput { currency?: string | undefined; }',
@@ -55,7 +56,7 @@ describe('a schema reads in TypeScript', () => {
   });
 
   test('decimals and ids by the names that callers know, since their schemas have forgotten their types', () => {
-    const body = z.strictObject({ lead_id: callerId('LeadId'), amount: decimal(AMOUNT).optional() });
+    const body = z.strictObject({ lead_id: callerId('LeadId'), amount: z.optional(decimal(AMOUNT)) });
 
     expect(declared(body, 'input')).toEqual([
       expect.stringMatching(/A decimal exactly as written.* export type Decimal = string \| number;$/),
@@ -65,7 +66,10 @@ describe('a schema reads in TypeScript', () => {
   });
 
   test('objects under their id, their export, or the field that they stand in', () => {
-    const line = z.object({ part: z.object({ a: z.int() }) }).meta({ id: 'Line', description: 'a line' });
+    const line = z.object({ part: z.object({ a: z.int() }) }).register(z.globalRegistry, {
+      id: 'Line',
+      description: 'a line',
+    });
     const exported = z.object({ line, none: z.null() });
 
     expect(declared(exported, 'output', { listReply: exported })).toEqual([
@@ -111,8 +115,8 @@ describe('a route becomes a method', () => {
       method: 'POST',
       path: '/a/{first_id}/b/{second_id}',
       params: z.strictObject({ second_id: z.string(), first_id: callerId('FirstId') }),
-      body: z.strictObject({ name: z.string(), idempotency_key: z.string().optional() }),
-      query: z.strictObject({ from_month: z.string(), dry_run: z.enum(['true', 'false']).optional() }),
+      body: z.strictObject({ name: z.string(), idempotency_key: z.optional(z.string()) }),
+      query: z.strictObject({ from_month: z.string(), dry_run: z.optional(z.enum(['true', 'false'])) }),
       idempotencyKey: 'required',
     });
 
@@ -124,8 +128,8 @@ describe('a route becomes a method', () => {
 
   test('the key of a body is an option of the call, and yes or no in a query is a boolean', () => {
     const { types } = methodOf({
-      body: z.strictObject({ name: z.string(), idempotency_key: z.string().optional() }),
-      query: z.strictObject({ dry_run: z.stringbool().optional() }),
+      body: z.strictObject({ name: z.string(), idempotency_key: z.optional(z.string()) }),
+      query: z.strictObject({ dry_run: z.optional(z.stringbool()) }),
       idempotencyKey: 'optional',
     });
     const all = types.declarations.join().replace(/\s+/g, ' ');
@@ -138,7 +142,7 @@ describe('a route becomes a method', () => {
 
   test('a page becomes the list of its items, with its filters', () => {
     const { signature, row } = methodOf({
-      query: z.strictObject({ ...pageQuery, kind: z.string().optional() }),
+      query: z.strictObject({ ...pageQuery, kind: z.optional(z.string()) }),
       replies: { 200: pageOf(z.object({ thing_id: z.string() })) },
     });
 
@@ -156,7 +160,7 @@ describe('a route becomes a method', () => {
   test('a page that says more than its items stays a reply', () => {
     const { signature } = methodOf({
       query: z.strictObject(pageQuery),
-      replies: { 200: pageOf(z.string()).extend({ total: z.string() }) },
+      replies: { 200: z.extend(pageOf(z.string()), { total: z.string() }) },
     });
 
     expect(signature).toContain('(options?: DoThingOptions): Promise<DoThingReply>');

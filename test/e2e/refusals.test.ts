@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { problem as problemSchema } from '../../client/contract/problem.ts';
+import { problem as problemSchema } from '../../client/contract/problem-details.ts';
 import { apiUrl, callers, clientOf, fresh, post, send } from '../support/api.ts';
 
 const client = clientOf();

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { routes } from '../../client/contract/routes.ts';
 import { clientOf, send } from '../support/api.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type ProblemCode, problem, problems } from '../../client/contract/problem.ts';
+import { type ProblemCode, problems } from '../../client/contract/problem.ts';
+import { problem } from '../../client/contract/problem-details.ts';
 import { functionNames, type Route } from '../../client/contract/route.ts';
 import { localRoutes, routes } from '../../client/contract/routes.ts';
 import { stageConfig } from '../../lib/stage.ts';

@@ -37,17 +37,20 @@ test('every function has the rules in its code, however long they are', () => {
   const names = Object.keys(functionNames) as FunctionName[]; // Object.keys forgets the literal keys
 
   for (const name of names) {
-    const source = readFileSync(writeEntry(planFunction(name, stageConfig('prod')), { catalogue }), 'utf8');
+    const plan = planFunction(name, stageConfig('prod'));
+    const source = readFileSync(writeEntry(plan, { catalogue }, '1.2.3'), 'utf8');
 
     expect(source).toContain(`export const handler = serve('${name}', [`);
-    expect(source).toContain(` }, ${JSON.stringify({ catalogue })});`);
+    expect(source).toContain(` }, ${JSON.stringify({ catalogue })}`);
   }
 });
 
 test('stacks with other rules are bundled from other files, since both may be deployed at once', () => {
   const plan = planFunction('customers', stageConfig('prod'));
 
-  expect(writeEntry(plan, {})).not.toBe(writeEntry(plan, { catalogue: [{ service: 'Compute' }] }));
+  expect(writeEntry(plan, {}, '1.2.3')).not.toBe(
+    writeEntry(plan, { catalogue: [{ service: 'Compute' }] }, '1.2.3'),
+  );
 });
 
 describe('BILLING_RULES', () => {

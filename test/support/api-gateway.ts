@@ -1,6 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import type { Problem } from '../../client/contract/problem.ts';
+import type { Problem } from '../../client/contract/problem-details.ts';
 import type { Route } from '../../client/contract/route.ts';
 import {
   localRoutes,
@@ -88,7 +88,7 @@ export function tally(endpoints: readonly Endpoint[], beneath: Beneath = {}) {
   const handler = pipeline(
     endpoints,
     routes,
-    { environment, table, clock, rules: readBillingRules(rules, 'the test') },
+    { environment, table, clock, rules: readBillingRules(rules, 'the test'), openApi: { openapi: '3.1.0' } },
     logger,
   );
   const receive = (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> =>

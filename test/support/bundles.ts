@@ -1,8 +1,8 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
-import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { NodejsFunction, type NodejsFunctionProps } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { type FunctionName, functionNames } from '../../client/contract/route.ts';
 import { bundled } from '../../lib/bundling.ts';
 import { planFunction } from '../../lib/endpoints.ts';
@@ -19,7 +19,10 @@ export interface Bundles {
   readonly functions: ReadonlyMap<FunctionName, string>;
   /** That no route reaches. */
   readonly monthEnd: string;
+  /** A handler with only the DynamoDB client, as the SDK comes. */
   readonly bare: string;
+  /** The same without the credential providers that a function cannot use, as our functions are bundled. */
+  readonly bareAsOurs: string;
 }
 
 /** The file of each API function, as a deploy makes it, and that of a handler with only the DynamoDB client. */
@@ -28,9 +31,13 @@ export function makeBundles(): Bundles {
   const app = new App({ outdir: folder, context: { 'aws:cdk:enable-asset-metadata': true } });
   const stage = stageConfig('prod');
   const names = Object.keys(functionNames) as FunctionName[]; // Object.keys forgets the literal keys
-  for (const name of names) bundle(app, name, writeEntry(planFunction(name, stage), stage.rules));
-  bundle(app, MONTH_END, MONTH_END_FILE);
-  bundle(app, 'bare', BARE_HANDLER);
+  for (const name of names) {
+    bundle(app, name, bundled(writeEntry(planFunction(name, stage), stage.rules, '1.2.3')));
+  }
+  bundle(app, MONTH_END, bundled(MONTH_END_FILE));
+  const bareAsOurs = bundled(BARE_HANDLER);
+  bundle(app, 'bare', { ...bareAsOurs, bundling: { ...bareAsOurs.bundling, esbuildArgs: {} } });
+  bundle(app, 'bare-as-ours', bareAsOurs);
   const assembly = app.synth();
   const fileOf = (name: string): string => {
     const resources: Record<string, { Metadata?: Record<string, string> }> =
@@ -44,10 +51,19 @@ export function makeBundles(): Bundles {
     functions: new Map(names.map((name) => [name, fileOf(name)])),
     monthEnd: fileOf(MONTH_END),
     bare: fileOf('bare'),
+    bareAsOurs: fileOf('bare-as-ours'),
   };
 }
 
+/** What esbuild says of a bundle: its modules by path, with what each imports. */
+export interface Metafile {
+  readonly inputs: Readonly<Record<string, { readonly imports: readonly { readonly path: string }[] }>>;
+}
+export const metafileOf = (bundle: string): Metafile =>
+  JSON.parse(readFileSync(join(dirname(bundle), 'index.meta.json'), 'utf8'));
+
 /** A stack of its own, whose one bundle can then be told from the others'. */
-function bundle(app: App, name: string, entry: string): void {
-  new NodejsFunction(new Stack(app, name), 'Function', bundled(entry));
+function bundle(app: App, name: string, props: NodejsFunctionProps): void {
+  const bundling = { ...props.bundling, metafile: true };
+  new NodejsFunction(new Stack(app, name), 'Function', { ...props, bundling });
 }

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Key } from '../table.ts';
 import { count, key, kind } from './item.ts';
 

@@ -1,10 +1,10 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Day } from '../../../client/contract/fields.ts';
 import type { Key } from '../table.ts';
 import { amount, key, kind } from './item.ts';
 
 /** Beside its key, sums by service and currency alone. */
-const controlTotal = z.object(key).catchall(amount);
+const controlTotal = z.catchall(z.object(key), amount);
 
 export const controlTotalItems = { controlTotal: kind('control total', controlTotal) };
 

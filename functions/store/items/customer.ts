@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type CustomerId, currency, customerId, instant } from '../../../client/contract/fields.ts';
 import type { Key } from '../table.ts';
 import { key, kind, listKey } from './item.ts';
@@ -7,7 +7,7 @@ const customer = z.object({
   ...key,
   customer_id: customerId,
   name: z.string(),
-  email: z.string().optional(),
+  email: z.optional(z.string()),
   currency,
   created_at: instant,
   updated_at: instant,

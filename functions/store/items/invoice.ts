@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   type Currency,
   type CustomerId,
@@ -11,7 +11,7 @@ import {
   type Month,
   month,
 } from '../../../client/contract/fields.ts';
-import { syncStatus } from '../../../client/contract/invoice.ts';
+import { syncStatus } from '../../../client/contract/invoice-state.ts';
 import type { Key } from '../table.ts';
 import { amount, count, key, kind, listKey } from './item.ts';
 
@@ -30,9 +30,9 @@ const invoice = {
   /** The customer's invoices, by month, currency and sequence. */
   ...listKey,
   /** What of its lines was credited, on whichever invoice. */
-  credited: amount.optional(),
+  credited: z.optional(amount),
   /** The newest generation of the summary that counts it, or would if it were closed: no older one may add to it. */
-  counted_in: count.optional(),
+  counted_in: z.optional(count),
 };
 
 const closed = { ...invoice, total: amount, exact_total: amount, closed_by: z.string() };
@@ -44,7 +44,7 @@ const header = z.discriminatedUnion('status', [
     status: z.literal('closing'),
     to: z.enum(['finalized', 'void']),
     /** From the moment that it is to become void: none of its lines can be credited any more. */
-    void_reason: z.string().optional(),
+    void_reason: z.optional(z.string()),
     closed_by: z.string(),
   }),
   z.object({ ...closed, status: z.enum(['finalized', 'paid']), number: count, finalized_at: instant }),
@@ -54,16 +54,17 @@ const header = z.discriminatedUnion('status', [
     void_reason: z.string(),
     voided_at: instant,
     voided_by: z.string(),
-    number: count.optional(),
-    finalized_at: instant.optional(),
+    number: z.optional(count),
+    finalized_at: z.optional(instant),
   }),
 ]);
 export type HeaderItem = z.output<typeof header>;
 
 /** A shard's sums by service and kind are attributes of their own, because ADD makes those but not nested ones. */
-const shard = z
-  .object({ ...key, total: amount, lines: count, closed: z.boolean().optional() })
-  .catchall(z.unknown());
+const shard = z.catchall(
+  z.object({ ...key, total: amount, lines: count, closed: z.optional(z.boolean()) }),
+  z.unknown(),
+);
 export type ShardItem = z.output<typeof shard>;
 
 /** Of an invoice that has something to be paid: where its sync stands. What waits for a try is in a list of its own. */
@@ -72,8 +73,8 @@ const sync = z.object({
   invoice_id: invoiceId,
   status: syncStatus,
   attempts: count,
-  list_pk: z.string().optional(),
-  list_sk: z.string().optional(),
+  list_pk: z.optional(z.string()),
+  list_sk: z.optional(z.string()),
 });
 export type SyncItem = z.output<typeof sync>;
 

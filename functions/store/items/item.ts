@@ -1,5 +1,5 @@
 import { Big } from 'big.js';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Key, toItem } from '../table.ts';
 
 /** A decimal: a DynamoDB Number, exact to 38 digits. */
@@ -7,9 +7,10 @@ export const amount = z.instanceof(Big);
 
 const isNumeric = (value: unknown): boolean => value instanceof Big || typeof value === 'number';
 /** Counters are whole and small enough for a JavaScript number. */
-export const count = z
-  .custom<Big | number>((value) => isNumeric(value) && Number.isSafeInteger(Number(value)))
-  .transform((value) => Number(value));
+export const count = z.pipe(
+  z.custom<Big | number>((value) => isNumeric(value) && Number.isSafeInteger(Number(value))),
+  z.transform((value) => Number(value)),
+);
 
 /** The table's primary key, which every item has. */
 export const key = { pk: z.string(), sk: z.string() };
@@ -18,11 +19,13 @@ export const key = { pk: z.string(), sk: z.string() };
 export const listKey = { list_pk: z.string(), list_sk: z.string() };
 
 /** A kind of item by the schema that writes it and reads it. */
-export function kind<Schema extends z.ZodType<Key>>(name: string, schema: Schema) {
+export function kind<Schema extends z.ZodMiniType<Key>>(name: string, schema: Schema) {
   const parse = (item: unknown): z.output<Schema> => {
     const parsed = schema.safeParse(item);
     if (parsed.success) return parsed.data;
-    const { pk, sk } = z.object({ pk: z.unknown(), sk: z.unknown() }).catch({ pk: '?', sk: '?' }).parse(item);
+    const { pk, sk } = z
+      .catch(z.object({ pk: z.unknown(), sk: z.unknown() }), { pk: '?', sk: '?' })
+      .parse(item);
     throw new Error(
       `The ${name} item ${String(pk)} / ${String(sk)} does not fit: ${z.prettifyError(parsed.error)}`,
     );

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   currency,
   customerId,
@@ -16,8 +16,8 @@ const chargeAttributes = {
   currency,
   amount,
   used_at: instant,
-  used_at_defaulted: z.boolean().optional(),
-  metadata: z.record(z.string(), z.string()).optional(),
+  used_at_defaulted: z.optional(z.boolean()),
+  metadata: z.optional(z.record(z.string(), z.string())),
 };
 
 const lineAttributes = {
@@ -28,7 +28,7 @@ const lineAttributes = {
   idempotency_key: z.string(),
   created_at: instant,
   created_by: z.string(),
-  moved_from: invoiceId.nullable().optional(),
+  moved_from: z.optional(z.nullable(invoiceId)),
   /** The try that wrote it: how a writer knows its own line again when the reply was lost. */
   attempt: z.string(),
   /** What may still be credited. */
@@ -45,26 +45,26 @@ const lineItem = z.discriminatedUnion('kind', [
     service: z.string(),
     units: amount,
     price: amount,
-    description: z.string().optional(),
+    description: z.optional(z.string()),
   }),
   z.object({
     ...lineAttributes,
     kind: z.literal('one_off'),
     description: z.string(),
-    service: z.string().optional(),
+    service: z.optional(z.string()),
   }),
   z.object({
     ...lineAttributes,
     kind: z.literal('credit'),
     credits: lineItemId,
     description: z.string(),
-    service: z.string().optional(),
+    service: z.optional(z.string()),
   }),
   z.object({
     ...lineAttributes,
     kind: z.literal('carry_over'),
     description: z.string(),
-    service: z.never().optional(),
+    service: z.optional(z.never()),
   }),
 ]);
 export type LineItemItem = z.output<typeof lineItem>;

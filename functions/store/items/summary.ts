@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   type Currency,
   type CustomerId,
@@ -16,23 +16,23 @@ const summary = z.object({
   generation: count,
   month,
   currency,
-  finalized_total: amount.optional(),
-  finalized_invoices: count.optional(),
-  paid_total: amount.optional(),
-  paid_invoices: count.optional(),
-  void_total: amount.optional(),
-  void_invoices: count.optional(),
+  finalized_total: z.optional(amount),
+  finalized_invoices: z.optional(count),
+  paid_total: z.optional(amount),
+  paid_invoices: z.optional(count),
+  void_total: z.optional(amount),
+  void_invoices: z.optional(count),
 });
 export type SummaryItem = z.output<typeof summary>;
 
 /** Which generation of the counters is read, and which one a rebuild is making. */
-const generations = z.object({ ...key, current: count, building: count.optional() });
+const generations = z.object({ ...key, current: count, building: z.optional(count) });
 
 /** How far a rebuild has come in its part of the table: after which item it goes on, or that it is through. */
 const rebuildPlace = z.object({
   ...key,
   generation: count,
-  after: z.object(key).optional(),
+  after: z.optional(z.object(key)),
   done: z.boolean(),
 });
 export type RebuildPlaceItem = z.output<typeof rebuildPlace>;

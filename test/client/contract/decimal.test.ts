@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { decimal } from '../../../client/contract/decimal.ts';
 import { keepNumberText } from '../../../functions/http/json-body.ts';
 

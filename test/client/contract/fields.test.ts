@@ -1,13 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import {
-  callerId,
-  currency,
-  idempotencyKey,
-  month,
-  requestInstant,
-  text,
-} from '../../../client/contract/fields.ts';
+import { callerId, currency, idempotencyKey, month, text } from '../../../client/contract/fields.ts';
+import { requestInstant } from '../../../client/contract/request-instant.ts';
 import { keepNumberText } from '../../../functions/http/json-body.ts';
 
 const sent = (json: string): unknown => JSON.parse(json, keepNumberText);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { metadata } from '../../../client/contract/fields.ts';
+import { metadata } from '../../../client/contract/metadata.ts';
 import { keepNumberText } from '../../../functions/http/json-body.ts';
 
 const read = (json: string) => metadata.safeParse(JSON.parse(json, keepNumberText));

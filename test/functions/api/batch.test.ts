@@ -1,6 +1,6 @@
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { addLineItemsReply, type BatchResult } from '../../../client/contract/line-item.ts';
+import { addLineItemsReply, type BatchResult } from '../../../client/contract/line-item-writes.ts';
 import addLineItems from '../../../functions/api/add-line-items.ts';
 import { DomainError } from '../../../functions/domain/errors.ts';
 import { fieldsOf, problemOf, tally } from '../../support/api-gateway.ts';

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import * as z from 'zod/mini';
 import type { LineItemId } from '../../../client/contract/fields.ts';
-import { type ProblemCode, problem, problems } from '../../../client/contract/problem.ts';
+import { type ProblemCode, problems } from '../../../client/contract/problem.ts';
+import { problem } from '../../../client/contract/problem-details.ts';
 import { DomainError } from '../../../functions/domain/errors.ts';
 import {
   apiEvent,
@@ -25,7 +27,7 @@ describe('every error of a rule is a problem of the contract', () => {
       'cache-control': 'no-store',
       'x-request-id': GATEWAY_REQUEST_ID,
     });
-    expect(problem.strict().parse(JSON.parse(result.body))).toEqual({
+    expect(z.strictObject(problem.shape).parse(JSON.parse(result.body))).toEqual({
       type: `urn:tally:problem:${code}`,
       title: problems[code].title,
       status: problems[code].status,

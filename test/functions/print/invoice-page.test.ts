@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import type { Customer } from '../../../client/contract/customer.ts';
 import type { InvoiceId, LineItemId } from '../../../client/contract/fields.ts';
 import { invoicePage } from '../../../functions/print/invoice-page.ts';
-import { PAGE_HEADERS } from '../../../functions/print/page.ts';
+import { pageHeaders } from '../../../functions/print/page.ts';
 import { printedLineItem } from '../../../functions/print/printed-line-item.ts';
 import { figuresOf, totalsOf } from '../../../functions/store/invoice-totals.ts';
 import type { InvoiceRecord } from '../../../functions/store/invoices.ts';
@@ -230,7 +230,7 @@ describe('as a document', () => {
   test('it runs and loads nothing, and its policy allows nothing but its own style', () => {
     const page = pageOf({});
     const [, style = ''] = /<style>([^<]*)<\/style>/.exec(page) ?? [];
-    const { 'content-security-policy': policy } = PAGE_HEADERS;
+    const { 'content-security-policy': policy } = pageHeaders();
 
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain(`style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`);

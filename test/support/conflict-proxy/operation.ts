@@ -1,12 +1,16 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 const key = z.object({ pk: z.object({ S: z.string() }), sk: z.object({ S: z.string() }) });
 const keyed = z.object({ TableName: z.string(), Key: key });
 const put = z.object({ TableName: z.string(), Item: key });
-const optional = { Put: put.optional(), Update: keyed.optional(), Delete: keyed.optional() };
+const optional = {
+  Put: z.optional(put),
+  Update: z.optional(keyed),
+  Delete: z.optional(keyed),
+};
 const transactWrite = z.object({
-  ClientRequestToken: z.string().optional(),
-  TransactItems: z.array(z.object({ ...optional, ConditionCheck: keyed.optional() })),
+  ClientRequestToken: z.optional(z.string()),
+  TransactItems: z.array(z.object({ ...optional, ConditionCheck: z.optional(keyed) })),
 });
 const transactGet = z.object({ TransactItems: z.array(z.object({ Get: keyed })) });
 

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type ProblemCode, problems } from '../../../client/contract/problem.ts';
-import type { Route } from '../../../client/contract/route.ts';
-import { type RouteName, routes } from '../../../client/contract/routes.ts';
-import { openApiDocument } from '../../../functions/http/openapi.ts';
+import { type ProblemCode, problems } from '../../client/contract/problem.ts';
+import type { Route } from '../../client/contract/route.ts';
+import { type RouteName, routes } from '../../client/contract/routes.ts';
+import { openApiDocument } from '../../lib/openapi.ts';
 
-const ROOT = join(__dirname, '..', '..', '..');
+const ROOT = join(__dirname, '..', '..');
 const run = promisify(execFile);
 
 interface Operation {

@@ -1,0 +1,21 @@
+import * as z from 'zod/mini';
+
+const fieldError = z.object({ field: z.string(), message: z.string() });
+export type FieldError = z.output<typeof fieldError>;
+
+/** RFC 9457 problem details, `application/problem+json`. */
+export const problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int().check(z.minimum(400), z.maximum(599)),
+    code: z.string(),
+    detail: z.string(),
+    request_id: z.string(),
+    errors: z.optional(z.array(fieldError)),
+    line_item_id: z.optional(z.string()),
+    /** Of an invoice that is in no state for what was asked: what may be asked of it instead. */
+    allowed_actions: z.optional(z.array(z.string())),
+  })
+  .register(z.globalRegistry, { id: 'Problem' });
+export type Problem = z.output<typeof problem>;
