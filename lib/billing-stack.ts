@@ -11,6 +11,7 @@ import { writeEntry } from './function-entry.ts';
 import { MonthEnd } from './month-end.ts';
 import { outputs, stackName } from './names.ts';
 import type { StageConfig } from './stage.ts';
+import { SummaryCheck } from './summary-check.ts';
 
 interface BillingStackProps {
   readonly stage: StageConfig;
@@ -47,6 +48,7 @@ export class BillingStack extends Stack {
       functions.set(name, billingFunction);
     }
     new MonthEnd(this, 'MonthEnd', { stage, billingTable, environment });
+    new SummaryCheck(this, 'SummaryCheck', { stage, billingTable, environment });
     const { api } = new BillingApi(this, 'Api', stage, functions);
     new CfnOutput(this, outputs.apiId, { value: api.restApiId, description: 'Id of the REST API' });
     new CfnOutput(this, outputs.apiUrl, { value: api.url, description: 'Base URL on AWS' });

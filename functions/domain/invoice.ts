@@ -54,6 +54,16 @@ function endOf(month: Month): number {
  */
 export const lastInstantOf = (month: Month): Instant => new Date(endOf(month) - 1).toISOString() as Instant; // the form of an Instant
 
+/**
+ * @param month a UTC month
+ * @param count how many months earlier
+ */
+export function monthsBefore(month: Month, count: number): Month {
+  const start = new Date(startOf(month));
+  start.setUTCMonth(start.getUTCMonth() - count);
+  return monthOf(start.toISOString() as Instant); // the form of an Instant
+}
+
 const DAY_MS = 86_400_000;
 
 /** The months that may take a line: the one it belongs to, and the one that takes it when that is closed. */

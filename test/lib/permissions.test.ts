@@ -3,6 +3,7 @@ import { functionNames, type Route } from '../../client/contract/route.ts';
 import { type AnyRouteName, localRoutes, routes } from '../../client/contract/routes.ts';
 import type { Access } from '../../functions/http/endpoint.ts';
 import { access as monthEnd } from '../../functions/queue/month-end-run.ts';
+import { access as summaryCheck } from '../../functions/queue/summary-check-run.ts';
 import { listIndex } from '../../functions/store/schema.ts';
 import { endpointFile } from '../../lib/endpoints.ts';
 import type { StageName } from '../../lib/names.ts';
@@ -15,14 +16,15 @@ interface Statement {
 }
 
 const accessOf = (name: AnyRouteName): Access => require(endpointFile(name)).default.access;
-const names = [...Object.keys(functionNames), 'month-end'];
-const accessesOf = (name: string, stage: StageName): Access[] =>
-  name === 'month-end'
-    ? [monthEnd]
-    : // Object.entries forgets the literal keys
-      (Object.entries({ ...routes, ...(stage === 'local' && localRoutes) }) as [AnyRouteName, Route][])
-        .filter(([, route]) => route.function === name)
-        .map(([route]) => accessOf(route));
+const scheduled: Readonly<Record<string, Access>> = { 'month-end': monthEnd, 'summary-check': summaryCheck };
+const names = [...Object.keys(functionNames), ...Object.keys(scheduled)];
+const accessesOf = (name: string, stage: StageName): Access[] => {
+  const access = scheduled[name];
+  if (access) return [access];
+  // Object.entries forgets the literal keys.
+  const all = Object.entries({ ...routes, ...(stage === 'local' && localRoutes) }) as [AnyRouteName, Route][];
+  return all.filter(([, route]) => route.function === name).map(([route]) => accessOf(route));
+};
 const XRAY = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 
 const listOf = (action: Statement['Action']): string[] => [action].flat();

@@ -33,7 +33,11 @@ describe.each(stages)('stage %s', (stage) => {
   const expected = differing[stage];
   const functions = ofType('AWS::Lambda::Function').map(({ Properties }) => Properties);
   const isMonthEnd = (each: Record<string, unknown>) => each['FunctionName'] === `tally-${stage}-month-end`;
-  const ofRoutes = functions.filter((each) => !isMonthEnd(each));
+  const isSummaryCheck = (each: Record<string, unknown>) =>
+    each['FunctionName'] === `tally-${stage}-summary-check`;
+  const ofRoutes = functions.filter((each) => !isMonthEnd(each) && !isSummaryCheck(each));
+  const ruleAt = (schedule: string) =>
+    ofType('AWS::Events::Rule').filter(({ Properties }) => Properties['ScheduleExpression'] === schedule);
 
   describe('the table', () => {
     const [table, ...others] = ofType('AWS::DynamoDB::Table');
@@ -76,7 +80,9 @@ describe.each(stages)('stage %s', (stage) => {
   describe('the functions', () => {
     test('are those that the contract names, and the month’s end', () => {
       expect(functions.map((each) => each['FunctionName']).sort()).toEqual(
-        [...Object.keys(functionNames), 'month-end'].map((name) => `tally-${stage}-${name}`).sort(),
+        [...Object.keys(functionNames), 'month-end', 'summary-check']
+          .map((name) => `tally-${stage}-${name}`)
+          .sort(),
       );
     });
 
@@ -118,7 +124,7 @@ describe.each(stages)('stage %s', (stage) => {
     const run = functions.find(isMonthEnd);
 
     test('runs every five minutes, one at a time, and for less than until the next', () => {
-      expect(ofType('AWS::Events::Rule').map(({ Properties }) => Properties)).toEqual([
+      expect(ruleAt('rate(5 minutes)').map(({ Properties }) => Properties)).toEqual([
         expect.objectContaining({
           ScheduleExpression: 'rate(5 minutes)',
           State: 'ENABLED',
@@ -139,6 +145,36 @@ describe.each(stages)('stage %s', (stage) => {
     });
   });
 
+  describe('the check of the summaries', () => {
+    test('runs once a day, one at a time', () => {
+      expect(ruleAt('cron(30 3 * * ? *)')).toHaveLength(1);
+      expect(ofType('AWS::Events::Rule')).toHaveLength(2);
+      expect(functions.find(isSummaryCheck)).toMatchObject({ ReservedConcurrentExecutions: 1, Timeout: 900 });
+    });
+
+    test('alarms when a counter drifts or the check does not run, and says what to do', () => {
+      const [alarm] = ofType('AWS::CloudWatch::Alarm');
+
+      expect(alarm?.Properties).toMatchObject({
+        AlarmName: `tally-${stage}-summary-drift`,
+        AlarmDescription: expect.stringContaining(`run make rebuild-summaries STAGE=${stage}`),
+        Namespace: 'Tally',
+        MetricName: 'SummaryDrift',
+        Dimensions: [
+          { Name: 'service', Value: 'summary-check' },
+          { Name: 'stage', Value: stage },
+        ],
+        Statistic: 'Maximum',
+        Period: 86_400,
+        ComparisonOperator: 'GreaterThanThreshold',
+        Threshold: 0,
+        TreatMissingData: 'breaching',
+      });
+      // CloudWatch refuses a longer one.
+      expect(String(alarm?.Properties['AlarmDescription']).length).toBeLessThanOrEqual(1024);
+    });
+  });
+
   test('every log expires, and goes only with its stage', () => {
     const logs = ofType('AWS::Logs::LogGroup');
 
@@ -146,6 +182,7 @@ describe.each(stages)('stage %s', (stage) => {
       [
         `/tally/tally-${stage}/api-access`,
         `/aws/lambda/tally-${stage}-month-end`,
+        `/aws/lambda/tally-${stage}-summary-check`,
         ...Object.keys(functionNames).map((name) => `/aws/lambda/tally-${stage}-${name}`),
       ].sort(),
     );

@@ -1,0 +1,56 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Context } from 'aws-lambda';
+import { monthOf, monthsBefore } from '../domain/invoice.ts';
+import { formatMoney } from '../domain/money.ts';
+import type { SummaryDrift } from '../domain/summary-drift.ts';
+import type { Access } from '../http/endpoint.ts';
+import type { Clock } from '../store/clock.ts';
+import { checkSummaries } from '../store/summary-check.ts';
+import type { Table } from '../store/table.ts';
+
+/** What it does to the table, by IAM's names: it reads. */
+export const access = { table: ['GetItem', 'Query'], lists: ['Query'] } as const satisfies Access;
+
+/** The metric of how many counters differ, which an alarm looks at. */
+export const driftMetric = { namespace: 'Tally', name: 'SummaryDrift' } as const;
+/** One of the metric's dimensions, beside the stage. */
+export const serviceName = 'summary-check';
+
+interface Services {
+  readonly table: Table;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Between two looks at what differs: longer than the listing index lags. */
+  readonly pauseMs: number;
+}
+
+/** Beside the current month: closings, voids and late payments concern these. */
+const MONTHS_BACK = 2;
+const MOST_LOGGED = 200;
+
+/** The handler of the daily check, with what it stands on given to it. */
+export const summaryCheckRun =
+  ({ table, clock, logger, metrics, pauseMs }: Services) =>
+  async (_event: unknown, context: Context): Promise<void> => {
+    logger.resetKeys();
+    logger.appendKeys({ lambda_request_id: context.awsRequestId });
+    const to = monthOf(await clock());
+    const months = { from: monthsBefore(to, MONTHS_BACK), to };
+    const { customers, invoices, drifts } = await checkSummaries(table, months, pauseMs);
+    for (const drift of drifts.slice(0, MOST_LOGGED)) logger.error('summary drift', { ...driftView(drift) });
+    logger.info('summary check', { ...months, customers, invoices, drifts: drifts.length });
+    metrics.addMetric(driftMetric.name, MetricUnit.Count, drifts.length);
+    metrics.publishStoredMetrics();
+  };
+
+const driftView = ({ customerId, month, currency, status, counted, invoices }: SummaryDrift) => ({
+  // Left out, the counters of all customers.
+  ...(customerId !== undefined && { customer_id: customerId }),
+  month,
+  currency,
+  status,
+  counted: { total: formatMoney(counted.total, currency), invoice_count: counted.invoices },
+  invoices: { total: formatMoney(invoices.total, currency), invoice_count: invoices.invoices },
+});

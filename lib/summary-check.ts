@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import { Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { Construct } from 'constructs';
+import type { EnvironmentVariables } from '../functions/environment.ts';
+import { access, driftMetric, serviceName } from '../functions/queue/summary-check-run.ts';
+import { BillingFunction } from './billing-function.ts';
+import type { BillingTable } from './billing-table.ts';
+import { stackName } from './names.ts';
+import type { StageConfig } from './stage.ts';
+
+const ENTRY = join(import.meta.dirname, '..', 'functions', 'queue', 'summary-check.ts');
+
+interface SummaryCheckProps {
+  readonly stage: StageConfig;
+  readonly billingTable: BillingTable;
+  readonly environment: EnvironmentVariables;
+}
+
+/** Compares the recent months' summaries with their invoices each day, and alarms when they differ. */
+export class SummaryCheck extends Construct {
+  constructor(scope: Construct, id: string, { stage, billingTable, environment }: SummaryCheckProps) {
+    super(scope, id);
+    const run = new BillingFunction(this, 'Run', {
+      stage,
+      name: serviceName,
+      description: 'Compares the summaries of recent months with their invoices',
+      entry: ENTRY,
+      environment,
+      timeout: Duration.minutes(15),
+      atMost: 1,
+    });
+    billingTable.grant(run, access);
+    // Tomorrow's looks at the same months, and today's absence is an alarm.
+    const dropped = { retryAttempts: 0, maxEventAge: Duration.hours(1) };
+    run.lambda.configureAsyncInvoke(dropped);
+    new Rule(this, 'Schedule', {
+      description: 'Compares summaries with invoices',
+      // While few invoices are closed, in most time zones.
+      schedule: Schedule.cron({ hour: '3', minute: '30' }),
+      targets: [new LambdaFunction(run.lambda, dropped)],
+    });
+    new Alarm(this, 'Drift', {
+      alarmName: `${stackName(stage.name)}-summary-drift`,
+      alarmDescription: runbook(stage),
+      metric: new Metric({
+        namespace: driftMetric.namespace,
+        metricName: driftMetric.name,
+        dimensionsMap: { service: serviceName, stage: stage.name },
+        statistic: Stats.MAXIMUM,
+        period: Duration.days(1),
+      }),
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      threshold: 0,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.BREACHING,
+    });
+  }
+}
+
+const runbook = ({ name }: StageConfig): string =>
+  `A monthly summary does not say what its invoices say, or the daily check did not run. The log of ${stackName(name)}-${serviceName} names the month, the currency and both figures, or why it failed. Find out what wrote past the store, then run make rebuild-summaries STAGE=${name}: it counts anew while the stage runs.`;
