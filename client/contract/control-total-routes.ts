@@ -6,7 +6,7 @@ export const controlTotalRoutes = {
     method: 'GET',
     path: '/control-totals',
     summary: 'What was accepted of a caller on a UTC day of use, by service and currency',
-    function: 'invoices',
+    function: 'totals',
     query: controlTotalsQuery,
     replies: { 200: controlTotalsReply },
     errors: [],

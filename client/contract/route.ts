@@ -9,7 +9,8 @@ export const functionNames = {
   service: 'health and the contract',
   customers: 'create, read and list customers',
   'line-item-writes': 'the hot path: line items and usage',
-  invoices: 'read invoices, their line items and totals',
+  invoices: 'read invoices and their line items',
+  totals: 'read what sums up many invoices: summaries, balances, statements, control totals',
   'invoice-closing': 'finalise invoices and make them void',
 } as const;
 export type FunctionName = keyof typeof functionNames;

@@ -9,7 +9,7 @@ export const summaryRoutes = {
     summary: 'Totals and numbers of closed invoices by month and year, currency and status',
     description:
       "Of all customers, or of one. An invoice counts in its own month, whenever it was closed; open ones do not count. It costs the same however many invoices there are: the totals are kept in each invoice's own closing.",
-    function: 'invoices',
+    function: 'totals',
     query: summaryQuery,
     replies: { 200: summaryReply },
     errors: ['customer_not_found'],
@@ -18,7 +18,7 @@ export const summaryRoutes = {
     method: 'GET',
     path: '/customers/{customer_id}/balance',
     summary: 'What a customer owes: open, finalized and not paid, and carried, by currency',
-    function: 'invoices',
+    function: 'totals',
     params: customerParams,
     replies: { 200: balanceReply },
     errors: ['customer_not_found'],
