@@ -38,7 +38,7 @@ describe('what is tried again', () => {
     ['a connection lost within the reply', applyThenCutWithinReply],
     ['a reply that does not come', hang],
   ])('%s', async (_, behaviour) => {
-    const { client } = clientOf(counterpart, { timeout: 100 });
+    const { client } = clientOf(counterpart, { timeout: 1_000 });
     counterpart.script(behaviour);
 
     await client.addLineItem('acme', item);
