@@ -1,8 +1,11 @@
 import type { ClockTarget } from '../../client/contract/clock.ts';
 import { requestInstant } from '../../client/contract/request-instant.ts';
 import type { MonthEndReply } from '../../functions/queue/month-end-run.ts';
-import type { LocalClock } from './local-clock.ts';
+import type { LocalClock as Local } from './local-clock.ts';
 import { stopsBetween } from './stops.ts';
+
+/** What a clock is asked for. */
+type LocalClock = Pick<Local, 'read' | 'set' | 'runMonthEnd'>;
 
 /** What fell due at one time. */
 export type DueAt = Pick<MonthEndReply, 'now' | 'closed' | 'carried' | 'failed' | 'invoices' | 'failures'>;

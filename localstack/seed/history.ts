@@ -65,12 +65,14 @@ export function historyOf(month: string): SeedMonth {
 
 const setUpKey = (month: string): string => lineItemKey('seed', month, 'set-up');
 
-/** A one-off charge, larger than what a month's usage comes to. */
-const setUpOf = ({ customer_id: customerId }: SeedCustomer, month: string): BatchItemInput => ({
+const setUpAmount = { USD: '2500', EUR: '2400', JPY: '400000', KWD: '800' } as const;
+
+/** A one-off charge, larger than what a month's usage comes to mostly. */
+const setUpOf = ({ customer_id: customerId, currency }: SeedCustomer, month: string): BatchItemInput => ({
   customer_id: customerId,
   idempotency_key: setUpKey(month),
   description: 'Set-up of a region',
-  amount: '25000',
+  amount: setUpAmount[currency],
   used_at: `${month}-02T09:00:00Z`,
 });
 
