@@ -2,6 +2,7 @@ import { writeFigures } from '../support/figures.ts';
 import { closingsInARow } from './closing.ts';
 import { interruptedDeploys } from './interrupted-deploys.ts';
 import { monthEndOfMany } from './month-end.ts';
+import { monthEndOnTheStack } from './month-end-on-the-stack.ts';
 import { storeInChaos } from './store-chaos.ts';
 import { timesOfACleanClone } from './times.ts';
 import { writeUnitsOfALine } from './write-units.ts';
@@ -15,6 +16,7 @@ await writeFigures(
     closing: closingsInARow,
     'write-units': writeUnitsOfALine,
     'month-end': monthEndOfMany,
+    'month-end-on-the-stack': monthEndOnTheStack,
   },
   (name) => `make prove proof=${name}`,
 );
