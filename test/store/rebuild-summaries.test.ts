@@ -109,7 +109,7 @@ describe.each(ways)('%s', (way) => {
       ended = lived;
     }
     // Fewer would mean that it never died between its first call and its last.
-    expect(lives).toBeGreaterThan(20);
+    expect(lives).toBeGreaterThan(12);
   });
 
   /** A rebuild, or what another left of it, that dies around one of its calls. @returns whether it came to its end */

@@ -67,7 +67,7 @@ export const summaryKeys = {
   summaryGenerations: { pk: 'SG', sk: 'generations' } satisfies Key,
   rebuildPlace: (generation: number, { segment, of }: { segment: number; of: number }): Key => ({
     pk: 'SG',
-    // With their number: one of eight parts of the table is not one of sixteen.
+    // With their number: one of four parts of the table is not one of eight.
     sk: `rebuild#${generation}#${segment}/${of}`,
   }),
 };

@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BillingClient } from '@tally/client';
+import { apiUrl, tableName } from '../../../deploy/stack.ts';
+import { eachAtMost } from '../../../functions/store/in-parallel.ts';
+import { openTable } from '../../../functions/store/table.ts';
+import { monthEndName, stackName } from '../../../lib/names.ts';
+import { LocalClock } from '../../../localstack/clock/local-clock.ts';
+import { readTarget } from '../../../localstack/clock/target.ts';
+import { processesOf } from '../../../localstack/host/processes.ts';
+import { stack } from '../../../localstack/settings.ts';
+import { audit } from '../../support/audit/audit.ts';
+import { snapshotOf } from '../../support/audit/snapshot.ts';
+import { AMOUNTS, CUSTOMERS, type MonthEndReport } from './month-end-of-many.ts';
+
+/*
+ * Started on a fresh stack by the proof of its name, which reads the report from its output.
+ */
+
+console.log(JSON.stringify(await prove()));
+
+async function prove(): Promise<MonthEndReport> {
+  const { region, endpoint } = stack;
+  const credentials = { accessKeyId: stack.accessKeyId, secretAccessKey: stack.secretAccessKey };
+  const url = await apiUrl();
+  const table = openTable(await tableName(), { region, endpoint, credentials });
+  const clock = new LocalClock(url);
+  const client = new BillingClient({ baseUrl: url, region, credentials });
+  await billEveryone(client);
+  const [month, afterGrace] = monthsEnd(new Date());
+  await clock.set(readTarget(afterGrace));
+
+  const began = Date.now();
+  const dying = clock.runMonthEnd().then(
+    () => 'ended',
+    () => 'died',
+  );
+  const beforeKill = await killInTheMiddle(() => countFinalized(client, month), stack.id);
+  if ((await dying) !== 'died') throw new Error('The run that was to be killed came to its end.');
+  let closed = 0;
+  for (let left = 1; left > 0; ) {
+    const reply = await clock.runMonthEnd();
+    closed += reply.closed;
+    left = reply.left;
+  }
+  const seconds = (Date.now() - began) / 1000;
+
+  const atRest = await snapshotOf(table);
+  await clock.runMonthEnd();
+  const after = await snapshotOf(table);
+  const finalized = after.headers.filter((header) => header.month === month && header.status === 'finalized');
+  const violations = audit(after);
+  const changedByLast = JSON.stringify(after) === JSON.stringify(atRest) ? 0 : 1;
+  if (finalized.length !== CUSTOMERS || violations.length > 0 || changedByLast > 0) {
+    throw new Error(
+      `Not as it should be: ${finalized.length} finalised, ${JSON.stringify(violations.slice(0, 10))}, changed ${changedByLast}`,
+    );
+  }
+  return { closed, beforeKill, changedByLast, violations: violations.length, seconds };
+}
+
+async function billEveryone(client: BillingClient): Promise<void> {
+  const customers = Array.from({ length: CUSTOMERS }, (_, index) => `customer-${index}`);
+  await eachAtMost(16, customers, async (id) => {
+    await client.createCustomer({ customer_id: id, name: id });
+  });
+  const items = customers.flatMap((id) =>
+    AMOUNTS.map((amount) => ({
+      customer_id: id,
+      idempotency_key: `${id}:${amount}`,
+      description: 'Usage',
+      amount,
+    })),
+  );
+  // A full batch for many customers takes the local stack its time: what failed is sent again, and billed once.
+  for (let tries = 0; tries < 10; tries += 1) {
+    const { summary } = await client.addLineItems(items, { concurrency: 2 });
+    if (summary.created + summary.replayed === items.length) return;
+  }
+  throw new Error('Not all was billed in ten tries.');
+}
+
+/** This month, and when its grace period is over. */
+function monthsEnd(now: Date): [month: string, afterGrace: string] {
+  const tenth = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 10));
+  return [now.toISOString().slice(0, 7), tenth.toISOString()];
+}
+
+/** Kills the function's process once a quarter is closed; answers how many were by then. */
+async function killInTheMiddle(finalized: () => Promise<number>, stackId: string): Promise<number> {
+  for (const deadline = Date.now() + 300_000; Date.now() < deadline; await sleep(500)) {
+    if ((await finalized()) < CUSTOMERS / 4) continue;
+    const name = `${stackName('local')}-${monthEndName}`;
+    const processes = (await processesOf(stackId)).filter(({ functionName }) => functionName === name);
+    if (processes.length === 0) throw new Error(`No process of ${name} is there to be killed.`);
+    for (const { pid } of processes) process.kill(pid, 'SIGKILL');
+    return finalized();
+  }
+  throw new Error('The month-end run did not come to a quarter of its work in five minutes.');
+}
+
+async function countFinalized(client: BillingClient, month: string): Promise<number> {
+  const { months } = await client.getInvoiceSummary(month, month);
+  return months.find(({ status }) => status === 'finalized')?.invoice_count ?? 0;
+}
