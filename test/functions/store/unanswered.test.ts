@@ -66,7 +66,7 @@ describe('a store that does not answer is unavailable, and the outcome unknown',
 
   test('when it is silent, after the time that a call may take', async () => {
     wire.script(silence);
-    const requestHandler = { ...callLimits.requestHandler, requestTimeout: 50 };
+    const requestHandler = { ...callLimits.requestHandler, requestTimeout: 500 };
 
     expect(await errorOf(read(wire.open({ requestHandler })))).toMatchObject({ code: 'unavailable' });
     expect(wire.calls).toHaveLength(3);
