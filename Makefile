@@ -14,7 +14,7 @@ help: ## list these commands
 
 demo: workbench ## prepare, start, deploy, bill the sample line items, print the invoices
 	@npm run --silent build
-	@node localstack/demo.ts
+	@node bin/commands/demo.ts
 
 test: workbench ## types, lint, unit, infrastructure, plugins, end to end on a LocalStack of its own
 	@node test/run.ts
@@ -26,46 +26,46 @@ check: workbench ## types, lint, unused exports and dependencies
 	@npm run --silent check
 
 up: workbench ## start LocalStack: in Docker where there is an engine, else as processes (BACKEND=host|docker, KEEP=1)
-	@node localstack/up.ts
+	@node bin/commands/up.ts
 
 down: workbench ## stop LocalStack and everything it started
-	@node localstack/down.ts
+	@node bin/commands/down.ts
 
 status: workbench ## what runs, where, and since when
-	@node localstack/status.ts
+	@node bin/commands/status.ts
 
 logs: workbench ## follow the functions' logs; fn=<name> follows one function's
-	@node localstack/logs.ts $(fn)
+	@node bin/commands/logs.ts $(fn)
 
 clock: workbench ## what time it is on the local stack; to=<time> or to=now moves it, closing what falls due on the way
-	@node localstack/clock.ts "$(to)"
+	@node bin/commands/clock.ts "$(to)"
 
 seed: workbench ## make history on the local stack by moving its time and billing: months=24
-	@node localstack/seed.ts "$(months)"
+	@node bin/commands/seed.ts "$(months)"
 
 clean: workbench ## stop LocalStack and remove everything it downloaded or kept
-	@node localstack/clean.ts
+	@node bin/commands/clean.ts
 
 deploy: workbench ## deploy to the local stack; STAGE=prod shows the difference, asks, then deploys to AWS
-	@node deploy/deploy.ts
+	@node bin/commands/deploy.ts
 
 synth: workbench ## make the CloudFormation template of STAGE
-	@node deploy/synth.ts
+	@node bin/commands/synth.ts
 
 diff: workbench ## what a deploy of STAGE would change
-	@node deploy/diff.ts
+	@node bin/commands/diff.ts
 
 destroy: workbench ## remove the stack of STAGE
-	@node deploy/destroy.ts
+	@node bin/commands/destroy.ts
 
 url: workbench ## print the API's base URL alone
-	@node deploy/url.ts
+	@node bin/commands/url.ts
 
 invoice: workbench ## write an invoice to standard output: id=<invoice_id> format=html (to print), csv or json
-	@node deploy/invoice.ts "$(id)" "$(format)"
+	@node bin/commands/invoice.ts "$(id)" "$(format)"
 
 rebuild-summaries: workbench ## count the monthly summaries of STAGE anew, while it runs; units=<read units a second>
-	@node deploy/rebuild-summaries.ts $(units)
+	@node bin/commands/rebuild-summaries.ts $(units)
 
 # npm writes this file last, so that a killed install is done again.
 .PHONY: workbench

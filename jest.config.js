@@ -21,9 +21,9 @@ export default {
   // A limit for what hangs, not a measure: on two busy cores fifty functions take a while to start.
   testTimeout: 60_000,
   projects: [
-    project('unit', ['client', 'deploy', 'functions', 'localstack']),
+    project('unit', ['bin', 'client', 'functions', 'localstack']),
     project('infra', ['lib']),
-    // On a DynamoDB Local of its own, which localstack/prepare.ts fetches.
+    // On a DynamoDB Local of its own, which bin/commands/prepare.ts fetches.
     project('store', ['store']),
     project('e2e', ['e2e']),
     // After all others on a stack, whose time it moves.

@@ -1,8 +1,8 @@
 import { afterAll, expect, test } from '@jest/globals';
+import { LocalClock } from '../../bin/clock/local-clock.ts';
+import { type DueAt, moveClock } from '../../bin/clock/move.ts';
+import { readTarget } from '../../bin/clock/target.ts';
 import type { ClockTarget } from '../../client/contract/clock.ts';
-import { LocalClock } from '../../localstack/clock/local-clock.ts';
-import { type DueAt, moveClock } from '../../localstack/clock/move.ts';
-import { readTarget } from '../../localstack/clock/target.ts';
 import { apiUrl, clientOf, fresh } from '../support/api.ts';
 
 /*

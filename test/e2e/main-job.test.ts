@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { BillingReplyError } from '@tally/client';
-import { loadSampleCustomers, sampleLineItems } from '../../localstack/sample/load.ts';
+import { loadSampleCustomers, sampleLineItems } from '../../bin/sample/load.ts';
 import { callers, clientOf, fresh } from '../support/api.ts';
 
 const client = clientOf();

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BillingClient } from '@tally/client';
-import { apiUrl, tableName } from '../../../deploy/stack.ts';
+import { LocalClock } from '../../../bin/clock/local-clock.ts';
+import { readTarget } from '../../../bin/clock/target.ts';
+import { apiUrl, tableName } from '../../../bin/stage/stack.ts';
 import { eachAtMost } from '../../../functions/store/in-parallel.ts';
 import { openTable } from '../../../functions/store/table.ts';
 import { monthEndName, stackName } from '../../../lib/names.ts';
-import { LocalClock } from '../../../localstack/clock/local-clock.ts';
-import { readTarget } from '../../../localstack/clock/target.ts';
 import { processesOf } from '../../../localstack/host/processes.ts';
 import { stack } from '../../../localstack/settings.ts';
 import { audit } from '../../support/audit/audit.ts';

@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AwsClient } from 'aws4fetch';
+import type { ClockReply, ClockTarget } from '../../client/contract/clock.ts';
+import type { MonthEndReply } from '../../functions/queue/month-end-run.ts';
+import { monthEndName, stackName } from '../../lib/names.ts';
+import { stack } from '../../localstack/settings.ts';
+import { UserError } from '../../localstack/user-error.ts';
+
+const { region, accessKeyId, secretAccessKey } = stack;
+const clientFor = (service: string) =>
+  new AwsClient({ region, accessKeyId, secretAccessKey, service, retries: 3 });
+const api = clientFor('execute-api');
+const lambda = clientFor('lambda');
+
+/** A schedule may be running it, one at a time as it does: for the five minutes that it takes at most. */
+const BUSY_TRIES = 150;
+const BUSY_MS = 2_000;
+
+/** The clock of the local stack, and what falls due by it. */
+export class LocalClock {
+  readonly #url: string;
+
+  /** @param baseUrl the API's */
+  constructor(baseUrl: string) {
+    this.#url = `${baseUrl}/clock`;
+  }
+
+  read(): Promise<ClockReply> {
+    return answerOf(api.fetch(this.#url));
+  }
+
+  set(to: ClockTarget): Promise<ClockReply> {
+    return answerOf(
+      api.fetch(this.#url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ to }),
+      }),
+    );
+  }
+
+  /** One run of the month's end: it may leave some of what is due to the next. */
+  async runMonthEnd(): Promise<MonthEndReply> {
+    const name = `${stackName('local')}-${monthEndName}`;
+    const url = `${stack.endpoint}/2015-03-31/functions/${name}/invocations`;
+    for (let tries = 0; tries < BUSY_TRIES; tries += 1) {
+      const reply = await lambda.fetch(url, { method: 'POST', body: '{}' });
+      if (reply.status !== 429) {
+        if (reply.ok && !reply.headers.has('x-amz-function-error'))
+          return (await reply.json()) as MonthEndReply;
+        throw new Error(`The month-end run failed: ${reply.status} ${await reply.text()}`);
+      }
+      await sleep(BUSY_MS);
+    }
+    throw new UserError('The month-end run is busy without an end: make logs fn=month-end shows with what.');
+  }
+}
+
+async function answerOf(sent: Promise<Response>): Promise<ClockReply> {
+  const reply = await sent;
+  if (reply.ok) return (await reply.json()) as ClockReply;
+  throw new UserError(`The clock was not moved: ${reply.status} ${await reply.text()}`);
+}

@@ -1,0 +1,100 @@
+import './report-errors.ts';
+import { BillingClient, BillingError } from '@tally/client';
+import Table from 'cli-table3';
+import { stack } from '../../localstack/settings.ts';
+import { loadSampleCustomers, type SampleLineItem, sampleLineItems } from '../sample/load.ts';
+import { deployLocally } from '../stage/deploy-locally.ts';
+import { apiUrl } from '../stage/stack.ts';
+
+// Readable in a log and in a light terminal too.
+const style = { head: [], border: [], compact: true };
+
+await deployLocally();
+const baseUrl = await apiUrl();
+const client = new BillingClient({
+  baseUrl,
+  region: stack.region,
+  credentials: { accessKeyId: stack.accessKeyId, secretAccessKey: stack.secretAccessKey },
+});
+
+const customers = await loadSampleCustomers(client);
+const lineItems = await sampleLineItems();
+await printLineItems(lineItems);
+await printInvoices();
+printNextSteps();
+
+/**
+ * Bills each line, the first of them again, as a retry or a redelivered message would, and once more with other
+ * content, as a mistake would.
+ */
+async function printLineItems(items: readonly SampleLineItem[]): Promise<void> {
+  const table = new Table({
+    style,
+    head: ['customer', 'service', 'units', 'price', 'amount', 'key', 'outcome'],
+  });
+  for (const lineItem of items) table.push(await bill(lineItem));
+  const [first] = items;
+  if (first) {
+    table.push(await bill(first));
+    table.push(await bill({ ...first, item: { ...first.item, units_consumed: '51' } }));
+  }
+  console.log('\nLine items, the first of them sent again, and then changed: a key bills once.');
+  console.log(table.toString());
+}
+
+async function bill({ customerId, idempotencyKey, item }: SampleLineItem): Promise<string[]> {
+  const sent = [nameOf(customerId), item.service, String(item.units_consumed), String(item.price_per_unit)];
+  try {
+    const { line_item, replayed } = await client.addLineItem(customerId, item, { idempotencyKey });
+    return [...sent, line_item.amount, idempotencyKey, replayed ? 'replayed' : 'created'];
+  } catch (error) {
+    if (!(error instanceof BillingError) || error.code !== 'idempotency_conflict') throw error;
+    const fields = error.errors.map(({ field, message }) => `${field}: ${message}`);
+    return [...sent, '', idempotencyKey, `${error.status} ${fields.join('; ')}`];
+  }
+}
+
+async function printInvoices(): Promise<void> {
+  const table = new Table({
+    style,
+    head: ['customer', 'current invoice', 'lines', 'total'],
+    colAligns: ['left', 'left', 'right', 'right'],
+  });
+  for (const { id, name } of customers) {
+    const { invoice } = await client.getCurrentInvoice(id);
+    table.push([
+      `${name} (${id})`,
+      invoice.invoice_id,
+      invoice.line_item_count,
+      `${invoice.total} ${invoice.currency}`,
+    ]);
+  }
+  console.log('\nCurrent invoices');
+  console.log(table.toString());
+}
+
+function nameOf(customerId: string): string {
+  const name = customers.find(({ id }) => id === customerId)?.name;
+  return name === undefined ? customerId : `${name} (${customerId})`;
+}
+
+function printNextSteps(): void {
+  const { region, accessKeyId, secretAccessKey } = stack;
+  console.log(`
+Tally runs at ${baseUrl}
+
+Read an invoice with curl (7.75 or newer signs):
+
+  curl --aws-sigv4 aws:amz:${region}:execute-api --user ${accessKeyId}:${secretAccessKey} ${baseUrl}/customers/456/invoices/current
+
+Bill a line item from this folder:
+
+  export TALLY_URL=${baseUrl} AWS_REGION=${region} AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}
+  node --input-type=module -e "
+    import { defaultBillingClient } from '@tally/client';
+    const item = { service: 'Compute', units_consumed: 3, price_per_unit: '0.0000022' };
+    console.log(await defaultBillingClient().addLineItem('789', item, { idempotencyKey: 'my-first' }));
+  "
+
+Run it twice: the second answer says replayed, and the total stays. make logs follows the functions, make down stops everything.`);
+}

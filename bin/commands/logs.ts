@@ -1,0 +1,70 @@
+import './report-errors.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  CloudWatchLogsClient,
+  paginateDescribeLogGroups,
+  paginateFilterLogEvents,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { askReport } from '../../localstack/report.ts';
+import { stack } from '../../localstack/settings.ts';
+import { UserError } from '../../localstack/user-error.ts';
+import { formatEvent, functionName, isFunctionGroup, type LogEvent } from '../logs/log-lines.ts';
+
+const historyMs = 5 * 60_000;
+/** LocalStack stores a function's lines some time after they were written, so each look goes back this far. */
+const overlapMs = 15_000;
+const lookEveryMs = 1_000;
+
+const wanted = process.argv[2];
+const client = new CloudWatchLogsClient({
+  endpoint: stack.endpoint,
+  region: stack.region,
+  credentials: { accessKeyId: stack.accessKeyId, secretAccessKey: stack.secretAccessKey },
+});
+
+process.once('SIGINT', () => process.exit(0));
+process.stdout.once('error', () => process.exit(0)); // The reader, `head` for instance, has gone.
+
+if ((await askReport())?.stack !== stack.id) {
+  throw new UserError(`LocalStack is not running on port ${stack.port}: make up starts it.`);
+}
+await follow();
+
+async function follow(): Promise<never> {
+  const seen = new Map<string, number>();
+  console.error(`The last ${historyMs / 60_000} minutes, then what comes; Ctrl-C ends it.`);
+  for (let from = Date.now() - historyMs; ; await sleep(lookEveryMs)) {
+    const began = Date.now();
+    const events = await newEvents(from, seen);
+    for (const event of events)
+      for (const line of formatEvent(event, process.stdout.isTTY)) console.log(line);
+    from = began - overlapMs;
+    for (const [id, timestamp] of seen) if (timestamp < from) seen.delete(id);
+  }
+}
+
+/** What was not seen yet, of all functions, by time. */
+async function newEvents(from: number, seen: Map<string, number>): Promise<LogEvent[]> {
+  const found: LogEvent[] = [];
+  for (const group of await functionGroups()) {
+    for await (const page of paginateFilterLogEvents({ client }, { logGroupName: group, startTime: from })) {
+      for (const { eventId = '', timestamp = 0, message = '' } of page.events ?? []) {
+        const id = `${group} ${eventId}`;
+        if (seen.has(id)) continue;
+        seen.set(id, timestamp);
+        found.push({ group, timestamp, message });
+      }
+    }
+  }
+  return found.sort((one, other) => one.timestamp - other.timestamp);
+}
+
+async function functionGroups(): Promise<string[]> {
+  const groups: string[] = [];
+  for await (const page of paginateDescribeLogGroups({ client }, {})) {
+    groups.push(...(page.logGroups ?? []).map(({ logGroupName = '' }) => logGroupName));
+  }
+  return groups.filter(
+    (group) => isFunctionGroup(group) && (!wanted || functionName(group).includes(wanted)),
+  );
+}

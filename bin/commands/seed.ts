@@ -1,0 +1,93 @@
+import './report-errors.ts';
+import { BillingClient } from '@tally/client';
+import Table from 'cli-table3';
+import { stack } from '../../localstack/settings.ts';
+import { UserError } from '../../localstack/user-error.ts';
+import { LocalClock } from '../clock/local-clock.ts';
+import { type DueAt, moveClock } from '../clock/move.ts';
+import { readTarget } from '../clock/target.ts';
+import { historyOf, monthsBefore, type SeedCredit, seedCustomers } from '../sample/history.ts';
+import { apiUrl } from '../stage/stack.ts';
+import { isLocal } from '../stage/stage.ts';
+
+// Usage: node bin/commands/seed.ts [<months>]. Bills so many months of history, each at its own time.
+if (!isLocal) throw new UserError('Only the local stack has a clock to move: unset STAGE.');
+const count = readCount(process.argv[2] || '24');
+
+const baseUrl = await apiUrl();
+const { region, accessKeyId, secretAccessKey } = stack;
+const client = new BillingClient({ baseUrl, region, credentials: { accessKeyId, secretAccessKey } });
+const clock = new LocalClock(baseUrl);
+const made = { lineItems: 0, credits: 0, replayed: 0, closed: 0, carried: 0, failed: 0 };
+
+process.once('SIGINT', () => void clock.set('now').finally(() => process.exit(130)));
+const { real_now: realNow } = await clock.read();
+const months = monthsBefore(realNow.slice(0, 7), count);
+try {
+  await Promise.all(seedCustomers.map((customer) => client.createCustomer(customer)));
+  for (const month of months) await bill(month);
+  await moveTo('now');
+} finally {
+  await clock.set('now');
+}
+await printSummary();
+if (made.failed > 0) process.exitCode = 1;
+
+/** Late in the month, when everything in it was used already and the month before is closed. */
+async function bill(month: string): Promise<void> {
+  await moveTo(`${month}-26T12:00:00Z`);
+  const { lineItems, credits } = historyOf(month);
+  const { results } = await client.addLineItems(lineItems);
+  for (const result of results) {
+    if ('error' in result) throw result.error;
+    made[result.outcome === 'created' ? 'lineItems' : 'replayed'] += 1;
+  }
+  // Of what was billed before the history begins there is nothing to take back.
+  const taken = month === months[0] ? [] : credits;
+  for (const one of taken) await credit(one);
+  console.log(`${month}  ${lineItems.length} line items, ${taken.length} credits`);
+}
+
+async function credit({ customerId, originalKey, idempotencyKey }: SeedCredit): Promise<void> {
+  const { line_item: original } = await client.findLineItem(customerId, originalKey);
+  const { replayed } = await client.credit(
+    original.line_item_id,
+    { reason: 'The region was not opened' },
+    { idempotencyKey },
+  );
+  made[replayed ? 'replayed' : 'credits'] += 1;
+}
+
+function moveTo(to: string): Promise<void> {
+  return moveClock(clock, readTarget(to), { fellDue: countDue, goesBack: () => undefined });
+}
+
+function countDue({ closed, carried, failed, failures }: DueAt): void {
+  made.closed += closed;
+  made.carried += carried;
+  made.failed += failed;
+  for (const { invoice_id: id, error } of failures) console.error(`FAILED ${id}: ${error}`);
+}
+
+async function printSummary(): Promise<void> {
+  const { lineItems, credits, replayed, closed, carried, failed } = made;
+  console.log(
+    `\nMade ${lineItems} line items and ${credits} credits; ${replayed} were there already. Closed ${closed} invoices, ${carried} of which carried an amount to the next, ${failed} failed.\n`,
+  );
+  const { years } = await client.getInvoiceSummary(months[0] ?? '', months.at(-1) ?? '');
+  const table = new Table({
+    style: { head: [], border: [], compact: true },
+    head: ['year', 'currency', 'status', 'invoices', 'total'],
+    colAligns: ['left', 'left', 'left', 'right', 'right'],
+  });
+  for (const { year, currency, status, invoice_count: invoices, total } of years) {
+    table.push([year, currency, status, invoices, total]);
+  }
+  console.log(table.toString());
+}
+
+function readCount(text: string): number {
+  const months = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (months >= 1 && months <= 120) return months;
+  throw new UserError(`months is "${text}": set a whole number from 1 to 120.`);
+}

@@ -1,0 +1,4 @@
+import './report-errors.ts';
+import { ensureUp } from '../../localstack/lifecycle.ts';
+
+await ensureUp();

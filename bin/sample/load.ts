@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BillingClient, CreateCustomerInput, UsageInput } from '@tally/client';
+import { lineItemKey } from '@tally/client';
+import * as z from 'zod/mini';
+
+/*
+ * The sample as it was published: camelCase, ids and prices as JSON numbers. Numbers are read as they are written,
+ * since 0.1 as a JavaScript number is not a tenth.
+ */
+
+const SAMPLE = join(import.meta.dirname, '..', '..', 'localstack', 'sample');
+
+const asWritten = (_key: string, value: unknown, context?: { readonly source?: string }): unknown =>
+  typeof value === 'number' ? context?.source : value;
+
+async function published<Item>(file: string, item: z.ZodMiniType<Item>): Promise<Item[]> {
+  const text = await readFile(join(SAMPLE, file), 'utf8');
+  return z.array(item).parse(JSON.parse(text, asWritten));
+}
+
+const publishedCustomer = z.pipe(
+  z.strictObject({ customerId: z.string(), name: z.string() }),
+  z.transform(({ customerId, name }): CreateCustomerInput & { customer_id: string } => ({
+    customer_id: customerId,
+    name,
+  })),
+);
+
+export interface SampleLineItem {
+  readonly customerId: string;
+  readonly idempotencyKey: string;
+  readonly item: UsageInput;
+}
+
+const publishedLineItem = z.pipe(
+  z.strictObject({
+    usageId: z.string(),
+    customerId: z.string(),
+    service: z.string(),
+    unitsConsumed: z.string(),
+    pricePerUnit: z.string(),
+  }),
+  z.transform(
+    ({ usageId, customerId, service, unitsConsumed, pricePerUnit }): SampleLineItem => ({
+      customerId,
+      idempotencyKey: lineItemKey('sample', usageId),
+      item: { service, units_consumed: unitsConsumed, price_per_unit: pricePerUnit },
+    }),
+  ),
+);
+
+export const sampleLineItems = (): Promise<SampleLineItem[]> =>
+  published('line-items.json', publishedLineItem);
+
+/** Creates the sample customers, or finds them there; answers their ids with their names. */
+export async function loadSampleCustomers(client: BillingClient): Promise<{ id: string; name: string }[]> {
+  const customers = await published('customers.json', publishedCustomer);
+  await Promise.all(customers.map((customer) => client.createCustomer(customer)));
+  return customers.map(({ customer_id, name }) => ({ id: customer_id, name }));
+}

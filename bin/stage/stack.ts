@@ -1,0 +1,50 @@
+import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
+import { API_VERSION, outputs, stackName } from '../../lib/names.ts';
+import { stack as localStack } from '../../localstack/settings.ts';
+import { UserError } from '../../localstack/user-error.ts';
+import { isLocal, stage } from './stage.ts';
+
+const { endpoint, region, accessKeyId, secretAccessKey } = localStack;
+const client = new CloudFormationClient(
+  isLocal ? { endpoint, region, credentials: { accessKeyId, secretAccessKey }, maxAttempts: 1 } : {},
+);
+
+/** A CloudFormation stack as it stands, or undefined when there is none. */
+export async function describeStack(name: string): Promise<Stack | undefined> {
+  try {
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: name }));
+    return Stacks?.[0];
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ValidationError') return undefined;
+    throw error;
+  }
+}
+
+/** Answers the outputs of the deployed stage. @throws UserError when it is not deployed */
+async function deployedOutputs(): Promise<(name: string) => string> {
+  const command = isLocal ? 'make deploy' : `make deploy STAGE=${stage}`;
+  const deployed = await describeStack(stackName(stage)).catch((error: unknown) => {
+    throw new UserError(`Stage ${stage} does not answer (${String(error)}): run ${command} first.`);
+  });
+  return (name) => {
+    const value = deployed?.Outputs?.find(({ OutputKey }) => OutputKey === name)?.OutputValue;
+    if (!value) throw new UserError(`Stage ${stage} is not deployed: run ${command} first.`);
+    return value;
+  };
+}
+
+/**
+ * The base URL of the deployed API, without a slash at its end.
+ *
+ * @throws UserError when the stage is not deployed
+ */
+export async function apiUrl(): Promise<string> {
+  const output = await deployedOutputs();
+  const [id, url] = [output(outputs.apiId), output(outputs.apiUrl)];
+  return isLocal ? `${endpoint}/_aws/execute-api/${id}/${API_VERSION}` : url.replace(/\/$/, '');
+}
+
+/** @throws UserError when the stage is not deployed */
+export async function tableName(): Promise<string> {
+  return (await deployedOutputs())(outputs.tableName);
+}

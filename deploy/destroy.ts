@@ -1,9 +1,0 @@
-import '../localstack/report-errors.ts';
-import { stackName } from '../lib/names.ts';
-import { cdk } from './cdk.ts';
-import { confirm } from './confirm.ts';
-import { isLocal, stage } from './stage.ts';
-
-if (!isLocal)
-  await confirm(`Remove ${stackName(stage)} from AWS? Its table and logs are kept, its API goes.`);
-await cdk('destroy', '--force');

@@ -1,4 +1,0 @@
-import '../localstack/report-errors.ts';
-import { cdk } from './cdk.ts';
-
-await cdk('synth', '--quiet');

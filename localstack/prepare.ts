@@ -1,5 +1,0 @@
-import './report-errors.ts';
-import { chooseBackend } from './backend.ts';
-
-// For the tests, which use what is prepared, such as ruff, before and beside a running stack.
-await (await chooseBackend()).prepare();

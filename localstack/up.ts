@@ -1,4 +1,0 @@
-import './report-errors.ts';
-import { ensureUp } from './lifecycle.ts';
-
-await ensureUp();

@@ -1,0 +1,77 @@
+import { expect, test } from '@jest/globals';
+import { type DueAt, moveClock } from '../../../bin/clock/move.ts';
+import { readTarget } from '../../../bin/clock/target.ts';
+import type { ClockReply, ClockTarget } from '../../../client/contract/clock.ts';
+import type { MonthEndReply } from '../../../functions/queue/month-end-run.ts';
+import { at } from '../../support/charges.ts';
+
+const REAL = '2026-11-21T10:00:00.000Z';
+
+/** A clock that writes down what is done to it, and closes two invoices a run of what is due at each stop. */
+function clockAt(start: string, due: Readonly<Record<string, number>> = {}) {
+  const done: string[] = [];
+  let now = at(start);
+  const left = new Map(Object.entries(due));
+  const reply = (): ClockReply => ({ now, real_now: at(REAL), grace_days: 2 });
+  return {
+    done,
+    read: async () => reply(),
+    set: async (to: ClockTarget) => {
+      done.push(`set ${to}`);
+      now = to === 'now' ? at(REAL) : to;
+      return reply();
+    },
+    runMonthEnd: async (): Promise<MonthEndReply> => {
+      const open = left.get(now) ?? 0;
+      const closed = Math.min(2, open);
+      left.set(now, open - closed);
+      done.push(`run, ${closed} closed`);
+      return { now, closed, carried: 0, failed: 0, left: open - closed, invoices: [], failures: [] };
+    },
+  };
+}
+
+async function move(clock: ReturnType<typeof clockAt>, to: string) {
+  const due: DueAt[] = [];
+  const back: string[] = [];
+  await moveClock(clock, readTarget(to), {
+    fellDue: (one) => void due.push(one),
+    goesBack: (from) => void back.push(from),
+  });
+  return { due: due.map(({ now, closed }) => `${now.slice(0, 10)}: ${closed}`), back };
+}
+
+test('forward, it goes on from each stop only when nothing is left there', async () => {
+  const clock = clockAt(REAL, { '2026-12-03T00:00:00.000Z': 5, '2027-01-03T00:00:00.000Z': 1 });
+
+  const { due, back } = await move(clock, '2027-01-20T00:00:00Z');
+
+  expect(clock.done).toEqual([
+    'set 2026-12-03T00:00:00.000Z',
+    'run, 2 closed',
+    'run, 2 closed',
+    'run, 1 closed',
+    'set 2027-01-03T00:00:00.000Z',
+    'run, 1 closed',
+    'set 2027-01-20T00:00:00.000Z',
+  ]);
+  expect(due).toEqual(['2026-12-03: 5', '2027-01-03: 1']);
+  expect(back).toEqual([]);
+});
+
+test('back, it says so, and nothing falls due', async () => {
+  const clock = clockAt('2027-01-20T00:00:00.000Z');
+
+  expect(await move(clock, '2026-12-01T00:00:00Z')).toEqual({ due: [], back: ['2027-01-20T00:00:00.000Z'] });
+  expect(clock.done).toEqual(['set 2026-12-01T00:00:00.000Z']);
+});
+
+test.each([
+  ['from a later time, that is back', '2027-01-20T00:00:00.000Z', [], ['2027-01-20T00:00:00.000Z']],
+  ['from an earlier one it is forward', '2026-09-20T00:00:00.000Z', ['2026-10-03: 0', '2026-11-03: 0'], []],
+])('to real time: %s', async (_what, start, due, back) => {
+  const clock = clockAt(start);
+
+  expect(await move(clock, 'now')).toEqual({ due, back });
+  expect(clock.done.at(-1)).toBe('set now');
+});

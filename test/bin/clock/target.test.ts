@@ -1,0 +1,19 @@
+import { expect, test } from '@jest/globals';
+import { readTarget } from '../../../bin/clock/target.ts';
+
+test.each([
+  ['2027-01-01T00:00:00Z', '2027-01-01T00:00:00.000Z'],
+  ['2027-01-01T01:00+01:00', '2027-01-01T00:00:00.000Z'],
+  ['now', 'now'],
+])('make clock to=%s', (text, target) => {
+  expect(readTarget(text)).toBe(target);
+});
+
+test.each(['2027-01-01', '2027-13-01T00:00:00Z', 'tomorrow', '1999-12-31T23:59:59Z', '3000-01-01T00:00:00Z'])(
+  'make clock to=%s is refused, and says what is expected',
+  (text) => {
+    expect(() => readTarget(text)).toThrow(
+      `to is "${text}": expected a time from 2000 to 2999 with an offset, such as 2027-01-01T00:00:00Z, or now.`,
+    );
+  },
+);

@@ -1,0 +1,80 @@
+import { describe, expect, test } from '@jest/globals';
+import { formatEvent, functionName, isFunctionGroup } from '../../bin/logs/log-lines.ts';
+
+const timestamp = Date.parse('2026-11-21T12:25:38.281Z');
+const group = '/aws/lambda/tally-local-customers';
+const show = (message: string) => formatEvent({ group, timestamp, message }, false);
+const prefix = '12:25:38.281 tally-local-customers        |';
+
+test("knows the functions' log groups and their names", () => {
+  expect(isFunctionGroup('/aws/lambda/customers')).toBe(true);
+  expect(isFunctionGroup('/tally/local/customers')).toBe(true);
+  expect(isFunctionGroup('/aws/apigateway/tally')).toBe(false);
+  expect(functionName('/tally/local/customers')).toBe('local/customers');
+});
+
+test('each line of a message has the prefix, and none is left empty at its end', () => {
+  expect(show('TypeError: no\n    at handler\r\n')).toEqual([
+    `${prefix} TypeError: no`,
+    `${prefix}     at handler`,
+  ]);
+});
+
+test('colours only where asked to, a function always the same', () => {
+  const [plain] = show('hello');
+  const [coloured, again] = [1, 2].map(() => formatEvent({ group, timestamp, message: 'hello' }, true)[0]);
+
+  expect(plain).not.toContain('\u001b');
+  expect(coloured?.replaceAll('\u001b', 'ESC')).toMatch(/^ESC\[3[1-6]m12:25:38\.281 .* \|ESC\[0m hello$/);
+  expect(again).toBe(coloured);
+});
+
+describe("a function's JSON line", () => {
+  test('reads as level, message and fields, at the time it was written', () => {
+    const line = {
+      level: 'INFO',
+      message: 'line item added',
+      timestamp: '2026-11-21T12:25:37.100Z',
+      customer_id: 'c-1',
+      amount: { value: '2.20' },
+    };
+
+    expect(show(JSON.stringify(line))).toEqual([
+      '12:25:37.100 tally-local-customers        | INFO line item added customer_id=c-1 amount={"value":"2.20"}',
+    ]);
+  });
+
+  test('has its stack trace in lines below it', () => {
+    const error = { name: 'TypeError', message: 'no', stack: 'TypeError: no\n    at handler (index.js:1)' };
+
+    expect(show(JSON.stringify({ level: 'ERROR', message: 'failure', error }))).toEqual([
+      `${prefix} ERROR failure error={"name":"TypeError","message":"no"}`,
+      `${prefix}     at handler (index.js:1)`,
+    ]);
+  });
+
+  test('that is none after all is shown as it is', () => {
+    expect(show('{"level":')).toEqual([`${prefix} {"level":`]);
+  });
+});
+
+describe("Lambda's own JSON lines", () => {
+  const platform = (type: string, record: object) =>
+    show(JSON.stringify({ time: '2026-11-21T12:25:38.281Z', type, record }));
+  const metrics = { durationMs: 5.2, maxMemoryUsedMB: 71, memorySizeMB: 1024 };
+
+  test('an invocation is one line: how long, how much memory', () => {
+    expect(platform('platform.start', { requestId: 'r-1' })).toEqual([]);
+    expect(platform('platform.report', { metrics, status: 'success' })).toEqual([
+      `${prefix} report: 5.2 ms, 71 of 1024 MB`,
+    ]);
+  });
+
+  test('with its start where it was a cold one, and how it failed', () => {
+    const record = { metrics: { ...metrics, initDurationMs: 97 }, status: 'error', errorType: 'TypeError' };
+
+    expect(platform('platform.report', record)).toEqual([
+      `${prefix} report: 5.2 ms, started in 97 ms, 71 of 1024 MB, error TypeError`,
+    ]);
+  });
+});

@@ -1,0 +1,58 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+
+const root = join(__dirname, '..', '..');
+
+/** Runs a command as make does, but from no terminal; answers what it said when it refused. */
+function refused(command: string, variables: Record<string, string>, ...given: string[]): string {
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [join(root, 'bin', 'commands', `${command}.ts`), ...given],
+    {
+      env: { PATH: process.env['PATH'], ...variables },
+      stdio: ['ignore', 'ignore', 'pipe'],
+      encoding: 'utf8',
+    },
+  );
+  expect(status).toBe(1);
+  return stderr;
+}
+
+test('removing a stage on AWS is refused where nobody can be asked', () => {
+  const said = refused('destroy', { STAGE: 'prod' });
+
+  expect(said).toContain('Remove tally-prod from AWS?');
+  expect(said).toContain('run it from a terminal');
+});
+
+test.each(['deploy', 'diff', 'destroy', 'synth', 'url'])(
+  'make %s names the stages when there is no such stage',
+  (command) => {
+    expect(refused(command, { STAGE: 'staging' }).trim()).toBe(
+      'There is no stage "staging". Set STAGE to one of: local, prod.',
+    );
+  },
+);
+
+test('the address of a stack that does not run says what to do', () => {
+  const said = refused('url', { STAGE: 'local', LOCALSTACK_PORT: '1024' });
+
+  expect(said).toMatch(/^Stage local does not answer .*: run make deploy first\.$/m);
+});
+
+test('rules to try that do not fit are refused before anything is started', () => {
+  const rules = join(root, 'package.json');
+
+  const said = refused('deploy', { STAGE: 'local', LOCALSTACK_PORT: '1024', BILLING_RULES: rules });
+
+  expect(said).toMatch(/^The billing rules of .*package\.json do not fit:\n.*Unrecognized keys/);
+});
+
+test.each([
+  [['', ''], 'make invoice id=<invoice_id>'],
+  [['inv_1', 'pdf'], 'choose html, csv or json'],
+  [['inv_1', ''], 'run make deploy first'],
+])('make invoice %j says what it needs', (given, what) => {
+  expect(refused('invoice', { STAGE: 'local', LOCALSTACK_PORT: '1024' }, ...given)).toContain(what);
+});
