@@ -14,7 +14,7 @@ help: ## list these commands
 
 demo: workbench ## prepare, start, deploy, bill the sample line items, print the invoices
 	@npm run --silent build
-	@node bin/commands/demo.ts
+	@node bin/tally.ts demo
 
 test: workbench ## types, lint, unit, infrastructure, plugins, end to end on a LocalStack of its own
 	@node test/run.ts
@@ -26,46 +26,46 @@ check: workbench ## types, lint, unused exports and dependencies
 	@npm run --silent check
 
 up: workbench ## start LocalStack: in Docker where there is an engine, else as processes (BACKEND=host|docker, KEEP=1)
-	@node bin/commands/up.ts
+	@node bin/tally.ts up
 
 down: workbench ## stop LocalStack and everything it started
-	@node bin/commands/down.ts
+	@node bin/tally.ts down
 
 status: workbench ## what runs, where, and since when
-	@node bin/commands/status.ts
+	@node bin/tally.ts status
 
 logs: workbench ## follow the functions' logs; fn=<name> follows one function's
-	@node bin/commands/logs.ts $(fn)
+	@node bin/tally.ts logs $(fn)
 
 clock: workbench ## what time it is on the local stack; to=<time> or to=now moves it, closing what falls due on the way
-	@node bin/commands/clock.ts "$(to)"
+	@node bin/tally.ts clock "$(to)"
 
 seed: workbench ## make history on the local stack by moving its time and billing: months=24
-	@node bin/commands/seed.ts "$(months)"
+	@node bin/tally.ts seed "$(months)"
 
 clean: workbench ## stop LocalStack and remove everything it downloaded or kept
-	@node bin/commands/clean.ts
+	@node bin/tally.ts clean
 
 deploy: workbench ## deploy to the local stack; STAGE=prod shows the difference, asks, then deploys to AWS
-	@node bin/commands/deploy.ts
+	@node bin/tally.ts deploy
 
 synth: workbench ## make the CloudFormation template of STAGE
-	@node bin/commands/synth.ts
+	@node bin/tally.ts synth
 
 diff: workbench ## what a deploy of STAGE would change
-	@node bin/commands/diff.ts
+	@node bin/tally.ts diff
 
 destroy: workbench ## remove the stack of STAGE
-	@node bin/commands/destroy.ts
+	@node bin/tally.ts destroy
 
 url: workbench ## print the API's base URL alone
-	@node bin/commands/url.ts
+	@node bin/tally.ts url
 
 invoice: workbench ## write an invoice to standard output: id=<invoice_id> format=html (to print), csv or json
-	@node bin/commands/invoice.ts "$(id)" "$(format)"
+	@node bin/tally.ts invoice "$(id)" "$(format)"
 
 rebuild-summaries: workbench ## count the monthly summaries of STAGE anew, while it runs; units=<read units a second>
-	@node bin/commands/rebuild-summaries.ts $(units)
+	@node bin/tally.ts rebuild-summaries $(units)
 
 # npm writes this file last, so that a killed install is done again.
 .PHONY: workbench

@@ -23,7 +23,7 @@ export default {
   projects: [
     project('unit', ['bin', 'client', 'functions', 'localstack']),
     project('infra', ['lib']),
-    // On a DynamoDB Local of its own, which bin/commands/prepare.ts fetches.
+    // On a DynamoDB Local of its own, which node bin/tally.ts prepare fetches.
     project('store', ['store']),
     project('e2e', ['e2e']),
     // After all others on a stack, whose time it moves.

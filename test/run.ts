@@ -60,7 +60,7 @@ const withoutStack: Step[] = [
   jest('unit'),
   jest('infra'),
 ];
-const prepare = node('prepare LocalStack', 'bin/commands/prepare.ts');
+const prepare = node('prepare LocalStack', 'bin/tally.ts', 'prepare');
 const python: Step[] = [
   { title: 'lint of the plugins', command: [join(venv, 'ruff'), 'check', 'localstack', 'test'] },
   pytest('plugin tests', 'not stack'),
@@ -95,12 +95,12 @@ try {
     await testOnStack();
   }
 } finally {
-  await run(node('take LocalStack down', 'bin/commands/down.ts', '--forget-data'));
+  await run(node('take LocalStack down', 'bin/tally.ts', 'down', '--forget-data'));
 }
 await summarise();
 
 async function testOnStack(): Promise<void> {
-  const deployed = await run(node('deploy to a LocalStack of its own', 'bin/commands/deploy.ts'));
+  const deployed = await run(node('deploy to a LocalStack of its own', 'bin/tally.ts', 'deploy'));
   if (!deployed.passed) return;
   const url = `${endpoint}/_aws/execute-api/tally/v1`;
   await runAll(withStack(url));
@@ -109,7 +109,7 @@ async function testOnStack(): Promise<void> {
 
 async function stop(signal: string): Promise<void> {
   console.error(`Stopped by ${signal}.`);
-  await run(node('take LocalStack down', 'bin/commands/down.ts', '--forget-data'));
+  await run(node('take LocalStack down', 'bin/tally.ts', 'down', '--forget-data'));
   process.exit(130);
 }
 

@@ -1,49 +1,61 @@
-import './report-errors.ts';
-import { BillingClient, BillingError } from '@tally/client';
+import { type BillingClient, BillingError } from '@tally/client';
 import Table from 'cli-table3';
 import { stack } from '../../localstack/settings.ts';
 import { loadSampleCustomers, type SampleLineItem, sampleLineItems } from '../sample/load.ts';
 import { deployLocally } from '../stage/deploy-locally.ts';
+import { localClient } from '../stage/local-client.ts';
 import { apiUrl } from '../stage/stack.ts';
 
 // Readable in a log and in a light terminal too.
 const style = { head: [], border: [], compact: true };
 
-await deployLocally();
-const baseUrl = await apiUrl();
-const client = new BillingClient({
-  baseUrl,
-  region: stack.region,
-  credentials: { accessKeyId: stack.accessKeyId, secretAccessKey: stack.secretAccessKey },
-});
+type Customers = Awaited<ReturnType<typeof loadSampleCustomers>>;
 
-const customers = await loadSampleCustomers(client);
-const lineItems = await sampleLineItems();
-await printLineItems(lineItems);
-await printInvoices();
-printNextSteps();
+/** Deploys to LocalStack, bills the published sample and prints what became of it. */
+export async function demo(): Promise<void> {
+  await deployLocally();
+  const baseUrl = await apiUrl();
+  const client = localClient(baseUrl);
+  const customers = await loadSampleCustomers(client);
+  await printLineItems(client, customers, await sampleLineItems());
+  await printInvoices(client, customers);
+  printNextSteps(baseUrl);
+}
 
 /**
  * Bills each line, the first of them again, as a retry or a redelivered message would, and once more with other
  * content, as a mistake would.
  */
-async function printLineItems(items: readonly SampleLineItem[]): Promise<void> {
+async function printLineItems(
+  client: BillingClient,
+  customers: Customers,
+  items: readonly SampleLineItem[],
+): Promise<void> {
   const table = new Table({
     style,
     head: ['customer', 'service', 'units', 'price', 'amount', 'key', 'outcome'],
   });
-  for (const lineItem of items) table.push(await bill(lineItem));
+  for (const lineItem of items) table.push(await bill(client, customers, lineItem));
   const [first] = items;
   if (first) {
-    table.push(await bill(first));
-    table.push(await bill({ ...first, item: { ...first.item, units_consumed: '51' } }));
+    table.push(await bill(client, customers, first));
+    table.push(await bill(client, customers, { ...first, item: { ...first.item, units_consumed: '51' } }));
   }
   console.log('\nLine items, the first of them sent again, and then changed: a key bills once.');
   console.log(table.toString());
 }
 
-async function bill({ customerId, idempotencyKey, item }: SampleLineItem): Promise<string[]> {
-  const sent = [nameOf(customerId), item.service, String(item.units_consumed), String(item.price_per_unit)];
+async function bill(
+  client: BillingClient,
+  customers: Customers,
+  { customerId, idempotencyKey, item }: SampleLineItem,
+): Promise<string[]> {
+  const sent = [
+    nameOf(customers, customerId),
+    item.service,
+    String(item.units_consumed),
+    String(item.price_per_unit),
+  ];
   try {
     const { line_item, replayed } = await client.addLineItem(customerId, item, { idempotencyKey });
     return [...sent, line_item.amount, idempotencyKey, replayed ? 'replayed' : 'created'];
@@ -54,7 +66,7 @@ async function bill({ customerId, idempotencyKey, item }: SampleLineItem): Promi
   }
 }
 
-async function printInvoices(): Promise<void> {
+async function printInvoices(client: BillingClient, customers: Customers): Promise<void> {
   const table = new Table({
     style,
     head: ['customer', 'current invoice', 'lines', 'total'],
@@ -73,12 +85,12 @@ async function printInvoices(): Promise<void> {
   console.log(table.toString());
 }
 
-function nameOf(customerId: string): string {
+function nameOf(customers: Customers, customerId: string): string {
   const name = customers.find(({ id }) => id === customerId)?.name;
   return name === undefined ? customerId : `${name} (${customerId})`;
 }
 
-function printNextSteps(): void {
+function printNextSteps(baseUrl: string): void {
   const { region, accessKeyId, secretAccessKey } = stack;
   console.log(`
 Tally runs at ${baseUrl}

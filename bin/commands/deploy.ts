@@ -1,4 +1,3 @@
-import './report-errors.ts';
 import { stackName } from '../../lib/names.ts';
 import { cdk } from '../stage/cdk.ts';
 import { confirm } from '../stage/confirm.ts';
@@ -6,11 +5,14 @@ import { deployLocally } from '../stage/deploy-locally.ts';
 import { apiUrl } from '../stage/stack.ts';
 import { isLocal, stage } from '../stage/stage.ts';
 
-if (isLocal) {
-  await deployLocally();
-} else {
-  await cdk('diff');
-  await confirm(`Deploy this difference to ${stackName(stage)} on AWS?`);
-  await cdk('deploy', '--require-approval', 'never');
+/** Deploys the stage and says where its API is; on AWS it shows the difference and asks first. */
+export async function deploy(): Promise<void> {
+  if (isLocal) {
+    await deployLocally();
+  } else {
+    await cdk('diff');
+    await confirm(`Deploy this difference to ${stackName(stage)} on AWS?`);
+    await cdk('deploy', '--require-approval', 'never');
+  }
+  console.error(`Stage ${stage} is deployed: ${await apiUrl()}`);
 }
-console.error(`Stage ${stage} is deployed: ${await apiUrl()}`);

@@ -1,13 +1,18 @@
-import './report-errors.ts';
 import { backends } from '../../localstack/backend.ts';
 import { takeDown } from '../../localstack/lifecycle.ts';
 import { stack } from '../../localstack/settings.ts';
 
-const ended = await takeDown();
-console.error(
-  ended === 0
-    ? `LocalStack is not running on port ${stack.port}.`
-    : `LocalStack on port ${stack.port} is down.`,
-);
-// For clean.ts, which calls this once for each port.
-if (process.argv.includes('--forget-data')) await Promise.all(backends.map((one) => one.forgetData()));
+/**
+ * Stops LocalStack and all that it started.
+ *
+ * @param forgetData also removes what it kept over restarts: `clean` wants that for each port
+ */
+export async function down({ forgetData }: { readonly forgetData: boolean }): Promise<void> {
+  const ended = await takeDown();
+  console.error(
+    ended === 0
+      ? `LocalStack is not running on port ${stack.port}.`
+      : `LocalStack on port ${stack.port} is down.`,
+  );
+  if (forgetData) await Promise.all(backends.map((one) => one.forgetData()));
+}

@@ -1,4 +1,3 @@
-import './report-errors.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CloudWatchLogsClient,
@@ -15,27 +14,33 @@ const historyMs = 5 * 60_000;
 const overlapMs = 15_000;
 const lookEveryMs = 1_000;
 
-const wanted = process.argv[2];
 const client = new CloudWatchLogsClient({
   endpoint: stack.endpoint,
   region: stack.region,
   credentials: { accessKeyId: stack.accessKeyId, secretAccessKey: stack.secretAccessKey },
 });
 
-process.once('SIGINT', () => process.exit(0));
-process.stdout.once('error', () => process.exit(0)); // The reader, `head` for instance, has gone.
+/**
+ * Follows the functions' logs.
+ *
+ * @param wanted a function's name, or a part of it; all functions when left out
+ */
+export async function followLogs(wanted: string | undefined): Promise<void> {
+  process.once('SIGINT', () => process.exit(0));
+  process.stdout.once('error', () => process.exit(0)); // The reader, `head` for instance, has gone.
 
-if ((await askReport())?.stack !== stack.id) {
-  throw new UserError(`LocalStack is not running on port ${stack.port}: make up starts it.`);
+  if ((await askReport())?.stack !== stack.id) {
+    throw new UserError(`LocalStack is not running on port ${stack.port}: make up starts it.`);
+  }
+  await follow(wanted);
 }
-await follow();
 
-async function follow(): Promise<never> {
+async function follow(wanted: string | undefined): Promise<never> {
   const seen = new Map<string, number>();
   console.error(`The last ${historyMs / 60_000} minutes, then what comes; Ctrl-C ends it.`);
   for (let from = Date.now() - historyMs; ; await sleep(lookEveryMs)) {
     const began = Date.now();
-    const events = await newEvents(from, seen);
+    const events = await newEvents(wanted, from, seen);
     for (const event of events)
       for (const line of formatEvent(event, process.stdout.isTTY)) console.log(line);
     from = began - overlapMs;
@@ -44,9 +49,13 @@ async function follow(): Promise<never> {
 }
 
 /** What was not seen yet, of all functions, by time. */
-async function newEvents(from: number, seen: Map<string, number>): Promise<LogEvent[]> {
+async function newEvents(
+  wanted: string | undefined,
+  from: number,
+  seen: Map<string, number>,
+): Promise<LogEvent[]> {
   const found: LogEvent[] = [];
-  for (const group of await functionGroups()) {
+  for (const group of await functionGroups(wanted)) {
     for await (const page of paginateFilterLogEvents({ client }, { logGroupName: group, startTime: from })) {
       for (const { eventId = '', timestamp = 0, message = '' } of page.events ?? []) {
         const id = `${group} ${eventId}`;
@@ -59,7 +68,7 @@ async function newEvents(from: number, seen: Map<string, number>): Promise<LogEv
   return found.sort((one, other) => one.timestamp - other.timestamp);
 }
 
-async function functionGroups(): Promise<string[]> {
+async function functionGroups(wanted: string | undefined): Promise<string[]> {
   const groups: string[] = [];
   for await (const page of paginateDescribeLogGroups({ client }, {})) {
     groups.push(...(page.logGroups ?? []).map(({ logGroupName = '' }) => logGroupName));

@@ -1,5 +1,7 @@
-import './report-errors.ts';
 import { chooseBackend } from '../../localstack/backend.ts';
 
-// For the tests, which use what is prepared, such as ruff, before and beside a running stack.
-await (await chooseBackend()).prepare();
+/** Fetches and builds what LocalStack runs on. */
+export async function prepareLocalStack(): Promise<void> {
+  // For the tests, which use what is prepared, such as ruff, before and beside a running stack.
+  await (await chooseBackend()).prepare();
+}

@@ -1,4 +1,3 @@
-import './report-errors.ts';
 import { rebuildSummaries } from '../../functions/store/summary-rebuild.ts';
 import { openTable } from '../../functions/store/table.ts';
 import { stack } from '../../localstack/settings.ts';
@@ -7,44 +6,54 @@ import { confirm } from '../stage/confirm.ts';
 import { tableName } from '../stage/stack.ts';
 import { isLocal, stage } from '../stage/stage.ts';
 
-const [units = '2000'] = process.argv.slice(2);
-const readUnitsPerSecond = Number(units);
-if (!(readUnitsPerSecond > 0)) {
-  throw new UserError(`units=${units}: set how many read units a second the rebuild may take, such as 2000.`);
-}
-const name = await tableName();
-if (!isLocal) {
-  await confirm(
-    `Read all of ${name} and count the summaries anew? It costs some 250 read units a MB, and 7 write units an invoice.`,
-  );
-}
-const { endpoint, region, accessKeyId, secretAccessKey } = stack;
-const table = openTable(
-  name,
-  // Nobody waits at the other end, as for a request: a slow answer is better than none.
-  {
-    maxAttempts: 10,
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000 },
-    ...(isLocal && { endpoint, region, credentials: { accessKeyId, secretAccessKey } }),
-  },
-);
-let looked = 0;
-let counted = 0;
-const progress = (): string => `${looked} items read, ${counted} invoices counted.`;
-const told = setInterval(() => console.error(progress()), 10_000);
-try {
-  const generation = await rebuildSummaries(table, {
-    readUnitsPerSecond,
-    onProgress: (items, invoices) => {
-      looked += items;
-      counted += invoices;
+/**
+ * Counts the monthly summaries of the stage anew, while it runs.
+ *
+ * @param units read units a second that it may take, as text
+ */
+export async function rebuild(units = '2000'): Promise<void> {
+  const readUnitsPerSecond = Number(units);
+  if (!(readUnitsPerSecond > 0)) {
+    throw new UserError(
+      `units=${units}: set how many read units a second the rebuild may take, such as 2000.`,
+    );
+  }
+  const name = await tableName();
+  if (!isLocal) {
+    await confirm(
+      `Read all of ${name} and count the summaries anew? It costs some 250 read units a MB, and 7 write units an invoice.`,
+    );
+  }
+  const { endpoint, region, accessKeyId, secretAccessKey } = stack;
+  const table = openTable(
+    name,
+    // Nobody waits at the other end, as for a request: a slow answer is better than none.
+    {
+      maxAttempts: 10,
+      requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000 },
+      ...(isLocal && { endpoint, region, credentials: { accessKeyId, secretAccessKey } }),
     },
-  });
-  console.error(`${progress()} The summaries of stage ${stage} are read from generation ${generation} now.`);
-} catch (error) {
-  throw new UserError(
-    `${progress()} Stopped: ${String(error)}. The summaries are answered as before; run it again, and it goes on from here.`,
   );
-} finally {
-  clearInterval(told);
+  let looked = 0;
+  let counted = 0;
+  const progress = (): string => `${looked} items read, ${counted} invoices counted.`;
+  const told = setInterval(() => console.error(progress()), 10_000);
+  try {
+    const generation = await rebuildSummaries(table, {
+      readUnitsPerSecond,
+      onProgress: (items, invoices) => {
+        looked += items;
+        counted += invoices;
+      },
+    });
+    console.error(
+      `${progress()} The summaries of stage ${stage} are read from generation ${generation} now.`,
+    );
+  } catch (error) {
+    throw new UserError(
+      `${progress()} Stopped: ${String(error)}. The summaries are answered as before; run it again, and it goes on from here.`,
+    );
+  } finally {
+    clearInterval(told);
+  }
 }

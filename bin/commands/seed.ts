@@ -1,41 +1,64 @@
-import './report-errors.ts';
-import { BillingClient } from '@tally/client';
+import type { BillingClient } from '@tally/client';
 import Table from 'cli-table3';
-import { stack } from '../../localstack/settings.ts';
 import { UserError } from '../../localstack/user-error.ts';
 import { LocalClock } from '../clock/local-clock.ts';
 import { type DueAt, moveClock } from '../clock/move.ts';
 import { readTarget } from '../clock/target.ts';
 import { historyOf, monthsBefore, type SeedCredit, seedCustomers } from '../sample/history.ts';
+import { localClient } from '../stage/local-client.ts';
 import { apiUrl } from '../stage/stack.ts';
 import { isLocal } from '../stage/stage.ts';
 
-// Usage: node bin/commands/seed.ts [<months>]. Bills so many months of history, each at its own time.
-if (!isLocal) throw new UserError('Only the local stack has a clock to move: unset STAGE.');
-const count = readCount(process.argv[2] || '24');
-
-const baseUrl = await apiUrl();
-const { region, accessKeyId, secretAccessKey } = stack;
-const client = new BillingClient({ baseUrl, region, credentials: { accessKeyId, secretAccessKey } });
-const clock = new LocalClock(baseUrl);
-const made = { lineItems: 0, credits: 0, replayed: 0, closed: 0, carried: 0, failed: 0 };
-
-process.once('SIGINT', () => void clock.set('now').finally(() => process.exit(130)));
-const { real_now: realNow } = await clock.read();
-const months = monthsBefore(realNow.slice(0, 7), count);
-try {
-  await Promise.all(seedCustomers.map((customer) => client.createCustomer(customer)));
-  for (const month of months) await bill(month);
-  await moveTo('now');
-} finally {
-  await clock.set('now');
+/** One run over the history's months. */
+interface Seeding {
+  readonly client: BillingClient;
+  readonly clock: LocalClock;
+  readonly months: readonly string[];
+  readonly made: Made;
 }
-await printSummary();
-if (made.failed > 0) process.exitCode = 1;
+
+interface Made {
+  lineItems: number;
+  credits: number;
+  replayed: number;
+  closed: number;
+  carried: number;
+  failed: number;
+}
+
+/**
+ * Bills months of history on the local stack, each at its own time; the exit code is 1 when a closing failed.
+ *
+ * @param months how many, as text
+ */
+export async function seed(months: string | undefined): Promise<void> {
+  if (!isLocal) throw new UserError('Only the local stack has a clock to move: unset STAGE.');
+  const count = readCount(months || '24');
+  const baseUrl = await apiUrl();
+  const clock = new LocalClock(baseUrl);
+  process.once('SIGINT', () => void clock.set('now').finally(() => process.exit(130)));
+  const { real_now: realNow } = await clock.read();
+  const seeding: Seeding = {
+    client: localClient(baseUrl),
+    clock,
+    months: monthsBefore(realNow.slice(0, 7), count),
+    made: { lineItems: 0, credits: 0, replayed: 0, closed: 0, carried: 0, failed: 0 },
+  };
+  try {
+    await Promise.all(seedCustomers.map((customer) => seeding.client.createCustomer(customer)));
+    for (const month of seeding.months) await bill(seeding, month);
+    await moveTo(seeding, 'now');
+  } finally {
+    await clock.set('now');
+  }
+  await printSummary(seeding);
+  if (seeding.made.failed > 0) process.exitCode = 1;
+}
 
 /** Late in the month, when everything in it was used already and the month before is closed. */
-async function bill(month: string): Promise<void> {
-  await moveTo(`${month}-26T12:00:00Z`);
+async function bill(seeding: Seeding, month: string): Promise<void> {
+  const { client, months, made } = seeding;
+  await moveTo(seeding, `${month}-26T12:00:00Z`);
   const { lineItems, credits } = historyOf(month);
   const { results } = await client.addLineItems(lineItems);
   for (const result of results) {
@@ -44,11 +67,14 @@ async function bill(month: string): Promise<void> {
   }
   // Of what was billed before the history begins there is nothing to take back.
   const taken = month === months[0] ? [] : credits;
-  for (const one of taken) await credit(one);
+  for (const one of taken) await credit(seeding, one);
   console.log(`${month}  ${lineItems.length} line items, ${taken.length} credits`);
 }
 
-async function credit({ customerId, originalKey, idempotencyKey }: SeedCredit): Promise<void> {
+async function credit(
+  { client, made }: Seeding,
+  { customerId, originalKey, idempotencyKey }: SeedCredit,
+): Promise<void> {
   const { line_item: original } = await client.findLineItem(customerId, originalKey);
   const { replayed } = await client.credit(
     original.line_item_id,
@@ -58,18 +84,21 @@ async function credit({ customerId, originalKey, idempotencyKey }: SeedCredit): 
   made[replayed ? 'replayed' : 'credits'] += 1;
 }
 
-function moveTo(to: string): Promise<void> {
-  return moveClock(clock, readTarget(to), { fellDue: countDue, goesBack: () => undefined });
+function moveTo({ clock, made }: Seeding, to: string): Promise<void> {
+  return moveClock(clock, readTarget(to), {
+    fellDue: (due) => countDue(made, due),
+    goesBack: () => undefined,
+  });
 }
 
-function countDue({ closed, carried, failed, failures }: DueAt): void {
+function countDue(made: Made, { closed, carried, failed, failures }: DueAt): void {
   made.closed += closed;
   made.carried += carried;
   made.failed += failed;
   for (const { invoice_id: id, error } of failures) console.error(`FAILED ${id}: ${error}`);
 }
 
-async function printSummary(): Promise<void> {
+async function printSummary({ client, months, made }: Seeding): Promise<void> {
   const { lineItems, credits, replayed, closed, carried, failed } = made;
   console.log(
     `\nMade ${lineItems} line items and ${credits} credits; ${replayed} were there already. Closed ${closed} invoices, ${carried} of which carried an amount to the next, ${failed} failed.\n`,

@@ -1,4 +1,3 @@
-import './report-errors.ts';
 import { backends } from '../../localstack/backend.ts';
 import { readRecord } from '../../localstack/record.ts';
 import { askReport } from '../../localstack/report.ts';
@@ -7,21 +6,25 @@ import { describeDeployment } from '../stage/deployment.ts';
 
 const notRunning = 3;
 
-const [report, record] = await Promise.all([askReport(), readRecord()]);
-if (report?.stack !== stack.id) {
-  const left = (await Promise.all(backends.map((backend) => backend.isRunning()))).some(Boolean);
-  console.log(
-    left
-      ? `LocalStack does not answer at ${stack.endpoint}, but parts of it run: make up starts it anew, make down ends them.`
-      : `LocalStack is not running on port ${stack.port}: make up starts it.`,
-  );
-  process.exit(notRunning);
-}
+/** Says what runs, where and since when; the exit code is 3 when nothing does. */
+export async function showStatus(): Promise<void> {
+  const [report, record] = await Promise.all([askReport(), readRecord()]);
+  if (report?.stack !== stack.id) {
+    const left = (await Promise.all(backends.map((backend) => backend.isRunning()))).some(Boolean);
+    console.log(
+      left
+        ? `LocalStack does not answer at ${stack.endpoint}, but parts of it run: make up starts it anew, make down ends them.`
+        : `LocalStack is not running on port ${stack.port}: make up starts it.`,
+    );
+    process.exitCode = notRunning;
+    return;
+  }
 
-const backend = backends.find(({ name }) => name === record?.backend);
-console.log(`LocalStack is up at ${stack.endpoint}`);
-console.log(`backend    ${backend?.name ?? 'unknown'}${record ? `, since ${record.startedAt}` : ''}`);
-console.log(`data       ${report.kept_data ? 'kept over restarts' : 'in memory, gone when it stops'}`);
-console.log(`log        ${backend?.log ?? 'unknown'}`);
-for (const line of (await backend?.describe()) ?? []) console.log(line);
-for (const line of await describeDeployment()) console.log(line);
+  const backend = backends.find(({ name }) => name === record?.backend);
+  console.log(`LocalStack is up at ${stack.endpoint}`);
+  console.log(`backend    ${backend?.name ?? 'unknown'}${record ? `, since ${record.startedAt}` : ''}`);
+  console.log(`data       ${report.kept_data ? 'kept over restarts' : 'in memory, gone when it stops'}`);
+  console.log(`log        ${backend?.log ?? 'unknown'}`);
+  for (const line of (await backend?.describe()) ?? []) console.log(line);
+  for (const line of await describeDeployment()) console.log(line);
+}

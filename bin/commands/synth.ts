@@ -1,4 +1,6 @@
-import './report-errors.ts';
 import { cdk } from '../stage/cdk.ts';
 
-await cdk('synth', '--quiet');
+/** Makes the stage's CloudFormation template. */
+export async function synth(): Promise<void> {
+  await cdk('synth', '--quiet');
+}

@@ -1,4 +1,6 @@
-import './report-errors.ts';
 import { ensureUp } from '../../localstack/lifecycle.ts';
 
-await ensureUp();
+/** Starts LocalStack where it does not run. */
+export async function up(): Promise<void> {
+  await ensureUp();
+}

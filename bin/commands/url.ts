@@ -1,4 +1,6 @@
-import './report-errors.ts';
 import { apiUrl } from '../stage/stack.ts';
 
-console.log(await apiUrl());
+/** Prints the base URL of the stage's API alone. */
+export async function printUrl(): Promise<void> {
+  console.log(await apiUrl());
+}

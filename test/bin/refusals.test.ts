@@ -6,15 +6,11 @@ const root = join(__dirname, '..', '..');
 
 /** Runs a command as make does, but from no terminal; answers what it said when it refused. */
 function refused(command: string, variables: Record<string, string>, ...given: string[]): string {
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    [join(root, 'bin', 'commands', `${command}.ts`), ...given],
-    {
-      env: { PATH: process.env['PATH'], ...variables },
-      stdio: ['ignore', 'ignore', 'pipe'],
-      encoding: 'utf8',
-    },
-  );
+  const { status, stderr } = spawnSync(process.execPath, [join(root, 'bin', 'tally.ts'), command, ...given], {
+    env: { PATH: process.env['PATH'], ...variables },
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+  });
   expect(status).toBe(1);
   return stderr;
 }
@@ -56,3 +52,10 @@ test.each([
 ])('make invoice %j says what it needs', (given, what) => {
   expect(refused('invoice', { STAGE: 'local', LOCALSTACK_PORT: '1024' }, ...given)).toContain(what);
 });
+
+test.each(['constructor', 'nosuch', ''])(
+  'a command %j that does not exist names those that do',
+  (command) => {
+    expect(refused(command, {})).toMatch(/^There is no command ".*": clean, clock, demo, /);
+  },
+);

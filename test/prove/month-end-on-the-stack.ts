@@ -14,11 +14,11 @@ export async function monthEndOnTheStack(): Promise<string> {
   const node = (script: string, ...given: string[]) =>
     run(process.execPath, [script, ...given], { cwd: ROOT, env });
   try {
-    await node('bin/commands/deploy.ts');
+    await node('bin/tally.ts', 'deploy');
     const { stdout } = await node('test/prove/on-the-stack/month-end.ts');
     return sectionOf(JSON.parse(stdout)); // what that script prints
   } finally {
-    await node('bin/commands/down.ts', '--forget-data');
+    await node('bin/tally.ts', 'down', '--forget-data');
   }
 }
 

@@ -30,7 +30,7 @@ export class DynamoDbLocal {
 
   static async start(): Promise<DynamoDbLocal> {
     if (!existsSync(dynamoDbLocal)) {
-      throw new Error('DynamoDB Local is missing: node bin/commands/prepare.ts fetches it.');
+      throw new Error('DynamoDB Local is missing: node bin/tally.ts prepare fetches it.');
     }
     const { java } = await findJava();
     const port = await freePort();

@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+import { UserError } from '../localstack/user-error.ts';
+
+/*
+ * The commands by their names. Each file is loaded when its command is called, so that none waits for what another
+ * needs, and its function gets what stood on the command line.
+ */
+const commands: Readonly<Record<string, (...given: string[]) => Promise<void>>> = {
+  clean: async () => (await import('./commands/clean.ts')).clean(),
+  clock: async (to) => (await import('./commands/clock.ts')).showClock(to),
+  demo: async () => (await import('./commands/demo.ts')).demo(),
+  deploy: async () => (await import('./commands/deploy.ts')).deploy(),
+  destroy: async () => (await import('./commands/destroy.ts')).destroy(),
+  diff: async () => (await import('./commands/diff.ts')).showDifference(),
+  down: async (option) =>
+    (await import('./commands/down.ts')).down({ forgetData: option === '--forget-data' }),
+  invoice: async (id, format) => (await import('./commands/invoice.ts')).writeInvoice(id, format),
+  logs: async (name) => (await import('./commands/logs.ts')).followLogs(name),
+  prepare: async () => (await import('./commands/prepare.ts')).prepareLocalStack(),
+  'rebuild-summaries': async (units) => (await import('./commands/rebuild-summaries.ts')).rebuild(units),
+  seed: async (months) => (await import('./commands/seed.ts')).seed(months),
+  status: async () => (await import('./commands/status.ts')).showStatus(),
+  synth: async () => (await import('./commands/synth.ts')).synth(),
+  up: async () => (await import('./commands/up.ts')).up(),
+  url: async () => (await import('./commands/url.ts')).printUrl(),
+};
+
+const [name = '', ...given] = process.argv.slice(2);
+// A map, since `commands` has more names than its own, such as `constructor`.
+const command = new Map(Object.entries(commands)).get(name);
+
+try {
+  if (!command) throw new UserError(`There is no command "${name}": ${Object.keys(commands).join(', ')}.`);
+  await command(...given);
+} catch (error) {
+  console.error(error instanceof UserError ? error.message : error);
+  process.exit(1);
+}
