@@ -39,7 +39,7 @@ async function printLineItems(
   const [first] = items;
   if (first) {
     table.push(await bill(client, customers, first));
-    table.push(await bill(client, customers, { ...first, item: { ...first.item, units_consumed: '51' } }));
+    table.push(await bill(client, customers, { ...first, item: { ...first.item, units_consumed: '59' } }));
   }
   console.log('\nLine items, the first of them sent again, and then changed: a key bills once.');
   console.log(table.toString());
@@ -104,7 +104,7 @@ Bill a line item from this folder:
   export TALLY_URL=${baseUrl} AWS_REGION=${region} AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}
   node --input-type=module -e "
     import { defaultBillingClient } from '@tally/client';
-    const item = { service: 'Compute', units_consumed: 3, price_per_unit: '0.0000022' };
+    const item = { service: 'Linux Instance', units_consumed: 3, price_per_unit: '0.15' };
     console.log(await defaultBillingClient().addLineItem('789', item, { idempotencyKey: 'my-first' }));
   "
 

@@ -15,9 +15,12 @@ export const seedCustomers: readonly SeedCustomer[] = [
 ];
 
 const services = [
-  { service: 'Compute', unitPrice: { USD: '0.0473', EUR: '0.0439', JPY: '7.1', KWD: '0.01455' } },
-  { service: 'Storage', unitPrice: { USD: '0.0000022', EUR: '0.0000021', JPY: '0.00033', KWD: '0.0000007' } },
-  { service: 'Network', unitPrice: { USD: '0.085', EUR: '0.079', JPY: '12.5', KWD: '0.0261' } },
+  { service: 'Linux Instance', unitPrice: { USD: '0.0473', EUR: '0.0439', JPY: '7.1', KWD: '0.01455' } },
+  {
+    service: 'CDN Storage',
+    unitPrice: { USD: '0.0000022', EUR: '0.0000021', JPY: '0.00033', KWD: '0.0000007' },
+  },
+  { service: 'Load Balancer', unitPrice: { USD: '0.085', EUR: '0.079', JPY: '12.5', KWD: '0.0261' } },
 ] as const;
 
 /** Takes back all of a line. */
@@ -81,7 +84,7 @@ const hasSetUp = ({ customer_id: id }: SeedCustomer, month: string): boolean =>
 
 const unitsOf = ({ customer_id: id }: SeedCustomer, month: string, service: string): string => {
   const units = 200 + 40 * chance(id, month, service);
-  return String(service === 'Storage' ? units * 100_000 : units);
+  return String(service === 'CDN Storage' ? units * 100_000 : units);
 };
 
 /** From 0 to 255, the same for the same parts. */

@@ -20,9 +20,9 @@ async function published<Item>(file: string, item: z.ZodMiniType<Item>): Promise
 }
 
 const publishedCustomer = z.pipe(
-  z.strictObject({ customerId: z.string(), name: z.string() }),
-  z.transform(({ customerId, name }): CreateCustomerInput & { customer_id: string } => ({
-    customer_id: customerId,
+  z.strictObject({ id: z.string(), name: z.string() }),
+  z.transform(({ id, name }): CreateCustomerInput & { customer_id: string } => ({
+    customer_id: id,
     name,
   })),
 );
@@ -33,25 +33,22 @@ export interface SampleLineItem {
   readonly item: UsageInput;
 }
 
-const publishedLineItem = z.pipe(
-  z.strictObject({
-    usageId: z.string(),
-    customerId: z.string(),
-    service: z.string(),
-    unitsConsumed: z.string(),
-    pricePerUnit: z.string(),
-  }),
-  z.transform(
-    ({ usageId, customerId, service, unitsConsumed, pricePerUnit }): SampleLineItem => ({
-      customerId,
-      idempotencyKey: lineItemKey('sample', usageId),
-      item: { service, units_consumed: unitsConsumed, price_per_unit: pricePerUnit },
-    }),
-  ),
-);
+const publishedLineItem = z.strictObject({
+  customerId: z.string(),
+  service: z.string(),
+  unitsConsumed: z.string(),
+  pricePerUnit: z.string(),
+});
 
-export const sampleLineItems = (): Promise<SampleLineItem[]> =>
-  published('line-items.json', publishedLineItem);
+/** The lines have no id of their own. What they are is their place in the file, so the key is made from that. */
+export async function sampleLineItems(): Promise<SampleLineItem[]> {
+  const lines = await published('line-items.json', publishedLineItem);
+  return lines.map(({ customerId, service, unitsConsumed, pricePerUnit }, index) => ({
+    customerId,
+    idempotencyKey: lineItemKey('sample', 'line-items.json', index + 1),
+    item: { service, units_consumed: unitsConsumed, price_per_unit: pricePerUnit },
+  }));
+}
 
 /** Creates the sample customers, or finds them there; answers their ids with their names. */
 export async function loadSampleCustomers(client: BillingClient): Promise<{ id: string; name: string }[]> {
