@@ -16,16 +16,42 @@ interface Operation {
   readonly operationId: string;
   readonly parameters?: readonly { name: string; in: string; required: boolean }[];
   readonly requestBody?: { required: boolean };
-  readonly responses: Record<string, { description: string; content: Record<string, unknown> }>;
+  readonly responses: Record<string, Response | Reference>;
+}
+interface Response {
+  readonly description: string;
+  readonly headers?: Record<string, unknown>;
+  readonly content: Record<string, { schema: unknown; examples?: Record<string, unknown> }>;
+}
+interface Reference {
+  readonly $ref: string;
 }
 interface OpenApi {
   readonly paths: Record<string, Record<string, Operation>>;
-  readonly components: { schemas: Record<string, unknown> };
+  readonly components: { schemas: Record<string, unknown>; responses: Record<string, Response> };
 }
 // What the document's own linter checks below.
 const document = openApiDocument('1.2.3') as unknown as OpenApi; // what OpenAPI makes of it, as far as is looked at
 const all = Object.entries(routes) as [RouteName, Route][]; // Object.entries forgets the literal keys
 const operationOf = ({ path, method }: Route) => document.paths[path]?.[method.toLowerCase()];
+
+const responsesOf = (operation: Operation | undefined): Record<string, Response> =>
+  Object.fromEntries(
+    Object.entries(operation?.responses ?? {}).map(([status, response]) => [
+      status,
+      '$ref' in response ? responseAt(response) : response,
+    ]),
+  );
+
+function responseAt({ $ref }: Reference): Response {
+  const response = document.components.responses[$ref.replace('#/components/responses/', '')];
+  if (!response) throw new Error(`The document has no ${$ref}.`);
+  return response;
+}
+
+/** The codes of the problems that an operation says it answers, by the names of their examples. */
+const codesOf = (response: Response | undefined): string[] =>
+  Object.keys(response?.content['application/problem+json']?.examples ?? {});
 
 const when = (applies: unknown, ...codes: ProblemCode[]): ProblemCode[] => (applies ? codes : []);
 
@@ -42,10 +68,11 @@ const problemsOf = (route: Route): ProblemCode[] => [
   ...when(route.idempotencyKey === 'required', 'idempotency_key_required'),
 ];
 
+const GATEWAY_MESSAGE = { $ref: '#/components/schemas/GatewayMessage' };
+
 describe.each(all)('%s', (name, route) => {
   const operation = operationOf(route);
-  const responses = operation?.responses ?? {};
-  const documented = new Set(Object.values(responses).flatMap(({ description }) => description.split(', ')));
+  const responses = responsesOf(operation);
 
   test('is in the document', () => {
     expect(operation?.operationId).toBe(name);
@@ -67,13 +94,25 @@ describe.each(all)('%s', (name, route) => {
   test('with each problem it can answer, under the status of its code', () => {
     const expected = problemsOf(route);
 
-    for (const code of expected) {
-      const response = responses[problems[code].status];
-      expect(response?.description.split(', ')).toContain(code);
-      expect(response?.content).toHaveProperty(['application/problem+json']);
+    for (const code of expected) expect(codesOf(responses[problems[code].status])).toContain(code);
+    const documented = Object.values(responses).flatMap(codesOf);
+    expect(documented.sort()).toEqual([...new Set(expected)].sort());
+  });
+
+  test('with what API Gateway answers by itself', () => {
+    for (const status of [403, 500, 502, 504]) {
+      expect(responses[status]?.content).toHaveProperty(['application/json', 'schema'], GATEWAY_MESSAGE);
     }
-    const known = [...documented].filter((code) => code in problems).sort();
-    expect(known).toEqual([...new Set(expected)].sort());
+  });
+
+  test('with the headers of its replies', () => {
+    const statuses = (name: string) =>
+      Object.keys(responses).filter((status) => name in (responses[status]?.headers ?? {}));
+
+    expect(statuses('x-request-id')).toEqual(Object.keys(responses));
+    expect(statuses('Retry-After')).toEqual(['429', '503']);
+    expect(statuses('Idempotent-Replayed')).toEqual(201 in route.replies ? ['200'] : []);
+    expect(statuses('Link')).toEqual(route.alsoAs?.includes('text/csv') ? ['200'] : []);
   });
 
   test('with its parameters', () => {
@@ -84,6 +123,7 @@ describe.each(all)('%s', (name, route) => {
         ...Object.keys(route.params?.shape ?? {}).map((param) => `path ${param}`),
         ...Object.keys(route.query?.shape ?? {}).map((param) => `query ${param}`),
         ...(route.idempotencyKey ? ['header Idempotency-Key'] : []),
+        'header X-Request-Id',
       ].sort(),
     );
     for (const [, param] of route.path.matchAll(/{(\w+)}/g)) {
@@ -96,6 +136,28 @@ test('nothing else is in it', () => {
   const operations = Object.values(document.paths).flatMap((path) => Object.keys(path));
 
   expect(operations).toHaveLength(all.length);
+});
+
+/** All schemas that stand in a part of the document or are referred to there. */
+function schemasIn(part: unknown, met = new Set<unknown>()): Record<string, unknown>[] {
+  if (typeof part !== 'object' || part === null || met.has(part)) return [];
+  met.add(part);
+  const { $ref, ...rest } = part as Record<string, unknown>; // what JSON holds beside lists, which go through as well
+  const name = /^#\/components\/schemas\/(.+)$/.exec(String($ref))?.[1];
+  const inner = Object.values(rest).flatMap((value) => schemasIn(value, met));
+  return [rest, ...inner, ...(name ? schemasIn(document.components.schemas[name], met) : [])];
+}
+
+test('replies may get more fields, and requests may not', () => {
+  const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
+  const replies = operations.flatMap((operation) => schemasIn(Object.values(responsesOf(operation))));
+  const bodies = operations.flatMap(({ requestBody }) => schemasIn(requestBody));
+  const closed = (schemas: Record<string, unknown>[]) =>
+    schemas.filter(({ additionalProperties }) => additionalProperties === false);
+
+  expect(replies.filter(({ type }) => type === 'object').length).toBeGreaterThan(10);
+  expect(closed(replies)).toEqual([]);
+  expect(closed(bodies).length).toBeGreaterThan(5);
 });
 
 test('every reference leads somewhere', () => {

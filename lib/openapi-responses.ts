@@ -1,0 +1,144 @@
+import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi';
+import { type ProblemCode, problems } from '../client/contract/problem.ts';
+import { problem } from '../client/contract/problem-details.ts';
+import type { Route } from '../client/contract/route.ts';
+import { headers } from './openapi-headers.ts';
+
+const ANY_ROUTE = [
+  'forbidden',
+  'throttled',
+  'internal_error',
+  'unavailable',
+] as const satisfies ProblemCode[];
+const BODY_ERRORS = [
+  'invalid_json',
+  'body_too_large',
+  'unsupported_media_type',
+  'validation_failed',
+  'unknown_field',
+] as const satisfies ProblemCode[];
+
+/** Every code that a route can answer: its own, and those of every route of its form. */
+function problemCodes(route: Route): readonly ProblemCode[] {
+  return [
+    ...route.errors,
+    ...ANY_ROUTE,
+    ...(route.params ? (['validation_failed'] as const) : []),
+    ...(route.query ? (['validation_failed', 'unknown_field'] as const) : []),
+    ...(route.body ? BODY_ERRORS : []),
+    ...(route.idempotencyKey ? (['idempotency_key_mismatch'] as const) : []),
+    ...(route.idempotencyKey === 'required' ? (['idempotency_key_required'] as const) : []),
+  ];
+}
+
+const UNKNOWN_OUTCOME = 'The outcome is not known: send the same request again, with the same key';
+
+/** What API Gateway answers in AWS's own form, beside what it is told to answer as a problem. */
+const fromGateway: Readonly<Record<number, { readonly name: string; readonly text: string }>> = {
+  403: { name: 'Forbidden', text: 'API Gateway refused the signature, the caller or the path' },
+  500: { name: 'InternalError', text: 'API Gateway could not serve the request' },
+  502: { name: 'BadGateway', text: `The function gave no answer. ${UNKNOWN_OUTCOME}` },
+  504: { name: 'GatewayTimeout', text: `The function did not answer in time. ${UNKNOWN_OUTCOME}` },
+};
+
+function errorResponse(status: number, codes: readonly ProblemCode[]): ZodOpenApiResponseObject {
+  const gateway = fromGateway[status];
+  const examples = codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]);
+  return {
+    // Once in the document, however many operations answer it.
+    id: gateway?.name ?? codes.map(inPascalCase).join('Or'),
+    description: [codes.join(', '), gateway?.text].filter(Boolean).join('; '),
+    headers: {
+      ...headers.requestId,
+      ...((status === 429 || status === 503) && headers.retryAfter),
+      ...(gateway && headers.errorType),
+    },
+    content: {
+      ...(codes.length > 0 && {
+        'application/problem+json': { schema: problem, examples: Object.fromEntries(examples) },
+      }),
+      ...(gateway && { 'application/json': { schema: { $ref: '#/components/schemas/GatewayMessage' } } }),
+    },
+  };
+}
+
+const inPascalCase = (code: ProblemCode): string =>
+  code.replace(/(?:^|_)[a-z]/g, (start) => start.slice(-1).toUpperCase());
+
+/** The codes by their status, with the statuses that API Gateway answers alone. */
+function codesByStatus(codes: readonly ProblemCode[]): Map<number, ProblemCode[]> {
+  const statuses = [...codes.map((code) => problems[code].status), ...Object.keys(fromGateway).map(Number)];
+  const sorted = [...new Set(codes)].sort();
+  return new Map(
+    statuses.map((status) => [status, sorted.filter((code) => problems[code].status === status)]),
+  );
+}
+
+/** What each route can answer beside its replies; answers that are the same are the same object. */
+export function errorResponsesOf(): (route: Route) => ZodOpenApiResponsesObject {
+  const made = new Map<string, ZodOpenApiResponseObject>();
+  const once = (status: number, codes: readonly ProblemCode[]): ZodOpenApiResponseObject => {
+    const key = `${status} ${codes}`;
+    const response = made.get(key) ?? errorResponse(status, codes);
+    made.set(key, response);
+    return response;
+  };
+  return (route) =>
+    Object.fromEntries(
+      [...codesByStatus(problemCodes(route))]
+        .filter(([status]) => !(status in route.replies))
+        .map(([status, codes]) => [String(status), once(status, codes)]),
+    );
+}
+
+const exampleOf = (code: ProblemCode) => {
+  const { status, title } = problems[code];
+  return {
+    summary: title,
+    value: {
+      type: `urn:tally:problem:${code}`,
+      title,
+      status,
+      code,
+      detail: 'What is wrong here, and what to do about it.',
+      request_id: 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef',
+    },
+  };
+};
+
+/** One of each code that some route answers; the examples that an operation refers to name its codes. */
+export const problemExamples = (all: readonly Route[]) =>
+  Object.fromEntries([...new Set(all.flatMap(problemCodes))].map((code) => [code, exampleOf(code)]));
+
+const REPLIES: Readonly<Record<string, string>> = {
+  200: 'Read, or done',
+  201: 'Created',
+  202: 'Accepted',
+  503: 'A dependency is down',
+};
+
+export function successResponses(route: Route): ZodOpenApiResponsesObject {
+  return Object.fromEntries(
+    Object.entries(route.replies).map(([status, schema]) => {
+      const isReplay = status === '200' && 201 in route.replies;
+      return [
+        status,
+        {
+          description: isReplay
+            ? 'The same request again: what the first was answered'
+            : (REPLIES[status] ?? 'Done'),
+          headers: {
+            ...headers.requestId,
+            ...(isReplay && headers.replayed),
+            ...(status === '503' && headers.retryAfter),
+            ...(status === '200' && route.alsoAs?.includes('text/csv') && headers.nextPart),
+          },
+          content: { 'application/json': { schema }, ...(status === '200' && otherMedia(route)) },
+        },
+      ];
+    }),
+  );
+}
+
+const otherMedia = ({ alsoAs = [] }: Route) =>
+  Object.fromEntries(alsoAs.map((media) => [media, { schema: { type: 'string' as const } }]));

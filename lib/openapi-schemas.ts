@@ -1,0 +1,23 @@
+import type * as z from 'zod/mini';
+import type { ZodOpenApiOverrideContext } from 'zod-openapi';
+import type { Route } from '../client/contract/route.ts';
+
+/** Where the document says it otherwise than zod's own JSON Schema would. */
+export function asWritten({ jsonSchema, io }: ZodOpenApiOverrideContext): void {
+  // Fields may be added to replies. A request's unknown fields are refused.
+  if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+  // The bounds of JavaScript's whole numbers are no promise of the contract.
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+}
+
+/** Replies by a name that generators make a type of; one that several routes share has that of the first. */
+export function namedReplies(all: readonly (readonly [name: string, route: Route])[]) {
+  const names = new Map<z.ZodMiniType, string>();
+  for (const [name, { replies }] of all) {
+    for (const reply of Object.values(replies)) {
+      if (!names.has(reply)) names.set(reply, `${name[0]?.toUpperCase()}${name.slice(1)}Reply`);
+    }
+  }
+  return Object.fromEntries([...names].map(([reply, name]) => [name, reply]));
+}
