@@ -1,8 +1,9 @@
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { Access } from '../functions/http/endpoint.ts';
+import type { Access } from '../functions/store/access.ts';
+import { type Partition, partitions } from '../functions/store/partitions.ts';
 import { listIndex } from '../functions/store/schema.ts';
 import type { BillingFunction } from './billing-function.ts';
 import type { StageConfig } from './stage.ts';
@@ -18,8 +19,6 @@ export class BillingTable extends Construct {
       partitionKey: key('pk'),
       sortKey: key('sk'),
       billingMode: BillingMode.PAY_PER_REQUEST,
-      timeToLiveAttribute: 'expires_at',
-      stream: StreamViewType.NEW_AND_OLD_IMAGES,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: stage.keepsData },
       deletionProtection: stage.keepsData,
       removalPolicy: stage.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
@@ -39,20 +38,36 @@ export class BillingTable extends Construct {
     }
   }
 
-  /** Allows a function just the actions that it declares, on the table and on its index each. */
-  grant(to: BillingFunction, { table = [], lists = [] }: Access): void {
+  /** Allows a function just what it declares: reads of the table and of its index, and writes of its kinds of items. */
+  grant(to: BillingFunction, { table = [], lists = [], writes = {} }: Access): void {
     // Table.grant would add the indexes too, by a wildcard.
     allow(to, table, this.table.tableArn);
     allow(to, lists, `${this.table.tableArn}/index/${listIndex.name}`);
+    for (const [action, kinds] of Object.entries(writes)) {
+      allow(to, [action], this.table.tableArn, ofKinds(kinds));
+    }
   }
 }
 
-function allow(to: BillingFunction, actions: readonly string[], resource: string): void {
+/** In a transaction each action is asked for by itself, with the key of its own item. */
+const ofKinds = (kinds: readonly Partition[]) => ({
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': kinds.map(leadingKeys) },
+});
+const leadingKeys = (kind: Partition): string =>
+  partitions[kind].endsWith('#') ? `${partitions[kind]}*` : partitions[kind];
+
+function allow(
+  to: BillingFunction,
+  actions: readonly string[],
+  resource: string,
+  conditions?: Readonly<Record<string, unknown>>,
+): void {
   if (actions.length === 0) return;
   to.role.addToPolicy(
     new PolicyStatement({
       actions: actions.map((action) => `dynamodb:${action}`),
       resources: [resource],
+      ...(conditions && { conditions }),
     }),
   );
 }

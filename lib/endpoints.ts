@@ -3,7 +3,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { FunctionName, Route } from '../client/contract/route.ts';
 import { localRoutes, type AnyRouteName as RouteName, routes } from '../client/contract/routes.ts';
-import type { Access, Endpoint } from '../functions/http/endpoint.ts';
+import type { Endpoint } from '../functions/http/endpoint.ts';
+import type { Access, WriteAction, Writes } from '../functions/store/access.ts';
 import type { StageConfig } from './stage.ts';
 
 const FOLDER = join(import.meta.dirname, '..', 'functions', 'api');
@@ -41,8 +42,21 @@ export function planFunction(name: FunctionName, stage: Clocked): FunctionPlan {
         ...(stage.testClock ? (['GetItem'] as const) : []),
       ]),
       lists: eachOnce(accesses.flatMap(({ lists = [] }) => lists)),
+      writes: allWrites(accesses),
     },
   };
+}
+
+/** What one role may write: for each action, the kinds of all endpoints that share it. */
+function allWrites(accesses: readonly Access[]): Writes {
+  const declared = accesses.flatMap(({ writes = {} }) => Object.entries(writes));
+  const actions = eachOnce(declared.map(([action]) => action)) as WriteAction[]; // Object.entries forgets the literal keys
+  return Object.fromEntries(
+    actions.map((action) => [
+      action,
+      eachOnce(declared.filter(([each]) => each === action).flatMap(([, kinds]) => kinds)),
+    ]),
+  );
 }
 
 const eachOnce = <Action extends string>(actions: readonly Action[]): Action[] =>

@@ -1,12 +1,13 @@
 import { keepsControlTotals } from '../domain/caller-rules.ts';
 import { type ApiRequest, endpoint, type Services } from '../http/endpoint.ts';
+import { billing } from '../store/access.ts';
 import { addLineItem } from '../store/line-items.ts';
 import { addedLineItemReply } from './added-line-item-reply.ts';
 import { requestedLineItem } from './requested-line-item.ts';
 
 /** What putting a line item takes, whichever route it comes by: the same key on two of them is the same line. */
 export const lineItemWrite = {
-  access: { table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'] },
+  access: { table: ['GetItem', 'BatchGetItem', 'Query'], writes: billing },
   async handle(request: ApiRequest<'addLineItem'>, services: Services) {
     const { params, body, idempotencyKey, caller, until } = request;
     const requested = { customerId: params.customer_id, idempotencyKey, body };

@@ -14,7 +14,7 @@ function customerIdFor(idempotencyKey: string | undefined): CustomerId {
 }
 
 export default endpoint('createCustomer', {
-  access: { table: ['PutItem'] },
+  access: { writes: { PutItem: ['customer', 'email'] } },
   async handle({ body, idempotencyKey, caller, now }, { table }) {
     const result = await createCustomer(
       table,

@@ -2,10 +2,11 @@ import { endpoint } from '../http/endpoint.ts';
 import { invoiceNotFound } from '../http/not-found.ts';
 import { ok } from '../http/reply.ts';
 import { invoiceView } from '../http/views.ts';
+import { closing } from '../store/access.ts';
 import { voidInvoice } from '../store/voiding.ts';
 
 export default endpoint('voidInvoice', {
-  access: { table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'] },
+  access: { table: ['GetItem', 'BatchGetItem', 'Query'], writes: closing },
   async handle({ params, body, caller, now }, { table }) {
     const { invoice_id: invoiceId } = params;
     const invoice = await voidInvoice(table, invoiceId, body.reason, { by: caller, now });

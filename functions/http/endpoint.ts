@@ -4,24 +4,9 @@ import type { OtherMedia, Route } from '../../client/contract/route.ts';
 import type { AnyRouteName as RouteName, AnyRoutes as Routes } from '../../client/contract/routes.ts';
 import type { BillingRules } from '../domain/billing-rules.ts';
 import type { Environment } from '../environment.ts';
+import type { Access } from '../store/access.ts';
 import type { Clock } from '../store/clock.ts';
 import type { Table } from '../store/table.ts';
-
-/** What an endpoint, or a function that no route reaches, does to the table, by IAM's names: roles are made from this. */
-export interface Access {
-  readonly table?: readonly TableAction[];
-  /** To the index of the lists, which can only be read. */
-  readonly lists?: readonly ListAction[];
-}
-type ListAction = 'Query';
-type TableAction =
-  | 'GetItem'
-  | 'BatchGetItem'
-  | 'Query'
-  | 'PutItem'
-  | 'UpdateItem'
-  | 'DeleteItem'
-  | 'ConditionCheckItem';
 
 type Part<R extends Route, Name extends 'params' | 'query' | 'body'> = R[Name] extends z.ZodMiniType
   ? z.output<R[Name]>

@@ -4,15 +4,16 @@ import type { Context } from 'aws-lambda';
 import type { Instant } from '../../client/contract/fields.ts';
 import { formatMoney } from '../domain/money.ts';
 import type { Environment } from '../environment.ts';
-import type { Access } from '../http/endpoint.ts';
+import { type Access, closing } from '../store/access.ts';
 import type { Clock } from '../store/clock.ts';
 import { type ClosedInvoice, closeDueInvoices, type MonthEndResult, type Pace } from '../store/month-end.ts';
 import type { Table } from '../store/table.ts';
 
 /** What it does to the table, by IAM's names. */
 export const access = {
-  table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+  table: ['GetItem', 'BatchGetItem', 'Query'],
   lists: ['Query'],
+  writes: closing,
 } as const satisfies Access;
 
 interface Services {

@@ -4,7 +4,7 @@ import type { Context } from 'aws-lambda';
 import { monthOf, monthsBefore } from '../domain/invoice.ts';
 import { formatMoney } from '../domain/money.ts';
 import type { SummaryDrift } from '../domain/summary-drift.ts';
-import type { Access } from '../http/endpoint.ts';
+import type { Access } from '../store/access.ts';
 import type { Clock } from '../store/clock.ts';
 import { checkSummaries } from '../store/summary-check.ts';
 import type { Table } from '../store/table.ts';

@@ -25,16 +25,17 @@ describe('a function is planned', () => {
     expect(planFunction('service', prod)).toEqual({
       name: 'service',
       routes: ['getHealth', 'getOpenApi'],
-      access: { table: ['GetItem'], lists: [] },
+      access: { table: ['GetItem'], lists: [], writes: {} },
     });
     expect(planFunction('customers', prod).access.lists).toEqual(['Query']);
-    expect(planFunction('line-item-writes', prod).access.table).toEqual([
-      'BatchGetItem',
-      'GetItem',
-      'PutItem',
-      'Query',
-      'UpdateItem',
-    ]);
+    expect(planFunction('line-item-writes', prod).access).toEqual({
+      table: ['BatchGetItem', 'GetItem', 'Query'],
+      lists: [],
+      writes: {
+        PutItem: ['due', 'invoice', 'lineItem'],
+        UpdateItem: ['controlTotal', 'invoice', 'lineItem', 'pointer'],
+      },
+    });
   });
 
   test('with the routes of its stage: the clock’s, and access to read it, where time can be moved', () => {
@@ -43,7 +44,7 @@ describe('a function is planned', () => {
     expect(planFunction('service', { testClock: true })).toEqual({
       name: 'service',
       routes: ['getHealth', 'getOpenApi', 'getClock', 'setClock'],
-      access: { table: ['GetItem', 'PutItem'], lists: [] },
+      access: { table: ['GetItem'], lists: [], writes: { PutItem: ['clock'] } },
     });
   });
 

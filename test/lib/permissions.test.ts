@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { functionNames, type Route } from '../../client/contract/route.ts';
 import { type AnyRouteName, localRoutes, routes } from '../../client/contract/routes.ts';
-import type { Access } from '../../functions/http/endpoint.ts';
 import { access as monthEnd } from '../../functions/queue/month-end-run.ts';
 import { access as summaryCheck } from '../../functions/queue/summary-check-run.ts';
+import type { Access } from '../../functions/store/access.ts';
+import type { Partition } from '../../functions/store/partitions.ts';
 import { listIndex } from '../../functions/store/schema.ts';
 import { endpointFile } from '../../lib/endpoints.ts';
 import type { StageName } from '../../lib/names.ts';
@@ -13,6 +14,7 @@ interface Statement {
   readonly Effect: string;
   readonly Action: string | readonly string[];
   readonly Resource: unknown;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
 const accessOf = (name: AnyRouteName): Access => require(endpointFile(name)).default.access;
@@ -28,6 +30,41 @@ const accessesOf = (name: string, stage: StageName): Access[] => {
 const XRAY = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 
 const listOf = (action: Statement['Action']): string[] => [action].flat();
+
+/** What each kind's partition keys are, as a policy says it. */
+const startOf = {
+  customer: 'C#*',
+  email: 'E#*',
+  lineItem: 'L#*',
+  invoice: 'I#*',
+  pointer: 'P#*',
+  number: 'N#*',
+  due: 'D#*',
+  controlTotal: 'T#*',
+  summary: 'S#*',
+  customerSummary: 'SC#*',
+  summaryGenerations: 'SG',
+  clock: 'clock',
+} as const satisfies Record<Partition, string>;
+
+const isWrite = (action: string): boolean => /^dynamodb:(Put|Update|Delete|ConditionCheck)/.test(action);
+
+const grant = (action: string, resource: unknown, keys = 'any key'): string =>
+  [`dynamodb:${action}`, JSON.stringify(resource), keys].join(' ');
+
+/** A statement taken apart: an action, a resource, and which partition keys. */
+function grantsOf({ Action, Resource, Condition }: Statement): string[] {
+  const { 'dynamodb:LeadingKeys': keys, ...otherKeys } = Condition?.['ForAllValues:StringLike'] ?? {};
+  expect({ otherKeys, conditions: Object.keys(Condition ?? {}).length }).toEqual({
+    otherKeys: {},
+    conditions: keys ? 1 : 0,
+  });
+  return listOf(Action).flatMap((action) =>
+    (keys ? [keys].flat() : [undefined]).map((each) =>
+      grant(action.replace('dynamodb:', ''), Resource, each),
+    ),
+  );
+}
 
 describe.each(stages)('in stage %s', (stage) => {
   const { resources, ofType } = templateOf(billingStack(stage));
@@ -68,31 +105,29 @@ describe.each(stages)('in stage %s', (stage) => {
       .filter(({ Action }) => listOf(Action).some((action) => action.startsWith('dynamodb:')));
     const table = { 'Fn::GetAtt': [tableId, 'Arn'] };
     const index = { 'Fn::Join': ['', [table, `/index/${listIndex.name}`]] };
-    const allowed = onData.map(({ Effect, Action, Resource }) => ({
-      Effect,
-      Action: listOf(Action).sort(),
-      Resource,
-    }));
+    expect(onData.map(({ Effect }) => Effect)).toEqual(onData.map(() => 'Allow'));
     const expected = [
-      {
-        // The clock is read with every request.
-        actions: [
-          ...accesses.flatMap((access) => access.table ?? []),
-          ...(stage === 'local' ? ['GetItem'] : []),
-        ],
-        Resource: table,
-      },
-      { actions: accesses.flatMap((access) => access.lists ?? []), Resource: index },
+      // The clock is read with every request.
+      ...accesses.flatMap((access) => access.table ?? []).map((action) => grant(action, table)),
+      ...(stage === 'local' ? [grant('GetItem', table)] : []),
+      ...accesses.flatMap((access) => access.lists ?? []).map((action) => grant(action, index)),
+      ...accesses.flatMap(({ writes = {} }) =>
+        Object.entries(writes).flatMap(([action, kinds]) =>
+          kinds.map((kind) => grant(action, table, startOf[kind])),
+        ),
+      ),
     ];
-    expect(allowed).toEqual(
-      expected
-        .filter(({ actions }) => actions.length > 0)
-        .map(({ actions, Resource }) => ({
-          Effect: 'Allow',
-          Action: [...new Set(actions)].map((action) => `dynamodb:${action}`).sort(),
-          Resource,
-        })),
-    );
+    expect(onData.flatMap(grantsOf).sort()).toEqual([...new Set(expected)].sort());
+  });
+
+  test('who reads cannot write, and who writes can delete nothing but a place in the list of what is due', () => {
+    const writers = policies
+      .filter(({ statements }) => statements.some(({ Action }) => listOf(Action).some(isWrite)))
+      .map(({ roles }) => roles);
+    const deletes = statements.filter(({ Action }) => listOf(Action).includes('dynamodb:DeleteItem'));
+
+    expect(writers).toHaveLength(stage === 'local' ? 5 : 4);
+    expect(deletes.flatMap(grantsOf).filter((each) => !each.endsWith(' D#*'))).toEqual([]);
   });
 
   test.each(names)('%s has a role of its own, which just Lambda takes', (name) => {

@@ -52,9 +52,12 @@ describe.each(stages)('stage %s', (stage) => {
           AttributeName: name,
           AttributeType: 'S',
         })),
-        TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: true },
-        StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
       });
+    });
+
+    test('keeps every key for ever, and sends nothing to a reader that there is not', () => {
+      expect(table?.Properties).not.toHaveProperty('TimeToLiveSpecification');
+      expect(table?.Properties).not.toHaveProperty('StreamSpecification');
     });
 
     test('lists whatever is listed by one index', () => {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { partitions } from '../partitions.ts';
 import type { Key } from '../table.ts';
 import { count, key, kind } from './item.ts';
 
@@ -7,4 +8,4 @@ const clock = z.object({ ...key, offset_ms: count, moved_by: z.string() });
 
 export const clockItems = { clock: kind('clock', clock) };
 
-export const clockKeys = { clock: { pk: 'clock', sk: 'clock' } as const satisfies Key };
+export const clockKeys = { clock: { pk: partitions.clock, sk: 'clock' } as const satisfies Key };

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Day } from '../../../client/contract/fields.ts';
+import { partitions } from '../partitions.ts';
 import type { Key } from '../table.ts';
 import { amount, key, kind } from './item.ts';
 
@@ -11,7 +12,7 @@ export const controlTotalItems = { controlTotal: kind('control total', controlTo
 export const controlTotalKeys = {
   /** A partition for each sub-counter, so that a busy caller's lines are spread over as many. */
   controlTotal: (caller: string, day: Day, subCounter: number): Key => ({
-    pk: `T#${caller}#${day}#${subCounter}`,
+    pk: `${partitions.controlTotal}${caller}#${day}#${subCounter}`,
     sk: 'control_total',
   }),
 };

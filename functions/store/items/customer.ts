@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { type CustomerId, currency, customerId, instant } from '../../../client/contract/fields.ts';
+import { partitions } from '../partitions.ts';
 import type { Key } from '../table.ts';
 import { key, kind, listKey } from './item.ts';
 
@@ -21,6 +22,6 @@ const email = z.object({ ...key, customer_id: customerId });
 export const customerItems = { customer: kind('customer', customer), email: kind('e-mail', email) };
 
 export const customerKeys = {
-  customer: (id: CustomerId): Key => ({ pk: `C#${id}`, sk: 'customer' }),
-  email: (address: string): Key => ({ pk: `E#${address.toLowerCase()}`, sk: 'email' }),
+  customer: (id: CustomerId): Key => ({ pk: `${partitions.customer}${id}`, sk: 'customer' }),
+  email: (address: string): Key => ({ pk: `${partitions.email}${address.toLowerCase()}`, sk: 'email' }),
 };

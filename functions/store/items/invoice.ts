@@ -12,6 +12,7 @@ import {
   month,
 } from '../../../client/contract/fields.ts';
 import { syncStatus } from '../../../client/contract/invoice-state.ts';
+import { partitions } from '../partitions.ts';
 import type { Key } from '../table.ts';
 import { amount, count, key, kind, listKey } from './item.ts';
 
@@ -105,24 +106,24 @@ const DUE_LISTS = 16;
 
 export const invoiceKeys = {
   pointer: (slot: { customerId: CustomerId; currency: Currency; month: Month }): Key => ({
-    pk: `P#${slot.customerId}#${slot.currency}#${slot.month}`,
+    pk: `${partitions.pointer}${slot.customerId}#${slot.currency}#${slot.month}`,
     sk: 'pointer',
   }),
-  header: (id: InvoiceId): Key => ({ pk: `I#${id}`, sk: 'header' }),
+  header: (id: InvoiceId): Key => ({ pk: `${partitions.invoice}${id}`, sk: 'header' }),
   /** What tells a header's keys from all others. */
-  headers: { prefix: 'I#', sk: 'header' },
+  headers: { prefix: partitions.invoice, sk: 'header' },
   /** Where the header stands among its customer's invoices. */
   invoiceList: (customer: CustomerId): string => `invoices#${customer}`,
   // Six digits, so that the tenth invoice of a month sorts behind its ninth.
   invoicePlace: ({ currency, month }: { currency: Currency; month: Month }, seq: number): string =>
     `${month}#${currency}#${String(seq).padStart(6, '0')}`,
-  sync: (id: InvoiceId): Key => ({ pk: `I#${id}`, sk: 'sync' }),
+  sync: (id: InvoiceId): Key => ({ pk: `${partitions.invoice}${id}`, sk: 'sync' }),
   number: (of: { customerId: CustomerId; currency: Currency }): Key => ({
-    pk: `N#${of.customerId}#${of.currency}`,
+    pk: `${partitions.number}${of.customerId}#${of.currency}`,
     sk: 'number',
   }),
   /** Apart from the header, whose partition is read with every invoice. */
-  due: (id: InvoiceId): Key => ({ pk: `D#${id}`, sk: 'due' }),
+  due: (id: InvoiceId): Key => ({ pk: `${partitions.due}${id}`, sk: 'due' }),
   dueLists: Array.from({ length: DUE_LISTS }, (_, part) => dueListName(part)),
   /** By customer, so that one walk meets all of a customer's invoices, one after the other. */
   dueList: (customer: CustomerId): string => {
@@ -132,7 +133,7 @@ export const invoiceKeys = {
   duePlace: (month: Month, id: InvoiceId): string => `${month}#${id}`,
   /** The first few lie beside the header, so that one query reads a small invoice whole. */
   shard: (id: InvoiceId, index: number): Key => ({
-    pk: index < SHARDS_BESIDE_HEADER ? `I#${id}` : `I#${id}#${index}`,
+    pk: index < SHARDS_BESIDE_HEADER ? `${partitions.invoice}${id}` : `${partitions.invoice}${id}#${index}`,
     sk: `shard#${index}`,
   }),
 };

@@ -9,6 +9,7 @@ import {
   type LineItemId,
   lineItemId,
 } from '../../../client/contract/fields.ts';
+import { partitions } from '../partitions.ts';
 import type { Key } from '../table.ts';
 import { amount, key, kind, listKey } from './item.ts';
 
@@ -72,7 +73,7 @@ export type LineItemItem = z.output<typeof lineItem>;
 export const lineItemItems = { lineItem: kind('line item', lineItem) };
 
 export const lineItemKeys = {
-  lineItem: (id: LineItemId): Key => ({ pk: `L#${id}`, sk: 'line_item' }),
+  lineItem: (id: LineItemId): Key => ({ pk: `${partitions.lineItem}${id}`, sk: 'line_item' }),
   /** The list that the lines of one shard stand in. */
   lineItemList: (invoice: InvoiceId, shard: number): string => `${invoice}#${shard}`,
   lineItemPlace: (usedAt: Instant, id: LineItemId): string => `${usedAt}#${id}`,

@@ -6,6 +6,7 @@ import {
   type Month,
   month,
 } from '../../../client/contract/fields.ts';
+import { partitions } from '../partitions.ts';
 import type { Key } from '../table.ts';
 import { amount, count, key, kind } from './item.ts';
 
@@ -46,9 +47,10 @@ export const summaryItems = {
 const row = (of: { month: Month; currency: Currency }): string => `${of.month}#${of.currency}`;
 
 /** Of all customers: a part of it, since one item could not take all that is closed at a month's end. */
-const summaryPartition = (generation: number, part: number): string => `S#${generation}#${part}`;
+const summaryPartition = (generation: number, part: number): string =>
+  `${partitions.summary}${generation}#${part}`;
 const customerSummaryPartition = (generation: number, customer: CustomerId): string =>
-  `SC#${generation}#${customer}`;
+  `${partitions.customerSummary}${generation}#${customer}`;
 
 export const summaryKeys = {
   summaryPartition,
@@ -64,9 +66,9 @@ export const summaryKeys = {
     pk: customerSummaryPartition(generation, of.customerId),
     sk: row(of),
   }),
-  summaryGenerations: { pk: 'SG', sk: 'generations' } satisfies Key,
+  summaryGenerations: { pk: partitions.summaryGenerations, sk: 'generations' } satisfies Key,
   rebuildPlace: (generation: number, { segment, of }: { segment: number; of: number }): Key => ({
-    pk: 'SG',
+    pk: partitions.summaryGenerations,
     // With their number: one of four parts of the table is not one of eight.
     sk: `rebuild#${generation}#${segment}/${of}`,
   }),

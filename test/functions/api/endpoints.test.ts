@@ -58,8 +58,8 @@ describe.each(names)('%s', (name) => {
     const replies = [await run(name), ...(accept ? [await run(name, { accept })] : [])];
 
     for (const { statusCode } of replies) expect(statusCode).toBeLessThan(300);
-    const { table: onTable = [], lists: onLists = [] } = examples[name].endpoint.access;
-    expect(actionsSent()).toEqual([...onTable].sort());
+    const { table: onTable = [], lists: onLists = [], writes = {} } = examples[name].endpoint.access;
+    expect(actionsSent()).toEqual([...onTable, ...Object.keys(writes)].sort());
     expect(indexQueries().length > 0 ? ['Query'] : []).toEqual(onLists);
   });
 

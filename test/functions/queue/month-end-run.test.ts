@@ -158,9 +158,7 @@ test('does to the table what it declares', async () => {
       .flatMap((write) => Object.entries(write).flatMap(([kind, one]) => (one ? [kind] : []))),
   );
   expect([...writes].sort()).toEqual(['Delete', 'Put', 'Update']);
-  expect(access.table).toEqual(
-    expect.arrayContaining(['GetItem', 'BatchGetItem', 'Query', 'DeleteItem', 'PutItem', 'UpdateItem']),
-  );
+  expect(Object.keys(access.writes).sort()).toEqual(['DeleteItem', 'PutItem', 'UpdateItem']);
 });
 
 test.each([

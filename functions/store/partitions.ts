@@ -1,0 +1,22 @@
+/**
+ * What the partition key of each kind of item begins with. Items that lie together share theirs: an invoice's header,
+ * shards and sync are all `invoice`. A function's role may write only the kinds that its endpoints declare.
+ */
+export const partitions = {
+  customer: 'C#',
+  email: 'E#',
+  lineItem: 'L#',
+  invoice: 'I#',
+  /** Which invoice a customer's month bills on. */
+  pointer: 'P#',
+  /** The next invoice number. */
+  number: 'N#',
+  /** What is to be closed. */
+  due: 'D#',
+  controlTotal: 'T#',
+  summary: 'S#',
+  customerSummary: 'SC#',
+  summaryGenerations: 'SG',
+  clock: 'clock',
+} as const;
+export type Partition = keyof typeof partitions;

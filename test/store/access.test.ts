@@ -1,0 +1,128 @@
+import '../support/node-errors.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import addLineItem from '../../functions/api/add-line-item.ts';
+import createCustomer from '../../functions/api/create-customer.ts';
+import credit from '../../functions/api/credit.ts';
+import finalizeInvoice from '../../functions/api/finalize-invoice.ts';
+import setClock from '../../functions/api/set-clock.ts';
+import voidInvoice from '../../functions/api/void-invoice.ts';
+import { monthOf } from '../../functions/domain/invoice.ts';
+import { access as monthEnd } from '../../functions/queue/month-end-run.ts';
+import type { Access, Writes } from '../../functions/store/access.ts';
+import { moveClock } from '../../functions/store/clock.ts';
+import type { Table } from '../../functions/store/table.ts';
+import { CALLER, type Sent, tally } from '../support/api-gateway.ts';
+import { BillingTables } from '../support/billing-tables.ts';
+import { stopAfterFirstStep } from '../support/closing.ts';
+import { sorted, WrittenKinds } from '../support/written-kinds.ts';
+
+/*
+ * A role may write the kinds of items that its endpoints declare. LocalStack checks no policy, so this is where one
+ * that is too narrow shows: what is really written, on every way through, is what is declared, no more and no less.
+ */
+
+let tables: BillingTables;
+let table: Table;
+let written: WrittenKinds;
+let api: ReturnType<typeof tally>;
+beforeAll(async () => {
+  tables = await BillingTables.start();
+});
+afterAll(() => tables.stop());
+beforeEach(async () => {
+  table = await tables.create('through the conflict proxy');
+  const endpoints = [addLineItem, createCustomer, credit, finalizeInvoice, voidInvoice];
+  api = tally(endpoints, { table, rules: { controlTotals: { callers: [CALLER] } } });
+  await send('createCustomer', { body: { customer_id: 'acme', name: 'Acme' } });
+  written = new WrittenKinds();
+});
+afterEach(() => {
+  tables.proxy.faultOf = () => undefined;
+});
+
+const send = async (name: Parameters<typeof api.send>[0], sent: Sent = {}) => {
+  const { statusCode, body } = await api.send(name, sent);
+  if (statusCode >= 300) throw new Error(`${name} was answered ${statusCode}: ${body}`);
+  return JSON.parse(body);
+};
+let keys = 0;
+const key = () => {
+  keys += 1;
+  return { 'Idempotency-Key': `key:${keys}` };
+};
+const billed = async () =>
+  (await send('addLineItem', { headers: key(), body: { description: 'Set-up', amount: '10' } })).line_item;
+const credited = async ({ line_item_id }: { line_item_id: string }, amount: string) =>
+  send('credit', { headers: key(), params: { line_item_id }, body: { amount, reason: 'Late' } });
+const finalized = ({ invoice_id }: { invoice_id: string }) =>
+  send('finalizeInvoice', { params: { invoice_id } });
+const voided = ({ invoice_id }: { invoice_id: string }) =>
+  send('voidInvoice', { params: { invoice_id }, body: { reason: 'by mistake' } });
+
+const during = async (work: () => Promise<unknown>): Promise<void> => {
+  tables.proxy.faultOf = (call) => {
+    written.add(call);
+    return undefined;
+  };
+  await work();
+  tables.proxy.faultOf = () => undefined;
+};
+const declaredBy = ({ access }: { access: Access }): Writes => sorted(access.writes ?? {});
+
+test('a customer and its e-mail address', async () => {
+  await during(() =>
+    send('createCustomer', { headers: key(), body: { name: 'Beta', email: 'a@beta.example' } }),
+  );
+
+  expect(written.writes).toEqual(declaredBy(createCustomer));
+});
+
+test('a month’s first line, which makes the invoice, and the next one', async () => {
+  await during(billed);
+  await during(billed);
+
+  expect(written.writes).toEqual(declaredBy(addLineItem));
+});
+
+test('a credit that makes an invoice, and one on an invoice that is there', async () => {
+  const line = await billed();
+  await finalized(line);
+
+  await during(() => credited(line, '1'));
+  await during(() => credited(line, '1'));
+
+  expect(written.writes).toEqual(declaredBy(credit));
+});
+
+test('an invoice’s end above zero, and below', async () => {
+  const line = await billed();
+
+  await during(() => finalized(line));
+  const { line_item } = await credited(line, '4');
+  await during(() => finalized(line_item));
+
+  expect(written.writes).toEqual(declaredBy(finalizeInvoice));
+});
+
+test('a void of what somebody was finalising, which leaves a credit to the next invoice', async () => {
+  const line = await billed();
+  await finalized(line);
+  const other = await billed();
+  await credited(line, '4');
+  const slot = { customerId: line.customer_id, currency: 'USD', month: monthOf(line.used_at) } as const;
+  await stopAfterFirstStep(table, slot);
+
+  await during(() => voided(other));
+
+  expect(written.writes).toEqual(declaredBy(voidInvoice));
+});
+
+test('the month’s end is what an operator’s finalising is', () => {
+  expect(monthEnd.writes).toBe(finalizeInvoice.access.writes);
+});
+
+test('the clock of a local stack', async () => {
+  await during(() => moveClock(table, 'now', 'operator'));
+
+  expect(written.writes).toEqual(declaredBy(setClock));
+});
