@@ -18,21 +18,24 @@ export interface Watcher {
 
 /**
  * Moves the local stack's time. On its way forward it stops wherever invoices become due, and goes on only when all of
- * that is done: schedules stay on real time, and would not notice.
+ * that is done: schedules stay on real time, and would not notice. What is due already when it starts, or where it
+ * arrives, is done too: its grace may have ended before this move.
  */
 export async function moveClock(clock: LocalClock, to: ClockTarget, watcher: Watcher): Promise<void> {
   const { now, real_now: realNow, grace_days: graceDays } = await clock.read();
   const [from, target] = [Date.parse(now), Date.parse(to === 'now' ? realNow : to)];
-  if (target < from) {
-    watcher.goesBack(now);
-    await clock.set(to);
-    return;
-  }
+  if (target < from) watcher.goesBack(now);
+  else await tellIfAny(watcher, await untilNothingIsDue(clock));
   for (const stop of stopsBetween(from, target, graceDays)) {
     await clock.set(requestInstant.parse(new Date(stop).toISOString()));
     await watcher.fellDue(await untilNothingIsDue(clock));
   }
   await clock.set(to);
+  await tellIfAny(watcher, await untilNothingIsDue(clock));
+}
+
+async function tellIfAny(watcher: Watcher, due: DueAt): Promise<void> {
+  if (due.closed + due.failed > 0) await watcher.fellDue(due);
 }
 
 /** What comes to wait in queues by this is waited for here too, once there is a queue. */

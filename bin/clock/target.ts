@@ -1,13 +1,16 @@
 import { type ClockTarget, clockTarget } from '../../client/contract/clock.ts';
 import { UserError } from '../../localstack/user-error.ts';
 
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
 /**
- * Where `make clock to=<text>` goes.
+ * Where `make clock to=<text>` goes: to a time, to a day's midnight in UTC, or back to real time by `now`.
  *
- * @throws UserError when the text is no time
+ * @throws UserError when the text is none of them
  */
 export function readTarget(text: string): ClockTarget {
-  const { success, data, error } = clockTarget.safeParse(text);
+  const { success, data, error } = clockTarget.safeParse(DAY.test(text) ? `${text}T00:00:00Z` : text);
   if (success) return data;
-  throw new UserError(`to is "${text}": ${error.issues.map(({ message }) => message).join('; ')}.`);
+  const messages = error.issues.map(({ message }) => message).join('; ');
+  throw new UserError(`to is "${text}": ${messages}. A day alone, such as 2027-01-01, is its midnight in UTC.`);
 }

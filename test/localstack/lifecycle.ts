@@ -17,7 +17,7 @@ import { sampleStack } from './lifecycle/sample-stack.ts';
  */
 
 const full = process.argv.includes('--full');
-const root = join(import.meta.dirname, '..', '..');
+const tally = join(import.meta.dirname, '..', '..', 'bin', 'tally.ts');
 const neighbour = describeStack({ LOCALSTACK_PORT: String(stack.port + 10) });
 const sample = sampleStack(stack.port);
 
@@ -27,7 +27,7 @@ async function make(
   command: 'up' | 'down' | 'status',
   variables: Record<string, string> = {},
 ): Promise<Result> {
-  const child = spawn(process.execPath, [join(root, 'localstack', `${command}.ts`)], {
+  const child = spawn(process.execPath, [tally, command], {
     env: { ...process.env, BACKEND: 'host', LOCALSTACK_PORT: String(stack.port), KEEP: '', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -94,7 +94,7 @@ test('every socket of its processes listens on the loopback interface alone', as
 });
 
 test('logs shows what a function wrote, and Ctrl-C ends it clean', async () => {
-  const logs = spawn(process.execPath, [join(root, 'localstack', 'logs.ts'), 'lifecycle'], {
+  const logs = spawn(process.execPath, [tally, 'logs', 'lifecycle'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const closed = once(logs, 'close');
@@ -220,7 +220,7 @@ test('two ups at once start one stack', { skip: !full }, async () => {
 test('a terminal closed during the start does no harm: up takes it from there, down ends it', {
   skip: !full,
 }, async () => {
-  const terminal = spawn(process.execPath, [join(root, 'localstack', 'up.ts')], {
+  const terminal = spawn(process.execPath, [tally, 'up'], {
     env: { ...process.env, BACKEND: 'host' },
     detached: true,
     stdio: 'ignore',

@@ -47,6 +47,7 @@ test('forward, it goes on from each stop only when nothing is left there', async
   const { due, back } = await move(clock, '2027-01-20T00:00:00Z');
 
   expect(clock.done).toEqual([
+    'run, 0 closed',
     'set 2026-12-03T00:00:00.000Z',
     'run, 2 closed',
     'run, 2 closed',
@@ -54,6 +55,7 @@ test('forward, it goes on from each stop only when nothing is left there', async
     'set 2027-01-03T00:00:00.000Z',
     'run, 1 closed',
     'set 2027-01-20T00:00:00.000Z',
+    'run, 0 closed',
   ]);
   expect(due).toEqual(['2026-12-03: 5', '2027-01-03: 1']);
   expect(back).toEqual([]);
@@ -63,7 +65,34 @@ test('back, it says so, and nothing falls due', async () => {
   const clock = clockAt('2027-01-20T00:00:00.000Z');
 
   expect(await move(clock, '2026-12-01T00:00:00Z')).toEqual({ due: [], back: ['2027-01-20T00:00:00.000Z'] });
-  expect(clock.done).toEqual(['set 2026-12-01T00:00:00.000Z']);
+  expect(clock.done).toEqual(['set 2026-12-01T00:00:00.000Z', 'run, 0 closed']);
+});
+
+test('what was due already when it starts is done there, at that time', async () => {
+  const clock = clockAt(REAL, { [REAL]: 3 });
+
+  expect(await move(clock, '2026-11-30')).toEqual({ due: ['2026-11-21: 3'], back: [] });
+  expect(clock.done).toEqual([
+    'run, 2 closed',
+    'run, 1 closed',
+    'set 2026-11-30T00:00:00.000Z',
+    'run, 0 closed',
+  ]);
+});
+
+test.each([
+  ['forward', REAL],
+  ['back', '2027-01-20T00:00:00.000Z'],
+])('what is due where it arrives is done there: %s', async (_way, start) => {
+  const clock = clockAt(start, { '2026-11-30T00:00:00.000Z': 1 });
+
+  expect((await move(clock, '2026-11-30')).due).toEqual(['2026-11-30: 1']);
+});
+
+test('going back, what is due at the later time is left to that time', async () => {
+  const start = '2027-01-20T00:00:00.000Z';
+
+  expect((await move(clockAt(start, { [start]: 1 }), '2026-12-01')).due).toEqual([]);
 });
 
 test.each([
@@ -73,5 +102,5 @@ test.each([
   const clock = clockAt(start);
 
   expect(await move(clock, 'now')).toEqual({ due, back });
-  expect(clock.done.at(-1)).toBe('set now');
+  expect(clock.done.slice(-2)).toEqual(['set now', 'run, 0 closed']);
 });
