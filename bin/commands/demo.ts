@@ -1,6 +1,7 @@
 import { type BillingClient, BillingError } from '@tally/client';
 import Table from 'cli-table3';
 import { stack } from '../../localstack/settings.ts';
+import { LocalClock } from '../clock/local-clock.ts';
 import { loadSampleCustomers, type SampleLineItem, sampleLineItems } from '../sample/load.ts';
 import { deployLocally } from '../stage/deploy-locally.ts';
 import { localClient } from '../stage/local-client.ts';
@@ -11,14 +12,24 @@ const style = { head: [], border: [], compact: true };
 
 type Customers = Awaited<ReturnType<typeof loadSampleCustomers>>;
 
+/** The ids of the invoices that the sample's lines are on, by customer: not the current one when time has moved on. */
+type BilledInvoices = ReadonlyMap<string, ReadonlySet<string>>;
+
+interface Outcome {
+  readonly row: string[];
+  /** Where the line is, unless it was refused. */
+  readonly invoiceId?: string;
+}
+
 /** Deploys to LocalStack, bills the published sample and prints what became of it. */
 export async function demo(): Promise<void> {
   await deployLocally();
   const baseUrl = await apiUrl();
   const client = localClient(baseUrl);
   const customers = await loadSampleCustomers(client);
-  await printLineItems(client, customers, await sampleLineItems());
-  await printInvoices(client, customers);
+  const billed = await printLineItems(client, customers, await sampleLineItems());
+  await printInvoices(client, customers, billed);
+  await printTime(new LocalClock(baseUrl));
   printNextSteps(baseUrl);
 }
 
@@ -30,26 +41,30 @@ async function printLineItems(
   client: BillingClient,
   customers: Customers,
   items: readonly SampleLineItem[],
-): Promise<void> {
+): Promise<BilledInvoices> {
   const table = new Table({
     style,
     head: ['customer', 'service', 'units', 'price', 'amount', 'key', 'outcome'],
   });
-  for (const lineItem of items) table.push(await bill(client, customers, lineItem));
+  const billed = new Map<string, Set<string>>();
   const [first] = items;
-  if (first) {
-    table.push(await bill(client, customers, first));
-    table.push(await bill(client, customers, { ...first, item: { ...first.item, units_consumed: '59' } }));
+  const again = first ? [first, { ...first, item: { ...first.item, units_consumed: '59' } }] : [];
+  for (const lineItem of [...items, ...again]) {
+    const { row, invoiceId } = await bill(client, customers, lineItem);
+    table.push(row);
+    const { customerId } = lineItem;
+    if (invoiceId !== undefined) billed.set(customerId, (billed.get(customerId) ?? new Set()).add(invoiceId));
   }
   console.log('\nLine items, the first of them sent again, and then changed: a key bills once.');
   console.log(table.toString());
+  return billed;
 }
 
 async function bill(
   client: BillingClient,
   customers: Customers,
   { customerId, idempotencyKey, item }: SampleLineItem,
-): Promise<string[]> {
+): Promise<Outcome> {
   const sent = [
     nameOf(customers, customerId),
     item.service,
@@ -58,31 +73,51 @@ async function bill(
   ];
   try {
     const { line_item, replayed } = await client.addLineItem(customerId, item, { idempotencyKey });
-    return [...sent, line_item.amount, idempotencyKey, replayed ? 'replayed' : 'created'];
+    const row = [...sent, line_item.amount, idempotencyKey, replayed ? 'replayed' : 'created'];
+    return { row, invoiceId: line_item.invoice_id };
   } catch (error) {
     if (!(error instanceof BillingError) || error.code !== 'idempotency_conflict') throw error;
     const fields = error.errors.map(({ field, message }) => `${field}: ${message}`);
-    return [...sent, '', idempotencyKey, `${error.status} ${fields.join('; ')}`];
+    return { row: [...sent, '', idempotencyKey, `${error.status} ${fields.join('; ')}`] };
   }
 }
 
-async function printInvoices(client: BillingClient, customers: Customers): Promise<void> {
+async function printInvoices(
+  client: BillingClient,
+  customers: Customers,
+  billed: BilledInvoices,
+): Promise<void> {
   const table = new Table({
     style,
-    head: ['customer', 'current invoice', 'lines', 'total'],
-    colAligns: ['left', 'left', 'right', 'right'],
+    head: ['customer', 'invoice', 'month', 'status', 'lines', 'total'],
+    colAligns: ['left', 'left', 'left', 'left', 'right', 'right'],
   });
   for (const { id, name } of customers) {
-    const { invoice } = await client.getCurrentInvoice(id);
-    table.push([
-      `${name} (${id})`,
-      invoice.invoice_id,
-      invoice.line_item_count,
-      `${invoice.total} ${invoice.currency}`,
-    ]);
+    const { invoice: current } = await client.getCurrentInvoice(id);
+    const earlier = [...(billed.get(id) ?? [])].filter((other) => other !== current.invoice_id);
+    const read = await Promise.all(earlier.map((invoiceId) => client.getInvoice(invoiceId)));
+    for (const invoice of [...read.map((reply) => reply.invoice), current]) {
+      table.push([
+        `${name} (${id})`,
+        invoice.invoice_id,
+        invoice.period,
+        invoice === current ? `${invoice.status}, current` : invoice.status,
+        invoice.line_item_count,
+        `${invoice.total} ${invoice.currency}`,
+      ]);
+    }
   }
-  console.log('\nCurrent invoices');
+  console.log('\nInvoices');
   console.log(table.toString());
+}
+
+async function printTime(clock: LocalClock): Promise<void> {
+  const { now, real_now: realNow } = await clock.read();
+  const [day, realDay] = [now.slice(0, 10), realNow.slice(0, 10)];
+  if (day === realDay) return;
+  console.log(
+    `\nIt is ${day} on the local stack, and really ${realDay}. A line item stays on the invoice of the month in which it was first billed; new ones go to the current invoice of ${day.slice(0, 7)}. make clock to=now goes back to real time.`,
+  );
 }
 
 function nameOf(customers: Customers, customerId: string): string {
