@@ -12,5 +12,7 @@ export function readTarget(text: string): ClockTarget {
   const { success, data, error } = clockTarget.safeParse(DAY.test(text) ? `${text}T00:00:00Z` : text);
   if (success) return data;
   const messages = error.issues.map(({ message }) => message).join('; ');
-  throw new UserError(`to is "${text}": ${messages}. A day alone, such as 2027-01-01, is its midnight in UTC.`);
+  throw new UserError(
+    `to is "${text}": ${messages}. A day alone, such as 2027-01-01, is its midnight in UTC.`,
+  );
 }

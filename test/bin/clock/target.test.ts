@@ -10,11 +10,15 @@ test.each([
   expect(readTarget(text)).toBe(target);
 });
 
-test.each(['2027-02-30', '2027-1-1', '2027-13-01T00:00:00Z', 'tomorrow', '1999-12-31T23:59:59Z', '3000-01-01T00:00:00Z'])(
-  'make clock to=%s is refused, and says what is expected',
-  (text) => {
-    expect(() => readTarget(text)).toThrow(
-      `to is "${text}": expected a time from 2000 to 2999 with an offset, such as 2027-01-01T00:00:00Z, or now. A day alone, such as 2027-01-01, is its midnight in UTC.`,
-    );
-  },
-);
+test.each([
+  '2027-02-30',
+  '2027-1-1',
+  '2027-13-01T00:00:00Z',
+  'tomorrow',
+  '1999-12-31T23:59:59Z',
+  '3000-01-01T00:00:00Z',
+])('make clock to=%s is refused, and says what is expected', (text) => {
+  expect(() => readTarget(text)).toThrow(
+    `to is "${text}": expected a time from 2000 to 2999 with an offset, such as 2027-01-01T00:00:00Z, or now. A day alone, such as 2027-01-01, is its midnight in UTC.`,
+  );
+});
