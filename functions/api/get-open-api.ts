@@ -3,6 +3,7 @@ import { ok } from '../http/reply.ts';
 
 export default endpoint('getOpenApi', {
   access: {},
+  time: 'real',
   async handle(_request, { openApi }) {
     if (openApi) return ok(openApi);
     throw new Error(

@@ -77,6 +77,8 @@ export interface Services {
 export interface Endpoint<Name extends RouteName = RouteName> {
   readonly route: Name;
   readonly access: Access;
+  /** `real`: asks nobody what time it is, for what must answer when the table does not. */
+  readonly time?: 'real';
   // A method, so that endpoints of different routes fit in one list: each is only ever given its own requests.
   handle(request: ApiRequest<Name>, services: Services): Promise<ApiReply<Name>>;
 }
@@ -84,5 +86,5 @@ export interface Endpoint<Name extends RouteName = RouteName> {
 /** Binds a route to what answers it. */
 export const endpoint = <Name extends RouteName>(
   route: Name,
-  definition: Pick<Endpoint<Name>, 'access' | 'handle'>,
+  definition: Pick<Endpoint<Name>, 'access' | 'time' | 'handle'>,
 ): Endpoint<Name> => ({ route, ...definition });

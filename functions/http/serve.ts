@@ -6,7 +6,7 @@ import type { AnyRouteName } from '../../client/contract/routes.ts';
 import { readBillingRules } from '../domain/billing-rules.ts';
 import { DomainError } from '../domain/errors.ts';
 import { readEnvironment } from '../environment.ts';
-import { clockOf } from '../store/clock.ts';
+import { clockOf, realClock } from '../store/clock.ts';
 import { openTable } from '../store/table.ts';
 import type { ApiReply, ApiRequest, Endpoint, Services } from './endpoint.ts';
 import { idempotencyKeyOf } from './idempotency-key.ts';
@@ -82,7 +82,8 @@ export function pipeline(
     .handler(async (event, context) => {
       const { endpoint, route } = match(event);
       const checked = checkedRequest(event, route);
-      const request = { ...checked, now: await services.clock(), until: replyTime(context) } as ApiRequest; // each part was checked by the schema from which its type is made
+      const clock = endpoint.time === 'real' ? realClock : services.clock;
+      const request = { ...checked, now: await clock(), until: replyTime(context) } as ApiRequest; // each part was checked by the schema from which its type is made
       return toResult(await endpoint.handle(request, given), route, requestIdOf(event));
     });
 }

@@ -69,10 +69,15 @@ export const isPassing = (reasons: readonly CancellationReason[]): boolean =>
 
 const PASSING_REASONS = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
 
-/** Reads an item that is never there: it costs half a read unit and needs what every request needs. */
-export async function isReachable(table: Table): Promise<boolean> {
+/**
+ * Reads an item that is never there: it costs half a read unit and needs what every request needs.
+ *
+ * @param patienceMs after which it counts as out of reach
+ */
+export async function isReachable(table: Table, patienceMs: number): Promise<boolean> {
+  const read = new GetCommand({ TableName: table.name, Key: { pk: 'health', sk: 'health' } });
   try {
-    await table.client.send(new GetCommand({ TableName: table.name, Key: { pk: 'health', sk: 'health' } }));
+    await table.client.send(read, { abortSignal: AbortSignal.timeout(patienceMs) });
     return true;
   } catch {
     return false;
