@@ -4,31 +4,29 @@ import { problem } from '../client/contract/problem-details.ts';
 import type { Route } from '../client/contract/route.ts';
 import { headers } from './openapi-headers.ts';
 
+/** Also a route without a query or a body judges what is sent there all the same. */
 const ANY_ROUTE = [
-  'forbidden',
-  'throttled',
-  'internal_error',
-  'unavailable',
-] as const satisfies ProblemCode[];
-const BODY_ERRORS = [
   'invalid_json',
+  'duplicate_name',
+  'forbidden',
   'body_too_large',
   'unsupported_media_type',
   'validation_failed',
   'unknown_field',
+  'throttled',
+  'internal_error',
+  'unavailable',
+] as const satisfies ProblemCode[];
+const KEY_ERRORS = [
+  // An optional one may be left out, but not be empty.
+  'idempotency_key_required',
+  'idempotency_key_mismatch',
+  'idempotency_key_unsigned',
 ] as const satisfies ProblemCode[];
 
 /** Every code that a route can answer: its own, and those of every route of its form. */
 function problemCodes(route: Route): readonly ProblemCode[] {
-  return [
-    ...route.errors,
-    ...ANY_ROUTE,
-    ...(route.params ? (['validation_failed'] as const) : []),
-    ...(route.query ? (['validation_failed', 'unknown_field'] as const) : []),
-    ...(route.body ? BODY_ERRORS : []),
-    ...(route.idempotencyKey ? (['idempotency_key_mismatch'] as const) : []),
-    ...(route.idempotencyKey === 'required' ? (['idempotency_key_required'] as const) : []),
-  ];
+  return [...route.errors, ...ANY_ROUTE, ...(route.idempotencyKey ? KEY_ERRORS : [])];
 }
 
 const UNKNOWN_OUTCOME = 'The outcome is not known: send the same request again, with the same key';

@@ -1,8 +1,10 @@
 /** Every error that Tally answers: its stable code, its status, and its title. The one table of both. */
 export const problems = {
   invalid_json: { status: 400, title: 'The body is not JSON' },
+  duplicate_name: { status: 400, title: 'A name is given twice' },
   idempotency_key_required: { status: 400, title: 'An idempotency key is required' },
   idempotency_key_mismatch: { status: 400, title: 'Two different idempotency keys were sent' },
+  idempotency_key_unsigned: { status: 400, title: 'The idempotency key is not signed' },
   invalid_cursor: { status: 400, title: 'The cursor is not one of this list' },
   forbidden: { status: 403, title: 'The request is not allowed' },
   route_not_found: { status: 404, title: 'There is no such route' },
@@ -16,7 +18,7 @@ export const problems = {
   not_creditable: { status: 409, title: 'The line item cannot be credited' },
   invoice_state_conflict: { status: 409, title: 'The invoice is not in a state for that' },
   body_too_large: { status: 413, title: 'The body is too large' },
-  unsupported_media_type: { status: 415, title: 'The body must be JSON' },
+  unsupported_media_type: { status: 415, title: 'The body must be JSON in UTF-8' },
   validation_failed: { status: 422, title: 'A field is wrong' },
   unknown_field: { status: 422, title: 'A field is not known' },
   throttled: { status: 429, title: 'Too many requests' },

@@ -2,11 +2,45 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { idempotencyKey } from '../../client/contract/fields.ts';
 import type { Route } from '../../client/contract/route.ts';
 import { DomainError } from '../domain/errors.ts';
-import { header } from './request.ts';
+import { header, headerValues } from './request.ts';
+import { signedHeaders } from './signed-headers.ts';
+
+const HEADER = 'Idempotency-Key';
+const ALIAS = 'X-Request-Id';
+const EXPECTED = 'expected 1 to 255 visible ASCII characters';
+
+/**
+ * Refuses a key that is there and empty. It cannot count as absent: `X-Request-Id`, which changes with each try, would
+ * be the key, and a second try bill twice.
+ *
+ * @param body before it is checked
+ * @throws DomainError `idempotency_key_required`
+ */
+export function refuseEmptyKey(event: APIGatewayProxyEvent, route: Route, body: unknown): void {
+  if (route.idempotencyKey === undefined) return;
+  if (headerValues(event, HEADER.toLowerCase()).some(isBlank)) throw emptyKey(HEADER);
+  if (typeof body !== 'object' || body === null || !('idempotency_key' in body)) return;
+  const { idempotency_key: key } = body;
+  if (typeof key === 'string' && isBlank(key)) throw emptyKey('idempotency_key');
+}
+
+const isBlank = (value: string): boolean => value.trim() === '';
+
+const emptyKey = (field: string): DomainError =>
+  new DomainError('idempotency_key_required', {
+    detail: `${field} is empty. Send a key made of what the charge is for, kept the same over every retry; or leave ${field} out.`,
+    errors: [{ field, message: EXPECTED }],
+  });
 
 /**
  * The key that identifies the request: the `Idempotency-Key` header or the body's `idempotency_key`, and where both
  * are absent `X-Request-Id`.
+ *
+ * A header counts only when the signature covers it, as far as the event shows that: whoever gets hold of a signed
+ * request could send it again under another key. The body is always signed.
+ *
+ * @throws DomainError `idempotency_key_mismatch`, `idempotency_key_unsigned`, `idempotency_key_required`; or
+ * `validation_failed` when the header's key is none
  */
 export function idempotencyKeyOf(
   event: APIGatewayProxyEvent,
@@ -14,35 +48,44 @@ export function idempotencyKeyOf(
   inBody: string | undefined,
 ): string | undefined {
   if (route.idempotencyKey === undefined) return undefined;
-  const inHeader = checked(header(event, 'idempotency-key'));
+  const inHeader = checked(header(event, HEADER.toLowerCase()));
   if (inHeader !== undefined && inBody !== undefined && inHeader !== inBody) {
     throw new DomainError('idempotency_key_mismatch', {
       detail:
         'The Idempotency-Key header and idempotency_key in the body differ. Send one of them, or the same key in both.',
     });
   }
-  const key = inHeader ?? inBody ?? alias(event);
-  if (key === undefined && route.idempotencyKey === 'required') {
-    throw new DomainError('idempotency_key_required', {
-      detail:
-        'Send an Idempotency-Key header: a key made of what the charge is for, kept the same over every retry, so that it is billed once.',
-    });
-  }
-  return key;
+  if (inBody !== undefined) return inBody;
+  if (inHeader !== undefined) return signed(event, HEADER, inHeader);
+  const alias = aliasOf(event);
+  if (alias !== undefined) return signed(event, ALIAS, alias);
+  if (route.idempotencyKey === 'optional') return undefined;
+  throw new DomainError('idempotency_key_required', {
+    detail:
+      'Send an Idempotency-Key header, or idempotency_key in the body: a key made of what the charge is for, kept the same over every retry, so that it is billed once.',
+  });
 }
 
 function checked(key: string | undefined): string | undefined {
   if (key === undefined) return undefined;
   const result = idempotencyKey.safeParse(key);
   if (result.success) return key;
-  const message = 'expected 1 to 255 visible ASCII characters';
   throw new DomainError('validation_failed', {
-    detail: `Idempotency-Key: ${message}.`,
-    errors: [{ field: 'Idempotency-Key', message }],
+    detail: `${HEADER}: ${EXPECTED}.`,
+    errors: [{ field: HEADER, message: EXPECTED }],
   });
 }
 
-function alias(event: APIGatewayProxyEvent): string | undefined {
-  const requestId = header(event, 'x-request-id');
+function signed(event: APIGatewayProxyEvent, name: string, key: string): string {
+  const covered = signedHeaders(event);
+  if (covered === undefined || covered.has(name.toLowerCase())) return key;
+  throw new DomainError('idempotency_key_unsigned', {
+    detail: `${name} is the idempotency key, but the signature does not cover it, so that anyone on the way could change it. Sign the header (add ${name.toLowerCase()} to SignedHeaders), or send the key as idempotency_key in the body, which is always signed.`,
+    errors: [{ field: name, message: 'is not among the signed headers' }],
+  });
+}
+
+function aliasOf(event: APIGatewayProxyEvent): string | undefined {
+  const requestId = header(event, ALIAS.toLowerCase());
   return idempotencyKey.safeParse(requestId).success ? requestId : undefined;
 }

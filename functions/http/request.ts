@@ -1,18 +1,30 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { DomainError } from '../domain/errors.ts';
 
-/** HTTP header names have no case; API Gateway hands them over as they were sent. */
-export function header(event: APIGatewayProxyEvent, name: string): string | undefined {
-  const sent = Object.entries(event.headers ?? {}).find(([key]) => key.toLowerCase() === name);
-  return sent?.[1] || undefined;
+/**
+ * Every value of a header, in the order sent: HTTP header names have no case, and API Gateway hands them over as they
+ * were sent. A header that was sent empty has an empty value.
+ *
+ * @param name in lower case
+ */
+export function headerValues(event: APIGatewayProxyEvent, name: string): string[] {
+  const valuesIn = (headers: Readonly<Record<string, string[] | string | undefined>> | null): string[] =>
+    Object.entries(headers ?? {}).flatMap(([key, value = []]) => (key.toLowerCase() === name ? value : []));
+  const all = valuesIn(event.multiValueHeaders);
+  return all.length > 0 ? all : valuesIn(event.headers);
 }
+
+/** A header's only value, or its first; undefined where it was not sent, or is empty. */
+export const header = (event: APIGatewayProxyEvent, name: string): string | undefined =>
+  headerValues(event, name)[0]?.trim() || undefined;
 
 const SENSIBLE_REQUEST_ID = /^[A-Za-z0-9_.:@-]{1,128}$/;
 
-/** The caller's own request id when it can be logged and sent back as it is, else API Gateway's. */
+/** The caller's own request id when it is one and can be logged and sent back as it is, else API Gateway's. */
 export function requestIdOf(event: APIGatewayProxyEvent): string {
-  const own = header(event, 'x-request-id');
-  return own !== undefined && SENSIBLE_REQUEST_ID.test(own) ? own : event.requestContext.requestId;
+  const [own, ...others] = headerValues(event, 'x-request-id');
+  const isSensible = own !== undefined && others.length === 0 && SENSIBLE_REQUEST_ID.test(own);
+  return isSensible ? own : event.requestContext.requestId;
 }
 
 /** The identity whose signature API Gateway checked. Without one nothing is answered, whatever let it through. */

@@ -1,6 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import * as z from 'zod/mini';
 import type { FunctionName, Route } from '../../client/contract/route.ts';
 import type { AnyRouteName } from '../../client/contract/routes.ts';
 import { readBillingRules } from '../domain/billing-rules.ts';
@@ -9,11 +10,13 @@ import { readEnvironment } from '../environment.ts';
 import { clockOf, realClock } from '../store/clock.ts';
 import { openTable } from '../store/table.ts';
 import type { ApiReply, ApiRequest, Endpoint, Services } from './endpoint.ts';
-import { idempotencyKeyOf } from './idempotency-key.ts';
+import { refuseRepeated } from './given-once.ts';
+import { idempotencyKeyOf, refuseEmptyKey } from './idempotency-key.ts';
 import { jsonBody } from './json-body.ts';
 import { chosenMedia } from './media.ts';
-import { callerOf, header, requestIdOf } from './request.ts';
+import { callerOf, headerValues, requestIdOf } from './request.ts';
 import { requestLog, requestLogger } from './request-log.ts';
+import { queryOf } from './signed-headers.ts';
 import { validate } from './validation.ts';
 
 /** Those of the endpoints at least: building the schemas of all others would only slow a function's start down. */
@@ -78,7 +81,6 @@ export function pipeline(
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .use(requestLog(logger))
     .use(refuseUnsigned)
-    .use(jsonBody((event) => match(event).route))
     .handler(async (event, context) => {
       const { endpoint, route } = match(event);
       const checked = checkedRequest(event, route);
@@ -101,19 +103,34 @@ const replyTime = (context: Context): number => Date.now() + context.getRemainin
 
 function checkedRequest(event: APIGatewayProxyEvent, route: Route) {
   const caller = callerOf(event);
+  refuseRepeated(event);
+  const written = jsonBody(event, route);
+  refuseEmptyKey(event, route, written);
   const params = route.params && validate(route.params, decoded(event.pathParameters));
-  const query = route.query && validate(route.query, event.queryStringParameters ?? {});
-  const body = route.body && validate(route.body, event.body);
+  const query = part(route.query, queryOf(event));
+  const body = part(route.body, written);
   const keyInBody = (body as { idempotency_key?: string } | undefined)?.idempotency_key;
   return {
     params,
     query,
     body,
     idempotencyKey: idempotencyKeyOf(event, route, keyInBody),
-    media: chosenMedia(header(event, 'accept'), route.alsoAs),
+    media: chosenMedia(headerValues(event, 'accept').join(), route.alsoAs),
     caller,
     requestId: requestIdOf(event),
   };
+}
+
+const nothing = z.strictObject({});
+
+/** A route without that part refuses what is sent there all the same: left out in silence, it would change nothing. */
+function part<Schema extends z.ZodMiniType>(
+  schema: Schema | undefined,
+  input: unknown,
+): z.output<Schema> | undefined {
+  if (schema) return validate(schema, input);
+  validate(nothing, input);
+  return undefined;
 }
 
 /** Path parameters may arrive as they stood in the URL; no id has a `%` of its own. */

@@ -54,7 +54,7 @@ function fieldErrors(issue: Issue): FieldError[] {
 }
 
 /** `items[3].units_consumed`, as the caller would write it. */
-function fieldName(path: readonly PropertyKey[]): string {
+export function fieldName(path: readonly PropertyKey[]): string {
   if (path.length === 0) return 'body';
   return path
     .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index > 0 ? '.' : ''}${String(part)}`))

@@ -61,11 +61,15 @@ const problemsOf = (route: Route): ProblemCode[] => [
   ...when(true, 'forbidden', 'throttled', 'internal_error'),
   // A route that answers 503 itself shows its own reply there.
   ...when(!(503 in route.replies), 'unavailable'),
-  ...when(route.params ?? route.query ?? route.body, 'validation_failed'),
-  ...when(route.query ?? route.body, 'unknown_field'),
-  ...when(route.body, 'invalid_json', 'body_too_large', 'unsupported_media_type'),
-  ...when(route.idempotencyKey, 'idempotency_key_mismatch'),
-  ...when(route.idempotencyKey === 'required', 'idempotency_key_required'),
+  // Also of a route without a query or a body: what is sent there all the same is judged.
+  ...when(true, 'duplicate_name', 'validation_failed', 'unknown_field'),
+  ...when(true, 'invalid_json', 'body_too_large', 'unsupported_media_type'),
+  ...when(
+    route.idempotencyKey,
+    'idempotency_key_mismatch',
+    'idempotency_key_unsigned',
+    'idempotency_key_required',
+  ),
 ];
 
 const GATEWAY_MESSAGE = { $ref: '#/components/schemas/GatewayMessage' };

@@ -16,11 +16,14 @@ import { openTable, type Table } from '../../functions/store/table.ts';
 
 const routes = { ...publicRoutes, ...localRoutes };
 
+export type Given = Readonly<Record<string, string | readonly string[]>>;
+
 /** A request as its sender sees it; what is left out is well-formed. */
 export interface Sent {
-  readonly headers?: Record<string, string>;
+  /** A list for a header that is sent more than once, and so in the query. */
+  readonly headers?: Given;
   readonly params?: Record<string, string>;
-  readonly query?: Record<string, string>;
+  readonly query?: Given;
   /** Text as it is, anything else as JSON. */
   readonly body?: unknown;
   readonly base64?: boolean;
@@ -35,16 +38,17 @@ export const GATEWAY_REQUEST_ID = '7c1d9f5e-gateway';
 export function apiEvent(name: RouteName, sent: Sent = {}): APIGatewayProxyEvent {
   const route: Route = routes[name];
   const params = sent.params ?? (route.params ? { customer_id: 'acme' } : null);
+  const headers = withContentType(sent.headers ?? {}, route);
   const identity = { userArn: sent.caller === undefined ? CALLER : sent.caller, sourceIp: '127.0.0.1' };
   return {
     httpMethod: route.method,
     resource: route.path,
     path: route.path.replace(/{(\w+)}/g, (_, param: string) => params?.[param] ?? ''),
-    headers: withContentType(sent.headers ?? {}, route),
-    multiValueHeaders: {},
+    headers: lastOf(headers),
+    multiValueHeaders: allOf(headers),
     pathParameters: params,
-    queryStringParameters: sent.query ?? null,
-    multiValueQueryStringParameters: null,
+    queryStringParameters: sent.query ? lastOf(sent.query) : null,
+    multiValueQueryStringParameters: sent.query ? allOf(sent.query) : null,
     stageVariables: null,
     body: bodyOf(sent.body),
     isBase64Encoded: sent.base64 ?? false,
@@ -53,7 +57,13 @@ export function apiEvent(name: RouteName, sent: Sent = {}): APIGatewayProxyEvent
   };
 }
 
-function withContentType(headers: Record<string, string>, route: Route): Record<string, string> {
+/* API Gateway hands over the last of several values, and all of them beside it. */
+const lastOf = (given: Given): Record<string, string> =>
+  Object.fromEntries(Object.entries(given).map(([name, values]) => [name, [values].flat().at(-1) ?? '']));
+const allOf = (given: Given): Record<string, string[]> =>
+  Object.fromEntries(Object.entries(given).map(([name, values]) => [name, [...[values].flat()]]));
+
+function withContentType(headers: Given, route: Route): Given {
   const named = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
   return named || !route.body ? headers : { 'Content-Type': 'application/json', ...headers };
 }

@@ -433,8 +433,10 @@ export interface YearTotal {
 /** Codes that Tally answers with. */
 export type ApiErrorCode =
   | 'invalid_json'
+  | 'duplicate_name'
   | 'idempotency_key_required'
   | 'idempotency_key_mismatch'
+  | 'idempotency_key_unsigned'
   | 'invalid_cursor'
   | 'forbidden'
   | 'route_not_found'

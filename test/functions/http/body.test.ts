@@ -97,6 +97,104 @@ describe('content types', () => {
   });
 });
 
+describe('a charset', () => {
+  test.each([
+    'application/json;charset=utf-8',
+    'application/json; charset="UTF-8"',
+    'application/json ; Charset = Utf-8 ; profile="charset=latin1"',
+    String.raw`application/json; charset="\u\tf-8"`,
+    'application/json; charset=utf8',
+    'application/json;',
+  ])('%s is UTF-8', async (type) => {
+    expect((await add({ body: fee, headers: { 'Content-Type': type } })).statusCode).toBe(201);
+  });
+
+  test.each([
+    'application/json; charset=iso-8859-1',
+    'application/json; charset="latin1"',
+    'application/json; charset=utf-16',
+    'application/json; charset=us-ascii',
+    'application/json; charset=',
+    'application/json; charset=utf-8; charset=latin1',
+    'application/json; profile="a;b"; CHARSET=windows-1252',
+  ])('%s is not: 415', async (type) => {
+    const result = await add({ body: fee, headers: { 'Content-Type': type } });
+
+    expect(result.statusCode).toBe(415);
+    expect(problemOf(result)).toMatchObject({ code: 'unsupported_media_type' });
+    expect(problemOf(result).detail).toContain('UTF-8');
+    expect(lineItems.requests).toEqual([]);
+  });
+});
+
+describe('a body that is encoded', () => {
+  test.each(['gzip', 'br', 'deflate', 'GZIP', 'identity, gzip', 'aws-chunked'])(
+    'by %s: 415',
+    async (coding) => {
+      const result = await add({ body: fee, headers: { 'content-encoding': coding } });
+
+      expect(problemOf(result)).toMatchObject({ status: 415, code: 'unsupported_media_type' });
+      expect(problemOf(result).detail).toContain('Content-Encoding');
+      expect(lineItems.requests).toEqual([]);
+    },
+  );
+
+  test.each(['identity', 'Identity', '', ' identity '])('by nothing (%j) is taken', async (coding) => {
+    expect((await add({ body: fee, headers: { 'Content-Encoding': coding } })).statusCode).toBe(201);
+  });
+});
+
+describe('400 for text that is no UTF-8, which would be stored damaged', () => {
+  const bytes = (...parts: (string | number[])[]): string =>
+    Buffer.concat(parts.map((part) => Buffer.from(part as string))).toString('base64'); // both are what it takes
+  const cafe = (...end: number[]) => bytes('{"amount":1,"description":"caf', end, '"}');
+
+  // A gateway that hands over bytes, as LocalStack does with those that are no UTF-8.
+  test.each([
+    ['Latin-1', cafe(0xe9)],
+    ['broken off within a character', cafe(0xc3)],
+    ['a byte that only goes on', cafe(0x80)],
+    ['half a surrogate pair', cafe(0xed, 0xa0, 0x80)],
+    ['longer than need be', cafe(0xc0, 0xaf)],
+    ['beyond Unicode', cafe(0xf4, 0x90, 0x80, 0x80)],
+    ['UTF-16', Buffer.from(`\ufeff${fee}`, 'utf16le').toString('base64')],
+    ['in a name', bytes('{"amount":1,"description":"x","caf', [0xe9], '":1}')],
+  ])('%s', async (_what, body) => {
+    const result = await add({ body, base64: true });
+
+    expect(problemOf(result)).toMatchObject({ status: 400, code: 'invalid_json' });
+    expect(problemOf(result).detail).toContain('UTF-8');
+    expect(lineItems.requests).toEqual([]);
+  });
+
+  // A gateway that hands over text has put U+FFFD there before we see it.
+  test.each(['caf\ufffd', '\ufffd', 'half a pair: \ud83d'])(
+    'replaced on the way: %j',
+    async (description) => {
+      const result = await add({ body: `{"amount":1,"description":"${description}"}` });
+
+      expect(problemOf(result)).toMatchObject({ status: 400, code: 'invalid_json' });
+      expect(lineItems.requests).toEqual([]);
+    },
+  );
+
+  test('but not for U+FFFD that is written on purpose', async () => {
+    const result = await add({ body: String.raw`{"amount":1,"description":"shows as \ufffd"}` });
+
+    expect(result.statusCode).toBe(201);
+    expect(lineItems.requests[0]?.body).toMatchObject({ description: 'shows as \ufffd' });
+  });
+
+  test.each([true, false])('with a byte order mark, which is named (as base64: %j)', async (isBase64) => {
+    const body = `\ufeff${fee}`;
+
+    const result = await add(isBase64 ? { body: base64(body), base64: true } : { body });
+
+    expect(problemOf(result)).toMatchObject({ status: 400, code: 'invalid_json' });
+    expect(problemOf(result).detail).toContain('byte order mark');
+  });
+});
+
 describe('a body of a megabyte is taken, one byte more is not', () => {
   const MEGABYTE = 1024 * 1024;
   /** A body of just so many bytes; `é` is two. */

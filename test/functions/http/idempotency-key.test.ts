@@ -60,13 +60,56 @@ describe('400, and nothing is billed,', () => {
     expect(lineItems.requests).toEqual([]);
   });
 
-  test('when the header is empty', async () => {
-    expect(problemOf(await add({ 'Idempotency-Key': '' })).code).toBe('idempotency_key_required');
+  // X-Request-Id changes with each try: as the key, it would bill a second try once more.
+  test.each(['', ' ', ' \t '])(
+    'when the header is there and empty (%j), whatever else there is',
+    async (key) => {
+      for (const others of [{}, { 'X-Request-Id': 'request-7' }]) {
+        const result = await add({ 'Idempotency-Key': key, ...others });
+
+        expect(result.statusCode).toBe(400);
+        expect(problemOf(result)).toMatchObject({
+          code: 'idempotency_key_required',
+          errors: [{ field: 'Idempotency-Key' }],
+        });
+      }
+      expect(problemOf(await add({ 'Idempotency-Key': key }, 'order:42')).status).toBe(400);
+      expect(lineItems.requests).toEqual([]);
+    },
+  );
+
+  test.each(['', ' '])('when the one in the body is there and empty (%j)', async (key) => {
+    for (const headers of [{}, { 'Idempotency-Key': 'order:42' }, { 'X-Request-Id': 'request-7' }]) {
+      const result = await add(headers, key);
+
+      expect(result.statusCode).toBe(400);
+      expect(problemOf(result)).toMatchObject({
+        code: 'idempotency_key_required',
+        errors: [{ field: 'idempotency_key' }],
+      });
+    }
+    expect(lineItems.requests).toEqual([]);
   });
 
-  test('when X-Request-Id is the only one and cannot be a key', async () => {
-    expect(problemOf(await add({ 'X-Request-Id': 'two words' })).code).toBe('idempotency_key_required');
+  test('also where a key may be left out', async () => {
+    const result = await send('createCustomer', {
+      body: { name: 'Acme' },
+      headers: { 'Idempotency-Key': '' },
+    });
+
+    expect(result.statusCode).toBe(400);
+    expect(customers.requests).toEqual([]);
   });
+
+  test.each(['two words', '', ' ', 'x'.repeat(256)])(
+    'when X-Request-Id is the only one and cannot be a key: %j',
+    async (requestId) => {
+      const result = await add({ 'X-Request-Id': requestId });
+
+      expect(problemOf(result)).toMatchObject({ status: 400, code: 'idempotency_key_required' });
+      expect(lineItems.requests).toEqual([]);
+    },
+  );
 
   test('when header and body differ', async () => {
     const result = await add({ 'Idempotency-Key': 'order:42' }, 'order:43');
@@ -86,7 +129,7 @@ describe('422 for a key that is no key', () => {
     expect(lineItems.requests).toEqual([]);
   });
 
-  test.each([['k'.repeat(256)], [''], ['two words'], [5], [null], [{}]])('%j in the body', async (key) => {
+  test.each([['k'.repeat(256)], ['two words'], [5], [null], [{}]])('%j in the body', async (key) => {
     const result = await add({ 'Idempotency-Key': 'order:42' }, key);
 
     expect(result.statusCode).toBe(422);

@@ -128,7 +128,8 @@ describe('before any endpoint', () => {
   });
 
   test('a request without any header is no defect', async () => {
-    const event = { ...apiEvent('addLineItem', { body: {} }), headers: null as never }; // as some gateways send it
+    const none = { headers: null as never, multiValueHeaders: null as never }; // as some gateways send it
+    const event = { ...apiEvent('addLineItem', { body: {} }), ...none };
 
     expect((await receive(event)).statusCode).toBe(415);
   });

@@ -1,0 +1,58 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { DomainError } from '../domain/errors.ts';
+import { isList } from './content-type.ts';
+import { headerValues } from './request.ts';
+
+/** A comma with a blank beside it: how several values of one header are joined, and nothing that one value has. */
+const isJoined = (value: string): boolean => /,\s|\s,/.test(value);
+
+/** Headers that say one thing, and how several values look where something on the way has joined them. */
+const saidOnce: readonly { readonly name: string; readonly isSeveral?: (value: string) => boolean }[] = [
+  { name: 'Idempotency-Key', isSeveral: isJoined },
+  // Any text may stand there; what is no id is passed over.
+  { name: 'X-Request-Id' },
+  { name: 'Content-Type', isSeveral: isList },
+  // Several preferences in one header are as its RFC has it.
+  { name: 'Prefer' },
+  { name: 'Authorization' },
+];
+
+/**
+ * Refuses what is said twice outside of the body: API Gateway would hand over the last, another reader takes the
+ * first, and what was meant cannot be known.
+ *
+ * @throws DomainError `duplicate_name`, naming each query parameter or header
+ */
+export function refuseRepeated(event: APIGatewayProxyEvent): void {
+  const parameters = Object.entries(event.multiValueQueryStringParameters ?? {})
+    .filter(([, values = []]) => values.length > 1)
+    .map(([name]) => name);
+  if (parameters.length > 0) throw givenTwice(parameters, 'in the query');
+  const headers = saidOnce
+    .filter(({ name, isSeveral }) => {
+      const values = headerValues(event, name.toLowerCase());
+      return values.length > 1 || values.some((value) => isSeveral?.(value));
+    })
+    .map(({ name }) => name);
+  if (headers.length > 0) throw givenTwice(headers, 'as a header');
+}
+
+const MOST_NAMED = 10;
+const LONGEST = 200;
+
+/**
+ * @param names as the caller wrote them: however many and long they are, the answer stays short
+ * @param where they stand: "in the query"
+ */
+export function givenTwice(names: readonly string[], where: string): DomainError {
+  const message = `is given more than once ${where}: send it once`;
+  const errors = names.slice(0, MOST_NAMED).map((name) => ({ field: shortened(name), message }));
+  return new DomainError('duplicate_name', {
+    detail: errors.map(({ field }) => `${field} ${message}`).join('; '),
+    errors,
+  });
+}
+
+/** Its beginning and its end, which says what it is about when it lies deep. */
+const shortened = (name: string): string =>
+  name.length <= LONGEST ? name : `${name.slice(0, LONGEST / 2)}…${name.slice(-LONGEST / 2)}`.toWellFormed();
