@@ -10,6 +10,15 @@ import { headerComponents, headerParameters } from './openapi-headers.ts';
 import { errorResponsesOf, problemExamples, successResponses } from './openapi-responses.ts';
 import { asWritten, namedReplies } from './openapi-schemas.ts';
 
+/** With what its caller needs: the 403 of who lacks it says so too. */
+function descriptionOf({ description, permission }: Route): string {
+  const needs =
+    permission === 'any'
+      ? 'Every caller that signs may.'
+      : `Where the stage lists its callers, it takes one that may \`${permission}\`.`;
+  return description === undefined ? needs : `${description} ${needs}`;
+}
+
 function operation(
   name: string,
   route: Route,
@@ -18,7 +27,7 @@ function operation(
   return {
     operationId: name,
     summary: route.summary,
-    ...(route.description && { description: route.description }),
+    description: descriptionOf(route),
     tags: [route.function],
     parameters: headerParameters(route),
     requestParams: {

@@ -10,6 +10,7 @@ export const closingRoutes = {
     description:
       'Again it answers the same; needs no key and no body. Line items that come meanwhile go to the next invoice. Below zero it is brought to `"0.00"`, and what is left is carried to the next invoice. With `dry_run=true` it answers what the invoice would be, and changes nothing.',
     function: 'invoice-closing',
+    permission: 'close',
     params: invoiceParams,
     query: finalizeInvoiceQuery,
     replies: { 200: invoiceReply },
@@ -22,6 +23,7 @@ export const closingRoutes = {
     description:
       "Again it answers the same, with the first reason; needs no key. Credits of other invoices' line items and carried amounts go to the next invoice. The keys of its line items stay used: to bill them again takes new ones.",
     function: 'invoice-closing',
+    permission: 'close',
     params: invoiceParams,
     body: voidInvoiceBody,
     replies: { 200: invoiceReply },

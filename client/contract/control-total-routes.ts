@@ -7,6 +7,7 @@ export const controlTotalRoutes = {
     path: '/control-totals',
     summary: 'What was accepted of a caller on a UTC day of use, by service and currency',
     function: 'totals',
+    permission: 'read',
     query: controlTotalsQuery,
     replies: { 200: controlTotalsReply },
     errors: [],

@@ -17,6 +17,7 @@ export const invoiceRoutes = {
     description:
       'Status and total are true at the time of reading; an invoice just made may come into the list a moment later. A page can be shorter than `limit`, also empty: `next_cursor` is null only at the end.',
     function: 'invoices',
+    permission: 'read',
     params: customerParams,
     query: listInvoicesQuery,
     replies: { 200: listInvoicesReply },
@@ -28,6 +29,7 @@ export const invoiceRoutes = {
     summary: "The customer's running invoice",
     description: 'Its exact total, by service and by kind; `"0.00"` when nothing is billed yet.',
     function: 'invoices',
+    permission: 'read',
     params: customerParams,
     query: currentInvoiceQuery,
     replies: { 200: currentInvoiceReply },
@@ -40,6 +42,7 @@ export const invoiceRoutes = {
     description:
       'With `verify=true` its line items are recounted and compared with the total. Where they disagree they are counted again two seconds later, since lists lag a little. Line items added meanwhile are no drift. More than can be counted in ten seconds: 503, which says so. With `Accept: text/html` it is a page to print: its totals, and each line item with who added it, when and under which key.',
     function: 'invoices',
+    permission: 'read',
     params: invoiceParams,
     query: getInvoiceQuery,
     replies: { 200: invoiceReply },

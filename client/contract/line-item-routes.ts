@@ -9,6 +9,7 @@ export const lineItemRoutes = {
     summary: 'The line item that an idempotency key stands for: what became of a request',
     description: '`line_item_not_found` says that nothing was billed under it so far.',
     function: 'invoices',
+    permission: 'read',
     params: customerParams,
     query: findLineItemQuery,
     replies: { 200: lineItemReply },
@@ -21,6 +22,7 @@ export const lineItemRoutes = {
     description:
       'Each that was listed when a walk began is met once, whatever is added meanwhile; one just added may come into the list a moment later. A page with a filter can be shorter than `limit`, also empty: `next_cursor` is null only at the end. With `Accept: text/csv` it is all of them (RFC 4180), whatever `limit` says; what does not fit one reply follows at the header `Link: <?cursor=…>; rel="next"`, without the names of the columns again, so that the parts one after the other are the file. Text that a spreadsheet would take for a formula has an apostrophe before it.',
     function: 'invoices',
+    permission: 'read',
     params: invoiceParams,
     query: listLineItemsQuery,
     replies: { 200: listLineItemsReply },

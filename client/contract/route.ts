@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import type { Permission } from './permission.ts';
 import type { ProblemCode } from './problem.ts';
 
 /**
@@ -26,6 +27,8 @@ export interface Route {
   /** What a caller should know beside the summary, in Markdown; it ends up in the document and in the editor. */
   readonly description?: string;
   readonly function: FunctionName;
+  /** What its caller must be allowed by the stage's rules; `any`: every caller that signs, listed or not. */
+  readonly permission: Permission | 'any';
   readonly params?: z.ZodMiniObject;
   readonly query?: z.ZodMiniObject;
   readonly body?: z.ZodMiniType;

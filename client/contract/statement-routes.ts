@@ -10,6 +10,7 @@ export const statementRoutes = {
     description:
       '`from` and `to` are both included, at most 366 days. Over all invoices but void ones, whose lines are not owed; a line that came late counts on the day of its use. `totals` are of the whole period, counted for the first page and the same on all pages of a walk. More than can be counted in ten seconds: 503, which says so.',
     function: 'totals',
+    permission: 'read',
     params: customerParams,
     query: statementQuery,
     replies: { 200: statementReply },

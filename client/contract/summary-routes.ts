@@ -10,6 +10,7 @@ export const summaryRoutes = {
     description:
       "Of all customers, or of one. An invoice counts in its own month, whenever it was closed; open ones do not count. It costs the same however many invoices there are: the totals are kept in each invoice's own closing.",
     function: 'totals',
+    permission: 'read',
     query: summaryQuery,
     replies: { 200: summaryReply },
     errors: ['customer_not_found'],
@@ -19,6 +20,7 @@ export const summaryRoutes = {
     path: '/customers/{customer_id}/balance',
     summary: 'What a customer owes: open, finalized and not paid, and carried, by currency',
     function: 'totals',
+    permission: 'read',
     params: customerParams,
     replies: { 200: balanceReply },
     errors: ['customer_not_found'],

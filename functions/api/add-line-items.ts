@@ -24,6 +24,8 @@ const READING_MS = 2_000;
 
 export default endpoint('addLineItems', {
   access: lineItemWrite.access,
+  // Each item is judged by itself.
+  holdsToReach: true,
   async handle(request, services) {
     const outcomes = await billed(request, services);
     const results = outcomes.map((outcome, index) => resultOf(outcome, index, request.requestId));

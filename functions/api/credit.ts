@@ -2,10 +2,14 @@ import { callerRefusal, keepsControlTotals } from '../domain/caller-rules.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { crediting } from '../store/access.ts';
 import { creditLineItem, getLineItem } from '../store/credits.ts';
+import { readLineItem } from '../store/line-item-by-id.ts';
 import { addedLineItemReply } from './added-line-item-reply.ts';
 
 export default endpoint('credit', {
   access: { table: ['GetItem', 'BatchGetItem', 'Query'], writes: crediting },
+  async customerOf({ params }, { table }) {
+    return (await readLineItem(table, params.line_item_id))?.customerId;
+  },
   async handle({ params, body, idempotencyKey, caller, now, until }, { table, rules }) {
     const original = await getLineItem(table, params.line_item_id);
     const { customerId, charge } = original;

@@ -4,9 +4,11 @@ import { ok } from '../http/reply.ts';
 import { invoiceView } from '../http/views.ts';
 import { closing } from '../store/access.ts';
 import { finalizeInvoice, previewFinalizing } from '../store/finalizing.ts';
+import { customerOfInvoice } from './customer-of-invoice.ts';
 
 export default endpoint('finalizeInvoice', {
   access: { table: ['GetItem', 'BatchGetItem', 'Query'], writes: closing },
+  customerOf: customerOfInvoice,
   async handle({ params, query, caller, now }, { table }) {
     const { invoice_id: invoiceId } = params;
     const finalize = query.dry_run ? previewFinalizing : finalizeInvoice;

@@ -8,8 +8,11 @@ import { readControlTotals } from '../store/control-totals.ts';
 
 export default endpoint('getControlTotals', {
   access: { table: ['BatchGetItem'] },
-  async handle({ query: { day, caller: asked }, caller: own }, { table, rules, environment }) {
+  // They add up over customers: who may not read all has those of its own lines alone.
+  holdsToReach: true,
+  async handle({ query: { day, caller: asked }, caller: own, reach }, { table, rules, environment }) {
     const caller = callerName(asked ?? own);
+    if (reach !== 'all' && caller !== callerName(own)) throw notIts(callerName(own));
     // No rows would read as if nothing had arrived.
     if (!keepsControlTotals(rules, caller)) throw notKept(caller, environment.stage);
     const totals = await readControlTotals(table, caller, day);
@@ -24,6 +27,11 @@ export default endpoint('getControlTotals', {
     return ok({ rows });
   },
 });
+
+function notIts(own: string): DomainError {
+  const message = `${own} may read its own control totals alone, since it may not read all customers`;
+  return new DomainError('forbidden', { detail: `${message}.`, errors: [{ field: 'caller', message }] });
+}
 
 function notKept(caller: string, stage: string): DomainError {
   const message = `no control totals are kept for ${caller}`;

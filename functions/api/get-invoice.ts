@@ -10,9 +10,11 @@ import { printInvoice } from '../print/print-invoice.ts';
 import { type InvoiceRecord, readInvoice } from '../store/invoices.ts';
 import type { Table } from '../store/table.ts';
 import { verifyInvoice } from '../store/verification.ts';
+import { customerOfInvoice } from './customer-of-invoice.ts';
 
 export default endpoint('getInvoice', {
   access: { table: ['GetItem', 'BatchGetItem', 'Query'], lists: ['Query'] },
+  customerOf: customerOfInvoice,
   async handle({ params, query, media, until }, { table }) {
     const { invoice_id: invoiceId } = params;
     const found = query.verify ? await verified(table, invoiceId) : await asItIs(table, invoiceId);

@@ -10,9 +10,11 @@ import { readHeader } from '../store/invoice-headers.ts';
 import { lineItemListsOf } from '../store/line-item-lists.ts';
 import { lineItemPages } from '../store/line-item-pages.ts';
 import { type LineItemPage, mergeLineItems } from '../store/merged-line-items.ts';
+import { customerOfInvoice } from './customer-of-invoice.ts';
 
 export default endpoint('listLineItems', {
   access: { table: ['GetItem'], lists: ['Query'] },
+  customerOf: customerOfInvoice,
   async handle({ params, query, media, until }, { table }) {
     const { invoice_id: invoiceId } = params;
     const { kind, service, limit, cursor } = query;

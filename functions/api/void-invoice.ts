@@ -4,9 +4,11 @@ import { ok } from '../http/reply.ts';
 import { invoiceView } from '../http/views.ts';
 import { closing } from '../store/access.ts';
 import { voidInvoice } from '../store/voiding.ts';
+import { customerOfInvoice } from './customer-of-invoice.ts';
 
 export default endpoint('voidInvoice', {
   access: { table: ['GetItem', 'BatchGetItem', 'Query'], writes: closing },
+  customerOf: customerOfInvoice,
   async handle({ params, body, caller, now }, { table }) {
     const { invoice_id: invoiceId } = params;
     const invoice = await voidInvoice(table, invoiceId, body.reason, { by: caller, now });

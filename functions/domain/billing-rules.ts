@@ -2,6 +2,7 @@ import { Big } from 'big.js';
 import * as z from 'zod/mini';
 import { decimal, PRICE } from '../../client/contract/decimal.ts';
 import { callerId, currency, text } from '../../client/contract/fields.ts';
+import { permissionNames } from '../../client/contract/permission.ts';
 import { callerName, matches } from './caller.ts';
 
 const price = decimal(PRICE);
@@ -19,7 +20,9 @@ const bound = z.optional(
 const bounds = z
   .strictObject({ min: bound, max: bound })
   .check(z.refine(({ min, max }) => !min || !max || min.lte(max), 'expected min to be at most max'));
-export type PriceBounds = z.output<typeof bounds>;
+export type Bounds = z.output<typeof bounds>;
+/** In major units, by currency; with any, no other currency is taken. */
+const boundsByCurrency = z.optional(z.partialRecord(currency, bounds));
 
 const ONE_AT_LEAST = 'expected at least one entry: leave the list out where everything is allowed';
 const listOf = <Entry extends z.ZodMiniType>(entry: Entry) =>
@@ -27,8 +30,10 @@ const listOf = <Entry extends z.ZodMiniType>(entry: Entry) =>
 
 const service = z.strictObject({
   service: text(500).check(z.refine((name) => !name.endsWith('*'), 'expected the whole name of one service')),
-  /** Bounds of the unit price in major units, by currency; with any, no other currency is taken. */
-  prices: z.optional(z.partialRecord(currency, bounds)),
+  /** Bounds of the unit price. */
+  prices: boundsByCurrency,
+  /** Bounds of a one-off's amount; left out, those of the unit price: a one-off is then one unit. */
+  amounts: boundsByCurrency,
 });
 export type CatalogueService = z.output<typeof service>;
 
@@ -45,30 +50,44 @@ const customerPattern = z.string({ error: 'expected a customer id' }).check(
   }),
 );
 
-const callerRule = z.strictObject({
-  caller: callerPattern,
-  /** Left out: all of them, and charges without a service too. */
+const grantFields = {
+  /** Left out: `bill` and `read`, which entries stood for before there was this field. */
+  may: z._default(listOf(z.enum(permissionNames)), ['bill', 'read']),
+  /** That it may bill. Left out: all of them, and charges without a service too. */
   services: z.optional(listOf(text(500))),
-  /** Left out: all of them. */
+  /** For whom it may do so. Left out: all of them. */
   customers: z.optional(listOf(customerPattern)),
-});
+};
+const servicesAreForBilling = z.refine<{ may: readonly string[]; services?: unknown }>(
+  ({ may, services }) => services === undefined || may.includes('bill'),
+  {
+    path: ['services'],
+    error: 'services limit what may be billed: add "bill" to may, or leave them out',
+  },
+);
+const grant = z.strictObject(grantFields).check(servicesAreForBilling);
+/** What one entry lets its callers do. */
+export type Grant = z.output<typeof grant>;
+const callerRule = z.strictObject({ caller: callerPattern, ...grantFields }).check(servicesAreForBilling);
 
 /**
- * What may be billed, by whom, and for whom it is counted: a stage's configuration, checked when the stage is made.
- * What is left out restricts nothing, and counts nothing. A `*` at the end of a caller, service or customer of the
- * callers' rules stands for whatever follows.
+ * What may be billed, who may do what, and for whom it is counted: a stage's configuration, checked when the stage is
+ * made. What is left out restricts nothing, and counts nothing. A `*` at the end of a caller, service or customer of
+ * the callers' rules stands for whatever follows.
  */
 const billingRules = z
   .strictObject({
     /** The services that may be billed. */
     catalogue: z.optional(listOf(service)),
-    /** Who may bill what; a caller that is not listed may bill nothing. */
+    /** Who may do what. Of several entries for one caller each stands for itself. */
     callers: z.optional(listOf(callerRule)),
+    /** What a caller may that is not listed. Left out: nothing, as soon as any is listed. */
+    otherCallers: z.optional(grant),
     /** The callers whose lines are counted by service and day. */
     controlTotals: z.optional(z.strictObject({ callers: z.array(callerPattern) })),
   })
   .check(
-    z.superRefine(({ catalogue, callers }, context) => {
+    z.superRefine(({ catalogue, callers = [], otherCallers }, context) => {
       const names = catalogue?.map(({ service: name }) => name);
       for (const [index, name] of (names ?? []).entries()) {
         if (names?.indexOf(name) === index) continue;
@@ -78,11 +97,15 @@ const billingRules = z
           message: `"${name}" is listed twice`,
         });
       }
-      for (const [index, { services = [] }] of (callers ?? []).entries()) {
+      const grants: [path: (string | number)[], grant: Pick<Grant, 'services'>][] = callers.map(
+        (entry, index) => [['callers', index], entry],
+      );
+      if (otherCallers) grants.push([['otherCallers'], otherCallers]);
+      for (const [path, { services = [] }] of grants) {
         for (const [place, pattern] of services.entries()) {
           if (!names || names.some((name) => matches(pattern, name))) continue;
           const message = `"${pattern}" is no service of the catalogue`;
-          context.addIssue({ code: 'custom', path: ['callers', index, 'services', place], message });
+          context.addIssue({ code: 'custom', path: [...path, 'services', place], message });
         }
       }
     }),

@@ -1,7 +1,90 @@
 import type { CustomerId } from '../../client/contract/fields.ts';
-import type { BillingRules } from './billing-rules.ts';
+import { type Permission, permissionNames } from '../../client/contract/permission.ts';
+import type { BillingRules, Grant } from './billing-rules.ts';
 import { callerName, matches } from './caller.ts';
 import { DomainError } from './errors.ts';
+
+/** The customers for whom a caller may do something: all of them, or those that one of the patterns means. */
+export type Reach = 'all' | readonly string[];
+
+/**
+ * @param reach as `reachOf` answers it
+ * @returns whether the customer is among those
+ */
+export const reaches = (reach: Reach, customerId: CustomerId): boolean =>
+  reach === 'all' || allowedBy(reach, customerId);
+
+/**
+ * For whom a caller may do something. Of several entries for one caller each stands for itself; those for all others
+ * count only where none is its own.
+ *
+ * @param caller the ARN that signed, with or without a session
+ * @param permission what it wants to do
+ * @returns all, where the rules list no callers; undefined when it may not do so for anybody
+ */
+export function reachOf(rules: BillingRules, caller: string, permission: Permission): Reach | undefined {
+  const grants = grantsOf(rules, caller);
+  if (!grants) return 'all';
+  const fitting = grants.filter(({ may }) => may.includes(permission));
+  if (fitting.length === 0) return undefined;
+  const customers: string[] = [];
+  for (const grant of fitting) {
+    if (!grant.customers) return 'all';
+    customers.push(...grant.customers);
+  }
+  return customers;
+}
+
+/** The rules' entries for a caller; undefined where they restrict nobody. */
+function grantsOf({ callers, otherCallers }: BillingRules, caller: string): readonly Grant[] | undefined {
+  if (!callers && !otherCallers) return undefined;
+  const name = callerName(caller);
+  const own = callers?.filter((entry) => matches(entry.caller, name)) ?? [];
+  if (own.length > 0) return own;
+  return otherCallers ? [otherCallers] : [];
+}
+
+/**
+ * @param caller the ARN that signed
+ * @param needed what it lacks
+ * @param wanted what it asked for, as the end of "may not …"
+ * @returns `forbidden`, naming what the caller may do and what is missing
+ */
+export function permissionRefusal(
+  rules: BillingRules,
+  caller: string,
+  { needed, wanted }: { readonly needed: Permission; readonly wanted: string },
+): DomainError {
+  const grants = grantsOf(rules, caller) ?? [];
+  const given = permissionNames.filter((name) => grants.some(({ may }) => may.includes(name)));
+  const rest =
+    given.length > 0
+      ? `the stage's rules let it ${given.join(', ')} alone`
+      : "the stage's rules do not list it";
+  return forbidden(`${callerName(caller)} may not ${wanted}, which needs "${needed}": ${rest}.`);
+}
+
+/**
+ * The same whether what the request is about exists or not: who may not read it must not learn that either.
+ *
+ * @param caller the ARN that signed
+ * @param asked what it asked for, as the end of "may not …"; for whom it may do so; and the request's field that says
+ * whom it is about, undefined where it names nobody
+ * @returns `forbidden`, naming that field, or `customer_id` as the one that is missing
+ */
+export function customerRefusal(
+  caller: string,
+  asked: {
+    readonly wanted: string;
+    readonly reach: readonly string[];
+    readonly field: string | undefined;
+  },
+): DomainError {
+  const { wanted, reach, field } = asked;
+  const what = field === undefined ? 'name one of them as customer_id' : `this ${field} is none of theirs`;
+  const message = `${callerName(caller)} may ${wanted} for customers ${reach.join(', ')} alone: ${what}`;
+  return forbidden(`${message}.`, { field: field ?? 'customer_id', message });
+}
 
 /** What of a charge decides whether its caller may bill it. */
 export interface BilledBy {
@@ -18,13 +101,14 @@ export interface BilledBy {
  * @returns `forbidden` naming `service` or `customer_id`, or no field when the caller may bill nothing at all;
  * undefined where there are no such rules, or nothing is wrong
  */
-export function callerRefusal({ callers }: BillingRules, billed: BilledBy): DomainError | undefined {
-  if (!callers) return undefined;
+export function callerRefusal(rules: BillingRules, billed: BilledBy): DomainError | undefined {
+  const grants = grantsOf(rules, billed.caller);
+  if (!grants) return undefined;
   const { customerId, service } = billed;
   const caller = callerName(billed.caller);
-  const own = callers.filter((entry) => matches(entry.caller, caller));
-  if (own.length === 0) return forbidden(`${caller} may not bill here: the stage's rules do not list it.`);
-  const ofCustomer = own.filter(({ customers }) => !customers || allowedBy(customers, customerId));
+  const billing = grants.filter(({ may }) => may.includes('bill'));
+  if (billing.length === 0) return permissionRefusal(rules, caller, { needed: 'bill', wanted: 'bill here' });
+  const ofCustomer = billing.filter(({ customers }) => !customers || allowedBy(customers, customerId));
   if (ofCustomer.length === 0) {
     const message = `${caller} may not bill customer ${customerId}`;
     return forbidden(`${message}. Nothing was written.`, { field: 'customer_id', message });

@@ -1,40 +1,54 @@
-import type { BillingRules, CatalogueService, PriceBounds } from './billing-rules.ts';
+import type { Big } from 'big.js';
+import type { BillingRules, Bounds, CatalogueService } from './billing-rules.ts';
 import { DomainError } from './errors.ts';
 import type { Charge } from './line-item.ts';
 import { formatMoney } from './money.ts';
 
 /**
- * What the catalogue has against a charge: its service, the currency where the service lists prices in others, or the
- * unit price, both bounds of which are allowed. A credit is never refused, since the line that it corrects was
+ * What the catalogue has against a charge: its service, the currency where the service lists others, the unit price of
+ * usage, or the amount of a one-off; both bounds are allowed. Where a service bounds prices alone, a one-off is one
+ * unit: else it would be a way around its prices. A credit is never refused, since the line that it corrects was
  * taken; a one-off without a service has nothing to check.
  *
  * A replay must stay one when the catalogue has changed since, so whoever refuses looks the key up first.
  *
- * @returns `validation_failed` naming `service`, `currency` or `price_per_unit` and what is allowed; undefined where
- * there is no catalogue, or nothing wrong
+ * @returns `validation_failed` naming `service`, `currency`, `price_per_unit` or `amount` and what is allowed;
+ * undefined where there is no catalogue, or nothing wrong
  */
 export function catalogueRefusal({ catalogue }: BillingRules, charge: Charge): DomainError | undefined {
-  if (!catalogue || charge.kind === 'credit' || charge.service === undefined) return undefined;
+  if (!catalogue || (charge.kind !== 'usage' && charge.kind !== 'one_off')) return undefined;
+  if (charge.service === undefined) return undefined;
   const listed = catalogue.find(({ service }) => service === charge.service);
   if (!listed) return refusal('service', unknownService(catalogue, charge.service));
-  if (!listed.prices) return undefined;
-  const bounds = listed.prices[charge.currency];
+  const { field, sent, byCurrency } = bounded(listed, charge);
+  if (!byCurrency) return undefined;
+  const { currency } = charge;
+  const bounds = byCurrency[currency];
   if (!bounds) {
-    const listedIn = Object.keys(listed.prices).join(', ');
-    return refusal('currency', `expected one of ${listedIn} for ${listed.service}; got ${charge.currency}`);
+    const listedIn = Object.keys(byCurrency).join(', ');
+    return refusal('currency', `expected one of ${listedIn} for ${listed.service}; got ${currency}`);
   }
-  if (charge.kind !== 'usage' || isWithin(bounds, charge)) return undefined;
-  const price = formatMoney(charge.price, charge.currency);
+  if (isWithin(bounds, sent)) return undefined;
   return refusal(
-    'price_per_unit',
-    `expected ${described(bounds, charge.currency)} ${charge.currency} for ${listed.service}; got ${price}`,
+    field,
+    `expected ${described(bounds, currency)} ${currency} for ${listed.service}; got ${formatMoney(sent, currency)}`,
   );
 }
 
-const isWithin = ({ min, max }: PriceBounds, { price }: Extract<Charge, { kind: 'usage' }>): boolean =>
-  (!min || price.gte(min)) && (!max || price.lte(max));
+/** What of a charge has bounds, and which. */
+function bounded(
+  { prices, amounts = prices }: CatalogueService,
+  charge: Extract<Charge, { kind: 'usage' | 'one_off' }>,
+) {
+  return charge.kind === 'usage'
+    ? { field: 'price_per_unit', sent: charge.price, byCurrency: prices }
+    : { field: 'amount', sent: charge.amount, byCurrency: amounts };
+}
 
-function described({ min, max }: PriceBounds, currency: Charge['currency']): string {
+const isWithin = ({ min, max }: Bounds, value: Big): boolean =>
+  (!min || value.gte(min)) && (!max || value.lte(max));
+
+function described({ min, max }: Bounds, currency: Charge['currency']): string {
   const least = min && formatMoney(min, currency);
   const most = max && formatMoney(max, currency);
   if (least && most) return `${least} to ${most}`;

@@ -1,8 +1,9 @@
 import type * as z from 'zod/mini';
-import type { Instant } from '../../client/contract/fields.ts';
+import type { CustomerId, Instant } from '../../client/contract/fields.ts';
 import type { OtherMedia, Route } from '../../client/contract/route.ts';
 import type { AnyRouteName as RouteName, AnyRoutes as Routes } from '../../client/contract/routes.ts';
 import type { BillingRules } from '../domain/billing-rules.ts';
+import type { Reach } from '../domain/caller-rules.ts';
 import type { Environment } from '../environment.ts';
 import type { Access } from '../store/access.ts';
 import type { Clock } from '../store/clock.ts';
@@ -30,6 +31,8 @@ export interface ApiRequest<Name extends RouteName = RouteName> {
   readonly media: 'application/json' | OtherMediaOf<Routes[Name]>;
   /** Who signed the request. */
   readonly caller: string;
+  /** For whom the caller may do this, by the stage's rules. */
+  readonly reach: Reach;
   readonly requestId: string;
   readonly now: Instant;
   /** When the reply must be ready, in ms since the epoch: before the function's time is over. */
@@ -68,17 +71,27 @@ export interface Services {
   /** Where a defect is told that the reply does not end with. */
   readonly report: (error: unknown) => void;
   readonly environment: Environment;
-  /** What may be billed and by whom. */
+  /** What may be billed, and who may do what. */
   readonly rules: BillingRules;
   /** The contract as a document, in the function that answers it. */
   readonly openApi?: Readonly<Record<string, unknown>>;
 }
+
+/** A request before it is permitted. */
+export type Asked<Name extends RouteName = RouteName> = Omit<ApiRequest<Name>, 'reach' | 'now' | 'until'>;
 
 export interface Endpoint<Name extends RouteName = RouteName> {
   readonly route: Name;
   readonly access: Access;
   /** `real`: asks nobody what time it is, for what must answer when the table does not. */
   readonly time?: 'real';
+  /**
+   * Whose a request is that names no customer; undefined when it is nobody's. Asked for callers alone who may reach
+   * some customers only: they are refused where nobody can tell.
+   */
+  customerOf?(request: Asked<Name>, services: Services): Promise<CustomerId | undefined>;
+  /** It holds to the request's `reach` itself, as a list must: such callers are let through to it. */
+  readonly holdsToReach?: true;
   // A method, so that endpoints of different routes fit in one list: each is only ever given its own requests.
   handle(request: ApiRequest<Name>, services: Services): Promise<ApiReply<Name>>;
 }
@@ -86,5 +99,5 @@ export interface Endpoint<Name extends RouteName = RouteName> {
 /** Binds a route to what answers it. */
 export const endpoint = <Name extends RouteName>(
   route: Name,
-  definition: Pick<Endpoint<Name>, 'access' | 'time' | 'handle'>,
+  definition: Omit<Endpoint<Name>, 'route'>,
 ): Endpoint<Name> => ({ route, ...definition });

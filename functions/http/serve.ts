@@ -9,11 +9,12 @@ import { DomainError } from '../domain/errors.ts';
 import { readEnvironment } from '../environment.ts';
 import { clockOf, realClock } from '../store/clock.ts';
 import { openTable } from '../store/table.ts';
-import type { ApiReply, ApiRequest, Endpoint, Services } from './endpoint.ts';
+import type { ApiReply, ApiRequest, Asked, Endpoint, Services } from './endpoint.ts';
 import { refuseRepeated } from './given-once.ts';
 import { idempotencyKeyOf, refuseEmptyKey } from './idempotency-key.ts';
 import { jsonBody } from './json-body.ts';
 import { chosenMedia } from './media.ts';
+import { permit } from './permission.ts';
 import { callerOf, headerValues, requestIdOf } from './request.ts';
 import { requestLog, requestLogger } from './request-log.ts';
 import { queryOf } from './signed-headers.ts';
@@ -85,7 +86,8 @@ export function pipeline(
       const { endpoint, route } = match(event);
       const checked = checkedRequest(event, route);
       const clock = endpoint.time === 'real' ? realClock : services.clock;
-      const request = { ...checked, now: await clock(), until: replyTime(context) } as ApiRequest; // each part was checked by the schema from which its type is made
+      const reach = await permit(endpoint, route, checked as Asked, given); // as below
+      const request = { ...checked, reach, now: await clock(), until: replyTime(context) } as ApiRequest; // each part was checked by the schema from which its type is made
       return toResult(await endpoint.handle(request, given), route, requestIdOf(event));
     });
 }

@@ -25,19 +25,28 @@ export async function listCustomers(
   limit: number,
   after: string | undefined,
 ): Promise<CustomerPage> {
-  // One more than is shown tells whether there is another page.
+  const { placed, isLast } = await placedCustomers(table, limit, after);
+  return {
+    customers: placed.map(({ customer }) => customer),
+    next: isLast ? undefined : placed.at(-1)?.place,
+  };
+}
+
+/** The customers after a place, in the list's order, at most 200. */
+export async function placedCustomers(
+  table: Table,
+  limit: number,
+  after: string | undefined,
+): Promise<{ readonly placed: readonly Placed[]; readonly isLast: boolean }> {
+  // One more than is wanted tells whether there are others.
   const parts = await Promise.all(
     customerLists.map((partition) => readPart(table, partition, limit + 1, after)),
   );
   const found = parts.flat().sort((a, b) => (a.place < b.place ? -1 : 1));
-  const shown = found.slice(0, limit);
-  return {
-    customers: shown.map(({ customer }) => customer),
-    next: found.length > limit ? shown.at(-1)?.place : undefined,
-  };
+  return { placed: found.slice(0, limit), isLast: found.length <= limit };
 }
 
-interface Placed {
+export interface Placed {
   readonly place: string;
   readonly customer: Customer;
 }

@@ -100,6 +100,7 @@ describe('a route becomes a method', () => {
     path: '/things',
     summary: 'things',
     function: 'service',
+    permission: 'any',
     replies: { 200: reply },
     errors: [],
     ...more,

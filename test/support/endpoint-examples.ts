@@ -1,12 +1,13 @@
 import {
   BatchGetCommand,
   GetCommand,
+  PutCommand,
   QueryCommand,
   TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { Big } from 'big.js';
-import type { RouteName } from '../../client/contract/routes.ts';
+import type { AnyRouteName, localRoutes, RouteName } from '../../client/contract/routes.ts';
 import addLineItem from '../../functions/api/add-line-item.ts';
 import addLineItems from '../../functions/api/add-line-items.ts';
 import addUsage from '../../functions/api/add-usage.ts';
@@ -15,6 +16,7 @@ import credit from '../../functions/api/credit.ts';
 import finalizeInvoice from '../../functions/api/finalize-invoice.ts';
 import findLineItem from '../../functions/api/find-line-item.ts';
 import getBalance from '../../functions/api/get-balance.ts';
+import getClock from '../../functions/api/get-clock.ts';
 import getControlTotals from '../../functions/api/get-control-totals.ts';
 import getCurrentInvoice from '../../functions/api/get-current-invoice.ts';
 import getCustomer from '../../functions/api/get-customer.ts';
@@ -26,7 +28,9 @@ import getStatement from '../../functions/api/get-statement.ts';
 import listCustomers from '../../functions/api/list-customers.ts';
 import listInvoices from '../../functions/api/list-invoices.ts';
 import listLineItems from '../../functions/api/list-line-items.ts';
+import setClock from '../../functions/api/set-clock.ts';
 import voidInvoice from '../../functions/api/void-invoice.ts';
+import type { BillingRulesConfig } from '../../functions/domain/billing-rules.ts';
 import { lineItemIdOf } from '../../functions/domain/line-item.ts';
 import type { Endpoint } from '../../functions/http/endpoint.ts';
 import { customerItem as itemOf } from '../../functions/store/customer-item.ts';
@@ -262,14 +266,33 @@ export const examples: Record<RouteName, Example> = {
   getStatement: { endpoint: getStatement, sent: { query: { from: '2026-11-01', to: '2026-11-30' } } },
 };
 
+type LocalRouteName = keyof typeof localRoutes;
+/** Those of the local stage alone. */
+const localExamples: Record<LocalRouteName, Example> = {
+  getClock: { endpoint: getClock },
+  setClock: {
+    endpoint: setClock,
+    sent: { body: { to: '2027-01-01T00:00:00Z' } },
+    given: () => mock.on(PutCommand).resolves({}),
+  },
+};
+
+export const exampleOf = (name: AnyRouteName): Example => ({ ...examples, ...localExamples })[name];
+
 /** Queries of the lists' index. */
 export const indexQueries = () =>
   mock.commandCalls(QueryCommand).filter(({ args }) => args[0].input.IndexName);
 
-export const run = (name: RouteName, headers: Record<string, string> = {}) => {
-  const { endpoint, sent: example = {}, given } = examples[name];
-  const sent = { ...example, headers: { ...example.headers, ...headers } };
+/** Who sends it, under which rules: somebody whom none restrict, unless the test is about that. */
+interface As {
+  readonly caller?: string;
+  readonly rules?: BillingRulesConfig;
+}
+
+export const run = (name: AnyRouteName, headers: Record<string, string> = {}, as: As = {}) => {
+  const { endpoint, sent: example = {}, given } = exampleOf(name);
+  const { caller = CALLER, rules = { controlTotals: { callers: [CALLER] } } } = as;
+  const sent = { ...example, headers: { ...example.headers, ...headers }, caller };
   given?.();
-  const rules = { controlTotals: { callers: [CALLER] } };
   return tally([endpoint], { table, rules }).send(name, sent);
 };

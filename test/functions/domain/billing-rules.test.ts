@@ -12,14 +12,25 @@ test('rules are read with their prices as exact decimals', () => {
   const rules = readBillingRules(
     {
       catalogue: [{ service: 'Compute', prices: { USD: { min: '0.0000022', max: '1' } } }],
-      callers: [{ caller: METERING, services: ['Comp*'], customers: ['acme-*', '123'] }],
+      callers: [{ caller: METERING, may: ['bill'], services: ['Comp*'], customers: ['acme-*', '123'] }],
+      otherCallers: { may: ['read'] },
       controlTotals: { callers: ['*'] },
     },
     'a test',
   );
 
   expect(rules.catalogue?.[0]?.prices?.USD).toEqual({ min: new Big('0.0000022'), max: new Big('1') });
-  expect(rules.callers).toEqual([{ caller: METERING, services: ['Comp*'], customers: ['acme-*', '123'] }]);
+  expect(rules.callers).toEqual([
+    { caller: METERING, may: ['bill'], services: ['Comp*'], customers: ['acme-*', '123'] },
+  ]);
+  expect(rules.otherCallers).toEqual({ may: ['read'] });
+});
+
+test('an entry that does not say what its caller may stands for billing and reading', () => {
+  const rules = readBillingRules({ callers: [{ caller: METERING }], otherCallers: {} }, 'a test');
+
+  expect(rules.callers).toEqual([{ caller: METERING, may: ['bill', 'read'] }]);
+  expect(rules.otherCallers).toEqual({ may: ['bill', 'read'] });
 });
 
 describe('rules that do not fit are refused, and the place is named:', () => {
@@ -50,11 +61,35 @@ describe('rules that do not fit are refused, and the place is named:', () => {
       { catalogue: [compute], callers: [{ caller: '*', services: ['Compute', 'Stor*'] }] },
       /"Stor\*" is no service of the catalogue\n.*at callers\[0\]\.services\[1\]/,
     ],
+    [
+      'a permission that there is not',
+      callerThat({ may: ['bill', 'write'] }),
+      /"bill"\|"read"\|"close"\|"admin"\n.*may\[1\]/,
+    ],
+    ['a caller who may nothing', callerThat({ may: [] }), /at least one entry.*\n.*at callers\[0\]\.may/],
+    [
+      'services for a caller who may not bill',
+      callerThat({ may: ['read'], services: ['Compute'] }),
+      /services limit what may be billed.*\n.*at callers\[0\]\.services/,
+    ],
+    [
+      'a service for all others that is not in the catalogue',
+      { catalogue: [compute], otherCallers: { services: ['Stor*'] } },
+      /"Stor\*" is no service of the catalogue\n.*at otherCallers\.services\[0\]/,
+    ],
+    [
+      'amounts the wrong way round',
+      { catalogue: [{ ...compute, amounts: { USD: { min: '2', max: '1' } } }] },
+      /min to be at most max\n.*amounts\.USD/,
+    ],
     ['a customer that cannot be', { callers: [{ caller: '*', customers: ['a b'] }] }, /customer id/],
   ])('%s', (_what, config, message) => {
     expect(() => readBillingRules(config, 'stage x')).toThrow(message);
   });
 
+  function callerThat(entry: object) {
+    return { callers: [{ caller: METERING, ...entry }] };
+  }
   function prices(USD: object) {
     return { catalogue: [{ ...compute, prices: { USD } }] };
   }

@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { readBillingRules } from '../../../functions/domain/billing-rules.ts';
-import { callerRefusal, keepsControlTotals } from '../../../functions/domain/caller-rules.ts';
+import {
+  callerRefusal,
+  keepsControlTotals,
+  permissionRefusal,
+  reaches,
+  reachOf,
+} from '../../../functions/domain/caller-rules.ts';
 import { customer } from '../../support/charges.ts';
 
 const role = (name: string): string => `arn:aws:sts::123456789012:assumed-role/${name}`;
@@ -69,6 +75,63 @@ describe('403 for', () => {
     expect(refusal?.errors[0]?.message).toBe(
       `${role('metering')} may not bill "Leasing" to customer vip, only Compute*, Storage, Support`,
     );
+  });
+});
+
+describe('for whom a caller may do something', () => {
+  const several = readBillingRules(
+    {
+      callers: [
+        { caller: role('support'), may: ['read'] },
+        { caller: role('team-*'), customers: ['acme'] },
+        { caller: role('team-a'), may: ['read', 'close'], customers: ['beta-*'] },
+      ],
+      otherCallers: { may: ['read'], customers: ['demo'] },
+    },
+    'a test',
+  );
+
+  test.each([
+    ['everybody, where its entry names no customers', 'support', 'read', 'all'],
+    ['nobody, where no entry of its own says so', 'support', 'bill', undefined],
+    ['the customers of each of its entries', 'team-a', 'read', ['acme', 'beta-*']],
+    ['the customers of those entries alone that say so', 'team-a', 'close', ['beta-*']],
+    ['billing and reading, where its entry does not say', 'team-b', 'bill', ['acme']],
+    ['what all others may, where none is its own', 'stranger', 'read', ['demo']],
+    ['no more than its own entry says, whatever all others may', 'support', 'admin', undefined],
+  ] as const)('%s', (_what, name, permission, expected) => {
+    expect(reachOf(several, `${role(name)}/a-session`, permission)).toEqual(expected);
+  });
+
+  test('everybody, without rules for callers', () => {
+    expect(reachOf({}, role('x'), 'admin')).toBe('all');
+    expect(reachOf(readBillingRules({ catalogue: [{ service: 'a' }] }, 'a test'), role('x'), 'bill')).toBe(
+      'all',
+    );
+  });
+
+  test('nobody, as soon as others are listed', () => {
+    expect(reachOf(rules, role('stranger'), 'read')).toBeUndefined();
+  });
+
+  test('a customer is among them by its id, or by how it begins', () => {
+    expect(reaches(['acme', 'beta-*'], customer('beta-1'))).toBe(true);
+    expect(reaches(['acme', 'beta-*'], customer('acme-1'))).toBe(false);
+    expect(reaches('all', customer('any'))).toBe(true);
+  });
+
+  test('a refusal names what the caller may', () => {
+    const asked = { needed: 'close', wanted: 'close invoices' } as const;
+
+    expect(permissionRefusal(several, role('team-b'), asked).message).toBe(
+      `${role('team-b')} may not close invoices, which needs "close": the stage's rules let it bill, read alone.`,
+    );
+  });
+
+  test('a caller who may read does not bill by that', () => {
+    const billed = { caller: role('support'), customerId: customer('acme'), service: undefined };
+
+    expect(callerRefusal(several, billed)).toMatchObject({ code: 'forbidden' });
   });
 });
 

@@ -11,11 +11,14 @@ const rules = readBillingRules(
       { service: 'Compute', prices: { USD: { min: '0.05', max: '0.5' }, JPY: { min: '5' } } },
       { service: 'Storage', prices: { USD: { max: '1' } } },
       { service: 'Support' },
+      { service: 'Setup', prices: { USD: { max: '1' } }, amounts: { USD: { min: '10', max: '500' } } },
+      { service: 'Licence', amounts: { EUR: { max: '99' } } },
     ],
   },
   'a test',
 );
 const compute = (price: string) => usage({ service: 'Compute', price: new Big(price) });
+const amount = (service: string, value: string) => oneOff({ service, amount: new Big(value) });
 const refusalOf = (charge: Parameters<typeof catalogueRefusal>[1]) => {
   const refusal = catalogueRefusal(rules, charge);
   return refusal && { code: refusal.code, errors: refusal.errors };
@@ -36,9 +39,22 @@ describe('allowed is', () => {
     expect(refusalOf(charge)).toBeUndefined();
   });
 
-  test('a one-off charge: of a service it has no unit price, and without one nothing to check', () => {
-    expect(refusalOf(oneOff({ service: 'Compute' }))).toBeUndefined();
+  test('a one-off charge within the amounts of its service, both bounds of which belong to it', () => {
+    expect(refusalOf(amount('Setup', '10'))).toBeUndefined();
+    expect(refusalOf(amount('Setup', '500'))).toBeUndefined();
+  });
+
+  test('a one-off charge at a price of one unit, where its service bounds prices alone', () => {
+    expect(refusalOf(amount('Compute', '0.5'))).toBeUndefined();
+  });
+
+  test('a one-off charge without a service, or of one without bounds: there is nothing to check', () => {
     expect(refusalOf(oneOff())).toBeUndefined();
+    expect(refusalOf(amount('Support', '999999'))).toBeUndefined();
+  });
+
+  test('usage at any price, where its service bounds amounts alone', () => {
+    expect(refusalOf(usage({ service: 'Licence', price: new Big('9999') }))).toBeUndefined();
   });
 
   test('a credit, since the line that it corrects was taken', () => {
@@ -55,7 +71,7 @@ describe('allowed is', () => {
 
 describe('refused is', () => {
   test('a service that is not listed, with those that are', () => {
-    const message = 'expected one of Compute, Storage, Support; got "Leasing"';
+    const message = 'expected one of Compute, Storage, Support, Setup, Licence; got "Leasing"';
 
     expect(refusalOf(usage({ service: 'Leasing' }))).toEqual(wrong('service', message));
     expect(refusalOf(oneOff({ service: 'Leasing' }))).toEqual(wrong('service', message));
@@ -91,6 +107,24 @@ describe('refused is', () => {
       wrong('price_per_unit', 'expected at most 1.00 USD for Storage; got 1.01'),
     );
     expect(refusalOf(yen)).toEqual(wrong('price_per_unit', 'expected at least 5 JPY for Compute; got 4'));
+  });
+
+  test('a one-off charge beyond the amounts of its service', () => {
+    const expected = 'expected 10.00 to 500.00 USD for Setup; got 500.01';
+
+    expect(refusalOf(amount('Setup', '500.01'))).toEqual(wrong('amount', expected));
+  });
+
+  test('a one-off charge as a way around the prices of its service', () => {
+    const expected = 'expected 0.05 to 0.50 USD for Compute; got 1000000.00';
+
+    expect(refusalOf(amount('Compute', '1000000'))).toEqual(wrong('amount', expected));
+  });
+
+  test('a one-off charge in a currency in which the service has no amount', () => {
+    expect(refusalOf(amount('Licence', '5'))).toEqual(
+      wrong('currency', 'expected one of EUR for Licence; got USD'),
+    );
   });
 
   test('a currency in which the service has no price', () => {

@@ -1,0 +1,180 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, test } from '@jest/globals';
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { BatchResult } from '../../../client/contract/line-item-writes.ts';
+import type { AnyRouteName } from '../../../client/contract/routes.ts';
+import getInvoiceSummary from '../../../functions/api/get-invoice-summary.ts';
+import type { BillingRulesConfig } from '../../../functions/domain/billing-rules.ts';
+import {
+  accessTable,
+  type CallerName,
+  callerNames,
+  callers,
+  routeNames,
+  routeOf,
+  rules,
+  securityPage,
+  withTable,
+  writeSecurityPage,
+} from '../../support/access-table.ts';
+import { fieldsOf, problemOf, type Sent, tally } from '../../support/api-gateway.ts';
+import {
+  aBusyCustomer,
+  commands,
+  exampleOf,
+  key,
+  lineItem,
+  lineItemKey,
+  mock,
+  run,
+  table,
+  transactions,
+} from '../../support/endpoint-examples.ts';
+
+/* Every route, sent for customer acme by a caller of each kind. */
+
+/** Sent to a table that knows of nothing that was sent before. */
+async function sent(name: AnyRouteName, caller: CallerName) {
+  mock.reset();
+  aBusyCustomer();
+  return run(name, {}, { caller: callers[caller].arn, rules });
+}
+
+/** Where the kind of a caller does not tell by itself. */
+const exceptions: Partial<Record<AnyRouteName, Partial<Record<CallerName, string>>>> = {
+  // Made ids are nobody's: whoever may create some customers alone says which.
+  createCustomer: { ofAcme: '403' },
+  listCustomers: { ofAnother: '200, empty' },
+  addLineItems: { ofAnother: '200, item 403' },
+  // They are its own, as nobody else is asked for.
+  getControlTotals: { ofAnother: '200' },
+  // Time is everybody's.
+  getClock: { ofAcme: '403' },
+  setClock: { ofAcme: '403' },
+};
+
+function expectedOf(name: AnyRouteName, caller: CallerName): string {
+  const { permission, replies } = routeOf(name);
+  const success = '201' in replies ? '201' : '200';
+  const isAllowed = permission === 'any' || caller === permission || caller === 'ofAcme';
+  return exceptions[name]?.[caller] ?? (isAllowed ? success : '403');
+}
+
+/** The status, and what a reply without an error holds back. */
+function told({ statusCode, body }: APIGatewayProxyResult): string {
+  const { data, results = [] } = JSON.parse(body);
+  const refused = results.find((result: BatchResult) => result.error)?.error;
+  if (refused) return `${statusCode}, item ${refused.status}`;
+  return data?.length === 0 ? `${statusCode}, empty` : String(statusCode);
+}
+
+describe.each(routeNames)('%s', (name) => {
+  test.each(callerNames)('by a caller who may: %s', async (caller) => {
+    const reply = await sent(name, caller);
+
+    expect(told(reply)).toBe(expectedOf(name, caller));
+  });
+
+  test.each(callerNames)('writes nothing when it refuses: %s', async (caller) => {
+    const reply = await sent(name, caller);
+
+    if (!told(reply).endsWith('403')) return;
+    expect(transactions()).toEqual([]);
+    // Only whose an invoice or a line item is must be read.
+    const isOneOfTheirs = /{(invoice|line_item)_id}/.test(routeOf(name).path);
+    const reads = isOneOfTheirs && caller === 'ofAnother' ? ['Get'] : [];
+    expect(commands()).toEqual(reads);
+  });
+});
+
+describe('a refusal says', () => {
+  const arn = (caller: CallerName) => callers[caller].arn;
+
+  test('what the caller may, and what the route needs', async () => {
+    expect(problemOf(await sent('finalizeInvoice', 'bill'))).toMatchObject({
+      code: 'forbidden',
+      detail: `${arn('bill')} may not call POST /invoices/{invoice_id}/finalize, which needs "close": the stage's rules let it bill alone.`,
+    });
+  });
+
+  test('that a caller is not listed', async () => {
+    expect(problemOf(await sent('getCustomer', 'unlisted')).detail).toBe(
+      `${arn('unlisted')} may not call GET /customers/{customer_id}, which needs "read": the stage's rules do not list it.`,
+    );
+  });
+
+  test.each<[AnyRouteName, string]>([
+    ['getCustomer', 'customer_id'],
+    ['getInvoiceSummary', 'customer_id'],
+    ['getInvoice', 'invoice_id'],
+    ['voidInvoice', 'invoice_id'],
+    ['credit', 'line_item_id'],
+  ])('for whom the caller may %s, by the field %s', async (name, field) => {
+    const refused = await sent(name, 'ofAnother');
+
+    expect(fieldsOf(refused)).toEqual([field]);
+    expect(problemOf(refused).detail).toContain(
+      `for customers acme-*, beta alone: this ${field} is none of theirs`,
+    );
+  });
+
+  test('that a customer must be named, where the caller may do so for some alone', async () => {
+    const refused = await tally([getInvoiceSummary], { table, rules }).send('getInvoiceSummary', {
+      query: { from: '2026-01', to: '2026-12' },
+      caller: arn('ofAcme'),
+    });
+
+    expect(refused.statusCode).toBe(403);
+    expect(problemOf(refused).errors).toEqual([
+      { field: 'customer_id', message: expect.stringContaining('name one of them as customer_id') },
+    ]);
+  });
+});
+
+describe('whoever may not read something does not learn whether it exists:', () => {
+  test.each<[AnyRouteName, Sent]>([
+    ['getCustomer', { params: { customer_id: 'nobody' } }],
+    ['getInvoice', { params: { invoice_id: 'inv_nobody_USD_2026-11_1' } }],
+    ['finalizeInvoice', { params: { invoice_id: 'inv_nobody_USD_2026-11_1' } }],
+    ['credit', { params: { line_item_id: 'li_nobody' }, headers: key, body: { reason: 'Late' } }],
+  ])('%s answers the same', async (name, unknown) => {
+    const existing = await sent(name, 'ofAnother');
+    mock.on(GetCommand).resolves({});
+    const { endpoint } = exampleOf(name);
+
+    const missing = await tally([endpoint], { table, rules }).send(name, {
+      ...unknown,
+      caller: callers.ofAnother.arn,
+    });
+
+    expect(missing.statusCode).toBe(403);
+    expect(missing.body).toBe(existing.body);
+  });
+});
+
+test('replays are refused too', async () => {
+  mock.on(GetCommand, { Key: lineItemKey }).resolves({ Item: lineItem });
+
+  expect((await sent('addLineItem', 'unlisted')).statusCode).toBe(403);
+});
+
+test('with a role for all others, nobody needs to be listed', async () => {
+  const others: BillingRulesConfig = { otherCallers: { may: ['read'] } };
+  const as = { caller: callers.unlisted.arn, rules: others };
+
+  expect((await run('getCustomer', {}, as)).statusCode).toBe(200);
+  expect((await run('voidInvoice', {}, as)).statusCode).toBe(403);
+});
+
+test('docs/security.md shows the table of all routes and callers as it is', async () => {
+  const access = {} as Record<AnyRouteName, Record<CallerName, string>>; // filled by the loop
+  for (const name of routeNames) {
+    access[name] = {} as Record<CallerName, string>; // filled by the loop
+    for (const caller of callerNames) access[name][caller] = told(await sent(name, caller));
+  }
+  const page = await securityPage();
+  const right = withTable(page, accessTable(access));
+
+  if (process.env['WRITE_ACCESS_TABLE']) await writeSecurityPage(right);
+  else expect(page).toBe(right);
+});
