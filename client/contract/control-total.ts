@@ -3,13 +3,13 @@ import { moneyText } from './decimal.ts';
 import { described } from './described.ts';
 import { currency, day } from './fields.ts';
 
+// Visible ASCII, as every ARN is: it becomes part of a key, whose bytes are bounded.
+const ARN = /^arn:[!-9;-~]+:(iam|sts)::[!-9;-~]*:[!-~]+$/;
 const ARN_ERROR = 'expected the ARN of a caller, such as arn:aws:iam::123456789012:role/metering';
 
 export const controlTotalsQuery = z.strictObject({
   caller: described(
-    z.optional(
-      z.string().check(z.maxLength(1000, ARN_ERROR), z.regex(/^arn:[^:]+:(iam|sts)::[^:]*:\S+$/, ARN_ERROR)),
-    ),
+    z.optional(z.string().check(z.maxLength(1000, ARN_ERROR), z.regex(ARN, ARN_ERROR))),
     "Its ARN, a role's with or without a session. The caller itself when left out.",
   ),
   day,

@@ -1,7 +1,7 @@
-import { cursorAt, placeIn } from '../http/cursor.ts';
+import { cursorAt } from '../http/cursor.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { ok } from '../http/reply.ts';
-import { statementPlace, statementPlaceText } from '../http/statement-place.ts';
+import { statementPlaceIn, statementPlaceText } from '../http/statement-place.ts';
 import { lineItemView, statementTotalsView } from '../http/views.ts';
 import { getCustomer } from '../store/customers.ts';
 import { readStatement } from '../store/statement.ts';
@@ -12,7 +12,7 @@ export default endpoint('getStatement', {
     const { customer_id: customerId } = params;
     const { from, to, limit, cursor } = query;
     const list = JSON.stringify(['statement', customerId, from, to]);
-    const start = cursor === undefined ? undefined : statementPlace(placeIn(list, cursor));
+    const start = cursor === undefined ? undefined : statementPlaceIn(list, cursor, { from, to });
     await getCustomer(table, customerId);
     const page = await readStatement(table, customerId, { from, to }, limit, start);
     const { totals, next: after } = page;

@@ -1,6 +1,7 @@
 import { reaches } from '../domain/caller-rules.ts';
 import { cursorAt, placeIn } from '../http/cursor.ts';
 import { endpoint } from '../http/endpoint.ts';
+import { isCustomerPlace } from '../http/list-places.ts';
 import { ok } from '../http/reply.ts';
 import { listCustomers } from '../store/customer-list.ts';
 import { listReachableCustomers } from '../store/reachable-customers.ts';
@@ -12,7 +13,7 @@ export default endpoint('listCustomers', {
   // Whoever may read some customers has those listed.
   holdsToReach: true,
   async handle({ query, reach }, { table }) {
-    const after = query.cursor === undefined ? undefined : placeIn(LIST, query.cursor);
+    const after = query.cursor === undefined ? undefined : placeIn(LIST, query.cursor, isCustomerPlace);
     const { customers, next } =
       reach === 'all'
         ? await listCustomers(table, query.limit, after)

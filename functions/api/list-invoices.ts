@@ -1,5 +1,6 @@
 import { cursorAt, placeIn } from '../http/cursor.ts';
 import { endpoint } from '../http/endpoint.ts';
+import { isInvoicePlace } from '../http/list-places.ts';
 import { ok } from '../http/reply.ts';
 import { invoiceView } from '../http/views.ts';
 import { getCustomer } from '../store/customers.ts';
@@ -11,7 +12,8 @@ export default endpoint('listInvoices', {
     const { customer_id: customerId } = params;
     const { status, from, to, limit, cursor } = query;
     const list = JSON.stringify(['invoices', customerId, status, from, to]);
-    const after = cursor === undefined ? undefined : placeIn(list, cursor);
+    const isPlace = (place: string): boolean => isInvoicePlace(place, { from, to });
+    const after = cursor === undefined ? undefined : placeIn(list, cursor, isPlace);
     await getCustomer(table, customerId);
     const { invoices, next } = await listInvoices(table, { customerId, status, from, to }, limit, after);
     return ok({

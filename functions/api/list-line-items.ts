@@ -1,6 +1,7 @@
 import type { LineItemKind } from '../../client/contract/line-item.ts';
 import { cursorAt, placeIn } from '../http/cursor.ts';
 import { endpoint } from '../http/endpoint.ts';
+import { isLineItemPlace } from '../http/list-places.ts';
 import { invoiceNotFound } from '../http/not-found.ts';
 import { document, ok } from '../http/reply.ts';
 import { lineItemView } from '../http/views.ts';
@@ -19,7 +20,7 @@ export default endpoint('listLineItems', {
     const { invoice_id: invoiceId } = params;
     const { kind, service, limit, cursor } = query;
     const list = JSON.stringify(['line items', invoiceId, kind, service]);
-    const after = cursor === undefined ? undefined : placeIn(list, cursor);
+    const after = cursor === undefined ? undefined : placeIn(list, cursor, isLineItemPlace);
     // For each page anew: a busy invoice gets more shards while its lines are listed.
     const header = await readHeader(table, invoiceId);
     if (!header) throw invoiceNotFound(invoiceId);

@@ -13,12 +13,15 @@ export function cursorAt(list: string, place: string): string {
   return `${text}.${digestOf(list, text)}`;
 }
 
-/** @throws DomainError `invalid_cursor` when it was altered, or made for another list or by another version */
-export function placeIn(list: string, cursor: string): string {
+/**
+ * @param isPlace whether a place can be one of the list: a digest that fits can be made for any text
+ * @throws DomainError `invalid_cursor` when it was altered, made up, or made for another list or by another version
+ */
+export function placeIn(list: string, cursor: string, isPlace: (place: string) => boolean): string {
   const [text = '', digest] = cursor.split('.', 2);
-  if (cursor === `${text}.${digest}` && digest === digestOf(list, text)) {
-    return Buffer.from(text, 'base64url').toString();
-  }
+  const isOurs = cursor === `${text}.${digest}` && digest === digestOf(list, text);
+  const place = Buffer.from(text, 'base64url').toString();
+  if (isOurs && isPlace(place)) return place;
   throw invalidCursor();
 }
 

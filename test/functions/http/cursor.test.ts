@@ -3,14 +3,15 @@ import * as fc from 'fast-check';
 import { cursorAt, placeIn } from '../../../functions/http/cursor.ts';
 
 const place = '2026-11-21T10:00:00.000Z#acme';
+const anywhere = (): boolean => true;
 const refused = (list: string, cursor: string) =>
-  expect(() => placeIn(list, cursor)).toThrow(expect.objectContaining({ code: 'invalid_cursor' }));
+  expect(() => placeIn(list, cursor, anywhere)).toThrow(expect.objectContaining({ code: 'invalid_cursor' }));
 
 describe('a cursor', () => {
   test('leads back to its place, whatever that is made of', () => {
     fc.assert(
       fc.property(fc.string(), fc.string({ unit: 'grapheme' }), (list, any) => {
-        expect(placeIn(list, cursorAt(list, any))).toBe(any);
+        expect(placeIn(list, cursorAt(list, any), anywhere)).toBe(any);
       }),
     );
   });
@@ -42,7 +43,18 @@ describe('a cursor', () => {
     },
   );
 
+  test('that was made up with a digest that fits is refused, when its place can be none of the list', () => {
+    const isPlace = (text: string): boolean => text === place;
+
+    expect(placeIn('customers', cursorAt('customers', place), isPlace)).toBe(place);
+    for (const other of ['', ' ', `${place}x`]) {
+      expect(() => placeIn('customers', cursorAt('customers', other), isPlace)).toThrow(
+        expect.objectContaining({ code: 'invalid_cursor' }),
+      );
+    }
+  });
+
   test('tells what to send instead', () => {
-    expect(() => placeIn('customers', 'made-up')).toThrow(/Send next_cursor exactly as/);
+    expect(() => placeIn('customers', 'made-up', anywhere)).toThrow(/Send next_cursor exactly as/);
   });
 });

@@ -1,0 +1,82 @@
+import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import type { Instant, LineItemId } from '../../../client/contract/fields.ts';
+import { currencies } from '../../../client/contract/fields.ts';
+import { lineItemIdOf } from '../../../functions/domain/line-item.ts';
+import { isCustomerPlace, isInvoicePlace, isLineItemPlace } from '../../../functions/http/list-places.ts';
+import { customerItem } from '../../../functions/store/customer-item.ts';
+import { keys } from '../../../functions/store/items.ts';
+import { behind, everyPlace } from '../../../functions/store/line-item-lists.ts';
+import { customer, monthOf } from '../../support/charges.ts';
+import { acme } from '../../support/replies.ts';
+
+const instant = fc
+  .date({ min: new Date('0000-01-01T00:00:00Z'), max: new Date('9999-12-31T23:59:59Z'), noInvalidDate: true })
+  .map((date) => date.toISOString() as Instant); // as the store has it
+const customerId = fc.stringMatching(/^[A-Za-z0-9_.:@-]{1,128}$/).map(customer);
+const november = monthOf('2026-11');
+
+describe('every place that the store gives is one of its list:', () => {
+  test('a customer’s', () => {
+    fc.assert(
+      fc.property(instant, customerId, (created_at, customer_id) => {
+        const { list_sk: place } = customerItem({ ...acme, created_at, customer_id }, 'team-a');
+
+        expect(isCustomerPlace(String(place))).toBe(true);
+      }),
+    );
+  });
+
+  test('an invoice’s', () => {
+    const currency = fc.constantFrom(...(Object.keys(currencies) as (keyof typeof currencies)[])); // Object.keys forgets the literal keys
+    const month = instant.map((at) => monthOf(at.slice(0, 7)));
+    fc.assert(
+      fc.property(month, currency, fc.integer({ min: 1, max: 10_000_000 }), (month, currency, sequence) => {
+        const place = keys.invoicePlace({ month, currency }, sequence);
+
+        expect(isInvoicePlace(place, {})).toBe(true);
+        expect(isInvoicePlace(place, { from: month, to: month })).toBe(true);
+      }),
+    );
+  });
+
+  test('a line’s, and the one behind it where a filter left a page short', () => {
+    fc.assert(
+      fc.property(instant, customerId, fc.string({ minLength: 1 }), (usedAt, id, key) => {
+        const place = keys.lineItemPlace(usedAt, lineItemIdOf(id, 'u', key));
+
+        expect(isLineItemPlace(place)).toBe(true);
+        expect(isLineItemPlace(behind(place, everyPlace).from)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('what is none is told', () => {
+  const place = keys.lineItemPlace('2026-11-21T10:00:00.000Z' as Instant, 'li_1' as LineItemId); // as the store has it
+
+  test.each([
+    '',
+    ' ',
+    '~',
+    '2026-11-21',
+    `${place}!!`,
+    `${place} `,
+    `${place}\n`,
+    `${place}${'x'.repeat(1024)}`,
+    `\u0000${place}`,
+  ])('%j', (text) => {
+    expect([isCustomerPlace(text), isLineItemPlace(text), isInvoicePlace(text, {})]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  test('an invoice’s outside of the months that the list is of', () => {
+    const place = keys.invoicePlace({ month: november, currency: 'USD' }, 1);
+
+    expect(isInvoicePlace(place, { from: monthOf('2026-12') })).toBe(false);
+    expect(isInvoicePlace(place, { to: monthOf('2026-10') })).toBe(false);
+  });
+});
