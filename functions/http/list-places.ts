@@ -8,7 +8,8 @@ import type { Month } from '../../client/contract/fields.ts';
 const INSTANT = String.raw`\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z`;
 const ID = '[A-Za-z0-9_.:@-]{1,255}';
 
-const CUSTOMER = new RegExp(`^${INSTANT}#${ID}$`);
+// Without an id where the last ones that were read stay hidden from the reader.
+const CUSTOMER = new RegExp(`^${INSTANT}(?:#${ID})?$`);
 const INVOICE = /^(\d{4}-\d{2})#[A-Z]{3}#\d{6,12}$/;
 // A page that a filter left short ends behind a line, not with one: the mark says so.
 const LINE_ITEM = new RegExp(`^${INSTANT}#${ID}!?$`);

@@ -17,12 +17,13 @@ const customerId = fc.stringMatching(/^[A-Za-z0-9_.:@-]{1,128}$/).map(customer);
 const november = monthOf('2026-11');
 
 describe('every place that the store gives is one of its list:', () => {
-  test('a customer’s', () => {
+  test('a customer’s, and the time alone, which names none', () => {
     fc.assert(
       fc.property(instant, customerId, (created_at, customer_id) => {
         const { list_sk: place } = customerItem({ ...acme, created_at, customer_id }, 'team-a');
 
         expect(isCustomerPlace(String(place))).toBe(true);
+        expect(isCustomerPlace(created_at)).toBe(true);
       }),
     );
   });
