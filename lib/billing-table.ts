@@ -16,6 +16,7 @@ export class BillingTable extends Construct {
     super(scope, id);
     const key = (name: string) => ({ name, type: AttributeType.STRING });
     this.table = new Table(this, 'Table', {
+      ...(stage.fixedTableName !== undefined && { tableName: stage.fixedTableName }),
       partitionKey: key('pk'),
       sortKey: key('sk'),
       billingMode: BillingMode.PAY_PER_REQUEST,

@@ -16,6 +16,8 @@ export interface StageConfig {
   readonly architecture: Architecture;
   /** LocalStack lets the API's id be chosen, so that its URL stays the same; AWS does not. */
   readonly fixedApiId?: string;
+  /** The table's name, where data is kept although its stack is not: by it, the next deploy finds the rows again. */
+  readonly fixedTableName?: string;
   /** Days after a month's end during which it still takes lines. */
   readonly graceDays: number;
   /** Whether its time can be moved: by a route and an environment variable that no other stage has. */
@@ -42,6 +44,7 @@ const stages = {
     // Emulating the other architecture would be slow.
     architecture: arch === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
     fixedApiId: 'tally',
+    fixedTableName: 'tally-local',
     graceDays: 2,
     testClock: true,
     monthEnd: { everyMinutes: 5, parallel: 8, perSecond: 50 },

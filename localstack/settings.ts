@@ -29,6 +29,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const defaultPort = '4566';
 
+/** Of the table's process. LocalStack's 256 MB end with an invoice of some thousand services. */
+export const dynamoDbHeap = '1g';
+
 export function describeStack(environment: Environment): Stack {
   const root = resolve(import.meta.dirname, '..');
   const port = parsePort(environment['LOCALSTACK_PORT'] || defaultPort);

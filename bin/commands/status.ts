@@ -5,8 +5,9 @@ import { stack } from '../../localstack/settings.ts';
 import { describeDeployment } from '../stage/deployment.ts';
 
 const notRunning = 3;
+const notWhole = 4;
 
-/** Says what runs, where and since when; the exit code is 3 when nothing does. */
+/** Says what runs, where and since when; the exit code is 3 when nothing does, 4 when a deployed table is lost. */
 export async function showStatus(): Promise<void> {
   const [report, record] = await Promise.all([askReport(), readRecord()]);
   if (report?.stack !== stack.id) {
@@ -26,5 +27,7 @@ export async function showStatus(): Promise<void> {
   console.log(`data       ${report.kept_data ? 'kept over restarts' : 'in memory, gone when it stops'}`);
   console.log(`log        ${backend?.log ?? 'unknown'}`);
   for (const line of (await backend?.describe()) ?? []) console.log(line);
-  for (const line of await describeDeployment()) console.log(line);
+  const { lines, isWhole } = await describeDeployment();
+  for (const line of lines) console.log(line);
+  if (!isWhole) process.exitCode = notWhole;
 }

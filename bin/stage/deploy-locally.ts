@@ -1,8 +1,10 @@
+import { outputs, stackName } from '../../lib/names.ts';
 import { rulesToTry } from '../../lib/rules-to-try.ts';
-import { ensureUp } from '../../localstack/lifecycle.ts';
+import { ensureUp, takeDown } from '../../localstack/lifecycle.ts';
 import { UserError } from '../../localstack/user-error.ts';
 import { cdkQuietly } from './cdk.ts';
 import { describeStack } from './stack.ts';
+import { tableState } from './table.ts';
 
 const BOOTSTRAPPED = new Set(['CREATE_COMPLETE', 'UPDATE_COMPLETE']);
 
@@ -10,10 +12,24 @@ const BOOTSTRAPPED = new Set(['CREATE_COMPLETE', 'UPDATE_COMPLETE']);
 export async function deployLocally(): Promise<void> {
   checkRules();
   await ensureUp();
+  await startAnewWithoutTable();
   const toolkit = await describeStack('CDKToolkit');
   if (!BOOTSTRAPPED.has(toolkit?.StackStatus ?? ''))
     await cdkQuietly('Preparing LocalStack for CDK', 'bootstrap');
   await cdkQuietly('Deploying to LocalStack', 'deploy', '--require-approval', 'never');
+}
+
+/**
+ * CloudFormation would change nothing about a table that is gone, and the functions remember what was in it: only
+ * starting anew makes a stack of it again. What is kept (KEEP=1) comes back with it.
+ */
+async function startAnewWithoutTable(): Promise<void> {
+  const deployed = await describeStack(stackName('local'));
+  const table = deployed?.Outputs?.find(({ OutputKey }) => OutputKey === outputs.tableName)?.OutputValue;
+  if (table === undefined || (await tableState(table)) === 'there') return;
+  console.error(`The table ${table} is gone: its process ended. LocalStack is started anew.`);
+  await takeDown();
+  await ensureUp();
 }
 
 /** Said in one piece and before anything is started; CDK would only tell it among its own lines. */

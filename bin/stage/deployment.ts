@@ -6,11 +6,21 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { API_VERSION, outputs } from '../../lib/names.ts';
 import { stack } from '../../localstack/settings.ts';
+import { type TableState, tableState } from './table.ts';
 
-/** A line for each stack deployed onto LocalStack: its state, how many functions, and the API's URL. */
-export async function describeDeployment(): Promise<string[]> {
+/** What is deployed onto LocalStack. */
+interface Deployment {
+  /** A line for each stack and for each table that it lost. */
+  readonly lines: string[];
+  readonly isWhole: boolean;
+}
+
+const nothing: Deployment = { lines: ['deployed   nothing: make deploy'], isWhole: true };
+
+/** Each stack deployed onto LocalStack: its state, how many functions, the API's URL, and its table when it is lost. */
+export async function describeDeployment(): Promise<Deployment> {
   // Asking CloudFormation for the first time would load it, which takes seconds.
-  if ((await serviceState('cloudformation')) !== 'running') return ['deployed   nothing: make deploy'];
+  if ((await serviceState('cloudformation')) !== 'running') return nothing;
   const client = new CloudFormationClient({
     endpoint: stack.endpoint,
     region: stack.region,
@@ -18,9 +28,27 @@ export async function describeDeployment(): Promise<string[]> {
   });
   const deployed: Deployed[] = [];
   for await (const page of paginateDescribeStacks({ client }, {})) deployed.push(...(page.Stacks ?? []));
-  const lines = await Promise.all(deployed.filter(isOurs).map((one) => describe(client, one)));
-  return lines.length > 0 ? lines : ['deployed   nothing: make deploy'];
+  const ours = deployed.filter(isOurs);
+  if (ours.length === 0) return nothing;
+  const lines = await Promise.all(ours.map((one) => describe(client, one)));
+  const lost = (await Promise.all(ours.map(describeLostTable))).flat();
+  return { lines: [...lines, ...lost], isWhole: lost.length === 0 };
 }
+
+async function describeLostTable(deployed: Deployed): Promise<string[]> {
+  const name = outputOf(deployed, outputs.tableName);
+  if (name === undefined) return [];
+  const state = await tableState(name);
+  return state === 'there' ? [] : [`table      ${name} ${LOST[state]}: make deploy starts LocalStack anew`];
+}
+
+const LOST = {
+  gone: 'is gone, since DynamoDB Local ended and had kept nothing',
+  silent: 'does not answer',
+} as const satisfies Record<Exclude<TableState, 'there'>, string>;
+
+const outputOf = ({ Outputs = [] }: Deployed, name: string): string | undefined =>
+  Outputs.find(({ OutputKey }) => OutputKey === name)?.OutputValue;
 
 /** `cdk bootstrap` leaves its own, and LocalStack goes on listing stacks that were deleted. */
 function isOurs({ StackName, StackStatus }: Deployed): boolean {
@@ -35,7 +63,7 @@ async function describe(client: CloudFormationClient, deployed: Deployed): Promi
       ({ ResourceType }) => ResourceType === 'AWS::Lambda::Function',
     ).length;
   }
-  const api = deployed.Outputs?.find(({ OutputKey }) => OutputKey === outputs.apiId)?.OutputValue;
+  const api = outputOf(deployed, outputs.apiId);
   const url = api ? `, ${stack.endpoint}/_aws/execute-api/${api}/${API_VERSION}` : '';
   return `deployed   ${name}, ${deployed.StackStatus}, ${functions} functions${url}`;
 }

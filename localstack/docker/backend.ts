@@ -2,11 +2,12 @@ import { execFile, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Backend } from '../backend.ts';
-import { stack } from '../settings.ts';
+import { dynamoDbHeap, stack } from '../settings.ts';
 import { UserError } from '../user-error.ts';
 
 const composeFile = join(stack.folders.root, 'localstack', 'docker', 'compose.yaml');
-const container = `tally-localstack-${stack.port}`;
+// By the stack's id and not its port alone: two checkouts share neither a container nor the volume of kept data.
+const container = `tally-localstack-${stack.id}`;
 /** What LocalStack starts for the functions is found by it, as the host's processes are by TALLY_STACK. */
 const label = `label=tally.stack=${stack.id}`;
 
@@ -21,7 +22,7 @@ export const dockerBackend: Backend = {
   lastLogLines: () => docker(['logs', '--tail', '15', container]).then((lines) => `${lines}\n`),
   stop,
   forgetData: async () => {
-    await docker(['volume', 'rm', '--force', `tally-${stack.port}_data`]).catch(() => undefined);
+    await docker(['volume', 'rm', '--force', `tally-${stack.id}_data`]).catch(() => undefined);
   },
   describe,
 };
@@ -54,6 +55,7 @@ function composeEnvironment(keep: boolean): Record<string, string> {
   return {
     LOCALSTACK_PORT: String(stack.port),
     TALLY_STACK: stack.id,
+    TALLY_DYNAMODB_HEAP: dynamoDbHeap,
     TALLY_IN_MEMORY: keep ? '0' : '1',
     TALLY_DYNAMODB_DATA: keep ? '/var/lib/localstack/tally-data' : '',
   };

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stack } from '../settings.ts';
+import { dynamoDbHeap, stack } from '../settings.ts';
 import { dynamoDbLocal } from './prepare.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -60,6 +60,7 @@ export function localStackEnvironment(java: string, keep: boolean, environment: 
     LAMBDA_EVENT_SOURCE_MAPPING_MAX_BACKOFF_ON_EMPTY_POLL_SEC: '1',
     PROVIDER_OVERRIDE_DYNAMODB: 'v2',
     PROVIDER_OVERRIDE_DYNAMODBSTREAMS: 'v2',
+    DYNAMODB_HEAP_SIZE: dynamoDbHeap,
     DYNAMODB_IN_MEMORY: keep ? '0' : '1',
     DYNAMODB_REMOVE_EXPIRED_ITEMS: '1',
   };

@@ -215,6 +215,14 @@ test('the local API’s address stays the same, and AWS’s is left to AWS', () 
   expect(tagsIn('prod')).not.toContain('_custom_id_');
 });
 
+test('the local table has the same name after each start, by which kept data is found again; AWS’s has none', () => {
+  const nameIn = (stage: 'local' | 'prod') =>
+    templateOf(billingStack(stage)).ofType('AWS::DynamoDB::Table')[0]?.Properties['TableName'];
+
+  expect(nameIn('local')).toBe('tally-local');
+  expect(nameIn('prod')).toBeUndefined();
+});
+
 test('a stage that there is not is refused by name', () => {
   expect(stageName('prod')).toBe('prod');
   expect(() => stageName('production')).toThrow(

@@ -28,7 +28,8 @@ def run_prepared_dynamodb_local() -> None:
 
     @patch(DynamodbServer._create_shell_command, pass_target=False)
     def create_shell_command(self: DynamodbServer) -> list[str]:
-        return java_command(Path(FOLDER), self.port, self.heap_size, self.db_path)
+        temporary = os.environ.get("TEMP", "/tmp")
+        return java_command(Path(FOLDER), self.port, self.heap_size, self.db_path, temporary)
 
 
 @hooks.on_infra_start(should_load=lambda: bool(DATA))
@@ -38,11 +39,15 @@ def keep_data() -> None:
     DynamodbServer.get().db_path = DATA
 
 
-def java_command(folder: Path, port: int, heap_size: str, data: str | None) -> list[str]:
+def java_command(
+    folder: Path, port: int, heap_size: str, data: str | None, temporary: str
+) -> list[str]:
     jars = folder / "jars"
     return [
         os.environ.get("TALLY_JAVA", "java"),
         f"-Xmx{heap_size}",
+        # Its SQLite library is unpacked there, and stays when it is killed.
+        f"-Djava.io.tmpdir={temporary}",
         f"-Dsqlite4java.library.path={jars}",
         "-cp",
         f"{folder / 'classes'}:{jars}/*",

@@ -1,20 +1,30 @@
 """Tables that DynamoDB Local kept over a restart, taken up by the deploy that would create them.
 
 LocalStack forgets its stacks when it stops, so the next deploy creates every table anew; DynamoDB
-Local, which kept its files, would answer that the table exists.
+Local, which kept its files, would answer that the table exists. For the same reason no deploy may
+drop a kept table: one that fails is rolled back, and all rows would go with it.
 """
 
 import os
+import time
+from collections.abc import Callable
 from typing import Any
 
 from localstack.runtime import hooks
 from localstack.utils.patch import patch
 
-#: What DynamoDB Local stores of a table and cannot change without losing the rows or their order.
-LAYOUT = ("KeySchema", "GlobalSecondaryIndexes", "LocalSecondaryIndexes")
+from tally_stack.kept_layout import changed_keys, updates
+
+#: For an index of many rows that is built anew.
+PATIENCE_SECONDS = 300.0
+LOOK_EVERY_SECONDS = 0.1
 
 
-@hooks.on_infra_start(should_load=lambda: bool(os.environ.get("TALLY_DYNAMODB_DATA")))
+def keeps_data() -> bool:
+    return bool(os.environ.get("TALLY_DYNAMODB_DATA"))
+
+
+@hooks.on_infra_start(should_load=keeps_data)
 def adopt_kept_tables() -> None:
     from localstack.aws.api import RequestContext
     from localstack.aws.api.dynamodb import (
@@ -40,13 +50,18 @@ def adopt_kept_tables() -> None:
             return create_table(self, context, wanted)
 
         # Not self.describe_table: it would forward this very request, to create the table.
-        client = connect_to(aws_access_key_id=context.account_id, region_name=context.region)
-        kept = client.dynamodb.describe_table(TableName=name)["Table"]
-        if changed := changed_layout(kept, wanted):
+        client = connect_to(
+            aws_access_key_id=context.account_id, region_name=context.region
+        ).dynamodb
+        kept = client.describe_table(TableName=name)["Table"]
+        if changed := changed_keys(kept, wanted):
             raise ResourceInUseException(
                 f"The kept table {name} differs from the one to create in {', '.join(changed)}: "
                 "remove what was kept (make clean), or start without it (make down up)."
             )
+        for update in updates(kept, wanted):
+            client.update_table(TableName=name, **update)
+            kept = when_active(lambda: client.describe_table(TableName=name)["Table"])
         store.table_definitions[name] = {"TableId": long_uid(), **wanted}
         store.TABLE_REGION[name] = context.region
         store.TABLE_TAGS[kept["TableArn"]] = {
@@ -55,16 +70,34 @@ def adopt_kept_tables() -> None:
         return CreateTableOutput(TableDescription=kept)
 
 
-def changed_layout(kept: dict[str, Any], wanted: dict[str, Any]) -> list[str]:
-    return [part for part in LAYOUT if layout(kept.get(part)) != layout(wanted.get(part))]
-
-
-def layout(part: list[dict[str, Any]] | None) -> list[tuple[object, ...]]:
-    """Keys in their order, indexes by name: the rest of what is described comes and goes."""
-    rows = part or []
-    if rows and "IndexName" not in rows[0]:
-        return [(key["AttributeName"], key["KeyType"]) for key in rows]
-    return sorted(
-        (row["IndexName"], *layout(row["KeySchema"]), row["Projection"]["ProjectionType"])
-        for row in rows
+@hooks.on_infra_start(should_load=keeps_data)
+def keep_dropped_tables() -> None:
+    from localstack.services.cloudformation.resource_provider import OperationStatus, ProgressEvent
+    from localstack.services.dynamodb.resource_providers.aws_dynamodb_table import (
+        DynamoDBTableProvider,
     )
+    from localstack.services.dynamodb.v2.provider import get_store
+
+    def forget(_self: DynamoDBTableProvider, request: Any) -> Any:  # noqa: ANN401
+        """The stack lets go of the table, and the next one that creates it takes it up."""
+        store = get_store(request.account_id, request.region_name)
+        store.table_definitions.pop(request.desired_state["TableName"], None)
+        return ProgressEvent(status=OperationStatus.SUCCESS, resource_model={})
+
+    DynamoDBTableProvider.delete = forget
+
+
+def when_active(
+    describe: Callable[[], dict[str, Any]], patience: float = PATIENCE_SECONDS
+) -> dict[str, Any]:
+    """The table's description, once it and its indexes are ready for the next update."""
+    deadline = time.monotonic() + patience
+    while True:
+        table = describe()
+        indexes = table.get("GlobalSecondaryIndexes", [])
+        states = {table.get("TableStatus"), *(one.get("IndexStatus") for one in indexes)}
+        if states == {"ACTIVE"}:
+            return table
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{table['TableName']} is not ready: {', '.join(map(str, states))}.")
+        time.sleep(LOOK_EVERY_SECONDS)

@@ -21,14 +21,16 @@ def localstack(compose):
     return compose["services"]["localstack"]
 
 
-def test_one_project_a_port(compose, localstack):
-    assert compose["name"] == "tally-${LOCALSTACK_PORT:?}"
-    assert localstack["container_name"] == "tally-localstack-${LOCALSTACK_PORT}"
+def test_one_project_a_stack_so_that_two_checkouts_share_neither_container_nor_data(
+    compose, localstack
+):
+    assert compose["name"] == "tally-${TALLY_STACK:?}"
+    assert localstack["container_name"] == "tally-localstack-${TALLY_STACK}"
     assert localstack["environment"]["MAIN_CONTAINER_NAME"] == localstack["container_name"]
 
 
 def test_every_port_is_on_the_loopback_interface(localstack):
-    assert localstack["ports"] == ["127.0.0.1:${LOCALSTACK_PORT}:${LOCALSTACK_PORT}"]
+    assert localstack["ports"] == ["127.0.0.1:${LOCALSTACK_PORT:?}:${LOCALSTACK_PORT}"]
 
 
 def test_the_image_is_of_an_exact_release(localstack):
@@ -48,7 +50,12 @@ def test_each_of_its_variables_is_set_by_the_backend_or_may_be_absent():
     required = set(re.findall(r"\$\{(\w+)(?::\?)?\}", TEXT))
     backend = (FOLDER / "backend.ts").read_text()
 
-    assert required == {"LOCALSTACK_PORT", "TALLY_STACK", "TALLY_IN_MEMORY"}
+    assert required == {
+        "LOCALSTACK_PORT",
+        "TALLY_STACK",
+        "TALLY_IN_MEMORY",
+        "TALLY_DYNAMODB_HEAP",
+    }
     for name in required:
         assert f"{name}:" in backend
 

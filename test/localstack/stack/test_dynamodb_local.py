@@ -6,11 +6,12 @@ FOLDER = Path("/prepared/dynamodb-local")
 
 
 def test_runs_the_launcher_from_the_prepared_folder_in_memory():
-    command = java_command(FOLDER, 18000, "256m", None)
+    command = java_command(FOLDER, 18000, "1g", None, "/tmp/stack")
 
     assert command == [
         "java",
-        "-Xmx256m",
+        "-Xmx1g",
+        "-Djava.io.tmpdir=/tmp/stack",
         "-Dsqlite4java.library.path=/prepared/dynamodb-local/jars",
         "-cp",
         "/prepared/dynamodb-local/classes:/prepared/dynamodb-local/jars/*",
@@ -23,7 +24,7 @@ def test_runs_the_launcher_from_the_prepared_folder_in_memory():
 
 
 def test_keeps_its_data_where_it_is_told():
-    command = java_command(FOLDER, 18000, "256m", "/stacks/4566/data")
+    command = java_command(FOLDER, 18000, "1g", "/stacks/4566/data", "/tmp/stack")
 
     assert command[-2:] == ["-dbPath", "/stacks/4566/data"]
     assert "-inMemory" not in command
