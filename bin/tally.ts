@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { UserError } from '../localstack/user-error.ts';
+import { goOnWithoutReader } from './reader-gone.ts';
 
 /*
  * The commands by their names. Each file is loaded when its command is called, so that none waits for what another
@@ -28,6 +29,8 @@ const commands: Readonly<Record<string, (...given: string[]) => Promise<void>>> 
 const [name = '', ...given] = process.argv.slice(2);
 // A map, since `commands` has more names than its own, such as `constructor`.
 const command = new Map(Object.entries(commands)).get(name);
+
+for (const stream of [process.stdout, process.stderr]) goOnWithoutReader(stream);
 
 try {
   if (!command) throw new UserError(`There is no command "${name}": ${Object.keys(commands).join(', ')}.`);

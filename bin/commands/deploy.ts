@@ -1,6 +1,7 @@
 import { stackName } from '../../lib/names.ts';
-import { cdk } from '../stage/cdk.ts';
+import { cdk, synthesize } from '../stage/cdk.ts';
 import { confirm } from '../stage/confirm.ts';
+import { requireCredentials } from '../stage/credentials.ts';
 import { deployLocally } from '../stage/deploy-locally.ts';
 import { apiUrl } from '../stage/stack.ts';
 import { isLocal, stage } from '../stage/stage.ts';
@@ -10,6 +11,9 @@ export async function deploy(): Promise<void> {
   if (isLocal) {
     await deployLocally();
   } else {
+    await requireCredentials();
+    // Once: what was shown is what is deployed.
+    await synthesize();
     await cdk('diff');
     await confirm(`Deploy this difference to ${stackName(stage)} on AWS?`);
     await cdk('deploy', '--require-approval', 'never');

@@ -1,9 +1,13 @@
 import { ensureUp } from '../../localstack/lifecycle.ts';
-import { cdk } from '../stage/cdk.ts';
+import { cdk, synthesize } from '../stage/cdk.ts';
+import { requireCredentials } from '../stage/credentials.ts';
 import { isLocal } from '../stage/stage.ts';
 
 /** Shows what a deploy of the stage would change. */
 export async function showDifference(): Promise<void> {
+  await requireCredentials();
   if (isLocal) await ensureUp();
-  await cdk('diff');
+  await synthesize();
+  // LocalStack's change sets leave out a function whose code alone changed.
+  await cdk('diff', ...(isLocal ? ['--method=template'] : []));
 }

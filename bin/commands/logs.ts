@@ -32,7 +32,19 @@ export async function followLogs(wanted: string | undefined): Promise<void> {
   if ((await askReport())?.stack !== stack.id) {
     throw new UserError(`LocalStack is not running on port ${stack.port}: make up starts it.`);
   }
+  if (wanted) await requireGroup(wanted);
   await follow(wanted);
+}
+
+/** @throws UserError when no function has such a name, which would be waited for without end */
+async function requireGroup(wanted: string): Promise<void> {
+  const names = (await functionGroups(undefined)).map(functionName);
+  if (names.some((name) => name.includes(wanted))) return;
+  throw new UserError(
+    names.length === 0
+      ? `There is no function "${wanted}", since nothing is deployed: make deploy.`
+      : `There is no function "${wanted}": ${names.sort().join(', ')}.`,
+  );
 }
 
 async function follow(wanted: string | undefined): Promise<never> {
@@ -42,7 +54,7 @@ async function follow(wanted: string | undefined): Promise<never> {
     const began = Date.now();
     const events = await newEvents(wanted, from, seen);
     for (const event of events)
-      for (const line of formatEvent(event, process.stdout.isTTY)) console.log(line);
+      for (const line of formatEvent(event, process.stdout.isTTY, process.stdout.columns)) console.log(line);
     from = began - overlapMs;
     for (const [id, timestamp] of seen) if (timestamp < from) seen.delete(id);
   }

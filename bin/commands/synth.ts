@@ -1,6 +1,7 @@
-import { cdk } from '../stage/cdk.ts';
+import { synthesize, templateFile } from '../stage/cdk.ts';
 
-/** Makes the stage's CloudFormation template. */
+/** Makes the stage's CloudFormation template, and says where it is. */
 export async function synth(): Promise<void> {
-  await cdk('synth', '--quiet');
+  await synthesize();
+  console.log(templateFile);
 }

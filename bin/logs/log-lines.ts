@@ -1,3 +1,6 @@
+import { stackName } from '../../lib/names.ts';
+import { isRequest, nameOf, requestLine } from './request-line.ts';
+
 /** One event of a function's log, as CloudWatch Logs keeps it. */
 export type LogEvent = { readonly group: string; readonly timestamp: number; readonly message: string };
 
@@ -5,27 +8,42 @@ type Fields = { readonly [name: string]: unknown };
 
 /** The terminal's colours that read well on light and dark alike. */
 const colours = [36, 33, 35, 32, 34, 31];
-const prefixWidth = 28;
+const prefixWidth = 16;
 
 const folders = ['/aws/lambda/', '/tally/'];
+/** In the stack's name everything is the same. */
+const stage = new RegExp(`^${stackName('local')}[-/]`);
+const gatewayLog = 'api-access';
 
 export function isFunctionGroup(group: string): boolean {
   return folders.some((folder) => group.startsWith(folder));
 }
 
+/** As the contract's functions are named, without the stack's name before it; the API's own log is `gateway`. */
 export function functionName(group: string): string {
   const folder = folders.find((one) => group.startsWith(one)) ?? '';
-  return group.slice(folder.length);
+  const name = group.slice(folder.length).replace(stage, '');
+  return name === gatewayLog ? 'gateway' : name;
 }
 
-/** `12:07:01.250 name | text`, once for each line of the message, so that a stack trace keeps its prefix. */
-export function formatEvent(event: LogEvent, coloured: boolean): string[] {
+/**
+ * `12:07:01.250 name | text`, once for each line of the message, so that a stack trace keeps its prefix.
+ *
+ * @param width in characters, beyond which a request's line is cut; no other is, since it may say what is wrong
+ */
+export function formatEvent(event: LogEvent, coloured: boolean, width = Number.POSITIVE_INFINITY): string[] {
   const fields = parse(event.message);
   const name = functionName(event.group);
   const prefix = `${clock(fields, event.timestamp)} ${name.padEnd(prefixWidth)} |`;
   const painted = coloured ? `\u001b[${colourOf(name)}m${prefix}\u001b[0m` : prefix;
+  if (fields !== undefined && isRequest(fields)) {
+    return [`${painted} ${cut(requestLine(fields), width - prefix.length - 1)}`];
+  }
   return readable(fields, event.message).map((line) => `${painted} ${line}`);
 }
+
+const cut = (text: string, width: number): string =>
+  text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 
 /** Lambda's own JSON lines shortened to what a reader looks for, the functions' to level, message and fields. */
 function readable(fields: Fields | undefined, message: string): string[] {
@@ -33,7 +51,8 @@ function readable(fields: Fields | undefined, message: string): string[] {
   if (typeof fields['type'] === 'string' && fields['type'].startsWith('platform.'))
     return platformLine(fields);
   const { level, message: text, time, timestamp, service, sampling_rate, ...rest } = fields;
-  const { shown, stack } = withoutStack(rest);
+  const { xray_trace_id, lambda_request_id, caller, ...told } = rest;
+  const { shown, stack } = withoutStack({ ...told, ...(caller !== undefined && { by: nameOf(caller) }) });
   const details = Object.entries(shown).map(([name, value]) => `${name}=${asText(value)}`);
   return [[level, asText(text), ...details].filter(Boolean).join(' '), ...stack];
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { stackName } from '../../lib/names.ts';
 import { run } from '../../localstack/host/run.ts';
 import { lastLines } from '../../localstack/host/step.ts';
 import { stack } from '../../localstack/settings.ts';
@@ -11,17 +12,32 @@ const { root, state } = stack.folders;
 const program = join(root, 'node_modules', '.bin', 'cdk');
 // Two stacks of one checkout may be deployed at the same time.
 const assembly = join(root, 'cdk.out', isLocal ? `local-${stack.port}` : stage);
+const logs = isLocal ? state : assembly;
 
-const argumentsOf = (args: readonly string[]): string[] => [...args, '--output', assembly];
+/** Where `synthesize` leaves the stage's template, from the checkout. */
+export const templateFile = relative(root, join(assembly, `${stackName(stage)}.template.json`));
+
 // The command line's `latest` is not the newest of the major version that we use.
 const environment = (): Record<string, string | undefined> => ({
   ...stageEnvironment(),
   CDK_DISABLE_VERSION_CHECK: '1',
 });
 
-/** Runs the CDK command line with its output, and its questions, where the caller sees them. */
+/** Makes the stage's template and bundles its functions. */
+export const synthesize = (): Promise<void> =>
+  cdkQuietly('Making the template', 'synth', '--quiet', '--output', assembly);
+
+/** Bundles and deploys in one go. */
+export const deployAnew = (title: string): Promise<void> =>
+  cdkQuietly(title, 'deploy', '--require-approval', 'never', '--output', assembly);
+
+/** Runs the CDK command line on what `synthesize` made, with its output and its questions where the caller sees them. */
 export async function cdk(...args: readonly string[]): Promise<void> {
-  const child = spawn(program, argumentsOf(args), { cwd: root, env: environment(), stdio: 'inherit' });
+  const child = spawn(program, [...args, '--app', assembly], {
+    cwd: root,
+    env: environment(),
+    stdio: 'inherit',
+  });
   const code = await new Promise<number | null>((resolve, reject) =>
     child.on('error', reject).on('close', resolve),
   );
@@ -30,13 +46,13 @@ export async function cdk(...args: readonly string[]): Promise<void> {
 
 /** Runs it with its output in a log, which is shown when it fails; says how long it took. */
 export async function cdkQuietly(title: string, ...args: readonly string[]): Promise<void> {
-  const log = join(state, `cdk-${args[0] ?? ''}.log`);
-  await mkdir(state, { recursive: true });
+  const log = join(logs, `cdk-${args[0] ?? ''}.log`);
+  await mkdir(logs, { recursive: true });
   await rm(log, { force: true });
   const began = Date.now();
   console.error(`${title} ...`);
   try {
-    await run(program, argumentsOf(args), { log, environment: environment() });
+    await run(program, args, { log, environment: environment() });
   } catch (error) {
     throw await failure(title, log, error);
   }

@@ -2,7 +2,7 @@ import { outputs, stackName } from '../../lib/names.ts';
 import { rulesToTry } from '../../lib/rules-to-try.ts';
 import { ensureUp, takeDown } from '../../localstack/lifecycle.ts';
 import { UserError } from '../../localstack/user-error.ts';
-import { cdkQuietly } from './cdk.ts';
+import { cdkQuietly, deployAnew } from './cdk.ts';
 import { describeStack } from './stack.ts';
 import { tableState } from './table.ts';
 
@@ -16,7 +16,7 @@ export async function deployLocally(): Promise<void> {
   const toolkit = await describeStack('CDKToolkit');
   if (!BOOTSTRAPPED.has(toolkit?.StackStatus ?? ''))
     await cdkQuietly('Preparing LocalStack for CDK', 'bootstrap');
-  await cdkQuietly('Deploying to LocalStack', 'deploy', '--require-approval', 'never');
+  await deployAnew('Deploying to LocalStack');
 }
 
 /**

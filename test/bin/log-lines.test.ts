@@ -1,10 +1,11 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { formatEvent, functionName, isFunctionGroup } from '../../bin/logs/log-lines.ts';
 
 const timestamp = Date.parse('2026-11-21T12:25:38.281Z');
 const group = '/aws/lambda/tally-local-customers';
 const show = (message: string) => formatEvent({ group, timestamp, message }, false);
-const prefix = '12:25:38.281 tally-local-customers        |';
+const prefix = '12:25:38.281 customers        |';
 
 test("knows the functions' log groups and their names", () => {
   expect(isFunctionGroup('/aws/lambda/customers')).toBe(true);
@@ -29,6 +30,50 @@ test('colours only where asked to, a function always the same', () => {
   expect(again).toBe(coloured);
 });
 
+describe('a request', () => {
+  const arn = 'arn:aws:iam::000000000000:user/team-a';
+  const sent = { method: 'POST', path: '/customers/456/line-items', caller: arn, ms: 34, request_id: 'r-1' };
+  const line = (more: object) =>
+    show(JSON.stringify({ level: 'INFO', message: 'request', xray_trace_id: 'x', ...sent, ...more }));
+
+  test.each([
+    [
+      'says what became of it, and under which key',
+      { status: 201, outcome: 'created', idempotency_key: 'event-1' },
+      '201 created POST /customers/456/line-items key=event-1 by team-a 34 ms',
+    ],
+    [
+      'that was refused says why, and by which id it is found',
+      { status: 409, outcome: 'conflict', idempotency_key: 'event-1', code: 'idempotency_conflict' },
+      '409 conflict POST /customers/456/line-items key=event-1 idempotency_conflict by team-a 34 ms id=r-1',
+    ],
+    [
+      'with several items says how many ended how',
+      { status: 200, path: '/line-items/batch', outcomes: { created: 498, replayed: 0, failed: 2 } },
+      '200 created=498 failed=2 POST /line-items/batch by team-a 34 ms',
+    ],
+  ])('%s', (_what, fields, shown) => {
+    expect(line(fields)).toEqual([`${prefix} ${shown}`]);
+  });
+
+  test('that the gateway turned away is a line too', () => {
+    const refusal = { ...sent, caller: '-', status: 403, error: 'MISSING_AUTHENTICATION_TOKEN' };
+
+    expect(show(JSON.stringify(refusal))).toEqual([
+      `${prefix} 403 refused POST /customers/456/line-items MISSING_AUTHENTICATION_TOKEN 34 ms id=r-1`,
+    ]);
+  });
+
+  test('is cut where the screen ends', () => {
+    const message = JSON.stringify({ message: 'request', ...sent, status: 201, outcome: 'created' });
+
+    const [shown = ''] = formatEvent({ group, timestamp, message }, true, 60);
+
+    expect(stripVTControlCharacters(shown)).toBe(`${prefix} 201 created POST /customers…`);
+    expect(stripVTControlCharacters(shown)).toHaveLength(60);
+  });
+});
+
 describe("a function's JSON line", () => {
   test('reads as level, message and fields, at the time it was written', () => {
     const line = {
@@ -40,7 +85,7 @@ describe("a function's JSON line", () => {
     };
 
     expect(show(JSON.stringify(line))).toEqual([
-      '12:25:37.100 tally-local-customers        | INFO line item added customer_id=c-1 amount={"value":"2.20"}',
+      '12:25:37.100 customers        | INFO line item added customer_id=c-1 amount={"value":"2.20"}',
     ]);
   });
 

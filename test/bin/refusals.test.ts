@@ -15,8 +15,12 @@ function refused(command: string, variables: Record<string, string>, ...given: s
   return stderr;
 }
 
+/** Somebody who has never signed in to AWS. */
+const unknown = { STAGE: 'prod', HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true' };
+const signedIn = { ...unknown, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_REGION: 'eu-west-1' };
+
 test('removing a stage on AWS is refused where nobody can be asked', () => {
-  const said = refused('destroy', { STAGE: 'prod' });
+  const said = refused('destroy', signedIn);
 
   expect(said).toContain('Remove tally-prod from AWS?');
   expect(said).toContain('run it from a terminal');
@@ -28,6 +32,18 @@ test.each(['deploy', 'diff', 'destroy', 'synth', 'url'])(
     expect(refused(command, { STAGE: 'staging' }).trim()).toBe(
       'There is no stage "staging". Set STAGE to one of: local, prod.',
     );
+  },
+);
+
+test.each(['deploy', 'diff', 'destroy'])(
+  'make %s of a stage on AWS says that there are no credentials, before it bundles',
+  (command) => {
+    const { AWS_REGION, ...nowhere } = signedIn;
+
+    expect(refused(command, unknown)).toMatch(
+      /^Stage prod is on AWS, and there is no way to sign in to it: Could not load credentials.* Set AWS_PROFILE.*\n$/,
+    );
+    expect(refused(command, nowhere)).toMatch(/^Stage prod .*: Region is missing\. Set .*AWS_REGION.*\n$/);
   },
 );
 

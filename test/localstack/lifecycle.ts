@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { processesOf } from '../../localstack/host/processes.ts';
 import { isPortFree, listenersOf } from '../../localstack/host/sockets.ts';
 import { describeStack, stack } from '../../localstack/settings.ts';
@@ -58,6 +59,16 @@ async function assertNothingLeft(): Promise<void> {
   assert.ok(await isPortFree(stack.port), `port ${stack.port} is still taken`);
 }
 
+/** What a command wrote as errors although `head` had gone after the first line. */
+async function errorsOf(command: 'status'): Promise<string> {
+  const { stderr } = await promisify(execFile)(
+    'sh',
+    ['-c', `"${process.execPath}" "${tally}" ${command} | head -n 1`],
+    { env: { ...process.env, LOCALSTACK_PORT: String(stack.port) } },
+  );
+  return stderr;
+}
+
 after(async () => {
   await make('down');
   await make('down', { LOCALSTACK_PORT: String(neighbour.port) });
@@ -68,6 +79,7 @@ test('up when it is up says so', async () => {
 
   assert.match(await succeed('up'), /^LocalStack is up at .*, on host, since /);
   assert.equal((await make('status')).code, 0);
+  assert.equal(await errorsOf('status'), '');
 });
 
 test('every socket of its processes listens on the loopback interface alone', async () => {

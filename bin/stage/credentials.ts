@@ -1,0 +1,27 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { UserError } from '../../localstack/user-error.ts';
+import { isLocal, stage } from './stage.ts';
+
+/**
+ * Before anything is bundled, which takes a while and would be for nothing.
+ *
+ * @throws UserError when the environment has no credentials, or no region, for a stage on AWS
+ */
+export async function requireCredentials(): Promise<void> {
+  if (isLocal) return;
+  // Looks where the CDK command line looks: variables, profiles, SSO, the machine's own role.
+  const { config } = new CloudFormationClient({});
+  try {
+    await config.credentials();
+    await config.region();
+  } catch (error) {
+    throw new UserError(
+      `Stage ${stage} is on AWS, and there is no way to sign in to it: ${reasonOf(error)} Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and AWS_REGION. Without STAGE, the command is for the local stack.`,
+    );
+  }
+}
+
+const reasonOf = (error: unknown): string => {
+  const text = error instanceof Error ? error.message : String(error);
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+};
