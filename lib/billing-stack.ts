@@ -6,6 +6,7 @@ import type { EnvironmentVariables } from '../functions/environment.ts';
 import { BillingApi } from './billing-api.ts';
 import { BillingFunction } from './billing-function.ts';
 import { BillingTable } from './billing-table.ts';
+import { CallerPolicies } from './caller-policies.ts';
 import { planFunction } from './endpoints.ts';
 import { writeEntry } from './function-entry.ts';
 import { MonthEnd } from './month-end.ts';
@@ -50,6 +51,7 @@ export class BillingStack extends Stack {
     new MonthEnd(this, 'MonthEnd', { stage, billingTable, environment });
     new SummaryCheck(this, 'SummaryCheck', { stage, billingTable, environment });
     const { api } = new BillingApi(this, 'Api', stage, functions);
+    new CallerPolicies(this, 'Callers', stage, api);
     new CfnOutput(this, outputs.apiId, { value: api.restApiId, description: 'Id of the REST API' });
     new CfnOutput(this, outputs.apiUrl, { value: api.url, description: 'Base URL on AWS' });
     new CfnOutput(this, outputs.tableName, { value: billingTable.table.tableName, description: 'The table' });

@@ -30,9 +30,26 @@ export interface StageConfig {
   };
   /** Requests a second over the whole API, and how many more in a burst; beyond them API Gateway answers 429. */
   readonly throttle: { readonly rate: number; readonly burst: number };
-  /** What may be billed and by whom, and whose lines are counted: what is left out restricts nothing, and counts nothing. */
+  /** What may be billed, who may do what, and whose lines are counted: what is left out restricts nothing, and counts nothing. */
   readonly rules: BillingRulesConfig;
 }
+
+const localUser = (name: string): string => `arn:aws:iam::000000000000:user/${name}`;
+/** A caller of each kind to try out; all others, `test` among them, may do everything. */
+const localRules: BillingRulesConfig = {
+  callers: [
+    { caller: localUser('biller'), may: ['bill', 'read'] },
+    { caller: localUser('reader'), may: ['read'] },
+    { caller: localUser('operator'), may: ['read', 'close', 'admin'] },
+    {
+      caller: localUser('team-456'),
+      may: ['bill', 'read', 'close', 'admin'],
+      customers: ['456', 'team-456-*'],
+    },
+  ],
+  otherCallers: { may: ['bill', 'read', 'close', 'admin'] },
+  controlTotals: { callers: ['*'] },
+};
 
 const stages = {
   local: {
@@ -49,7 +66,7 @@ const stages = {
     testClock: true,
     monthEnd: { everyMinutes: 5, parallel: 8, perSecond: 50 },
     throttle: { rate: 10_000, burst: 5_000 },
-    rules: { controlTotals: { callers: ['*'] } },
+    rules: localRules,
   },
   prod: {
     name: 'prod',

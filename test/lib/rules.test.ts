@@ -3,14 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { App } from 'aws-cdk-lib';
+import { permissionNames } from '../../client/contract/permission.ts';
 import { type FunctionName, functionNames } from '../../client/contract/route.ts';
-import type { BillingRulesConfig } from '../../functions/domain/billing-rules.ts';
+import { type BillingRulesConfig, readBillingRules } from '../../functions/domain/billing-rules.ts';
+import { keepsControlTotals, reachOf } from '../../functions/domain/caller-rules.ts';
 import { BillingStack } from '../../lib/billing-stack.ts';
 import { planFunction } from '../../lib/endpoints.ts';
 import { writeEntry } from '../../lib/function-entry.ts';
 import { rulesToTry } from '../../lib/rules-to-try.ts';
 import { stageConfig } from '../../lib/stage.ts';
-import { context, ROOT, stages } from '../support/stacks.ts';
+import { context, ROOT } from '../support/stacks.ts';
 
 const SAMPLE = join(ROOT, 'localstack', 'sample', 'rules.json');
 
@@ -25,11 +27,24 @@ test('rules that do not fit fail the synthesis, with the stage and the place', (
   );
 });
 
-test('on AWS nothing is counted before somebody asks for it; locally everything is', () => {
-  expect(stages.map((stage) => [stage, stageConfig(stage).rules])).toEqual([
-    ['local', { controlTotals: { callers: ['*'] } }],
-    ['prod', {}],
-  ]);
+test('on AWS nothing is restricted and counted before somebody asks for it', () => {
+  expect(stageConfig('prod').rules).toEqual({});
+});
+
+test('locally everything is counted, and there is a caller of each kind; all others may do everything', () => {
+  const rules = readBillingRules(stageConfig('local').rules, 'stage local');
+  const reachOfUser = (name: string) =>
+    permissionNames.map((each) => reachOf(rules, `arn:aws:iam::000000000000:user/${name}`, each));
+
+  expect(keepsControlTotals(rules, 'any')).toBe(true);
+  // bill, read, close, admin
+  expect(reachOfUser('biller')).toEqual(['all', 'all', undefined, undefined]);
+  expect(reachOfUser('reader')).toEqual([undefined, 'all', undefined, undefined]);
+  expect(reachOfUser('operator')).toEqual([undefined, 'all', 'all', 'all']);
+  expect(reachOfUser('team-456')).toEqual(permissionNames.map(() => ['456', 'team-456-*']));
+  for (const name of ['test', 'team-a', 'team-b', 'anybody']) {
+    expect(reachOfUser(name)).toEqual(['all', 'all', 'all', 'all']);
+  }
 });
 
 test('every function has the rules in its code, however long they are', () => {

@@ -19,6 +19,11 @@ interface Credentials {
 export const callers = {
   test: { accessKeyId: 'test', secretAccessKey: 'test' },
   teamA: { accessKeyId: 'team-a', secretAccessKey: 'team-a-secret' },
+  biller: { accessKeyId: 'biller', secretAccessKey: 'biller-secret' },
+  reader: { accessKeyId: 'reader', secretAccessKey: 'reader-secret' },
+  operator: { accessKeyId: 'operator', secretAccessKey: 'operator-secret' },
+  /** For customers 456 and team-456-… alone. */
+  team456: { accessKeyId: 'team-456', secretAccessKey: 'team-456-secret' },
 } as const satisfies Record<string, Credentials>;
 
 const region = 'us-east-1';

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 VARIABLE = "TALLY_LOCAL_CREDENTIALS"
-DEFAULT = "test:test,team-a:team-a-secret,team-b:team-b-secret"
+# What each may is said by the local stage's rules: `lib/stage.ts`.
+NAMES = ("team-a", "team-b", "biller", "reader", "operator", "team-456")
+DEFAULT = ",".join(["test:test", *(f"{name}:{name}-secret" for name in NAMES)])
 
 # The key id is also the caller's IAM user name: these are the characters IAM allows in one.
 KEY_ID = re.compile(r"[A-Za-z0-9_+=.@-]{1,64}")

@@ -22,7 +22,9 @@ def test_keys_are_read_in_order():
 def test_without_the_variable_there_are_three_callers(environ):
     credentials = credentials_from_environment(environ)
 
-    assert list(credentials) == ["test", "team-a", "team-b"]
+    names = ["team-a", "team-b", "biller", "reader", "operator", "team-456"]
+    assert list(credentials) == ["test", *names]
+    assert [credentials[name].secret for name in names] == [f"{name}-secret" for name in names]
     assert credentials["test"].secret == "test"
 
 

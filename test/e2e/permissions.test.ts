@@ -1,0 +1,92 @@
+import { beforeAll, expect, test } from '@jest/globals';
+import { type BillingClient, BillingError } from '@tally/client';
+import { callers, clientOf, fresh } from '../support/api.ts';
+
+/* A route of each permission by the local stack's callers; every route is in test/functions/http/permission.test.ts. */
+
+interface Billed {
+  readonly customerId: string;
+  readonly invoiceId: string;
+}
+const usage = { service: 'Compute', units_consumed: 50, price_per_unit: '0.05' };
+
+async function billed(customerId: string): Promise<Billed> {
+  const everything = clientOf();
+  await everything.createCustomer({ customer_id: customerId, name: 'Ada' });
+  const { invoice } = await everything.addLineItem(customerId, usage);
+  return { customerId, invoiceId: invoice.invoice_id };
+}
+
+let own: Billed;
+let other: Billed;
+beforeAll(async () => {
+  own = await billed(fresh('team-456'));
+  other = await billed(fresh('customer'));
+});
+
+/** `allowed`, or the code of the error. */
+async function outcomeOf(call: Promise<unknown>): Promise<string> {
+  try {
+    await call;
+    return 'allowed';
+  } catch (error) {
+    return error instanceof BillingError ? error.code : String(error);
+  }
+}
+
+const eachOf = async (client: BillingClient, { customerId, invoiceId }: Billed) => ({
+  bill: await outcomeOf(client.addLineItem(customerId, usage)),
+  read: await outcomeOf(client.getInvoice(invoiceId)),
+  close: await outcomeOf(client.finalizeInvoice(invoiceId, { dryRun: true })),
+  admin: await outcomeOf(client.createCustomer({ customer_id: customerId, name: 'Ada' })),
+  any: await outcomeOf(client.getHealth()),
+});
+
+const refused = {
+  bill: 'forbidden',
+  read: 'forbidden',
+  close: 'forbidden',
+  admin: 'forbidden',
+  any: 'allowed',
+};
+const everything = { bill: 'allowed', read: 'allowed', close: 'allowed', admin: 'allowed', any: 'allowed' };
+
+test.each([
+  ['biller', { ...refused, bill: 'allowed', read: 'allowed' }],
+  ['reader', { ...refused, read: 'allowed' }],
+  ['operator', { ...everything, bill: 'forbidden' }],
+  ['teamA', everything],
+] as const)('%s may do what its rules say, for all customers', async (name, expected) => {
+  expect(await eachOf(clientOf(callers[name]), other)).toEqual(expected);
+});
+
+test('who is limited to some customers may do everything for those, and nothing for others', async () => {
+  const client = clientOf(callers.team456);
+
+  expect(await eachOf(client, own)).toEqual(everything);
+  expect(await eachOf(client, other)).toEqual(refused);
+});
+
+test('an invoice of another customer and one that does not exist are refused alike', async () => {
+  const client = clientOf(callers.team456);
+
+  expect(await outcomeOf(client.getInvoice(other.invoiceId))).toBe('forbidden');
+  expect(await outcomeOf(client.getInvoice('inv_of_nobody'))).toBe('forbidden');
+});
+
+test('the list of customers shows such a caller its own', async () => {
+  const listed: string[] = [];
+  for await (const customer of clientOf(callers.team456).listCustomers()) listed.push(customer.customer_id);
+
+  // Lists lag a little behind: what was made by other tests just now may be missing, but nobody else's is there.
+  expect(listed.filter((id) => id !== '456' && !id.startsWith('team-456-'))).toEqual([]);
+});
+
+test('of a batch, the items of others are rejected alone', async () => {
+  const { results } = await clientOf(callers.team456).addLineItems([
+    { customer_id: own.customerId, ...usage },
+    { customer_id: other.customerId, ...usage },
+  ]);
+
+  expect(results.map(({ outcome }) => outcome)).toEqual(['created', 'rejected']);
+});
