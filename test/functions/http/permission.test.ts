@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyResult } from 'aws-lambda';
@@ -30,6 +32,8 @@ import {
   table,
   transactions,
 } from '../../support/endpoint-examples.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..', '..');
 
 /* Every route, sent for customer acme by a caller of each kind. */
 
@@ -177,4 +181,11 @@ test('docs/security.md shows the table of all routes and callers as it is', asyn
 
   if (process.env['WRITE_ACCESS_TABLE']) await writeSecurityPage(right);
   else expect(page).toBe(right);
+});
+
+test('docs/security.md names tests that are there', async () => {
+  const named = new Set((await securityPage()).match(/test\/[\w./-]+\.(?:test\.ts|py)/g));
+
+  expect(named.size).toBeGreaterThan(20);
+  expect([...named].filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
 });

@@ -19,7 +19,7 @@ def test_keys_are_read_in_order():
 
 
 @pytest.mark.parametrize("environ", [{}, {"TALLY_LOCAL_CREDENTIALS": ""}])
-def test_without_the_variable_there_are_three_callers(environ):
+def test_without_the_variable_there_is_a_caller_of_each_kind(environ):
     credentials = credentials_from_environment(environ)
 
     names = ["team-a", "team-b", "biller", "reader", "operator", "team-456"]
