@@ -10,50 +10,56 @@ import {
   MethodLoggingLevel,
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { FunctionName } from '../client/contract/route.ts';
+import type { FunctionName, Route } from '../client/contract/route.ts';
 import type { BillingFunction } from './billing-function.ts';
 import { routesOf } from './endpoints.ts';
 import { addGatewayProblems } from './gateway-problems.ts';
 import { API_VERSION, stackName } from './names.ts';
 import type { StageConfig } from './stage.ts';
 
+interface BillingApiProps {
+  readonly stage: StageConfig;
+  readonly key: IKey | undefined;
+  readonly functions: ReadonlyMap<FunctionName, BillingFunction>;
+}
+
 /** The REST API, made from the route table: every method wants a signature and reaches the function it names. */
 export class BillingApi extends Construct {
   readonly api: RestApi;
+  readonly accessLog: LogGroup;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    stage: StageConfig,
-    functions: ReadonlyMap<FunctionName, BillingFunction>,
-  ) {
+  constructor(scope: Construct, id: string, { stage, key, functions }: BillingApiProps) {
     super(scope, id);
-    const accessLog = new LogGroup(this, 'AccessLog', {
+    this.accessLog = new LogGroup(this, 'AccessLog', {
       logGroupName: `/tally/${stackName(stage.name)}/api-access`,
       retention: stage.logRetention,
       removalPolicy: stage.logRemoval,
+      ...(key && { encryptionKey: key }),
     });
     this.api = new RestApi(this, 'RestApi', {
       restApiName: stackName(stage.name),
       description: 'Tally: line items, leads and invoices',
       endpointTypes: [EndpointType.REGIONAL],
-      cloudWatchRole: true,
-      cloudWatchRoleRemovalPolicy: stage.logRemoval,
+      // The role that API Gateway logs by is the account's, not a stack's: the last one deployed would set it for all.
+      cloudWatchRole: false,
       deployOptions: {
         stageName: API_VERSION,
         tracingEnabled: stage.tracing,
-        metricsEnabled: true,
-        loggingLevel: MethodLoggingLevel.ERROR,
-        // Bodies hold customers' data.
-        dataTraceEnabled: false,
-        throttlingRateLimit: stage.throttle.rate,
-        throttlingBurstLimit: stage.throttle.burst,
-        accessLogDestination: new LogGroupLogDestination(accessLog),
+        ...methodSettings(stage.throttle.others),
+        methodOptions: Object.fromEntries(
+          routesOf(stage).map(([, route]) => [
+            methodOf(route),
+            methodSettings(stage.throttle[route.function]),
+          ]),
+        ),
+        accessLogDestination: new LogGroupLogDestination(this.accessLog),
         accessLogFormat: ACCESS_LOG_FORMAT,
       },
     });
+    this.keepExecutionLog(stage, key);
     this.requireTls12();
     if (stage.fixedApiId !== undefined) Tags.of(this.api).add('_custom_id_', stage.fixedApiId);
     addGatewayProblems(this.api);
@@ -80,6 +86,17 @@ export class BillingApi extends Construct {
     }
   }
 
+  /** API Gateway would make it by itself, and keep it for ever. */
+  private keepExecutionLog(stage: StageConfig, key: IKey | undefined): void {
+    const log = new LogGroup(this, 'ExecutionLog', {
+      logGroupName: executionLogName(this.api.restApiId),
+      retention: stage.logRetention,
+      removalPolicy: stage.logRemoval,
+      ...(key && { encryptionKey: key }),
+    });
+    this.api.deploymentStage.node.addDependency(log);
+  }
+
   /** The REST API's construct has no property for it yet; without it, its own endpoint takes TLS 1.0. */
   private requireTls12(): void {
     const api = this.api.node.defaultChild as CfnRestApi; // what a RestApi is made of
@@ -103,13 +120,23 @@ export class BillingApi extends Construct {
         id: 'AwsSolutions-COG4',
         reason: 'Callers are services: they sign with IAM (AWS_IAM), not as users of a pool.',
       },
-      {
-        id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
-        reason: 'The policy that API Gateway documents for writing its own logs.',
-      },
     );
   }
 }
+
+const executionLogName = (apiId: string): string => `API-Gateway-Execution-Logs_${apiId}/${API_VERSION}`;
+
+const methodOf = ({ path, method }: Route): string => `${path}/${method}`;
+
+/** A method's own settings stand alone: what they leave out is off, and not as it is for the others. */
+const methodSettings = ({ rate, burst }: StageConfig['throttle']['others']) => ({
+  metricsEnabled: true,
+  loggingLevel: MethodLoggingLevel.ERROR,
+  // Bodies hold customers' data.
+  dataTraceEnabled: false,
+  throttlingRateLimit: rate,
+  throttlingBurstLimit: burst,
+});
 
 /** Who called what, how it ended and how long it took; `x-request-id` of the answer is the function's own to log. */
 const ACCESS_LOG_FORMAT = AccessLogFormat.custom(
@@ -122,6 +149,7 @@ const ACCESS_LOG_FORMAT = AccessLogFormat.custom(
     status: AccessLogField.contextStatus(),
     error: AccessLogField.contextErrorResponseType(),
     ms: AccessLogField.contextResponseLatency(),
+    integration_status: AccessLogField.contextIntegrationStatus(),
     integration_error: AccessLogField.contextIntegrationErrorMessage(),
   }),
 );

@@ -1,5 +1,6 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LoggingFormat, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -11,6 +12,8 @@ import type { StageConfig } from './stage.ts';
 
 interface BillingFunctionProps {
   readonly stage: StageConfig;
+  /** The stage's, where it has one. */
+  readonly key: IKey | undefined;
   /** After the stack's name; it names the log group too. */
   readonly name: string;
   readonly description: string;
@@ -19,8 +22,8 @@ interface BillingFunctionProps {
   readonly environment: EnvironmentVariables;
   /** Left out, below API Gateway's 29 s, so that the function ends before its caller is told that it did not. */
   readonly timeout?: Duration;
-  /** Left out, as many at a time as are called. */
-  readonly atMost?: number;
+  /** Kept for it of the account's concurrency, and no more than that; left out, it shares what is kept for none. */
+  readonly atMost?: number | undefined;
 }
 
 const API_TIMEOUT = Duration.seconds(15);
@@ -29,21 +32,23 @@ const API_TIMEOUT = Duration.seconds(15);
 export class BillingFunction extends Construct {
   readonly lambda: NodejsFunction;
   readonly role: Role;
+  readonly logGroup: LogGroup;
 
   constructor(scope: Construct, id: string, props: BillingFunctionProps) {
     super(scope, id);
-    const { stage, name, description, entry, environment, timeout = API_TIMEOUT, atMost } = props;
+    const { stage, key, name, description, entry, environment, timeout = API_TIMEOUT, atMost } = props;
     const functionName = `${stackName(stage.name)}-${name}`;
-    const logGroup = new LogGroup(this, 'Logs', {
+    this.logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/${functionName}`,
       retention: stage.logRetention,
       removalPolicy: stage.logRemoval,
+      ...(key && { encryptionKey: key }),
     });
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: `What ${functionName} may reach`,
     });
-    logGroup.grantWrite(this.role);
+    this.logGroup.grantWrite(this.role);
     if (stage.tracing) this.allowTracing();
     this.lambda = new NodejsFunction(this, 'Function', {
       functionName,
@@ -54,7 +59,7 @@ export class BillingFunction extends Construct {
       timeout,
       ...(atMost !== undefined && { reservedConcurrentExecutions: atMost }),
       role: this.role,
-      logGroup,
+      logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
       tracing: stage.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
       environment,

@@ -3,16 +3,21 @@ import type { Construct } from 'constructs';
 import { type FunctionName, functionNames } from '../client/contract/route.ts';
 import { readBillingRules } from '../functions/domain/billing-rules.ts';
 import type { EnvironmentVariables } from '../functions/environment.ts';
+import { Alarms } from './alarms.ts';
+import { ApiAlarms } from './api-alarms.ts';
 import { BillingApi } from './billing-api.ts';
 import { BillingFunction } from './billing-function.ts';
 import { BillingTable } from './billing-table.ts';
 import { CallerPolicies } from './caller-policies.ts';
 import { planFunction } from './endpoints.ts';
+import { FailedRuns } from './failed-runs.ts';
 import { writeEntry } from './function-entry.ts';
 import { MonthEnd } from './month-end.ts';
 import { outputs, stackName } from './names.ts';
 import type { StageConfig } from './stage.ts';
+import { StageKey } from './stage-key.ts';
 import { SummaryCheck } from './summary-check.ts';
+import { watchTable } from './table-alarms.ts';
 
 interface BillingStackProps {
   readonly stage: StageConfig;
@@ -26,7 +31,10 @@ export class BillingStack extends Stack {
       description: 'Tally: a serverless billing backend',
       terminationProtection: stage.keepsData,
     });
-    const billingTable = new BillingTable(this, 'Billing', stage);
+    const key = stage.ownKey ? new StageKey(this, 'Key', stage).key : undefined;
+    const alarms = new Alarms(this, 'Alarms', stage, key);
+    const billingTable = new BillingTable(this, 'Billing', stage, key);
+    watchTable(alarms, billingTable.table);
     const environment: EnvironmentVariables = {
       TABLE_NAME: billingTable.table.tableName,
       STAGE: stage.name,
@@ -40,17 +48,22 @@ export class BillingStack extends Stack {
       const plan = planFunction(name, stage);
       const billingFunction = new BillingFunction(this, name, {
         stage,
+        key,
         name,
         description: `Routes: ${plan.routes.join(', ')}`,
         entry: writeEntry(plan, stage.rules, version),
         environment,
+        atMost: stage.concurrency[name],
       });
       billingTable.grant(billingFunction, plan.access);
       functions.set(name, billingFunction);
     }
-    new MonthEnd(this, 'MonthEnd', { stage, billingTable, environment });
-    new SummaryCheck(this, 'SummaryCheck', { stage, billingTable, environment });
-    const { api } = new BillingApi(this, 'Api', stage, functions);
+    const failedRuns = new FailedRuns(this, 'FailedRuns', { stage, key, alarms });
+    const scheduled = { stage, key, billingTable, environment, failedRuns, alarms };
+    new MonthEnd(this, 'MonthEnd', scheduled);
+    new SummaryCheck(this, 'SummaryCheck', scheduled);
+    const { api, accessLog } = new BillingApi(this, 'Api', { stage, key, functions });
+    new ApiAlarms(this, 'ApiAlarms', { stage, alarms, api, accessLog, functions });
     new CallerPolicies(this, 'Callers', stage, api);
     new CfnOutput(this, outputs.apiId, { value: api.restApiId, description: 'Id of the REST API' });
     new CfnOutput(this, outputs.apiUrl, { value: api.url, description: 'Base URL on AWS' });

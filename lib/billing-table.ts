@@ -1,33 +1,38 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Access } from '../functions/store/access.ts';
 import { type Partition, partitions } from '../functions/store/partitions.ts';
 import { listIndex } from '../functions/store/schema.ts';
 import type { BillingFunction } from './billing-function.ts';
 import type { StageConfig } from './stage.ts';
+import { KEY_USES } from './stage-key.ts';
 
 /** The one table: what is billed, to whom, and the totals that change with it. */
 export class BillingTable extends Construct {
   readonly table: Table;
+  readonly #key: IKey | undefined;
 
-  constructor(scope: Construct, id: string, stage: StageConfig) {
+  constructor(scope: Construct, id: string, stage: StageConfig, key: IKey | undefined) {
     super(scope, id);
-    const key = (name: string) => ({ name, type: AttributeType.STRING });
+    this.#key = key;
+    const text = (name: string) => ({ name, type: AttributeType.STRING });
     this.table = new Table(this, 'Table', {
       ...(stage.fixedTableName !== undefined && { tableName: stage.fixedTableName }),
-      partitionKey: key('pk'),
-      sortKey: key('sk'),
+      partitionKey: text('pk'),
+      sortKey: text('sk'),
       billingMode: BillingMode.PAY_PER_REQUEST,
+      ...(key && { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: key }),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: stage.keepsData },
       deletionProtection: stage.keepsData,
       removalPolicy: stage.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     this.table.addGlobalSecondaryIndex({
       indexName: listIndex.name,
-      partitionKey: key(listIndex.partitionKey),
-      sortKey: key(listIndex.sortKey),
+      partitionKey: text(listIndex.partitionKey),
+      sortKey: text(listIndex.sortKey),
       // What is listed fits one write unit with all its attributes: projecting fewer would save nothing on writing.
       projectionType: ProjectionType.ALL,
     });
@@ -47,6 +52,21 @@ export class BillingTable extends Construct {
     for (const [action, kinds] of Object.entries(writes)) {
       allow(to, [action], this.table.tableArn, ofKinds(kinds));
     }
+    this.allowKey(to);
+  }
+
+  /** DynamoDB asks for the key in the name of whoever reads and writes. */
+  private allowKey(to: BillingFunction): void {
+    if (!this.#key) return;
+    to.role.addToPolicy(
+      new PolicyStatement({
+        actions: [...KEY_USES],
+        resources: [this.#key.keyArn],
+        conditions: {
+          StringEquals: { 'kms:ViaService': `dynamodb.${Stack.of(this).region}.amazonaws.com` },
+        },
+      }),
+    );
   }
 }
 

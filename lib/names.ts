@@ -18,4 +18,9 @@ export const monthEndName = 'month-end';
 /** The API's stage is its version, so that the base URL ends in it. */
 export const API_VERSION = 'v1';
 
-export const outputs = { apiId: 'ApiId', apiUrl: 'ApiUrl', tableName: 'TableName' } as const;
+export const outputs = {
+  apiId: 'ApiId',
+  apiUrl: 'ApiUrl',
+  tableName: 'TableName',
+  alarmTopicArn: 'AlarmTopicArn',
+} as const;

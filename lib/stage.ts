@@ -2,8 +2,17 @@ import { arch } from 'node:process';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { FunctionName } from '../client/contract/route.ts';
 import type { BillingRulesConfig } from '../functions/domain/billing-rules.ts';
 import type { StageName } from './names.ts';
+
+interface Throttle {
+  readonly rate: number;
+  readonly burst: number;
+}
+
+/** The account's quotas: a stage that nobody shares its account with. */
+const UNTHROTTLED: Throttle = { rate: 10_000, burst: 5_000 };
 
 /** Everything in which one stage differs from another. */
 export interface StageConfig {
@@ -28,8 +37,20 @@ export interface StageConfig {
     readonly parallel: number;
     readonly perSecond: number;
   };
-  /** Requests a second over the whole API, and how many more in a burst; beyond them API Gateway answers 429. */
-  readonly throttle: { readonly rate: number; readonly burst: number };
+  /**
+   * Requests that each route of a function takes, a second and in a burst: beyond them API Gateway answers 429, and
+   * nothing was done. `others` is for what is no route of ours.
+   */
+  readonly throttle: Readonly<Record<FunctionName | 'others', Throttle>>;
+  /**
+   * How many invocations at a time are kept for a function, of the 1000 of an account, and no more than that. The
+   * others share the rest, of which Lambda wants 100 left.
+   */
+  readonly concurrency: Readonly<Partial<Record<FunctionName, number>>>;
+  /** Whether data, logs, alarms and failed runs are encrypted by a key of the stage's own, rather than by AWS's. */
+  readonly ownKey: boolean;
+  /** Who gets an e-mail when an alarm begins or ends; others subscribe to the topic. */
+  readonly alarmEmails: readonly string[];
   /** What may be billed, who may do what, and whose lines are counted: what is left out restricts nothing, and counts nothing. */
   readonly rules: BillingRulesConfig;
 }
@@ -65,7 +86,19 @@ const stages = {
     graceDays: 2,
     testClock: true,
     monthEnd: { everyMinutes: 5, parallel: 8, perSecond: 50 },
-    throttle: { rate: 10_000, burst: 5_000 },
+    // LocalStack enforces none of it.
+    throttle: {
+      'line-item-writes': UNTHROTTLED,
+      'invoice-closing': UNTHROTTLED,
+      customers: UNTHROTTLED,
+      invoices: UNTHROTTLED,
+      totals: UNTHROTTLED,
+      service: UNTHROTTLED,
+      others: UNTHROTTLED,
+    },
+    concurrency: {},
+    ownKey: false,
+    alarmEmails: [],
     rules: localRules,
   },
   prod: {
@@ -79,8 +112,22 @@ const stages = {
     graceDays: 2,
     testClock: false,
     monthEnd: { everyMinutes: 5, parallel: 16, perSecond: 50 },
-    // The account's default quota; a smaller share protects the account's other APIs.
-    throttle: { rate: 10_000, burst: 5_000 },
+    // Together they stay below the account's quotas of 10 000 requests a second and 5 000 in a burst.
+    throttle: {
+      // A batch of 500 counts as one.
+      'line-item-writes': { rate: 1_500, burst: 750 },
+      'invoice-closing': { rate: 50, burst: 50 },
+      customers: { rate: 300, burst: 150 },
+      invoices: { rate: 500, burst: 250 },
+      // Each reads every line of a period.
+      totals: { rate: 50, burst: 50 },
+      service: { rate: 50, burst: 50 },
+      others: { rate: 50, burst: 50 },
+    },
+    // Bills go on while somebody sums up; and who sums up, or closes, cannot take all that there is.
+    concurrency: { 'line-item-writes': 400, 'invoice-closing': 50, totals: 50 },
+    ownKey: true,
+    alarmEmails: [],
     // Control totals cost two write units a line, or a transaction of lines: named for those who ask for them.
     rules: {},
   },

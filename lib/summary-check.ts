@@ -1,13 +1,16 @@
 import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { EnvironmentVariables } from '../functions/environment.ts';
 import { access, driftMetric, serviceName } from '../functions/queue/summary-check-run.ts';
+import type { Alarms } from './alarms.ts';
 import { BillingFunction } from './billing-function.ts';
 import type { BillingTable } from './billing-table.ts';
+import type { FailedRuns } from './failed-runs.ts';
 import { stackName } from './names.ts';
 import type { StageConfig } from './stage.ts';
 
@@ -15,16 +18,21 @@ const ENTRY = join(import.meta.dirname, '..', 'functions', 'queue', 'summary-che
 
 interface SummaryCheckProps {
   readonly stage: StageConfig;
+  readonly key: IKey | undefined;
   readonly billingTable: BillingTable;
   readonly environment: EnvironmentVariables;
+  readonly failedRuns: FailedRuns;
+  readonly alarms: Alarms;
 }
 
 /** Compares the recent months' summaries with their invoices each day, and alarms when they differ. */
 export class SummaryCheck extends Construct {
-  constructor(scope: Construct, id: string, { stage, billingTable, environment }: SummaryCheckProps) {
+  constructor(scope: Construct, id: string, props: SummaryCheckProps) {
     super(scope, id);
+    const { stage, key, billingTable, environment, failedRuns, alarms } = props;
     const run = new BillingFunction(this, 'Run', {
       stage,
+      key,
       name: serviceName,
       description: 'Compares the summaries of recent months with their invoices',
       entry: ENTRY,
@@ -34,17 +42,15 @@ export class SummaryCheck extends Construct {
     });
     billingTable.grant(run, access);
     // Tomorrow's looks at the same months, and today's absence is an alarm.
-    const dropped = { retryAttempts: 0, maxEventAge: Duration.hours(1) };
-    run.lambda.configureAsyncInvoke(dropped);
+    const maxEventAge = Duration.hours(1);
+    run.lambda.configureAsyncInvoke(failedRuns.of(run, maxEventAge));
     new Rule(this, 'Schedule', {
       description: 'Compares summaries with invoices',
       // While few invoices are closed, in most time zones.
       schedule: Schedule.cron({ hour: '3', minute: '30' }),
-      targets: [new LambdaFunction(run.lambda, dropped)],
+      targets: [new LambdaFunction(run.lambda, { retryAttempts: 0, maxEventAge })],
     });
-    new Alarm(this, 'Drift', {
-      alarmName: `${stackName(stage.name)}-summary-drift`,
-      alarmDescription: runbook(stage),
+    alarms.watch('summary-drift', {
       metric: new Metric({
         namespace: driftMetric.namespace,
         metricName: driftMetric.name,
@@ -52,13 +58,12 @@ export class SummaryCheck extends Construct {
         statistic: Stats.MAXIMUM,
         period: Duration.days(1),
       }),
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      threshold: 0,
-      evaluationPeriods: 1,
-      treatMissingData: TreatMissingData.BREACHING,
+      above: 0,
+      noData: TreatMissingData.BREACHING,
+      tells: tells(stage),
     });
   }
 }
 
-const runbook = ({ name }: StageConfig): string =>
+const tells = ({ name }: StageConfig): string =>
   `A monthly summary does not say what its invoices say, or the daily check did not run. The log of ${stackName(name)}-${serviceName} names the month, the currency and both figures, or why it failed. Find out what wrote past the store, then run make rebuild-summaries STAGE=${name}: it counts anew while the stage runs.`;

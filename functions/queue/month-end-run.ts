@@ -16,6 +16,17 @@ export const access = {
   writes: closing,
 } as const satisfies Access;
 
+/** Its metrics, three of which alarms look at: what could not be closed, and what was left for the next run. */
+export const NAMESPACE = 'Tally';
+/** One of their dimensions, beside the stage. */
+export const serviceName = 'month-end';
+export const metricNames = {
+  closed: 'InvoicesClosed',
+  carriedOver: 'InvoicesCarriedOver',
+  failed: 'InvoicesNotClosed',
+  left: 'InvoicesLeft',
+} as const;
+
 interface Services {
   readonly table: Table;
   readonly environment: Environment;
@@ -79,10 +90,10 @@ export const monthEndRun =
       },
     });
     logger.info('month-end run', { now, ...result });
-    metrics.addMetric('InvoicesClosed', MetricUnit.Count, result.closed);
-    metrics.addMetric('InvoicesCarriedOver', MetricUnit.Count, result.carried);
-    metrics.addMetric('InvoicesNotClosed', MetricUnit.Count, result.failed);
-    metrics.addMetric('InvoicesLeft', MetricUnit.Count, result.left);
+    metrics.addMetric(metricNames.closed, MetricUnit.Count, result.closed);
+    metrics.addMetric(metricNames.carriedOver, MetricUnit.Count, result.carried);
+    metrics.addMetric(metricNames.failed, MetricUnit.Count, result.failed);
+    metrics.addMetric(metricNames.left, MetricUnit.Count, result.left);
     metrics.publishStoredMetrics();
     return { now, ...result, invoices, failures };
   };

@@ -3,9 +3,8 @@ import { readEnvironment, readMonthEndPace } from '../environment.ts';
 import { requestLogger } from '../http/request-log.ts';
 import { clockOf } from '../store/clock.ts';
 import { openTable } from '../store/table.ts';
-import { monthEndRun } from './month-end-run.ts';
+import { monthEndRun, NAMESPACE, serviceName } from './month-end-run.ts';
 
-const serviceName = 'month-end';
 const environment = readEnvironment(process.env);
 const table = openTable(environment.tableName);
 
@@ -16,7 +15,7 @@ export const handler = monthEndRun({
   clock: clockOf(environment, table),
   logger: requestLogger(serviceName),
   metrics: new Metrics({
-    namespace: 'Tally',
+    namespace: NAMESPACE,
     serviceName,
     defaultDimensions: { stage: environment.stage },
   }),

@@ -18,6 +18,12 @@ interface Method {
   readonly ResourceId: Reference;
   readonly Integration: { readonly Type: string; readonly Uri: unknown };
 }
+interface MethodSetting {
+  readonly HttpMethod: string;
+  readonly ResourcePath: string;
+  readonly ThrottlingRateLimit: number;
+  readonly ThrottlingBurstLimit: number;
+}
 interface GatewayResponse {
   readonly ResponseType: string;
   readonly StatusCode: string;
@@ -89,25 +95,34 @@ describe.each(stages)('the API of stage %s', (stage) => {
     });
   });
 
-  test('is throttled, measured and logged, without bodies', () => {
+  describe('its stage', () => {
     const [deployed] = ofType('AWS::ApiGateway::Stage');
+    const settings = deployed?.Properties['MethodSettings'] as readonly MethodSetting[];
+    const limitsOf = (path: string, method: string) => {
+      const found = settings.find((each) => each.ResourcePath === path && each.HttpMethod === method);
+      return { rate: found?.ThrottlingRateLimit, burst: found?.ThrottlingBurstLimit };
+    };
 
-    expect(deployed?.Properties).toMatchObject({
-      StageName: 'v1',
-      TracingEnabled: config.tracing,
-      MethodSettings: [
-        {
-          HttpMethod: '*',
-          ResourcePath: '/*',
-          ThrottlingRateLimit: config.throttle.rate,
-          ThrottlingBurstLimit: config.throttle.burst,
-          DataTraceEnabled: false,
-          MetricsEnabled: true,
-          LoggingLevel: 'ERROR',
-        },
-      ],
+    test('measures and logs every method, without bodies', () => {
+      expect(deployed?.Properties).toMatchObject({ StageName: 'v1', TracingEnabled: config.tracing });
+      expect(settings).toHaveLength(methods.length + 1);
+      for (const each of settings) {
+        expect(each).toMatchObject({ DataTraceEnabled: false, MetricsEnabled: true, LoggingLevel: 'ERROR' });
+      }
+      expect(JSON.stringify(deployed?.Properties['AccessLogSetting'])).toContain('ApiAccessLog');
     });
-    expect(JSON.stringify(deployed?.Properties['AccessLogSetting'])).toContain('ApiAccessLog');
+
+    test('throttles each route as its function is, and what is no route', () => {
+      for (const [, route] of Object.entries<Route>({ ...routes, ...(stage === 'local' && localRoutes) })) {
+        const path = `/${route.path.replaceAll('/', '~1')}`;
+        expect(limitsOf(path, route.method)).toEqual(config.throttle[route.function]);
+      }
+      expect(limitsOf('/*', '*')).toEqual(config.throttle.others);
+    });
+  });
+
+  test('leaves the account’s own settings alone', () => {
+    expect(ofType('AWS::ApiGateway::Account')).toEqual([]);
   });
 
   test('logs who called what and how it ended, as JSON and without secrets', () => {
@@ -172,4 +187,12 @@ describe.each(stages)('the API of stage %s', (stage) => {
       },
     );
   });
+});
+
+test('in production the limits of all routes together stay within the account’s quotas', () => {
+  const { throttle } = stageConfig('prod');
+  const limits = Object.values<Route>(routes).map((route) => throttle[route.function]);
+
+  expect(limits.reduce((sum, { rate }) => sum + rate, 0)).toBeLessThanOrEqual(10_000);
+  expect(limits.reduce((sum, { burst }) => sum + burst, 0)).toBeLessThanOrEqual(5_000);
 });

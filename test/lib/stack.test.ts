@@ -15,6 +15,8 @@ const differing = {
     tracing: undefined,
     pace: { parallel: 8, perSecond: 50 },
     testClock: true,
+    ownKey: false,
+    reserved: {},
   },
   prod: {
     keepsData: true,
@@ -24,8 +26,18 @@ const differing = {
     tracing: { Mode: 'Active' },
     pace: { parallel: 16, perSecond: 50 },
     testClock: false,
+    ownKey: true,
+    reserved: { 'line-item-writes': 400, 'invoice-closing': 50, totals: 50 },
   },
 } as const;
+
+/** API Gateway's own log is named after the API. */
+const nameOf = (name: unknown): string =>
+  typeof name === 'string'
+    ? name
+    : (name as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1]
+        .map((part) => (typeof part === 'string' ? part : '<the API>'))
+        .join('');
 
 describe.each(stages)('stage %s', (stage) => {
   const stack = billingStack(stage);
@@ -58,6 +70,12 @@ describe.each(stages)('stage %s', (stage) => {
     test('keeps every key for ever, and sends nothing to a reader that there is not', () => {
       expect(table?.Properties).not.toHaveProperty('TimeToLiveSpecification');
       expect(table?.Properties).not.toHaveProperty('StreamSpecification');
+    });
+
+    test(`is encrypted by ${expected.ownKey ? 'the stage’s key' : 'DynamoDB’s own key'}`, () => {
+      expect(table?.Properties['SSESpecification']).toEqual(
+        expected.ownKey ? expect.objectContaining({ SSEEnabled: true, SSEType: 'KMS' }) : undefined,
+      );
     });
 
     test('lists whatever is listed by one index', () => {
@@ -95,6 +113,25 @@ describe.each(stages)('stage %s', (stage) => {
         expect(each['TracingConfig']).toEqual(expected.tracing);
       }
       for (const each of ofRoutes) expect(each).toMatchObject({ Timeout: 15 });
+    });
+
+    test('share the account’s concurrency, except for those that it is kept for', () => {
+      const reserved = functions.flatMap((each) => {
+        const kept = each['ReservedConcurrentExecutions'];
+        return kept === undefined ? [] : [[each['FunctionName'], kept]];
+      });
+
+      const alone = { 'month-end': 1, 'summary-check': 1 };
+      expect(Object.fromEntries(reserved)).toEqual(
+        Object.fromEntries(
+          Object.entries({ ...expected.reserved, ...alone }).map(([name, kept]) => [
+            `tally-${stage}-${name}`,
+            kept,
+          ]),
+        ),
+      );
+      // An account has 1000, and Lambda wants 100 that are kept for nobody.
+      expect(reserved.reduce((sum, [, kept]) => sum + Number(kept), 0)).toBeLessThanOrEqual(900);
     });
 
     test('are told just what they read, and no secret', () => {
@@ -154,42 +191,22 @@ describe.each(stages)('stage %s', (stage) => {
       expect(ofType('AWS::Events::Rule')).toHaveLength(2);
       expect(functions.find(isSummaryCheck)).toMatchObject({ ReservedConcurrentExecutions: 1, Timeout: 900 });
     });
-
-    test('alarms when a counter drifts or the check does not run, and says what to do', () => {
-      const [alarm] = ofType('AWS::CloudWatch::Alarm');
-
-      expect(alarm?.Properties).toMatchObject({
-        AlarmName: `tally-${stage}-summary-drift`,
-        AlarmDescription: expect.stringContaining(`run make rebuild-summaries STAGE=${stage}`),
-        Namespace: 'Tally',
-        MetricName: 'SummaryDrift',
-        Dimensions: [
-          { Name: 'service', Value: 'summary-check' },
-          { Name: 'stage', Value: stage },
-        ],
-        Statistic: 'Maximum',
-        Period: 86_400,
-        ComparisonOperator: 'GreaterThanThreshold',
-        Threshold: 0,
-        TreatMissingData: 'breaching',
-      });
-      // CloudWatch refuses a longer one.
-      expect(String(alarm?.Properties['AlarmDescription']).length).toBeLessThanOrEqual(1024);
-    });
   });
 
   test('every log expires, and goes only with its stage', () => {
     const logs = ofType('AWS::Logs::LogGroup');
 
-    expect(logs.map(({ Properties }) => Properties['LogGroupName']).sort()).toEqual(
+    expect(logs.map(({ Properties }) => nameOf(Properties['LogGroupName'])).sort()).toEqual(
       [
         `/tally/tally-${stage}/api-access`,
+        `API-Gateway-Execution-Logs_<the API>/v1`,
         `/aws/lambda/tally-${stage}-month-end`,
         `/aws/lambda/tally-${stage}-summary-check`,
         ...Object.keys(functionNames).map((name) => `/aws/lambda/tally-${stage}-${name}`),
       ].sort(),
     );
     for (const log of logs) {
+      expect(Object.keys(log.Properties).includes('KmsKeyId')).toBe(expected.ownKey);
       expect(log.Properties['RetentionInDays']).toBe(expected.days);
       expect(log.DeletionPolicy).toBe(expected.logs);
     }

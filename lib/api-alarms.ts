@@ -1,0 +1,106 @@
+import { Duration } from 'aws-cdk-lib';
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { type IMetric, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { FilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { FunctionName } from '../client/contract/route.ts';
+import { routes } from '../client/contract/routes.ts';
+import { type Alarms, sumOf } from './alarms.ts';
+import type { BillingFunction } from './billing-function.ts';
+import { stackName } from './names.ts';
+import type { StageConfig } from './stage.ts';
+
+const PERIOD = Duration.minutes(5);
+/** A function answers within 15 s; what takes this long for one caller in a hundred is felt by all. */
+const SLOW_MS = 3_000;
+
+interface ApiAlarmsProps {
+  readonly stage: StageConfig;
+  readonly alarms: Alarms;
+  readonly api: RestApi;
+  readonly accessLog: ILogGroup;
+  readonly functions: ReadonlyMap<FunctionName, BillingFunction>;
+}
+
+/** What callers of the API feel: errors, waiting, being refused, and charges of a batch that got no answer. */
+export class ApiAlarms extends Construct {
+  readonly #stage: StageConfig;
+
+  constructor(scope: Construct, id: string, props: ApiAlarmsProps) {
+    super(scope, id);
+    const { stage, alarms, api, accessLog, functions } = props;
+    this.#stage = stage;
+    const batches = functions.get(routes.addLineItems.function);
+    if (!batches) throw new Error('The function that takes batches was not made.');
+    const { deploymentStage } = api;
+    alarms.watch('api-errors', {
+      // Their average is their share of all requests.
+      metric: deploymentStage.metricServerError({ statistic: Stats.AVERAGE, period: PERIOD }),
+      above: 0.01,
+      inPeriods: [2, 3],
+      tells:
+        'More than one request in a hundred ends with 5xx. The access log names routes and request ids, the functions’ logs the causes.',
+    });
+    alarms.watch('api-latency', {
+      metric: deploymentStage.metricLatency({ statistic: Stats.percentile(99), period: PERIOD }),
+      above: SLOW_MS,
+      inPeriods: [3, 3],
+      tells:
+        'One request in a hundred takes longer than 3 s. Compare the integration latency of the routes, then the table’s latency and throttles.',
+    });
+    alarms.watch('api-throttled', {
+      metric: this.counted('Throttled', accessLog, '{ $.status = "429" }'),
+      above: 0,
+      inPeriods: [3, 3],
+      tells:
+        'API Gateway has refused requests with 429 for 15 minutes; nothing was written for them. See which caller and route, then raise the limit in lib/stage.ts or ask the caller to send batches.',
+    });
+    alarms.watch('function-errors', {
+      metric: ofEach([...functions.values()], 'Errors'),
+      above: 0,
+      tells:
+        'A function crashed or ran out of time: its caller was answered 502 and does not know the outcome. Find the report of the invocation in the function’s log.',
+    });
+    alarms.watch('function-throttles', {
+      metric: ofEach([...functions.values()], 'Throttles'),
+      above: 0,
+      tells:
+        'Lambda refused invocations, and API Gateway answered 5xx. A function’s reserve or the account’s concurrency is used up: see which, and why its invocations last.',
+    });
+    alarms.watch('failed-items', {
+      metric: this.counted('FailedItems', batches.logGroup, '{ $.outcomes.failed > 0 }', '$.outcomes.failed'),
+      above: 0,
+      tells:
+        'Items of batches got no answer from the store, though the batch was answered 200. Their callers send them again. The log has the cause once a batch, at level error.',
+    });
+  }
+
+  /** Counts lines of a log; with `value`, adds up what stands there in them. */
+  private counted(name: string, logGroup: ILogGroup, pattern: string, value = '1'): IMetric {
+    // A filter's dimensions come from the lines, which do not name the stage.
+    const metricNamespace = `Tally/${stackName(this.#stage.name)}`;
+    const filter = new MetricFilter(this, name, {
+      logGroup,
+      filterPattern: FilterPattern.literal(pattern),
+      metricNamespace,
+      metricName: name,
+      metricValue: value,
+    });
+    return filter.metric({ statistic: Stats.SUM, period: PERIOD });
+  }
+}
+
+const ofEach = (functions: readonly BillingFunction[], metricName: 'Errors' | 'Throttles'): IMetric =>
+  sumOf(
+    metricName,
+    functions.map(
+      ({ lambda }) =>
+        new Metric({
+          namespace: 'AWS/Lambda',
+          metricName,
+          dimensionsMap: { FunctionName: lambda.functionName },
+          statistic: Stats.SUM,
+          period: PERIOD,
+        }),
+    ),
+  );

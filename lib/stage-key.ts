@@ -1,0 +1,51 @@
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, type PrincipalBase, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { stackName } from './names.ts';
+import { alarmArns, logGroupArns } from './own-arns.ts';
+import type { StageConfig } from './stage.ts';
+
+/**
+ * The stage's own key, for its table, logs, alarms and failed runs: whoever may use it stands in a policy, each use is
+ * in CloudTrail, and without it nothing can be read any more. So it outlives the stack, as the table does.
+ */
+export class StageKey extends Construct {
+  readonly key: Key;
+
+  constructor(scope: Construct, id: string, stage: StageConfig) {
+    super(scope, id);
+    this.key = new Key(this, 'Key', {
+      alias: stackName(stage.name),
+      description: `Data, logs and alarms of ${stackName(stage.name)}`,
+      enableKeyRotation: true,
+      removalPolicy: stage.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    const { region, account } = Stack.of(this);
+    this.allow(new ServicePrincipal(`logs.${region}.amazonaws.com`), {
+      ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroupArns(this, stage.name) },
+    });
+    // Without this an alarm changes its state and tells nobody.
+    this.allow(new ServicePrincipal('cloudwatch.amazonaws.com'), {
+      StringEquals: { 'aws:SourceAccount': account },
+      ArnLike: { 'aws:SourceArn': alarmArns(this, stage.name) },
+    });
+  }
+
+  private allow(service: PrincipalBase, conditions: Readonly<Record<string, unknown>>): void {
+    this.key.addToResourcePolicy(
+      new PolicyStatement({ principals: [service], actions: [...KEY_USES], resources: ['*'], conditions }),
+    );
+  }
+}
+
+/** What who reads and writes encrypted data needs of its key. */
+export const KEY_USES = [
+  'kms:Decrypt',
+  'kms:DescribeKey',
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+] as const;

@@ -1,0 +1,226 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { functionNames } from '../../client/contract/route.ts';
+import { driftMetric } from '../../functions/queue/summary-check-run.ts';
+import { billingStack, ROOT, stages, templateOf } from '../support/stacks.ts';
+
+// Parts of a template, as CloudFormation has them.
+interface Alarm {
+  readonly AlarmName: string;
+  readonly AlarmDescription: string;
+  readonly AlarmActions: readonly unknown[];
+  readonly OKActions: readonly unknown[];
+  readonly MetricName?: string;
+  readonly Metrics?: readonly { readonly Expression?: string; readonly MetricStat?: object }[];
+}
+interface Statement {
+  readonly Effect: string;
+  readonly Principal: unknown;
+  readonly Action: string | readonly string[];
+  readonly Condition?: object;
+}
+
+const sections = [...readFileSync(join(ROOT, 'docs', 'runbook.md'), 'utf8').matchAll(/^## ([a-z-]+)$/gm)].map(
+  ([, name]) => name,
+);
+
+describe.each(stages)('the alarms of stage %s', (stage) => {
+  const { ofType, resources } = templateOf(billingStack(stage));
+  const alarms = ofType('AWS::CloudWatch::Alarm').map(({ Properties }) => Properties as unknown as Alarm);
+  const [topicId, ...otherTopics] = Object.entries(resources).flatMap(([id, { Type }]) =>
+    Type === 'AWS::SNS::Topic' ? [id] : [],
+  );
+  const nameOf = ({ AlarmName }: Alarm): string => AlarmName.replace(`tally-${stage}-`, '');
+  const alarm = (name: string) => alarms.find((each) => nameOf(each) === name);
+
+  test('are as many as somebody can know', () => {
+    expect(alarms.map(nameOf).sort()).toEqual([
+      'api-errors',
+      'api-latency',
+      'api-throttled',
+      'failed-items',
+      'failed-runs',
+      'function-errors',
+      'function-throttles',
+      'month-end-absent',
+      'month-end-behind',
+      'month-end-failures',
+      'summary-drift',
+      'table-errors',
+      'table-throttles',
+    ]);
+  });
+
+  test('tell one topic when they begin and when they end', () => {
+    expect(otherTopics).toEqual([]);
+    for (const each of alarms) {
+      expect(each.AlarmActions).toEqual([{ Ref: topicId }]);
+      expect(each.OKActions).toEqual([{ Ref: topicId }]);
+    }
+  });
+
+  test('each say what to do first, and where the rest is written', () => {
+    for (const each of alarms) {
+      expect(each.AlarmDescription).toMatch(new RegExp(`\\. Runbook: docs/runbook\\.md#${nameOf(each)}$`));
+      // CloudWatch refuses a longer one.
+      expect(each.AlarmDescription.length).toBeLessThanOrEqual(1024);
+    }
+    expect(sections.sort()).toEqual(alarms.map(nameOf).sort());
+  });
+
+  test('of functions watch every function of the API', () => {
+    for (const name of ['function-errors', 'function-throttles']) {
+      const [sum, ...parts] = alarm(name)?.Metrics ?? [];
+
+      expect(sum?.Expression).toBe('SUM(FILL(METRICS(), 0))');
+      const watched = JSON.stringify(parts);
+      for (const [id, { Type, Properties }] of Object.entries(resources)) {
+        const ofApi = Object.keys(functionNames).some(
+          (each) => Properties?.['FunctionName'] === `tally-${stage}-${each}`,
+        );
+        if (Type === 'AWS::Lambda::Function' && ofApi) expect(watched).toContain(`{"Ref":"${id}"}`);
+      }
+      expect(parts).toHaveLength(Object.keys(functionNames).length);
+    }
+  });
+
+  test('of the month’s end watch what it says of itself, and that it says something', () => {
+    const dimensions = [
+      { Name: 'service', Value: 'month-end' },
+      { Name: 'stage', Value: stage },
+    ];
+
+    expect(alarm('month-end-failures')).toMatchObject({
+      Namespace: 'Tally',
+      MetricName: 'InvoicesNotClosed',
+      Dimensions: dimensions,
+    });
+    expect(alarm('month-end-behind')).toMatchObject({
+      MetricName: 'InvoicesLeft',
+      Statistic: 'Minimum',
+      Dimensions: dimensions,
+    });
+    expect(alarm('month-end-absent')).toMatchObject({
+      Statistic: 'SampleCount',
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
+      Period: 900,
+      TreatMissingData: 'breaching',
+      Dimensions: dimensions,
+    });
+  });
+
+  test('of the summaries begin when a counter drifts, or the daily check does not run', () => {
+    expect(alarm('summary-drift')).toMatchObject({
+      AlarmDescription: expect.stringContaining(`run make rebuild-summaries STAGE=${stage}`),
+      Namespace: driftMetric.namespace,
+      MetricName: driftMetric.name,
+      Dimensions: [
+        { Name: 'service', Value: 'summary-check' },
+        { Name: 'stage', Value: stage },
+      ],
+      Statistic: 'Maximum',
+      Period: 86_400,
+      ComparisonOperator: 'GreaterThanThreshold',
+      Threshold: 0,
+      TreatMissingData: 'breaching',
+    });
+  });
+
+  test('of logs count the items of batches that got no answer, and what API Gateway refused', () => {
+    const filters = ofType('AWS::Logs::MetricFilter').map(({ Properties }) => Properties);
+
+    expect(filters).toHaveLength(2);
+    expect(filters).toContainEqual(
+      expect.objectContaining({
+        FilterPattern: '{ $.outcomes.failed > 0 }',
+        LogGroupName: { Ref: expect.stringMatching(/^lineitemwritesLogs/) },
+        MetricTransformations: [
+          {
+            MetricNamespace: `Tally/tally-${stage}`,
+            MetricName: 'FailedItems',
+            MetricValue: '$.outcomes.failed',
+          },
+        ],
+      }),
+    );
+    expect(alarm('failed-items')).toMatchObject({
+      Namespace: `Tally/tally-${stage}`,
+      MetricName: 'FailedItems',
+      Threshold: 0,
+    });
+    expect(alarm('api-throttled')).toMatchObject({ MetricName: 'Throttled' });
+  });
+
+  test('reach their topic: CloudWatch may publish, for alarms of this stage alone', () => {
+    const [policy] = ofType('AWS::SNS::TopicPolicy');
+    const { Statement } = (policy?.Properties['PolicyDocument'] ?? { Statement: [] }) as {
+      Statement: Statement[];
+    };
+
+    expect(Statement).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Allow',
+        Action: 'sns:Publish',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Condition: {
+          StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+          ArnLike: { 'aws:SourceArn': arnEndingIn(`:alarm:tally-${stage}-*`) },
+        },
+      }),
+    );
+  });
+
+  const arnEndingIn = (end: string) => ({ 'Fn::Join': ['', expect.arrayContaining([end])] });
+});
+
+describe('a scheduled run that fails', () => {
+  const { ofType } = templateOf(billingStack('prod'));
+
+  test('is kept for two weeks in an encrypted queue, and tried no second time', () => {
+    const [queue, ...others] = ofType('AWS::SQS::Queue');
+    const configurations = ofType('AWS::Lambda::EventInvokeConfig').map(({ Properties }) => Properties);
+
+    expect(others).toEqual([]);
+    expect(queue?.Properties).toMatchObject({
+      QueueName: 'tally-prod-failed-runs',
+      MessageRetentionPeriod: 14 * 86_400,
+      KmsMasterKeyId: expect.anything(),
+    });
+    expect(configurations).toHaveLength(2);
+    for (const each of configurations) {
+      expect(each).toMatchObject({
+        MaximumRetryAttempts: 0,
+        DestinationConfig: {
+          OnFailure: { Destination: { 'Fn::GetAtt': [expect.stringMatching(/^FailedRunsQueue/), 'Arn'] } },
+        },
+      });
+    }
+  });
+});
+
+describe('the key of a stage that has its own', () => {
+  const { ofType } = templateOf(billingStack('prod'));
+  const [key] = ofType('AWS::KMS::Key');
+  const { Statement } = (key?.Properties['KeyPolicy'] ?? { Statement: [] }) as { Statement: Statement[] };
+  const services = Statement.flatMap(({ Principal, Condition }) => {
+    const { Service } = Principal as { Service?: unknown };
+    return Service === undefined ? [] : [[JSON.stringify(Service), Object.keys(Condition ?? {})]];
+  });
+
+  test('turns every year, and outlives the stack as its table does', () => {
+    expect(key).toMatchObject({ DeletionPolicy: 'Retain', Properties: { EnableKeyRotation: true } });
+  });
+
+  test('is used by CloudWatch for this stage’s logs and alarms, and by no other service', () => {
+    expect(services).toEqual([
+      [expect.stringContaining('logs.'), ['ArnLike']],
+      ['"cloudwatch.amazonaws.com"', ['StringEquals', 'ArnLike']],
+    ]);
+  });
+
+  test('is not there where a stage has none', () => {
+    expect(templateOf(billingStack('local')).ofType('AWS::KMS::Key')).toEqual([]);
+  });
+});
