@@ -115,7 +115,7 @@ const stages = {
     // Together they stay below the account's quotas of 10 000 requests a second and 5 000 in a burst.
     throttle: {
       // A batch of 500 counts as one.
-      'line-item-writes': { rate: 1_500, burst: 750 },
+      'line-item-writes': { rate: 1_500, burst: 600 },
       'invoice-closing': { rate: 50, burst: 50 },
       customers: { rate: 300, burst: 150 },
       invoices: { rate: 500, burst: 250 },
