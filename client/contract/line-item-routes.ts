@@ -7,7 +7,8 @@ export const lineItemRoutes = {
     method: 'GET',
     path: '/customers/{customer_id}/line-items',
     summary: 'The line item that an idempotency key stands for: what became of a request',
-    description: '`line_item_not_found` says that nothing was billed under it so far.',
+    description:
+      'A charge or a credit: each has keys of its own. Where a key stands for both, `line_item` is the charge, and `credit` is beside it. `line_item_not_found` says that neither was written under it so far.',
     function: 'invoices',
     permission: 'read',
     params: customerParams,

@@ -35,7 +35,10 @@ export const lineItem = z
 export type LineItem = z.output<typeof lineItem>;
 
 export const findLineItemQuery = z.strictObject({ idempotency_key: idempotencyKey });
-export const lineItemReply = z.object({ line_item: lineItem });
+export const lineItemReply = z.object({
+  line_item: lineItem,
+  credit: z.optional(lineItem),
+});
 
 export const listLineItemsQuery = z.strictObject({
   kind: z.optional(lineItemKind),

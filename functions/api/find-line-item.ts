@@ -10,13 +10,22 @@ export default endpoint('findLineItem', {
   async handle({ params, query }, { table }) {
     const { customer_id: customerId } = params;
     const { idempotency_key: key } = query;
-    const lineItem = await findLineItem(table, customerId, key);
-    if (lineItem) return ok({ line_item: lineItemView(lineItem) });
+    const [charge, credit] = await Promise.all([
+      findLineItem(table, customerId, key),
+      findLineItem(table, customerId, key, 'credit'),
+    ]);
+    const lineItem = charge ?? credit;
+    if (lineItem) {
+      return ok({
+        line_item: lineItemView(lineItem),
+        ...(charge && credit && { credit: lineItemView(credit) }),
+      });
+    }
     // A line's customer exists, so only a missing line needs to be told from a missing customer.
     await getCustomer(table, customerId);
-    const message = `customer ${customerId} has no line item under this key`;
+    const message = `customer ${customerId} has neither a charge nor a credit under this key`;
     throw new DomainError('line_item_not_found', {
-      detail: `Customer ${customerId} has no line item under idempotency key ${key}. A request still under way may add it: send the charge again under that key, and it is billed once.`,
+      detail: `Customer ${customerId} has neither a charge nor a credit under idempotency key ${key}. A request still under way may add it: send the same request again under that key, and it is applied once.`,
       errors: [{ field: 'idempotency_key', message }],
     });
   },

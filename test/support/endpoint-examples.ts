@@ -92,6 +92,9 @@ export const shard = (index: number) => ({
 
 export const lineItemId = lineItemIdOf(acme.customer_id, 'u', 'order:42');
 export const lineItemKey = { pk: `L#${lineItemId}`, sk: 'line_item' };
+/** Where a credit under the same key would be. */
+export const creditId = lineItemIdOf(acme.customer_id, 'credit', 'order:42');
+export const creditKey = { pk: `L#${creditId}`, sk: 'line_item' };
 export const lineItem = {
   ...lineItemKey,
   line_item_id: lineItemId,
@@ -229,7 +232,10 @@ export const examples: Record<RouteName, Example> = {
   findLineItem: {
     endpoint: findLineItem,
     sent: { query: { idempotency_key: 'order:42' } },
-    given: () => mock.on(GetCommand, { Key: lineItemKey }).resolves({ Item: lineItem }),
+    given: () => {
+      mock.on(GetCommand, { Key: lineItemKey }).resolves({ Item: lineItem });
+      mock.on(GetCommand, { Key: creditKey }).resolves({});
+    },
   },
   getCurrentInvoice: { endpoint: getCurrentInvoice },
   getControlTotals: {
@@ -251,7 +257,8 @@ export const examples: Record<RouteName, Example> = {
   voidInvoice: {
     endpoint: voidInvoice,
     sent: { params: { invoice_id: invoiceId }, body: { reason: 'billed by mistake' } },
-    given: () => closedStepByStep({ ...closing, to: 'void', void_reason: 'billed by mistake' }, voided),
+    // Somebody else finalises it meanwhile.
+    given: () => closedStepByStep(closing, finalized),
   },
   getInvoiceSummary: {
     endpoint: getInvoiceSummary,

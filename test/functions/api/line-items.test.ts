@@ -1,5 +1,6 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { Big } from 'big.js';
 import addUsage from '../../../functions/api/add-usage.ts';
 import findLineItem from '../../../functions/api/find-line-item.ts';
 import listLineItems from '../../../functions/api/list-line-items.ts';
@@ -7,9 +8,12 @@ import { tally } from '../../support/api-gateway.ts';
 import {
   aBusyCustomer,
   commands,
+  creditId,
+  creditKey,
   indexQueries,
   invoiceId,
   key,
+  lineItem,
   lineItemId,
   lineItemKey,
   mock,
@@ -105,6 +109,7 @@ describe('what became of a key', () => {
 
   test('that was never used is 404, told from an unknown customer', async () => {
     mock.on(GetCommand, { Key: lineItemKey }).resolves({});
+    mock.on(GetCommand, { Key: creditKey }).resolves({});
     const unused = await ask({ idempotency_key: 'order:42' });
     mock.on(GetCommand).resolves({});
     const unknown = await ask({ idempotency_key: 'order:42' });
@@ -112,7 +117,7 @@ describe('what became of a key', () => {
     expect([unused.statusCode, unknown.statusCode]).toEqual([404, 404]);
     expect(JSON.parse(unused.body)).toMatchObject({
       code: 'line_item_not_found',
-      detail: expect.stringContaining('order:42'),
+      detail: expect.stringMatching(/neither a charge nor a credit .* order:42.* the same request again/),
       errors: [{ field: 'idempotency_key' }],
     });
     expect(JSON.parse(unknown.body)).toMatchObject({ code: 'customer_not_found' });
@@ -131,7 +136,46 @@ describe('what became of a key', () => {
   test('is read strongly: a line acknowledged before is seen', async () => {
     await run('findLineItem');
 
-    expect(mock.commandCalls(GetCommand).map(({ args }) => args[0].input.ConsistentRead)).toEqual([true]);
+    expect(mock.commandCalls(GetCommand).map(({ args }) => args[0].input.ConsistentRead)).toEqual([
+      true,
+      true,
+    ]);
+  });
+
+  const creditLine = {
+    ...lineItem,
+    ...creditKey,
+    line_item_id: creditId,
+    kind: 'credit',
+    credits: lineItemId,
+    description: 'Late',
+    amount: new Big('-0.4'),
+    rem: new Big('0'),
+  };
+
+  test('that stands for a credit alone is the credit', async () => {
+    mock.on(GetCommand, { Key: lineItemKey }).resolves({});
+    mock.on(GetCommand, { Key: creditKey }).resolves({ Item: creditLine });
+
+    const { statusCode, body } = await ask({ idempotency_key: 'order:42' });
+
+    expect(statusCode).toBe(200);
+    expect(JSON.parse(body)).toMatchObject({
+      line_item: { line_item_id: creditId, kind: 'credit', amount: '-0.40', credits: lineItemId },
+    });
+    expect(JSON.parse(body)).not.toHaveProperty('credit');
+  });
+
+  test('that stands for both is the charge, with the credit beside it', async () => {
+    mock.on(GetCommand, { Key: lineItemKey }).resolves({ Item: lineItem });
+    mock.on(GetCommand, { Key: creditKey }).resolves({ Item: creditLine });
+
+    const { body } = await ask({ idempotency_key: 'order:42' });
+
+    expect(JSON.parse(body)).toMatchObject({
+      line_item: { line_item_id: lineItemId, kind: 'usage' },
+      credit: { line_item_id: creditId, kind: 'credit' },
+    });
   });
 });
 
