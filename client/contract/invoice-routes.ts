@@ -40,13 +40,13 @@ export const invoiceRoutes = {
     path: '/invoices/{invoice_id}',
     summary: 'An invoice, whatever its state',
     description:
-      'With `verify=true` its line items are recounted and compared with the total. Where they disagree they are counted again two seconds later, since lists lag a little. Line items added meanwhile are no drift. More than can be counted in ten seconds: 503, which says so. With `Accept: text/html` it is a page to print: its totals, and each line item with who added it, when and under which key.',
+      'With `verify=true` its line items are recounted and compared with the total. Where they disagree they are counted again two seconds later, since lists lag a little. Line items added meanwhile are no drift. More than can be counted in eight seconds: `too_much_to_count`, which says what to do instead. With `Accept: text/html` it is a page to print: its totals, and each line item with who added it, when and under which key.',
     function: 'invoices',
     permission: 'read',
     params: invoiceParams,
     query: getInvoiceQuery,
     replies: { 200: invoiceReply },
     alsoAs: ['text/html'],
-    errors: ['invoice_not_found'],
+    errors: ['invoice_not_found', 'too_much_to_count'],
   },
 } as const satisfies Record<string, Route>;

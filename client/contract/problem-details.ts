@@ -14,6 +14,8 @@ export const problem = z
     request_id: z.string(),
     errors: z.optional(z.array(fieldError)),
     line_item_id: z.optional(z.string()),
+    /** Of a request that could not be answered: whether what it asked for was done. */
+    outcome: z.optional(z.enum(['applied', 'not_applied', 'unknown'])),
     /** Of an invoice that is in no state for what was asked: what may be asked of it instead. */
     allowed_actions: z.optional(z.array(z.string())),
   })

@@ -21,6 +21,7 @@ export const problems = {
   unsupported_media_type: { status: 415, title: 'The body must be JSON in UTF-8' },
   validation_failed: { status: 422, title: 'A field is wrong' },
   unknown_field: { status: 422, title: 'A field is not known' },
+  too_much_to_count: { status: 422, title: 'There is more than can be counted' },
   throttled: { status: 429, title: 'Too many requests' },
   internal_error: { status: 500, title: 'Something went wrong inside Tally' },
   unavailable: { status: 503, title: 'Tally cannot do this right now' },

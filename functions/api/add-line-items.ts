@@ -2,11 +2,13 @@ import type { InvoiceState } from '../../client/contract/invoice-state.ts';
 import type { BatchResult } from '../../client/contract/line-item-writes.ts';
 import { keepsControlTotals } from '../domain/caller-rules.ts';
 import { DomainError } from '../domain/errors.ts';
+import { told } from '../domain/outage.ts';
 import { type ApiRequest, endpoint, type Services } from '../http/endpoint.ts';
 import { asDomainError, problemOf } from '../http/problem-response.ts';
 import { ok } from '../http/reply.ts';
 import { refusalOf } from '../http/validation.ts';
 import { invoiceStateOf, lineItemView } from '../http/views.ts';
+import { bounded } from '../store/deadline.ts';
 import { eachAtMost } from '../store/in-parallel.ts';
 import { readInvoice } from '../store/invoices.ts';
 import { addLineItems, type LineItemOutcome, type LineItemRequest } from '../store/line-items.ts';
@@ -26,12 +28,15 @@ export default endpoint('addLineItems', {
   access: lineItemWrite.access,
   // Each item is judged by itself.
   holdsToReach: true,
+  patient: true,
   async handle(request, services) {
     const outcomes = await billed(request, services);
     const results = outcomes.map((outcome, index) => resultOf(outcome, index, request.requestId));
+    const summary = summaryOf(results);
+    services.countOutcomes(summary);
     return ok({
       results,
-      summary: summaryOf(results),
+      summary,
       invoices: await invoicesOf(outcomes, services),
     });
   },
@@ -39,11 +44,13 @@ export default endpoint('addLineItems', {
 
 async function billed(request: BatchRequest, services: Services): Promise<Outcome[]> {
   const { items } = request.body;
+  const until = request.until - READING_MS;
+  const writing = { ...services, table: bounded(services.table, until) };
   const outcomes = new Map<number, Outcome>();
   const requests = new Map<number, LineItemRequest>();
   await eachAtMost(AT_A_TIME, items.entries(), async ([index, item]) => {
     try {
-      requests.set(index, await checked(item, request, services));
+      requests.set(index, await checked(item, request, writing));
     } catch (error) {
       outcomes.set(index, unbilled(error));
     }
@@ -51,14 +58,13 @@ async function billed(request: BatchRequest, services: Services): Promise<Outcom
   // In the order sent, since of two items with one key the first is billed.
   const order = [...requests.keys()].sort((a, b) => a - b);
   const lines = order.flatMap((index) => requests.get(index) ?? []);
-  const added = await addLineItems(services.table, lines, {
-    until: request.until - READING_MS,
+  const added = await addLineItems(writing.table, lines, {
+    until,
     patient: true,
     counted: keepsControlTotals(services.rules, request.caller),
   });
   for (const [place, outcome] of added.entries()) outcomes.set(order[place] ?? -1, outcome);
-  for (const outcome of outcomes.values())
-    if (outcome.kind === 'failed') reportDefect(outcome.error, services);
+  for (const outcome of outcomes.values()) if (outcome.kind === 'failed') services.report(outcome.error);
   return items.map((_, index) => outcomes.get(index) ?? unbilled(new Error('An item had no outcome.')));
 }
 
@@ -75,11 +81,10 @@ async function checked(
 /** Only what the caller can mend is rejected: a store that did not answer is no reason to give an item up. */
 function unbilled(error: unknown): Outcome {
   const isRefused = error instanceof DomainError && error.code !== 'unavailable';
-  return isRefused ? { kind: 'rejected', error } : { kind: 'failed', error };
-}
-
-function reportDefect(error: unknown, { report }: Services): void {
-  if (!(error instanceof DomainError)) report(error);
+  // Of its own nothing was written yet.
+  return isRefused
+    ? { kind: 'rejected', error }
+    : { kind: 'failed', error: told(error, 'keyed write', 'not_applied') };
 }
 
 function resultOf(outcome: Outcome, index: number, requestId: string): BatchResult {

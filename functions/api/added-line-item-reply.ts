@@ -3,10 +3,11 @@ import { invoiceStateOf, lineItemView } from '../http/views.ts';
 import { readInvoice } from '../store/invoices.ts';
 import type { AddedLineItem } from '../store/line-items.ts';
 import type { Table } from '../store/table.ts';
+import { onceApplied } from '../store/write-record.ts';
 
 /** The line with its invoice's new state, which includes the line. */
 export async function addedLineItemReply(table: Table, { lineItem, replayed: isReplay }: AddedLineItem) {
-  const invoice = await readInvoice(table, lineItem.invoiceId);
+  const invoice = await onceApplied('keyed write', () => readInvoice(table, lineItem.invoiceId));
   if (!invoice) {
     throw new Error(`Line item ${lineItem.lineItemId} is on ${lineItem.invoiceId}, which does not exist.`);
   }

@@ -1,7 +1,8 @@
 import type { HealthReply } from '../../client/contract/service.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { ok, unavailable } from '../http/reply.ts';
-import { isReachable } from '../store/table.ts';
+import { bounded } from '../store/deadline.ts';
+import { touch } from '../store/table.ts';
 
 /** Whoever asks wants to know now: a table that takes longer is as good as none. */
 const PATIENCE_MS = 2_000;
@@ -9,8 +10,14 @@ const PATIENCE_MS = 2_000;
 export default endpoint('getHealth', {
   access: { table: ['GetItem'] },
   time: 'real',
-  async handle(_request, { table, environment: { stage, version } }) {
-    const isUp = await isReachable(table, PATIENCE_MS);
+  async handle(_request, { table, report, environment: { stage, version } }) {
+    const isUp = await touch(bounded(table, Date.now() + PATIENCE_MS)).then(
+      () => true,
+      (error: unknown) => {
+        report(error);
+        return false;
+      },
+    );
     const health: HealthReply = {
       status: isUp ? 'ok' : 'unavailable',
       stage,

@@ -2,12 +2,12 @@ import { endpoint } from '../http/endpoint.ts';
 import { invoiceNotFound } from '../http/not-found.ts';
 import { ok } from '../http/reply.ts';
 import { invoiceView } from '../http/views.ts';
-import { closing } from '../store/access.ts';
+import { voiding } from '../store/access.ts';
 import { voidInvoice } from '../store/voiding.ts';
 import { customerOfInvoice } from './customer-of-invoice.ts';
 
 export default endpoint('voidInvoice', {
-  access: { table: ['GetItem', 'BatchGetItem', 'Query'], writes: closing },
+  access: { table: ['GetItem', 'BatchGetItem', 'Query'], writes: voiding },
   customerOf: customerOfInvoice,
   async handle({ params, body, caller, now }, { table }) {
     const { invoice_id: invoiceId } = params;

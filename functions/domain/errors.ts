@@ -1,7 +1,10 @@
 import type { LineItemId } from '../../client/contract/fields.ts';
 import type { AllowedAction } from '../../client/contract/invoice.ts';
 import type { ProblemCode } from '../../client/contract/problem.ts';
-import type { FieldError } from '../../client/contract/problem-details.ts';
+import type { FieldError, Problem } from '../../client/contract/problem-details.ts';
+
+/** What became of what a request asked for. */
+export type Outcome = NonNullable<Problem['outcome']>;
 
 interface Details {
   /** What went wrong and what the reader can do about it. */
@@ -10,6 +13,7 @@ interface Details {
   readonly lineItemId?: LineItemId;
   readonly allowedActions?: readonly AllowedAction[];
   readonly retryAfterSeconds?: number;
+  readonly outcome?: Outcome;
   readonly cause?: unknown;
 }
 
@@ -25,6 +29,8 @@ export class DomainError extends Error {
   /** Of an invoice that is in no state for what was asked: what may be asked instead. */
   readonly allowedActions: readonly AllowedAction[] | undefined;
   readonly retryAfterSeconds: number | undefined;
+  /** Of a request that the store failed: what became of it. */
+  readonly outcome: Outcome | undefined;
 
   constructor(code: ProblemCode, details: Details) {
     super(details.detail, { cause: details.cause });
@@ -33,5 +39,6 @@ export class DomainError extends Error {
     this.lineItemId = details.lineItemId;
     this.allowedActions = details.allowedActions;
     this.retryAfterSeconds = details.retryAfterSeconds;
+    this.outcome = details.outcome;
   }
 }

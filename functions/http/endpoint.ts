@@ -8,6 +8,7 @@ import type { Environment } from '../environment.ts';
 import type { Access } from '../store/access.ts';
 import type { Clock } from '../store/clock.ts';
 import type { Table } from '../store/table.ts';
+import type { RequestNotes } from './request-log.ts';
 
 type Part<R extends Route, Name extends 'params' | 'query' | 'body'> = R[Name] extends z.ZodMiniType
   ? z.output<R[Name]>
@@ -64,12 +65,11 @@ export type ApiReply<Name extends RouteName = RouteName> = Name extends RouteNam
   ? ReplyOf<Routes[Name]['replies']> | DocumentReply<OtherMediaOf<Routes[Name]>>
   : never;
 
-export interface Services {
+export interface Services extends RequestNotes {
+  /** Answers up to the request's deadline. */
   readonly table: Table;
   /** The time that the rules go by. */
   readonly clock: Clock;
-  /** Where a defect is told that the reply does not end with. */
-  readonly report: (error: unknown) => void;
   readonly environment: Environment;
   /** What may be billed, and who may do what. */
   readonly rules: BillingRules;
@@ -92,6 +92,8 @@ export interface Endpoint<Name extends RouteName = RouteName> {
   customerOf?(request: Asked<Name>, services: Services): Promise<CustomerId | undefined>;
   /** It holds to the request's `reach` itself, as a list must: such callers are let through to it. */
   readonly holdsToReach?: true;
+  /** It works as long as its function may, and not as long as a client waits for one line item. */
+  readonly patient?: boolean;
   // A method, so that endpoints of different routes fit in one list: each is only ever given its own requests.
   handle(request: ApiRequest<Name>, services: Services): Promise<ApiReply<Name>>;
 }

@@ -28,6 +28,7 @@ export function problemOf(error: DomainError, requestId: string): Problem {
     request_id: requestId,
     ...(error.errors.length > 0 && { errors: [...error.errors] }),
     ...(error.lineItemId !== undefined && { line_item_id: error.lineItemId }),
+    ...(error.outcome !== undefined && { outcome: error.outcome }),
     ...(error.allowedActions && { allowed_actions: [...error.allowedActions] }),
   };
 }

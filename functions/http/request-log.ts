@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { BatchResult } from '../../client/contract/line-item-writes.ts';
 import { asDomainError, problemResponse } from './problem-response.ts';
 import { header, requestIdOf } from './request.ts';
 
@@ -13,26 +14,44 @@ export const requestLogger = (serviceName: string, logLevel?: 'SILENT'): Logger 
     jsonReplacerFn: (key, value) => (key === 'Item' ? undefined : value),
   });
 
+/** How many of a batch's items ended how. */
+export type Outcomes = Readonly<Record<BatchResult['outcome'], number>>;
+
+/** What an endpoint adds to the log of its request. */
+export interface RequestNotes {
+  /** A fault that the reply does not end with; one that several parts of the request met is reported once. */
+  readonly report: (error: unknown) => void;
+  /** Of a batch, whose status says nothing of its items. */
+  readonly countOutcomes: (outcomes: Outcomes) => void;
+}
+
+/** Faults of one request that differ: beyond that they are told by their number. */
+const MOST_FAULTS = 5;
+
 /**
- * One line a request: who, what, how it ended and how long it took. Neither headers nor bodies are logged, since
- * they carry signatures and customers' data.
+ * One line a request: who, what, how it ended and how long it took; before it what went wrong inside. Neither headers
+ * nor bodies are logged, since they carry signatures and customers' data.
  */
-export function requestLog(logger: Logger): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
+export function requestLog(logger: Logger) {
   const started = new WeakMap<object, number>();
+  const counted = new WeakMap<object, Outcomes>();
 
   const log = (event: APIGatewayProxyEvent, statusCode: number, code?: string): void => {
-    logger[statusCode >= 500 ? 'error' : 'info']('request', {
+    const outcomes = counted.get(event);
+    const isFault = statusCode >= 500 || (outcomes?.failed ?? 0) > 0;
+    logger[isFault ? 'error' : 'info']('request', {
       method: event.httpMethod,
       route: event.resource,
       path: event.path,
       status: statusCode,
       ...(code !== undefined && { code }),
+      ...(outcomes && { outcomes }),
       idempotency_key: header(event, 'idempotency-key'),
       ms: Date.now() - (started.get(event) ?? Date.now()),
     });
   };
 
-  return {
+  const middleware: MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> = {
     before({ event, context }) {
       started.set(event, Date.now());
       logger.resetKeys();
@@ -55,4 +74,26 @@ export function requestLog(logger: Logger): MiddlewareObj<APIGatewayProxyEvent, 
       log(request.event, response.statusCode, error.code);
     },
   };
+
+  const of = (event: APIGatewayProxyEvent): RequestNotes => {
+    const told = new Set<string>();
+    return {
+      report(error) {
+        const name = faultName(error);
+        if (told.has(name) || told.size === MOST_FAULTS) return;
+        told.add(name);
+        logger.error('failure', error instanceof Error ? error : new Error(String(error)));
+      },
+      countOutcomes: (outcomes) => counted.set(event, outcomes),
+    };
+  };
+
+  return { middleware, of };
+}
+
+/** The same for the same fault, whichever item or invoice met it: texts of causes name those. */
+function faultName(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  return [error.name, error.message, cause instanceof Error ? cause.name : ''].join();
 }

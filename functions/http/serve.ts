@@ -6,6 +6,7 @@ import type { FunctionName, Route } from '../../client/contract/route.ts';
 import type { AnyRouteName } from '../../client/contract/routes.ts';
 import { readBillingRules } from '../domain/billing-rules.ts';
 import { DomainError } from '../domain/errors.ts';
+import type { Asked as AskedOfStore } from '../domain/outage.ts';
 import { readEnvironment } from '../environment.ts';
 import { clockOf, realClock } from '../store/clock.ts';
 import { openTable } from '../store/table.ts';
@@ -16,9 +17,10 @@ import { jsonBody } from './json-body.ts';
 import { chosenMedia } from './media.ts';
 import { permit } from './permission.ts';
 import { callerOf, headerValues, requestIdOf } from './request.ts';
-import { requestLog, requestLogger } from './request-log.ts';
+import { type RequestNotes, requestLog, requestLogger } from './request-log.ts';
 import { queryOf } from './signed-headers.ts';
 import { validate } from './validation.ts';
+import { withStore } from './with-store.ts';
 
 /** Those of the endpoints at least: building the schemas of all others would only slow a function's start down. */
 type RouteTable = Readonly<Partial<Record<AnyRouteName, Route>>>;
@@ -44,7 +46,7 @@ export function serve(
     {
       environment,
       table,
-      clock: clockOf(environment, table),
+      clock: clockOf(environment),
       rules: readBillingRules(rules, functionName),
       ...(openApi && { openApi }),
     },
@@ -56,13 +58,10 @@ export function serve(
 export function pipeline(
   endpoints: readonly Endpoint[],
   routes: RouteTable,
-  services: Omit<Services, 'report'>,
+  services: Omit<Services, keyof RequestNotes>,
   logger: Logger,
 ) {
-  const given: Services = {
-    ...services,
-    report: (error) => logger.error('failure', error instanceof Error ? error : new Error(String(error))),
-  };
+  const log = requestLog(logger);
   const byRoute = new Map(
     endpoints.map((endpoint) => {
       const route = routes[endpoint.route];
@@ -80,15 +79,20 @@ export function pipeline(
   };
 
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
-    .use(requestLog(logger))
+    .use(log.middleware)
     .use(refuseUnsigned)
     .handler(async (event, context) => {
       const { endpoint, route } = match(event);
       const checked = checkedRequest(event, route);
-      const clock = endpoint.time === 'real' ? realClock : services.clock;
-      const reach = await permit(endpoint, route, checked as Asked, given); // as below
-      const request = { ...checked, reach, now: await clock(), until: replyTime(context) } as ApiRequest; // each part was checked by the schema from which its type is made
-      return toResult(await endpoint.handle(request, given), route, requestIdOf(event));
+      const until = replyTime(context, endpoint);
+      const reply = await withStore(services.table, until, askedBy(route), async (table) => {
+        const given: Services = { ...services, table, ...log.of(event) };
+        const clock = endpoint.time === 'real' ? realClock : services.clock;
+        const reach = await permit(endpoint, route, checked as Asked, given); // as below
+        const request = { ...checked, reach, now: await clock(table), until } as ApiRequest; // each part was checked by the schema from which its type is made
+        return endpoint.handle(request, given);
+      });
+      return toResult(reply, route, requestIdOf(event));
     });
 }
 
@@ -99,9 +103,20 @@ const refuseUnsigned: MiddlewareObj<APIGatewayProxyEvent> = {
   },
 };
 
-/** For what comes after the endpoint: the reply, the log and the way back. */
-const REPLY_MS = 500;
-const replyTime = (context: Context): number => Date.now() + context.getRemainingTimeInMillis() - REPLY_MS;
+/** For what comes after the store: the reply, the log and the way back. */
+const REPLY_MS = 1_000;
+/** Shorter than our client waits for one try, so that it hears the answer and what became of the request. */
+const LONGEST_MS = 9_000;
+
+function replyTime(context: Context, { patient = false }: Endpoint): number {
+  const left = context.getRemainingTimeInMillis() - REPLY_MS;
+  return Date.now() + (patient ? left : Math.min(left, LONGEST_MS));
+}
+
+function askedBy({ method, idempotencyKey }: Route): AskedOfStore {
+  if (method === 'GET') return 'read';
+  return idempotencyKey === undefined ? 'resumable write' : 'keyed write';
+}
 
 function checkedRequest(event: APIGatewayProxyEvent, route: Route) {
   const caller = callerOf(event);

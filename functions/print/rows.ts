@@ -1,4 +1,4 @@
-import { DomainError } from '../domain/errors.ts';
+import { outage } from '../domain/outage.ts';
 import { placeOf } from '../store/line-item-pages.ts';
 import type { LineItemPage } from '../store/merged-line-items.ts';
 import type { StoredLineItem } from '../store/stored-line-item.ts';
@@ -48,7 +48,5 @@ export async function rowsOf(
   return { rows, next };
 }
 
-const tooSlow = (): DomainError =>
-  new DomainError('unavailable', {
-    detail: 'The line items could not be read in time: the store is slow. Send the same request again.',
-  });
+const tooSlow = () =>
+  outage('The line items could not be read in time.', new Error('No time was left to read a first page.'));

@@ -6,6 +6,7 @@ import { formatMoney } from '../domain/money.ts';
 import type { Environment } from '../environment.ts';
 import { type Access, closing } from '../store/access.ts';
 import type { Clock } from '../store/clock.ts';
+import { bounded } from '../store/deadline.ts';
 import { type ClosedInvoice, closeDueInvoices, type MonthEndResult, type Pace } from '../store/month-end.ts';
 import type { Table } from '../store/table.ts';
 
@@ -62,22 +63,27 @@ const MOST_NAMED = 200;
 
 /** For the closings under way, some of which meet busy writers, and for counting what is left. */
 const ENDING_MS = 30_000;
+/** For the log and the metrics, once the store is asked no more. */
+const TELLING_MS = 2_000;
 
 /** The handler of the month-end run, with what it stands on given to it. */
 export const monthEndRun =
-  ({ table, environment, pace, clock, logger, metrics }: Services) =>
+  ({ table: unbounded, environment, pace, clock, logger, metrics }: Services) =>
   async (_event: unknown, context: Context): Promise<MonthEndReply> => {
     logger.resetKeys();
     logger.appendKeys({ lambda_request_id: context.awsRequestId });
     const invoices: ClosedSummary[] = [];
     const failures: MonthEndReply['failures'][number][] = [];
-    const now = await clock();
+    const end = Date.now() + context.getRemainingTimeInMillis();
+    // A store that is silent must not keep the run from telling what it did.
+    const table = bounded(unbounded, end - TELLING_MS);
+    const now = await clock(table);
     const result = await closeDueInvoices(table, {
       by: 'month-end',
       now,
       graceDays: environment.graceDays,
       pace,
-      until: Date.now() + context.getRemainingTimeInMillis() - ENDING_MS,
+      until: end - ENDING_MS,
       onClosed: (closed) => {
         const summary = summaryOf(closed);
         logger.info('invoice closed', { ...summary });

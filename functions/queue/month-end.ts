@@ -12,7 +12,7 @@ export const handler = monthEndRun({
   table,
   environment,
   pace: readMonthEndPace(process.env),
-  clock: clockOf(environment, table),
+  clock: clockOf(environment),
   logger: requestLogger(serviceName),
   metrics: new Metrics({
     namespace: NAMESPACE,

@@ -6,6 +6,7 @@ import { formatMoney } from '../domain/money.ts';
 import type { SummaryDrift } from '../domain/summary-drift.ts';
 import type { Access } from '../store/access.ts';
 import type { Clock } from '../store/clock.ts';
+import { bounded } from '../store/deadline.ts';
 import { checkSummaries } from '../store/summary-check.ts';
 import type { Table } from '../store/table.ts';
 
@@ -26,17 +27,21 @@ interface Services {
   readonly pauseMs: number;
 }
 
+/** For the log and the metrics, once the store is asked no more. */
+const TELLING_MS = 2_000;
 /** Beside the current month: closings, voids and late payments concern these. */
 const MONTHS_BACK = 2;
 const MOST_LOGGED = 200;
 
 /** The handler of the daily check, with what it stands on given to it. */
 export const summaryCheckRun =
-  ({ table, clock, logger, metrics, pauseMs }: Services) =>
+  ({ table: unbounded, clock, logger, metrics, pauseMs }: Services) =>
   async (_event: unknown, context: Context): Promise<void> => {
     logger.resetKeys();
     logger.appendKeys({ lambda_request_id: context.awsRequestId });
-    const to = monthOf(await clock());
+    // A store that is silent is an error that says so, and no time-out.
+    const table = bounded(unbounded, Date.now() + context.getRemainingTimeInMillis() - TELLING_MS);
+    const to = monthOf(await clock(table));
     const months = { from: monthsBefore(to, MONTHS_BACK), to };
     const { customers, invoices, drifts } = await checkSummaries(table, months, pauseMs);
     for (const drift of drifts.slice(0, MOST_LOGGED)) logger.error('summary drift', { ...driftView(drift) });

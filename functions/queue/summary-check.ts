@@ -10,7 +10,7 @@ const table = openTable(environment.tableName);
 
 export const handler = summaryCheckRun({
   table,
-  clock: clockOf(environment, table),
+  clock: clockOf(environment),
   logger: requestLogger(serviceName),
   metrics: new Metrics({
     namespace: driftMetric.namespace,

@@ -31,3 +31,6 @@ export const closing = {
   UpdateItem: ['invoice', 'pointer', 'number', 'summary', 'customerSummary'],
   DeleteItem: ['due'],
 } as const satisfies Writes;
+
+/** The same of one that is finalised, as long as its sync has not begun. */
+export const voiding = { ...closing, ConditionCheckItem: ['invoice'] } as const satisfies Writes;

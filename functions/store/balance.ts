@@ -1,4 +1,3 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Customer } from '../../client/contract/customer.ts';
 import {
   type Currency,
@@ -13,6 +12,7 @@ import { readEach } from './batch-get.ts';
 import { mapAtMost } from './in-parallel.ts';
 import { type InvoiceRecord, readInvoice } from './invoices.ts';
 import { items, keys } from './items.ts';
+import { queryAll } from './query.ts';
 import { busyStore } from './retry.ts';
 import { listIndex } from './schema.ts';
 import { readSummary } from './summary.ts';
@@ -60,26 +60,16 @@ async function runningIn(table: Table, customerId: CustomerId, month: Month): Pr
 
 /** What the index calls closed is closed, however late the index is. */
 async function listedUnclosed(table: Table, customerId: CustomerId): Promise<InvoiceId[]> {
-  const ids: InvoiceId[] = [];
-  let start: Record<string, unknown> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await table.client.send(
-      new QueryCommand({
-        TableName: table.name,
-        IndexName: listIndex.name,
-        KeyConditionExpression: '#pk = :pk',
-        FilterExpression: '#status IN (:open, :closing)',
-        ExpressionAttributeNames: { '#pk': listIndex.partitionKey, '#status': 'status' },
-        ExpressionAttributeValues: {
-          ':pk': keys.invoiceList(customerId),
-          ':open': 'open',
-          ':closing': 'closing',
-        },
-        ExclusiveStartKey: start,
-      }),
-    );
-    ids.push(...Items.map((item) => items.header.read(item).invoice_id));
-    start = LastEvaluatedKey;
-  } while (start);
-  return ids;
+  const listed = await queryAll(table, {
+    IndexName: listIndex.name,
+    KeyConditionExpression: '#pk = :pk',
+    FilterExpression: '#status IN (:open, :closing)',
+    ExpressionAttributeNames: { '#pk': listIndex.partitionKey, '#status': 'status' },
+    ExpressionAttributeValues: {
+      ':pk': keys.invoiceList(customerId),
+      ':open': 'open',
+      ':closing': 'closing',
+    },
+  });
+  return listed.map((item) => items.header.read(item).invoice_id);
 }

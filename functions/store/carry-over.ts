@@ -13,7 +13,7 @@ import { type InvoiceSlot, invoiceIdOf } from '../domain/invoice.ts';
 import { lineItemIdOf } from '../domain/line-item.ts';
 import { additionOf } from './figures.ts';
 import { figuresOf } from './invoice-totals.ts';
-import { type InvoiceRecord, invoiceWrites, type TransactItem } from './invoices.ts';
+import { growShards, type InvoiceRecord, invoiceWrites, type TransactItem } from './invoices.ts';
 import { keys } from './items.ts';
 import type { Place } from './line-item-place.ts';
 import { lineItemOf, linePut, shardUpdate } from './line-item-transaction.ts';
@@ -71,6 +71,12 @@ export async function leftOverWrites(
 async function nextPlace(table: Table, closed: InvoiceSlot, now: Instant): Promise<Place> {
   const slot = { ...closed, month: monthAfter(closed, now) };
   return { slot, pointer: await readPointer(table, slot) };
+}
+
+/** A shard that is full of others' services does not keep the next invoice from what is carried to it. */
+export async function makeRoomOnNext(table: Table, closed: InvoiceSlot, now: Instant): Promise<void> {
+  const { slot, pointer } = await nextPlace(table, closed, now);
+  if (pointer.open) await growShards(table, slot, pointer);
 }
 
 function nextWrites(table: Table, next: Place, line: CarryLine, closed: Closed): TransactItem[] {

@@ -5,13 +5,12 @@ import type { Environment } from '../environment.ts';
 import { clockItems, clockKeys } from './items/clock.ts';
 import type { Table } from './table.ts';
 
-/** Tells the time that the rules go by. */
-export type Clock = () => Promise<Instant>;
+/** Tells the time that the rules go by, with the table that it may be kept in. */
+export type Clock = (table: Table) => Promise<Instant>;
 
-export const clockOf = ({ testClock }: Environment, table: Table): Clock =>
-  testClock ? movableClock(table) : realClock;
+export const clockOf = ({ testClock }: Environment): Clock => (testClock ? movableClock : realClock);
 
-export const realClock: Clock = async () => instantAt(Date.now());
+export const realClock = async (): Promise<Instant> => instantAt(Date.now());
 
 // The form of an Instant, by definition of toISOString.
 const instantAt = (ms: number): Instant => new Date(ms).toISOString() as Instant;
@@ -20,14 +19,12 @@ const instantAt = (ms: number): Instant => new Date(ms).toISOString() as Instant
  * Real time and an offset, which is kept in an item and strongly read: functions come and go, and all of them must
  * tell the same time from the moment that it was moved.
  */
-const movableClock =
-  (table: Table): Clock =>
-  async () => {
-    const { Item } = await table.client.send(
-      new GetCommand({ TableName: table.name, Key: clockKeys.clock, ConsistentRead: true }),
-    );
-    return instantAt(Date.now() + (Item ? clockItems.clock.read(Item).offset_ms : 0));
-  };
+async function movableClock(table: Table): Promise<Instant> {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: clockKeys.clock, ConsistentRead: true }),
+  );
+  return instantAt(Date.now() + (Item ? clockItems.clock.read(Item).offset_ms : 0));
+}
 
 /** @returns the time from now on */
 export async function moveClock(table: Table, to: ClockTarget, movedBy: string): Promise<Instant> {

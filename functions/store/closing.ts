@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import { TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Instant, InvoiceId } from '../../client/contract/fields.ts';
 import type { CloseTarget } from '../domain/invoice-lifecycle.ts';
 import { busyInvoice } from './busy-invoice.ts';
+import { pause } from './deadline.ts';
 import { type InvoiceRecord, readInvoice, type TransactItem } from './invoices.ts';
 import { keys } from './items.ts';
 import { throughConflicts } from './retry.ts';
@@ -85,7 +85,7 @@ export async function beginClosing(
     },
   };
   try {
-    await throughConflicts(() =>
+    await throughConflicts(table, () =>
       table.client.send(new TransactWriteCommand({ TransactItems: [header, pointer] })),
     );
   } catch (error) {
@@ -117,9 +117,9 @@ async function closeShard(table: Table, invoiceId: InvoiceId, index: number): Pr
         new UpdateCommand({
           TableName: table.name,
           Key: keys.shard(invoiceId, index),
-          UpdateExpression: 'SET #closed = :true',
+          UpdateExpression: 'SET #closed = :true REMOVE #spare',
           ConditionExpression: 'attribute_exists(pk)',
-          ExpressionAttributeNames: { '#closed': 'closed' },
+          ExpressionAttributeNames: { '#closed': 'closed', '#spare': 'spare' },
           ExpressionAttributeValues: { ':true': true },
         }),
       );
@@ -127,7 +127,7 @@ async function closeShard(table: Table, invoiceId: InvoiceId, index: number): Pr
     } catch (error) {
       if (!(error instanceof TransactionConflictException)) throw error;
     }
-    await sleep(5 + Math.random() * 10);
+    await pause(table, 5 + Math.random() * 10);
   }
   throw busyInvoice(invoiceId, `Shard ${index} was never free in ${MOST_TRIES} tries.`);
 }

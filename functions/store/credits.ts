@@ -52,7 +52,7 @@ export async function creditLineItem(
       // All that is left was asked for, and another credit took some of it: then it is less.
       if (!(error instanceof ChangedMeanwhile)) throw error;
     }
-    await backOff(tries);
+    await backOff(table, tries);
     line = await getLineItem(table, original.lineItemId);
   }
   throw busyStore(

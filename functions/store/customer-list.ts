@@ -1,6 +1,6 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Customer } from '../../client/contract/customer.ts';
 import { customerLists, toCustomer } from './customer-item.ts';
+import { queryFirst } from './query.ts';
 import { listIndex } from './schema.ts';
 import type { Table } from './table.ts';
 
@@ -58,16 +58,12 @@ async function readPart(
   after: string | undefined,
 ): Promise<Placed[]> {
   const { partitionKey, sortKey } = listIndex;
-  const { Items = [] } = await table.client.send(
-    new QueryCommand({
-      TableName: table.name,
-      IndexName: listIndex.name,
-      KeyConditionExpression: after === undefined ? '#pk = :pk' : '#pk = :pk AND #sk > :after',
-      ExpressionAttributeNames: { '#pk': partitionKey, ...(after !== undefined && { '#sk': sortKey }) },
-      ExpressionAttributeValues: { ':pk': partition, ...(after !== undefined && { ':after': after }) },
-      // The largest customers are some 4 KB, so that a query's bound of a megabyte never cuts a page short.
-      Limit: limit,
-    }),
-  );
-  return Items.map((item) => ({ place: String(item[sortKey]), customer: toCustomer(item) }));
+  const query = {
+    IndexName: listIndex.name,
+    KeyConditionExpression: after === undefined ? '#pk = :pk' : '#pk = :pk AND #sk > :after',
+    ExpressionAttributeNames: { '#pk': partitionKey, ...(after !== undefined && { '#sk': sortKey }) },
+    ExpressionAttributeValues: { ':pk': partition, ...(after !== undefined && { ':after': after }) },
+  };
+  const found = await queryFirst(table, query, limit);
+  return found.map((item) => ({ place: String(item[sortKey]), customer: toCustomer(item) }));
 }

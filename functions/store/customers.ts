@@ -41,7 +41,7 @@ export async function createCustomer(
         ]),
   ];
   try {
-    await throughConflicts(() => table.client.send(new TransactWriteCommand({ TransactItems: puts })));
+    await throughConflicts(table, () => table.client.send(new TransactWriteCommand({ TransactItems: puts })));
     return { customer, replayed: false };
   } catch (error) {
     return judge(error, customer);

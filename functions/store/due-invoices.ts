@@ -1,6 +1,6 @@
-import { QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { InvoiceId, Month } from '../../client/contract/fields.ts';
 import { items } from './items.ts';
+import { type Query, queryPages } from './query.ts';
 import { listIndex } from './schema.ts';
 import type { Table } from './table.ts';
 
@@ -19,8 +19,8 @@ export async function* dueInvoices(table: Table, list: string, before: Month): A
     KeyConditionExpression: '#pk = :pk AND #sk < :before',
     ExpressionAttributeValues: { ':before': before },
   });
-  for await (const { Items = [] } of pages) {
-    for (const item of Items) {
+  for await (const page of pages) {
+    for (const item of page.items) {
       const { invoice_id: invoiceId, list_sk: place } = items.due.read(item);
       yield { invoiceId, place };
     }
@@ -41,29 +41,20 @@ export async function countDueFrom(
     Select: 'COUNT',
   });
   let count = 0;
-  for await (const { Count = 0 } of pages) count += Count;
+  for await (const page of pages) count += page.count;
   return count;
 }
 
-async function* pagesOf(
+function pagesOf(
   table: Table,
   list: string,
-  query: Pick<QueryCommandInput, 'KeyConditionExpression' | 'ExpressionAttributeValues' | 'Select'>,
+  query: Pick<Query, 'KeyConditionExpression' | 'ExpressionAttributeValues' | 'Select'>,
 ) {
   const { partitionKey, sortKey } = listIndex;
-  let start: Record<string, unknown> | undefined;
-  do {
-    const page = await table.client.send(
-      new QueryCommand({
-        TableName: table.name,
-        IndexName: listIndex.name,
-        ...query,
-        ExpressionAttributeNames: { '#pk': partitionKey, '#sk': sortKey },
-        ExpressionAttributeValues: { ...query.ExpressionAttributeValues, ':pk': list },
-        ExclusiveStartKey: start,
-      }),
-    );
-    yield page;
-    start = page.LastEvaluatedKey;
-  } while (start);
+  return queryPages(table, {
+    IndexName: listIndex.name,
+    ...query,
+    ExpressionAttributeNames: { '#pk': partitionKey, '#sk': sortKey },
+    ExpressionAttributeValues: { ...query.ExpressionAttributeValues, ':pk': list },
+  });
 }

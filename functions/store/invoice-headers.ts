@@ -1,8 +1,9 @@
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { CustomerId, InvoiceId, Month } from '../../client/contract/fields.ts';
 import { mapAtMost } from './in-parallel.ts';
 import type { HeaderItem } from './items/invoice.ts';
 import { items, keys } from './items.ts';
+import { queryAll } from './query.ts';
 import { listIndex } from './schema.ts';
 import type { Table } from './table.ts';
 
@@ -24,26 +25,15 @@ export async function readHeadersFrom(
   table: Table,
   customerId: CustomerId,
   month: Month,
-  signal: AbortSignal,
 ): Promise<HeaderItem[]> {
   const { partitionKey, sortKey } = listIndex;
-  const ids: InvoiceId[] = [];
-  let start: Record<string, unknown> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await table.client.send(
-      new QueryCommand({
-        TableName: table.name,
-        IndexName: listIndex.name,
-        KeyConditionExpression: '#pk = :pk AND #sk >= :month',
-        ExpressionAttributeNames: { '#pk': partitionKey, '#sk': sortKey },
-        ExpressionAttributeValues: { ':pk': keys.invoiceList(customerId), ':month': month },
-        ExclusiveStartKey: start,
-      }),
-      { abortSignal: signal },
-    );
-    ids.push(...Items.map((item) => items.header.read(item).invoice_id));
-    start = LastEvaluatedKey;
-  } while (start);
+  const listed = await queryAll(table, {
+    IndexName: listIndex.name,
+    KeyConditionExpression: '#pk = :pk AND #sk >= :month',
+    ExpressionAttributeNames: { '#pk': partitionKey, '#sk': sortKey },
+    ExpressionAttributeValues: { ':pk': keys.invoiceList(customerId), ':month': month },
+  });
+  const ids = listed.map((item) => items.header.read(item).invoice_id);
   const headers = await mapAtMost(MOST_AT_ONCE, ids, (id) => readHeader(table, id));
   return headers.filter((header) => header !== undefined);
 }

@@ -1,9 +1,9 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { CustomerId, InvoiceId, Month } from '../../client/contract/fields.ts';
 import type { InvoiceStatus } from '../../client/contract/invoice-state.ts';
 import { mapAtMost } from './in-parallel.ts';
 import { type InvoiceRecord, readInvoice } from './invoices.ts';
 import { items, keys } from './items.ts';
+import { queryPage } from './query.ts';
 import { listIndex } from './schema.ts';
 import type { Table } from './table.ts';
 
@@ -94,31 +94,29 @@ async function readEntries(
   if (newest < oldest) return { entries: [], upTo: undefined };
   // Every invoice begins open: what the index calls otherwise is not open any more, however late the index is.
   const justOpen = status === 'open';
-  const { Items = [], LastEvaluatedKey } = await table.client.send(
-    new QueryCommand({
-      TableName: table.name,
-      IndexName: listIndex.name,
-      KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :to',
-      ExpressionAttributeNames: {
-        '#pk': partitionKey,
-        '#sk': sortKey,
-        ...(justOpen && { '#status': 'status' }),
-      },
-      ExpressionAttributeValues: {
-        ':pk': keys.invoiceList(customerId),
-        ':from': oldest,
-        ':to': newest,
-        ...(justOpen && { ':open': 'open' }),
-      },
-      ScanIndexForward: false,
-      // BETWEEN includes its ends: one more, for the place where the page before ended.
-      ...(justOpen ? { FilterExpression: '#status = :open' } : { Limit: most + 1 }),
-    }),
-  );
-  const found = Items.map((item) => items.header.read(item))
+  const page = await queryPage(table, {
+    IndexName: listIndex.name,
+    KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :to',
+    ExpressionAttributeNames: {
+      '#pk': partitionKey,
+      '#sk': sortKey,
+      ...(justOpen && { '#status': 'status' }),
+    },
+    ExpressionAttributeValues: {
+      ':pk': keys.invoiceList(customerId),
+      ':from': oldest,
+      ':to': newest,
+      ...(justOpen && { ':open': 'open' }),
+    },
+    ScanIndexForward: false,
+    // BETWEEN includes its ends: one more, for the place where the page before ended.
+    ...(justOpen ? { FilterExpression: '#status = :open' } : { Limit: most + 1 }),
+  });
+  const found = page.items
+    .map((item) => items.header.read(item))
     .map((header) => ({ place: header.list_sk, invoiceId: header.invoice_id }))
     .filter(({ place }) => place !== before);
   const entries = found.slice(0, most);
-  const last = entries.length < found.length ? entries.at(-1)?.place : LastEvaluatedKey?.[sortKey];
+  const last = entries.length < found.length ? entries.at(-1)?.place : page.last?.[sortKey];
   return { entries, upTo: last === undefined ? undefined : String(last) };
 }

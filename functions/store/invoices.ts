@@ -1,17 +1,19 @@
-import { QueryCommand, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { Big } from 'big.js';
 import type { Instant, InvoiceId } from '../../client/contract/fields.ts';
 import { type InvoiceSlot, invoiceIdOf } from '../domain/invoice.ts';
 import type { Lifecycle, SyncProgress } from '../domain/invoice-lifecycle.ts';
 import type { Charge } from '../domain/line-item.ts';
+import { outage } from '../domain/outage.ts';
 import { readEach } from './batch-get.ts';
 import { emptyTotals, figuresOf, type InvoiceTotals, totalsOf } from './invoice-totals.ts';
 import type { HeaderItem, ShardItem, SyncItem } from './items/invoice.ts';
 import { items, keys } from './items.ts';
 import { type Pointer, readPointer } from './pointers.ts';
+import { queryAll } from './query.ts';
 import { backOff, MOST_ATTEMPTS } from './retry.ts';
 import { lifecycleOf } from './stored-lifecycle.ts';
-import { cancellationReasons, conditionFailed, isPassing, type Table } from './table.ts';
+import { cancellationReasons, conditionFailed, isPassing, type Key, type Table } from './table.ts';
 
 export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
@@ -118,6 +120,12 @@ export async function growShards(table: Table, slot: InvoiceSlot, pointer: Point
   ]);
 }
 
+/**
+ * Kept free in each shard until it is closed: one that lines filled up to the last byte of DynamoDB's 400 KB could not
+ * be marked as closed any more, nor take what its closing carries over.
+ */
+const SPARE = '-'.repeat(100);
+
 const shardPuts = (
   table: Table,
   invoiceId: InvoiceId,
@@ -131,6 +139,7 @@ const shardPuts = (
         ...keys.shard(invoiceId, index),
         total: new Big(0),
         lines: 0,
+        spare: SPARE,
         ...(index === first?.shard && figuresOf(first.charges)),
       }),
       ConditionExpression: 'attribute_not_exists(pk)',
@@ -189,7 +198,7 @@ export async function readInvoiceParts(
 ): Promise<InvoiceParts | undefined> {
   // A query is not isolated from a transaction under way: it can see a grown header before the new shards.
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
-    if (attempt > 0) await backOff(attempt);
+    if (attempt > 0) await backOff(table, attempt);
     const found = await readHeaderAndShards(table, invoiceId);
     if (found === undefined) return undefined;
     if (found.shards.length >= found.header.shards) return found;
@@ -214,30 +223,35 @@ export function invoiceRecord({ header, shards, sync }: InvoiceParts): InvoiceRe
 }
 
 async function readHeaderAndShards(table: Table, invoiceId: InvoiceId): Promise<InvoiceParts | undefined> {
-  const { Items = [] } = await table.client.send(
-    new QueryCommand({
-      TableName: table.name,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': keys.header(invoiceId).pk },
-      ConsistentRead: true,
-    }),
-  );
-  const lying = new Map(Items.map((item) => [String(item['sk']), item]));
-  const headerItem = lying.get(keys.header(invoiceId).sk);
+  const lying = await queryAll(table, {
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': keys.header(invoiceId).pk },
+    ConsistentRead: true,
+  });
+  const headerItem = lying.find(({ sk }) => sk === keys.header(invoiceId).sk);
   if (!headerItem) return undefined;
   const header = items.header.read(headerItem);
-  const syncItem = lying.get(keys.sync(invoiceId).sk);
-  // All that are there: a shard can be seen before the header knows of it.
-  const beside = Items.filter((item) => item !== headerItem && item !== syncItem);
-  const elsewhere = Array.from({ length: header.shards }, (_, index) => keys.shard(invoiceId, index)).filter(
-    ({ sk }) => !lying.has(sk),
-  );
-  const apart = await readEach(table, elsewhere);
+  const seen = new Set(lying.map(({ sk }) => sk));
+  const elsewhere = expectedKeys(header).filter(({ sk }) => !seen.has(sk));
+  const found = [...lying, ...(await readEach(table, elsewhere))].filter((item) => item !== headerItem);
+  const isSync = ({ sk }: Record<string, unknown>): boolean => sk === keys.sync(invoiceId).sk;
+  const syncItem = found.find(isSync);
   return {
     header,
-    shards: [...beside, ...apart].map((item) => items.shard.read(item)),
+    // All that are there: a shard can be seen before the header knows of it.
+    shards: found.filter((item) => !isSync(item)).map((item) => items.shard.read(item)),
     sync: syncItem && items.sync.read(syncItem),
   };
+}
+
+/**
+ * What belongs to an invoice of this header. A closed one may have a sync: a query can see it closed and not see what
+ * the same transaction put, which reading it by its key cannot.
+ */
+function expectedKeys(header: HeaderItem): Key[] {
+  const { invoice_id: invoiceId, status } = header;
+  const shards = Array.from({ length: header.shards }, (_, index) => keys.shard(invoiceId, index));
+  return status === 'finalized' || status === 'paid' ? [...shards, keys.sync(invoiceId)] : shards;
 }
 
 /**
@@ -256,8 +270,9 @@ export async function readRunningInvoice(
     if (invoice?.lifecycle.status === 'open') return invoice;
     if (!pointer.open) return unmade(invoiceId, slot, pointer, emptySince);
   }
-  throw new Error(
+  throw outage(
     `The invoices of ${slot.customerId} in ${slot.month} are closed faster than they can be read.`,
+    new Error('They were read five times.'),
   );
 }
 

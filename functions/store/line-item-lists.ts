@@ -1,10 +1,10 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { Big } from 'big.js';
 import type { LineItemKind } from '../../client/contract/line-item.ts';
 import type { LineItemSum } from '../domain/verification.ts';
 import type { HeaderItem } from './items/invoice.ts';
 import type { LineItemItem } from './items/line-item.ts';
 import { items, keys } from './items.ts';
+import { queryPage, queryPages } from './query.ts';
 import { listIndex } from './schema.ts';
 import type { Table } from './table.ts';
 
@@ -59,57 +59,42 @@ export async function readLineItemList(
   if (range.from > range.to) return { lines: [], upTo: undefined };
   const conditions = conditionsOf(list, range);
   const wanted = Object.entries({ kind, service }).filter(([, value]) => value !== undefined);
-  const { Items = [], LastEvaluatedKey } = await table.client.send(
-    new QueryCommand({
-      TableName: table.name,
-      ...conditions,
-      ...(wanted.length > 0 && {
-        FilterExpression: wanted.map(([name]) => `#${name} = :${name}`).join(' AND '),
-      }),
-      ExpressionAttributeNames: {
-        ...conditions.ExpressionAttributeNames,
-        ...Object.fromEntries(wanted.map(([name]) => [`#${name}`, name])),
-      },
-      ExpressionAttributeValues: {
-        ...conditions.ExpressionAttributeValues,
-        ...Object.fromEntries(wanted.map(([name, value]) => [`:${name}`, value])),
-      },
-      Limit: most,
+  const page = await queryPage(table, {
+    ...conditions,
+    ...(wanted.length > 0 && {
+      FilterExpression: wanted.map(([name]) => `#${name} = :${name}`).join(' AND '),
     }),
-  );
-  const last = LastEvaluatedKey?.[listIndex.sortKey];
+    ExpressionAttributeNames: {
+      ...conditions.ExpressionAttributeNames,
+      ...Object.fromEntries(wanted.map(([name]) => [`#${name}`, name])),
+    },
+    ExpressionAttributeValues: {
+      ...conditions.ExpressionAttributeValues,
+      ...Object.fromEntries(wanted.map(([name, value]) => [`:${name}`, value])),
+    },
+    Limit: most,
+  });
+  const last = page.last?.[listIndex.sortKey];
   return {
-    lines: Items.map((item) => items.lineItem.read(item)),
+    lines: page.items.map((item) => items.lineItem.read(item)),
     upTo: last === undefined ? undefined : String(last),
   };
 }
 
-/** Counts and adds up every line of a range of a list, however many there are, until it is told to stop. */
-export async function sumLineItemList(
-  table: Table,
-  list: string,
-  range: PlaceRange,
-  signal: AbortSignal,
-): Promise<LineItemSum> {
+/** Counts and adds up every line of a range of a list, however many there are. */
+export async function sumLineItemList(table: Table, list: string, range: PlaceRange): Promise<LineItemSum> {
   let lines = 0;
   let amount = new Big(0);
-  let start: Record<string, unknown> | undefined;
   const conditions = conditionsOf(list, range);
-  do {
-    const { Items = [], LastEvaluatedKey } = await table.client.send(
-      new QueryCommand({
-        TableName: table.name,
-        ...conditions,
-        ProjectionExpression: '#amount',
-        ExpressionAttributeNames: { ...conditions.ExpressionAttributeNames, '#amount': 'amount' },
-        ExclusiveStartKey: start,
-      }),
-      { abortSignal: signal },
-    );
-    lines += Items.length;
-    amount = Items.reduce((sum: Big, item) => sum.plus(amountOf(item)), amount);
-    start = LastEvaluatedKey;
-  } while (start);
+  const pages = queryPages(table, {
+    ...conditions,
+    ProjectionExpression: '#amount',
+    ExpressionAttributeNames: { ...conditions.ExpressionAttributeNames, '#amount': 'amount' },
+  });
+  for await (const { items: found } of pages) {
+    lines += found.length;
+    amount = found.reduce((sum: Big, item) => sum.plus(amountOf(item)), amount);
+  }
   return { lines, amount };
 }
 

@@ -55,7 +55,6 @@ export interface Attempt {
   readonly lines: readonly NewLine[];
   readonly place: Place;
   readonly companionsOf: (lines: readonly NewLine[]) => Companions;
-  readonly signal: AbortSignal | undefined;
 }
 
 /**
@@ -119,7 +118,7 @@ type InvoiceRefused = { readonly kind: 'invoice refused'; readonly found: boolea
 
 async function write(
   table: Table,
-  { place, companionsOf, signal }: Attempt,
+  { place, companionsOf }: Attempt,
   lines: readonly NewLine[],
   shard: number,
   ofInvoice: readonly TransactItem[],
@@ -129,7 +128,7 @@ async function write(
   const puts = lineItems.map((item) => linePut(table, item));
   const command = new TransactWriteCommand({ TransactItems: [...puts, ...ofInvoice, ...companions.writes] });
   try {
-    await table.client.send(command, signal && { abortSignal: signal });
+    await table.client.send(command);
     return { kind: 'created', lines: lineItems };
   } catch (error) {
     if (isThrottled(error)) return { kind: 'busy', shard: false };

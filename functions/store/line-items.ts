@@ -9,7 +9,9 @@ import {
   type KeySpace,
   lineItemIdOf,
 } from '../domain/line-item.ts';
+import { told } from '../domain/outage.ts';
 import { controlTotalWrites } from './control-totals.ts';
+import { bounded } from './deadline.ts';
 import { eachAtMost } from './in-parallel.ts';
 import { growShards } from './invoices.ts';
 import type { LineItemItem } from './items/line-item.ts';
@@ -24,6 +26,7 @@ import {
 import { backOff, busyStore, MOST_ATTEMPTS } from './retry.ts';
 import { type StoredLineItem, storedLineItem } from './stored-line-item.ts';
 import type { Table } from './table.ts';
+import { recording } from './write-record.ts';
 
 /** A request for one line item, with the rules already applied. */
 export interface LineItemRequest {
@@ -96,6 +99,8 @@ export async function addLineItems(
   terms: Terms = {},
 ): Promise<LineItemOutcome[]> {
   const attempt = randomUUID();
+  const { until } = terms;
+  const limited = until === undefined ? table : bounded(table, until);
   const asked = requests.map((request) => ({ request, lineItemId: idOf(request) }));
   const firsts = new Map(asked.toReversed().map((line) => [line.lineItemId, line]));
   const found: Found = new Map();
@@ -103,7 +108,7 @@ export async function addLineItems(
   await eachAtMost(GROUPS_AT_A_TIME, groups.values(), async (group) => {
     const lines = group.map(({ request, lineItemId }) => ({ ...request, lineItemId, attempt }));
     const [first] = group;
-    if (first) await billTogether(table, lines, destinationOf(first.request), terms, found);
+    if (first) await billTogether(limited, lines, destinationOf(first.request), terms, found);
   });
   return asked.map((line) =>
     judge(found.get(line.lineItemId), line.request, firsts.get(line.lineItemId) === line),
@@ -139,9 +144,12 @@ async function billTogether(
   found: Found,
 ): Promise<void> {
   const left = (): NewLine[] => lines.filter(({ lineItemId }) => !found.has(lineItemId));
+  const { table: recorded, writes } = recording(table);
   try {
-    await billEach(table, left, destination, terms, found);
-  } catch (error) {
+    await billEach(recorded, left, destination, terms, found);
+  } catch (cause) {
+    // What was written is known of: each transaction's lines are all written or none.
+    const error = told(cause, 'keyed write', writes.unsure ? 'unknown' : 'not_applied');
     for (const { lineItemId } of left()) found.set(lineItemId, { error });
   }
 }
@@ -153,17 +161,17 @@ async function billEach(
   terms: Terms,
   found: Found,
 ): Promise<void> {
-  const { until = Number.POSITIVE_INFINITY, patient = false } = terms;
+  const { patient = false } = terms;
   const mostBusy = patient ? Number.POSITIVE_INFINITY : MOST_ATTEMPTS;
   const companionsOf = (of: readonly NewLine[]) => companionsIn(table, of, terms);
   let place = await placeOf(table, destination, { asKnown: true });
   const tries: Tries = { busy: 0, hops: 0 };
   for (let lines = left(); lines.length > 0; lines = left()) {
-    if (tries.hops >= MOST_HOPS || tries.busy >= mostBusy || Date.now() >= until) {
+    if (tries.hops >= MOST_HOPS || tries.busy >= mostBusy) {
       throw busyStore(new Error(`${lines.length} lines gave up after ${JSON.stringify(tries)}.`));
     }
     const together = lines.slice(0, fittingTogether(lines, companionsOf));
-    const outcome = await tryLines(table, { lines: together, place, companionsOf, signal: signalAt(until) });
+    const outcome = await tryLines(table, { lines: together, place, companionsOf });
     note(outcome, together, found);
     place = await placeAfter(outcome, { table, destination, place }, tries);
   }
@@ -212,7 +220,7 @@ async function placeAfter(
       return placeOf(table, destination, { asKnown: false });
     case 'busy':
       tries.busy += 1;
-      await backOff(tries.busy);
+      await backOff(table, tries.busy);
       return outcome.shard ? lessCrowded({ table, destination, place }, tries) : place;
     default:
       return outcome satisfies never;
@@ -238,10 +246,6 @@ function companionsIn(
 }
 
 const NONE: Companions = { writes: [], refusal: () => undefined };
-
-/** Ends a call that is still under way when the time is over. */
-const signalAt = (until: number): AbortSignal | undefined =>
-  Number.isFinite(until) ? AbortSignal.timeout(Math.max(1, until - Date.now())) : undefined;
 
 function judge(finding: Finding | undefined, request: LineItemRequest, isFirst: boolean): LineItemOutcome {
   if (finding === undefined) return { kind: 'failed', error: new Error('A line item was not tried.') };

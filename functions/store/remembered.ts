@@ -7,15 +7,15 @@ const MOST = 10_000;
  * it would catch if it were no longer true. Bounded; the oldest is forgotten first.
  */
 export class Remembered<Value> {
-  readonly #ofTable = new WeakMap<Table, Map<string, Value>>();
+  readonly #ofTable = new WeakMap<object, Map<string, Value>>();
 
   get(table: Table, name: string): Value | undefined {
-    return this.#ofTable.get(table)?.get(name);
+    return this.#ofTable.get(table.origin)?.get(name);
   }
 
   keep(table: Table, name: string, value: Value): void {
-    const values = this.#ofTable.get(table) ?? new Map<string, Value>();
-    this.#ofTable.set(table, values);
+    const values = this.#ofTable.get(table.origin) ?? new Map<string, Value>();
+    this.#ofTable.set(table.origin, values);
     values.delete(name);
     values.set(name, value);
     const [oldest] = values.keys();
@@ -23,10 +23,10 @@ export class Remembered<Value> {
   }
 
   forget(table: Table, name: string): void {
-    this.#ofTable.get(table)?.delete(name);
+    this.#ofTable.get(table.origin)?.delete(name);
   }
 
   forgetAll(table: Table): void {
-    this.#ofTable.delete(table);
+    this.#ofTable.delete(table.origin);
   }
 }

@@ -1,29 +1,27 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { DomainError } from '../domain/errors.ts';
-import { cancellationReasons, isPassing } from './table.ts';
+import { outage } from '../domain/outage.ts';
+import { pause } from './deadline.ts';
+import { cancellationReasons, isPassing, type Table } from './table.ts';
 
 const FIRST_DELAY_MS = 10;
 const LONGEST_DELAY_MS = 250;
-/** Some three seconds of waiting in all: well within a function's time-out, with room for the reply. */
+/** Some three seconds of waiting in all: well within a request's time, with room for the reply. */
 export const MOST_ATTEMPTS = 24;
 
-/** Full jitter, so that writers who met once do not meet again. */
-export const backOff = (attempt: number): Promise<void> =>
-  sleep(Math.random() * Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt));
+/**
+ * Full jitter, so that writers who met once do not meet again.
+ *
+ * @throws DomainError `unavailable` when the table's deadline is over
+ */
+export const backOff = (table: Table, attempt: number): Promise<void> =>
+  pause(table, Math.random() * Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt));
 
-const busy = (cause: unknown): DomainError =>
-  new DomainError('unavailable', {
-    detail:
-      'The store is busy. Nothing was written: send the same request again, with the same idempotency key.',
-    retryAfterSeconds: 1,
-    cause,
-  });
+export const busyStore = (cause: unknown) => outage('The store is busy.', cause);
 
 /**
  * Runs a transaction until it passes or is refused for a reason of its own. A conflict with another writer or a
  * lack of capacity is waited out; every other error is the caller's to judge.
  */
-export async function throughConflicts(transact: () => Promise<unknown>): Promise<void> {
+export async function throughConflicts(table: Table, transact: () => Promise<unknown>): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
     try {
       await transact();
@@ -31,10 +29,8 @@ export async function throughConflicts(transact: () => Promise<unknown>): Promis
     } catch (error) {
       const reasons = cancellationReasons(error);
       if (!reasons || !isPassing(reasons)) throw error;
-      if (attempt + 1 >= MOST_ATTEMPTS) throw busy(error);
+      if (attempt + 1 >= MOST_ATTEMPTS) throw busyStore(error);
     }
-    await backOff(attempt);
+    await backOff(table, attempt);
   }
 }
-
-export { busy as busyStore };

@@ -3,7 +3,7 @@ import type { Instant, InvoiceId } from '../../client/contract/fields.ts';
 import { type Close, closeOf, type Lifecycle } from '../domain/invoice-lifecycle.ts';
 import { assignment } from './assignment.ts';
 import { busyInvoice } from './busy-invoice.ts';
-import { closingCarryWrites, leftOverWrites } from './carry-over.ts';
+import { closingCarryWrites, leftOverWrites, makeRoomOnNext } from './carry-over.ts';
 import { type InvoiceRecord, readInvoice, type TransactItem } from './invoices.ts';
 import { items, keys } from './items.ts';
 import { backOff, MOST_ATTEMPTS } from './retry.ts';
@@ -25,25 +25,32 @@ export async function settle(table: Table, invoiceId: InvoiceId, now: Instant): 
     const invoice = await readInvoice(table, invoiceId);
     if (invoice?.lifecycle.status !== 'closing') return;
     const writes = await settlementWrites(table, invoice, invoice.lifecycle, now);
-    try {
-      await table.client.send(new TransactWriteCommand({ TransactItems: writes }));
-      return;
-    } catch (error) {
-      // Settled by another, a number taken, the next invoice closed as well, the summary rebuilt: all is read again.
-      if (!mayPassLater(error)) throw error;
-    }
-    await backOff(attempt);
+    if (await happened(table, writes, { slot: invoice.slot, now })) return;
+    await backOff(table, attempt);
   }
   throw busyInvoice(invoiceId, `It could not be settled in ${MOST_ATTEMPTS} tries.`);
 }
 
-/** Another writer was there first, or at the same time: what is written must be decided anew. */
-export function mayPassLater(error: unknown): boolean {
-  const reasons = cancellationReasons(error);
-  return (
-    reasons !== undefined &&
-    (isPassing(reasons) || reasons.some((reason) => conditionFailed(reason) || isTooLarge(reason)))
-  );
+/**
+ * Whether a closing's transaction happened. When another writer was there first, or at the same time, it did not, and
+ * all must be read and decided anew: settled or made void by another, a number taken, on its way to the provider, a
+ * line credited, the next invoice closed as well, the summary rebuilt.
+ */
+export async function happened(
+  table: Table,
+  writes: TransactItem[],
+  { slot, now }: Pick<InvoiceRecord, 'slot'> & { readonly now: Instant },
+): Promise<boolean> {
+  try {
+    await table.client.send(new TransactWriteCommand({ TransactItems: writes }));
+    return true;
+  } catch (error) {
+    const reasons = cancellationReasons(error) ?? [];
+    const isFull = reasons.some(isTooLarge);
+    if (!isFull && !isPassing(reasons) && !reasons.some(conditionFailed)) throw error;
+    if (isFull) await makeRoomOnNext(table, slot, now);
+    return false;
+  }
 }
 
 async function settlementWrites(

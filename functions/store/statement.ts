@@ -6,9 +6,8 @@ import { readHeadersFrom } from './invoice-headers.ts';
 import { lineItemListsOf, type PlaceRange, sumLineItemList } from './line-item-lists.ts';
 import { type LineItemPage, mergeLineItems } from './merged-line-items.ts';
 import type { Table } from './table.ts';
-import { withinTime } from './time-limit.ts';
+import { COUNTING_MS, withinTime } from './time-limit.ts';
 
-const LONGEST_MS = 10_000;
 const MOST_AT_ONCE = 16;
 
 /** UTC days, both inclusive. */
@@ -35,7 +34,7 @@ export interface StatementPlace {
  *
  * The totals are counted for the first page and go on with the walk, since counting reads every line of the period.
  *
- * @throws DomainError `unavailable` when there are more lines than can be counted in ten seconds
+ * @throws DomainError `too_much_to_count`
  */
 export async function readStatement(
   table: Table,
@@ -43,17 +42,23 @@ export async function readStatement(
   period: StatementPeriod,
   limit: number,
   start: StatementPlace | undefined,
+  milliseconds = COUNTING_MS,
 ): Promise<StatementPage> {
-  const refusal = `The statement has too many line items to be added up in ${LONGEST_MS / 1000} seconds, or the store is slow. Ask for a shorter time.`;
-  return withinTime(LONGEST_MS, refusal, async (signal) => {
+  const seconds = `${milliseconds / 1000} seconds`;
+  const refusal = {
+    detail: `The statement has more line items than could be added up in ${seconds}. Ask for fewer days.`,
+    field: 'to',
+    message: `fewer days, please: these have more line items than could be added up in ${seconds}`,
+  };
+  return withinTime(table, { milliseconds, refusal }, async (table) => {
     // A late line is on a later month's invoice, never on an earlier one.
-    const headers = await readHeadersFrom(table, customerId, monthOf(period.from), signal);
+    const headers = await readHeadersFrom(table, customerId, monthOf(period.from));
     const lists = headers
       .filter(({ status }) => status !== 'void')
       .flatMap((header) => lineItemListsOf(header).map((list) => ({ list, currency: header.currency })));
     // Places begin with the time of use: the last of a day is before its 24th hour.
     const range = { from: period.from, to: `${period.to}T24` };
-    const totals = start?.totals ?? (await totalsOf(table, lists, range, signal));
+    const totals = start?.totals ?? (await totalsOf(table, lists, range));
     const page = await mergeLineItems(
       table,
       lists.map(({ list }) => list),
@@ -67,11 +72,10 @@ async function totalsOf(
   table: Table,
   lists: readonly { readonly list: string; readonly currency: Currency }[],
   range: PlaceRange,
-  signal: AbortSignal,
 ): Promise<StatementTotals> {
   const sums = await mapAtMost(MOST_AT_ONCE, lists, async ({ list, currency }) => ({
     currency,
-    sum: await sumLineItemList(table, list, range, signal),
+    sum: await sumLineItemList(table, list, range),
   }));
   const totals = new Map<Currency, LineItemSum>();
   for (const { currency, sum } of sums) {

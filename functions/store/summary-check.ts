@@ -1,13 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { CustomerId } from '../../client/contract/fields.ts';
 import { addedUp, type Counted } from '../domain/summary.ts';
 import { driftBetween, driftOf, type SummaryDrift } from '../domain/summary-drift.ts';
 import { customerLists } from './customer-item.ts';
+import { pause } from './deadline.ts';
 import { mapAtMost } from './in-parallel.ts';
 import { readHeader } from './invoice-headers.ts';
 import type { HeaderItem } from './items/invoice.ts';
 import { items, keys } from './items.ts';
+import { type Query, queryAll, queryPages } from './query.ts';
 import { listIndex } from './schema.ts';
 import { type Months, readCounters } from './summary.ts';
 import { readGenerations } from './summary-generations.ts';
@@ -40,7 +40,7 @@ export async function checkSummaries(table: Table, months: Months, pauseMs: numb
     if (isTheSame && (check.drifts.length === 0 || drifts.length > 0)) return { ...check, drifts };
     if (walk === MOST_WALKS) return { ...check, drifts };
     seen = new Set(isTheSame ? check.drifts.map(nameOf) : []);
-    await sleep(pauseMs);
+    await pause(table, pauseMs);
   }
 }
 
@@ -74,8 +74,8 @@ const CUSTOMERS_AT_ONCE = 8;
 
 async function walkList(table: Table, generation: number, list: string, months: Months): Promise<Found> {
   let found: Found = { customers: 0, counts: [], drifts: [] };
-  for await (const page of pagesOf(table, list)) {
-    const customers = page.map((item) => items.customer.read(item).customer_id);
+  for await (const page of queryPages(table, entriesOf(list))) {
+    const customers = page.items.map((item) => items.customer.read(item).customer_id);
     const looks = await mapAtMost(CUSTOMERS_AT_ONCE, customers, (id) =>
       lookAt(table, generation, id, months),
     );
@@ -124,34 +124,20 @@ const countsOf = (headers: readonly HeaderItem[]): Counted[] =>
   );
 
 async function listHeaders(table: Table, customerId: CustomerId, months: Months): Promise<HeaderItem[]> {
-  const headers: HeaderItem[] = [];
-  for await (const page of pagesOf(table, keys.invoiceList(customerId), months)) {
-    headers.push(...page.map((item) => items.header.read(item)));
-  }
-  return headers;
+  const listed = await queryAll(table, entriesOf(keys.invoiceList(customerId), months));
+  return listed.map((item) => items.header.read(item));
 }
 
-async function* pagesOf(table: Table, list: string, months?: Months) {
-  let start: Record<string, unknown> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await table.client.send(
-      new QueryCommand({
-        TableName: table.name,
-        IndexName: listIndex.name,
-        KeyConditionExpression: months ? '#pk = :pk AND #sk BETWEEN :from AND :to' : '#pk = :pk',
-        ExpressionAttributeNames: {
-          '#pk': listIndex.partitionKey,
-          ...(months && { '#sk': listIndex.sortKey }),
-        },
-        // A month's places begin with it and go on behind it.
-        ExpressionAttributeValues: {
-          ':pk': list,
-          ...(months && { ':from': months.from, ':to': `${months.to}~` }),
-        },
-        ExclusiveStartKey: start,
-      }),
-    );
-    yield Items;
-    start = LastEvaluatedKey;
-  } while (start);
-}
+const entriesOf = (list: string, months?: Months): Query => ({
+  IndexName: listIndex.name,
+  KeyConditionExpression: months ? '#pk = :pk AND #sk BETWEEN :from AND :to' : '#pk = :pk',
+  ExpressionAttributeNames: {
+    '#pk': listIndex.partitionKey,
+    ...(months && { '#sk': listIndex.sortKey }),
+  },
+  // A month's places begin with it and go on behind it.
+  ExpressionAttributeValues: {
+    ':pk': list,
+    ...(months && { ':from': months.from, ':to': `${months.to}~` }),
+  },
+});

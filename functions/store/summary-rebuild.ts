@@ -1,16 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  DeleteCommand,
-  GetCommand,
-  PutCommand,
-  ScanCommand,
-  TransactWriteCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { readHeader } from './invoice-headers.ts';
 import type { TransactItem } from './invoices.ts';
 import type { HeaderItem } from './items/invoice.ts';
 import type { RebuildPlaceItem } from './items/summary.ts';
 import { items, keys } from './items.ts';
+import { scanPage } from './query.ts';
 import { throughConflicts } from './retry.ts';
 import { additions, SUMMARY_PARTS, stillCounted } from './summary-counters.ts';
 import { beginGeneration, switchTo } from './summary-generations.ts';
@@ -81,38 +76,29 @@ interface Page {
 }
 
 async function readPage(table: Table, { generation, segment }: Work, after: Key | undefined): Promise<Page> {
-  const {
-    Items = [],
-    ScannedCount = 0,
-    ConsumedCapacity,
-    LastEvaluatedKey,
-  } = await table.client.send(
-    new ScanCommand({
-      TableName: table.name,
-      Segment: segment,
-      TotalSegments: SUMMARY_PARTS,
-      // An invoice that was made before the rebuild began must not be missed: no index can promise that.
-      ConsistentRead: true,
-      FilterExpression: '(begins_with(#pk, :invoice) AND #sk = :header) OR #generation < :read',
-      ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk', '#generation': 'generation' },
-      ExpressionAttributeValues: {
-        ':invoice': keys.headers.prefix,
-        ':header': keys.headers.sk,
-        // Until the switch, the generation before this one is read.
-        ':read': generation - 1,
-      },
-      ExclusiveStartKey: after,
-      ReturnConsumedCapacity: 'TOTAL',
-    }),
-  );
+  const scan = {
+    Segment: segment,
+    TotalSegments: SUMMARY_PARTS,
+    // An invoice that was made before the rebuild began must not be missed: no index can promise that.
+    ConsistentRead: true,
+    FilterExpression: '(begins_with(#pk, :invoice) AND #sk = :header) OR #generation < :read',
+    ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk', '#generation': 'generation' },
+    ExpressionAttributeValues: {
+      ':invoice': keys.headers.prefix,
+      ':header': keys.headers.sk,
+      // Until the switch, the generation before this one is read.
+      ':read': generation - 1,
+    },
+  };
+  const { items: found, looked, readUnits, last } = await scanPage(table, scan, after);
   const isHeader = (item: Record<string, unknown>): boolean => item['sk'] === keys.headers.sk;
   const keyOf = ({ pk, sk }: Record<string, unknown>): Key => ({ pk: String(pk), sk: String(sk) });
   return {
-    headers: Items.filter(isHeader).map((item) => items.header.read(item)),
-    outdated: Items.filter((item) => !isHeader(item)).map(keyOf),
-    looked: ScannedCount,
-    readUnits: ConsumedCapacity?.CapacityUnits ?? 0,
-    last: LastEvaluatedKey && keyOf(LastEvaluatedKey),
+    headers: found.filter(isHeader).map((item) => items.header.read(item)),
+    outdated: found.filter((item) => !isHeader(item)).map(keyOf),
+    looked,
+    readUnits,
+    last: last && keyOf(last),
   };
 }
 
@@ -132,7 +118,9 @@ async function countIn(table: Table, work: Work, found: HeaderItem): Promise<boo
     const counts = countsOf(table, work, header);
     const writes = [mark(table, work, header), ...counts];
     try {
-      await throughConflicts(() => table.client.send(new TransactWriteCommand({ TransactItems: writes })));
+      await throughConflicts(table, () =>
+        table.client.send(new TransactWriteCommand({ TransactItems: writes })),
+      );
       return counts.length > 0;
     } catch (error) {
       if (!cancellationReasons(error)?.some(conditionFailed)) throw error;

@@ -1,10 +1,10 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { Big } from 'big.js';
 import type { CustomerId, Month } from '../../client/contract/fields.ts';
 import { countedStatus } from '../../client/contract/summary.ts';
 import { addedUp, type Counted } from '../domain/summary.ts';
 import type { SummaryItem } from './items/summary.ts';
 import { items, keys } from './items.ts';
+import { queryAll } from './query.ts';
 import { SUMMARY_PARTS } from './summary-counters.ts';
 import { readGenerations } from './summary-generations.ts';
 import type { Table } from './table.ts';
@@ -56,21 +56,11 @@ const countsOf = (item: SummaryItem): Counted[] =>
   }));
 
 async function readPartition(table: Table, partition: string, { from, to }: Months): Promise<SummaryItem[]> {
-  const found: SummaryItem[] = [];
-  let start: Record<string, unknown> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await table.client.send(
-      new QueryCommand({
-        TableName: table.name,
-        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-        // A month's rows begin with it and go on behind it.
-        ExpressionAttributeValues: { ':pk': partition, ':from': from, ':to': `${to}~` },
-        ConsistentRead: true,
-        ExclusiveStartKey: start,
-      }),
-    );
-    found.push(...Items.map((item) => items.summary.read(item)));
-    start = LastEvaluatedKey;
-  } while (start);
-  return found;
+  const found = await queryAll(table, {
+    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+    // A month's rows begin with it and go on behind it.
+    ExpressionAttributeValues: { ':pk': partition, ':from': from, ':to': `${to}~` },
+    ConsistentRead: true,
+  });
+  return found.map((item) => items.summary.read(item));
 }

@@ -12,6 +12,22 @@ import { callLimits, reportUnanswered } from './unanswered.ts';
 /** The one table, with the client that reaches it. */
 export interface Table {
   readonly name: string;
+  readonly client: Pick<DynamoDBDocumentClient, 'send'>;
+  /** The same for all that were made of one that was opened: what is remembered of it is remembered of all. */
+  readonly origin: object;
+  /** When whatever is done with it must be over; without one, nobody waits for it. */
+  readonly deadline?: Deadline;
+}
+
+export interface Deadline {
+  /** In ms since the epoch. */
+  readonly at: number;
+  /** Aborts at that time. */
+  readonly signal: AbortSignal;
+}
+
+/** As it was opened, with all of its client. */
+export interface OpenTable extends Table {
   readonly client: DynamoDBDocumentClient;
 }
 
@@ -21,15 +37,30 @@ export type Key = Readonly<{ pk: string; sk: string }>;
 const exactNumbers = (text: string): Big => new Big(text);
 
 /** @param config what differs from the defaults, such as the endpoint of an emulator */
-export function openTable(name: string, config: DynamoDBClientConfig = {}): Table {
+export function openTable(name: string, config: DynamoDBClientConfig = {}): OpenTable {
   const dynamoDb = new DynamoDBClient({ ...callLimits, ...config });
   reportUnanswered(dynamoDb);
   const client = DynamoDBDocumentClient.from(dynamoDb, {
     marshallOptions: { removeUndefinedValues: true },
     unmarshallOptions: { wrapNumbers: exactNumbers },
   });
-  return { name, client };
+  return { name, client, origin: client };
 }
+
+/** The same table, each of whose commands is sent by another way. */
+export const sending = (
+  table: Table,
+  send: (command: Command, options: SendOptions) => Promise<unknown>,
+): Table => ({
+  ...table,
+  // What comes back belongs to the command that was handed on: the client's own types hold.
+  client: {
+    send: ((command: Command, options?: SendOptions) => send(command, options)) as Table['client']['send'],
+  },
+});
+
+export type Command = Parameters<Table['client']['send']>[0];
+export type SendOptions = { readonly abortSignal?: AbortSignal } | undefined;
 
 /** A decimal on its way to the table: a DynamoDB Number, exact to 38 digits. */
 export const toNumber = (value: Big): NumberValue => NumberValue.from(value.toFixed());
@@ -72,14 +103,8 @@ const PASSING_REASONS = new Set(['TransactionConflict', 'ThrottlingError', 'Prov
 /**
  * Reads an item that is never there: it costs half a read unit and needs what every request needs.
  *
- * @param patienceMs after which it counts as out of reach
+ * @throws whatever keeps the table from answering
  */
-export async function isReachable(table: Table, patienceMs: number): Promise<boolean> {
-  const read = new GetCommand({ TableName: table.name, Key: { pk: 'health', sk: 'health' } });
-  try {
-    await table.client.send(read, { abortSignal: AbortSignal.timeout(patienceMs) });
-    return true;
-  } catch {
-    return false;
-  }
+export async function touch(table: Table): Promise<void> {
+  await table.client.send(new GetCommand({ TableName: table.name, Key: { pk: 'health', sk: 'health' } }));
 }

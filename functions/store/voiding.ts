@@ -1,4 +1,3 @@
-import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { InvoiceId } from '../../client/contract/fields.ts';
 import { allowedActions, type Lifecycle, notAllowed } from '../domain/invoice-lifecycle.ts';
 import { busyInvoice } from './busy-invoice.ts';
@@ -7,10 +6,11 @@ import { type Asked, closeInvoice } from './closing.ts';
 import { type InvoiceRecord, readInvoice, type TransactItem } from './invoices.ts';
 import { keys } from './items.ts';
 import { backOff, MOST_ATTEMPTS } from './retry.ts';
-import { mayPassLater } from './settlement.ts';
+import { happened } from './settlement.ts';
 import { newest, stillCounted, summaryWrites } from './summary-counters.ts';
 import { type Generations, readGenerations } from './summary-generations.ts';
 import { type Table, toNumber } from './table.ts';
+import { onceApplied } from './write-record.ts';
 
 type Finalized = Extract<Lifecycle, { status: 'finalized' | 'paid' }>;
 
@@ -35,14 +35,10 @@ export async function voidInvoice(
       throw notAllowed('void', invoiceId, lifecycle, sync);
     }
     const writes = await voidingWrites(table, invoice, lifecycle, voidReason, asked);
-    try {
-      await table.client.send(new TransactWriteCommand({ TransactItems: writes }));
-      return await readInvoice(table, invoiceId);
-    } catch (error) {
-      // Void already, on its way to the provider, a line credited, the next invoice closed, the summary rebuilt: all is read again.
-      if (!mayPassLater(error)) throw error;
+    if (await happened(table, writes, { slot: invoice.slot, now: asked.now })) {
+      return onceApplied('resumable write', () => readInvoice(table, invoiceId));
     }
-    await backOff(attempt);
+    await backOff(table, attempt);
   }
   throw busyInvoice(invoiceId, `It could not be made void in ${MOST_ATTEMPTS} tries.`);
 }
@@ -58,7 +54,9 @@ async function voidingWrites(
   const generations = await readGenerations(table);
   return [
     voidHeader(table, invoice, voidReason, { ...asked, generations }),
-    ...(invoice.sync.status === 'not_due' ? [] : [untouchedSync(table, invoice.invoiceId)]),
+    invoice.sync.status === 'not_due'
+      ? noSync(table, invoice.invoiceId)
+      : untouchedSync(table, invoice.invoiceId),
     ...summaryWrites(
       table,
       { ...invoice, generations },
@@ -104,6 +102,15 @@ function voidHeader(
     },
   };
 }
+
+/** It has nothing to be paid, and so nothing to sync: whatever was read, there is none. */
+const noSync = (table: Table, invoiceId: InvoiceId): TransactItem => ({
+  ConditionCheck: {
+    TableName: table.name,
+    Key: keys.sync(invoiceId),
+    ConditionExpression: 'attribute_not_exists(pk)',
+  },
+});
 
 /** Takes it out of the sync's list, on the condition that the sync did not begin: it says so before its first call. */
 const untouchedSync = (table: Table, invoiceId: InvoiceId): TransactItem => ({

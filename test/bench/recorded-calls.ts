@@ -7,7 +7,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { HttpRequest } from '@smithy/core/protocols';
-import type { Table } from '../../functions/store/table.ts';
+import type { OpenTable } from '../../functions/store/table.ts';
 
 /** A call as it went over the wire: the operation, and its input as JSON. */
 interface Call {
@@ -19,7 +19,7 @@ interface Call {
 export type Steps = readonly (readonly Call[])[];
 
 /** Writes down the calls that some work sends to the table. */
-export async function recordCalls(table: Table, work: () => Promise<unknown>): Promise<Steps> {
+export async function recordCalls(table: OpenTable, work: () => Promise<unknown>): Promise<Steps> {
   const steps: Call[][] = [];
   let underWay = 0;
   table.client.middlewareStack.add(

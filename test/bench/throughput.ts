@@ -8,7 +8,7 @@ import createCustomer from '../../functions/api/create-customer.ts';
 import { lineItemIdOf } from '../../functions/domain/line-item.ts';
 import type { Endpoint } from '../../functions/http/endpoint.ts';
 import { requestLogger } from '../../functions/http/request-log.ts';
-import type { Table } from '../../functions/store/table.ts';
+import type { OpenTable } from '../../functions/store/table.ts';
 import { prepare } from '../../localstack/host/prepare.ts';
 import { type Sent, tally } from '../support/api-gateway.ts';
 import { BillingTables } from '../support/billing-tables.ts';
@@ -97,7 +97,7 @@ const LOOPED = customer('customer-by-loop');
 /** Takes one slice, and answers its ms. */
 type Slice = () => Promise<number>;
 
-async function compare(load: Load, table: Table): Promise<string> {
+async function compare(load: Load, table: OpenTable): Promise<string> {
   const send = senderTo(load, table);
   for (const customer_id of [HANDLED, LOOPED]) {
     await send('createCustomer', { body: { customer_id, name: 'Acme' } });
@@ -126,7 +126,7 @@ async function compare(load: Load, table: Table): Promise<string> {
 const MOST_REQUESTS_TO_WARM = 10;
 
 /** The calls of a request as most of them are: the first ones also read what the later ones know. */
-async function warmRequest(load: Load, table: Table, send: Sender) {
+async function warmRequest(load: Load, table: OpenTable, send: Sender) {
   let before = '';
   for (let request = 0; request < MOST_REQUESTS_TO_WARM; request += 1) {
     const keys = newKeys(load.lines);
@@ -150,7 +150,7 @@ function rowOf(load: Load, steps: Steps, handler: readonly number[], loop: reado
 
 type Sender = (route: RouteName, sent: Sent) => Promise<void>;
 
-function senderTo(load: Load, table: Table): Sender {
+function senderTo(load: Load, table: OpenTable): Sender {
   const api = tally([load.endpoint, createCustomer], { table, logger: requestLogger('bench') });
   return async (route, sent) => {
     const { statusCode, body } = await withoutLogLines(() => api.send(route, sent));
@@ -159,7 +159,7 @@ function senderTo(load: Load, table: Table): Sender {
 }
 
 /** The SDK's own client with the settings of the store's, connections included. */
-function plainClient({ client: { config } }: Table): DynamoDBClient {
+function plainClient({ client: { config } }: OpenTable): DynamoDBClient {
   const { region, credentials, maxAttempts, requestHandler } = config;
   const endpoint = config.endpoint;
   if (!endpoint) throw new Error('The table has no address.');

@@ -64,7 +64,7 @@ const situations: readonly Situation[] = [
       await creditLine(table, line, '4.005');
     },
     when: finalize(second),
-    calls: 10,
+    calls: 11,
     invoiceId: second,
     becomes: 'finalized',
     total: '0',

@@ -114,8 +114,10 @@ describe('a recount', () => {
 
   test('that would take too long is refused, and says what can be done', async () => {
     await expect(verifyInvoice(table, INVOICE, { longest: 0 })).rejects.toMatchObject({
-      code: 'unavailable',
-      message: expect.stringContaining('too many line items'),
+      code: 'too_much_to_count',
+      message: expect.stringMatching(/more line items than could be recounted.*Leave verify out.*CSV/),
+      errors: [{ field: 'verify' }],
+      retryAfterSeconds: undefined,
     });
   });
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Table } from '../../functions/store/table.ts';
+import type { OpenTable } from '../../functions/store/table.ts';
 import { ConflictProxy } from './conflict-proxy/proxy.ts';
 import { DynamoDbLocal } from './dynamodb-local.ts';
 
@@ -22,13 +22,13 @@ export class BillingTables {
     return new BillingTables(local, await ConflictProxy.start(local.endpoint));
   }
 
-  async create(way: Way): Promise<Table> {
+  async create(way: Way): Promise<OpenTable> {
     const { name } = await this.#local.createTable(`billing-${randomUUID()}`);
     return this.open(name, way);
   }
 
   /** The same table with a client of its own, as another worker has it. */
-  open(name: string, way: Way): Table {
+  open(name: string, way: Way): OpenTable {
     return this.#local.open(name, way === 'directly' ? undefined : this.proxy.endpoint);
   }
 

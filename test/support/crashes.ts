@@ -1,4 +1,4 @@
-import type { Table } from '../../functions/store/table.ts';
+import type { OpenTable } from '../../functions/store/table.ts';
 
 export type When = 'before' | 'after';
 
@@ -13,7 +13,7 @@ export class Crash extends Error {
  * @param point asked before each call: when to die around it, if at all. After it means that its effect stays and
  * its answer, good or bad, is never heard
  */
-export function crashing(table: Table, point: () => When | undefined): Table {
+export function crashing(table: OpenTable, point: () => When | undefined): OpenTable {
   table.client.middlewareStack.add(
     (next) => async (args) => {
       const when = point();
@@ -28,7 +28,7 @@ export function crashing(table: Table, point: () => When | undefined): Table {
 }
 
 /** Lets time pass between what a worker knows and what it does with it, as slow networks and full processors do. */
-export function pausing(table: Table, pause: () => Promise<unknown>): Table {
+export function pausing(table: OpenTable, pause: () => Promise<unknown>): OpenTable {
   table.client.middlewareStack.add(
     (next) => async (args) => {
       await pause();

@@ -6,7 +6,7 @@ import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTableCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { listIndex } from '../../functions/store/schema.ts';
-import { openTable, type Table } from '../../functions/store/table.ts';
+import { type OpenTable, openTable } from '../../functions/store/table.ts';
 import { dynamoDbLocal } from '../../localstack/host/prepare.ts';
 import { findJava } from '../../localstack/host/prerequisites.ts';
 
@@ -52,7 +52,7 @@ export class DynamoDbLocal {
   }
 
   /** The store's own client; by another address, such as a proxy's, when that is given. */
-  open(name: string, endpoint: string = this.endpoint): Table {
+  open(name: string, endpoint: string = this.endpoint): OpenTable {
     return openTable(name, {
       endpoint,
       region: 'us-east-1',
@@ -63,7 +63,7 @@ export class DynamoDbLocal {
   }
 
   /** An empty table with the keys and the index of the deployed one. */
-  async createTable(name: string): Promise<Table> {
+  async createTable(name: string): Promise<OpenTable> {
     const table = this.open(name);
     const { partitionKey, sortKey } = listIndex;
     const schema = (partition: string, sort: string) => [

@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { openTable, type Table } from '../../functions/store/table.ts';
+import { type OpenTable, openTable } from '../../functions/store/table.ts';
 
 /** A request as DynamoDB gets it: the operation, and its input as JSON, in which numbers are `{"N": "0.05"}`. */
 export interface WireCall {
@@ -36,7 +36,7 @@ export const silence: Behaviour = () => {};
 /** Something that speaks DynamoDB's protocol and does as it is told; the last behaviour stays. */
 export class DynamoDbWire {
   readonly calls: WireCall[] = [];
-  readonly table: Table;
+  readonly table: OpenTable;
   readonly #server;
   #script: Behaviour[] = [reply({})];
 
@@ -64,7 +64,7 @@ export class DynamoDbWire {
   }
 
   /** The store's own client, with this for its endpoint. */
-  open(config: Parameters<typeof openTable>[1] = {}): Table {
+  open(config: Parameters<typeof openTable>[1] = {}): OpenTable {
     const { port } = this.#server.address() as AddressInfo; // a listening TCP server has one
     return openTable('tally', {
       endpoint: `http://127.0.0.1:${port}`,

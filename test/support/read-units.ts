@@ -5,7 +5,7 @@ import {
   QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import type { Table } from '../../functions/store/table.ts';
+import type { OpenTable } from '../../functions/store/table.ts';
 import { recordCalls } from '../bench/recorded-calls.ts';
 import { sizeOfItem } from './write-units.ts';
 
@@ -21,7 +21,7 @@ export interface ReadCost {
  * What some work reads costs on the service, by its documented rules: of each call, a unit for each 4 KB of all the
  * items that it reads, at least one; half of that where it is not read strongly.
  */
-export async function readCostOf(table: Table, work: () => Promise<unknown>): Promise<ReadCost> {
+export async function readCostOf(table: OpenTable, work: () => Promise<unknown>): Promise<ReadCost> {
   let cost: ReadCost = { items: 0, bytes: 0, units: 0 };
   for (const { operation, body } of (await recordCalls(table, work)).flat()) {
     // As the SDK wrote it for one of the two operations that are known below.
@@ -36,7 +36,7 @@ export async function readCostOf(table: Table, work: () => Promise<unknown>): Pr
 
 /** The same call once more, for its items as they come over the wire. */
 async function read(
-  table: Table,
+  table: OpenTable,
   operation: string,
   input: GetItemCommandInput & QueryCommandInput,
 ): Promise<Record<string, AttributeValue>[]> {

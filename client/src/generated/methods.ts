@@ -96,7 +96,9 @@ export interface RouteMethods {
   /**
    * The line item that an idempotency key stands for: what became of a request.
    *
-   * `line_item_not_found` says that nothing was billed under it so far.
+   * A charge or a credit: each has keys of its own. Where a key stands for both, `line_item` is the
+   * charge, and `credit` is beside it. `line_item_not_found` says that neither was written under it so
+   * far.
    *
    * Errors of its own: `customer_not_found`, `line_item_not_found`.
    */
@@ -143,10 +145,11 @@ export interface RouteMethods {
    *
    * With `verify=true` its line items are recounted and compared with the total. Where they disagree
    * they are counted again two seconds later, since lists lag a little. Line items added meanwhile are
-   * no drift. More than can be counted in ten seconds: 503, which says so. With `Accept: text/html` it
-   * is a page to print: its totals, and each line item with who added it, when and under which key.
+   * no drift. More than can be counted in eight seconds: `too_much_to_count`, which says what to do
+   * instead. With `Accept: text/html` it is a page to print: its totals, and each line item with who
+   * added it, when and under which key.
    *
-   * Errors of its own: `invoice_not_found`.
+   * Errors of its own: `invoice_not_found`, `too_much_to_count`.
    */
   getInvoice(invoiceId: string, options?: InvoiceOptions): Promise<InvoiceReply>;
 
@@ -198,10 +201,10 @@ export interface RouteMethods {
    *
    * `from` and `to` are both included, at most 366 days. Over all invoices but void ones, whose lines
    * are not owed; a line that came late counts on the day of its use. `totals` are of the whole period,
-   * counted for the first page and the same on all pages of a walk. More than can be counted in ten
-   * seconds: 503, which says so.
+   * counted for the first page and the same on all pages of a walk. More than can be counted in eight
+   * seconds: `too_much_to_count`, which says what to do instead.
    *
-   * Errors of its own: `customer_not_found`, `invalid_cursor`.
+   * Errors of its own: `customer_not_found`, `invalid_cursor`, `too_much_to_count`.
    */
   getStatement(
     customerId: CustomerId,

@@ -299,6 +299,7 @@ export type LineItemKind = 'usage' | 'one_off' | 'subscription' | 'lead' | 'cred
 
 export interface LineItemReply {
   line_item: LineItem;
+  credit?: LineItem;
 }
 
 export interface ListInvoicesOptions extends ListOptions {
@@ -346,6 +347,7 @@ export interface Problem {
   request_id: string;
   errors?: ProblemErrors[];
   line_item_id?: string;
+  outcome?: 'applied' | 'not_applied' | 'unknown';
   allowed_actions?: string[];
 }
 
@@ -453,6 +455,7 @@ export type ApiErrorCode =
   | 'unsupported_media_type'
   | 'validation_failed'
   | 'unknown_field'
+  | 'too_much_to_count'
   | 'throttled'
   | 'internal_error'
   | 'unavailable';

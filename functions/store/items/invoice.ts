@@ -63,7 +63,13 @@ export type HeaderItem = z.output<typeof header>;
 
 /** A shard's sums by service and kind are attributes of their own, because ADD makes those but not nested ones. */
 const shard = z.catchall(
-  z.object({ ...key, total: amount, lines: count, closed: z.optional(z.boolean()) }),
+  z.object({
+    ...key,
+    total: amount,
+    lines: count,
+    closed: z.optional(z.boolean()),
+    spare: z.optional(z.string()),
+  }),
   z.unknown(),
 );
 export type ShardItem = z.output<typeof shard>;

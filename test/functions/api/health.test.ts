@@ -7,7 +7,8 @@ import { healthReply } from '../../../client/contract/service.ts';
 import getHealth from '../../../functions/api/get-health.ts';
 import getOpenApi from '../../../functions/api/get-open-api.ts';
 import { DomainError } from '../../../functions/domain/errors.ts';
-import { isReachable, openTable } from '../../../functions/store/table.ts';
+import { bounded } from '../../../functions/store/deadline.ts';
+import { openTable, touch } from '../../../functions/store/table.ts';
 import { tally } from '../../support/api-gateway.ts';
 import { mockedTable } from '../../support/mocked-table.ts';
 
@@ -48,7 +49,7 @@ test('a table that hangs is given up, and not waited for', async () => {
   const endpoint = `http://127.0.0.1:${port}`;
   const hanging = openTable('tally', { endpoint, region: 'us-east-1', credentials, requestHandler: {} });
 
-  expect(await isReachable(hanging, 100)).toBe(false);
+  await expect(touch(bounded(hanging, Date.now() + 100))).rejects.toMatchObject({ code: 'unavailable' });
 
   hanging.client.destroy();
   silent.close();

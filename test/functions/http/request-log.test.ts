@@ -1,5 +1,8 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import addLineItems from '../../../functions/api/add-line-items.ts';
+import getHealth from '../../../functions/api/get-health.ts';
 import { DomainError } from '../../../functions/domain/errors.ts';
 import type { Endpoint } from '../../../functions/http/endpoint.ts';
 import { requestLogger } from '../../../functions/http/request-log.ts';
@@ -11,6 +14,7 @@ import {
   type Sent,
   tally,
 } from '../../support/api-gateway.ts';
+import { aBusyCustomer, customerItem, mock, table } from '../../support/endpoint-examples.ts';
 import { addedLineItem } from '../../support/replies.ts';
 
 let written = '';
@@ -35,7 +39,8 @@ afterEach(() => {
 });
 
 const lineItems = recording('addLineItem', { status: 201, body: addedLineItem });
-const speaking = (endpoints: readonly Endpoint[]) => tally(endpoints, { logger: requestLogger('test') });
+const speaking = (endpoints: readonly Endpoint[]) =>
+  tally(endpoints, { table, logger: requestLogger('test') });
 const add = (sent: Sent) => speaking([lineItems.endpoint]).send('addLineItem', sent);
 const failWith = (error: unknown) => speaking([failing(error)]).send('getHealth');
 
@@ -116,6 +121,69 @@ test('an outage is logged with its cause', async () => {
   const cause = new Error('connect ECONNREFUSED');
 
   await failWith(new DomainError('unavailable', { detail: 'Later.', cause }));
+
+  expect(messages()).toEqual(['ERROR failure', 'ERROR request']);
+  expect(written).toContain('ECONNREFUSED');
+});
+
+describe('a batch', () => {
+  const itemsOf = (...customers: string[]) =>
+    Array.from({ length: 500 }, (_, index) => ({
+      customer_id: customers[index % customers.length],
+      idempotency_key: `order:${index}`,
+      description: 'Setup',
+      amount: 50,
+    }));
+  const send = (items = itemsOf('acme')) =>
+    speaking([addLineItems]).send('addLineItems', { body: { items } });
+
+  beforeEach(() => {
+    mock.reset();
+    aBusyCustomer();
+  });
+
+  test('that the store fails whole logs the cause once, and how many ended how, as an error', async () => {
+    const cause = new Error('connect ECONNREFUSED');
+    mock.on(TransactWriteCommand).rejects(new DomainError('unavailable', { detail: 'No answer.', cause }));
+
+    expect((await send()).statusCode).toBe(200);
+
+    expect(messages()).toEqual(['ERROR failure', 'ERROR request']);
+    expect(log()[0]).toMatchObject({ error: { cause: { message: 'connect ECONNREFUSED' } } });
+    expect(log()[1]).toMatchObject({
+      status: 200,
+      outcomes: { created: 0, replayed: 0, conflict: 0, rejected: 0, failed: 500 },
+    });
+  });
+
+  test('whose customers each meet the fault says so once', async () => {
+    mock.on(TransactWriteCommand).callsFake((input) => {
+      const [{ Put }] = input.TransactItems;
+      const cause = new Error(`${Put.Item.customer_id} did not answer`);
+      throw new DomainError('unavailable', { detail: 'No answer.', cause });
+    });
+    mock.on(GetCommand, { Key: { pk: 'C#globex', sk: 'customer' } }).resolves({
+      Item: { ...customerItem, pk: 'C#globex', customer_id: 'globex' },
+    });
+
+    await send(itemsOf('acme', 'globex'));
+
+    expect(messages()).toEqual(['ERROR failure', 'ERROR request']);
+  });
+
+  test('that is billed is a line of information, with the same counts', async () => {
+    await send();
+
+    expect(messages()).toEqual(['INFO request']);
+    expect(log()[0]).toMatchObject({ outcomes: { created: 500, failed: 0 } });
+  });
+});
+
+test('health tells why it is not well', async () => {
+  mock.reset();
+  mock.on(GetCommand).rejects(new Error('connect ECONNREFUSED'));
+
+  await speaking([getHealth]).send('getHealth');
 
   expect(messages()).toEqual(['ERROR failure', 'ERROR request']);
   expect(written).toContain('ECONNREFUSED');

@@ -68,7 +68,7 @@ const check = () =>
       defaultDimensions: { stage: 'test' },
     }),
     pauseMs: 0,
-  })({}, { awsRequestId: 'lambda-request' } as Context); // the part that is read
+  })({}, { awsRequestId: 'lambda-request', getRemainingTimeInMillis: () => 900_000 } as Context); // the parts that are read
 const log = (): Record<string, unknown>[] =>
   written
     .split('\n')

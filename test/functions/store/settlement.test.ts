@@ -119,13 +119,13 @@ describe('settling', () => {
     expect(transactions()).toHaveLength(1);
   });
 
-  test('gives up when what it needs is held by others for too long, and says that it may be tried again', async () => {
+  test('gives up when what it needs is held by others for too long, and says so', async () => {
     mock.on(TransactWriteCommand).rejects(cancelled(well, conflicting, well, well, well));
 
     await expect(settled()).rejects.toMatchObject({
       code: 'unavailable',
       retryAfterSeconds: 1,
-      message: expect.stringContaining('it goes on from there'),
+      message: expect.stringContaining('too busy to be closed'),
     });
   });
 

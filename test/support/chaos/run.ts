@@ -6,7 +6,7 @@ import {
   type LineItemOutcome,
   type LineItemRequest,
 } from '../../../functions/store/line-items.ts';
-import type { Table } from '../../../functions/store/table.ts';
+import type { OpenTable } from '../../../functions/store/table.ts';
 import { audit, type Violation } from '../audit/audit.ts';
 import { auditRunning } from '../audit/running.ts';
 import { snapshotOf } from '../audit/snapshot.ts';
@@ -23,7 +23,7 @@ export interface ChaosOptions {
   readonly lines: number;
   readonly way: Way;
   /** What is done to each worker's client besides, to see whether its harm is seen. */
-  readonly weaken?: (table: Table) => Table;
+  readonly weaken?: (table: OpenTable) => OpenTable;
 }
 
 export interface ChaosReport {
@@ -74,7 +74,7 @@ function crashPoint(random: () => number): When | undefined {
 }
 
 class ChaosRun {
-  readonly #table: Table;
+  readonly #table: OpenTable;
   readonly #plan: Plan;
   readonly #seed: number;
   readonly #queue: LineItemRequest[];
@@ -85,14 +85,14 @@ class ChaosRun {
   readonly #count = { busy: 0, closings: 0, checks: 0 };
   #working = true;
 
-  constructor(table: Table, plan: Plan, seed: number) {
+  constructor(table: OpenTable, plan: Plan, seed: number) {
     this.#table = table;
     this.#plan = plan;
     this.#seed = seed;
     this.#queue = plan.requests.toReversed();
   }
 
-  async bill(worker: (random: () => number) => Table): Promise<void> {
+  async bill(worker: (random: () => number) => OpenTable): Promise<void> {
     const closers = Array.from({ length: CLOSERS }, (_, index) =>
       this.#close(randomOf(this.#seed + 1_000 + index)),
     );
@@ -129,7 +129,7 @@ class ChaosRun {
   }
 
   /** Alone or in a batch. What a worker died over goes back, for whoever comes next. */
-  async #work(table: Table, random: () => number): Promise<void> {
+  async #work(table: OpenTable, random: () => number): Promise<void> {
     while (this.#queue.length > 0) {
       const most = random() < BATCH_SHARE ? 1 + Math.floor(random() * LARGEST_BATCH) : 1;
       const requests = this.#queue.splice(-most).reverse();

@@ -1,5 +1,5 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { Table } from '../../../functions/store/table.ts';
+import type { OpenTable } from '../../../functions/store/table.ts';
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
@@ -38,7 +38,7 @@ function unconditional<Put extends NonNullable<TransactItem['Put']>>(put: Put) {
 }
 
 /** Puts the weakness into each transaction that the table's client sends. */
-export function weaken(table: Table, weakness: Weakness): Table {
+export function weaken(table: OpenTable, weakness: Weakness): OpenTable {
   table.client.middlewareStack.add(
     (next) => (args) => {
       // The document client's own input, before it is made into DynamoDB's.

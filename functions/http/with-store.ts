@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Asked, OutOfTime, outage, told } from '../domain/outage.ts';
+import { bounded } from '../store/deadline.ts';
+import type { Table } from '../store/table.ts';
+import { outcomeOf, recording } from '../store/write-record.ts';
+
+/** By then everything that was asked of the store has been given up, and whoever waited for it has gone on. */
+const LAST_MS = 250;
+
+/**
+ * Does a request's work on a table that answers it up to its deadline, and says of a store that failed it what became
+ * of the request.
+ *
+ * @param until when the reply must be ready, in ms since the epoch
+ * @throws DomainError `unavailable`, with the outcome as far as it is known
+ */
+export async function withStore<Result>(
+  opened: Table,
+  until: number,
+  asked: Asked,
+  work: (table: Table) => Promise<Result>,
+): Promise<Result> {
+  const { table, writes } = recording(bounded(opened, until));
+  const answered = new AbortController();
+  try {
+    return await Promise.race([work(table), noAnswer(until + LAST_MS, answered.signal)]);
+  } catch (error) {
+    throw told(error, asked, outcomeOf(writes));
+  } finally {
+    answered.abort();
+  }
+}
+
+/** What waits for something besides the store is not waited for. */
+async function noAnswer(at: number, answered: AbortSignal): Promise<never> {
+  await sleep(Math.max(0, at - Date.now()), undefined, { signal: answered });
+  throw outage(
+    'It could not be done in time.',
+    new OutOfTime('The request was still at work after its time.'),
+  );
+}

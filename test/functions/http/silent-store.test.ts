@@ -1,0 +1,81 @@
+import '../../support/node-errors.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { localRoutes, type RouteName, routes } from '../../../client/contract/routes.ts';
+import setClock from '../../../functions/api/set-clock.ts';
+import { endpoint } from '../../../functions/http/endpoint.ts';
+import { clockOf } from '../../../functions/store/clock.ts';
+import { apiEvent, CALLER, GATEWAY_REQUEST_ID, problemOf, tally } from '../../support/api-gateway.ts';
+import { DynamoDbWire, silence } from '../../support/dynamodb-wire.ts';
+import { examples } from '../../support/endpoint-examples.ts';
+
+/* The short form of the proof that stops the store for sixteen seconds. */
+
+let wire: DynamoDbWire;
+beforeAll(async () => {
+  wire = await DynamoDbWire.start();
+});
+beforeEach(() => wire.script(silence));
+afterAll(() => wire.stop());
+
+/** A second and a half of the function's time, one of them for the reply. */
+const timeLeft = 1_500;
+const rules = { controlTotals: { callers: [CALLER] } };
+// Object.keys forgets the literal keys.
+const asking = (Object.keys(routes) as RouteName[]).filter(
+  (name) => name !== 'getOpenApi' && name !== 'addLineItems',
+);
+
+describe('a store that never answers is a 503 of ours, before the function’s time is over', () => {
+  test.each(asking)('%s', async (name) => {
+    const { endpoint: answering, sent } = examples[name];
+
+    const result = await tally([answering], { table: wire.open(), rules, timeLeft }).send(name, sent);
+
+    expect(result.statusCode).toBe(503);
+    expect(result.headers).toMatchObject({ 'x-request-id': GATEWAY_REQUEST_ID });
+    const headers = Object.entries(result.headers ?? {}).map(([header, value]) => [
+      header.toLowerCase(),
+      value,
+    ]);
+    expect(Object.fromEntries(headers)).toMatchObject({ 'retry-after': '1' });
+    expect(wire.calls.length).toBeGreaterThan(0);
+  });
+
+  test('a batch, item by item: its answer says of each that it may be sent again', async () => {
+    const { endpoint: answering, sent } = examples.addLineItems;
+
+    const result = await tally([answering], { table: wire.open(), timeLeft: 3_500 }).send(
+      'addLineItems',
+      sent,
+    );
+
+    const { results, summary } = JSON.parse(result.body);
+    expect(result.statusCode).toBe(200);
+    expect(summary.failed).toBe(results.length);
+    expect(results[0]).toMatchObject({ outcome: 'failed', retryable: true, error: { code: 'unavailable' } });
+  });
+
+  test('also where the time itself is kept in the table', async () => {
+    const environment = { tableName: '', stage: 'local', version: '1', graceDays: 2, testClock: true };
+    const { send } = tally([setClock], { table: wire.open(), clock: clockOf(environment), timeLeft });
+
+    expect(problemOf(await send('setClock', { body: { to: 'now' } }))).toMatchObject({ status: 503 });
+    expect(Object.keys(localRoutes)).toContain('setClock');
+  });
+});
+
+test('what hangs on something else than the store is not waited for either', async () => {
+  const hanging = endpoint('getHealth', { access: {}, handle: () => new Promise(() => {}) });
+
+  const result = await tally([hanging], { table: wire.open(), timeLeft }).receive(apiEvent('getHealth'));
+
+  expect(problemOf(result)).toMatchObject({ status: 503, code: 'unavailable', outcome: 'not_applied' });
+});
+
+test('nothing is sent to the store after the time is over', async () => {
+  const { endpoint: answering, sent } = examples.getBalance;
+
+  await tally([answering], { table: wire.open(), timeLeft: 1_000 }).send('getBalance', sent);
+
+  expect(wire.calls).toEqual([]);
+});
