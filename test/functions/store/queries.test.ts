@@ -9,7 +9,7 @@ import { mockedTable } from '../../support/mocked-table.ts';
 /* DynamoDB ends a page after a megabyte, wherever that is: what reads it must know. */
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
-const sources = ['functions', 'lib', 'deploy', 'localstack']
+const sources = ['functions', 'lib', 'bin', 'localstack']
   .flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
   )
