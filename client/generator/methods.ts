@@ -20,11 +20,15 @@ export interface Row {
   readonly body?: true;
   readonly key?: true;
   readonly list?: true;
-  readonly required?: readonly string[];
-  readonly optional?: readonly string[];
+  readonly alsoAs?: Route['alsoAs'];
+  readonly required?: Readonly<Record<string, QueryType>>;
+  readonly optional?: Readonly<Record<string, QueryType>>;
 }
 
-export const OPTION_TYPES = ['CallOptions', 'ListOptions', 'WriteOptions'] as const;
+/** What the client checks of a query's value before it is sent; the rest is Tally's to judge. */
+type QueryType = 'text' | 'number' | 'boolean' | 'id' | 'key';
+
+export const OPTION_TYPES = ['Accepting', 'CallOptions', 'ListOptions', 'WriteOptions'] as const;
 
 const pathNames = (path: string): string[] => [...path.matchAll(/{(\w+)}/g)].map(([, name = '']) => name);
 
@@ -41,7 +45,7 @@ export class RouteMethod {
   }
 
   get row(): Row {
-    const { method, path, replies, body, idempotencyKey } = this.#route;
+    const { method, path, replies, body, idempotencyKey, alsoAs } = this.#route;
     const { required, optional } = this.#query;
     const statuses = Object.keys(replies).map(Number);
     return {
@@ -52,25 +56,45 @@ export class RouteMethod {
       ...(body && { body: true }),
       ...(idempotencyKey && { key: true }),
       ...(this.#item && { list: true }),
-      ...(required.length > 0 && { required: required.map(([name]) => name) }),
-      ...(optional.length > 0 && { optional: optional.map(([name]) => name) }),
+      ...(alsoAs && { alsoAs }),
+      ...(required.length > 0 && { required: this.#typesOf(required) }),
+      ...(optional.length > 0 && { optional: this.#typesOf(optional) }),
     };
   }
 
-  /** The method's declaration, for an interface. */
+  #typesOf(parameters: readonly [string, Schema][]): Record<string, QueryType> {
+    return Object.fromEntries(
+      parameters.map(([name, schema]) => [name, queryTypeOf(name, this.#queryType(name, schema))]),
+    );
+  }
+
+  /** The method's declaration, for an interface; before it the ones for other media than JSON. */
   get signature(): string {
-    const { summary, description, errors } = this.#route;
+    const { summary, description, errors, alsoAs = [] } = this.#route;
     const own =
       errors.length === 0
         ? undefined
         : `Errors of its own: ${errors.map((code) => `\`${code}\``).join(', ')}.`;
-    const parameters = [
-      ...this.#pathParameters,
-      ...this.#bodyParameter,
-      ...this.#queryParameters,
-      this.#options,
-    ];
-    return `${jsDoc(summary, description, own)}${this.name}(${parameters.join(', ')}): ${this.#result};`;
+    const parameters = [...this.#pathParameters, ...this.#bodyParameter, ...this.#queryParameters];
+    const options = this.#options;
+    const asText = alsoAs.map((media) => {
+      const given = [...parameters, `options: ${options} & Accepting<'${media}'>`].join(', ');
+      return `${this.#textDoc(media)}${this.name}(${given}): ${this.#textResult};`;
+    });
+    const asJson = `${jsDoc(summary, description, own)}${this.name}(${[...parameters, `options?: ${options}`].join(', ')}): ${this.#result};`;
+    return [...asText, asJson].join('\n\n');
+  }
+
+  #textDoc(media: string): string {
+    return jsDoc(
+      this.#item
+        ? `The same as \`${media}\`: the parts of the text, which one after the other are the whole`
+        : `The same as \`${media}\`: the text`,
+    );
+  }
+
+  get #textResult(): string {
+    return this.#item ? 'AsyncGenerator<string, void, undefined>' : 'Promise<string>';
   }
 
   /** Declares the types of the request's and the reply's bodies alone, for a method that is written by hand. */
@@ -90,6 +114,10 @@ export class RouteMethod {
   get #bodyParameter(): string[] {
     const { body, idempotencyKey } = this.#route;
     if (body === undefined) return [];
+    // The client sends the key in the body, too, which a signature always covers.
+    if (idempotencyKey && !takesKey(body)) {
+      throw new Error(`${this.name} takes a key: give its body the field idempotency_key`);
+    }
     // The key is an option of the call, and goes in the header.
     const without = idempotencyKey ? 'idempotency_key' : undefined;
     return [`input: ${this.#types.typeOf(body, 'input', pascalCase(this.name), without)}`];
@@ -104,14 +132,14 @@ export class RouteMethod {
   get #options(): string {
     const base = this.#optionsBase;
     const { optional } = this.#query;
-    if (optional.length === 0) return `options?: ${base}`;
+    if (optional.length === 0) return base;
     const name = `${pascalCase(this.name).replace(/^Get/, '')}Options`;
     const fields = optional.map(
       ([field, schema]) =>
         `${jsDoc(descriptionOf(schema))}readonly ${camelCase(field)}?: ${this.#queryType(field, schema)} | undefined;`,
     );
     this.#types.declare(name, `export interface ${name} extends ${base} {\n${fields.join('\n')}\n}`);
-    return `options?: ${name}`;
+    return name;
   }
 
   get #optionsBase(): (typeof OPTION_TYPES)[number] {
@@ -188,6 +216,18 @@ export class RouteMethod {
     if (documented === 'boolean' || isYesOrNo(inner)) return 'boolean';
     return this.#types.typeOf(inner, 'input', pascalCase(this.name) + pascalCase(name));
   }
+}
+
+function queryTypeOf(name: string, type: string): QueryType {
+  if (name === 'idempotency_key') return 'key';
+  if (type === 'number' || type === 'boolean') return type;
+  return name.endsWith('_id') ? 'id' : 'text';
+}
+
+function takesKey(body: Schema): boolean {
+  const definition = definitionOf(unwrapped(body));
+  if (definition.type === 'union') return definition.options.every(takesKey);
+  return definition.type !== 'object' || 'idempotency_key' in definition.shape;
 }
 
 function isYesOrNo(schema: Schema): boolean {

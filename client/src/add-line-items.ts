@@ -1,18 +1,18 @@
-import { type PendingItem, sendBatch } from './batch.ts';
+import { MOST_ITEMS, type PendingItem, sendBatch } from './batch.ts';
+import { checkedOptions, isObject } from './checked-options.ts';
 import { BillingError, invalidArgument } from './errors.ts';
+import { jsonOf } from './json.ts';
 import { keyOrRandom } from './key.ts';
 import {
   type AddLineItemsOptions,
+  addLineItemsChecks,
   type CustomerLineItem,
   type LineItemResults,
-  ResultCollector,
+  type ResultCollector,
+  resultCollector,
 } from './line-item-results.ts';
-import { isObject } from './reply.ts';
-import { jsonOf, type Sender } from './sender.ts';
+import type { Sender } from './sender.ts';
 
-const BATCHES_AT_A_TIME = 4;
-const MOST_BATCHES_AT_A_TIME = 100;
-const MOST_ITEMS = 500;
 /** Well below the 1 MB that Tally takes. */
 const MOST_BYTES = 750_000;
 
@@ -20,22 +20,21 @@ const MOST_BYTES = 750_000;
 export async function addLineItems(
   sender: Sender,
   items: Iterable<CustomerLineItem>,
-  options: AddLineItemsOptions = {},
+  options?: AddLineItemsOptions,
 ): Promise<LineItemResults> {
-  const { signal, concurrency = BATCHES_AT_A_TIME } = options;
-  if (!(Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= MOST_BATCHES_AT_A_TIME)) {
-    throw invalidArgument(`concurrency must be a whole number from 1 to ${MOST_BATCHES_AT_A_TIME}`);
-  }
-  const deadline = sender.deadlineOf(options);
-  const now = () => sender.settings.clock.elapsed();
-  const end = options.deadline === undefined ? undefined : now() + deadline;
-  const collector = new ResultCollector();
-  for (const wave of wavesOf(pendingItems(items, collector))) {
-    await eachAtMost(concurrency, batchesOf(wave), (batch) =>
-      sendBatch(batch, { sender, collector, signal, endsAt: end ?? now() + deadline }),
-    );
-  }
-  return collector.all;
+  const {
+    signal,
+    deadline,
+    concurrency = 4,
+  } = checkedOptions<AddLineItemsOptions>(options, addLineItemsChecks);
+  const { settings } = sender;
+  const now = () => settings.clock.elapsed();
+  const end = deadline === undefined ? undefined : now() + deadline;
+  const collector = resultCollector();
+  await eachAtMost(concurrency, batchesOf(pendingItems(items, collector)), (batch) =>
+    sendBatch(batch, { sender, collector, signal, endsAt: end ?? now() + settings.deadline }),
+  );
+  return collector.all();
 }
 
 /** Reads and writes out each item once, so that every try sends the same, whatever becomes of the caller's object. */
@@ -50,7 +49,7 @@ function pendingItems(items: Iterable<CustomerLineItem>, collector: ResultCollec
     } catch (error) {
       if (!(error instanceof BillingError)) throw error;
       const key = isObject(item) ? String(item.idempotency_key) : '';
-      collector.add({ index, idempotency_key: key, outcome: 'rejected', error });
+      collector.addUnbilled({ index, key, line: '' }, 'rejected', error);
     }
     index += 1;
   }
@@ -60,38 +59,31 @@ function pendingItems(items: Iterable<CustomerLineItem>, collector: ResultCollec
 function pendingItem(item: CustomerLineItem, index: number): PendingItem {
   if (!isObject(item)) throw invalidArgument(`items[${index}] must be a line item with its customer_id`);
   const key = keyOrRandom(item.idempotency_key);
-  const json = jsonOf({ ...item, idempotency_key: key });
+  const json = jsonOf(item, key);
   return { index, key, line: `${item.customer_id} ${key}`, json };
 }
 
 /**
- * Of several items with one customer and key, each waits for the one before it: sent at the same time in two batches,
- * chance would decide which of them is billed.
+ * Items with one customer and key go together, in their order: within a batch Tally judges the second against the
+ * first, and between two batches under way chance would. More of them than a batch holds stay one, to be split.
  */
-function wavesOf(items: readonly PendingItem[]): PendingItem[][] {
-  const seen = new Map<string, number>();
-  const waves: PendingItem[][] = [];
-  for (const item of items) {
-    const before = seen.get(item.line) ?? 0;
-    seen.set(item.line, before + 1);
-    const wave = waves[before] ?? [];
-    waves[before] = wave;
-    wave.push(item);
-  }
-  return waves;
-}
-
 function* batchesOf(items: readonly PendingItem[]): Generator<PendingItem[]> {
+  const lines = new Map<string, PendingItem[]>();
+  for (const item of items) {
+    const same = lines.get(item.line);
+    if (same) same.push(item);
+    else lines.set(item.line, [item]);
+  }
   let batch: PendingItem[] = [];
   let bytes = 0;
-  for (const item of items) {
-    const size = Buffer.byteLength(item.json) + 1;
-    if (batch.length > 0 && (batch.length === MOST_ITEMS || bytes + size > MOST_BYTES)) {
+  for (const same of lines.values()) {
+    const size = Buffer.byteLength(same.map(({ json }) => json).join()) + 1;
+    if (batch.length > 0 && (batch.length + same.length > MOST_ITEMS || bytes + size > MOST_BYTES)) {
       yield batch;
       batch = [];
       bytes = 0;
     }
-    batch.push(item);
+    batch.push(...same);
     bytes += size;
   }
   if (batch.length > 0) yield batch;

@@ -1,56 +1,66 @@
-import type { CallOptions, ListOptions, WriteOptions } from './call-options.ts';
+import { callChecks, listChecks, queryChecks, writeChecks } from './call-options.ts';
+import { type Check, type Checks, checkedOptions, isObject, mustBe } from './checked-options.ts';
 import { invalidArgument } from './errors.ts';
-import { checkedKey, keyOrRandom } from './key.ts';
-import { idNames, pathOf, type Route } from './route.ts';
-
-type Query = Readonly<Record<string, unknown>>;
-type Options = CallOptions & ListOptions & WriteOptions & Query;
+import { type RouteName, routes } from './generated/routes.ts';
+import { jsonOf } from './json.ts';
+import { keyOrRandom } from './key.ts';
+import { pathOf, type Route } from './route.ts';
 
 /** What a call of a method says, in the places where it travels. */
 export interface Parts {
   readonly path: string;
-  readonly query: Query;
-  readonly body: unknown;
+  readonly query: URLSearchParams;
+  readonly body: string | null;
   readonly idempotencyKey: string | undefined;
-  readonly options: Options;
+  readonly accept: string | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly deadline: number | undefined;
 }
 
 /**
  * Reads a method's arguments: what stands in the path, the body, what the query must have, and the options. The
  * generated types name them in this order.
  */
-export function partsOf(route: Route, given: readonly unknown[]): Parts {
+export function partsOf(name: RouteName, given: readonly unknown[]): Parts {
+  const route: Route = routes[name];
   const left = [...given];
-  const ids = Object.fromEntries(idNames(route).map((name) => [name, left.shift()]));
-  const body = route.body && (left.shift() ?? {});
-  const required = (route.required ?? []).map((name) => [name, requiredText(name, left.shift())]);
-  const options = (left.shift() ?? {}) as Options; // the types have checked it, and unknown names are not read
-  const optional = (route.optional ?? []).map((name) => [name, options[camelCase(name)]]);
-  return {
-    path: pathOf(route, ids),
-    query: {
-      ...Object.fromEntries([...required, ...optional]),
-      ...(route.list && { limit: options.pageSize }),
-    },
-    body,
-    idempotencyKey: route.key && keyOrRandom(options.idempotencyKey),
-    options,
-  };
-}
-
-function requiredText(name: string, value: unknown): unknown {
-  if (name === 'idempotency_key') return checkedKey(value);
-  if (value === undefined || value === null || value === '')
-    throw invalidArgument(`${camelCase(name)} is missing`);
-  return value;
-}
-
-export function queryOf(parameters: Query): string {
+  const path = pathOf(route, () => left.shift());
+  const input = route.body && (left.shift() ?? {});
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(parameters)) {
-    if (value !== undefined) query.set(name, String(value));
+  const ask = (parameter: string, value: unknown): void => {
+    if (value !== undefined) query.set(parameter, String(value));
+  };
+  for (const [parameter, type] of Object.entries(route.required ?? {})) {
+    const value = left.shift();
+    mustBe(camelCase(parameter), value, queryChecks[type]);
+    ask(parameter, value);
   }
-  return query.size === 0 ? '' : `?${query}`;
+  const options = checkedOptions<Record<string, unknown>>(left.shift(), checksOf(route));
+  // Options in another's place would be dropped, a `dryRun` among them.
+  if (left.some((more) => more !== undefined)) {
+    throw invalidArgument(`${name} takes ${given.length - left.length} arguments, the options last`);
+  }
+  for (const parameter in route.optional) ask(parameter, options[camelCase(parameter)]);
+  ask('limit', options['pageSize']);
+  const idempotencyKey = route.key && keyOrRandom(options['idempotencyKey'] ?? keyIn(input));
+  const body = route.body ? jsonOf(input, idempotencyKey) : null;
+  const { accept, signal, deadline } = options as Pick<Parts, 'accept' | 'signal' | 'deadline'>; // by their checks
+  return { path, query, body, idempotencyKey, accept, signal, deadline };
+}
+
+const keyIn = (input: unknown): unknown => (isObject(input) ? input['idempotency_key'] : undefined);
+
+function checksOf({ key, list, alsoAs, optional = {} }: Route): Checks {
+  const parameters = Object.entries(optional).map(([name, type]) => [camelCase(name), queryChecks[type]]);
+  const accept: Check | undefined = alsoAs && [
+    alsoAs.join(' or '),
+    (value) => alsoAs.includes(value as string),
+  ];
+  return {
+    ...(key ? writeChecks : list ? listChecks : callChecks),
+    ...Object.fromEntries(parameters),
+    ...(accept && { accept }),
+  };
 }
 
 const camelCase = (name: string): string =>

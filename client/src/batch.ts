@@ -1,18 +1,14 @@
 import type { CallSoFar, Ending, RepeatedCall } from './call.ts';
 import type { Outcome } from './errors.ts';
-import { combinedOutcome, type Failure } from './failure.ts';
-import type { AddLineItemsReply, BatchResult } from './generated/model.ts';
+import { combinedOutcome, type Failure, stronger } from './failure.ts';
+import type { AddLineItemsReply, BatchResult, Problem } from './generated/model.ts';
 import { routes } from './generated/routes.ts';
-import type { BilledLineItem, ResultCollector, UnbilledLineItem } from './line-item-results.ts';
+import type { BilledLineItem, ItemKey, ResultCollector, UnbilledLineItem } from './line-item-results.ts';
 import { failureOfProblem } from './reply.ts';
 import type { Sender } from './sender.ts';
 
 /** An item on its way. */
-export interface PendingItem {
-  readonly index: number;
-  readonly key: string;
-  /** What Tally knows the line by: customer and key. */
-  readonly line: string;
+export interface PendingItem extends ItemKey {
   /** The item as it is sent, its key included. */
   readonly json: string;
 }
@@ -27,15 +23,63 @@ interface Run {
   readonly before?: CallSoFar;
 }
 
+/** One of the reply's results, or what stands for it where it has none. */
+type ItemAnswer = Partial<Omit<BatchResult, 'error'> & { error: Partial<Problem> }>;
+
+export const MOST_ITEMS = 500;
+
 /** Sends a batch until each of its items has a result. */
 export async function sendBatch(items: readonly PendingItem[], run: Run): Promise<void> {
-  const { settings } = run.sender;
-  const batch = new Batch(items, run.collector);
-  const call: RepeatedCall = run.sender.call({
+  const { sender, collector } = run;
+  const { settings } = sender;
+  /** What has no result yet: each try sends just these. */
+  let left = items.filter((item) => !collector.holdsBack(item));
+  if (left.length === 0) return;
+  if (left.length > MOST_ITEMS) return sendHalves(left, run);
+  /** Why they have none, as of the last reply. */
+  let failures = new Map<PendingItem, Failure>();
+  let unfinished: Failure | undefined;
+
+  const settle = (
+    item: PendingItem,
+    outcome: UnbilledLineItem['outcome'],
+    ending: Ending,
+    known = itemOutcome(call),
+  ): void => collector.addUnbilled(item, outcome, call.error(ending, known, item.key));
+
+  /** Notes the item's result, or why it is to be sent again. */
+  const readOne = (item: PendingItem, answer: ItemAnswer = NO_RESULT): void => {
+    if (answer.line_item) {
+      const { index, key } = item;
+      collector.add({ ...answer, index, idempotency_key: key } as BilledLineItem); // created or replayed: what has a line
+      return;
+    }
+    const failure = failureOfItem(answer);
+    if (answer.retryable) {
+      failures.set(item, failure);
+      return;
+    }
+    const outcome =
+      answer.outcome === 'conflict' || answer.outcome === 'rejected' ? answer.outcome : 'failed';
+    const known = combinedOutcome(itemOutcome(call), failure);
+    settle(item, outcome, { failure: { ...failure, advice: 'never' } }, known);
+  };
+
+  const read = ({ results, invoices }: AddLineItemsReply): Failure | undefined => {
+    const answers = new Map(results.map((result) => [result.index, result]));
+    failures = new Map();
+    for (const [place, item] of left.entries()) readOne(item, answers.get(place));
+    for (const invoice of invoices) collector.addInvoice(invoice);
+    left = [...failures.keys()];
+    unfinished = strongest([...failures.values()]);
+    return unfinished;
+  };
+
+  const call: RepeatedCall = sender.call({
     route: 'addLineItems',
     target: routes.addLineItems.path,
-    body: () => batch.text,
-    unfinished: (reply) => batch.read(reply as AddLineItemsReply, call), // its mark was checked
+    body: () => `{"items":[${left.map(({ json }) => json)}]}`,
+    unfinished: (reply) => read(reply as AddLineItemsReply), // its mark was checked
     signal: run.signal,
     deadline: run.endsAt - settings.clock.elapsed(),
     timeout: settings.batchTimeout,
@@ -43,97 +87,32 @@ export async function sendBatch(items: readonly PendingItem[], run: Run): Promis
   });
   const result = await call.result();
   if ('reply' in result) return;
-  const { left } = batch;
-  if (result.failure.status !== 413 || left.length === 1) return batch.end(result, call);
-  const middle = Math.ceil(left.length / 2);
-  await sendBatch(left.slice(0, middle), { ...run, before: call.soFar });
-  await sendBatch(left.slice(middle), { ...run, before: call.soFar });
-}
-
-class Batch {
-  /** What has no result yet: each try sends just these. */
-  left: readonly PendingItem[];
-  readonly #collector: ResultCollector;
-  /** Why they have none, and what that says of the whole, as of the last reply. */
-  #failures = new Map<PendingItem, Failure>();
-  #failure: Failure | undefined;
-
-  constructor(items: readonly PendingItem[], collector: ResultCollector) {
-    this.left = items;
-    this.#collector = collector;
-  }
-
-  get text(): string {
-    return `{"items":[${this.left.map(({ json }) => json)}]}`;
-  }
-
-  /** Takes the results over, and tells why some items are to be sent again, if any are. */
-  read({ results, invoices }: AddLineItemsReply, call: RepeatedCall): Failure | undefined {
-    const answers = new Map(results.map((result) => [result.index, result]));
-    this.#failures = new Map();
-    for (const [place, item] of this.left.entries()) {
-      const failure = this.#readOne(item, answers.get(place), call);
-      if (failure) this.#failures.set(item, failure);
-    }
-    for (const invoice of invoices) this.#collector.addInvoice(invoice);
-    this.left = [...this.#failures.keys()];
-    this.#failure = strongest([...this.#failures.values()]);
-    return this.#failure;
-  }
-
-  /** Gives what is left the reason for which the call ended. */
-  end({ failure, gaveUp }: Ending, call: RepeatedCall): void {
-    for (const item of this.left) {
-      const own = failure === this.#failure ? this.#failures.get(item) : undefined;
-      const outcome = failure.status === 413 ? 'rejected' : 'failed';
-      this.#settle(item, outcome, { failure: own ?? failure, gaveUp }, call);
-    }
-  }
-
-  /** Why the item is to be sent again, unless it has its result. */
-  #readOne(item: PendingItem, answer: BatchResult | undefined, call: RepeatedCall): Failure | undefined {
-    if (answer?.line_item) {
-      this.#collector.add({ ...answer, index: item.index, idempotency_key: item.key } as BilledLineItem); // created or replayed: what has a line
-      return undefined;
-    }
-    const failure = answer ? failureOfItem(answer) : NO_RESULT;
-    if (answer?.retryable) return failure;
-    const outcome =
-      answer?.outcome === 'conflict' || answer?.outcome === 'rejected' ? answer.outcome : 'failed';
-    this.#settle(
-      item,
-      outcome,
-      { failure: { ...failure, advice: 'never' } },
-      call,
-      combinedOutcome(itemOutcome(call), failure),
-    );
-    return undefined;
-  }
-
-  #settle(
-    item: PendingItem,
-    outcome: UnbilledLineItem['outcome'],
-    ending: Ending,
-    call: RepeatedCall,
-    known = itemOutcome(call),
-  ): void {
-    const { index, key } = item;
-    const error = call.error(ending, { outcome: known, idempotencyKey: key });
-    this.#collector.add({ index, idempotency_key: key, outcome, error });
+  const { failure, gaveUp } = result;
+  const isTooLarge = failure.status === 413;
+  if (isTooLarge && left.length > 1) return sendHalves(left, { ...run, before: call.soFar });
+  for (const item of left) {
+    const own = failure === unfinished ? failures.get(item) : undefined;
+    settle(item, isTooLarge ? 'rejected' : 'failed', { failure: own ?? failure, gaveUp });
   }
 }
 
-const NO_RESULT = failureOfProblem(
-  { code: 'unexpected_reply', detail: 'the reply has no result for this item' },
-  200,
-);
+/** One after the other, since items of one key may stand on both sides. */
+async function sendHalves(items: readonly PendingItem[], run: Run): Promise<void> {
+  const middle = Math.ceil(items.length / 2);
+  await sendBatch(items.slice(0, middle), run);
+  await sendBatch(items.slice(middle), run);
+}
+
+const NO_RESULT = {
+  error: { status: 200, code: 'unexpected_reply', detail: 'the reply has no result for this item' },
+};
 
 /** A batch was answered, maybe, and the reply lost: whether this item was billed nobody has said. */
 const itemOutcome = ({ soFar: { outcome } }: RepeatedCall): Outcome =>
   outcome === 'applied' ? 'unknown' : outcome;
 
 /** What is wrong with an item, its fields named within the item: its place in a batch means nothing to the caller. */
-function failureOfItem({ error, retryable }: BatchResult): Failure {
+function failureOfItem({ error, retryable }: ItemAnswer): Failure {
   const errors = error?.errors?.map(({ field, message }) => ({
     field: field.replace(/^items\[\d+\]\.?/, '') || 'body',
     message,
@@ -148,7 +127,7 @@ function strongest(failures: readonly Failure[]): Failure | undefined {
   return (
     first && {
       ...first,
-      outcome: failures.some(({ outcome }) => outcome === 'unknown') ? 'unknown' : 'not_applied',
+      outcome: failures.map(({ outcome }) => outcome).reduce(stronger),
       advice: failures.some(({ advice }) => advice === 'later') ? 'later' : 'soon',
     }
   );

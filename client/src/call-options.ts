@@ -1,9 +1,21 @@
+import { type Check, type ChecksOf, ID, numberFrom, TEXT } from './checked-options.ts';
+import { KEY } from './key.ts';
+
 export interface CallOptions {
   /** Stops the call, its waits included. */
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds for this call, such as a Lambda's remaining time less a margin. */
   readonly deadline?: number | undefined;
 }
+
+export const callChecks = {
+  signal: [
+    "an AbortSignal, such as a controller's `signal`",
+    (value) => typeof (value as AbortSignal | null)?.aborted === 'boolean',
+  ],
+  // Below zero is a deadline that has passed: a Lambda's remaining time less a margin may be.
+  deadline: ['a number of milliseconds', (value) => typeof value === 'number' && !Number.isNaN(value)],
+} as const satisfies ChecksOf<CallOptions>;
 
 export interface WriteOptions extends CallOptions {
   /**
@@ -13,8 +25,31 @@ export interface WriteOptions extends CallOptions {
   readonly idempotencyKey?: string | undefined;
 }
 
+export const writeChecks = { ...callChecks, idempotencyKey: KEY } as const satisfies ChecksOf<WriteOptions>;
+
 /** For a list, `deadline` is each page's, since a caller may take any time between two. */
 export interface ListOptions extends CallOptions {
   /** How many items to ask for at a time, 1 to 100. Default 50. */
   readonly pageSize?: number | undefined;
 }
+
+export const UP_TO_100 = numberFrom(1, 100, Number.isInteger);
+
+export const listChecks = {
+  ...callChecks,
+  pageSize: UP_TO_100,
+} as const satisfies ChecksOf<ListOptions>;
+
+/** Asks for the reply as text of another media type than JSON. */
+export interface Accepting<Media extends string> {
+  readonly accept: Media;
+}
+
+/** What the values of a query are, by the names that the table of routes has for them. */
+export const queryChecks = {
+  text: TEXT,
+  id: ID,
+  key: KEY,
+  boolean: ['true or false', (value) => typeof value === 'boolean'],
+  number: ['a number', Number.isFinite],
+} as const satisfies Record<string, Check>;

@@ -1,12 +1,13 @@
-import type { Outcome } from './errors.ts';
+import { type BillingError, BillingNoReplyError, type Outcome } from './errors.ts';
 import { combinedOutcome, errorOf, type Failure } from './failure.ts';
 import { type RouteName, routes } from './generated/routes.ts';
 import { logTry } from './log.ts';
-import type { Settings } from './options.ts';
-import { requestIdIn } from './reply.ts';
+import { LONGEST_TIMER, type Settings } from './options.ts';
+import { JSON_MEDIA } from './reply.ts';
 import { type RetryBudget, retryDelay } from './retry.ts';
 import type { Route } from './route.ts';
 import type { Signable } from './signing.ts';
+import { withinLimit } from './time-limit.ts';
 import { type TryResult, tryOnce } from './try.ts';
 
 export interface Call {
@@ -17,6 +18,8 @@ export interface Call {
   readonly body: () => string | null;
   /** Absent for reads, and for writes that are safe to repeat by nature. */
   readonly idempotencyKey?: string | undefined;
+  /** The media type asked for; JSON, when left out. */
+  readonly accept?: string | undefined;
   readonly signal: AbortSignal | undefined;
   /** Milliseconds for all tries and waits together. */
   readonly deadline: number;
@@ -25,12 +28,12 @@ export interface Call {
   /** Why a reply is not the end of the call yet, where it may leave something to do. */
   readonly unfinished?: (reply: unknown) => Failure | undefined;
   /** What had come of a call of which this one is a part. */
-  readonly before?: CallSoFar | undefined;
+  readonly before?: Readonly<CallSoFar> | undefined;
 }
 
 export interface CallSoFar {
-  readonly retries: number;
-  readonly outcome: Outcome;
+  retries: number;
+  outcome: Outcome;
 }
 
 /** What a call ended with, when it has no reply. */
@@ -47,185 +50,149 @@ export interface SharedState {
   clockSkew: number;
 }
 
-interface TimedTry {
-  readonly result: TryResult;
-  readonly durationMs: number;
+/** After which wait there is another try; without one, why there is none where the failure would have allowed it. */
+interface NextStep {
+  readonly delayMs?: number;
+  readonly gaveUp?: string;
 }
 
-type NextStep = { readonly delayMs: number } | { readonly gaveUp: string | undefined };
+type Result = { readonly reply: unknown } | Ending;
+
+export interface RepeatedCall {
+  readonly soFar: Readonly<CallSoFar>;
+  /** Tries until Tally answers, or until another try would be of no use. */
+  result(): Promise<Result>;
+  /** The error for this ending, or for what it means to one item of a batch. */
+  error(ending: Ending, outcome?: Outcome, idempotencyKey?: string): BillingError;
+}
 
 /** One call with all its tries. Every route is safe to repeat: a read, a write under a key, or idempotent by nature. */
-export class RepeatedCall {
-  readonly #call: Call;
-  readonly #settings: Settings;
-  readonly #shared: SharedState;
-  readonly #route: Route;
-  readonly #requestId = crypto.randomUUID();
-  readonly #endsAt: number;
-  #attempts = 0;
-  #retries: number;
-  #outcome: Outcome;
-  #clockCorrected = false;
+export function repeatedCall(call: Call, settings: Settings, shared: SharedState): RepeatedCall {
+  const { signal, timeout, idempotencyKey, accept = JSON_MEDIA } = call;
+  const { clock, retry, baseUrl, logger } = settings;
+  const route: Route = routes[call.route];
+  const requestId = crypto.randomUUID();
+  const endsAt = clock.elapsed() + call.deadline;
+  const soFar: CallSoFar = { retries: 0, outcome: 'not_applied', ...call.before };
+  let attempts = 0;
+  let isClockCorrected = false;
+  let renewing = false;
 
-  constructor(call: Call, settings: Settings, shared: SharedState) {
-    this.#call = call;
-    this.#route = routes[call.route];
-    this.#settings = settings;
-    this.#shared = shared;
-    this.#endsAt = settings.clock.elapsed() + call.deadline;
-    this.#retries = call.before?.retries ?? 0;
-    this.#outcome = call.before?.outcome ?? 'not_applied';
+  async function result(): Promise<Result> {
+    let end: Result | undefined;
+    while (!end) end = await tryAndWait();
+    return end;
   }
 
-  get soFar(): CallSoFar {
-    return { retries: this.#retries, outcome: this.#outcome };
-  }
-
-  /** The reply, or the error that the call ended with. */
-  async reply(): Promise<unknown> {
-    const result = await this.result();
-    if ('reply' in result) return result.reply;
-    throw this.error(result);
-  }
-
-  /** Tries until Tally answers, or until another try would be of no use. */
-  async result(): Promise<{ readonly reply: unknown } | Ending> {
-    for (;;) {
-      if (this.#isOver) return { failure: this.#stopped() };
-      const timed = await this.#nextTry();
-      const { result } = timed;
-      if ('reply' in result) {
-        this.#shared.budget.recordSuccess();
-        this.#log(timed);
-        return { reply: result.reply };
-      }
-      const { failure } = result;
-      // A read changes nothing, whatever became of it.
-      if (this.#changes) this.#outcome = combinedOutcome(this.#outcome, failure);
-      const next = this.#correctedClock(result.clockSkew) ?? this.#nextStep(failure);
-      this.#log(timed, next);
-      if ('gaveUp' in next) return { failure, gaveUp: next.gaveUp };
-      const interruption = await this.#pause(next.delayMs);
-      if (interruption !== undefined) return { failure: interruption };
-    }
-  }
-
-  get #isOver(): boolean {
-    return this.#endsAt <= this.#settings.clock.elapsed() || this.#call.signal?.aborted === true;
-  }
-
-  async #nextTry(): Promise<TimedTry> {
-    const { clock } = this.#settings;
+  /** What the call ended with, if it is not to be tried again. */
+  async function tryAndWait(): Promise<Result | undefined> {
     const startedAt = clock.elapsed();
-    const left = this.#endsAt - startedAt;
-    const { signal, timeout } = this.#call;
-    this.#attempts += 1;
-    const limit = { ms: Math.min(timeout, left), isDeadline: left <= timeout };
-    const { clockSkew } = this.#shared;
-    const attempt = { route: this.#route, request: this.#request, signal, limit, clockSkew };
-    const result = await tryOnce(attempt, this.#settings);
-    const failure = 'reply' in result ? this.#call.unfinished?.(result.reply) : undefined;
+    if (endsAt <= startedAt || signal?.aborted) return stopped(signal?.reason);
+    const tried = await nextTry(endsAt - startedAt);
+    const next = 'reply' in tried ? {} : afterFailure(tried);
+    log(tried, startedAt, next);
+    if ('reply' in tried) return tried;
+    if (next.delayMs === undefined) return { failure: tried, ...next };
+    return pause(next.delayMs);
+  }
+
+  async function nextTry(left: number): Promise<TryResult> {
+    const { clockSkew } = shared;
+    const limits = { limitMs: Math.min(timeout, left), isLast: left <= timeout };
+    const tried = await tryOnce(
+      { route, request: request(), signal, ...limits, clockSkew, renewing },
+      settings,
+    );
+    if (!tried.isUnsent) attempts += 1;
+    if (!('reply' in tried)) return tried;
+    const unfinished = call.unfinished?.(tried.reply);
+    if (!unfinished) shared.budget.recordSuccess();
+    return unfinished ?? tried;
+  }
+
+  const request = (): Signable => {
+    const body = call.body();
     return {
-      result: failure === undefined ? result : { failure },
-      durationMs: Math.round(clock.elapsed() - startedAt),
-    };
-  }
-
-  /** A refusal for the signature's date did nothing, so the corrected try is no retry; once a call is enough. */
-  #correctedClock(clockSkew: number | undefined): NextStep | undefined {
-    if (clockSkew === undefined || this.#clockCorrected) return undefined;
-    this.#clockCorrected = true;
-    this.#shared.clockSkew = clockSkew;
-    return { delayMs: 0 };
-  }
-
-  #nextStep(failure: Failure): NextStep {
-    const { clock, retry } = this.#settings;
-    const { advice, retryAfterMs } = failure;
-    if (advice === 'never') return { gaveUp: undefined };
-    if (this.#retries >= retry.retries) return { gaveUp: `no more than ${retry.retries} retries` };
-    if ((retryAfterMs ?? 0) > retry.maxDelay) return { gaveUp: 'asked to wait longer than maxDelay' };
-    const wait = { retriesDone: this.#retries, retryAfterMs, random: clock.random() };
-    const delayMs = retryDelay(advice, wait, retry);
-    if (delayMs >= this.#endsAt - clock.elapsed()) {
-      return { gaveUp: 'the next try would be past the deadline' };
-    }
-    if (!this.#shared.budget.take()) return { gaveUp: "this client's retry budget is used up" };
-    this.#retries += 1;
-    return { delayMs };
-  }
-
-  /** What ended the call in the wait, if anything did. */
-  async #pause(ms: number): Promise<Failure | undefined> {
-    try {
-      await this.#settings.clock.sleep(ms, this.#call.signal);
-      return undefined;
-    } catch (cause) {
-      return this.#stopped(cause);
-    }
-  }
-
-  /** The call ended between tries: by its caller, or because its time was over. */
-  #stopped(cause: unknown = this.#call.signal?.reason): Failure {
-    const ending = this.#call.signal?.aborted
-      ? { code: 'aborted', message: 'the caller aborted it' }
-      : { code: 'deadline_exceeded', message: 'the deadline passed' };
-    return { ...ending, kind: 'no_reply', outcome: this.#outcome, advice: 'never', cause };
-  }
-
-  /** The error for this ending, or for what it means to one item of a batch. */
-  error(
-    { failure, gaveUp }: Ending,
-    item: { readonly outcome?: Outcome; readonly idempotencyKey?: string } = {},
-  ) {
-    return errorOf(failure, {
-      ...this.#call,
-      requestId: this.#requestId,
-      attempts: this.#attempts,
-      outcome: this.#outcome,
-      changes: this.#changes,
-      gaveUp,
-      ...item,
-    });
-  }
-
-  get #changes(): boolean {
-    return this.#route.method !== undefined;
-  }
-
-  get #request(): Signable {
-    const { target, idempotencyKey } = this.#call;
-    const body = this.#call.body();
-    return {
-      method: this.#route.method ?? 'GET',
-      url: this.#settings.baseUrl + target,
+      method: route.method ?? 'GET',
+      url: baseUrl + call.target,
       body,
       headers: {
-        accept: 'application/json',
+        accept,
         // The same for all tries: it finds the call in Tally's logs even when no reply came.
-        'x-request-id': this.#requestId,
-        ...(body !== null && { 'content-type': 'application/json' }),
+        'x-request-id': requestId,
+        ...(body !== null && { 'content-type': JSON_MEDIA }),
         ...(idempotencyKey && { 'idempotency-key': idempotencyKey }),
       },
     };
+  };
+
+  function afterFailure(failure: Failure): NextStep {
+    // A read changes nothing, whatever became of it.
+    if (route.method) soFar.outcome = combinedOutcome(soFar.outcome, failure);
+    // A refusal for the signature's date or token did nothing, so the corrected try is no retry; one of each is enough.
+    const { clockSkew, code } = failure;
+    if (clockSkew && !isClockCorrected) {
+      isClockCorrected = true;
+      shared.clockSkew = clockSkew;
+      return { delayMs: 0 };
+    }
+    if (code === 'credentials_expired' && !renewing) {
+      renewing = true;
+      return { delayMs: 0 };
+    }
+    return afterWait(failure);
   }
 
-  #log({ result, durationMs }: TimedTry, next?: NextStep): void {
-    const facts = 'reply' in result ? answeredBy(result.response) : result.failure;
-    logTry(this.#settings.logger, {
-      route: this.#call.route,
-      attempt: this.#attempts,
-      durationMs,
-      requestId: facts.requestId ?? this.#requestId,
-      status: facts.status,
-      code: facts.code,
-      retryInMs: next !== undefined && 'delayMs' in next ? Math.round(next.delayMs) : undefined,
+  function afterWait({ advice, retryAfterMs = 0 }: Failure): NextStep {
+    if (advice === 'never') return {};
+    if (soFar.retries >= retry.retries) return { gaveUp: `no more than ${retry.retries} retries` };
+    if (retryAfterMs > retry.maxDelay) return { gaveUp: 'asked to wait longer than maxDelay' };
+    const delayMs = retryAfterMs + retryDelay(advice, soFar.retries, retry, clock.random());
+    if (delayMs >= endsAt - clock.elapsed()) return { gaveUp: 'the next try would be past the deadline' };
+    if (!shared.budget.take()) return { gaveUp: "this client's retry budget is used up" };
+    soFar.retries += 1;
+    return { delayMs };
+  }
+
+  const pause = (ms: number): Promise<Result | undefined> =>
+    withinLimit(LONGEST_TIMER, signal, (stop) => clock.sleep(ms, stop)).then(() => undefined, stopped);
+
+  /** The call ended between tries: by its caller, or because its time was over. */
+  const stopped = (cause: unknown): Result => ({
+    failure: {
+      kind: BillingNoReplyError,
+      ...(signal?.aborted
+        ? { code: 'aborted', message: 'the caller aborted it' }
+        : { code: 'deadline_exceeded', message: 'the deadline passed' }),
+      outcome: soFar.outcome,
+      advice: 'never',
+      cause,
+    },
+  });
+
+  const log = (
+    { status, code, ...told }: Partial<Pick<Failure, 'status' | 'code' | 'requestId'>>,
+    startedAt: number,
+    { delayMs }: NextStep,
+  ): void =>
+    logTry(logger, {
+      route: call.route,
+      attempt: attempts,
+      durationMs: Math.round(clock.elapsed() - startedAt),
+      requestId: told.requestId ?? requestId,
+      status,
+      code,
+      retryInMs: delayMs && Math.round(delayMs),
     });
-  }
-}
 
-const answeredBy = (response: Response) => ({
-  status: response.status,
-  requestId: requestIdIn(response),
-  code: undefined,
-});
+  return {
+    soFar,
+    result,
+    error: ({ failure, gaveUp }, outcome = soFar.outcome, key = idempotencyKey) =>
+      errorOf(
+        failure,
+        { requestId, attempts, outcome, idempotencyKey: key },
+        { route: call.route, changes: route.method !== undefined, gaveUp },
+      ),
+  };
+}

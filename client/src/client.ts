@@ -3,7 +3,7 @@ import type { RouteMethods } from './generated/methods.ts';
 import { type RouteName, routes } from './generated/routes.ts';
 import type { AddLineItemsOptions, CustomerLineItem, LineItemResults } from './line-item-results.ts';
 import { type BillingClientOptions, settingsOf } from './options.ts';
-import { Sender } from './sender.ts';
+import { type Sender, senderOf } from './sender.ts';
 
 // A cast, since the methods come from the table when the code is loaded: a test holds the two together.
 const TypedAsRoutes = Object as unknown as new () => RouteMethods;
@@ -12,9 +12,9 @@ const TypedAsRoutes = Object as unknown as new () => RouteMethods;
 export class BillingClient extends TypedAsRoutes {
   readonly #sender: Sender;
 
-  constructor(options: BillingClientOptions = {}) {
+  constructor(options?: BillingClientOptions) {
     super();
-    this.#sender = new Sender(settingsOf(options, process.env));
+    this.#sender = senderOf(settingsOf(options, process.env));
   }
 
   /**
@@ -24,7 +24,7 @@ export class BillingClient extends TypedAsRoutes {
    */
   async addLineItems(
     items: Iterable<CustomerLineItem>,
-    options: AddLineItemsOptions = {},
+    options?: AddLineItemsOptions,
   ): Promise<LineItemResults> {
     return addLineItems(this.#sender, items, options);
   }

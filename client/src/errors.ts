@@ -20,6 +20,7 @@ export type ClientErrorCode =
   | 'invalid_configuration'
   | 'invalid_argument'
   | 'credentials_unavailable'
+  | 'credentials_expired'
   | 'connection_failed'
   | 'reply_lost'
   | 'timeout'
@@ -44,15 +45,12 @@ export interface BillingErrorDetails {
   readonly errors?: readonly FieldError[] | undefined;
   readonly idempotencyKey?: string | undefined;
   readonly lineItemId?: string | undefined;
+  readonly allowedActions?: readonly string[] | undefined;
   readonly cause?: unknown;
 }
 
 /** Everything that this library throws. */
 export class BillingError extends Error {
-  static {
-    BillingError.prototype.name = 'BillingError';
-  }
-
   // `declare`: the constructor sets them, and an emitted field would only be set twice.
   declare readonly code: BillingErrorCode;
   /** HTTP status of the last reply, if there was one. */
@@ -71,45 +69,47 @@ export class BillingError extends Error {
   declare readonly idempotencyKey: string | undefined;
   /** With `idempotency_conflict`: the line item that holds the key. */
   declare readonly lineItemId: string | undefined;
+  /** Of an invoice that is in no state for what was asked: what Tally would accept instead. */
+  declare readonly allowedActions: readonly string[] | undefined;
 
-  constructor(message: string, details: BillingErrorDetails) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
-    this.code = details.code;
-    this.status = details.status;
-    this.requestId = details.requestId;
-    this.attempts = details.attempts ?? 0;
-    this.retryable = details.retryable ?? false;
-    this.retryAfterMs = details.retryAfterMs;
-    this.outcome = details.outcome;
-    this.errors = details.errors ?? [];
-    this.idempotencyKey = details.idempotencyKey;
-    this.lineItemId = details.lineItemId;
+  constructor(message: string, { cause, ...details }: BillingErrorDetails) {
+    super(message, cause ? { cause } : undefined);
+    Object.assign(this, details);
+    this.attempts ??= 0;
+    this.retryable ??= false;
+    this.errors ??= [];
+  }
+
+  /** What a structured log keeps of it: an Error alone would be `{}`. The cause is left out, which is not ours. */
+  toJSON(): object {
+    const { name, message, ...details } = this;
+    return { name, message, ...details };
+  }
+
+  /** Printed within results it would be a bare `[BillingReplyError]`, since they are nested too deep. */
+  [Symbol.for('nodejs.util.inspect.custom')](depth: number): unknown {
+    return depth < 0 ? `[${this.name} ${this.code}: ${this.message}]` : this;
   }
 }
 
 /** Tally, or the gateway before it, answered the last try with an error. */
-export class BillingReplyError extends BillingError {
-  static {
-    BillingReplyError.prototype.name = 'BillingReplyError';
-  }
-}
+export class BillingReplyError extends BillingError {}
 
 /** The last try got no readable answer: a lost connection, a time-out, the deadline, an abort. */
-export class BillingNoReplyError extends BillingError {
-  static {
-    BillingNoReplyError.prototype.name = 'BillingNoReplyError';
-  }
-}
+export class BillingNoReplyError extends BillingError {}
 
 /** The last try could not be sent: an option, an argument or the credentials are wrong or missing. */
-export class BillingSetupError extends BillingError {
-  static {
-    BillingSetupError.prototype.name = 'BillingSetupError';
-  }
-}
+export class BillingSetupError extends BillingError {}
 
-export const invalidArgument = (message: string): BillingSetupError =>
-  new BillingSetupError(message, { code: 'invalid_argument', outcome: 'not_applied' });
+// By hand, since whoever bundles this may shorten the classes' own names.
+const classes = { BillingError, BillingReplyError, BillingNoReplyError, BillingSetupError };
+for (const [name, errorClass] of Object.entries(classes)) errorClass.prototype.name = name;
 
-export const invalidConfiguration = (message: string): BillingSetupError =>
-  new BillingSetupError(message, { code: 'invalid_configuration', outcome: 'not_applied' });
+const setupError =
+  (code: BillingErrorCode) =>
+  (message: string, cause?: unknown): BillingSetupError =>
+    new BillingSetupError(message, { code, outcome: 'not_applied', cause });
+
+export const invalidArgument = setupError('invalid_argument');
+export const invalidConfiguration = setupError('invalid_configuration');
+export const credentialsUnavailable = setupError('credentials_unavailable');

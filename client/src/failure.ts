@@ -1,18 +1,18 @@
-import {
-  type BillingError,
-  type BillingErrorCode,
-  type BillingErrorDetails,
+import type {
+  BillingError,
+  BillingErrorCode,
   BillingNoReplyError,
   BillingReplyError,
   BillingSetupError,
-  type FieldError,
-  type Outcome,
+  FieldError,
+  Outcome,
 } from './errors.ts';
 import type { RetryAdvice } from './retry.ts';
 
 /** Why one try failed, and what that says about the change it asked for. */
 export interface Failure {
-  readonly kind: 'reply' | 'no_reply' | 'setup';
+  /** The class of its error. */
+  readonly kind: typeof BillingReplyError | typeof BillingNoReplyError | typeof BillingSetupError;
   readonly code: BillingErrorCode;
   readonly message: string;
   readonly outcome: Outcome;
@@ -22,16 +22,16 @@ export interface Failure {
   readonly retryAfterMs?: number | undefined;
   readonly errors?: readonly FieldError[] | undefined;
   readonly lineItemId?: string | undefined;
+  readonly allowedActions?: readonly string[] | undefined;
   readonly cause?: unknown;
+  /** Of a refusal for the signature's date: how far the gateway's clock is ahead of ours. */
+  readonly clockSkew?: number | undefined;
+  /** True where nothing had been sent yet, which is no try. */
+  readonly isUnsent?: boolean;
 }
 
-const errorClasses = { reply: BillingReplyError, no_reply: BillingNoReplyError, setup: BillingSetupError };
 // Nothing was wrong with these calls, though trying on at once was of no use.
-const worthSendingAgain: ReadonlySet<BillingErrorCode> = new Set([
-  'aborted',
-  'deadline_exceeded',
-  'credentials_unavailable',
-]);
+const WORTH_SENDING_AGAIN = /^(?:aborted|deadline_exceeded|credentials_)/;
 const outcomeTexts = {
   applied: 'the change was applied',
   not_applied: 'nothing was changed',
@@ -40,47 +40,50 @@ const outcomeTexts = {
 
 const outcomeText = (call: { outcome: Outcome; idempotencyKey?: string | undefined }): string =>
   outcomeTexts[call.outcome] +
-  (call.outcome === 'unknown' && call.idempotencyKey !== undefined ? ' with the same key' : '');
+  (call.outcome === 'unknown' && call.idempotencyKey ? ' with the same key' : '');
+
+/** The one of two that has to stand for both. */
+export const stronger = (a: Outcome, b: Outcome): Outcome =>
+  (['applied', 'unknown'] as const).find((outcome) => outcome === a || outcome === b) ?? 'not_applied';
 
 /**
  * What all tries together prove. A later refusal says nothing about an earlier try that went unanswered, which may
  * even be running still; so the strongest statement stays. One refusal settles all tries: after
  * `idempotency_conflict` the key holds other content for ever, and this content can never be applied under it.
  */
-export function combinedOutcome(before: Outcome, failure: Failure): Outcome {
-  if (failure.code === 'idempotency_conflict') return 'not_applied';
-  if (before === 'applied' || failure.outcome === 'applied') return 'applied';
-  if (before === 'unknown' || failure.outcome === 'unknown') return 'unknown';
-  return 'not_applied';
+export function combinedOutcome(before: Outcome, { code, outcome }: Failure): Outcome {
+  if (code === 'idempotency_conflict') return 'not_applied';
+  return stronger(before, outcome);
 }
 
 /** The last try's failure as the error of the whole call. */
 export function errorOf(
-  failure: Failure,
+  { kind, message, advice, clockSkew, isUnsent, ...failure }: Failure,
   call: {
-    readonly route: string;
     readonly attempts: number;
     readonly outcome: Outcome;
     readonly requestId: string;
-    readonly idempotencyKey?: string | undefined;
+    readonly idempotencyKey: string | undefined;
+  },
+  told: {
+    readonly route: string;
     /** Whether it asked for a change at all. */
     readonly changes: boolean;
     /** Why there was no further try, where the failure itself would have allowed one. */
     readonly gaveUp: string | undefined;
   },
 ): BillingError {
-  const requestId = failure.requestId ?? call.requestId;
-  const details: BillingErrorDetails = {
+  const { status, code, requestId = call.requestId } = failure;
+  const facts = [
+    status ? `${status} ${code}` : code,
+    `attempt ${call.attempts}${told.gaveUp ? `, ${told.gaveUp}` : ''}`,
+    `request ${requestId}`,
+    ...(told.changes ? [outcomeText(call)] : []),
+  ];
+  return new kind(`${told.route}: ${message} (${facts.join('; ')})`, {
     ...failure,
     ...call,
     requestId,
-    retryable: failure.advice !== 'never' || worthSendingAgain.has(failure.code),
-  };
-  const facts = [
-    failure.status === undefined ? failure.code : `${failure.status} ${failure.code}`,
-    `attempt ${call.attempts}${call.gaveUp === undefined ? '' : `, ${call.gaveUp}`}`,
-    `request ${requestId}`,
-    ...(call.changes ? [outcomeText(call)] : []),
-  ];
-  return new errorClasses[failure.kind](`${call.route}: ${failure.message} (${facts.join('; ')})`, details);
+    retryable: advice !== 'never' || WORTH_SENDING_AGAIN.test(code),
+  });
 }

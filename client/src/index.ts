@@ -1,4 +1,4 @@
-export type { CallOptions, ListOptions, WriteOptions } from './call-options.ts';
+export type { Accepting, CallOptions, ListOptions, WriteOptions } from './call-options.ts';
 export { BillingClient, defaultBillingClient } from './client.ts';
 export type { Clock } from './clock.ts';
 export {
@@ -25,4 +25,10 @@ export type {
 } from './line-item-results.ts';
 export type { TryRecord } from './log.ts';
 
-export type { BillingClientOptions, BillingLogger, Credentials, RetryOptions } from './options.ts';
+export type {
+  BillingClientOptions,
+  BillingLogger,
+  Credentials,
+  CredentialsProvider,
+  RetryOptions,
+} from './options.ts';

@@ -1,7 +1,8 @@
-import { invalidArgument } from './errors.ts';
+import { type Check, isText, mustBe } from './checked-options.ts';
 
 const LONGEST = 255;
-const HASH_LENGTH = 64;
+/** Leaves room for `~` and a SHA-256 in hex. */
+const LEFT_OF_A_LONG_ONE = 190;
 const VALID_KEY = /^[\x21-\x7e]{1,255}$/;
 const LEFT_AS_IS_BY_ENCODE_URI = /[!'()*~]/g;
 
@@ -14,51 +15,40 @@ const LEFT_AS_IS_BY_ENCODE_URI = /[!'()*~]/g;
  * Different parts give different keys (`'a', 'bc'` and `'ab', 'c'` too); 42 and `'42'` are the same part.
  */
 export function lineItemKey(source: string, ...parts: [string | number, ...(string | number)[]]): string {
-  if (parts.length === 0) {
-    throw invalidArgument(
-      'lineItemKey needs an id after the source: one key for all events would bill only the first',
-    );
-  }
-  const readable = [source, ...parts].map(encodePart).join(':');
+  // Without an id after the source, one key for all events would bill only the first.
+  const readable = [source, ...(parts.length ? parts : [''])].map(encodePart).join(':');
   if (readable.length <= LONGEST) return readable;
   // No encoded part contains `~`, so a shortened key never equals a readable one.
-  return `${readable.slice(0, LONGEST - HASH_LENGTH - 1)}~${sha256(readable)}`;
+  return `${readable.slice(0, LEFT_OF_A_LONG_ONE)}~${sha256(readable)}`;
 }
 
 /** Loaded when a key is long: `node:crypto` takes more time to import than all the rest. */
-function sha256(text: string): string {
-  return process.getBuiltinModule('node:crypto').createHash('sha256').update(text).digest('hex');
-}
+const sha256 = (text: string): string =>
+  process.getBuiltinModule('node:crypto').createHash('sha256').update(text).digest('hex');
+
+// Different events would share a key.
+const PART: Check = [
+  'a whole number, or well-formed text that is not empty',
+  (part) => (isText(part) ? part.isWellFormed() : Number.isSafeInteger(part)),
+];
 
 function encodePart(part: string | number, index: number): string {
-  const named = index === 0 ? 'source' : `part ${index}`;
-  if (typeof part !== 'string' && !Number.isSafeInteger(part)) {
-    throw invalidArgument(`lineItemKey: ${named} must be text or a whole number`);
-  }
-  const text = String(part);
-  if (text === '')
-    throw invalidArgument(`lineItemKey: ${named} is empty, so that different events would share a key`);
-  try {
-    return encodeURIComponent(text).replace(LEFT_AS_IS_BY_ENCODE_URI, percentEncoded);
-  } catch {
-    throw invalidArgument(`lineItemKey: ${named} is not well-formed Unicode text`);
-  }
+  mustBe(`lineItemKey: ${index ? `part ${index}` : 'source'}`, part, PART);
+  return encodeURIComponent(part).replace(LEFT_AS_IS_BY_ENCODE_URI, percentEncoded);
 }
 
 const percentEncoded = (character: string): string =>
   `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 
-/** The caller's key, or a random one that lives as long as the call. */
-export function keyOrRandom(given: string | undefined): string {
-  return given === undefined ? crypto.randomUUID() : checkedKey(given);
-}
+/** An idempotency key, refused where Tally would refuse it. */
+export const KEY: Check = [
+  '1 to 255 visible ASCII characters: lineItemKey(source, eventId) makes one',
+  (value) => isText(value) && VALID_KEY.test(value),
+];
 
-/** The caller's key, refused where Tally would refuse it. */
-export function checkedKey(given: unknown): string {
-  if (typeof given !== 'string' || !VALID_KEY.test(given)) {
-    throw invalidArgument(
-      'idempotencyKey must be 1 to 255 visible ASCII characters: lineItemKey(source, eventId) makes one',
-    );
-  }
-  return given;
+/** The caller's key, or a random one that lives as long as the call. */
+export function keyOrRandom(given: unknown): string {
+  if (given === undefined) return crypto.randomUUID();
+  mustBe('idempotencyKey', given, KEY);
+  return String(given);
 }

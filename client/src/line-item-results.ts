@@ -1,4 +1,5 @@
-import type { CallOptions } from './call-options.ts';
+import { type CallOptions, callChecks, UP_TO_100 } from './call-options.ts';
+import type { ChecksOf } from './checked-options.ts';
 import type { BillingError } from './errors.ts';
 import type { CustomerId, InvoiceState, LineItem, LineItemInput } from './generated/model.ts';
 
@@ -12,6 +13,19 @@ export type CustomerLineItem = LineItemInput & {
 export interface AddLineItemsOptions extends CallOptions {
   /** Batches under way at a time. Default 4. */
   readonly concurrency?: number | undefined;
+}
+
+export const addLineItemsChecks = {
+  ...callChecks,
+  concurrency: UP_TO_100,
+} as const satisfies ChecksOf<AddLineItemsOptions>;
+
+/** An item as its result knows it. */
+export interface ItemKey {
+  readonly index: number;
+  readonly key: string;
+  /** What Tally knows the line by: customer and key. */
+  readonly line: string;
 }
 
 interface OfItem {
@@ -50,26 +64,45 @@ export interface LineItemResults {
 }
 
 /** Collects what becomes of the items, in whatever order that is known. */
-export class ResultCollector {
-  readonly #results = new Map<number, LineItemResult>();
-  readonly #invoices = new Map<string, InvoiceState>();
+export interface ResultCollector {
+  add(result: LineItemResult): void;
+  addUnbilled(item: ItemKey, outcome: UnbilledLineItem['outcome'], error: BillingError): void;
+  /** Fails an item whose forerunner is not settled: sent, it might be billed in the other's place. */
+  holdsBack(item: ItemKey): boolean;
+  addInvoice(state: InvoiceState): void;
+  all(): LineItemResults;
+}
 
-  add(result: LineItemResult): void {
-    this.#results.set(result.index, result);
-  }
+export function resultCollector(): ResultCollector {
+  const results: LineItemResult[] = [];
+  const invoices = new Map<string, InvoiceState>();
+  /** Why an item with this customer and key is not settled. */
+  const unsettled = new Map<string, BillingError>();
 
-  /** Replies overtake each other; a line is never taken off an invoice that takes lines, so that more are newer. */
-  addInvoice(state: InvoiceState): void {
-    const known = this.#invoices.get(state.invoice_id);
-    if (known === undefined || known.line_item_count <= state.line_item_count) {
-      this.#invoices.set(state.invoice_id, state);
-    }
-  }
+  const addUnbilled: ResultCollector['addUnbilled'] = ({ index, key, line }, outcome, error) => {
+    if (outcome === 'failed') unsettled.set(line, error);
+    results[index] = { index, idempotency_key: key, outcome, error };
+  };
 
-  get all(): LineItemResults {
-    const results = [...this.#results.values()].sort((a, b) => a.index - b.index);
-    const summary = { created: 0, replayed: 0, conflict: 0, rejected: 0, failed: 0 };
-    for (const { outcome } of results) summary[outcome] += 1;
-    return { results, summary, invoices: [...this.#invoices.values()] };
-  }
+  return {
+    addUnbilled,
+    add(result) {
+      results[result.index] = result;
+    },
+    holdsBack(item) {
+      const error = unsettled.get(item.line);
+      if (error) addUnbilled(item, 'failed', error);
+      return error !== undefined;
+    },
+    // Replies overtake each other; a line is never taken off an invoice that takes lines, so that more are newer.
+    addInvoice(state) {
+      const { line_item_count: known = 0 } = invoices.get(state.invoice_id) ?? {};
+      if (known <= state.line_item_count) invoices.set(state.invoice_id, state);
+    },
+    all() {
+      const summary = { created: 0, replayed: 0, conflict: 0, rejected: 0, failed: 0 };
+      for (const { outcome } of results) summary[outcome] += 1;
+      return { results, summary, invoices: [...invoices.values()] };
+    },
+  };
 }

@@ -19,8 +19,9 @@ export type TryRecord = {
 
 export function logTry(logger: BillingLogger | undefined, record: TryRecord): void {
   try {
-    if (record.code === undefined) logger?.debug(`Tally ${record.route} answered`, record);
-    else logger?.warn(`Tally ${record.route} failed: ${record.code}`, record);
+    const { route, code } = record;
+    if (code) logger?.warn(`Tally ${route} failed: ${code}`, record);
+    else logger?.debug(`Tally ${route} answered`, record);
   } catch {
     // A broken logger must not turn an applied charge into an error.
   }

@@ -1,4 +1,15 @@
-import { baseUrlOf, regionInHost } from './base-url.ts';
+import { BASE_URL, regionInHost } from './base-url.ts';
+import {
+  type Check,
+  type ChecksOf,
+  type Chosen,
+  checkedOptions,
+  FUNCTION,
+  isText,
+  mustBe,
+  numberFrom,
+  TEXT,
+} from './checked-options.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { invalidConfiguration } from './errors.ts';
 import type { TryRecord } from './log.ts';
@@ -8,6 +19,25 @@ export interface Credentials {
   readonly secretAccessKey: string;
   readonly sessionToken?: string | undefined;
 }
+
+/** Told to refresh where Tally said that what it gave last has expired; the AWS SDK's providers understand that. */
+export type CredentialsProvider = (options?: {
+  readonly forceRefresh?: boolean;
+}) => Credentials | Promise<Credentials>;
+
+// A line break from a file would end in a signature that does not match; as a header, the platform's error quotes it.
+const CREDENTIAL = /^[\x21-\x7e]+$/;
+
+/** Whatever else they carry, such as the SDK's `expiration`. */
+export const CREDENTIALS: Check = [
+  'accessKeyId, secretAccessKey and maybe sessionToken, without spaces or line breaks, or a function that gives them',
+  (value) => {
+    const { accessKeyId, secretAccessKey, sessionToken } = (value ?? {}) as Partial<Credentials>; // any may be missing
+    return [accessKeyId, secretAccessKey, sessionToken || 'none'].every(
+      (part) => isText(part) && CREDENTIAL.test(part),
+    );
+  },
+];
 
 export interface RetryOptions {
   /** Tries after the first. Default 3. */
@@ -34,7 +64,7 @@ export interface BillingClientOptions {
   /** Default: the region in an API Gateway host name, else `AWS_REGION`, else `AWS_DEFAULT_REGION`. */
   readonly region?: string | undefined;
   /** Keys, or a function that is asked before each try. Default `AWS_ACCESS_KEY_ID` and its companions. */
-  readonly credentials?: Credentials | (() => Credentials | Promise<Credentials>) | undefined;
+  readonly credentials?: Credentials | CredentialsProvider | undefined;
   /** Milliseconds for one try. Default 10 000; for a batch of `addLineItems` 20 000. */
   readonly timeout?: number | undefined;
   /** Milliseconds for a whole call, retries and waits included. Default 30 000. */
@@ -47,80 +77,94 @@ export interface BillingClientOptions {
   readonly clock?: Clock | undefined;
 }
 
+// A longer setTimeout fires at once.
+export const LONGEST_TIMER = 2_147_483_647;
+const TIME = numberFrom(1, LONGEST_TIMER);
+const WAIT = numberFrom(0, LONGEST_TIMER);
+
+const having = (...methods: string[]): Check => [
+  `an object with ${methods.join(', ')}`,
+  (value) => methods.every((name) => FUNCTION[1]((value as Record<string, unknown> | null)?.[name])),
+];
+
+const clientChecks = {
+  baseUrl: BASE_URL,
+  region: TEXT,
+  credentials: [CREDENTIALS[0], (value) => FUNCTION[1](value) || CREDENTIALS[1](value)],
+  timeout: TIME,
+  deadline: TIME,
+  retry: {
+    retries: numberFrom(0, LONGEST_TIMER, Number.isInteger),
+    delay: WAIT,
+    throttledDelay: WAIT,
+    maxDelay: WAIT,
+    budget: WAIT,
+  } as const satisfies ChecksOf<RetryOptions>,
+  logger: having('debug', 'warn'),
+  fetch: FUNCTION,
+  clock: having('now', 'elapsed', 'sleep', 'random'),
+} as const satisfies ChecksOf<BillingClientOptions>;
+
 export type RetryPolicy = { readonly [Name in keyof RetryOptions]-?: number };
+
+const usualRetry: RetryPolicy = {
+  retries: 3,
+  delay: 50,
+  throttledDelay: 1000,
+  maxDelay: 20_000,
+  budget: 100,
+};
 
 /** Options with nothing left open. */
 export interface Settings {
   readonly baseUrl: string;
   readonly region: string;
-  readonly credentials: () => Credentials | Promise<Credentials>;
+  readonly credentials: CredentialsProvider;
   readonly timeout: number;
   readonly batchTimeout: number;
   readonly deadline: number;
   readonly retry: RetryPolicy;
-  readonly logger: BillingLogger | undefined;
+  readonly logger?: BillingLogger | undefined;
   readonly fetch: typeof fetch;
   readonly clock: Clock;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-// A longer setTimeout fires at once.
-const LONGEST_TIMER = 2_147_483_647;
-
-export function settingsOf(options: BillingClientOptions, environment: Environment): Settings {
-  const { retry = {} } = options;
-  const baseUrl = baseUrlOf(options.baseUrl ?? environment['TALLY_URL']);
+export function settingsOf(given: unknown, environment: Environment): Settings {
+  const options = checkedOptions<BillingClientOptions>(given, clientChecks, invalidConfiguration);
+  const { baseUrl = environment['TALLY_URL'] } = options;
+  mustBe('baseUrl (or TALLY_URL)', baseUrl, BASE_URL, invalidConfiguration);
+  // A caller's own region may not be Tally's: the host name knows better than the environment.
+  const region =
+    options.region ||
+    regionInHost(baseUrl as string) ||
+    environment['AWS_REGION'] ||
+    environment['AWS_DEFAULT_REGION'];
+  mustBe('region (or AWS_REGION)', region, TEXT, invalidConfiguration);
+  const { credentials = credentialsIn(environment) } = options;
   return {
-    baseUrl,
-    region: regionOf(options, environment, baseUrl),
-    credentials: credentialsOf(options, environment),
-    timeout: numberOf('timeout', options.timeout, 10_000, 1),
+    timeout: 10_000,
     batchTimeout: options.timeout ?? 20_000,
-    deadline: numberOf('deadline', options.deadline, 30_000, 1),
-    retry: {
-      retries: numberOf('retry.retries', retry.retries, 3),
-      delay: numberOf('retry.delay', retry.delay, 50),
-      throttledDelay: numberOf('retry.throttledDelay', retry.throttledDelay, 1000),
-      maxDelay: numberOf('retry.maxDelay', retry.maxDelay, 20_000),
-      budget: numberOf('retry.budget', retry.budget, 100),
-    },
-    logger: options.logger,
+    deadline: 30_000,
     // Looked up at each call, so that a caller's tests may replace the global.
-    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
-    clock: options.clock ?? systemClock,
+    fetch: (input, init) => globalThis.fetch(input, init),
+    clock: systemClock,
+    ...options,
+    baseUrl: new URL(baseUrl as string).href.replace(/\/+$/, ''),
+    region: region as string,
+    credentials: typeof credentials === 'function' ? credentials : () => credentials,
+    retry: { ...usualRetry, ...(options.retry as Chosen<RetryOptions>) }, // it was checked, too
   };
 }
 
-function regionOf(options: BillingClientOptions, environment: Environment, baseUrl: string): string {
-  // A caller's own region may not be Tally's: the host name knows better than the environment.
-  const region =
-    options.region || regionInHost(baseUrl) || environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'];
-  if (!region) throw invalidConfiguration('No region to sign for: pass `region` or set AWS_REGION');
-  return region;
-}
-
-function credentialsOf(options: BillingClientOptions, environment: Environment): Settings['credentials'] {
-  const given = options.credentials;
-  if (typeof given === 'function') return given;
-  const credentials = given ?? credentialsIn(environment);
-  return () => credentials;
-}
-
 function credentialsIn(environment: Environment): Credentials {
-  const accessKeyId = environment['AWS_ACCESS_KEY_ID'];
-  const secretAccessKey = environment['AWS_SECRET_ACCESS_KEY'];
-  if (!accessKeyId || !secretAccessKey) {
-    const missing = accessKeyId ? 'AWS_SECRET_ACCESS_KEY' : 'AWS_ACCESS_KEY_ID';
-    throw invalidConfiguration(`No credentials to sign with: pass \`credentials\` or set ${missing}`);
-  }
-  return { accessKeyId, secretAccessKey, sessionToken: environment['AWS_SESSION_TOKEN'] };
-}
-
-function numberOf(name: string, given: number | undefined, fallback: number, least = 0): number {
-  if (given === undefined) return fallback;
-  if (!(given >= least && given <= LONGEST_TIMER)) {
-    throw invalidConfiguration(`\`${name}\` is ${given}: it must be from ${least} to ${LONGEST_TIMER}`);
-  }
-  return given;
+  const credentials = {
+    accessKeyId: environment['AWS_ACCESS_KEY_ID'],
+    secretAccessKey: environment['AWS_SECRET_ACCESS_KEY'],
+    sessionToken: environment['AWS_SESSION_TOKEN'],
+  };
+  const place = 'credentials (or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)';
+  mustBe(place, credentials, CREDENTIALS, invalidConfiguration);
+  return credentials as Credentials; // it was checked
 }

@@ -1,12 +1,15 @@
-import type { ClientErrorCode, FieldError, Outcome } from './errors.ts';
+import { isObject, isText, type JsonObject } from './checked-options.ts';
+import { BillingReplyError, type ClientErrorCode, type FieldError, type Outcome } from './errors.ts';
 import type { Failure } from './failure.ts';
 import type { ApiErrorCode } from './generated/model.ts';
+import type { Page } from './pages.ts';
 import { type RetryAdvice, retryAfterMs } from './retry.ts';
-import type { Route } from './route.ts';
+import type { Try } from './try.ts';
 
-const CHECK_BASE_URL = 'check the base URL, its stage and version';
+const CHECK_BASE_URL = 'check the base URL, its stage and version: https://…/v1';
+const EXPIRED_TOKEN = /security token .*expired/i;
 
-export type JsonObject = Readonly<Record<string, unknown>>;
+export const JSON_MEDIA = 'application/json';
 
 /** What is to be thought of a reply that carries no code of Tally's: the gateway, or something before it, wrote it. */
 const codesByStatus: Readonly<Partial<Record<number, ApiErrorCode | ClientErrorCode>>> = {
@@ -28,109 +31,117 @@ const codesByStatus: Readonly<Partial<Record<number, ApiErrorCode | ClientErrorC
  *   failed or still runs: no proof either way.
  * - Any other 4xx is Tally's or the gateway's refusal.
  */
-export function outcomeOf(status: number): Outcome {
-  return status >= 400 && status < 500 && status !== 408 ? 'not_applied' : 'unknown';
+export const outcomeOf = (status: number): Outcome =>
+  status >= 400 && status < 500 && status !== 408 ? 'not_applied' : 'unknown';
+
+const adviceOf = (status: number): RetryAdvice =>
+  status === 429 ? 'later' : [408, 500, 502, 503, 504].includes(status) ? 'soon' : 'never';
+
+/** The route's reply, or undefined when it is an error or not Tally's. */
+export function replyIn({ status, headers }: Response, text: string, { route, request }: Try): unknown {
+  if (!(route.replies ?? [200]).includes(status)) return undefined;
+  const { accept = '', 'x-request-id': requestId } = request.headers;
+  if (accept === JSON_MEDIA) {
+    const body = parseJson(text);
+    return Object.hasOwn(body, route.mark) ? body : undefined;
+  }
+  // A text has no mark; that it answers this request alone keeps a login page from being an invoice.
+  const isTallys =
+    headers.get('content-type')?.startsWith(accept) && headers.get('x-request-id') === requestId;
+  return isTallys ? pageOfText(text, headers.get('link')) : undefined;
 }
 
-function adviceOf(status: number): RetryAdvice {
-  if (status === 429) return 'later';
-  return [408, 500, 502, 503, 504].includes(status) ? 'soon' : 'never';
+/** What does not fit one reply follows at its link: the same address with a cursor. */
+function pageOfText(text: string, link: string | null): Page<string> {
+  const [, query] = /\?([^>]*)>; rel="next"/.exec(link ?? '') ?? [];
+  return { data: [text], next_cursor: new URLSearchParams(query).get('cursor') };
 }
 
-/** The body as the route's reply, or undefined when it is an error or not Tally's. */
-export function replyIn(response: Response, body: unknown, route: Route): JsonObject | undefined {
-  const isReply =
-    (route.replies ?? [200]).includes(response.status) && isObject(body) && Object.hasOwn(body, route.mark);
-  return isReply ? body : undefined;
-}
-
-export function parseJson(text: string): unknown {
+/** The object that the text is; an empty one where it is none. */
+function parseJson(text: string): JsonObject {
   try {
-    return JSON.parse(text);
+    const body: unknown = JSON.parse(text);
+    return isObject(body) ? body : {};
   } catch {
-    return undefined;
+    return {};
   }
 }
 
 /** Reads Tally's problem details and AWS's `{"message": …}` alike. */
-export function failureIn(response: Response, body: unknown, now: number): Failure {
-  const problem = isObject(body) ? body : {};
-  const status = response.status;
-  if (status < 400) return unexpectedReply(response);
+export function failureIn(response: Response, text: string, now: number): Failure {
+  const { status, headers } = response;
+  const failure = failureOfProblem(status < 400 ? strange(response) : parseJson(text), status);
+  const isExpired = status === 403 && EXPIRED_TOKEN.test(failure.message);
   return {
-    ...failureOfProblem(problem, status),
-    requestId: requestIdIn(response),
-    retryAfterMs: retryAfterMs(response.headers.get('retry-after'), now),
+    ...failure,
+    ...(isExpired && { code: 'credentials_expired' }),
+    requestId: headers.get('x-request-id') ?? failure.requestId ?? requestIdIn(response),
+    retryAfterMs: retryAfterMs(headers.get('retry-after'), now),
+  };
+}
+
+/** What is to be said of a success that is not Tally's. */
+function strange({ status, headers }: Response): JsonObject {
+  const location = headers.get('location');
+  const seen = location ? `a redirect to ${location.split('?')[0]}` : `a ${status} that is not Tally's`;
+  return {
+    code: 'unexpected_reply',
+    detail: `the base URL answered with ${seen}; ${CHECK_BASE_URL}`,
   };
 }
 
 /** Problem details as a failure, wherever they stand: in a reply of their own, or with one item of a batch. */
 export function failureOfProblem(problem: JsonObject, status: number): Failure {
+  const code = textIn(problem, 'code') ?? codesByStatus[status] ?? 'unexpected_reply';
+  const errors = (listIn(problem, 'errors') ?? []).filter(isFieldError);
   return {
-    kind: 'reply',
-    code: textIn(problem, 'code') ?? codesByStatus[status] ?? 'unexpected_reply',
-    message: messageIn(problem, status),
+    kind: BillingReplyError,
+    code,
+    message: messageIn(problem, status, errors),
     status,
     requestId: textIn(problem, 'request_id'),
-    outcome: outcomeOf(status),
-    advice: adviceOf(status),
-    errors: fieldErrorsIn(problem),
+    // Whoever answers may know that the write was never begun.
+    outcome: problem['outcome'] === 'not_applied' ? 'not_applied' : outcomeOf(status),
+    // It would be counted again, and be too much again.
+    advice: code === 'too_much_to_count' ? 'never' : adviceOf(status),
+    errors,
     lineItemId: textIn(problem, 'line_item_id'),
+    allowedActions: listIn(problem, 'allowed_actions')?.map(String),
   };
 }
 
-function unexpectedReply(response: Response): Failure {
-  const location = response.headers.get('location');
-  const seen =
-    location === null
-      ? `a ${response.status} that is not Tally's`
-      : `a redirect to ${location.split('?')[0]}`;
-  return {
-    kind: 'reply',
-    code: 'unexpected_reply',
-    message: `the base URL answered with ${seen}; ${CHECK_BASE_URL}`,
-    status: response.status,
-    requestId: requestIdIn(response),
-    outcome: 'unknown',
-    advice: 'never',
-  };
-}
+export const requestIdIn = ({ headers }: Response): string | undefined =>
+  headers.get('x-request-id') ?? headers.get('x-amzn-requestid') ?? undefined;
 
-export function requestIdIn(response: Response): string | undefined {
-  return response.headers.get('x-request-id') ?? response.headers.get('x-amzn-requestid') ?? undefined;
-}
-
-function messageIn(problem: JsonObject, status: number): string {
-  const own = textIn(problem, 'detail') ?? textIn(problem, 'title');
-  const fields = fieldErrorsIn(problem).map(({ field, message }) => `${field}: ${message}`);
-  if (own !== undefined) return [withoutEcho(own), ...fields].join('; ');
-  const gateway = textIn(problem, 'message') ?? textIn(problem, 'Message');
-  if (gateway === undefined) return `HTTP ${status} without a message`;
-  // API Gateway says the same of a path that it does not know.
-  const hint = gateway === 'Missing Authentication Token' ? ` (or an unknown path); ${CHECK_BASE_URL}` : '';
-  return withoutEcho(gateway) + hint;
+function messageIn(problem: JsonObject, status: number, errors: readonly FieldError[]): string {
+  const [said] = ['detail', 'title', 'message', 'Message'].flatMap((name) => textIn(problem, name) ?? []);
+  const fields = errors.map(({ field, message }) => `${field}: ${message}`);
+  // A page; or what API Gateway says of a path or a stage that it does not know, too.
+  const isElsewhere =
+    status < 406 &&
+    (!said || (status === 404 && !problem['code']) || /^(?:Missing Auth|Forbidden$)/.test(said));
+  return (
+    [said ? withoutEcho(said) : `HTTP ${status} without a message`, ...fields].join('; ') +
+    (isElsewhere ? ` (or an unknown path); ${CHECK_BASE_URL}` : '')
+  );
 }
 
 /** AWS repeats the signed headers, a session token among them, when it explains why a signature is wrong. */
-function withoutEcho(message: string): string {
-  const [told = ''] = message.split(/\n|The Canonical String|AWS4-HMAC-SHA256/);
-  return told.trim();
+const withoutEcho = (message: string): string =>
+  message
+    .split(/\n|The Canonical String|AWS4-HMAC-SHA256/, 1)
+    .join('')
+    .trim();
+
+function listIn(problem: JsonObject, name: string): unknown[] | undefined {
+  const list = problem[name];
+  return Array.isArray(list) ? list : undefined;
 }
 
-function fieldErrorsIn(problem: JsonObject): FieldError[] {
-  const errors = problem['errors'];
-  return Array.isArray(errors) ? errors.filter(isFieldError) : [];
-}
-
-function isFieldError(entry: unknown): entry is FieldError {
-  return isObject(entry) && typeof entry['field'] === 'string' && typeof entry['message'] === 'string';
-}
+const isFieldError = (entry: unknown): entry is FieldError =>
+  isObject(entry) && isText(entry['field']) && isText(entry['message']);
 
 function textIn(object: JsonObject, name: string): string | undefined {
   const value = object[name];
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isText(value) ? value : undefined;
 }

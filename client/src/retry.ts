@@ -11,24 +11,24 @@ const SUCCESSES_PER_RETRY = 10;
  * Caps what retries add to an outage. Each takes a token; a success gives back a tenth of one. While Tally is down,
  * an instance's calls soon make one try each, and when it is well again they may retry again.
  */
-export class RetryBudget {
-  readonly #capacity: number;
-  #tenths: number;
+export interface RetryBudget {
+  take(): boolean;
+  recordSuccess(): void;
+}
 
-  constructor(capacity: number) {
-    this.#capacity = capacity * SUCCESSES_PER_RETRY;
-    this.#tenths = this.#capacity;
-  }
-
-  take(): boolean {
-    if (this.#tenths < SUCCESSES_PER_RETRY) return false;
-    this.#tenths -= SUCCESSES_PER_RETRY;
-    return true;
-  }
-
-  recordSuccess(): void {
-    this.#tenths = Math.min(this.#capacity, this.#tenths + 1);
-  }
+export function retryBudget(capacity: number): RetryBudget {
+  const most = capacity * SUCCESSES_PER_RETRY;
+  let tenths = most;
+  return {
+    take() {
+      const isLeft = tenths >= SUCCESSES_PER_RETRY;
+      if (isLeft) tenths -= SUCCESSES_PER_RETRY;
+      return isLeft;
+    },
+    recordSuccess() {
+      tenths = Math.min(most, tenths + 1);
+    },
+  };
 }
 
 /**
@@ -37,18 +37,16 @@ export class RetryBudget {
  */
 export function retryDelay(
   advice: 'soon' | 'later',
-  wait: { readonly retriesDone: number; readonly retryAfterMs: number | undefined; readonly random: number },
-  policy: RetryPolicy,
+  retriesDone: number,
+  { delay, throttledDelay, maxDelay }: RetryPolicy,
+  random: number,
 ): number {
-  const first = advice === 'later' ? policy.throttledDelay : policy.delay;
-  const ceiling = Math.min(policy.maxDelay, first * 2 ** wait.retriesDone);
-  return (wait.retryAfterMs ?? 0) + wait.random * ceiling;
+  return random * Math.min(maxDelay, (advice === 'later' ? throttledDelay : delay) * 2 ** retriesDone);
 }
 
 /** `Retry-After` in milliseconds: given in seconds or as an HTTP date. */
 export function retryAfterMs(header: string | null, now: number): number | undefined {
-  const text = header?.trim() ?? '';
-  if (/^\d+$/.test(text)) return Number(text) * 1000;
-  const at = text.endsWith('GMT') ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(at) ? undefined : Math.max(0, at - now);
+  if (/^\d+$/.test(header ?? '')) return Number(header) * 1000;
+  // NaN where it is no date, and 0 where it has passed, ask for no wait either.
+  return (header?.endsWith('GMT') && Math.max(0, Date.parse(header) - now)) || undefined;
 }

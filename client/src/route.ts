@@ -1,4 +1,9 @@
+import type { queryChecks } from './call-options.ts';
+import { ID, mustBe } from './checked-options.ts';
 import { invalidArgument } from './errors.ts';
+
+/** Parameters of a query by their names there, with what their values are. */
+type Parameters = Readonly<Record<string, keyof typeof queryChecks>>;
 
 /** A row of the generated table. */
 export interface Route {
@@ -14,34 +19,22 @@ export interface Route {
   readonly key?: true;
   /** Whether its reply is a page of a list. */
   readonly list?: true;
-  /** Parameters of the query, by their names there. */
-  readonly required?: readonly string[];
-  readonly optional?: readonly string[];
+  /** What its reply can be had as beside JSON. */
+  readonly alsoAs?: readonly string[];
+  readonly required?: Parameters;
+  readonly optional?: Parameters;
 }
 
-const PLACEHOLDER = /{(\w+)}/g;
-
-/** What stands in the path, in its order. */
-export const idNames = ({ path }: Route): string[] =>
-  [...path.matchAll(PLACEHOLDER)].map(([, name = '']) => name);
-
-/** The route's path, each id percent-encoded so that `team:a@b` stays one segment. */
-export function pathOf({ path }: Route, ids: Readonly<Record<string, unknown>>): string {
-  return path.replace(PLACEHOLDER, (_, name: string) => pathSegment(name, ids[name]));
-}
+/** The path, each id percent-encoded so that `team:a@b` stays one segment. */
+export const pathOf = ({ path }: Route, nextId: () => unknown): string =>
+  path.replace(/{(\w+)}/g, (_, name: string) => pathSegment(name, nextId()));
 
 function pathSegment(name: string, id: unknown): string {
-  if (typeof id === 'number' && !(Number.isSafeInteger(id) && id >= 0)) {
-    throw invalidArgument(`${name} ${id} is no whole number that JavaScript holds exactly: pass text`);
+  mustBe(name, id, ID);
+  const text = String(id);
+  // URL parsers resolve dots away, even percent-encoded: the call would reach another route.
+  if (/^\.{0,2}$/.test(text) || !text.isWellFormed()) {
+    throw invalidArgument(`${name} "${text}" cannot be part of a URL: pass the id that Tally knows`);
   }
-  const text = String(id ?? '');
-  // URL parsers resolve these away, even percent-encoded: the call would reach another route.
-  if (text === '' || text === '.' || text === '..') {
-    throw invalidArgument(`${name} ${JSON.stringify(text)} cannot be part of a URL: pass the id itself`);
-  }
-  try {
-    return encodeURIComponent(text);
-  } catch {
-    throw invalidArgument(`${name} is not well-formed Unicode text: pass the id that Tally knows`);
-  }
+  return encodeURIComponent(text);
 }

@@ -1,62 +1,47 @@
-import { partsOf, queryOf } from './arguments.ts';
-import { type Call, RepeatedCall, type SharedState } from './call.ts';
-import type { CallOptions } from './call-options.ts';
-import { invalidArgument } from './errors.ts';
+import { partsOf } from './arguments.ts';
+import { type Call, type RepeatedCall, repeatedCall, type SharedState } from './call.ts';
 import { type RouteName, routes } from './generated/routes.ts';
 import type { Settings } from './options.ts';
 import { itemsOf, type Page } from './pages.ts';
-import { RetryBudget } from './retry.ts';
-import type { Route } from './route.ts';
+import { retryBudget } from './retry.ts';
 
 /** Sends the calls of one client, which share what it learns of clocks and outages. */
-export class Sender {
+export interface Sender {
   readonly settings: Settings;
-  readonly #shared: SharedState;
-
-  constructor(settings: Settings) {
-    this.settings = settings;
-    this.#shared = { budget: new RetryBudget(settings.retry.budget), clockSkew: 0 };
-  }
-
+  call(call: Call): RepeatedCall;
   /** What a method of the table gives for its arguments: the reply, or a list's items. */
-  answer(name: RouteName, given: readonly unknown[]): Promise<unknown> | AsyncGenerator<unknown> {
-    const route: Route = routes[name];
-    // What the table calls a list answers pages.
-    return route.list
-      ? itemsOf((cursor) => this.#send(name, given, cursor) as Promise<Page<unknown>>)
-      : this.#send(name, given);
-  }
-
-  /** The reply, of which only the field that marks it was checked. Async, so that a wrong argument rejects, too. */
-  async #send(route: RouteName, given: readonly unknown[], cursor?: string): Promise<unknown> {
-    const { path, query, body, idempotencyKey, options } = partsOf(routes[route], given);
-    const text = body === undefined ? null : jsonOf(body);
-    return this.call({
-      route,
-      target: path + queryOf({ ...query, ...(cursor && { cursor }) }),
-      body: () => text,
-      idempotencyKey,
-      signal: options.signal,
-      deadline: this.deadlineOf(options),
-      timeout: this.settings.timeout,
-    }).reply();
-  }
-
-  call(call: Call): RepeatedCall {
-    return new RepeatedCall(call, this.settings, this.#shared);
-  }
-
-  deadlineOf({ deadline }: CallOptions): number {
-    // Below zero is a deadline that has passed: a Lambda's remaining time less a margin may be.
-    if (Number.isNaN(deadline)) throw invalidArgument('deadline must be a number of milliseconds');
-    return deadline ?? this.settings.deadline;
-  }
+  answer(name: RouteName, given: readonly unknown[]): Promise<unknown> | AsyncGenerator<unknown>;
 }
 
-export function jsonOf(body: unknown): string {
-  try {
-    return JSON.stringify(body);
-  } catch (cause) {
-    throw invalidArgument(`the input cannot be written as JSON: ${String(cause)}`);
+export function senderOf(settings: Settings): Sender {
+  const shared: SharedState = { budget: retryBudget(settings.retry.budget), clockSkew: 0 };
+  const call = (one: Call): RepeatedCall => repeatedCall(one, settings, shared);
+
+  /** The reply, of which only the field that marks it was checked. Async, so that a wrong argument rejects, too. */
+  async function send(route: RouteName, given: readonly unknown[], cursor?: string): Promise<unknown> {
+    const { path, query, body, deadline = settings.deadline, ...parts } = partsOf(route, given);
+    if (cursor) query.set('cursor', cursor);
+    const sent = call({
+      ...parts,
+      route,
+      target: query.size ? `${path}?${query}` : path,
+      body: () => body,
+      deadline,
+      timeout: settings.timeout,
+    });
+    const result = await sent.result();
+    if (!('reply' in result)) throw sent.error(result);
+    const isText = parts.accept && !('list' in routes[route]);
+    return isText ? (result.reply as Page<string>).data[0] : result.reply; // a text is a page of its own
   }
+
+  return {
+    settings,
+    call,
+    // What the table calls a list answers pages.
+    answer: (name, given) =>
+      'list' in routes[name]
+        ? itemsOf((cursor) => send(name, given, cursor) as Promise<Page<unknown>>)
+        : send(name, given),
+  };
 }

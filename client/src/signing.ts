@@ -2,8 +2,7 @@ import { AwsV4Signer } from 'aws4fetch';
 import type { Credentials } from './options.ts';
 
 const SERVICE = 'execute-api';
-const CLOCK_COMPLAINT = /signature (?:expired|not yet current)/i;
-const CLOCK_ERROR_TYPE = /RequestTimeTooSkewed|RequestExpired|RequestInTheFuture/;
+const CLOCK_COMPLAINT = /signature (?:expired|not yet current)|Request(?:TimeTooSkewed|Expired|InTheFuture)/i;
 
 export interface Signable {
   readonly method: string;
@@ -19,10 +18,7 @@ export async function signedHeaders(
   scope: { readonly region: string; readonly at: Date },
 ): Promise<Headers> {
   const signer = new AwsV4Signer({
-    method: request.method,
-    url: request.url,
-    headers: { ...request.headers },
-    body: request.body,
+    ...request,
     accessKeyId: credentials.accessKeyId,
     secretAccessKey: credentials.secretAccessKey,
     sessionToken: credentials.sessionToken ?? '',
@@ -39,9 +35,8 @@ export async function signedHeaders(
  * A laptop that slept, or a container whose clock drifts, then still bills.
  */
 export function clockSkewIn(response: Response, message: string, now: number): number | undefined {
-  if (response.status !== 403) return undefined;
-  const blamesClock =
-    CLOCK_COMPLAINT.test(message) || CLOCK_ERROR_TYPE.test(response.headers.get('x-amzn-errortype') ?? '');
-  const gatewayTime = Date.parse(response.headers.get('date') ?? '');
-  return blamesClock && !Number.isNaN(gatewayTime) ? gatewayTime - now : undefined;
+  const { status, headers } = response;
+  const blamesClock = status === 403 && CLOCK_COMPLAINT.test(message + headers.get('x-amzn-errortype'));
+  const ahead = Date.parse(headers.get('date') ?? '') - now;
+  return (blamesClock && ahead) || undefined;
 }

@@ -92,16 +92,71 @@ describe('the key of an item', () => {
     expect(results.map(({ idempotency_key }) => idempotency_key)).toEqual(sent);
   });
 
-  test('used twice bills the first of the two, however far apart they stand', async () => {
+  test('used twice goes in one batch, in its order, however far apart the two stand', async () => {
     const tally = new BatchTally();
-    // A batch with the first of them is lost until nothing else is under way.
-    tally.fateOf = (sent) => (sent.length === 500 && tally.received.length <= 2 ? 'cut' : 'well');
+    tally.gathers = 2;
     const items = [...named(600), itemOf('k0', { amount: '2' }), itemOf('k1')];
 
     const { results } = await tally.client().addLineItems(items);
 
     expect(outcomes(results.slice(600))).toEqual(['conflict', 'replayed']);
     expect(tally.billed.get('acme k0')).toMatchObject({ amount: '1' });
+    // Nothing waits: both batches were under way together.
+    expect(tally.received.map(({ length }) => length).sort()).toEqual([102, 500]);
+    const together = tally.received.find((sent) =>
+      sent.some(({ idempotency_key }) => idempotency_key === 'k0'),
+    );
+    expect(
+      together?.slice(0, 2).map(({ idempotency_key, amount }) => `${idempotency_key} ${amount}`),
+    ).toEqual(['k0 1', 'k0 2']);
+  });
+
+  test('used more often than a batch holds goes in one batch after the other', async () => {
+    const tally = new BatchTally();
+    const items = Array.from({ length: 1100 }, (_, index) => itemOf('k', { amount: String(index + 1) }));
+
+    const { summary } = await tally.client().addLineItems([itemOf('other'), ...items]);
+
+    expect(summary).toMatchObject({ created: 2, conflict: 1099, failed: 0 });
+    expect(tally.billed.get('acme k')).toMatchObject({ amount: '1' });
+    expect(tally.mostAtOnce).toBeLessThanOrEqual(2);
+    expect(Math.max(...tally.received.map(({ length }) => length))).toBeLessThanOrEqual(500);
+  });
+
+  test('used twice bills the first after a split between the two as well', async () => {
+    const tally = new BatchTally();
+    tally.mostItems = 1;
+    tally.fates = ['well', 'cut', 'lost'];
+
+    const { results } = await tally.client().addLineItems([itemOf('k'), itemOf('k', { amount: '2' })]);
+
+    expect(outcomes(results)).toEqual(['replayed', 'conflict']);
+    expect(tally.billed.get('acme k')).toMatchObject({ amount: '1' });
+  });
+
+  test('is not billed for the second while the first is not settled', async () => {
+    const tally = new BatchTally();
+    tally.mostItems = 1;
+    tally.fateOf = ([first]) => (first?.amount === '1' ? 503 : 'well');
+    const items = [itemOf('k'), itemOf('k', { amount: '2' }), itemOf('other', { amount: '2' })];
+
+    const { results } = await tally.client().addLineItems(items);
+
+    // Sent again in the same order, the first would find its key taken by the second.
+    expect(outcomes(results)).toEqual(['failed', 'failed', 'created']);
+    expect(errorIn(results[1])).toMatchObject({ outcome: 'unknown', retryable: true, idempotencyKey: 'k' });
+    expect(tally.billed.has('acme k')).toBe(false);
+  });
+
+  test('is free for the second where the first is refused', async () => {
+    const tally = new BatchTally();
+    tally.rejected.add('wrong');
+
+    const { results } = await tally
+      .client()
+      .addLineItems([itemOf('k', { description: 'wrong' }), itemOf('k')]);
+
+    expect(outcomes(results)).toEqual(['rejected', 'created']);
   });
 
   test('of one customer is not that of another', async () => {
@@ -294,7 +349,14 @@ describe('what is not settled is sent again', () => {
   });
 });
 
-test('whatever happens on the way, each item ends with one result, and each key goes with its own item', async () => {
+describe('whatever happens on the way', () => {
+  interface Nature {
+    readonly failures: number;
+    readonly rejected: boolean;
+    readonly withKey: boolean;
+    /** Whether another item follows under its key. */
+    readonly twin: boolean;
+  }
   const fate = fc.constantFrom<Fate>('well', 'cut', 'lost', 'cut within the reply', 413, 403, 429, 503);
   const nature = fc.record({
     failures: fc.nat(5),
@@ -302,43 +364,76 @@ test('whatever happens on the way, each item ends with one result, and each key 
     withKey: fc.boolean(),
     twin: fc.boolean(),
   });
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(nature, { maxLength: 40 }),
-      fc.array(fate, { maxLength: 30 }),
-      fc.integer({ min: 1, max: 40 }),
-      fc.integer({ min: 1, max: 3 }),
-      async (natures, fates, mostItems, concurrency) => {
-        const tally = new BatchTally();
-        Object.assign(tally, { fates, mostItems });
-        const items = natures.flatMap(({ failures, rejected, withKey, twin }, index) => {
-          const name = `k${index}`;
-          tally.failures.set(name, failures);
-          if (rejected) tally.rejected.add(name);
-          const item = itemOf(name, withKey ? {} : { idempotency_key: undefined });
-          return twin ? [item, itemOf(name, { description: `the twin of ${name}` })] : [item];
-        });
 
-        const { results, summary } = await tally.client().addLineItems(items, { concurrency });
+  function itemsOf(natures: readonly Nature[], tally: BatchTally): CustomerLineItem[] {
+    return natures.flatMap(({ failures, rejected, withKey, twin }, index) => {
+      const name = `k${index}`;
+      tally.failures.set(name, failures);
+      if (rejected) tally.rejected.add(`first ${name}`);
+      const item = itemOf(name, { description: `first ${name}` });
+      if (twin) return [item, itemOf(name, { description: `twin ${name}` })];
+      return [withKey ? item : { ...item, idempotency_key: undefined }];
+    });
+  }
 
-        expect(results.map(({ index }) => index)).toEqual(items.map((_, index) => index));
-        expect(Object.values(summary).reduce((sum, count) => sum + count, 0)).toBe(items.length);
-        const sent = tally.received.flat();
-        for (const [index, { idempotency_key: key, ...result }] of results.entries()) {
-          const item = items[index];
-          expect(key).toBe(item?.idempotency_key ?? key);
-          // Sent under another key, it would be charged twice.
-          const keys = sent
-            .filter(({ description }) => description === item?.description)
-            .map((one) => one.idempotency_key);
-          expect(new Set([...keys, key]).size).toBe(1);
-          const billed = tally.billed.get(`acme ${key}`)?.description === item?.description;
-          if ('line_item' in result) expect(billed).toBe(true);
-          else if (result.error.outcome === 'not_applied') expect(billed).toBe(false);
-          if (result.outcome === 'failed') expect(result.error).toBeInstanceOf(BillingError);
-        }
-      },
-    ),
-    { numRuns: 200 },
-  );
+  /** Sent under another key, it would be charged twice. */
+  function expectOneKey(tally: BatchTally, description: string | undefined, key: string): void {
+    const keys = tally.received
+      .flat()
+      .filter((sent) => sent.description === description)
+      .map((sent) => sent.idempotency_key);
+    expect(new Set([...keys, key]).size).toBe(1);
+  }
+
+  function expectTruth(tally: BatchTally, result: LineItemResult, description: string | undefined): void {
+    const billed = tally.billed.get(`acme ${result.idempotency_key}`)?.description === description;
+    if ('line_item' in result) expect(billed).toBe(true);
+    else if (result.error.outcome === 'not_applied') expect(billed).toBe(false);
+    if (result.outcome === 'failed') expect(result.error).toBeInstanceOf(BillingError);
+  }
+
+  /** Of two with one key the second is billed only where the first was refused. */
+  function expectOrder(
+    tally: BatchTally,
+    results: readonly LineItemResult[],
+    items: readonly CustomerLineItem[],
+  ): void {
+    for (const { description = '', idempotency_key } of tally.billed.values()) {
+      if (!description.startsWith('twin')) continue;
+      const first = items.findIndex((item) => item.idempotency_key === idempotency_key);
+      const isRefused =
+        tally.rejected.has(`first ${idempotency_key}`) || results[first]?.outcome === 'rejected';
+      expect(isRefused).toBe(true);
+    }
+  }
+
+  test('each item ends with one result, each key goes with its own item, and order decides', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(nature, { maxLength: 40 }),
+        fc.array(fate, { maxLength: 30 }),
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 1, max: 3 }),
+        async (natures, fates, mostItems, concurrency) => {
+          const tally = new BatchTally();
+          Object.assign(tally, { fates: [...fates], mostItems });
+          const items = itemsOf(natures, tally);
+
+          const { results, summary } = await tally.client().addLineItems(items, { concurrency });
+
+          expect(results.map(({ index }) => index)).toEqual(items.map((_, index) => index));
+          expect(Object.values(summary).reduce((sum, count) => sum + count, 0)).toBe(items.length);
+          for (const [index, result] of results.entries()) {
+            const item = items[index];
+            const { idempotency_key: key } = result;
+            expect(key).toBe(item?.idempotency_key ?? key);
+            expectOneKey(tally, item?.description, key);
+            expectTruth(tally, result, item?.description);
+          }
+          expectOrder(tally, results, items);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
 });

@@ -77,21 +77,25 @@ export class BatchTally {
   }
 
   #apply(items: readonly SentItem[]): object {
-    const results = items.map((item, index) => ({ index, ...this.#bill(item, index) }));
+    const failing = new Set<string>();
+    const results = items.map((item, index) => ({ index, ...this.#bill(item, index, failing) }));
     const invoices = [{ invoice_id: 'inv_1', line_item_count: this.billed.size }];
     return { results, summary: {}, invoices };
   }
 
-  #bill(item: SentItem, index: number): object {
+  /** What fails under a key in one request fails for all its items: the second is judged against the first. */
+  #bill(item: SentItem, index: number, failing: Set<string>): object {
     const { idempotency_key: key, description } = item;
-    if (this.rejected.has(key))
+    if (this.rejected.has(key) || this.rejected.has(description))
       return { outcome: 'rejected', error: problem(422, 'validation_failed', index) };
-    const failuresLeft = this.failures.get(key) ?? 0;
-    if (failuresLeft > 0) {
-      this.failures.set(key, failuresLeft - 1);
-      return { outcome: 'failed', retryable: true, error: problem(503, 'unavailable', index) };
-    }
     const line = `${item.customer_id} ${key}`;
+    const failuresLeft = this.failures.get(key) ?? 0;
+    if (failuresLeft > 0 && !failing.has(line)) {
+      failing.add(line);
+      this.failures.set(key, failuresLeft - 1);
+    }
+    if (failing.has(line))
+      return { outcome: 'failed', retryable: true, error: problem(503, 'unavailable', index) };
     const before = this.billed.get(line);
     if (before === undefined) this.billed.set(line, item);
     else if (JSON.stringify(before) !== JSON.stringify(item)) {

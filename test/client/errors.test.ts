@@ -73,6 +73,25 @@ describe('an error', () => {
     expect(error.message).toContain('Said by AWS');
   });
 
+  test.each<[string, Record<string, string>, string]>([
+    ['the header, where there is one', { 'x-request-id': 'r-1', 'x-amzn-requestid': 'aws-1' }, 'r-1'],
+    ['the problem, where the header is lost', { 'x-amzn-requestid': 'aws-1' }, 'r-2'],
+    ['the problem, where all headers are lost', {}, 'r-2'],
+  ])('has its request id from %s', async (_, headers, id) => {
+    const error = await add(422, { code: 'validation_failed', request_id: 'r-2' }, headers);
+
+    expect(error.requestId).toBe(id);
+    expect(error.message).toContain(`request ${id}`);
+  });
+
+  test('keeps what Tally would accept instead', async () => {
+    const conflict = { code: 'invoice_state_conflict', allowed_actions: ['void', 'sync'] };
+
+    expect((await add(409, conflict)).allowedActions).toEqual(['void', 'sync']);
+    expect((await add(409, { ...conflict, allowed_actions: 'void' })).allowedActions).toBeUndefined();
+    expect((await add(404, { code: 'customer_not_found' })).allowedActions).toBeUndefined();
+  });
+
   test('keeps a code that this client does not know yet', async () => {
     expect(await add(409, { code: 'credit_exceeds_original' })).toMatchObject({
       code: 'credit_exceeds_original',
@@ -83,10 +102,63 @@ describe('an error', () => {
     expect(await add(409, { code: 'idempotency_conflict', line_item: {} })).toMatchObject({ status: 409 });
   });
 
-  test('says what an unknown route looks like at API Gateway', async () => {
-    const error = await add(403, { message: 'Missing Authentication Token' });
+  test.each<[string, number, object | string]>([
+    ['a path that API Gateway does not know', 403, { message: 'Missing Authentication Token' }],
+    ['the same as a problem', 403, { code: 'forbidden', detail: 'Missing Authentication Token' }],
+    ['the API without its stage', 403, { message: 'Forbidden' }],
+    ['an API that LocalStack does not know', 404, { message: 'The API id is not deployed' }],
+    ['another server’s page', 404, '<html>Not found</html>'],
+    ['a page that wants a login', 401, '<html>Log in</html>'],
+    ['a page that takes no POST', 405, '<html>'],
+    ['plain http at an https port', 400, '<html>The plain HTTP request was sent to HTTPS port</html>'],
+    ['another server’s page that is well', 200, '<html>Welcome</html>'],
+    ['other JSON that is well', 200, { hello: 'world' }],
+  ])('names the base URL after %s, and is not tried again', async (_, status, body) => {
+    const error = await add(status, body);
 
-    expect(error.message).toContain('check the base URL, its stage and version');
+    expect(error.message).toContain('check the base URL, its stage and version: https://…/v1');
+    expect(error).toMatchObject({ status, attempts: 1, retryable: false });
+  });
+
+  test.each<[string, number, object]>([
+    ['a customer that is not there', 404, { code: 'customer_not_found', detail: 'No customer acme.' }],
+    ['a caller that may not', 403, { message: 'User: arn is not authorized to perform: execute-api:Invoke' }],
+    ['a wrong field', 422, { code: 'validation_failed', detail: 'A field is wrong' }],
+  ])('does not blame the base URL for %s', async (_, status, body) => {
+    expect((await add(status, body)).message).not.toContain('base URL');
+  });
+
+  test('names https at a port without it at once', async () => {
+    const { client } = clientOf(counterpart, { baseUrl: counterpart.url.replace('http:', 'https:') });
+
+    const error = await errorOf(client.addLineItem('acme', item));
+
+    expect(error).toMatchObject({
+      code: 'connection_failed',
+      outcome: 'not_applied',
+      attempts: 1,
+      retryable: false,
+    });
+    expect(error.message).toMatch(
+      /no connection to https:\/\/127\.0\.0\.1:\d+ \(ERR_SSL_WRONG_VERSION_NUMBER\)/,
+    );
+    expect(error.message).toContain('check the base URL');
+  });
+
+  test.each([
+    'CERT_HAS_EXPIRED',
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+  ])('names a server whose certificate is not trusted (%s) at once', async (code) => {
+    const failing = () => Promise.reject(new TypeError('fetch failed', { cause: { code } }));
+    const { client } = clientOf(counterpart, { fetch: failing });
+
+    expect(await errorOf(client.addLineItem('acme', item))).toMatchObject({
+      outcome: 'not_applied',
+      attempts: 1,
+      retryable: false,
+    });
   });
 
   test.each([
@@ -107,6 +179,67 @@ describe('an error', () => {
 
     expect(error.requestId).toBe(counterpart.received[0]?.headers['x-request-id']);
     expect(error.requestId).toMatch(/^[\da-f-]{36}$/);
+  });
+});
+
+describe('what is printed of an error', () => {
+  const refusal = {
+    code: 'validation_failed',
+    detail: 'A field is wrong',
+    errors: [{ field: 'amount', message: 'expected a decimal' }],
+  };
+
+  test('as JSON has its name, message, code and all that is known', async () => {
+    const error = await add(422, refusal, { 'x-request-id': 'r-1' });
+
+    expect(JSON.parse(JSON.stringify({ error }))).toEqual({
+      error: {
+        name: 'BillingReplyError',
+        message: error.message,
+        code: 'validation_failed',
+        status: 422,
+        requestId: 'r-1',
+        attempts: 1,
+        retryable: false,
+        outcome: 'not_applied',
+        errors: refusal.errors,
+        idempotencyKey: 'event-1',
+      },
+    });
+  });
+
+  test('as JSON leaves its cause out, which may carry anything', async () => {
+    const fault = Object.assign(new Error('fault'), { password: 'hunter2' });
+    const { client } = clientOf(counterpart, { credentials: () => Promise.reject(fault) });
+
+    const error = await errorOf(client.addLineItem('acme', item));
+
+    expect(error.cause).toBe(fault);
+    expect(JSON.stringify(error)).toContain('credentials_unavailable');
+    expect(JSON.stringify(error)).not.toContain('hunter2');
+  });
+
+  test('within the results of a batch has message and code, however deep', async () => {
+    counterpart.script(answer(422, refusal));
+    const { client } = clientOf(counterpart);
+
+    const results = await client.addLineItems([{ customer_id: 'acme', ...item }]);
+
+    for (const printed of [inspect(results), inspect(results.results), JSON.stringify(results)]) {
+      expect(printed).toContain('BillingReplyError');
+      expect(printed).toContain('validation_failed');
+      expect(printed).toContain('A field is wrong');
+      for (const secret of ['the-secret-key', 'the-session-token', 'Signature=']) {
+        expect(printed).not.toContain(secret);
+      }
+    }
+  });
+
+  test('alone has its stack and details, as any error', async () => {
+    const printed = inspect(await add(422, refusal));
+
+    expect(printed).toContain('errors.test.ts');
+    expect(printed).toContain("code: 'validation_failed'");
   });
 });
 

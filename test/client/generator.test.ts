@@ -124,7 +124,12 @@ describe('a route becomes a method', () => {
     expect(signature).toBe(
       'doThing(firstId: FirstId, secondId: string, input: DoThingInput, fromMonth: string, options?: DoThingOptions): Promise<DoThingReply>;',
     );
-    expect(row).toMatchObject({ body: true, key: true, required: ['from_month'], optional: ['dry_run'] });
+    expect(row).toMatchObject({
+      body: true,
+      key: true,
+      required: { from_month: 'text' },
+      optional: { dry_run: 'boolean' },
+    });
   });
 
   test('the key of a body is an option of the call, and yes or no in a query is a boolean', () => {
@@ -154,7 +159,7 @@ describe('a route becomes a method', () => {
       path: '/things',
       mark: 'data',
       list: true,
-      optional: ['kind'],
+      optional: { kind: 'text' },
     });
   });
 

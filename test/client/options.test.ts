@@ -123,7 +123,7 @@ describe('the address', () => {
     'http://0.0.0.0/v1',
     'ftp://localhost/v1',
   ])('%s is refused: signed charges would travel in the clear', (baseUrl) => {
-    expect(refused({ baseUrl }).message).toMatch(/use https/);
+    expect(refused({ baseUrl }).message).toMatch(/must be an https address/);
   });
 
   test('its trailing slashes do not double', () => {
@@ -133,10 +133,10 @@ describe('the address', () => {
   });
 
   test.each([
-    ['no URL', 'tally.example:hunter2', /is not a URL|use https/],
-    ['a user', 'https://user:hunter2@tally.example', /must not carry a user/],
-    ['a query', 'https://tally.example/v1?x=hunter2', /must not carry/],
-    ['a fragment', 'https://tally.example/v1#hunter2', /must not carry/],
+    ['no URL', 'tally.example:hunter2', /an https address such as/],
+    ['a user', 'https://user:hunter2@tally.example', /without a user/],
+    ['a query', 'https://tally.example/v1?x=hunter2', /a query/],
+    ['a fragment', 'https://tally.example/v1#hunter2', /a fragment/],
   ])('with %s it is refused, without repeating it', (_, baseUrl, message) => {
     const error = refused({ baseUrl });
 
@@ -157,7 +157,7 @@ describe('numbers', () => {
     ['retry.maxDelay', { retry: { maxDelay: Number.NaN } }],
     ['retry.budget', { retry: { budget: -1 } }],
   ])('an impossible %s is refused by name', (name, options) => {
-    expect(refused(options).message).toContain(`\`${name}\``);
+    expect(refused(options).message).toContain(`${name} must be`);
   });
 
   test('no retries and no budget are possible', () => {
@@ -199,9 +199,72 @@ describe('arguments', () => {
   );
 
   test('an input that is not JSON is refused', async () => {
-    const amount = 10n as unknown as number; // what a JavaScript caller may pass
-    const error = await errorOf(client.addLineItem('acme', { ...item, amount }));
+    const circular: Record<string, unknown> = { ...item };
+    circular['metadata'] = circular;
+    const error = await errorOf(client.addLineItem('acme', circular as typeof item));
 
     expect(error).toMatchObject({ code: 'invalid_argument', outcome: 'not_applied' });
+    expect(error.message).toContain('cannot be written as JSON');
+  });
+
+  test.each([Number.NaN, Number.POSITIVE_INFINITY])(
+    '%d for an amount is refused: as JSON it is null',
+    async (amount) => {
+      const error = await errorOf(client.credit('li_1', { amount, reason: 'r' }));
+
+      expect(error).toMatchObject({ code: 'invalid_argument', attempts: 0 });
+      expect(error.message).toContain('amount');
+    },
+  );
+});
+
+describe('an id', () => {
+  const sent: { target: string; body: string }[] = [];
+  const client = new BillingClient({
+    baseUrl: 'https://tally.invalid',
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'key', secretAccessKey: 'secret' },
+    fetch: (url, init) => {
+      sent.push({ target: String(url), body: String(init?.body) });
+      return Promise.resolve(
+        Response.json({ customer: {}, line_item: {}, months: [], invoice: {}, results: [], invoices: [] }),
+      );
+    },
+  });
+  const item = { description: 'Set-up', amount: '10' };
+  const summary = (customerId: number) => client.getInvoiceSummary('2026-01', '2026-02', { customerId });
+
+  const places: [string, (id: number) => Promise<unknown>][] = [
+    ['the path', (id) => client.addLineItem(id, item)],
+    ['a body', (customer_id) => client.createCustomer({ customer_id, name: 'Acme' })],
+    ['a filter', summary],
+    [
+      'an item of a batch',
+      async (customer_id) => {
+        const { results } = await client.addLineItems([{ customer_id, ...item }]);
+        for (const result of results) if ('error' in result) throw result.error;
+      },
+    ],
+  ];
+
+  // Two 19-digit ids that JavaScript has made one number; what it cannot hold; what is no whole number; a BigInt.
+  const wrong = [Number('1234567890123456789'), 2 ** 53, 1e21, -1.5, Number.NaN, 10n as unknown as number];
+
+  test.each(places)('in %s is not sent as a number beyond 2^53 nor as a BigInt', async (_, call) => {
+    for (const id of wrong) {
+      sent.length = 0;
+      const error = await errorOf(call(id));
+      expect(error).toMatchObject({ code: 'invalid_argument', outcome: 'not_applied', attempts: 0 });
+      expect(error.message).toMatch(/customer_?id/i);
+      expect(sent).toEqual([]);
+    }
+  });
+
+  test.each(places.slice(0, 3))('in %s is its digits up to there, and any text', async (_, call) => {
+    for (const id of [0, 123, 2 ** 53 - 1, '9007199254740993' as unknown as number]) {
+      sent.length = 0;
+      await call(id);
+      expect(sent[0]?.target + (sent[0]?.body ?? '')).toContain(String(id));
+    }
   });
 });

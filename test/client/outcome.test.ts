@@ -36,6 +36,18 @@ describe('after one try', () => {
     ['408, from something on the way', answer(408, ''), 'unknown', 'request_timeout'],
     ['500, maybe after the write', problem(500, 'internal_error'), 'unknown', 'internal_error'],
     ['502, a function that died', answer(502, { message: 'Internal' }), 'unknown', 'bad_gateway'],
+    [
+      '503 that says it was surely refused',
+      problem(503, 'unavailable', { outcome: 'not_applied' }),
+      'not_applied',
+      'unavailable',
+    ],
+    [
+      '500 with another word of its outcome',
+      problem(500, 'internal_error', { outcome: 'applied' }),
+      'unknown',
+      'internal_error',
+    ],
     ['503, maybe the write’s own answer lost', problem(503, 'unavailable'), 'unknown', 'unavailable'],
     ['504, a function that runs on', answer(504, { message: 'Timeout' }), 'unknown', 'gateway_timeout'],
     ['a connection lost before the effect', cut, 'unknown', 'connection_failed'],
@@ -76,7 +88,7 @@ describe('after one try', () => {
       code: 'connection_failed',
       retryable: true,
     });
-    expect(error.message).toMatch(/no connection to 127\.0\.0\.1:\d+ \(ECONNREFUSED\)/);
+    expect(error.message).toMatch(/no connection to http:\/\/127\.0\.0\.1:\d+ \(ECONNREFUSED\)/);
   });
 
   test('a read is never applied', async () => {
@@ -97,7 +109,7 @@ describe('after several tries', () => {
   };
 
   test('a later refusal does not undo an earlier try that went unanswered', async () => {
-    const error = await add(applyThenCut, answer(403, { message: 'The security token is expired' }));
+    const error = await add(applyThenCut, answer(403, { message: 'User is not authorized' }));
 
     expect(error).toMatchObject({ status: 403, outcome: 'unknown', attempts: 2, idempotencyKey: 'event-1' });
     expect(counterpart.billed.has('event-1')).toBe(true);
@@ -107,6 +119,12 @@ describe('after several tries', () => {
     const error = await add(cut, problem(409, 'idempotency_conflict', { line_item_id: 'li_1' }));
 
     expect(error).toMatchObject({ outcome: 'not_applied', lineItemId: 'li_1', attempts: 2 });
+  });
+
+  test('one that was surely refused does not undo an earlier one either', async () => {
+    const error = await add(cut, ...Array(3).fill(problem(503, 'unavailable', { outcome: 'not_applied' })));
+
+    expect(error).toMatchObject({ status: 503, outcome: 'unknown', attempts: 4, retryable: true });
   });
 
   test('another conflict does not', async () => {

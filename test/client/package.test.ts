@@ -31,13 +31,50 @@ export const billed = async (client: BillingClient): Promise<string[]> => {
   const { results } = await client.addLineItems(items, { concurrency: 2 });
   return results.map((result) => ('line_item' in result ? result.line_item.amount : result.error.code));
 };
+export const page: (client: BillingClient) => Promise<string> = (client) =>
+  client.getInvoice('inv_1', { accept: 'text/html' });
+export const parts = (client: BillingClient): AsyncGenerator<string> =>
+  client.listLineItems('inv_1', { accept: 'text/csv', kind: 'usage' });
+// @ts-expect-error: it has no such form
+export const sheet = (client: BillingClient) => client.getInvoice('inv_1', { accept: 'text/csv' });
 // @ts-expect-error: an amount needs a description
 const incomplete: LineItemInput = { amount: '1' };
 void incomplete;
 `;
 
 const readme = readFileSync(join(root, 'client/README.md'), 'utf8');
-const readmeExample = /```ts\n(.*?)```/s.exec(readme)?.[1] ?? 'the README has lost its example';
+const readmeExamples = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => code);
+
+/** Calls what the README's examples export, in the order in which they stand there. */
+const readmeRun = `
+import { readFileSync } from 'node:fs';
+Object.assign(process.env, {
+  TALLY_URL: 'https://tally.example/v1',
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'key',
+  AWS_SECRET_ACCESS_KEY: 'secret',
+});
+const line_item = { amount: '0.023' };
+globalThis.fetch = async (url, { headers, body } = {}) => {
+  const sent = new Headers(headers);
+  if (sent.get('accept') === 'text/csv') {
+    const known = { 'content-type': 'text/csv', 'x-request-id': sent.get('x-request-id') ?? '' };
+    const isLast = String(url).includes('cursor=2');
+    return new Response(isLast ? 'b' : 'a', { headers: isLast ? known : { ...known, link: '<?cursor=2>; rel="next"' } });
+  }
+  const { items } = JSON.parse(String(body));
+  const results = items?.map((_: unknown, index: number) => ({ index, outcome: 'created', line_item }));
+  return Response.json({ line_item, invoice: { total: '0.023' }, replayed: false, results, invoices: [] });
+};
+const event = { id: '1', customer: 'acme', gigabytes: '1' };
+(async () => {
+  await (await import('./example0.js')).onUsage(event);
+  await (await import('./example1.js')).saveLines('inv_1', 'lines.csv');
+  console.log('file', readFileSync('lines.csv', 'utf8'));
+  const left = await (await import('./example2.js')).onFile([event], { getRemainingTimeInMillis: () => 9000 });
+  console.log('left', left.length);
+})();
+`;
 
 /** A project that has installed the packed client, and has no schema library. */
 let project: string;
@@ -68,18 +105,29 @@ describe.each([
   ['ESM', 'module'],
   ['CommonJS', 'commonjs'],
 ])('installed in a project of %s', (_, type) => {
-  test('it compiles with its types, as does the README’s example, and runs', () => {
+  test('it compiles with its types, as do the README’s examples, and runs', () => {
     const folder = join(project, type);
     mkdirSync(folder);
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ type }));
     writeFileSync(join(folder, 'consumer.ts'), consumer);
-    writeFileSync(join(folder, 'example.ts'), readmeExample);
+    writeFileSync(join(folder, 'readme.ts'), readmeRun);
+    const examples = readmeExamples.map((_, index) => `example${index}.ts`);
+    for (const [index, code] of readmeExamples.entries())
+      writeFileSync(join(folder, `example${index}.ts`), code);
 
     const strict = '--strict --exactOptionalPropertyTypes --skipLibCheck false --types node --lib es2022';
-    const tsc = `consumer.ts example.ts --module node20 --target es2022 --outDir . ${strict}`;
-    execFileSync(join(root, 'node_modules/.bin/tsc'), tsc.split(' '), { cwd: folder, stdio: 'pipe' });
+    const files = ['consumer.ts', 'readme.ts', ...examples];
+    const tsc = [...files, ...`--module node20 --target es2022 --outDir . ${strict}`.split(' ')];
+    execFileSync(join(root, 'node_modules/.bin/tsc'), tsc, { cwd: folder, stdio: 'pipe' });
 
     expect(execFileSync('node', ['consumer.js'], { cwd: folder, encoding: 'utf8' })).toBe('billed 9.50');
+    expect(execFileSync('node', ['readme.js'], { cwd: folder, encoding: 'utf8' }).split('\n')).toEqual([
+      'billed 0.023 invoice total 0.023',
+      'file ab',
+      '{ created: 1, replayed: 0, conflict: 0, rejected: 0, failed: 0 }',
+      'left 0',
+      '',
+    ]);
   }, 30_000);
 });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { clientOf } from './client-of.ts';
-import { answer, Counterpart, cut, problem } from './counterpart.ts';
+import { answer, type Behaviour, Counterpart, cut, problem } from './counterpart.ts';
 import { errorOf } from './failing.ts';
 
 let counterpart: Counterpart;
@@ -95,5 +95,71 @@ describe('what became of a key', () => {
 
     expect(error).toMatchObject({ code: 'invalid_argument', attempts: 0 });
     expect(counterpart.received).toEqual([]);
+  });
+});
+
+describe('another form than JSON', () => {
+  /** What Tally answers: with the request id that was sent. */
+  const text =
+    (body: string, headers: Record<string, string>): Behaviour =>
+    (response, _, { headers: sent }) => {
+      response.writeHead(200, { 'x-request-id': String(sent['x-request-id']), ...headers }).end(body);
+    };
+  const csv = (body: string, link?: string) =>
+    text(body, { 'content-type': 'text/csv; charset=utf-8', ...(link && { link }) });
+  const requests = () =>
+    counterpart.received.map(({ target, headers }) => [
+      new URL(target, counterpart.url).search,
+      headers.accept,
+    ]);
+
+  test('of an invoice is the text of its page', async () => {
+    counterpart.script(text('<!doctype html>', { 'content-type': 'text/html; charset=utf-8' }));
+
+    const page: string = await clientOf(counterpart).client.getInvoice('inv_1', { accept: 'text/html' });
+
+    expect(page).toBe('<!doctype html>');
+    expect(requests()).toEqual([['', 'text/html']]);
+  });
+
+  test('of a list are its parts, which one after the other are the file', async () => {
+    counterpart.script(
+      csv('id,amount\r\nli_1,1\r\n', '<?cursor=next%2B1&kind=usage>; rel="next"'),
+      cut,
+      csv('li_2,2\r\n', '<?cursor=more>; rel="next"'),
+      csv('li_3,3\r\n'),
+    );
+    const { client } = clientOf(counterpart);
+
+    let file = '';
+    for await (const part of client.listLineItems('inv_1', { accept: 'text/csv', kind: 'usage' }))
+      file += part;
+
+    expect(file).toBe('id,amount\r\nli_1,1\r\nli_2,2\r\nli_3,3\r\n');
+    expect(requests()).toEqual([
+      ['?kind=usage', 'text/csv'],
+      ['?kind=usage&cursor=next%2B1', 'text/csv'],
+      ['?kind=usage&cursor=next%2B1', 'text/csv'],
+      ['?kind=usage&cursor=more', 'text/csv'],
+    ]);
+  });
+
+  test('is the problem where there is one', async () => {
+    counterpart.script(problem(404, 'invoice_not_found'));
+
+    expect(
+      await errorOf(clientOf(counterpart).client.getInvoice('inv_1', { accept: 'text/html' })),
+    ).toMatchObject({ code: 'invoice_not_found', status: 404 });
+  });
+
+  test.each<[string, Behaviour]>([
+    ['JSON', answer(200, { invoice: {} })],
+    ['a login page of something on the way', answer(200, '<html>', { 'content-type': 'text/html' })],
+  ])('is never %s', async (_, behaviour) => {
+    counterpart.script(behaviour);
+
+    const error = await errorOf(clientOf(counterpart).client.getInvoice('inv_1', { accept: 'text/html' }));
+
+    expect(error).toMatchObject({ code: 'unexpected_reply', attempts: 1, retryable: false });
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { BillingClient } from '../../client/src/index.ts';
 import { clientOf, item } from './client-of.ts';
 import {
   answer,
@@ -80,6 +81,18 @@ describe('what is not tried again', () => {
     });
   });
 
+  test('what was too much to count: it would be as much again', async () => {
+    const { client } = clientOf(counterpart);
+    counterpart.script(problem(503, 'too_much_to_count'));
+
+    expect(await errorOf(client.getInvoice('inv_1', { verify: true }))).toMatchObject({
+      status: 503,
+      code: 'too_much_to_count',
+      attempts: 1,
+      retryable: false,
+    });
+  });
+
   test('a redirect, whose target the signature is not for', async () => {
     const { client } = clientOf(counterpart);
     counterpart.script(answer(307, '', { location: `${counterpart.url}/elsewhere?token=x` }));
@@ -130,6 +143,59 @@ describe('the idempotency key', () => {
     expect(second).toBe(first);
     expect(third).toMatch(/^[\da-f-]{36}$/);
     expect(third).not.toBe(first);
+  });
+
+  test.each<[string, (client: BillingClient) => Promise<unknown>]>([
+    ['createCustomer', (client) => client.createCustomer({ name: 'Acme' })],
+    ['addUsage', (client) => client.addUsage('acme', item)],
+    ['credit', (client) => client.credit('li_1', { reason: 'r' })],
+  ])('of %s goes in header and body, in the same text over all tries', async (_, call) => {
+    const { client } = clientOf(counterpart);
+    counterpart.script(cut, problem(503, 'unavailable'));
+
+    await call(client);
+
+    const bodies = counterpart.received.map(({ body }) => body);
+    expect(bodies).toHaveLength(3);
+    expect(new Set(bodies).size).toBe(1);
+    expect(keys()).toEqual(bodies.map((body) => JSON.parse(body).idempotency_key));
+  });
+
+  test('is the body’s own, where a caller without types put it there', async () => {
+    const body = { ...item, idempotency_key: 'event-1' };
+    const { client } = clientOf(counterpart);
+
+    await client.addLineItem('acme', body);
+    await client.addLineItem('acme', body, { idempotencyKey: 'event-2' });
+
+    expect(keys()).toEqual(['event-1', 'event-2']);
+    // Tally refuses two that differ: the client does not choose one of them in silence.
+    expect(JSON.parse(counterpart.received[1]?.body ?? '').idempotency_key).toBe('event-1');
+  });
+
+  test.each([null, '', 5])(
+    'of %j in the body is refused, and no random one made for it',
+    async (idempotency_key) => {
+      const body = { ...item, idempotency_key } as typeof item;
+
+      expect(await errorOf(clientOf(counterpart).client.addLineItem('acme', body))).toMatchObject({
+        code: 'invalid_argument',
+        attempts: 0,
+      });
+    },
+  );
+
+  test('goes into what a body says of itself', async () => {
+    class Usage {
+      toJSON() {
+        return item;
+      }
+    }
+    const body = new Usage() as unknown as typeof item; // what a JavaScript caller may pass
+
+    await clientOf(counterpart).client.addLineItem('acme', body, { idempotencyKey: 'event-1' });
+
+    expect(JSON.parse(counterpart.received[0]?.body ?? '')).toEqual({ ...item, idempotency_key: 'event-1' });
   });
 
   test('protects a body that the caller changes in between', async () => {

@@ -3,9 +3,10 @@ import { Sha256 } from '@aws-crypto/sha256-js';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { SignatureV4 } from '@smithy/signature-v4';
 import * as fc from 'fast-check';
+import type { Credentials } from '../../client/src/index.ts';
 import { clientOf, credentials, item } from './client-of.ts';
-import { answer, Counterpart, cut, type Received } from './counterpart.ts';
-import { errorOf } from './failing.ts';
+import { answer, applyThenCut, Counterpart, cut, problem, type Received } from './counterpart.ts';
+import { errorOf, thrownBy } from './failing.ts';
 
 let counterpart: Counterpart;
 beforeAll(async () => {
@@ -93,6 +94,13 @@ describe('a signature', () => {
       'x-amz-security-token': 'the-session-token',
       'content-type': 'application/json',
     });
+  });
+
+  test('covers the key in the body, too, so that whoever changes the header is found out', async () => {
+    await clientOf(counterpart).client.addLineItem('acme', item, { idempotencyKey: 'k-1' });
+
+    expect(JSON.parse(only().body)).toEqual({ ...item, idempotency_key: 'k-1' });
+    expect(only().headers['idempotency-key']).toBe('k-1');
   });
 
   test('names execute-api and the region, whatever the address looks like', async () => {
@@ -188,31 +196,126 @@ describe('credentials', () => {
       name: 'BillingSetupError',
       code: 'credentials_unavailable',
       outcome: 'not_applied',
+      attempts: 0,
       retryable: true,
       cause: fault,
     });
     expect(counterpart.received).toHaveLength(0);
   });
 
-  test.each([
-    ['accessKeyId', { ...credentials, accessKeyId: 'the-key\nid' }],
-    ['sessionToken', { ...credentials, sessionToken: 'the-session\ntoken' }],
-  ])('with a line break in %s are refused without repeating them', async (name, broken) => {
-    const { client } = clientOf(counterpart, { credentials: broken });
+  const wrong: [string, Partial<Credentials> | undefined][] = [
+    ['a line break in accessKeyId', { ...credentials, accessKeyId: 'the-key\nid' }],
+    ['a line break in sessionToken', { ...credentials, sessionToken: 'the-session\ntoken' }],
+    ['the line break of a file after the secret', { ...credentials, secretAccessKey: 'the-secret-key\n' }],
+    ['an empty secret', { ...credentials, secretAccessKey: '' }],
+    ['no secret', { accessKeyId: 'key' }],
+    ['no id', { secretAccessKey: 'secret' }],
+    ['nothing', undefined],
+  ];
+
+  test.each(wrong)('with %s are no try, and sending again is of no use', async (_, broken) => {
+    const { client } = clientOf(counterpart, { credentials: () => broken as Credentials });
 
     const error = await errorOf(client.addLineItem('acme', item));
 
-    expect(error).toMatchObject({ code: 'credentials_unavailable', outcome: 'not_applied' });
-    expect(error.message).toContain(name);
-    expect(inspect(error)).not.toMatch(/the-key|the-session/);
+    expect(error).toMatchObject({
+      name: 'BillingSetupError',
+      code: 'invalid_configuration',
+      outcome: 'not_applied',
+      attempts: 0,
+      retryable: false,
+    });
+    expect(error.message).toContain('accessKeyId, secretAccessKey and maybe sessionToken');
+    expect(inspect(error)).not.toMatch(/the-key|the-session|the-secret/);
+    expect(counterpart.received).toHaveLength(0);
   });
 
-  test('that are incomplete are named, not signed with', async () => {
-    const { client } = clientOf(counterpart, { credentials: { accessKeyId: 'key', secretAccessKey: '' } });
+  test.each(wrong.slice(0, -1))(
+    'with %s are refused at once where they are given as they are',
+    (_, broken) => {
+      const error = thrownBy(() => clientOf(counterpart, { credentials: broken as Credentials }));
 
-    const error = await errorOf(client.getHealth());
+      expect(error).toMatchObject({ code: 'invalid_configuration', attempts: 0 });
+      expect(inspect(error)).not.toMatch(/the-key|the-session|the-secret/);
+    },
+  );
 
-    expect(error.message).toContain('lack accessKeyId or secretAccessKey');
-    expect(counterpart.received).toHaveLength(0);
+  test('may carry more than is signed with, and an empty token', async () => {
+    const more = { ...credentials, sessionToken: '', expiration: new Date(), accountId: '1' };
+    const { client } = clientOf(counterpart, { credentials: more });
+
+    await client.getHealth();
+
+    expect(only().headers).not.toHaveProperty('x-amz-security-token');
+  });
+});
+
+describe('an expired session token', () => {
+  const expired = answer(403, { message: 'The security token included in the request is expired' });
+  const asProblem = problem(403, 'forbidden', {
+    detail: 'The security token included in the request is expired',
+  });
+  const providing = () => {
+    const asked: unknown[] = [];
+    const provider = (options?: { forceRefresh?: boolean }) => {
+      asked.push(options);
+      return { ...credentials, sessionToken: `token-${asked.length}` };
+    };
+    return { asked, provider };
+  };
+  const tokens = () => counterpart.received.map(({ headers }) => headers['x-amz-security-token']);
+
+  test.each([
+    ['AWS’s own words', expired],
+    ['a problem', asProblem],
+  ])('is asked for once more, and the charge is made (%s)', async (_, refusal) => {
+    const { asked, provider } = providing();
+    const { client, clock } = clientOf(counterpart, {
+      credentials: provider,
+      retry: { retries: 0, budget: 0 },
+    });
+    counterpart.script(refusal);
+
+    await client.addLineItem('acme', item);
+
+    expect(tokens()).toEqual(['token-1', 'token-2']);
+    // What the AWS SDK's providers keep, they give up for this.
+    expect(asked).toEqual([undefined, { forceRefresh: true }]);
+    expect(clock.waits).toEqual([0]);
+    expect(counterpart.billed.size).toBe(1);
+  });
+
+  test('twice is an error that says so, and the message in the queue may come again', async () => {
+    const { client } = clientOf(counterpart, { credentials: providing().provider });
+    counterpart.script(expired, expired, expired);
+
+    expect(await errorOf(client.addLineItem('acme', item))).toMatchObject({
+      status: 403,
+      code: 'credentials_expired',
+      outcome: 'not_applied',
+      attempts: 2,
+      retryable: true,
+    });
+  });
+
+  test('after a try without an answer does not say that nothing was applied', async () => {
+    const { client } = clientOf(counterpart);
+    counterpart.script(applyThenCut, expired, expired);
+
+    expect(await errorOf(client.addLineItem('acme', item))).toMatchObject({
+      code: 'credentials_expired',
+      outcome: 'unknown',
+      retryable: true,
+    });
+    expect(counterpart.billed.size).toBe(1);
+  });
+
+  test('of a batch is asked for once more, too', async () => {
+    const { client } = clientOf(counterpart, { credentials: providing().provider });
+    counterpart.script(expired, answer(200, { results: [], invoices: [] }));
+
+    await client.addLineItems([{ customer_id: 'acme', ...item }]);
+
+    expect(tokens()).toEqual(['token-1', 'token-2']);
   });
 });

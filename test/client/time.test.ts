@@ -129,8 +129,59 @@ describe('an abort', () => {
     await client.addLineItem('acme', item, { signal });
 
     const ours = added.mock.calls.map(([type, listener]) => [type, listener]);
-    expect(ours).toHaveLength(2); // one a try
+    expect(ours).toHaveLength(3); // one for each try, and one for the wait
     expect(removed.mock.calls.map(([type, listener]) => [type, listener])).toEqual(ours);
+  });
+});
+
+describe('one signal for many calls', () => {
+  const MANY = 50;
+
+  test('is listened to once, since Node warns of a leak at the eleventh, and stops them all in their tries', async () => {
+    const { client } = clientOf(counterpart, { timeout: NEVER, deadline: NEVER });
+    const stop = new AbortController();
+    const added = jest.spyOn(stop.signal, 'addEventListener');
+    let waiting = 0;
+    counterpart.script(
+      ...Array.from({ length: MANY }, () => () => {
+        waiting += 1;
+        if (waiting === MANY) stop.abort();
+      }),
+    );
+
+    const errors = await Promise.all(
+      Array.from({ length: MANY }, () => errorOf(client.addLineItem('acme', item, { signal: stop.signal }))),
+    );
+
+    expect(new Set(errors.map(({ code }) => code))).toEqual(new Set(['aborted']));
+    expect(new Set(added.mock.calls.map(([, listener]) => listener)).size).toBe(1);
+  });
+
+  test('stops them all in their waits', async () => {
+    let waiting = 0;
+    const stop = new AbortController();
+    const clock = {
+      ...systemClock,
+      sleep: (ms: number, signal?: AbortSignal) => {
+        waiting += 1;
+        if (waiting === MANY) setImmediate(() => stop.abort());
+        return systemClock.sleep(ms, signal);
+      },
+    };
+    const { client } = clientOf(counterpart, {
+      clock,
+      deadline: 2 * NEVER,
+      retry: { delay: NEVER, maxDelay: NEVER },
+    });
+    counterpart.script(...Array(MANY).fill(answer(503, {})));
+    const added = jest.spyOn(stop.signal, 'addEventListener');
+
+    const errors = await Promise.all(
+      Array.from({ length: MANY }, () => errorOf(client.getHealth({ signal: stop.signal }))),
+    );
+
+    expect(errors.map(({ code, attempts }) => `${code} ${attempts}`)).toEqual(Array(MANY).fill('aborted 1'));
+    expect(new Set(added.mock.calls.map(([, listener]) => listener)).size).toBe(1);
   });
 });
 

@@ -1,6 +1,6 @@
 // Made from client/contract by client/generate.ts: change the contract, then `npm run build`.
 
-import type { CallOptions, ListOptions, WriteOptions } from '../call-options.ts';
+import type { Accepting, CallOptions, ListOptions, WriteOptions } from '../call-options.ts';
 import type {
   AddLineItemReply,
   BalanceReply,
@@ -104,6 +104,12 @@ export interface RouteMethods {
    */
   findLineItem(customerId: CustomerId, idempotencyKey: string, options?: CallOptions): Promise<LineItemReply>;
 
+  /** The same as `text/csv`: the parts of the text, which one after the other are the whole. */
+  listLineItems(
+    invoiceId: string,
+    options: ListLineItemsOptions & Accepting<'text/csv'>,
+  ): AsyncGenerator<string, void, undefined>;
+
   /**
    * An invoice's line items, in the order of used_at.
    *
@@ -139,6 +145,9 @@ export interface RouteMethods {
    * Errors of its own: `customer_not_found`.
    */
   getCurrentInvoice(customerId: CustomerId, options?: CurrentInvoiceOptions): Promise<CurrentInvoiceReply>;
+
+  /** The same as `text/html`: the text. */
+  getInvoice(invoiceId: string, options: InvoiceOptions & Accepting<'text/html'>): Promise<string>;
 
   /**
    * An invoice, whatever its state.

@@ -1,0 +1,104 @@
+import { type BillingError, invalidArgument } from './errors.ts';
+
+/** What a value must be: in words that follow "must be", and as a test. */
+export type Check = readonly [expected: string, fits: (value: unknown) => boolean];
+
+/** The options of one object by their names; an object within it has its own. */
+export interface Checks {
+  readonly [name: string]: Check | Checks;
+}
+
+/** Names just the options that a type has, so that neither is without the other. */
+export type ChecksOf<Options> = { readonly [Name in keyof Options]-?: Check | Checks };
+
+type Fail = (message: string) => BillingError;
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Neither a list, a `Date`, a `Map` nor null, which JavaScript calls objects, too. */
+export const isObject = (value: unknown): value is JsonObject =>
+  ({}).toString.call(value) === '[object Object]';
+
+export const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+
+export const TEXT: Check = ['text that is not empty', isText];
+export const FUNCTION: Check = ['a function', (value) => typeof value === 'function'];
+
+/** A number within bounds, both included. */
+export const numberFrom = (
+  least: number,
+  most: number,
+  fits: (value: unknown) => boolean = Number.isFinite,
+): Check => [
+  `a ${fits === Number.isInteger ? 'whole ' : ''}number from ${least} to ${most}`,
+  (value) => fits(value) && (value as number) >= least && (value as number) <= most,
+];
+
+/** An id as text or as its digits: a number beyond 2^53 may be another customer's by the time that it is sent. */
+export const ID: Check = [
+  'text, or a whole number below 2^53, beyond which JavaScript rounds',
+  (value) => typeof value === 'string' || (Number.isSafeInteger(value) && (value as number) >= 0),
+];
+
+/** Refuses a value by its name. The value is not shown: it may be a secret. */
+export function mustBe(
+  name: string,
+  value: unknown,
+  [expected, fits]: Check,
+  fail: Fail = invalidArgument,
+): void {
+  if (!fits(value)) throw fail(`${name} must be ${expected}`);
+}
+
+/** Options of which none is `undefined`, as they are once they are checked. */
+export type Chosen<Options> = { readonly [Name in keyof Options]?: Exclude<Options[Name], undefined> };
+
+/**
+ * The options that are given, copied. A name that is not known is refused, and not dropped: a misspelt
+ * `idempotencyKey` would bill twice, a misspelt `dryRun` close an invoice for good.
+ */
+export function checkedOptions<Options>(
+  given: unknown,
+  checks: Checks & ChecksOf<Options>,
+  fail: Fail = invalidArgument,
+  within = '',
+): Chosen<Options> {
+  if (given === undefined) return {};
+  if (!isObject(given)) {
+    const place = (within || 'options.').slice(0, -1);
+    throw fail(`\`${place}\` must be an object with any of ${namesIn(checks)}`);
+  }
+  for (const name in given) {
+    if (!Object.hasOwn(checks, name)) throw fail(unknownName(within, name, checks));
+  }
+  const chosen = Object.entries(checks)
+    .filter(([name]) => given[name] !== undefined)
+    .map(([name, check]) => {
+      const value = given[name];
+      if (!isCheck(check)) return [name, checkedOptions(value, check, fail, `${name}.`)];
+      mustBe(within + name, value, check, fail);
+      return [name, value];
+    });
+  return Object.fromEntries(chosen) as Chosen<Options>; // by the checks, which name just its options
+}
+
+const isCheck = (check: Check | Checks): check is Check => Array.isArray(check);
+
+function unknownName(within: string, name: string, checks: Checks): string {
+  const names = namesIn(checks);
+  const like = (letters: number) => (known: string) =>
+    bare(known.replace(/.*\./, '')).slice(0, letters) === bare(name).slice(0, letters);
+  const meant = names.find(like(99)) ?? names.find(like(4));
+  const hint = meant ? `: did you mean \`${within}${meant}\`?` : '';
+  return `\`${within}${name}\` is no option${hint} (there are ${names.join(', ')})`;
+}
+
+/** The options within an option, too: `retries` is one of `retry`. */
+const namesIn = (checks: Checks): string[] =>
+  Object.entries(checks).flatMap(([name, check]) => [
+    name,
+    ...(isCheck(check) ? [] : namesIn(check).map((inner) => `${name}.${inner}`)),
+  ]);
+
+/** `idempotency_key`, `Idempotency-Key` and `idempotencyKey` are the same word. */
+const bare = (name: string): string => name.replace(/\W|_/g, '').toLowerCase();

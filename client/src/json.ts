@@ -1,0 +1,31 @@
+import { isObject } from './checked-options.ts';
+import { BillingError, invalidArgument } from './errors.ts';
+
+/**
+ * A body's text. The key goes into it beside its header: what is signed is the whole body, whatever headers are.
+ * Numbers that it would not say as they are are refused: of an id, JavaScript may have rounded two to one.
+ */
+export function jsonOf(body: unknown, idempotencyKey?: string): string {
+  let isWhole = true;
+  try {
+    return JSON.stringify(body, (name, value: unknown) => {
+      const isKeyed = isWhole && idempotencyKey && isObject(value);
+      isWhole = false;
+      if (isKeyed) return { ...value, idempotency_key: value['idempotency_key'] ?? idempotencyKey };
+      if (!isExact(name, value)) {
+        throw invalidArgument(
+          `${name} ${value} is no number that JSON and JavaScript hold exactly: pass it as text`,
+        );
+      }
+      return value;
+    });
+  } catch (cause) {
+    if (cause instanceof BillingError) throw cause;
+    throw invalidArgument(`the input cannot be written as JSON: ${String(cause)}`);
+  }
+}
+
+function isExact(name: string, value: unknown): boolean {
+  if (typeof value !== 'number') return typeof value !== 'bigint';
+  return name.endsWith('_id') ? Number.isSafeInteger(value) : Number.isFinite(value);
+}
