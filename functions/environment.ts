@@ -10,6 +10,8 @@ const schema = z.object({
   VERSION: given,
   /** Days after a month's end during which it still takes lines. */
   GRACE_DAYS: z.coerce.number().check(z.int(), z.minimum(0), z.maximum(31)),
+  /** How long ago a charge may have been used, in days. */
+  OLDEST_USE_DAYS: z.coerce.number().check(z.int(), z.minimum(32), z.maximum(36_525)),
   /** The local stage's alone: its time can be moved. */
   TEST_CLOCK: z.optional(z.literal('on')),
 });
@@ -31,6 +33,8 @@ export interface Environment {
   readonly stage: string;
   readonly version: string;
   readonly graceDays: number;
+  /** How long ago a charge may have been used, in days. */
+  readonly oldestUseDays: number;
   /** Whether the time that the rules go by can be moved. */
   readonly testClock: boolean;
 }
@@ -42,6 +46,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     stage: parsed.STAGE,
     version: parsed.VERSION,
     graceDays: parsed.GRACE_DAYS,
+    oldestUseDays: parsed.OLDEST_USE_DAYS,
     testClock: parsed.TEST_CLOCK === 'on',
   };
 }

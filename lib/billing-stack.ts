@@ -40,6 +40,7 @@ export class BillingStack extends Stack {
       STAGE: stage.name,
       VERSION: version,
       GRACE_DAYS: String(stage.graceDays),
+      OLDEST_USE_DAYS: String(stage.oldestUseDays),
       ...(stage.testClock && { TEST_CLOCK: 'on' }),
     };
     readBillingRules(stage.rules, `stage ${stage.name}`);

@@ -29,6 +29,8 @@ export interface StageConfig {
   readonly fixedTableName?: string;
   /** Days after a month's end during which it still takes lines. */
   readonly graceDays: number;
+  /** How long ago a charge may have been used, in days: what is older is refused, since nobody means it. */
+  readonly oldestUseDays: number;
   /** Whether its time can be moved: by a route and an environment variable that no other stage has. */
   readonly testClock: boolean;
   /** When the month-end run looks for what is due, and how many invoices it closes at a time and a second. */
@@ -84,6 +86,8 @@ const stages = {
     fixedApiId: 'tally',
     fixedTableName: 'tally-local',
     graceDays: 2,
+    // Ten years, for history and old samples.
+    oldestUseDays: 3_653,
     testClock: true,
     monthEnd: { everyMinutes: 5, parallel: 8, perSecond: 50 },
     // LocalStack enforces none of it.
@@ -110,6 +114,7 @@ const stages = {
     tracing: true,
     architecture: Architecture.ARM_64,
     graceDays: 2,
+    oldestUseDays: 400,
     testClock: false,
     monthEnd: { everyMinutes: 5, parallel: 16, perSecond: 50 },
     // Together they stay below the account's quotas of 10 000 requests a second and 5 000 in a burst.

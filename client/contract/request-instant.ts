@@ -1,22 +1,48 @@
 import * as z from 'zod/mini';
 import { instant } from './fields.ts';
 
-const INSTANT_ERROR = 'expected an RFC 3339 time with an offset, such as 2026-11-30T23:30:00Z';
-const rfc3339 = z.iso.datetime({ offset: true });
-/** ISO 8601's shorter form, which means just one instant too. */
-const withoutSeconds = z.iso.datetime({ offset: true, precision: -1 });
+const INSTANT_ERROR =
+  'expected an RFC 3339 time with seconds and an offset, such as 2026-11-30T23:30:00Z or 2026-12-01T00:30:00+01:00';
+const LEAP_ERROR = 'expected a leap second to be 23:59:60 in UTC';
+const YEAR_ERROR = 'expected a time whose year in UTC is 0001 to 9999';
+
+const calendar = z.iso.datetime({ offset: true });
+const WITH_SECONDS = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,64})?(?:[Zz]|[+-]\d\d:\d\d)$/;
+const MIDNIGHT = /T00:00:00\.000Z$/;
+const LEAP_SECOND = /^(.{17})60(?:\.\d+)?/;
+
+/**
+ * A written time in UTC with milliseconds; what is finer is cut off, never rounded into the next month. A leap second
+ * has no place in the count of milliseconds: it is the last of its minute, and so of its month.
+ */
+function inUtc(text: string): string | { readonly error: string } {
+  if (!WITH_SECONDS.test(text)) return { error: INSTANT_ERROR };
+  const upper = text.toUpperCase();
+  const withoutLeap = upper.replace(LEAP_SECOND, '$159.999');
+  if (!calendar.safeParse(withoutLeap).success) return { error: INSTANT_ERROR };
+  const ms = Date.parse(withoutLeap);
+  const utc = new Date(ms).toISOString();
+  // In UTC, the first and the last hours of the calendar can lie outside of it: +010000-01-01.
+  if (!/^(?!0000)\d{4}-/.test(utc)) return { error: YEAR_ERROR };
+  const isLeap = withoutLeap !== upper;
+  if (isLeap && !MIDNIGHT.test(new Date(ms + 1).toISOString())) return { error: LEAP_ERROR };
+  return utc;
+}
+
 const writtenInstant = z
   .string({ error: INSTANT_ERROR })
-  .check(
-    z.refine((text) => [rfc3339, withoutSeconds].some((form) => form.safeParse(text).success), INSTANT_ERROR),
-  )
   .register(z.globalRegistry, { override: { type: 'string', format: 'date-time' } });
-const inUtc = z
-  .pipe(
-    writtenInstant,
-    z.transform((text) => new Date(text).toISOString()),
-  )
-  // In UTC, the first and the last hours of the calendar can lie outside of it: +010000-01-01.
-  .check(z.refine((utc) => /^\d{4}-/.test(utc), 'expected a time whose year in UTC is 0000 to 9999'));
+
 /** An instant in a request: any offset is taken, none is guessed. */
-export const requestInstant = z.pipe(inUtc, instant);
+export const requestInstant = z.pipe(
+  z.pipe(
+    writtenInstant,
+    z.transform((text, context): string => {
+      const utc = inUtc(text);
+      if (typeof utc === 'string') return utc;
+      context.issues.push({ code: 'custom', message: utc.error, input: text });
+      return z.NEVER;
+    }),
+  ),
+  instant,
+);

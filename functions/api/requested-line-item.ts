@@ -4,6 +4,7 @@ import { callerRefusal } from '../domain/caller-rules.ts';
 import { billingMonths } from '../domain/invoice.ts';
 import { chargeOf } from '../domain/line-item.ts';
 import { catalogueRefusal } from '../domain/service-catalogue.ts';
+import { usedAtRefusal } from '../domain/used-at.ts';
 import type { ApiRequest, Services } from '../http/endpoint.ts';
 import { lastKnownCustomer } from '../store/customers.ts';
 import { findLineItem } from '../store/line-item-by-key.ts';
@@ -29,8 +30,8 @@ export async function requestedLineItem(
   if (forbidden) throw forbidden;
   const customer = await lastKnownCustomer(table, customerId);
   const charge = chargeOf(body, { currency: customer.currency, now });
-  const refused = catalogueRefusal(rules, charge);
-  // What was billed before the catalogue changed is still a replay.
+  const refused = usedAtRefusal(charge, now, environment.oldestUseDays) ?? catalogueRefusal(rules, charge);
+  // What was billed before the catalogue changed, or when it was not too old, is still a replay.
   if (refused && !(await findLineItem(table, customer.customer_id, idempotencyKey))) throw refused;
   return {
     customerId: customer.customer_id,

@@ -60,4 +60,10 @@ function start(bundle: string): Started {
   };
   return JSON.parse(execFileSync(process.execPath, [START, bundle], { env: environment, encoding: 'utf8' }));
 }
-const variables = { TABLE_NAME: 'tally', STAGE: 'bench', VERSION: '0', GRACE_DAYS: '2' } as const;
+const variables = {
+  TABLE_NAME: 'tally',
+  STAGE: 'bench',
+  VERSION: '0',
+  GRACE_DAYS: '2',
+  OLDEST_USE_DAYS: '400',
+} as const;

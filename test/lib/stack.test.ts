@@ -144,6 +144,7 @@ describe.each(stages)('stage %s', (stage) => {
         const told = { ...Variables, TABLE_NAME: 'tally' };
         expect(Object.keys(told).sort()).toEqual([
           'GRACE_DAYS',
+          'OLDEST_USE_DAYS',
           'STAGE',
           'TABLE_NAME',
           ...(expected.testClock ? ['TEST_CLOCK'] : []),
@@ -154,6 +155,7 @@ describe.each(stages)('stage %s', (stage) => {
           stage,
           version: '1.2.3',
           graceDays: 2,
+          oldestUseDays: expected.testClock ? 3653 : 400,
           testClock: expected.testClock,
         });
       }

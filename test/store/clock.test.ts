@@ -22,7 +22,14 @@ beforeEach(async () => {
   table = await tables.create('directly');
 });
 
-const local = { tableName: '', stage: 'local', version: '1.2.3', graceDays: 2, testClock: true };
+const local = {
+  tableName: '',
+  stage: 'local',
+  version: '1.2.3',
+  graceDays: 2,
+  oldestUseDays: 3_653,
+  testClock: true,
+};
 const endpoints = [createCustomer, addLineItem, getCurrentInvoice, getClock, setClock];
 /** Another function's environment, with nothing remembered. */
 const another = () => {

@@ -76,7 +76,14 @@ function bodyOf(body: unknown): string | null {
 // The parts that are read.
 const contextOf = (timeLeft: number): Context =>
   ({ awsRequestId: 'lambda-request', getRemainingTimeInMillis: () => timeLeft }) as Context;
-const environment = { tableName: 'tally', stage: 'test', version: '1.2.3', graceDays: 2, testClock: false };
+const environment = {
+  tableName: 'tally',
+  stage: 'test',
+  version: '1.2.3',
+  graceDays: 2,
+  oldestUseDays: 3_653,
+  testClock: false,
+};
 
 interface Beneath {
   /** A table that nothing answers, unless the test is about it. */

@@ -67,21 +67,6 @@ describe('a charge made of a request', () => {
 });
 
 describe('a charge is refused', () => {
-  test('when it is used more than a day ahead, to the millisecond', () => {
-    expect(charge({ ...fee, used_at: '2026-11-22T10:00:00.000Z' }).usedAt).toBe('2026-11-22T10:00:00.000Z');
-
-    const refusal = refusalOf({ ...fee, used_at: '2026-11-22T10:00:00.001Z' });
-
-    expect(refusal.code).toBe('validation_failed');
-    expect(refusal.errors).toEqual([
-      {
-        field: 'used_at',
-        message:
-          'expected at most a day ahead of now, 2026-11-21T10:00:00.000Z; got 2026-11-22T10:00:00.001Z',
-      },
-    ]);
-  });
-
   test('when units × price is 10^15 or more', () => {
     const refusal = refusalOf({ ...metered, units_consumed: '1000000000', price_per_unit: '1000000' });
 

@@ -65,7 +65,14 @@ const due = {
 const inList = (isThere: boolean, select?: string) =>
   select === 'COUNT' ? { Count: isThere ? 7 : 0 } : { Items: isThere ? [due] : [] };
 
-const environment = { tableName: 'tally', stage: 'test', version: '1.2.3', graceDays: 2, testClock: false };
+const environment = {
+  tableName: 'tally',
+  stage: 'test',
+  version: '1.2.3',
+  graceDays: 2,
+  oldestUseDays: 3_653,
+  testClock: false,
+};
 const metrics = () =>
   new Metrics({ namespace: 'Tally', serviceName: 'month-end', defaultDimensions: { stage: 'test' } });
 const run = (now: string, remainingMs = 300_000) =>
