@@ -37,19 +37,39 @@ export const PRICE = { decimals: 12, below: '1000000000000000', sign: 'not_negat
 const rangeText = (range: DecimalRange): string =>
   `a decimal ${range.sign === 'positive' ? 'above' : 'of at least'} 0 and below ${range.below}, with at most ${range.decimals} decimals`;
 
+const NO_NUMBER = 'expected a number, as a JSON number or as text such as "0.05"';
+const SEPARATORS =
+  'expected a point before the decimals and no other separator: ten cents are 0.10, a thousand is 1000';
+const TOO_LONG = 'expected a number of at most 64 digits before its point, 64 after it and 3 in its exponent';
+const NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+const WITH_SEPARATORS = /^-?\d+(?:[.,' _]\d+)+$/;
+
 function sourceText(input: unknown): string | undefined {
   if (typeof input === 'string') return input;
   if (input instanceof NumberText) return input.text;
   return undefined;
 }
 
-function toDecimal(input: unknown, range: DecimalRange): Big | undefined {
+/** The decimal that was written, or what is wrong with it. */
+function toDecimal(input: unknown, range: DecimalRange): Big | { readonly wrong: string } {
   const text = sourceText(input);
-  if (text === undefined || !DECIMAL_PATTERN.test(text)) return undefined;
+  if (text === undefined) return { wrong: NO_NUMBER };
+  if (!DECIMAL_PATTERN.test(text)) {
+    if (NUMBER.test(text)) return { wrong: TOO_LONG };
+    return { wrong: WITH_SEPARATORS.test(text) ? SEPARATORS : NO_NUMBER };
+  }
   const value = new Big(text);
-  if (range.sign === 'positive' ? value.lte(0) : value.lt(0)) return undefined;
-  if (value.gte(range.below) || !value.eq(value.round(range.decimals))) return undefined;
-  return value;
+  if (range.sign === 'positive' && value.lte(0)) return { wrong: 'expected more than 0' };
+  if (value.lt(0)) return { wrong: 'expected at least 0' };
+  if (value.gte(range.below)) return { wrong: `expected less than ${range.below}` };
+  return value.eq(value.round(range.decimals))
+    ? value
+    : { wrong: `expected at most ${range.decimals} decimals` };
+}
+
+function wrongWith(input: unknown, range: DecimalRange): string | undefined {
+  const value = toDecimal(input, range);
+  return 'wrong' in value ? value.wrong : undefined;
 }
 
 /** A decimal taken as a JSON number or as text, exactly as written; anything else is refused by name. */
@@ -57,8 +77,8 @@ export const decimal = (range: DecimalRange) =>
   z.pipe(
     // Said of what is sent, before it is transformed: the document describes requests.
     z
-      .custom<string | number>((input) => toDecimal(input, range) !== undefined, {
-        error: `expected ${rangeText(range)}, as a JSON number or a string`,
+      .custom<string | number>((input) => toDecimal(input, range) instanceof Big, {
+        error: ({ input }) => wrongWith(input, range),
       })
       .register(z.globalRegistry, {
         override: { type: ['number', 'string'], description: rangeText(range), examples: ['0.05', 58] },
@@ -70,8 +90,8 @@ export const decimal = (range: DecimalRange) =>
       }),
     z.transform((input): Big => {
       const value = toDecimal(input, range);
-      if (value === undefined) throw new TypeError('a decimal was transformed before it was checked');
-      return value;
+      if (value instanceof Big) return value;
+      throw new TypeError('a decimal was transformed before it was checked');
     }),
   );
 

@@ -1,11 +1,17 @@
-import { en } from 'zod/locales';
+import './plain-errors.ts';
 import * as z from 'zod/mini';
+import {
+  FULLY_SEEN_ERROR,
+  isFullySeen,
+  isPrintable,
+  isWellFormed,
+  normalized,
+  PRINTABLE_ERROR,
+  WELL_FORMED_ERROR,
+} from './characters.ts';
 import { NumberText } from './decimal.ts';
 import { described } from './described.ts';
 import { typescript } from './typescript.ts';
-
-// The light form of zod knows no messages of its own until it is given some.
-z.config(en());
 
 // Not `.` or `..`: as a segment of a path, every URL parser would resolve them away, even encoded.
 const ID_PATTERN = /^(?!\.{1,2}$)[A-Za-z0-9_.:@-]{1,128}$/;
@@ -19,7 +25,7 @@ function idText(input: unknown): string | undefined {
 const writtenId = (name: string) =>
   z
     .custom<string | number>((input) => idText(input) !== undefined, {
-      error: 'expected 1 to 128 characters of A-Z a-z 0-9 _ . : @ -, or a whole number',
+      error: 'expected 1 to 128 characters of A-Z a-z 0-9 _ . : @ -, or a whole number written in digits',
     })
     .register(z.globalRegistry, {
       override: { type: 'string', pattern: ID_PATTERN.source, description: `${name}, 1 to 128 characters` },
@@ -55,15 +61,26 @@ export type CustomerId = z.output<typeof customerId>;
 export type LineItemId = z.output<typeof lineItemId>;
 export type InvoiceId = z.output<typeof invoiceId>;
 
+// Before it nothing was billed, and so much later nothing will be: no sum of months leaves the four digits of a year.
+const YEARS = /^(19[7-9]|[2-9]\d\d)\d-/;
+const isInYears = (date: string): boolean => YEARS.test(date);
+const yearsError = (date: string): string => `expected ${date} of the years 1970 to 9999`;
+
 /** A month of the UTC calendar, `YYYY-MM`. */
 export const month = z
-  .string()
-  .check(z.regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'expected a month as YYYY-MM'))
+  .string({ error: 'expected a month as YYYY-MM' })
+  .check(
+    z.regex(/^\d{4}-(0[1-9]|1[0-2])$/, { error: 'expected a month as YYYY-MM', abort: true }),
+    z.refine(isInYears, yearsError('a month')),
+  )
   .brand<'Month'>();
 export type Month = z.output<typeof month>;
 
 /** A day of the UTC calendar, `YYYY-MM-DD`. */
-export const day = z.iso.date('expected a day as YYYY-MM-DD').brand<'Day'>();
+export const day = z.iso
+  .date({ error: 'expected a day as YYYY-MM-DD', abort: true })
+  .check(z.refine(isInYears, yearsError('a day')))
+  .brand<'Day'>();
 export type Day = z.output<typeof day>;
 
 /** An instant in UTC with milliseconds, as Tally stores and answers it. */
@@ -75,19 +92,38 @@ export const instant = z
   });
 export type Instant = z.output<typeof instant>;
 
-// Half a surrogate pair has no UTF-8: stored, it would come back as another character and make a replay a conflict.
-export const isWellFormed = (value: string): boolean => value.isWellFormed();
-export const WELL_FORMED_ERROR = 'expected whole Unicode characters, not half a surrogate pair';
+// The longest way to write a character of NFC is that many of NFD. What is longer is refused before it is composed.
+const MOST_DECOMPOSED = 4;
 
-export const text = (longest: number) =>
-  z
-    .string({ error: 'expected text' })
-    .check(
-      z.trim(),
-      z.minLength(1, 'expected text that is not empty'),
-      z.maxLength(longest, `expected at most ${longest} characters`),
-      z.refine(isWellFormed, WELL_FORMED_ERROR),
-    );
+/**
+ * Text on one line, of at most so many characters, as it is stored: without the spaces around it, in NFC.
+ *
+ * @param shortest 0 where an empty text is taken too
+ */
+const line = (longest: number, shortest: 0 | 1) => {
+  const tooLong = `expected at most ${longest} characters`;
+  const ofLength = z.maxLength(longest, tooLong);
+  return z.string({ error: 'expected text' }).check(
+    z.trim(),
+    z.refine((value) => value.length <= longest * MOST_DECOMPOSED, { error: tooLong, abort: true }),
+    z.refine(isWellFormed, { error: WELL_FORMED_ERROR, abort: true }),
+    z.refine(isPrintable, { error: PRINTABLE_ERROR, abort: true }),
+    z.overwrite(normalized),
+    ...(shortest > 0 ? [z.minLength(shortest, 'expected text that is not empty')] : []),
+    ofLength,
+  );
+};
+const fullySeen = z.refine<string>(isFullySeen, FULLY_SEEN_ERROR);
+const leftOutWhenEmpty = z.transform((value: string) => (value === '' ? undefined : value));
+
+export const text = (longest: number) => line(longest, 1);
+
+/** Text that may be left out; empty, it is. */
+export const optionalText = (longest: number) => z.optional(z.pipe(line(longest, 0), leftOutWhenEmpty));
+
+/** Two services that look alike, but for their letters, are one: what tells them apart unseen is refused. */
+export const serviceName = text(500).check(fullySeen);
+export const optionalServiceName = z.optional(z.pipe(line(500, 0).check(fullySeen), leftOutWhenEmpty));
 
 /** ISO 4217 codes that Tally bills in, with the number of digits of their minor unit. */
 export const currencies = { USD: 2, EUR: 2, GBP: 2, JPY: 0, KWD: 3 } as const;

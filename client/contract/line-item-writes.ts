@@ -1,10 +1,19 @@
 import * as z from 'zod/mini';
 import { decimal, PRICE } from './decimal.ts';
 import { described } from './described.ts';
-import { callerId, currency, idempotencyKey, invoiceId, text } from './fields.ts';
+import {
+  callerId,
+  currency,
+  idempotencyKey,
+  invoiceId,
+  optionalServiceName,
+  optionalText,
+  serviceName,
+  text,
+} from './fields.ts';
 import { invoiceState } from './invoice-state.ts';
 import { lineItem } from './line-item.ts';
-import { metadata } from './metadata.ts';
+import { optionalMetadata } from './metadata.ts';
 import { problem } from './problem-details.ts';
 import { replayed } from './replayed.ts';
 import { requestInstant } from './request-instant.ts';
@@ -18,16 +27,16 @@ const shared = {
     z.optional(requestInstant),
     'RFC 3339 with an offset; now, when left out. Its UTC month chooses the invoice',
   ),
-  metadata: z.optional(metadata),
+  metadata: optionalMetadata,
   idempotency_key: z.optional(idempotencyKey),
 };
 
 export const usageBody = z
   .strictObject({
-    service: text(500),
+    service: serviceName,
     units_consumed: decimal(UNITS),
     price_per_unit: decimal(PRICE),
-    description: z.optional(text(1000)),
+    description: optionalText(1000),
     ...shared,
   })
   .register(z.globalRegistry, { id: 'UsageBody' });
@@ -36,13 +45,22 @@ export const oneOffBody = z
   .strictObject({
     description: text(1000),
     amount: decimal(AMOUNT),
-    service: z.optional(text(500)),
+    service: optionalServiceName,
     ...shared,
   })
   .register(z.globalRegistry, { id: 'OneOffBody' });
 
+/** Which of its forms was meant cannot be told of what has none of these. */
+const TELLING = ['units_consumed', 'price_per_unit', 'amount', 'description'] as const;
+const eitherForm = {
+  error: ({ input }: { readonly input?: unknown }) =>
+    typeof input === 'object' && input !== null && !TELLING.some((field) => Object.hasOwn(input, field))
+      ? 'send service, units_consumed and price_per_unit, or description and amount'
+      : undefined,
+};
+
 export const addLineItemBody = z
-  .union([usageBody, oneOffBody])
+  .union([usageBody, oneOffBody], eitherForm)
   .register(z.globalRegistry, { id: 'LineItemBody' });
 export type AddLineItemBody = z.output<typeof addLineItemBody>;
 
@@ -55,10 +73,13 @@ export type CreditBody = z.output<typeof creditBody>;
 
 /** Several charges in one request, for any customers, each under a key of its own. */
 const ofBatch = { customer_id: callerId('CustomerId'), idempotency_key: idempotencyKey };
-export const batchItem = z.union([
-  z.extend(usageBody, ofBatch).register(z.globalRegistry, { id: 'BatchUsage' }),
-  z.extend(oneOffBody, ofBatch).register(z.globalRegistry, { id: 'BatchOneOff' }),
-]);
+export const batchItem = z.union(
+  [
+    z.extend(usageBody, ofBatch).register(z.globalRegistry, { id: 'BatchUsage' }),
+    z.extend(oneOffBody, ofBatch).register(z.globalRegistry, { id: 'BatchOneOff' }),
+  ],
+  eitherForm,
+);
 export type BatchItem = z.output<typeof batchItem>;
 
 /** An item that is wrong is refused alone, so what is wrong with it is kept beside the others. */

@@ -1,7 +1,15 @@
 import * as z from 'zod/mini';
 import { moneyText, quantityText } from './decimal.ts';
 import { described } from './described.ts';
-import { currency, customerId, idempotencyKey, instant, invoiceId, lineItemId, text } from './fields.ts';
+import {
+  currency,
+  customerId,
+  idempotencyKey,
+  instant,
+  invoiceId,
+  lineItemId,
+  serviceName,
+} from './fields.ts';
 import { pageOf, pageQuery } from './list.ts';
 
 export const lineItemKind = z.enum(['usage', 'one_off', 'subscription', 'lead', 'credit', 'carry_over']);
@@ -42,7 +50,7 @@ export const lineItemReply = z.object({
 
 export const listLineItemsQuery = z.strictObject({
   kind: z.optional(lineItemKind),
-  service: z.optional(text(500)),
+  service: z.optional(serviceName),
   ...pageQuery,
 });
 export const listLineItemsReply = pageOf(lineItem);

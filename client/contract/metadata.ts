@@ -1,18 +1,27 @@
 import * as z from 'zod/mini';
-import { isWellFormed, WELL_FORMED_ERROR } from './fields.ts';
+import { isPrintable, isWellFormed, normalized, PRINTABLE_ERROR, WELL_FORMED_ERROR } from './characters.ts';
+import './plain-errors.ts';
 import { typescript } from './typescript.ts';
 
 const METADATA_BYTES = 8192;
+const NAME_ERROR = 'expected a name of 1 to 100 whole characters, none of them a control character';
 // Not trimmed, since two names could become one and lose a value.
-const metadataName = z.string().check(z.minLength(1), z.maxLength(100), z.refine(isWellFormed));
-const metadataValue = z
-  .string({ error: 'expected text' })
-  .check(z.maxLength(500, 'expected at most 500 characters'), z.refine(isWellFormed, WELL_FORMED_ERROR));
+const metadataName = z.string().check(
+  z.refine((name) => isWellFormed(name) && isPrintable(name), { abort: true }),
+  z.minLength(1),
+  z.maxLength(100),
+  z.overwrite(normalized),
+);
+const VALUE_ERROR = 'expected at most 500 characters';
+const metadataValue = z.string({ error: 'expected text' }).check(
+  z.refine((value) => value.length <= METADATA_BYTES, { error: VALUE_ERROR, abort: true }),
+  z.refine(isWellFormed, { error: WELL_FORMED_ERROR, abort: true }),
+  z.refine(isPrintable, { error: PRINTABLE_ERROR, abort: true }),
+  z.overwrite(normalized),
+  z.maxLength(500, VALUE_ERROR),
+);
 const metadataEntries = z.record(metadataName, metadataValue, {
-  error: ({ code }) =>
-    code === 'invalid_key'
-      ? 'expected a name of 1 to 100 whole characters'
-      : 'expected an object of text values',
+  error: ({ code }) => (code === 'invalid_key' ? NAME_ERROR : 'expected an object of text values'),
 });
 // z.record leaves this one name out without a word.
 const withoutProto = z
@@ -28,10 +37,27 @@ const withoutProto = z
     type: 'Record<string, string>',
     description: 'At most 50 values, each of at most 500 characters, 8 KB in all.',
   });
-export const metadata = z.pipe(withoutProto, metadataEntries).check(
+/** Two names that are one in the form in which they are stored would lose a value. */
+const eachNameOnce = withoutProto.check(
+  z.refine((entries) => {
+    if (typeof entries !== 'object' || entries === null) return true;
+    const names = Object.keys(entries);
+    // What has too many is refused for that, before any more work is done.
+    return names.length > 50 || new Set(names.map(normalized)).size === names.length;
+  }, 'expected each name once: two of them are the same text in two forms of Unicode'),
+);
+const metadata = z.pipe(eachNameOnce, metadataEntries).check(
   z.refine((entries) => Object.keys(entries).length <= 50, 'expected at most 50 values'),
   z.refine(
     (entries) => new TextEncoder().encode(JSON.stringify(entries)).length <= METADATA_BYTES,
     'expected at most 8 KB in all',
+  ),
+);
+
+/** Left out and empty are the same: nothing to say. */
+export const optionalMetadata = z.optional(
+  z.pipe(
+    metadata,
+    z.transform((entries) => (Object.keys(entries).length > 0 ? entries : undefined)),
   ),
 );

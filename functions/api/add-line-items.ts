@@ -114,15 +114,15 @@ function resultOf(outcome: Outcome, index: number, requestId: string): BatchResu
   }
 }
 
+/** Of each problem, so that those of five hundred items fit a reply, which ends at Lambda's 6 MB. */
+const ERROR_BYTES = 2_000;
+
 /** The problem with its fields named as the caller wrote them. */
 function problemAt(index: number, error: DomainError, requestId: string): BatchResult['error'] {
-  const problem = problemOf(error, requestId);
-  if (!problem.errors) return problem;
-  const errors = problem.errors.map(({ field, message }) => ({
-    field: field === 'body' ? `items[${index}]` : `items[${index}].${field}`,
-    message,
-  }));
-  return { ...problem, errors };
+  const named = error.withFields((field) =>
+    field === 'body' ? `items[${index}]` : `items[${index}].${field}`,
+  );
+  return problemOf(named, requestId, ERROR_BYTES);
 }
 
 function summaryOf(results: readonly BatchResult[]) {

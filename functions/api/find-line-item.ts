@@ -23,10 +23,9 @@ export default endpoint('findLineItem', {
     }
     // A line's customer exists, so only a missing line needs to be told from a missing customer.
     await getCustomer(table, customerId);
-    const message = `customer ${customerId} has neither a charge nor a credit under this key`;
     throw new DomainError('line_item_not_found', {
       detail: `Customer ${customerId} has neither a charge nor a credit under idempotency key ${key}. A request still under way may add it: send the same request again under that key, and it is applied once.`,
-      errors: [{ field: 'idempotency_key', message }],
+      errors: [{ field: 'idempotency_key', message: 'expected a key that was used' }],
     });
   },
 });

@@ -34,9 +34,8 @@ function notIts(own: string): DomainError {
 }
 
 function notKept(caller: string, stage: string): DomainError {
-  const message = `no control totals are kept for ${caller}`;
   return new DomainError('validation_failed', {
-    detail: `caller: ${message}. Add it to rules.controlTotals.callers of stage ${stage} and deploy: its lines count from then on.`,
-    errors: [{ field: 'caller', message }],
+    detail: `No control totals are kept for ${caller}. Add it to rules.controlTotals.callers of stage ${stage} and deploy: its lines count from then on.`,
+    errors: [{ field: 'caller', message: 'expected a caller whose lines are counted' }],
   });
 }

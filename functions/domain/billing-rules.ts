@@ -1,7 +1,7 @@
 import { Big } from 'big.js';
 import * as z from 'zod/mini';
 import { decimal, PRICE } from '../../client/contract/decimal.ts';
-import { callerId, currency, text } from '../../client/contract/fields.ts';
+import { callerId, currency, serviceName } from '../../client/contract/fields.ts';
 import { permissionNames } from '../../client/contract/permission.ts';
 import { callerName, matches } from './caller.ts';
 
@@ -29,7 +29,9 @@ const listOf = <Entry extends z.ZodMiniType>(entry: Entry) =>
   z.array(entry).check(z.minLength(1, ONE_AT_LEAST));
 
 const service = z.strictObject({
-  service: text(500).check(z.refine((name) => !name.endsWith('*'), 'expected the whole name of one service')),
+  service: serviceName.check(
+    z.refine((name) => !name.endsWith('*'), 'expected the whole name of one service'),
+  ),
   /** Bounds of the unit price. */
   prices: boundsByCurrency,
   /** Bounds of a one-off's amount; left out, those of the unit price: a one-off is then one unit. */
@@ -54,7 +56,7 @@ const grantFields = {
   /** Left out: `bill` and `read`, which entries stood for before there was this field. */
   may: z._default(listOf(z.enum(permissionNames)), ['bill', 'read']),
   /** That it may bill. Left out: all of them, and charges without a service too. */
-  services: z.optional(listOf(text(500))),
+  services: z.optional(listOf(serviceName)),
   /** For whom it may do so. Left out: all of them. */
   customers: z.optional(listOf(customerPattern)),
 };

@@ -48,14 +48,14 @@ export function creditOf(original: Creditable, { amount, reason }: CreditTerms, 
 export const notCreditable = (detail: string): DomainError =>
   new DomainError('not_creditable', {
     detail: `${detail} Nothing was written.`,
-    errors: [{ field: 'line_item_id', message: detail }],
+    errors: [{ field: 'line_item_id', message: 'expected a line item that can be credited' }],
   });
 
 /** @returns the error for a credit of more than what is left, which says how much that is */
 export function exceedsOriginal({ lineItemId, charge, creditable }: Creditable): DomainError {
   const left = `${formatMoney(creditable, charge.currency)} ${charge.currency}`;
   return new DomainError('credit_exceeds_original', {
-    detail: `Of line item ${lineItemId} ${left} is left to be credited. Nothing was written. Send at most that, or no amount for all of it.`,
+    detail: `Less than that is left of line item ${lineItemId}. Nothing was written. Send at most what is left, or no amount for all of it.`,
     errors: [{ field: 'amount', message: `expected at most what is left, ${left}` }],
     lineItemId,
   });

@@ -6,9 +6,12 @@ import type { FieldError, Problem } from '../../client/contract/problem-details.
 /** What became of what a request asked for. */
 export type Outcome = NonNullable<Problem['outcome']>;
 
+/** A sentence, or how it is made of the names of the fields, which are other ones within a batch. */
+type Detail = string | ((fields: string) => string);
+
 interface Details {
-  /** What went wrong and what the reader can do about it. */
-  readonly detail: string;
+  /** What went wrong and what the reader can do about it. What is wrong with each field stands in `errors` alone. */
+  readonly detail: Detail;
   readonly errors?: readonly FieldError[];
   readonly lineItemId?: LineItemId;
   readonly allowedActions?: readonly AllowedAction[];
@@ -31,14 +34,41 @@ export class DomainError extends Error {
   readonly retryAfterSeconds: number | undefined;
   /** Of a request that the store failed: what became of it. */
   readonly outcome: Outcome | undefined;
+  readonly #details: Details;
 
   constructor(code: ProblemCode, details: Details) {
-    super(details.detail, { cause: details.cause });
+    const { detail, errors = [] } = details;
+    super(typeof detail === 'string' ? detail : detail(fieldNames(errors)), { cause: details.cause });
     this.code = code;
-    this.errors = details.errors ?? [];
+    this.errors = errors;
     this.lineItemId = details.lineItemId;
     this.allowedActions = details.allowedActions;
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.outcome = details.outcome;
+    this.#details = details;
+  }
+
+  /** The same error with other names for its fields, in `detail` and `errors` alike. */
+  withFields(renamed: (field: string) => string): DomainError {
+    const errors = this.errors.map(({ field, message }) => ({ field: renamed(field), message }));
+    return new DomainError(this.code, { ...this.#details, errors });
   }
 }
+
+const MOST_NAMED = 5;
+
+/** `a, b and c`; of many the first, and how many more there are. */
+function fieldNames(errors: readonly FieldError[]): string {
+  const names = errors.map(({ field }) => field);
+  const left = names.length - MOST_NAMED;
+  const listed = left > 0 ? [...names.slice(0, MOST_NAMED), `${left} more`] : names;
+  const last = listed.at(-1) ?? '';
+  return listed.length > 1 ? `${listed.slice(0, -1).join(', ')} and ${last}` : last;
+}
+
+/** @returns the error for a field that is wrong; `message` says what was expected, and got */
+export const wrongField = (field: string, message: string): DomainError =>
+  new DomainError('validation_failed', {
+    detail: (fields) => `${fields} is wrong: see errors. Nothing was written.`,
+    errors: [{ field, message }],
+  });

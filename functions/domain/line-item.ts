@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { Big } from 'big.js';
+import { normalized } from '../../client/contract/characters.ts';
 import type { Currency, CustomerId, Instant, LineItemId } from '../../client/contract/fields.ts';
 import type { AddLineItemBody } from '../../client/contract/line-item-writes.ts';
 import type { FieldError } from '../../client/contract/problem-details.ts';
-import { DomainError } from './errors.ts';
+import { wrongField } from './errors.ts';
 import { formatMoney, formatQuantity, usageAmount } from './money.ts';
+import { shownApart } from './shown.ts';
 
 /** Lines that callers name and lines that Tally makes have key spaces of their own. */
 export type KeySpace = 'u' | 'credit' | 'sub' | 'lead' | 'carry';
@@ -49,33 +51,28 @@ export function lineItemIdOf(customerId: CustomerId, space: KeySpace, key: strin
   return `li_${createHash('sha256').update(identity).digest('hex').slice(0, 40)}` as LineItemId;
 }
 
-const A_DAY_MS = 86_400_000;
-
 /**
  * Makes a charge of a checked request.
  *
  * @param body the request's body; money in major units of its currency, times in UTC
  * @param defaults the customer's currency, and the time of the request (UTC) for a charge without `used_at`
- * @throws DomainError `validation_failed` when the amount is 10^15 or more, or `used_at` more than a day ahead
+ * @throws DomainError `validation_failed` when the amount is 10^15 or more
  */
 export function chargeOf(
   body: AddLineItemBody,
   defaults: { readonly currency: Currency; readonly now: Instant },
 ): Charge {
-  const usedAt = body.used_at ?? defaults.now;
-  if (Date.parse(usedAt) > Date.parse(defaults.now) + A_DAY_MS) {
-    throw invalid('used_at', `expected at most a day ahead of now, ${defaults.now}; got ${usedAt}`);
-  }
   const shared = {
     currency: body.currency ?? defaults.currency,
-    usedAt,
+    usedAt: body.used_at ?? defaults.now,
     usedAtDefaulted: body.used_at === undefined,
     ...(body.metadata && { metadata: body.metadata }),
   };
   if ('units_consumed' in body) {
     const amount = usageAmount(body.units_consumed, body.price_per_unit);
-    if (!amount)
-      throw invalid('units_consumed', 'expected units_consumed × price_per_unit to be below 10^15');
+    if (!amount) {
+      throw wrongField('units_consumed', 'expected units_consumed × price_per_unit to be below 10^15');
+    }
     return {
       kind: 'usage',
       ...shared,
@@ -95,14 +92,19 @@ export function chargeOf(
   };
 }
 
-function invalid(field: string, message: string): DomainError {
-  return new DomainError('validation_failed', {
-    detail: `${field}: ${message}.`,
-    errors: [{ field, message }],
-  });
-}
+type Metadata = ReadonlyMap<string, string>;
+const byName = ([a]: [string, string], [b]: [string, string]): number => (a < b ? -1 : 1);
 
-const byKey = ([a]: [string, string], [b]: [string, string]): number => (a < b ? -1 : 1);
+/** In the order of names, and in the form of Unicode that is stored today: older lines may have another. */
+const metadataOf = ({ metadata = {} }: Charge): Metadata =>
+  new Map(
+    Object.entries(metadata)
+      .map(([name, value]): [string, string] => [normalized(name), normalized(value)])
+      .sort(byName),
+  );
+
+const asJson = (entries: Metadata): string | undefined =>
+  entries.size > 0 ? JSON.stringify([...entries]) : undefined;
 
 /**
  * The fields of a charge's content by their names in the contract, each as its normalised text. The kind is not
@@ -115,22 +117,22 @@ function contentOf(charge: Charge, currency: Currency): Record<string, string | 
   if (charge.kind === 'credit') {
     return {
       line_item_id: charge.credits,
-      reason: charge.description,
+      reason: normalized(charge.description),
       // As it was sent: a positive amount makes a negative line.
       amount: formatMoney(charge.amount.neg(), currency),
     };
   }
   const usage = charge.kind === 'usage';
   return {
-    service: charge.service,
-    description: charge.description,
+    service: charge.service && normalized(charge.service),
+    description: charge.description && normalized(charge.description),
     units_consumed: usage ? formatQuantity(charge.units) : undefined,
     price_per_unit: usage ? formatMoney(charge.price, currency) : undefined,
     // The amount of usage is derived, so it cannot differ by itself.
     amount: usage ? undefined : formatMoney(charge.amount, currency),
     currency: charge.currency,
     used_at: charge.usedAtDefaulted ? undefined : charge.usedAt,
-    metadata: charge.metadata && JSON.stringify(Object.entries(charge.metadata).sort(byKey)),
+    metadata: asJson(metadataOf(charge)),
   };
 }
 
@@ -153,7 +155,8 @@ export interface Defaulted {
 /**
  * Tells whether a request under a known key means the charge that was already made.
  *
- * Compared are the normalised fields: 2, 2.0 and "2.00" are the same, and so is an instant in any offset. A time that
+ * Compared are the normalised fields: 2, 2.0 and "2.00" are the same, and so are an instant in any offset, a text in any
+ * form of Unicode, and empty metadata and none. A time that
  * either request left to its default is not compared, nor a currency that this one left out. The original's default
  * is compared: it is the customer's, which never changes.
  *
@@ -168,8 +171,26 @@ export function differences(original: Charge, sent: Charge, defaulted: Defaulted
   if (defaulted.amount) ignored.add('amount');
   return Object.keys(before)
     .filter((field) => !ignored.has(field) && before[field] !== now[field])
-    .map((field) => ({
-      field,
-      message: `the original has ${before[field] ?? 'none'}, this request has ${now[field] ?? 'none'}`,
-    }));
+    .map((field) =>
+      field === 'metadata'
+        ? difference(field, ...entriesApart(metadataOf(original), metadataOf(sent)))
+        : difference(field, before[field], now[field]),
+    );
+}
+
+/** Of metadata the entries that differ alone: all of it can be longer than what a message shows. */
+function entriesApart(one: Metadata, other: Metadata): [string | undefined, string | undefined] {
+  const only = (own: Metadata, than: Metadata): string | undefined =>
+    asJson(new Map([...own].filter(([name, value]) => than.get(name) !== value)));
+  return [only(one, other), only(other, one)];
+}
+
+/**
+ * @param original the value that is stored, undefined for none
+ * @param sent the value of this request
+ * @returns the entry of `errors[]` for a field of which the two differ
+ */
+export function difference(field: string, original = 'none', sent = 'none'): FieldError {
+  const [before, now] = shownApart(original, sent);
+  return { field, message: `the original has ${before}, this request has ${now}` };
 }

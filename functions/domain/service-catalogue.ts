@@ -1,8 +1,9 @@
 import type { Big } from 'big.js';
 import type { BillingRules, Bounds, CatalogueService } from './billing-rules.ts';
-import { DomainError } from './errors.ts';
+import { type DomainError, wrongField } from './errors.ts';
 import type { Charge } from './line-item.ts';
 import { formatMoney } from './money.ts';
+import { shown } from './shown.ts';
 
 /**
  * What the catalogue has against a charge: its service, the currency where the service lists others, the unit price of
@@ -19,19 +20,22 @@ export function catalogueRefusal({ catalogue }: BillingRules, charge: Charge): D
   if (!catalogue || (charge.kind !== 'usage' && charge.kind !== 'one_off')) return undefined;
   if (charge.service === undefined) return undefined;
   const listed = catalogue.find(({ service }) => service === charge.service);
-  if (!listed) return refusal('service', unknownService(catalogue, charge.service));
+  if (!listed) return wrongField('service', unknownService(catalogue, charge.service));
   const { field, sent, byCurrency } = bounded(listed, charge);
   if (!byCurrency) return undefined;
   const { currency } = charge;
   const bounds = byCurrency[currency];
   if (!bounds) {
     const listedIn = Object.keys(byCurrency).join(', ');
-    return refusal('currency', `expected one of ${listedIn} for ${listed.service}; got ${currency}`);
+    return wrongField(
+      'currency',
+      `expected one of ${listedIn} for ${shown(listed.service)}; got ${currency}`,
+    );
   }
   if (isWithin(bounds, sent)) return undefined;
-  return refusal(
+  return wrongField(
     field,
-    `expected ${described(bounds, currency)} ${currency} for ${listed.service}; got ${formatMoney(sent, currency)}`,
+    `expected ${described(bounds, currency)} ${currency} for ${shown(listed.service)}; got ${formatMoney(sent, currency)}`,
   );
 }
 
@@ -61,14 +65,8 @@ const MOST_NAMED = 20;
 function unknownService(catalogue: readonly CatalogueService[], sent: string): string {
   const names = catalogue.map(({ service }) => service);
   const right = names.find((name) => name.toLowerCase() === sent.toLowerCase());
-  if (right !== undefined) return `expected "${right}", spelled so; got "${sent}"`;
+  if (right !== undefined) return `expected "${shown(right)}", spelled so; got "${shown(sent)}"`;
   const left = names.length - MOST_NAMED;
-  const named = names.slice(0, MOST_NAMED).join(', ');
-  return `expected one of ${named}${left > 0 ? ` and ${left} more` : ''}; got "${sent}"`;
+  const named = names.slice(0, MOST_NAMED).map(shown).join(', ');
+  return `expected one of ${named}${left > 0 ? ` and ${left} more` : ''}; got "${shown(sent)}"`;
 }
-
-const refusal = (field: string, message: string): DomainError =>
-  new DomainError('validation_failed', {
-    detail: `${field}: ${message}. Nothing was written.`,
-    errors: [{ field, message }],
-  });

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { problems } from '../../client/contract/problem.ts';
-import type { Problem } from '../../client/contract/problem-details.ts';
+import type { FieldError, Problem } from '../../client/contract/problem-details.ts';
 import { DomainError } from '../domain/errors.ts';
 
 /** What a defect is answered with: it is logged in full, and shown to nobody. */
@@ -16,17 +16,48 @@ function retryAfter({ retryAfterSeconds }: DomainError, status: number): number 
   return retryAfterSeconds ?? (status === 429 || status === 503 ? 1 : undefined);
 }
 
-/** An error as RFC 9457 problem details, with the status that the contract's table gives its code. */
-export function problemOf(error: DomainError, requestId: string): Problem {
+/** What the errors of one problem may take, in bytes of JSON. */
+const MOST_ERROR_BYTES = 64_000;
+const MOST_DETAIL = 1_000;
+const MOST_FIELD = 200;
+const MOST_MESSAGE = 1_000;
+
+const cut = (text: string, longest: number): string =>
+  text.length <= longest ? text : `${text.slice(0, longest - 1).toWellFormed()}…`;
+
+/** As many of the errors, from the first on, as there is room for: values and names come from the request. */
+function fitting(errors: readonly FieldError[], mostBytes: number): FieldError[] {
+  const fit: FieldError[] = [];
+  let bytes = 0;
+  for (const { field, message } of errors) {
+    const error = { field: cut(field, MOST_FIELD), message: cut(message, MOST_MESSAGE) };
+    bytes += Buffer.byteLength(JSON.stringify(error)) + 1;
+    if (bytes > mostBytes) break;
+    fit.push(error);
+  }
+  return fit;
+}
+
+/**
+ * An error as RFC 9457 problem details, with the status that the contract's table gives its code.
+ *
+ * @param mostBytes what its list of errors may take: less where there are many problems in one reply
+ */
+export function problemOf(
+  error: DomainError,
+  requestId: string,
+  mostBytes: number = MOST_ERROR_BYTES,
+): Problem {
   const { status, title } = problems[error.code];
+  const errors = fitting(error.errors, mostBytes);
   return {
     type: `urn:tally:problem:${error.code}`,
     title,
     status,
     code: error.code,
-    detail: error.message,
+    detail: cut(error.message, Math.min(MOST_DETAIL, mostBytes)),
     request_id: requestId,
-    ...(error.errors.length > 0 && { errors: [...error.errors] }),
+    ...(errors.length > 0 && { errors }),
     ...(error.lineItemId !== undefined && { line_item_id: error.lineItemId }),
     ...(error.outcome !== undefined && { outcome: error.outcome }),
     ...(error.allowedActions && { allowed_actions: [...error.allowedActions] }),

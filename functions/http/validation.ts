@@ -1,6 +1,12 @@
 import type * as z from 'zod/mini';
+import { NumberText } from '../../client/contract/decimal.ts';
+import { NO_FORM_FITS } from '../../client/contract/plain-errors.ts';
 import type { FieldError } from '../../client/contract/problem-details.ts';
 import { DomainError } from '../domain/errors.ts';
+import { shown } from '../domain/shown.ts';
+
+/** With what was received beside what is wrong with it. */
+const REPORTING = { reportInput: true } as const;
 
 /**
  * Checks a part of the request against its schema.
@@ -9,7 +15,7 @@ import { DomainError } from '../domain/errors.ts';
  * price must not be billed as nothing; else `validation_failed`. Each wrong field is named as the caller wrote it.
  */
 export function validate<Schema extends z.ZodMiniType>(schema: Schema, input: unknown): z.output<Schema> {
-  const result = schema.safeParse(input);
+  const result = schema.safeParse(input, REPORTING);
   if (result.success) return result.data;
   throw refusalOf(result.error.issues);
 }
@@ -17,31 +23,64 @@ export function validate<Schema extends z.ZodMiniType>(schema: Schema, input: un
 /** What is wrong with a part of a request, as the error that refuses it. */
 export function refusalOf(found: readonly Issue[]): DomainError {
   const issues = found.flatMap((issue) => withClosestForm(issue));
-  const all = issues.flatMap(fieldErrors);
-  const errors = all.slice(0, MOST_ERRORS);
-  const code = issues.some((issue) => issue.code === 'unrecognized_keys')
-    ? 'unknown_field'
-    : 'validation_failed';
-  const named = errors.map(({ field, message }) => `${field}: ${message}`).join('; ');
-  const left = all.length - errors.length;
-  return new DomainError(code, { detail: left > 0 ? `${named}; and ${left} more` : named, errors });
+  const all = onceEach(issues.flatMap(fieldErrors));
+  const isUnknown = issues.some((issue) => issue.code === 'unrecognized_keys');
+  return new DomainError(isUnknown ? 'unknown_field' : 'validation_failed', {
+    detail: (names) => `${sentence(all, names)}: see errors.`,
+    errors: all.slice(0, MOST_ERRORS),
+  });
 }
 
 // A body of a megabyte can be wrong in more fields than a Lambda function may answer.
 const MOST_ERRORS = 100;
 
+function sentence({ length }: readonly FieldError[], names: string): string {
+  if (length === 1) return `${names} is wrong`;
+  return `${length} fields are wrong, ${length > MOST_ERRORS ? `the first ${MOST_ERRORS} of them ` : ''}${names}`;
+}
+
+/** What is wrong first with a field is enough: the rest may follow from it. */
+function onceEach(errors: readonly FieldError[]): FieldError[] {
+  const byField = new Map<string, FieldError>();
+  for (const error of errors) if (!byField.has(error.field)) byField.set(error.field, error);
+  return [...byField.values()];
+}
+
 type Issue = z.core.$ZodIssue;
 
-/** Where a body has several forms, the one meant is that with the fewest wrong fields. */
+/**
+ * Where a body has several forms, the one meant is that with the fewest wrong fields. Where the schema says that none
+ * can be told, that stands for what the forms want, beside what is wrong whichever was meant.
+ */
 function withClosestForm(issue: Issue): Issue[] {
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
   const forms = issue.errors.map((form) =>
     form.flatMap((inner) => withClosestForm({ ...inner, path: [...issue.path, ...inner.path] })),
   );
+  if (issue.message !== NO_FORM_FITS) {
+    const { errors, input: _input, ...told } = issue;
+    return [{ ...told, errors: [] }, ...inEach(forms)];
+  }
   return forms.reduce((closest, form) => (wrongFields(form) < wrongFields(closest) ? form : closest));
 }
 
 const wrongFields = (issues: readonly Issue[]): number => issues.flatMap(fieldErrors).length;
+
+/** Those issues of the first form that the others have too; of unknown fields, those that no form knows. */
+function inEach([first = [], ...others]: readonly Issue[][]): Issue[] {
+  return first.flatMap((issue): Issue[] => {
+    const alike = others.map((form) => form.find((other) => isAlike(issue, other)));
+    if (alike.includes(undefined)) return [];
+    if (issue.code !== 'unrecognized_keys') return [issue];
+    const keys = issue.keys.filter((key) =>
+      alike.every((other) => other?.code === 'unrecognized_keys' && other.keys.includes(key)),
+    );
+    return keys.length > 0 ? [{ ...issue, keys }] : [];
+  });
+}
+
+const isAlike = (one: Issue, other: Issue): boolean =>
+  one.code === other.code && one.path.join() === other.path.join() && one.message === other.message;
 
 function fieldErrors(issue: Issue): FieldError[] {
   if (issue.code === 'unrecognized_keys') {
@@ -50,13 +89,31 @@ function fieldErrors(issue: Issue): FieldError[] {
       message: 'is not a known field',
     }));
   }
-  return [{ field: fieldName(issue.path), message: issue.message }];
+  return [{ field: fieldName(issue.path), message: messageOf(issue) }];
+}
+
+function messageOf(issue: Issue): string {
+  const { message, input } = issue;
+  if (issue.code === 'invalid_union') return message;
+  if (input === undefined) return `is missing: ${message}`;
+  const received = receivedAs(input);
+  return received === undefined ? message : `${message}; received ${received}`;
+}
+
+/** A value as its sender knows it again; undefined for what has no place in a message. */
+function receivedAs(input: unknown): string | undefined {
+  if (input instanceof NumberText) return shown(input.text);
+  if (typeof input === 'string') return `"${shown(input)}"`;
+  if (Array.isArray(input)) return 'a list';
+  return input === null || typeof input === 'boolean' ? String(input) : undefined;
 }
 
 /** `items[3].units_consumed`, as the caller would write it. */
 export function fieldName(path: readonly PropertyKey[]): string {
   if (path.length === 0) return 'body';
   return path
-    .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index > 0 ? '.' : ''}${String(part)}`))
+    .map((part, index) =>
+      typeof part === 'number' ? `[${part}]` : `${index > 0 ? '.' : ''}${shown(String(part)) || '""'}`,
+    )
     .join('');
 }

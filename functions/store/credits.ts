@@ -26,7 +26,7 @@ export async function getLineItem(table: Table, lineItemId: LineItemId): Promise
   if (lineItem) return lineItem;
   throw new DomainError('line_item_not_found', {
     detail: `There is no line item ${lineItemId}. Use the line_item_id that a line item's reply names.`,
-    errors: [{ field: 'line_item_id', message: `there is no line item ${lineItemId}` }],
+    errors: [{ field: 'line_item_id', message: 'expected the id of a line item that exists' }],
   });
 }
 

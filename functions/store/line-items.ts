@@ -257,7 +257,8 @@ function judge(finding: Finding | undefined, request: LineItemRequest, isFirst: 
   return {
     kind: 'conflict',
     error: new DomainError('idempotency_conflict', {
-      detail: `Idempotency key ${request.idempotencyKey} was used with other content: ${errors.map(({ field }) => field).join(', ')}. Nothing was written. Send the same content again, or use a new key for a new charge.`,
+      detail: (fields) =>
+        `Idempotency key ${request.idempotencyKey} was used with other content: ${fields}. Nothing was written. Send the same content again, or use a new key for a new charge.`,
       errors,
       lineItemId: lineItem.lineItemId,
     }),

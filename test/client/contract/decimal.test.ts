@@ -123,15 +123,29 @@ describe('an amount', () => {
     expect(read(amount, '999999999999999.999999999999')).toBe('999999999999999.999999999999');
   });
 
-  test('a refusal says what was expected', () => {
-    const result = z.strictObject({ amount }).safeParse({ amount: 'fifty' });
+  test.each([
+    ['"fifty"', 'expected a number, as a JSON number or as text such as "0.05"'],
+    ['""', 'expected a number, as a JSON number or as text such as "0.05"'],
+    ['true', 'expected a number, as a JSON number or as text such as "0.05"'],
+    [
+      '"0,10"',
+      'expected a point before the decimals and no other separator: ten cents are 0.10, a thousand is 1000',
+    ],
+    [
+      '"1,000.50"',
+      'expected a point before the decimals and no other separator: ten cents are 0.10, a thousand is 1000',
+    ],
+    ['-5', 'expected more than 0'],
+    ['1e400', 'expected less than 1000000000000000'],
+    ['1e4000', 'expected a number of at most 64 digits before its point, 64 after it and 3 in its exponent'],
+    ['0.1234567890123', 'expected at most 12 decimals'],
+  ])('%s is told what is wrong with it', (json, message) => {
+    const result = z.strictObject({ amount }).safeParse(sent(`{"amount":${json}}`));
 
-    expect(result.error?.issues).toMatchObject([
-      {
-        path: ['amount'],
-        message:
-          'expected a decimal above 0 and below 1000000000000000, with at most 12 decimals, as a JSON number or a string',
-      },
-    ]);
+    expect(result.error?.issues).toMatchObject([{ path: ['amount'], message }]);
+  });
+
+  test('units may be 0 and not less', () => {
+    expect(units.safeParse(sent('-1')).error?.issues).toMatchObject([{ message: 'expected at least 0' }]);
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { metadata } from '../../../client/contract/metadata.ts';
+import { optionalMetadata } from '../../../client/contract/metadata.ts';
 import { keepNumberText } from '../../../functions/http/json-body.ts';
 
-const read = (json: string) => metadata.safeParse(JSON.parse(json, keepNumberText));
+const read = (json: string) => optionalMetadata.safeParse(JSON.parse(json, keepNumberText));
 const errorsIn = (json: string): string[] =>
   (read(json).error?.issues ?? []).map(({ path, message }) => `${path.map(String).join('.')}: ${message}`);
 const values = (count: number, length: number): string =>
@@ -15,8 +15,34 @@ describe('metadata', () => {
     const { '': _nameless, ...named } = JSON.parse(json);
 
     expect(read(JSON.stringify(named)).data).toEqual(named);
-    expect(errorsIn(json)).toEqual([': expected a name of 1 to 100 whole characters']);
+    expect(errorsIn(json)).toEqual([
+      ': expected a name of 1 to 100 whole characters, none of them a control character',
+    ]);
   });
+
+  test('is none when it is empty', () => {
+    expect(read('{}')).toEqual({ success: true, data: undefined });
+  });
+
+  test('is kept in NFC, names and values', () => {
+    const decomposed = 'Zürich'.normalize('NFD');
+
+    expect(read(JSON.stringify({ [decomposed]: decomposed })).data).toEqual({ Zürich: 'Zürich' });
+  });
+
+  test('with a name in two forms of Unicode is refused: one would be lost', () => {
+    expect(errorsIn(JSON.stringify({ é: '1', ['é'.normalize('NFD')]: '2' }))).toEqual([
+      ': expected each name once: two of them are the same text in two forms of Unicode',
+    ]);
+  });
+
+  test.each(['\u0000', '\n', '\u007f', '\u0085', '\u2028', '\u202e', '\u2066'])(
+    'with %j in a value or in a name is refused',
+    (character) => {
+      expect(read(JSON.stringify({ a: `x${character}y` })).success).toBe(false);
+      expect(read(JSON.stringify({ [`x${character}y`]: 'a' })).success).toBe(false);
+    },
+  );
 
   test('names that differ by spaces alone stay two', () => {
     expect(read('{"a":"1"," a ":"2"}').data).toEqual({ a: '1', ' a ': '2' });

@@ -3,14 +3,18 @@ import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { addLineItemsReply, type BatchResult } from '../../../client/contract/line-item-writes.ts';
 import addLineItems from '../../../functions/api/add-line-items.ts';
 import { DomainError } from '../../../functions/domain/errors.ts';
+import { lineItemIdOf } from '../../../functions/domain/line-item.ts';
+import { keys } from '../../../functions/store/items.ts';
 import { fieldsOf, problemOf, tally } from '../../support/api-gateway.ts';
 import { aBusyCustomer, mock, table, transactions } from '../../support/endpoint-examples.ts';
 import { cancelled, conflicting, well } from '../../support/mocked-table.ts';
+import { acme } from '../../support/replies.ts';
 
 beforeEach(() => {
   mock.reset();
   aBusyCustomer();
   mock.on(GetCommand, { Key: { pk: 'C#nobody', sk: 'customer' } }).resolves({});
+  mock.on(GetCommand, { Key: keys.lineItem(lineItemIdOf(acme.customer_id, 'u', 'a')) }).resolves({});
   // No waiting between tries.
   jest.spyOn(Math, 'random').mockReturnValue(0);
 });

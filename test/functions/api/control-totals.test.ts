@@ -59,8 +59,8 @@ test('where none are kept, that is said instead of “nothing arrived”', async
   expect(await ask({ day: '2026-11-21' })).toMatchObject({
     status: 422,
     code: 'validation_failed',
-    detail: expect.stringContaining('rules.controlTotals.callers of stage test'),
-    errors: [{ field: 'caller', message: `no control totals are kept for ${CALLER}` }],
+    detail: `No control totals are kept for ${CALLER}. Add it to rules.controlTotals.callers of stage test and deploy: its lines count from then on.`,
+    errors: [{ field: 'caller', message: 'expected a caller whose lines are counted' }],
   });
   expect(commands()).toEqual([]);
 });
@@ -71,6 +71,8 @@ test.each([
   ['day', { caller: METERING, day: '2026-11-21T00:00:00Z' }],
   ['caller', { caller: 'metering', day: '2026-11-21' }],
   ['caller', { caller: '', day: '2026-11-21' }],
+  // A part of a key is bounded in bytes.
+  ['caller', { caller: `arn:aws:iam::1:user/${'語'.repeat(880)}`, day: '2026-11-21' }],
 ])('a wrong %s is refused by name: %j', async (field, query) => {
   expect(await ask(query)).toMatchObject({ status: 422, errors: [{ field }] });
   expect(commands()).toEqual([]);

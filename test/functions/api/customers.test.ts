@@ -68,7 +68,7 @@ describe('the list of customers', () => {
 
     expect(refused.statusCode).toBe(422);
     expect(JSON.parse(refused.body).errors).toEqual([
-      { field: 'limit', message: 'expected a whole number from 1 to 100' },
+      { field: 'limit', message: `expected a whole number from 1 to 100; received "${limit}"` },
     ]);
   });
 });

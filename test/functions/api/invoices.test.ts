@@ -109,7 +109,9 @@ describe('the recount of an invoice', () => {
     const refused = await verify(text);
 
     expect(refused.statusCode).toBe(422);
-    expect(JSON.parse(refused.body).errors).toEqual([{ field: 'verify', message: 'expected true or false' }]);
+    expect(JSON.parse(refused.body).errors).toEqual([
+      { field: 'verify', message: `expected true or false; received "${text}"` },
+    ]);
   });
 
   test('of an unknown invoice is 404', async () => {

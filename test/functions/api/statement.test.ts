@@ -63,16 +63,21 @@ describe('a statement', () => {
   });
 
   test.each([
-    [{ from: '2026-11-01' }, 'to', 'expected a day as YYYY-MM-DD'],
-    [{ ...november, from: '2026-11' }, 'from', 'expected a day as YYYY-MM-DD'],
-    [{ ...november, to: '2026-11-31' }, 'to', 'expected a day as YYYY-MM-DD'],
+    [{ from: '2026-11-01' }, 'to', 'is missing: expected a day as YYYY-MM-DD'],
+    [{ ...november, from: '2026-11' }, 'from', 'expected a day as YYYY-MM-DD; received "2026-11"'],
+    [{ ...november, to: '2026-11-31' }, 'to', 'expected a day as YYYY-MM-DD; received "2026-11-31"'],
+    [
+      { from: '0001-01-01', to: '0001-01-31' },
+      'from',
+      'expected a day of the years 1970 to 9999; received "0001-01-01"',
+    ],
     [{ ...november, from: '2026-12-01' }, 'to', 'expected a day that is not before from'],
     [{ ...november, from: '2025-11-29' }, 'to', 'expected at most 366 days from the first to the last'],
   ])('of %j is refused, and the field named', async (query, field, message) => {
     const refused = await ask(query);
 
     expect(refused.statusCode).toBe(422);
-    expect(JSON.parse(refused.body).errors).toEqual([{ field, message }]);
+    expect(JSON.parse(refused.body).errors[0]).toEqual({ field, message });
     expect(commands()).toEqual([]);
   });
 

@@ -26,7 +26,7 @@ describe('a line goes to the month of its use', () => {
   });
 
   test('by UTC, whatever the caller’s clock shows', () => {
-    expect(months('2026-11-30T23:30-02:00', '2026-12-01T02:00:00Z')).toEqual(own('2026-12'));
+    expect(months('2026-11-30T23:30:00-02:00', '2026-12-01T02:00:00Z')).toEqual(own('2026-12'));
     expect(months('2026-12-01T00:30:00+01:00', '2026-12-01T00:00:00Z')).toEqual(
       withFallback('2026-11', '2026-12'),
     );

@@ -108,6 +108,23 @@ describe('a request means another charge', () => {
     ]);
   });
 
+  test('of metadata the entries that differ, of long values where they differ', () => {
+    const alike = 'v'.repeat(480);
+    const original = usage({ service: `${alike}1`, metadata: { same: alike, a: '1', b: '2' } });
+    const sent = usage({ service: `${alike}2`, metadata: { same: alike, a: '1', b: '3', c: '4' } });
+
+    expect(differences(original, sent, NAMED)).toEqual([
+      {
+        field: 'service',
+        message: `the original has …${'v'.repeat(20)}1, this request has …${'v'.repeat(20)}2`,
+      },
+      {
+        field: 'metadata',
+        message: 'the original has [["b","2"]], this request has [["b","3"],["c","4"]]',
+      },
+    ]);
+  });
+
   test('all fields that differ are named together', () => {
     const sent = usage({
       service: 'x',

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { NumberText } from '../../../client/contract/decimal.ts';
 import { addLineItemBody } from '../../../client/contract/line-item-writes.ts';
 import { type Charge, chargeOf, differences } from '../../../functions/domain/line-item.ts';
-import { at } from '../../support/charges.ts';
+import { at, usage } from '../../support/charges.ts';
 
 /* Requests as their senders may write them, from the contract's schema to the comparison. */
 
@@ -20,7 +20,7 @@ interface Content {
 }
 
 const CASES = { numRuns: 10_000 };
-const word = fc.stringMatching(/^[a-z]{1,12}$/);
+const word = fc.stringMatching(/^[a-zéßÅñ각]{1,12}$/);
 const decimal = fc.tuple(fc.nat(999_999), fc.nat(999_999));
 const content: fc.Arbitrary<Content> = fc.record({
   service: word,
@@ -40,6 +40,7 @@ const spelling = fc.record({
   spaces: fc.constantFrom('', ' ', '\t '),
   offset: fc.integer({ min: -14 * 60, max: 14 * 60 }),
   reversed: fc.boolean(),
+  form: fc.constantFrom('NFC', 'NFD'),
 });
 type Spelling = typeof spelling extends fc.Arbitrary<infer Chosen> ? Chosen : never;
 
@@ -61,12 +62,13 @@ function spelledTime(minutes: number, { offset }: Spelling): string {
 }
 
 function charge(said: Content, how: Spelling): Charge {
-  const entries = Object.entries(said.metadata);
+  const spelled = (text: string): string => text.normalize(how.form);
+  const entries = Object.entries(said.metadata).map((entry) => entry.map(spelled));
   const body = addLineItemBody.parse({
-    service: `${how.spaces}${said.service}${how.spaces}`,
+    service: `${how.spaces}${spelled(said.service)}${how.spaces}`,
     units_consumed: spelledDecimal(said.units, how),
     price_per_unit: spelledDecimal(said.price, how),
-    description: `${said.description}${how.spaces}`,
+    description: `${spelled(said.description)}${how.spaces}`,
     currency: said.currency,
     used_at: spelledTime(said.usedAt, how),
     metadata: Object.fromEntries(how.reversed ? entries.reverse() : entries),
@@ -106,6 +108,49 @@ test('a charge of which one thing is other is another charge, and that field alo
     }),
     CASES,
   );
+});
+
+/* What may be left out, and the forms of it that say nothing: NOTES.md lists them. */
+const metered = { service: 'storage', units_consumed: '58', price_per_unit: '0.05' };
+const fee = { description: 'Setup', amount: '50' };
+test.each<[string, object, object]>([
+  ['metadata: {}', metered, { metadata: {} }],
+  ['metadata: {} of a one-off', fee, { metadata: {} }],
+  ['description: ""', metered, { description: '' }],
+  ['description: "  "', metered, { description: '  ' }],
+  ['service: "" of a one-off', fee, { service: '' }],
+])('%s is the same as leaving it out', (_what, body, empty) => {
+  const charged = (sent: object): Charge =>
+    chargeOf(addLineItemBody.parse(sent), { currency: 'USD', now: at('2026-11-21T10:00:00Z') });
+
+  expect(fields(charged(body), charged({ ...body, ...empty }))).toEqual([]);
+  expect(fields(charged({ ...body, ...empty }), charged(body))).toEqual([]);
+  expect(Object.keys(charged({ ...body, ...empty }))).toEqual(Object.keys(charged(body)));
+});
+
+test.each<[string, object]>([
+  ['null', { description: null }],
+  ['null', { metadata: null }],
+  ['null', { used_at: null }],
+  ['null', { currency: null }],
+  ['an empty time', { used_at: '' }],
+  ['an empty currency', { currency: '' }],
+  ['an empty service', { service: '' }],
+])('%s says nothing that could be billed, and is refused: %j', (_what, changes) => {
+  expect(addLineItemBody.safeParse({ ...metered, ...changes }).success).toBe(false);
+});
+
+test('a line that was stored in another form of Unicode, or with empty metadata, is the same charge', () => {
+  const decomposed = 'Zürich'.normalize('NFD');
+  const sent = usage({ service: 'Zürich', description: 'Zürich', metadata: { Zürich: 'Zürich' } });
+  const stored = usage({
+    service: decomposed,
+    description: decomposed,
+    metadata: { [decomposed]: decomposed },
+  });
+
+  expect(fields(stored, sent)).toEqual([]);
+  expect(fields(usage({ metadata: {} }), usage())).toEqual([]);
 });
 
 /** The order of metadata says nothing. */

@@ -35,14 +35,14 @@ describe('each wrong field is named as its sender wrote it', () => {
     ['a time without its offset', { ...fee, used_at: '2026-11-30T23:30:00' }, ['used_at']],
     ['a value in metadata', { ...fee, metadata: { project: 5 } }, ['metadata.project']],
     ['a long description', { ...fee, description: 'x'.repeat(1001) }, ['description']],
-    ['nothing at all', {}, ['description', 'amount']],
+    ['nothing at all', {}, ['body']],
   ])('%s', async (_what, body, fields) => {
     const result = await add(body);
 
     expect(result.statusCode).toBe(422);
     expect(problemOf(result).code).toBe('validation_failed');
     expect(fieldsOf(result)).toEqual(fields);
-    for (const field of fields) expect(problemOf(result).detail).toContain(`${field}: expected`);
+    for (const field of fields) expect(problemOf(result).detail).toContain(field);
     expect(lineItems.requests).toEqual([]);
   });
 });
@@ -99,7 +99,9 @@ test('a body wrong in sixty thousand fields is answered within what a Lambda fun
 
   expect(problemOf(result).code).toBe('unknown_field');
   expect(fieldsOf(result)).toHaveLength(100);
-  expect(problemOf(result).detail).toMatch(/; and 59900 more$/);
+  expect(problemOf(result).detail).toBe(
+    '60000 fields are wrong, the first 100 of them f0, f1, f2, f3, f4 and 95 more: see errors.',
+  );
   expect(Buffer.byteLength(result.body)).toBeLessThan(1_000_000);
 });
 

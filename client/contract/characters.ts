@@ -1,0 +1,21 @@
+/* Which characters a text may hold. */
+
+// Half a surrogate pair has no UTF-8: stored, it would come back as another character and make a replay a conflict.
+export const isWellFormed = (value: string): boolean => value.isWellFormed();
+export const WELL_FORMED_ERROR = 'expected whole Unicode characters, not half a surrogate pair';
+
+// Control characters, line breaks among them, and those that turn the direction of what follows.
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u{202a}-\u{202e}\u{2066}-\u{2069}]/u;
+export const isPrintable = (value: string): boolean => !UNPRINTABLE.test(value);
+export const PRINTABLE_ERROR =
+  'expected text on one line, without control characters or characters that turn its direction';
+
+// Whatever shows as nothing (U+200B, U+FEFF, U+00AD …), as a space that is none, or as one space where it is two.
+const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u{2800}]|[^\S ]| {2}/u;
+/** Whether two texts of which this holds are the same text whenever they look the same but for their letters. */
+export const isFullySeen = (value: string): boolean => !UNSEEN.test(value);
+export const FULLY_SEEN_ERROR =
+  'expected a name without invisible characters, with one plain space at a time';
+
+/** The one form in which texts are stored and compared: é is one character, however it was typed. */
+export const normalized = (value: string): string => value.normalize('NFC');
