@@ -68,19 +68,20 @@ const wrongFields = (issues: readonly Issue[]): number => issues.flatMap(fieldEr
 
 /** Those issues of the first form that the others have too; of unknown fields, those that no form knows. */
 function inEach([first = [], ...others]: readonly Issue[][]): Issue[] {
+  const inOthers = others.map((form) => new Map(form.map((issue) => [nameOf(issue), issue])));
   return first.flatMap((issue): Issue[] => {
-    const alike = others.map((form) => form.find((other) => isAlike(issue, other)));
+    const alike = inOthers.map((form) => form.get(nameOf(issue)));
     if (alike.includes(undefined)) return [];
     if (issue.code !== 'unrecognized_keys') return [issue];
-    const keys = issue.keys.filter((key) =>
-      alike.every((other) => other?.code === 'unrecognized_keys' && other.keys.includes(key)),
-    );
+    const unknown = alike.map((other) => new Set(other?.code === 'unrecognized_keys' ? other.keys : []));
+    const keys = issue.keys.filter((key) => unknown.every((names) => names.has(key)));
     return keys.length > 0 ? [{ ...issue, keys }] : [];
   });
 }
 
-const isAlike = (one: Issue, other: Issue): boolean =>
-  one.code === other.code && one.path.join() === other.path.join() && one.message === other.message;
+const nameOf = ({ code, path, message }: Issue): string =>
+  // Which fields are not known is another list in each form.
+  JSON.stringify([code, path.map(String), code === 'unrecognized_keys' ? '' : message]);
 
 function fieldErrors(issue: Issue): FieldError[] {
   if (issue.code === 'unrecognized_keys') {

@@ -64,7 +64,7 @@ describe('rules that do not fit are refused, and the place is named:', () => {
     [
       'a permission that there is not',
       callerThat({ may: ['bill', 'write'] }),
-      /"bill"\|"read"\|"close"\|"admin"\n.*may\[1\]/,
+      /one of bill, read, close, admin\n.*may\[1\]/,
     ],
     ['a caller who may nothing', callerThat({ may: [] }), /at least one entry.*\n.*at callers\[0\]\.may/],
     [

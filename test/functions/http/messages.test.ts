@@ -98,6 +98,13 @@ describe('a body of which nobody can tell what it was meant as', () => {
   });
 });
 
+test('a body of sixty thousand unknown fields, and one of as many wrong values, are judged at once', async () => {
+  const unknown = Object.fromEntries(Array.from({ length: 60_000 }, (_, index) => [`f${index}`, 0]));
+
+  expect((await add(unknown)).detail).toMatch(/^60001 fields are wrong, the first 100 of them body, f0, f1,/);
+  expect((await add({ metadata: unknown })).errors).toHaveLength(100);
+});
+
 describe('the validator’s own English never comes through', () => {
   /* Every schema of a request, with every kind of wrong value in each of its places. */
   const WRONG: readonly unknown[] = [
