@@ -1,5 +1,6 @@
 import type { Customer } from '../../client/contract/customer.ts';
 import type { FieldError } from '../../client/contract/problem-details.ts';
+import { shownApart } from './shown.ts';
 
 type Content = Pick<Customer, 'name' | 'email' | 'currency'>;
 
@@ -11,8 +12,8 @@ type Content = Pick<Customer, 'name' | 'email' | 'currency'>;
 export function customerDifferences(original: Content, sent: Content): FieldError[] {
   return (['name', 'email', 'currency'] as const)
     .filter((field) => original[field] !== sent[field])
-    .map((field) => ({
-      field,
-      message: `the customer has ${original[field] ?? 'none'}, this request has ${sent[field] ?? 'none'}`,
-    }));
+    .map((field) => {
+      const [has, asked] = shownApart(original[field] ?? 'none', sent[field] ?? 'none');
+      return { field, message: `the customer has ${has}, this request has ${asked}` };
+    });
 }

@@ -185,12 +185,8 @@ function entriesApart(one: Metadata, other: Metadata): [string | undefined, stri
   return [only(one, other), only(other, one)];
 }
 
-/**
- * @param original the value that is stored, undefined for none
- * @param sent the value of this request
- * @returns the entry of `errors[]` for a field of which the two differ
- */
-export function difference(field: string, original = 'none', sent = 'none'): FieldError {
+/** The entry of `errors[]` for a field of which the stored value and the request's differ; undefined is none. */
+function difference(field: string, original = 'none', sent = 'none'): FieldError {
   const [before, now] = shownApart(original, sent);
   return { field, message: `the original has ${before}, this request has ${now}` };
 }

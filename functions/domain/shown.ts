@@ -1,5 +1,5 @@
 /** What a message shows of a value at most, in characters. */
-export const MOST_SHOWN = 100;
+const MOST_SHOWN = 100;
 
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 const escaped = (character: string): string =>
