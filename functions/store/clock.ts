@@ -8,7 +8,8 @@ import type { Table } from './table.ts';
 /** Tells the time that the rules go by, with the table that it may be kept in. */
 export type Clock = (table: Table) => Promise<Instant>;
 
-export const clockOf = ({ testClock }: Environment): Clock => (testClock ? movableClock : realClock);
+export const clockOf = ({ testClock }: Pick<Environment, 'testClock'>): Clock =>
+  testClock ? movableClock : realClock;
 
 export const realClock = async (): Promise<Instant> => instantAt(Date.now());
 
