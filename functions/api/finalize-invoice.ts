@@ -9,11 +9,11 @@ import { customerOfInvoice } from './customer-of-invoice.ts';
 export default endpoint('finalizeInvoice', {
   access: { table: ['GetItem', 'BatchGetItem', 'Query'], writes: closing },
   customerOf: customerOfInvoice,
-  async handle({ params, query, caller, now }, { table }) {
+  async handle({ params, query, caller, now, permits }, { table }) {
     const { invoice_id: invoiceId } = params;
     const finalize = query.dry_run ? previewFinalizing : finalizeInvoice;
     const invoice = await finalize(table, invoiceId, { by: caller, now });
     if (!invoice) throw invoiceNotFound(invoiceId);
-    return ok({ invoice: invoiceView(invoice) });
+    return ok({ invoice: invoiceView(invoice, permits) });
   },
 });

@@ -11,7 +11,7 @@ const MOST_OTHERS = 50;
 
 export default endpoint('getCurrentInvoice', {
   access: { table: ['GetItem', 'BatchGetItem', 'Query'], lists: ['Query'] },
-  async handle({ params, query, now }, { table }) {
+  async handle({ params, query, now, permits }, { table }) {
     const { customer_id: customerId, currency } = await getCustomer(table, params.customer_id);
     const month = monthOf(now);
     const slot = { customerId, currency: query.currency ?? currency, month };
@@ -20,6 +20,6 @@ export default endpoint('getCurrentInvoice', {
       listInvoices(table, { customerId, status: 'open' }, MOST_OTHERS, undefined),
     ]);
     const others = open.invoices.filter(({ invoiceId }) => invoiceId !== invoice.invoiceId);
-    return ok({ invoice: invoiceView(invoice), other_open: others.map(invoiceStateOf) });
+    return ok({ invoice: invoiceView(invoice, permits), other_open: others.map(invoiceStateOf) });
   },
 });

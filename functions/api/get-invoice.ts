@@ -15,7 +15,7 @@ import { customerOfInvoice } from './customer-of-invoice.ts';
 export default endpoint('getInvoice', {
   access: { table: ['GetItem', 'BatchGetItem', 'Query'], lists: ['Query'] },
   customerOf: customerOfInvoice,
-  async handle({ params, query, media, until }, { table }) {
+  async handle({ params, query, media, until, permits }, { table }) {
     const { invoice_id: invoiceId } = params;
     const found = query.verify ? await verified(table, invoiceId) : await asItIs(table, invoiceId);
     if (!found) throw invoiceNotFound(invoiceId);
@@ -23,7 +23,7 @@ export default endpoint('getInvoice', {
       return document(media, await printInvoice(table, found, until), pageHeaders());
     }
     const { invoice, verification } = found;
-    return ok({ invoice: invoiceView(invoice), ...(verification && { verification }) });
+    return ok({ invoice: invoiceView(invoice, permits), ...(verification && { verification }) });
   },
 });
 

@@ -8,7 +8,7 @@ import { listInvoices } from '../store/invoice-list.ts';
 
 export default endpoint('listInvoices', {
   access: { table: ['GetItem', 'BatchGetItem', 'Query'], lists: ['Query'] },
-  async handle({ params, query }, { table }) {
+  async handle({ params, query, permits }, { table }) {
     const { customer_id: customerId } = params;
     const { status, from, to, limit, cursor } = query;
     const list = JSON.stringify(['invoices', customerId, status, from, to]);
@@ -17,7 +17,7 @@ export default endpoint('listInvoices', {
     await getCustomer(table, customerId);
     const { invoices, next } = await listInvoices(table, { customerId, status, from, to }, limit, after);
     return ok({
-      data: invoices.map(invoiceView),
+      data: invoices.map((invoice) => invoiceView(invoice, permits)),
       next_cursor: next === undefined ? null : cursorAt(list, next),
     });
   },

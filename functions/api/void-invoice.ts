@@ -9,10 +9,10 @@ import { customerOfInvoice } from './customer-of-invoice.ts';
 export default endpoint('voidInvoice', {
   access: { table: ['GetItem', 'BatchGetItem', 'Query'], writes: voiding },
   customerOf: customerOfInvoice,
-  async handle({ params, body, caller, now }, { table }) {
+  async handle({ params, body, caller, now, permits }, { table }) {
     const { invoice_id: invoiceId } = params;
     const invoice = await voidInvoice(table, invoiceId, body.reason, { by: caller, now });
     if (!invoice) throw invoiceNotFound(invoiceId);
-    return ok({ invoice: invoiceView(invoice) });
+    return ok({ invoice: invoiceView(invoice, permits) });
   },
 });

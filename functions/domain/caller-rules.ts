@@ -1,4 +1,5 @@
 import type { CustomerId } from '../../client/contract/fields.ts';
+import type { AllowedAction } from '../../client/contract/invoice.ts';
 import { type Permission, permissionNames } from '../../client/contract/permission.ts';
 import type { BillingRules, Grant } from './billing-rules.ts';
 import { callerName, matches } from './caller.ts';
@@ -34,6 +35,38 @@ export function reachOf(rules: BillingRules, caller: string, permission: Permiss
   }
   return customers;
 }
+
+/** Whether somebody may do something for a customer. */
+export type Permits = (permission: Permission, customerId: CustomerId) => boolean;
+
+/**
+ * @param caller the ARN that signed, with or without a session
+ * @returns what it may do, for whom
+ */
+export const permissionsOf =
+  (rules: BillingRules, caller: string): Permits =>
+  (permission, customerId) => {
+    const reach = reachOf(rules, caller, permission);
+    return reach !== undefined && reaches(reach, customerId);
+  };
+
+/** What the actions on an invoice need, as their routes do. */
+const neededFor = {
+  finalize: 'close',
+  void: 'close',
+  sync: 'close',
+  credit: 'bill',
+} as const satisfies Record<AllowedAction, Permission>;
+
+/**
+ * @param actions what an invoice's state allows
+ * @returns those that the reader may ask for too
+ */
+export const permittedActions = (
+  actions: readonly AllowedAction[],
+  permits: Permits,
+  customerId: CustomerId,
+): AllowedAction[] => actions.filter((action) => permits(neededFor[action], customerId));
 
 /** The rules' entries for a caller; undefined where they restrict nobody. */
 function grantsOf({ callers, otherCallers }: BillingRules, caller: string): readonly Grant[] | undefined {

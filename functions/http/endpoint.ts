@@ -3,7 +3,7 @@ import type { CustomerId, Instant } from '../../client/contract/fields.ts';
 import type { OtherMedia, Route } from '../../client/contract/route.ts';
 import type { AnyRouteName as RouteName, AnyRoutes as Routes } from '../../client/contract/routes.ts';
 import type { BillingRules } from '../domain/billing-rules.ts';
-import type { Reach } from '../domain/caller-rules.ts';
+import type { Permits, Reach } from '../domain/caller-rules.ts';
 import type { Environment } from '../environment.ts';
 import type { Access } from '../store/access.ts';
 import type { Clock } from '../store/clock.ts';
@@ -34,6 +34,8 @@ export interface ApiRequest<Name extends RouteName = RouteName> {
   readonly caller: string;
   /** For whom the caller may do this, by the stage's rules. */
   readonly reach: Reach;
+  /** What else the caller may do, for whom. */
+  readonly permits: Permits;
   readonly requestId: string;
   readonly now: Instant;
   /** When the reply must be ready, in ms since the epoch: before the function's time is over. */
@@ -78,7 +80,10 @@ export interface Services extends RequestNotes {
 }
 
 /** A request before it is permitted. */
-export type Asked<Name extends RouteName = RouteName> = Omit<ApiRequest<Name>, 'reach' | 'now' | 'until'>;
+export type Asked<Name extends RouteName = RouteName> = Omit<
+  ApiRequest<Name>,
+  'reach' | 'permits' | 'now' | 'until'
+>;
 
 export interface Endpoint<Name extends RouteName = RouteName> {
   readonly route: Name;

@@ -1,36 +1,45 @@
 import type { CustomerId } from '../../client/contract/fields.ts';
 import type { Route } from '../../client/contract/route.ts';
+import type { BillingRules } from '../domain/billing-rules.ts';
 import { customerRefusal, permissionRefusal, type Reach, reaches, reachOf } from '../domain/caller-rules.ts';
 import type { Asked, Endpoint, Services } from './endpoint.ts';
 
 /**
- * Whether the stage's rules let the caller do what it asks for, before the endpoint does anything.
+ * Whether the stage's rules let the caller use a route at all: before anything else is said of its request.
  *
- * A caller who may do so for some customers only is refused where the request is for another one, for nobody, or for
- * none that can be told: an invoice that does not exist and one of another customer get the same answer.
- *
- * @returns for whom the caller may do so
+ * @returns for whom it may
  * @throws DomainError `forbidden`
  */
-export async function permit(
+export function permitted(route: Route, caller: string, rules: BillingRules): Reach {
+  const { permission } = route;
+  if (permission === 'any') return 'all';
+  const reach = reachOf(rules, caller, permission);
+  if (reach) return reach;
+  throw permissionRefusal(rules, caller, { needed: permission, wanted: wantedOf(route) });
+}
+
+/**
+ * Holds a caller to its customers, before the endpoint does anything. Who may do so for some of them only is refused
+ * where the request is for another one, for nobody, or for none that can be told: an invoice that does not exist and
+ * one of another customer get the same answer.
+ *
+ * @throws DomainError `forbidden`
+ */
+export async function holdToReach(
+  reach: Reach,
   endpoint: Endpoint,
   route: Route,
   asked: Asked,
   services: Services,
-): Promise<Reach> {
-  const { permission } = route;
-  if (permission === 'any') return 'all';
-  const { rules } = services;
-  const { caller } = asked;
-  const wanted = `call ${route.method} ${route.path}`;
-  const reach = reachOf(rules, caller, permission);
-  if (!reach) throw permissionRefusal(rules, caller, { needed: permission, wanted });
-  if (reach === 'all' || endpoint.holdsToReach) return reach;
+): Promise<void> {
+  if (reach === 'all' || endpoint.holdsToReach) return;
   const named = [asked.params, asked.query, asked.body].flatMap(customerIn);
   const subjects = named.length > 0 ? named : [await endpoint.customerOf?.(asked, services)];
-  if (subjects.every((customer) => customer !== undefined && reaches(reach, customer))) return reach;
-  throw customerRefusal(caller, { wanted, reach, field: subjectIn(asked) });
+  if (subjects.every((customer) => customer !== undefined && reaches(reach, customer))) return;
+  throw customerRefusal(asked.caller, { wanted: wantedOf(route), reach, field: subjectIn(asked) });
 }
+
+const wantedOf = ({ method, path }: Route): string => `call ${method} ${path}`;
 
 /** Every part of a request names its customer alike. */
 const customerIn = (part: { readonly customer_id?: CustomerId } | undefined): CustomerId[] =>

@@ -5,6 +5,7 @@ import * as z from 'zod/mini';
 import type { FunctionName, Route } from '../../client/contract/route.ts';
 import type { AnyRouteName } from '../../client/contract/routes.ts';
 import { readBillingRules } from '../domain/billing-rules.ts';
+import { permissionsOf } from '../domain/caller-rules.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { Asked as AskedOfStore } from '../domain/outage.ts';
 import { readEnvironment } from '../environment.ts';
@@ -15,7 +16,7 @@ import { refuseRepeated } from './given-once.ts';
 import { idempotencyKeyOf, refuseEmptyKey } from './idempotency-key.ts';
 import { jsonBody } from './json-body.ts';
 import { chosenMedia } from './media.ts';
-import { permit } from './permission.ts';
+import { holdToReach, permitted } from './permission.ts';
 import { callerOf, headerValues, requestIdOf } from './request.ts';
 import { type RequestNotes, requestLog, requestLogger } from './request-log.ts';
 import { queryOf } from './signed-headers.ts';
@@ -83,13 +84,16 @@ export function pipeline(
     .use(refuseUnsigned)
     .handler(async (event, context) => {
       const { endpoint, route } = match(event);
+      const caller = callerOf(event);
+      const reach = permitted(route, caller, services.rules);
       const checked = checkedRequest(event, route);
+      const permits = permissionsOf(services.rules, caller);
       const until = replyTime(context, endpoint);
       const reply = await withStore(services.table, until, askedBy(route), async (table) => {
         const given: Services = { ...services, table, ...log.of(event) };
         const clock = endpoint.time === 'real' ? realClock : services.clock;
-        const reach = await permit(endpoint, route, checked as Asked, given); // as below
-        const request = { ...checked, reach, now: await clock(table), until } as ApiRequest; // each part was checked by the schema from which its type is made
+        await holdToReach(reach, endpoint, route, checked as Asked, given); // as below
+        const request = { ...checked, reach, permits, now: await clock(table), until } as ApiRequest; // each part was checked by the schema from which its type is made
         return endpoint.handle(request, given);
       });
       return toResult(reply, route, requestIdOf(event));

@@ -4,6 +4,7 @@ import type { Invoice } from '../../client/contract/invoice.ts';
 import type { InvoiceState } from '../../client/contract/invoice-state.ts';
 import type { LineItem } from '../../client/contract/line-item.ts';
 import type { StatementTotal } from '../../client/contract/statement.ts';
+import { type Permits, permittedActions } from '../domain/caller-rules.ts';
 import { allowedActions, type Lifecycle } from '../domain/invoice-lifecycle.ts';
 import { creditable } from '../domain/line-item.ts';
 import { formatMoney, formatQuantity } from '../domain/money.ts';
@@ -55,7 +56,8 @@ export function invoiceStateOf({ invoiceId, slot, lifecycle, totals }: InvoiceRe
   };
 }
 
-export function invoiceView(invoice: InvoiceRecord): Invoice {
+/** @param permits what its reader may do: it is shown no action that it would be refused */
+export function invoiceView(invoice: InvoiceRecord, permits: Permits): Invoice {
   const { slot, totals, lifecycle, sync } = invoice;
   return {
     ...invoiceStateOf(invoice),
@@ -80,7 +82,7 @@ export function invoiceView(invoice: InvoiceRecord): Invoice {
       customer_fixable: false,
       provider_ids: {},
     },
-    allowed_actions: allowedActions(lifecycle, sync),
+    allowed_actions: permittedActions(allowedActions(lifecycle, sync), permits, slot.customerId),
   };
 }
 

@@ -156,6 +156,27 @@ describe('whoever may not read something does not learn whether it exists:', () 
   });
 });
 
+test('it is judged first: who may not call a route is told nothing else of its request', async () => {
+  const sentBadly = { params: { invoice_id: 'inv_1' }, body: '{"reason":', caller: callers.read.arn };
+
+  const refused = await tally([exampleOf('voidInvoice').endpoint], { table, rules }).send(
+    'voidInvoice',
+    sentBadly,
+  );
+
+  expect(refused.statusCode).toBe(403);
+});
+
+test.each<[CallerName, string[]]>([
+  ['read', []],
+  ['ofAcme', ['finalize', 'void', 'credit']],
+])('an invoice offers %s no action that it would be refused', async (caller, actions) => {
+  for (const name of ['getInvoice', 'getCurrentInvoice'] as const) {
+    expect(JSON.parse((await sent(name, caller)).body).invoice.allowed_actions).toEqual(actions);
+  }
+  expect(JSON.parse((await sent('listInvoices', caller)).body).data[0].allowed_actions).toEqual(actions);
+});
+
 test('replays are refused too', async () => {
   mock.on(GetCommand, { Key: lineItemKey }).resolves({ Item: lineItem });
 
