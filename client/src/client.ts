@@ -1,4 +1,5 @@
 import { addLineItems } from './add-line-items.ts';
+import { invalidConfiguration } from './errors.ts';
 import type { RouteMethods } from './generated/methods.ts';
 import { type RouteName, routes } from './generated/routes.ts';
 import type { AddLineItemsOptions, CustomerLineItem, LineItemResults } from './line-item-results.ts';
@@ -49,7 +50,10 @@ export class BillingClient extends TypedAsRoutes {
 let shared: BillingClient | undefined;
 
 /** The one client made from the environment, at its first use. */
-export function defaultBillingClient(): BillingClient {
+export function defaultBillingClient(...given: []): BillingClient {
+  // In JavaScript they would be dropped, an address among them.
+  if (given.length)
+    throw invalidConfiguration('defaultBillingClient takes no options: new BillingClient does');
   shared ??= new BillingClient();
   return shared;
 }

@@ -128,9 +128,9 @@ function connectionFailure(code: string, url: string): Pick<Failure, 'message'> 
   if (!isNoTls && !NEVER_SENT.test(code)) {
     return { message: `the connection was lost before a reply came${code && ` (${code})`}` };
   }
-  const hint = isNoTls ? '; check the base URL: no TLS that this machine trusts is spoken there' : '';
+  const hint = isNoTls ? ': no TLS that this machine trusts is spoken there' : '';
   return {
-    message: `no connection to ${new URL(url).origin} (${code})${hint}`,
+    message: `no connection to ${new URL(url).origin} (${code}); check the base URL${hint}`,
     outcome: 'not_applied',
     ...(isNoTls && { advice: 'never' }),
   };

@@ -84,6 +84,10 @@ describe('the default client', () => {
     const client = defaultBillingClient();
 
     expect(client).toBeInstanceOf(BillingClient);
+    const untyped = defaultBillingClient as (options: object) => BillingClient; // as JavaScript may call it
+    expect(thrownBy(() => untyped({ baseUrl: 'https://other.example/v1' })).code).toBe(
+      'invalid_configuration',
+    );
     expect(defaultBillingClient()).toBe(client);
   });
 });

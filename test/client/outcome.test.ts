@@ -88,7 +88,9 @@ describe('after one try', () => {
       code: 'connection_failed',
       retryable: true,
     });
-    expect(error.message).toMatch(/no connection to http:\/\/127\.0\.0\.1:\d+ \(ECONNREFUSED\)/);
+    expect(error.message).toMatch(
+      /no connection to http:\/\/127\.0\.0\.1:\d+ \(ECONNREFUSED\); check the base URL/,
+    );
   });
 
   test('a read is never applied', async () => {

@@ -1,11 +1,12 @@
 import '../support/node-errors.ts';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { BillingClient, type CustomerLineItem } from '../../client/src/index.ts';
+import type { BillingClient, CustomerLineItem } from '../../client/src/index.ts';
 import addLineItems from '../../functions/api/add-line-items.ts';
 import createCustomer from '../../functions/api/create-customer.ts';
 import getCurrentInvoice from '../../functions/api/get-current-invoice.ts';
-import { apiEvent, tally } from '../support/api-gateway.ts';
+import { tally } from '../support/api-gateway.ts';
 import { BillingTables } from '../support/billing-tables.ts';
+import { clientThrough } from '../support/client-through.ts';
 
 const LINES = 2_000;
 const CUSTOMERS = ['alice', 'bob', 'taylor'];
@@ -20,26 +21,12 @@ beforeAll(async () => {
   tables = await BillingTables.start();
   const table = await tables.create('directly');
   const api = tally([createCustomer, addLineItems, getCurrentInvoice], { table });
-  const received = async (url: URL, { body, method }: RequestInit): Promise<Response> => {
-    const customer_id = /customers\/([^/]+)\/invoices/.exec(url.pathname)?.[1];
-    const name = customer_id
-      ? 'getCurrentInvoice'
-      : url.pathname.endsWith('batch')
-        ? 'addLineItems'
-        : 'createCustomer';
-    const event = apiEvent(name, {
-      ...(customer_id && { params: { customer_id } }),
-      body: body ?? undefined,
-    });
-    const { statusCode, body: answer } = await api.receive(event);
-    if (method === 'POST' && lost.shift()) throw new TypeError('fetch failed');
-    return new Response(answer, { status: statusCode, headers: { 'content-type': 'application/json' } });
-  };
-  client = new BillingClient({
-    baseUrl: 'https://tally.example/v1',
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'key', secretAccessKey: 'secret' },
-    fetch: (input, init = {}) => received(new URL(String(input)), init),
+  client = clientThrough({
+    receive: async (event) => {
+      const result = await api.receive(event);
+      if (event.httpMethod === 'POST' && lost.shift()) throw new TypeError('fetch failed');
+      return result;
+    },
   });
   lost = [];
   for (const customer_id of CUSTOMERS) await client.createCustomer({ customer_id, name: customer_id });

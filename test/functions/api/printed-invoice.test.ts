@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import getInvoice from '../../../functions/api/get-invoice.ts';
 import listLineItems from '../../../functions/api/list-line-items.ts';
 import { tally } from '../../support/api-gateway.ts';
+import { clientThrough } from '../../support/client-through.ts';
 import {
   aBusyCustomer,
   customerItem,
@@ -134,6 +135,29 @@ describe('the lines as CSV', () => {
       statusCode: 404,
       headers: { 'content-type': 'application/problem+json' },
     });
+  });
+});
+
+describe('the client', () => {
+  test('has the page as text', async () => {
+    const client = clientThrough(tally([getInvoice], { table }));
+
+    expect(textOf(await client.getInvoice(invoiceId, { accept: 'text/html' }))).toContain('Total 14.50 USD');
+  });
+
+  test('has the file part by part, to its end', async () => {
+    const listed = manyLines(3_000, { metadata: { note: '"'.repeat(500) } });
+    mock.on(GetCommand).resolves({ Item: { ...header, shards: 1 } });
+    mock.on(QueryCommand).callsFake(listed);
+    const client = clientThrough(tally([listLineItems], { table }));
+
+    const parts: string[] = [];
+    const asked = client.listLineItems(invoiceId, { accept: 'text/csv', service: 'storage', pageSize: 10 });
+    for await (const part of asked) parts.push(part);
+
+    expect(parts.length).toBeGreaterThan(1);
+    const [, ...lines] = readCsv(parts.join(''));
+    expect(lines.map(([id]) => id)).toEqual(Array.from({ length: 3_000 }, (_, index) => lineId(index)));
   });
 });
 

@@ -1,0 +1,70 @@
+import { describe, expect, test } from '@jest/globals';
+import type { BillingClient } from '../../client/src/index.ts';
+import { failing, recording, tally } from '../support/api-gateway.ts';
+import { clientThrough } from '../support/client-through.ts';
+import { item } from './client-of.ts';
+import { errorOf } from './failing.ts';
+
+/* What the client sends, as the pipeline before the endpoints takes it. */
+
+const reply = { status: 201, body: { customer: {}, line_item: {} } } as never; // what no test here reads
+
+describe('the key of a write', () => {
+  test.each<
+    ['createCustomer' | 'addLineItem' | 'addUsage' | 'credit', (client: BillingClient) => Promise<unknown>]
+  >([
+    ['createCustomer', (client) => client.createCustomer({ name: 'Acme' }, { idempotencyKey: 'event-1' })],
+    ['addLineItem', (client) => client.addLineItem('acme', item, { idempotencyKey: 'event-1' })],
+    ['addUsage', (client) => client.addUsage('acme', item, { idempotencyKey: 'event-1' })],
+    ['credit', (client) => client.credit('li_1', { reason: 'r' }, { idempotencyKey: 'event-1' })],
+  ])('%s is taken from the header and the body, which agree and are signed', async (name, call) => {
+    const { endpoint, requests } = recording(name, reply);
+
+    await call(clientThrough(tally([endpoint])));
+
+    expect(requests.map(({ idempotencyKey }) => idempotencyKey)).toEqual(['event-1']);
+  });
+
+  test('that stands in the body with another one is refused by Tally', async () => {
+    const { endpoint, requests } = recording('addLineItem', reply);
+    const body = { ...item, idempotency_key: 'event-1' };
+
+    const error = await errorOf(
+      clientThrough(tally([endpoint])).addLineItem('acme', body, { idempotencyKey: 'event-2' }),
+    );
+
+    expect(error).toMatchObject({ status: 400, code: 'idempotency_key_mismatch', outcome: 'not_applied' });
+    expect(requests).toEqual([]);
+  });
+});
+
+test('a name that the body may not have is Tally’s to refuse', async () => {
+  const { endpoint, requests } = recording('addLineItem', reply);
+  const body = { ...item, idempotencyKey: 'event-1' };
+
+  expect(await errorOf(clientThrough(tally([endpoint])).addLineItem('acme', body))).toMatchObject({
+    status: 422,
+    code: 'unknown_field',
+  });
+  expect(requests).toEqual([]);
+});
+
+test('a trial closing arrives as one', async () => {
+  const { endpoint, requests } = recording('finalizeInvoice', {
+    status: 200,
+    body: { invoice: {} },
+  } as never);
+
+  await clientThrough(tally([endpoint])).finalizeInvoice('inv_1', { dryRun: true });
+
+  expect(requests.map(({ query }) => query)).toEqual([{ dry_run: true }]);
+});
+
+test('a problem of Tally’s is told as it was, and the request found by its id', async () => {
+  const client = clientThrough(tally([failing(new Error('a defect'))]), { retry: { retries: 0 } });
+
+  const error = await errorOf(client.getHealth());
+
+  expect(error).toMatchObject({ status: 500, code: 'internal_error' });
+  expect(error.requestId).toMatch(/^[\da-f-]{36}$/);
+});
