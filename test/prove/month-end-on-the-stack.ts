@@ -1,25 +1,9 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { freePortRange } from '../support/ports.ts';
 import { AMOUNTS, CUSTOMERS, type MonthEndReport } from './on-the-stack/month-end-of-many.ts';
-
-const ROOT = join(import.meta.dirname, '..', '..');
-const run = promisify(execFile);
+import { onStackOfItsOwn } from './stack-of-its-own.ts';
 
 /** The month's end of many customers through the deployed function, which is killed in the middle of it. */
 export async function monthEndOnTheStack(): Promise<string> {
-  const port = String(await freePortRange());
-  const env = { ...process.env, BACKEND: 'host', STAGE: 'local', LOCALSTACK_PORT: port };
-  const node = (script: string, ...given: string[]) =>
-    run(process.execPath, [script, ...given], { cwd: ROOT, env });
-  try {
-    await node('bin/tally.ts', 'deploy');
-    const { stdout } = await node('test/prove/on-the-stack/month-end.ts');
-    return sectionOf(JSON.parse(stdout)); // what that script prints
-  } finally {
-    await node('bin/tally.ts', 'down', '--forget-data');
-  }
+  return sectionOf((await onStackOfItsOwn('month-end')) as MonthEndReport); // what that script prints
 }
 
 const sectionOf = ({ closed, beforeKill, violations, seconds }: MonthEndReport): string =>

@@ -3,6 +3,7 @@ import { closingsInARow } from './closing.ts';
 import { interruptedDeploys } from './interrupted-deploys.ts';
 import { monthEndOfMany } from './month-end.ts';
 import { monthEndOnTheStack } from './month-end-on-the-stack.ts';
+import { slowStore } from './slow-store.ts';
 import { storeInChaos } from './store-chaos.ts';
 import { timesOfACleanClone } from './times.ts';
 import { writeUnitsOfALine } from './write-units.ts';
@@ -17,6 +18,7 @@ await writeFigures(
     'write-units': writeUnitsOfALine,
     'month-end': monthEndOfMany,
     'month-end-on-the-stack': monthEndOnTheStack,
+    'slow-store': slowStore,
   },
   (name) => `make prove proof=${name}`,
 );

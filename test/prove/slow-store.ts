@@ -1,0 +1,27 @@
+import { CALLERS, type SlowStoreReport, STOPPED_SECONDS, STOPS } from './on-the-stack/slow-store-report.ts';
+import { onStackOfItsOwn } from './stack-of-its-own.ts';
+
+/** A table that stands still under load, through the deployed stack: every answer is Tally's own, and true. */
+export async function slowStore(): Promise<string> {
+  const report = (await onStackOfItsOwn('slow-store')) as SlowStoreReport; // what that script prints
+  assertSound(report);
+  return sectionOf(report);
+}
+
+function assertSound(report: SlowStoreReport): void {
+  const { others, toldWrongly, violations, charges, lines, unavailable } = report;
+  const isSound =
+    Object.keys(others).length === 0 && toldWrongly.length === 0 && violations === 0 && charges === lines;
+  // A run that no request felt proves nothing.
+  if (!isSound || unavailable === 0) throw new Error(`Not as it should be: ${JSON.stringify(report)}`);
+}
+
+const sectionOf = (report: SlowStoreReport): string =>
+  `## A store that stands still
+
+On the local stack: ${CALLERS} callers bill, credit, read, export and close without a pause, one by batches too, while the process of DynamoDB Local is stopped ${STOPS} times for ${STOPPED_SECONDS} seconds. Each 503 is a problem of Tally's own, with its request id and \`Retry-After\`. Then every charge and credit is sent again with its key: what was told as applied must be a replay, and what was told as not applied must be made by that; the table is audited.
+
+| requests | succeeded | 503 | 502, 504 and all others | items of batches failed | longest answer | charges and credits | told applied | told not applied | told unknown | told wrongly | applied, each once | wrong |
+|---|---|---|---|---|---|---|---|---|---|---|---|---|
+| ${report.requests} | ${report.succeeded} | ${report.unavailable} | 0 | ${report.failedItems} | ${report.longestSeconds.toFixed(1)} s | ${report.charges} | ${report.told['applied'] ?? 0} | ${report.told['not_applied'] ?? 0} | ${report.told['unknown'] ?? 0} | ${report.toldWrongly.length} | ${report.lines} | ${report.violations} |
+`;
