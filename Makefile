@@ -1,5 +1,5 @@
 # Tally's commands. `make help` lists them; each takes a second to read and none hides another.
-NODE_VERSION := 24.21.0
+NODE_VERSION := $(shell cat .node-version)
 NODE := .localstack/node/node-v$(NODE_VERSION)/bin/node
 STAGE ?= local
 LOCALSTACK_PORT ?= 4566
@@ -43,8 +43,11 @@ clock: workbench ## what time it is on the local stack; to=<time> or to=now move
 seed: workbench ## make history on the local stack by moving its time and billing: months=24
 	@node bin/tally.ts seed "$(months)"
 
-clean: workbench ## stop LocalStack and remove everything it downloaded or kept
-	@node bin/tally.ts clean
+# Not on the workbench, which it would fetch only to remove it.
+clean: ## stop every LocalStack of this folder; remove all that was downloaded, built or kept
+	@[ ! -d .localstack ] || { localstack/install-node.sh >/dev/null && node bin/tally.ts clean; }
+	@rm -rf .localstack .build cdk.out client/dist client/node_modules node_modules
+	@echo "Removed .localstack, .build, cdk.out, client/dist and node_modules: what is in git is left." >&2
 
 deploy: workbench ## deploy to the local stack; STAGE=prod shows the difference, asks, then deploys to AWS
 	@node bin/tally.ts deploy
@@ -75,4 +78,4 @@ node_modules/.package-lock.json: package-lock.json .npmrc | $(NODE)
 	@npm ci --loglevel=error --no-progress
 	@touch $@
 $(NODE):
-	@localstack/install-node.sh $(NODE_VERSION) >/dev/null
+	@localstack/install-node.sh >/dev/null

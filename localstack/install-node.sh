@@ -2,8 +2,9 @@
 # Puts the pinned Node.js into .localstack/node, from npm's platform packages, and prints its bin folder.
 # Everything here runs on it, because the machine's own Node may be older, and npm under an older Node picks older packages.
 set -eu
-version=$1
-home=$(cd "$(dirname "$0")/.." && pwd)/.localstack/node
+root=$(cd "$(dirname "$0")/.." && pwd)
+version=$(cat "$root/.node-version")
+home=$root/.localstack/node
 bin=$home/node-v$version/bin
 
 if [ "$("$bin/node" --version 2>/dev/null || true)" = "v$version" ]; then

@@ -11,7 +11,7 @@ const MACHINE = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB
 export type Measurement = () => Promise<string>;
 
 /**
- * Runs the measurements that the command line names, or all. Each section is put in place as soon as its measurement
+ * Runs the measurements that the command line names, or all; `list` prints their names. Each section is put in place as soon as its measurement
  * has passed; one that fails throws, and what was measured before stays as it was.
  *
  * @param commandOf how one of them is run again
@@ -20,15 +20,22 @@ export async function writeFigures(
   measurements: Readonly<Record<string, Measurement>>,
   commandOf: (name: string) => string,
 ): Promise<void> {
-  for (const [name, measure] of chosen(measurements)) await put(withOrigin(await measure(), commandOf(name)));
-}
-
-function chosen(measurements: Readonly<Record<string, Measurement>>): [string, Measurement][] {
   const asked = process.argv.slice(2);
   const names = Object.keys(measurements);
+  if (asked.includes('list')) {
+    for (const name of names) console.log(commandOf(name));
+    return;
+  }
   const unknown = asked.find((name) => !names.includes(name));
-  if (unknown !== undefined) throw new Error(`There is no "${unknown}": choose of ${names.join(', ')}.`);
-  return Object.entries(measurements).filter(([name]) => asked.length === 0 || asked.includes(name));
+  if (unknown !== undefined) {
+    console.error(`There is no "${unknown}": choose of ${names.join(', ')}.`);
+    process.exitCode = 1;
+    return;
+  }
+  for (const name of asked.length === 0 ? names : asked) {
+    const measure = measurements[name];
+    if (measure) await put(withOrigin(await measure(), commandOf(name)));
+  }
 }
 
 /** Below the section's title, when it was made and how. */
