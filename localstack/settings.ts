@@ -35,7 +35,7 @@ export const dynamoDbHeap = '1g';
 export function describeStack(environment: Environment): Stack {
   const root = resolve(import.meta.dirname, '..');
   const port = parsePort(environment['LOCALSTACK_PORT'] || defaultPort);
-  const checkout = createHash('sha256').update(root).digest('hex').slice(0, 12);
+  const checkout = checkoutOf(root);
   const downloads = join(root, '.localstack');
   return {
     port,
@@ -49,6 +49,9 @@ export function describeStack(environment: Environment): Stack {
     folders: { root, downloads, state: join(downloads, 'stacks', String(port)) },
   };
 }
+
+export const checkoutOf = (root: string): string =>
+  createHash('sha256').update(root).digest('hex').slice(0, 12);
 
 export function parsePort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;

@@ -7,9 +7,13 @@ import { createInterface } from 'node:readline';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { AwsClient } from 'aws4fetch';
+import { tableName } from '../../bin/stage/stack.ts';
+import type { HealthReply } from '../../client/contract/service.ts';
 import { processesOf } from '../../localstack/host/processes.ts';
 import { isPortFree, listenersOf } from '../../localstack/host/sockets.ts';
 import { describeStack, stack } from '../../localstack/settings.ts';
+import { billAndKill, compareWithTable, createCustomers, newLoad, sendAgain } from '../support/restarts.ts';
 import { sampleStack } from './lifecycle/sample-stack.ts';
 
 /*
@@ -25,7 +29,7 @@ const sample = sampleStack(stack.port);
 type Result = { readonly code: number | null; readonly output: string };
 
 async function make(
-  command: 'up' | 'down' | 'status',
+  command: 'up' | 'down' | 'status' | 'deploy' | 'diff',
   variables: Record<string, string> = {},
 ): Promise<Result> {
   const child = spawn(process.execPath, [tally, command], {
@@ -38,7 +42,10 @@ async function make(
   return { code, output: parts.join('') };
 }
 
-async function succeed(command: 'up' | 'down', variables: Record<string, string> = {}): Promise<string> {
+async function succeed(
+  command: 'up' | 'down' | 'deploy' | 'diff',
+  variables: Record<string, string> = {},
+): Promise<string> {
   const { code, output } = await make(command, variables);
   assert.equal(code, 0, output);
   return output;
@@ -67,6 +74,21 @@ async function errorsOf(command: 'status'): Promise<string> {
     { env: { ...process.env, LOCALSTACK_PORT: String(stack.port) } },
   );
   return stderr;
+}
+
+/** The health check's status, and what it says of the table. */
+async function sendHealth(): Promise<[status: number, table: string | undefined]> {
+  const { region, accessKeyId, secretAccessKey } = stack;
+  const aws = new AwsClient({ region, accessKeyId, secretAccessKey, service: 'execute-api', retries: 0 });
+  const reply = await aws.fetch(`${stack.endpoint}/_aws/execute-api/tally/v1/health`);
+  const { checks } = (await reply.json()) as HealthReply; // by the contract
+  return [reply.status, checks['table']];
+}
+
+async function untilAsked(holds: () => Promise<boolean>): Promise<void> {
+  for (const deadline = Date.now() + 60_000; !(await holds()); await sleep(200)) {
+    if (Date.now() > deadline) throw new Error('It did not come to that in 60 s.');
+  }
 }
 
 after(async () => {
@@ -168,7 +190,41 @@ test('a port that is taken is told in one line, with who holds it', async () => 
   }
 });
 
-test('with KEEP=1 a row outlives a restart', async () => {
+test('with KEEP=1 what Tally billed outlives a kill under load and a clean down, once', async () => {
+  const load = newLoad('kept', 300);
+  await succeed('deploy', { KEEP: '1' });
+  const table = await tableName();
+  await createCustomers(load);
+  await billAndKill(load);
+
+  await succeed('deploy', { KEEP: '1' });
+  const { acknowledgedBefore, replayed, created } = await sendAgain(load);
+  assert.ok(acknowledgedBefore > 0 && replayed >= acknowledgedBefore && created > 0);
+
+  await succeed('down', { KEEP: '1' });
+  await succeed('up', { KEEP: '1' });
+  await compareWithTable(load.items, table);
+  await succeed('down');
+});
+
+test('a table that was lost is told by health and status, and deploy makes another', async () => {
+  await succeed('deploy');
+  await sendHealth();
+  const java = (await processesOf(stack.id)).find(({ command }) => command.includes('LoopbackDynamoDb'));
+  process.kill(Number(java?.pid), 'SIGKILL');
+  // LocalStack starts another, which knows of no table.
+  await untilAsked(async () => (await make('status')).output.includes('is gone'));
+
+  assert.deepEqual(await sendHealth(), [503, 'failed']);
+  const { code, output } = await make('status');
+  assert.equal(code, 4);
+  assert.match(output, /^table {6}tally-local is gone, .*: make deploy starts LocalStack anew$/m);
+
+  assert.match(await succeed('deploy'), /^The table tally-local is gone/m);
+  assert.deepEqual(await sendHealth(), [200, 'ok']);
+});
+
+test('with KEEP=1 a row outlives a restart', { skip: !full }, async () => {
   const row = `kept at ${new Date().toISOString()}`;
   await succeed('up', { KEEP: '1' });
   await sample.deploy({ withFunction: false });

@@ -1,15 +1,22 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startTime } from '../../localstack/host/start-time.ts';
+import { checkoutOf } from '../../localstack/settings.ts';
 import { freePortRange } from '../support/ports.ts';
+import { leavingNothing } from './clean-up.ts';
+import { removeCheckout } from './remove-checkout.ts';
+
+const NAME = 'tally-clone-';
 
 /** A clean clone of what is committed, in a folder of its own and with a stack of its own, as a new user has it. */
 export class Clone {
   readonly folder: string;
   readonly port: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly #running = new Set<ChildProcess>();
 
   private constructor(folder: string, port: number) {
     this.folder = folder;
@@ -20,10 +27,28 @@ export class Clone {
     this.environment = { ...kept, PATH: path.join(':'), LOCALSTACK_PORT: this.port };
   }
 
-  static async make(): Promise<Clone> {
-    const folder = await mkdtemp(join(tmpdir(), 'tally-clone-'));
-    execFileSync('git', ['clone', '--quiet', checkout, folder]);
-    return new Clone(folder, await freePortRange());
+  /** Makes one for the work, and removes it with all that it started, however the work ends. */
+  static async use<Result>(work: (clone: Clone) => Promise<Result>): Promise<Result> {
+    await Clone.#removeForgotten();
+    const folder = await realpath(await mkdtemp(join(tmpdir(), `${NAME}${process.pid}-`)));
+    const clone = new Clone(folder, await freePortRange());
+    return leavingNothing(
+      () => clone.#remove(),
+      async () => {
+        execFileSync('git', ['clone', '--quiet', checkout, folder]);
+        return work(clone);
+      },
+    );
+  }
+
+  /** What a run left that was killed outright. */
+  static async #removeForgotten(): Promise<void> {
+    for (const name of await readdir(tmpdir())) {
+      const pid = new RegExp(`^${NAME}(\\d+)-`).exec(name)?.[1];
+      if (pid === undefined || (await startTime(Number(pid))) !== undefined) continue;
+      console.log(`Removing ${name}, which an earlier run left ...`);
+      await removeCheckout(await realpath(join(tmpdir(), name)));
+    }
   }
 
   start(...targets: readonly string[]) {
@@ -32,7 +57,10 @@ export class Clone {
       cwd: this.folder,
       env: this.environment,
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own, which is ended as a whole.
+      detached: true,
     });
+    this.#running.add(child);
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
@@ -40,9 +68,10 @@ export class Clone {
         log.write(text);
       });
     }
-    const ended = new Promise<number | null>((resolve) => child.once('close', resolve)).finally(() =>
-      log.end(),
-    );
+    const ended = new Promise<number | null>((resolve) => child.once('close', resolve)).finally(() => {
+      this.#running.delete(child);
+      log.end();
+    });
     return { ended, output: () => output };
   }
 
@@ -58,16 +87,14 @@ export class Clone {
     return { output: run.output(), seconds };
   }
 
-  /** What marks the processes of its stack, as its own settings say. */
+  /** What marks the processes of its stack. */
   stackId(): string {
-    const settings = join(this.folder, 'localstack', 'settings.ts');
-    const script = `import(${JSON.stringify(settings)}).then(({ stack }) => console.log(stack.id))`;
-    return execFileSync(process.execPath, ['-e', script], { env: this.environment, encoding: 'utf8' }).trim();
+    return `${checkoutOf(this.folder)}-${this.port}`;
   }
 
-  async remove(): Promise<void> {
-    await this.make('down');
-    await rm(this.folder, { recursive: true, force: true });
+  async #remove(): Promise<void> {
+    for (const { pid } of this.#running) if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+    await removeCheckout(this.folder);
   }
 }
 

@@ -19,7 +19,18 @@ const interruptions: readonly Interruption[] = [
 
 /** Kills half of a deploy in its middle; \`make up && make deploy\` must bring back a stack that answers. */
 export async function interruptedDeploys(): Promise<string> {
-  const clone = await Clone.make();
+  const rows = await Clone.use(interruptEach);
+  return `## A deploy interrupted in its middle
+
+Killed with SIGKILL while CloudFormation was creating resources, then \`make up && make deploy\`.
+
+| killed | when the log had | recovered in |
+|---|---|---|
+${rows.join('\n')}
+`;
+}
+
+async function interruptEach(clone: Clone): Promise<string[]> {
   const rows: string[] = [];
   for (const { what, kill } of interruptions) {
     await clone.make('down');
@@ -35,15 +46,7 @@ export async function interruptedDeploys(): Promise<string> {
       `| ${what} (${killed}) | ${resources} | ${up.seconds + again.seconds} s, and \`make demo\` prints the totals |`,
     );
   }
-  await clone.remove();
-  return `## A deploy interrupted in its middle
-
-Killed with SIGKILL while CloudFormation was creating resources, then \`make up && make deploy\`.
-
-| killed | when the log had | recovered in |
-|---|---|---|
-${rows.join('\n')}
-`;
+  return rows;
 }
 
 const RESOURCES_BEFORE_KILL = 10;

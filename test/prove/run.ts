@@ -3,6 +3,7 @@ import { closingsInARow } from './closing.ts';
 import { interruptedDeploys } from './interrupted-deploys.ts';
 import { monthEndOfMany } from './month-end.ts';
 import { monthEndOnTheStack } from './month-end-on-the-stack.ts';
+import { keptOverRestarts } from './restarts.ts';
 import { slowStore } from './slow-store.ts';
 import { storeInChaos } from './store-chaos.ts';
 import { timesOfACleanClone } from './times.ts';
@@ -19,6 +20,7 @@ await writeFigures(
     'month-end': monthEndOfMany,
     'month-end-on-the-stack': monthEndOnTheStack,
     'slow-store': slowStore,
+    restarts: keptOverRestarts,
   },
   (name) => `make prove proof=${name}`,
 );

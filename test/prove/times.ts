@@ -4,14 +4,16 @@ const TOTALS = [/Alice.*\b9\.50 USD/, /Bob.*\b15\.80 USD/, /Taylor.*\b0\.00 USD/
 
 /** What a new user waits for: each command of the README in a clean clone of its own, and then again. */
 export async function timesOfACleanClone(): Promise<string> {
-  const one = await Clone.make();
-  const [demo, demoAgain] = [await one.make('demo'), await one.make('demo')];
-  for (const { output } of [demo, demoAgain]) checkTotals(output);
-  // The demo's stack stays up: the tests run beside it.
-  const other = await Clone.make();
-  const [test, testAgain] = [await other.make('test'), await other.make('test')];
-  await other.remove();
-  await one.remove();
+  const { demo, demoAgain, test, testAgain } = await Clone.use(async (one) => {
+    const [demo, demoAgain] = [await one.make('demo'), await one.make('demo')];
+    for (const { output } of [demo, demoAgain]) checkTotals(output);
+    // The demo's stack stays up: the tests run beside it.
+    const tests = await Clone.use(async (other) => ({
+      test: await other.make('test'),
+      testAgain: await other.make('test'),
+    }));
+    return { demo, demoAgain, ...tests };
+  });
   return `## From an empty folder
 
 Each command in a clean clone of its own, without a container engine; the package managers' own caches as they were on the machine. The tests ran beside the demo's stack.

@@ -1,0 +1,10 @@
+import type { Resent } from '../../support/restarts.ts';
+
+export const LINES = 2_000;
+
+/** What was seen. */
+export interface RestartsReport {
+  readonly afterCleanDown: Resent;
+  readonly afterKill: Resent;
+  readonly processesKilled: number;
+}
