@@ -1,0 +1,35 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { expect, test } from '@jest/globals';
+import { requestLine } from '../../bin/logs/request-line.ts';
+import { apiUrl, fresh } from '../support/api.ts';
+
+const logs = new CloudWatchLogsClient({
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+});
+
+test('what the gateway turns away is in the API’s log, as make logs shows it', async () => {
+  const id = fresh('unsigned');
+
+  const reply = await fetch(`${apiUrl()}/customers/${id}`);
+
+  expect(reply.status).toBe(403);
+  const line = requestLine(JSON.parse(await written(id)));
+  expect(line).toMatch(
+    new RegExp(`^403 refused GET .*/customers/${id} MISSING_AUTHENTICATION_TOKEN \\d+ ms id=`),
+  );
+});
+
+/** The event with this text, which is written a moment after the answer. */
+async function written(text: string): Promise<string> {
+  const command = new FilterLogEventsCommand({
+    logGroupName: '/tally/tally-local/api-access',
+    filterPattern: `"${text}"`,
+  });
+  for (; ; await sleep(100)) {
+    const { events = [] } = await logs.send(command);
+    const [first] = events;
+    if (first?.message !== undefined) return first.message;
+  }
+}
