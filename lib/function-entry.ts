@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import type { AnyRouteName as RouteName } from '../client/contract/routes.ts';
 import type { BillingRulesConfig } from '../functions/domain/billing-rules.ts';
 import { endpointFile, type FunctionPlan } from './endpoints.ts';
@@ -10,7 +10,8 @@ import { openApiDocument } from './openapi.ts';
 const ROOT = join(import.meta.dirname, '..');
 const CONTRACT = join(ROOT, 'client', 'contract');
 const load = createRequire(import.meta.url);
-const ENTRIES = join(ROOT, '.build', 'functions');
+// Two stacks of one checkout may be deployed at the same time: the command line gives each a folder of its own.
+const ENTRIES = join(ROOT, '.build', 'functions', basename(process.env['CDK_OUTDIR'] ?? 'no-stack'));
 
 /**
  * Writes what esbuild starts from: the pipeline with the endpoints of one function and no other, so that a function
@@ -22,7 +23,7 @@ const ENTRIES = join(ROOT, '.build', 'functions');
  */
 export function writeEntry(plan: FunctionPlan, stageRules: BillingRulesConfig, version: string): string {
   const rules = JSON.stringify(stageRules);
-  // Two stacks of one checkout may be deployed at the same time, with other rules and other routes.
+  // Stages differ in their rules and their routes, and a test makes several in one process.
   const name = createHash('sha256').update(rules).update(plan.routes.join()).digest('hex');
   const folder = join(ENTRIES, name.slice(0, 12));
   const from = (path: string): string => relative(folder, path);
@@ -40,7 +41,10 @@ export function writeEntry(plan: FunctionPlan, stageRules: BillingRulesConfig, v
   ].join('\n');
   mkdirSync(folder, { recursive: true });
   const entry = join(folder, `${plan.name}.ts`);
-  writeFileSync(entry, source);
+  // In one step: another process may be reading the same file.
+  const draft = `${entry}.${process.pid}`;
+  writeFileSync(draft, source);
+  renameSync(draft, entry);
   return entry;
 }
 
