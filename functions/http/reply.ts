@@ -4,8 +4,11 @@ export const ok = <Body>(body: Body) => ({ status: 200 as const, body });
 
 export const created = <Body>(body: Body) => ({ status: 201 as const, body });
 
+/** The header that tells a replay, whatever the body is. */
+export const REPLAYED = 'Idempotent-Replayed';
+
 /** The same request again: 200 and a header, beside the `replayed` in the body. */
-export const replayed = <Body>(body: Body) => ({ ...ok(body), headers: { 'Idempotent-Replayed': 'true' } });
+export const replayed = <Body>(body: Body) => ({ ...ok(body), headers: { [REPLAYED]: 'true' } });
 
 export const unavailable = <Body>(body: Body) => ({
   status: 503 as const,

@@ -2,7 +2,9 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { BatchResult } from '../../client/contract/line-item-writes.ts';
+import type { ProblemCode } from '../../client/contract/problem.ts';
 import { asDomainError, problemResponse } from './problem-response.ts';
+import { REPLAYED } from './reply.ts';
 import { header, requestIdOf } from './request.ts';
 
 /** @param logLevel Powertools' own default when left out */
@@ -35,9 +37,12 @@ const MOST_FAULTS = 5;
 export function requestLog(logger: Logger) {
   const started = new WeakMap<object, number>();
   const counted = new WeakMap<object, Outcomes>();
+  const keys = new WeakMap<object, string>();
 
-  const log = (event: APIGatewayProxyEvent, statusCode: number, code?: string): void => {
+  const log = (event: APIGatewayProxyEvent, response: APIGatewayProxyResult, code?: ProblemCode): void => {
+    const { statusCode } = response;
     const outcomes = counted.get(event);
+    const outcome = event.httpMethod === 'GET' ? undefined : outcomeOf(response, code);
     const isFault = statusCode >= 500 || (outcomes?.failed ?? 0) > 0;
     logger[isFault ? 'error' : 'info']('request', {
       method: event.httpMethod,
@@ -45,8 +50,8 @@ export function requestLog(logger: Logger) {
       path: event.path,
       status: statusCode,
       ...(code !== undefined && { code }),
-      ...(outcomes && { outcomes }),
-      idempotency_key: header(event, 'idempotency-key'),
+      ...(outcomes ? { outcomes } : { outcome }),
+      idempotency_key: keys.get(event) ?? header(event, 'idempotency-key'),
       ms: Date.now() - (started.get(event) ?? Date.now()),
     });
   };
@@ -62,7 +67,7 @@ export function requestLog(logger: Logger) {
       });
     },
     after({ event, response }) {
-      if (response) log(event, response.statusCode);
+      if (response) log(event, response);
     },
     onError(request) {
       const error = asDomainError(request.error);
@@ -71,7 +76,7 @@ export function requestLog(logger: Logger) {
       }
       const response = problemResponse(error, requestIdOf(request.event));
       request.response = response;
-      log(request.event, response.statusCode, error.code);
+      log(request.event, response, error.code);
     },
   };
 
@@ -88,7 +93,24 @@ export function requestLog(logger: Logger) {
     };
   };
 
-  return { middleware, of };
+  /** The key that it goes by, which may stand in the body or in another header. */
+  const keyed = (event: APIGatewayProxyEvent, key: string | undefined): void => {
+    if (key !== undefined) keys.set(event, key);
+  };
+
+  return { middleware, of, keyed };
+}
+
+/** What became of a single write, in the words of a batch's results. */
+function outcomeOf(
+  { statusCode, headers }: APIGatewayProxyResult,
+  code: ProblemCode | undefined,
+): BatchResult['outcome'] | undefined {
+  if (code === 'idempotency_conflict') return 'conflict';
+  if (statusCode >= 500) return 'failed';
+  if (statusCode >= 400) return 'rejected';
+  if (statusCode === 201) return 'created';
+  return headers?.[REPLAYED] === undefined ? undefined : 'replayed';
 }
 
 /** The same for the same fault, whichever item or invoice met it: texts of causes name those. */

@@ -87,6 +87,7 @@ export function pipeline(
       const caller = callerOf(event);
       const reach = permitted(route, caller, services.rules);
       const checked = checkedRequest(event, route);
+      log.keyed(event, checked.idempotencyKey);
       const permits = permissionsOf(services.rules, caller);
       const until = replyTime(context, endpoint);
       const reply = await withStore(services.table, until, askedBy(route), async (table) => {

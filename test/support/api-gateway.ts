@@ -132,13 +132,15 @@ export function recording<Name extends RouteName>(name: Name, reply: ApiReply<Na
 }
 
 /** An endpoint whose work fails. */
-export const failing = (error: unknown): Endpoint<'getHealth'> =>
-  endpoint('getHealth', {
+export const refusing = <Name extends RouteName>(name: Name, error: unknown): Endpoint<Name> =>
+  endpoint(name, {
     access: {},
     async handle() {
       throw error;
     },
   });
+
+export const failing = (error: unknown): Endpoint<'getHealth'> => refusing('getHealth', error);
 
 export const problemOf = (result: APIGatewayProxyResult): Problem => JSON.parse(result.body);
 export const fieldsOf = (result: APIGatewayProxyResult): string[] =>

@@ -5,12 +5,14 @@ import addLineItems from '../../../functions/api/add-line-items.ts';
 import getHealth from '../../../functions/api/get-health.ts';
 import { DomainError } from '../../../functions/domain/errors.ts';
 import type { Endpoint } from '../../../functions/http/endpoint.ts';
+import { replayed } from '../../../functions/http/reply.ts';
 import { requestLogger } from '../../../functions/http/request-log.ts';
 import {
   CALLER,
   failing,
   GATEWAY_REQUEST_ID,
   recording,
+  refusing,
   type Sent,
   tally,
 } from '../../support/api-gateway.ts';
@@ -60,6 +62,47 @@ test('a request is one line: who, what, how it ended and how long it took', asyn
     lambda_request_id: 'lambda-request',
     idempotency_key: 'order:42',
     ms: expect.any(Number),
+  });
+});
+
+test.each([
+  ['the header', { headers: { 'Idempotency-Key': 'order:42' } }, {}],
+  ['the body', {}, { idempotency_key: 'order:42' }],
+  ['the alias', { headers: { 'X-Request-Id': 'order:42' } }, {}],
+])('the key is logged wherever it stands: in %s', async (_where, sent, more) => {
+  await add({ ...sent, body: { description: 'Setup', amount: 50, ...more } });
+
+  expect(log()[0]).toMatchObject({ outcome: 'created', idempotency_key: 'order:42' });
+});
+
+describe('the outcome of a single write', () => {
+  const headers = { 'Idempotency-Key': 'order:42' };
+  const body = { description: 'Setup', amount: 50 };
+
+  test('that was there before is a replay', async () => {
+    const again = recording('addLineItem', replayed(addedLineItem));
+
+    await speaking([again.endpoint]).send('addLineItem', { headers, body });
+
+    expect(log()[0]).toMatchObject({ status: 200, outcome: 'replayed' });
+  });
+
+  test.each([
+    ['conflict', new DomainError('idempotency_conflict', { detail: 'Other content.' })],
+    ['rejected', new DomainError('customer_not_found', { detail: 'There is none.' })],
+    ['failed', new DomainError('unavailable', { detail: 'The store is busy.' })],
+  ])('that was not carried out is a %s', async (outcome, error) => {
+    const endpoint = refusing('addLineItem', error);
+
+    await speaking([endpoint]).send('addLineItem', { headers, body });
+
+    expect(log().at(-1)).toMatchObject({ outcome, code: error.code });
+  });
+
+  test('a read has none', async () => {
+    await failWith(new DomainError('unavailable', { detail: 'The store is busy.' }));
+
+    expect(log().at(-1)).not.toHaveProperty('outcome');
   });
 });
 

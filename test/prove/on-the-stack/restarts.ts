@@ -5,7 +5,7 @@ import { bill, billAndKill, createCustomers, newLoad, sendAgain } from '../../su
 import { LINES, type RestartsReport } from './restarts-report.ts';
 
 /*
- * Started with KEEP=1 by the proof of its name, which reads the report from its output.
+ * Started with KEEP=1, on a deployed stack, by the proof of its name, which reads the report from its output.
  */
 
 const TALLY = join(import.meta.dirname, '..', '..', '..', 'bin', 'tally.ts');
@@ -14,7 +14,6 @@ const tally = (command: string) => promisify(execFile)(process.execPath, [TALLY,
 console.log(JSON.stringify(await prove()));
 
 async function prove(): Promise<RestartsReport> {
-  await tally('deploy');
   const first = newLoad('clean-down', LINES);
   await createCustomers(first);
   await bill(first);
