@@ -8,7 +8,7 @@ import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { AwsClient } from 'aws4fetch';
-import { tableName } from '../../bin/stage/stack.ts';
+import { describeStack as describeDeployed, tableName } from '../../bin/stage/stack.ts';
 import type { HealthReply } from '../../client/contract/service.ts';
 import { processesOf } from '../../localstack/host/processes.ts';
 import { isPortFree, listenersOf } from '../../localstack/host/sockets.ts';
@@ -22,7 +22,8 @@ import { sampleStack } from './lifecycle/sample-stack.ts';
  */
 
 const full = process.argv.includes('--full');
-const tally = join(import.meta.dirname, '..', '..', 'bin', 'tally.ts');
+const root = join(import.meta.dirname, '..', '..');
+const tally = join(root, 'bin', 'tally.ts');
 const neighbour = describeStack({ LOCALSTACK_PORT: String(stack.port + 10) });
 const sample = sampleStack(stack.port);
 
@@ -77,7 +78,7 @@ async function errorsOf(command: 'status'): Promise<string> {
 }
 
 /** The health check's status, and what it says of the table. */
-async function sendHealth(): Promise<[status: number, table: string | undefined]> {
+async function askHealth(): Promise<[status: number, table: string | undefined]> {
   const { region, accessKeyId, secretAccessKey } = stack;
   const aws = new AwsClient({ region, accessKeyId, secretAccessKey, service: 'execute-api', retries: 0 });
   const reply = await aws.fetch(`${stack.endpoint}/_aws/execute-api/tally/v1/health`);
@@ -94,6 +95,48 @@ async function untilAsked(holds: () => Promise<boolean>): Promise<void> {
 after(async () => {
   await make('down');
   await make('down', { LOCALSTACK_PORT: String(neighbour.port) });
+});
+
+test('a table that was lost is told by health and status, and deploy makes another', async () => {
+  // `make test` has deployed already.
+  if ((await describeDeployed('tally-local')) === undefined) await succeed('deploy');
+  const java = (await processesOf(stack.id)).find(({ command }) => command.includes('LoopbackDynamoDb'));
+  process.kill(Number(java?.pid), 'SIGKILL');
+  // LocalStack starts another, which knows of no table.
+  await untilAsked(async () => (await make('status')).output.includes('is gone'));
+
+  assert.deepEqual(await askHealth(), [503, 'failed']);
+  const { code, output } = await make('status');
+  assert.equal(code, 4);
+  assert.match(output, /^table {6}tally-local is gone, .*: make deploy starts LocalStack anew$/m);
+
+  assert.match(await succeed('deploy', { KEEP: '1' }), /^The table tally-local is gone/m);
+  assert.deepEqual(await askHealth(), [200, 'ok']);
+});
+
+test('diff shows a change of code alone', async () => {
+  const rules = join(root, 'localstack', 'sample', 'rules.json');
+
+  const output = await succeed('diff', { BILLING_RULES: rules });
+
+  assert.match(output, /^\[~\] AWS::Lambda::Function/m);
+  assert.doesNotMatch(output, /Bundling/);
+});
+
+test('with KEEP=1 what Tally billed outlives a kill under load and a clean down, once', async () => {
+  const load = newLoad('kept', 300);
+  const table = await tableName();
+  await createCustomers(load);
+  await billAndKill(load);
+
+  await succeed('deploy', { KEEP: '1' });
+  const { acknowledgedBefore, replayed, created } = await sendAgain(load);
+  assert.ok(acknowledgedBefore > 0 && replayed >= acknowledgedBefore && created > 0);
+
+  await succeed('down');
+  await succeed('up', { KEEP: '1' });
+  await compareWithTable(load.items, table);
+  await succeed('down');
 });
 
 test('up when it is up says so', async () => {
@@ -188,40 +231,6 @@ test('a port that is taken is told in one line, with who holds it', async () => 
   } finally {
     server.close();
   }
-});
-
-test('with KEEP=1 what Tally billed outlives a kill under load and a clean down, once', async () => {
-  const load = newLoad('kept', 300);
-  await succeed('deploy', { KEEP: '1' });
-  const table = await tableName();
-  await createCustomers(load);
-  await billAndKill(load);
-
-  await succeed('deploy', { KEEP: '1' });
-  const { acknowledgedBefore, replayed, created } = await sendAgain(load);
-  assert.ok(acknowledgedBefore > 0 && replayed >= acknowledgedBefore && created > 0);
-
-  await succeed('down', { KEEP: '1' });
-  await succeed('up', { KEEP: '1' });
-  await compareWithTable(load.items, table);
-  await succeed('down');
-});
-
-test('a table that was lost is told by health and status, and deploy makes another', async () => {
-  await succeed('deploy');
-  await sendHealth();
-  const java = (await processesOf(stack.id)).find(({ command }) => command.includes('LoopbackDynamoDb'));
-  process.kill(Number(java?.pid), 'SIGKILL');
-  // LocalStack starts another, which knows of no table.
-  await untilAsked(async () => (await make('status')).output.includes('is gone'));
-
-  assert.deepEqual(await sendHealth(), [503, 'failed']);
-  const { code, output } = await make('status');
-  assert.equal(code, 4);
-  assert.match(output, /^table {6}tally-local is gone, .*: make deploy starts LocalStack anew$/m);
-
-  assert.match(await succeed('deploy'), /^The table tally-local is gone/m);
-  assert.deepEqual(await sendHealth(), [200, 'ok']);
 });
 
 test('with KEEP=1 a row outlives a restart', { skip: !full }, async () => {
