@@ -76,7 +76,8 @@ export function repeatedCall(call: Call, settings: Settings, shared: SharedState
   const soFar: CallSoFar = { retries: 0, outcome: 'not_applied', ...call.before };
   let attempts = 0;
   let isClockCorrected = false;
-  let renewing = false;
+  /** Undefined until the session token is said to have expired, and true for the next try alone. */
+  let renewing: boolean | undefined;
 
   async function result(): Promise<Result> {
     let end: Result | undefined;
@@ -103,6 +104,7 @@ export function repeatedCall(call: Call, settings: Settings, shared: SharedState
       { route, request: request(), signal, ...limits, clockSkew, renewing },
       settings,
     );
+    if (renewing) renewing = false;
     if (!tried.isUnsent) attempts += 1;
     if (!('reply' in tried)) return tried;
     const unfinished = call.unfinished?.(tried.reply);
@@ -136,7 +138,7 @@ export function repeatedCall(call: Call, settings: Settings, shared: SharedState
       shared.clockSkew = clockSkew;
       return { delayMs: 0 };
     }
-    if (code === 'credentials_expired' && !renewing) {
+    if (code === 'credentials_expired' && renewing === undefined) {
       renewing = true;
       return { delayMs: 0 };
     }

@@ -13,9 +13,7 @@ export function jsonOf(body: unknown, idempotencyKey?: string): string {
       isWhole = false;
       if (isKeyed) return { ...value, idempotency_key: value['idempotency_key'] ?? idempotencyKey };
       if (!isExact(name, value)) {
-        throw invalidArgument(
-          `${name} ${value} is no number that JSON and JavaScript hold exactly: pass it as text`,
-        );
+        throw invalidArgument(`${name} ${value} is no number that JSON holds exactly: pass text`);
       }
       return value;
     });

@@ -25,7 +25,7 @@ export interface Try {
   /** How far the gateway's clock is ahead of ours. */
   readonly clockSkew: number;
   /** Whether the credentials given last had expired. */
-  readonly renewing: boolean;
+  readonly renewing: boolean | undefined;
 }
 
 export type TryResult =
@@ -112,7 +112,7 @@ const textOf = (response: Response): Promise<string> =>
     return ''; // the status alone says what kind of refusal it is
   });
 
-async function currentCredentials({ credentials }: Settings, renewing: boolean): Promise<Credentials> {
+async function currentCredentials({ credentials }: Settings, renewing?: boolean): Promise<Credentials> {
   const given = await Promise.resolve(renewing ? { forceRefresh: true } : undefined)
     .then(credentials)
     .catch((cause) => {

@@ -285,6 +285,16 @@ describe('an expired session token', () => {
     expect(counterpart.billed.size).toBe(1);
   });
 
+  test('is not asked for anew with every later try', async () => {
+    const { asked, provider } = providing();
+    const { client } = clientOf(counterpart, { credentials: provider });
+    counterpart.script(expired, cut, answer(503, {}));
+
+    await client.addLineItem('acme', item);
+
+    expect(asked).toEqual([undefined, { forceRefresh: true }, undefined, undefined]);
+  });
+
   test('twice is an error that says so, and the message in the queue may come again', async () => {
     const { client } = clientOf(counterpart, { credentials: providing().provider });
     counterpart.script(expired, expired, expired);
