@@ -83,7 +83,7 @@ function* batchesOf(items: readonly PendingItem[]): Generator<PendingItem[]> {
       batch = [];
       bytes = 0;
     }
-    batch.push(...same);
+    batch = batch.concat(same);
     bytes += size;
   }
   if (batch.length > 0) yield batch;

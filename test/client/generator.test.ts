@@ -108,7 +108,7 @@ describe('a route becomes a method', () => {
   const methodOf = (more: Partial<Route>) => {
     const types = new TypePrinter(new Map());
     const method = new RouteMethod('doThing', route(more), types);
-    return { row: method.row, signature: method.signature.replace(/\/\*.*\*\/\n/s, ''), types };
+    return { row: method.row, signature: method.signature.replace(/\/\*.*?\*\/\n/gs, ''), types };
   };
 
   test('ids of the path, the body, what the query must have, and the options', () => {
@@ -170,6 +170,49 @@ describe('a route becomes a method', () => {
     });
 
     expect(signature).toContain('(options?: DoThingOptions): Promise<DoThingReply>');
+  });
+
+  test('another form than JSON is a declaration of its own, before the one for JSON', () => {
+    const { signature, row } = methodOf({ alsoAs: ['text/html'] });
+    const list = methodOf({
+      query: z.strictObject(pageQuery),
+      replies: { 200: pageOf(z.string()) },
+      alsoAs: ['text/csv'],
+    });
+
+    expect(signature.split(/\s*\n\s*/).filter((line) => line.startsWith('doThing'))).toEqual([
+      "doThing(options: CallOptions & Accepting<'text/html'>): Promise<string>;",
+      'doThing(options?: CallOptions): Promise<DoThingReply>;',
+    ]);
+    expect(row).toMatchObject({ alsoAs: ['text/html'] });
+    expect(list.signature).toContain(
+      "doThing(options: ListOptions & Accepting<'text/csv'>): AsyncGenerator<string, void, undefined>;",
+    );
+  });
+
+  test('what the values of its query are is told to the client, which checks them', () => {
+    const query = z.strictObject({
+      customer_id: z.optional(callerId('CustomerId')),
+      verify: z.optional(z.stringbool()),
+      limit: pageQuery.limit,
+      from: z.string(),
+      idempotency_key: z.string(),
+    });
+
+    expect(methodOf({ query }).row).toMatchObject({
+      required: { from: 'text', idempotency_key: 'key' },
+      optional: { customer_id: 'id', verify: 'boolean', limit: 'number' },
+    });
+  });
+
+  test('a key needs its field in the body, where the client sends it, too', () => {
+    const usage = z.strictObject({ units: z.string(), idempotency_key: z.optional(z.string()) });
+    const oneOff = z.strictObject({ amount: z.string() });
+    const taking = (body: z.ZodMiniType) => () =>
+      methodOf({ method: 'POST', body, idempotencyKey: 'required' });
+
+    expect(taking(usage)).not.toThrow();
+    expect(taking(z.union([usage, oneOff]))).toThrow('give its body the field idempotency_key');
   });
 
   test('its reply is known by a field of all its statuses, one with structure before a bare text', () => {
