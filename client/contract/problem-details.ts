@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { described } from './described.ts';
 
 const fieldError = z.object({ field: z.string(), message: z.string() });
 export type FieldError = z.output<typeof fieldError>;
@@ -14,8 +15,10 @@ export const problem = z
     request_id: z.string(),
     errors: z.optional(z.array(fieldError)),
     line_item_id: z.optional(z.string()),
-    /** Of a request that could not be answered: whether what it asked for was done. */
-    outcome: z.optional(z.enum(['applied', 'not_applied', 'unknown'])),
+    outcome: described(
+      z.optional(z.enum(['applied', 'not_applied', 'unknown'])),
+      'Of a request that could not be answered: what became of what it asked for',
+    ),
     /** Of an invoice that is in no state for what was asked: what may be asked of it instead. */
     allowed_actions: z.optional(z.array(z.string())),
   })

@@ -347,6 +347,7 @@ export interface Problem {
   request_id: string;
   errors?: ProblemErrors[];
   line_item_id?: string;
+  /** Of a request that could not be answered: what became of what it asked for. */
   outcome?: 'applied' | 'not_applied' | 'unknown';
   allowed_actions?: string[];
 }
