@@ -1,0 +1,163 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { apiUrl, clientOf, fresh } from '../support/api.ts';
+import { type Answer, sendAsIs, type Wire } from '../support/on-the-wire.ts';
+
+/* What only the running gateway shows: how it hands over bytes, repeated headers and what was signed. */
+
+const client = clientOf();
+const json = { 'content-type': 'application/json' };
+const setUp = (more: object = {}): string => JSON.stringify({ description: 'Setup', amount: '50', ...more });
+let customerId: string;
+
+beforeEach(async () => {
+  const { customer } = await client.createCustomer({ customer_id: fresh('customer'), name: 'Ada' });
+  customerId = customer.customer_id;
+});
+
+const add = (wire: Wire): Promise<Answer> =>
+  sendAsIs(`/customers/${customerId}/line-items`, {
+    body: setUp(),
+    ...wire,
+    headers: { ...json, ...wire.headers },
+  });
+const total = async (): Promise<string> => (await client.getCurrentInvoice(customerId)).invoice.total;
+const keyed = () => ({ 'idempotency-key': fresh('key') });
+const codeOf = ({ status, body }: Answer) => [status, body.code];
+
+describe('text that would be stored damaged is refused, and nothing is billed:', () => {
+  const latin1 = Buffer.from(setUp({ description: 'café' }), 'latin1');
+
+  test.each<[string, Partial<Wire>, number, string]>([
+    ['bytes that are no UTF-8', { body: latin1 }, 400, 'invalid_json'],
+    [
+      'said to be Latin-1',
+      { body: latin1, headers: { 'content-type': 'application/json; charset=iso-8859-1' } },
+      415,
+      'unsupported_media_type',
+    ],
+    [
+      'U+FFFD, as a gateway would put it there',
+      { body: setUp({ description: 'caf\ufffd' }) },
+      400,
+      'invalid_json',
+    ],
+    ['a byte order mark', { body: `\ufeff${setUp()}` }, 400, 'invalid_json'],
+    ['gzip', { headers: { 'content-encoding': 'gzip' } }, 415, 'unsupported_media_type'],
+  ])('%s', async (_what, { body, headers = {} }, status, code) => {
+    const answer = await add({ ...(body && { body }), headers: { ...keyed(), ...headers } });
+
+    expect(codeOf(answer)).toEqual([status, code]);
+    expect(await total()).toBe('0.00');
+  });
+});
+
+describe('what is given twice is refused by name, and nothing is billed:', () => {
+  test.each<[string, () => Wire, string]>([
+    ['a key', () => ({ headers: { 'Idempotency-Key': [fresh('a'), fresh('b')] } }), 'Idempotency-Key'],
+    ['a request id', () => ({ headers: { ...keyed(), 'X-Request-Id': ['r', 's'] } }), 'X-Request-Id'],
+    [
+      'a content type',
+      () => ({ headers: { ...keyed(), 'content-type': ['application/json', 'text/plain'] } }),
+      'Content-Type',
+    ],
+    [
+      'a field',
+      () => ({ headers: keyed(), body: '{"description":"Setup","amount":1,"amount":5000}' }),
+      'amount',
+    ],
+    ['a parameter', () => ({ headers: keyed(), query: { dry_run: ['true', 'false'] } }), 'dry_run'],
+  ])('%s', async (_what, wireOf, field) => {
+    const answer = await add(wireOf());
+
+    expect(codeOf(answer)).toEqual([400, 'duplicate_name']);
+    expect(answer.body.errors?.map((error) => error.field)).toEqual([field]);
+    expect(await total()).toBe('0.00');
+  });
+});
+
+describe('an empty key is refused, and nothing is billed:', () => {
+  test.each([{}, { 'x-request-id': 'request-7' }])('in the header, beside %j', async (others) => {
+    expect(codeOf(await add({ headers: { 'Idempotency-Key': '', ...others } }))).toEqual([
+      400,
+      'idempotency_key_required',
+    ]);
+    expect(await total()).toBe('0.00');
+  });
+});
+
+describe('a signed request sent again under another key is no second charge:', () => {
+  test.each([
+    ['signed in its header', false],
+    ['presigned', true],
+  ])('%s', async (_how, presigned) => {
+    const alone = { presigned, unsigned: keyed() };
+    expect(codeOf(await add(alone))).toEqual([400, 'idempotency_key_unsigned']);
+    expect(codeOf(await add({ presigned, unsigned: { 'x-request-id': fresh('r') } }))).toEqual([
+      400,
+      'idempotency_key_unsigned',
+    ]);
+
+    const body = setUp({ idempotency_key: fresh('key') });
+    const answers = [
+      await add({ presigned, body }),
+      await add({ presigned, body, unsigned: { 'x-request-id': fresh('r') } }),
+      await add({ presigned, body, unsigned: keyed() }),
+    ];
+
+    expect(answers.map(({ status }) => status)).toEqual([201, 200, 400]);
+    expect(await total()).toBe('50.00');
+  });
+
+  test('a key in a header that is signed is taken, also in a presigned request', async () => {
+    const headers = keyed();
+
+    const answers = [await add({ headers }), await add({ headers, presigned: true })];
+
+    expect(answers.map(({ status }) => status)).toEqual([201, 200]);
+    expect(await total()).toBe('50.00');
+  });
+});
+
+describe('a trial closing that is asked for in the wrong place closes nothing:', () => {
+  test.each<[string, Partial<Wire>, number]>([
+    ['in the body', { body: '{"dry_run":true}', headers: json }, 422],
+    ['in a body without a content type', { body: '{"dry_run":true}' }, 422],
+    ['in words', { body: 'garbage' }, 400],
+    ['twice', { query: { dry_run: ['true', 'false'] } }, 400],
+    ['misspelt', { query: { dryrun: 'true' } }, 422],
+  ])('%s', async (_how, wire, status) => {
+    const { invoice } = await client.addLineItem(customerId, { description: 'Setup', amount: '50' });
+    const finalize = `/invoices/${invoice.invoice_id}/finalize`;
+
+    expect((await sendAsIs(finalize, wire)).status).toBe(status);
+    expect((await client.getInvoice(invoice.invoice_id)).invoice.status).toBe('open');
+
+    // Nothing and an empty object are the same.
+    expect((await sendAsIs(finalize, { query: { dry_run: 'true' }, body: '{}' })).status).toBe(200);
+    expect((await client.getInvoice(invoice.invoice_id)).invoice.status).toBe('open');
+  });
+});
+
+test('the README’s charge by curl works, and bills once', async () => {
+  const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
+  const [, example = ''] = /```sh\n(curl [^`]*?)```/.exec(readme) ?? [];
+  expect(example).toContain('/customers/456/');
+  // As it is written, but for the sample's customer, whose total is another test's, and the stack that make knows of.
+  const script = `make() { echo "$TALLY_URL"; }\n${example.replace('/456/', `/${customerId}/`)}`;
+  const charge = async () => {
+    const environment = { ...process.env, TALLY_URL: apiUrl() };
+    const { stdout } = await promisify(execFile)('bash', ['-c', script], { env: environment });
+    return JSON.parse(stdout);
+  };
+
+  const { line_item: line, replayed } = await charge();
+
+  expect(replayed).toBe(false);
+  expect(line).toMatchObject({ amount: '5.80', idempotency_key: 'order-42' });
+  expect(await charge()).toMatchObject({ replayed: true, line_item: { line_item_id: line.line_item_id } });
+  expect(await total()).toBe('5.80');
+});
