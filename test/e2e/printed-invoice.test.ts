@@ -29,9 +29,9 @@ async function anInvoice() {
 }
 
 async function make(...given: string[]): Promise<string> {
-  const program = join(__dirname, '..', '..', 'deploy', 'invoice.ts');
+  const program = join(__dirname, '..', '..', 'bin', 'tally.ts');
   const env = { ...process.env, STAGE: 'local', LOCALSTACK_PORT: new URL(apiUrl()).port };
-  return (await promisify(execFile)(process.execPath, [program, ...given], { env })).stdout;
+  return (await promisify(execFile)(process.execPath, [program, 'invoice', ...given], { env })).stdout;
 }
 
 describe('an invoice to print', () => {
