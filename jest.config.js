@@ -21,7 +21,7 @@ export default {
   // A limit for what hangs, not a measure: on two busy cores fifty functions take a while to start.
   testTimeout: 60_000,
   projects: [
-    project('unit', ['bin', 'client', 'functions', 'localstack']),
+    project('unit', ['bin', 'client', 'functions', 'localstack', 'prove']),
     project('infra', ['lib']),
     // On a DynamoDB Local of its own, which node bin/tally.ts prepare fetches.
     project('store', ['store']),
