@@ -86,6 +86,10 @@ describe('BILLING_RULES', () => {
 
     expect(rules).toEqual(JSON.parse(readFileSync(SAMPLE, 'utf8')));
     expect(() => stackWith(rules ?? {})).not.toThrow();
+    // Under which `make demo` still runs.
+    const sample = readBillingRules(rules, SAMPLE);
+    const test_ = 'arn:aws:iam::000000000000:user/test';
+    expect(permissionNames.filter((each) => reachOf(sample, test_, each) === 'all')).toEqual(permissionNames);
   });
 
   test('may be left out or empty', () => {

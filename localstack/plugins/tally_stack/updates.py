@@ -5,6 +5,7 @@ an API goes on serving the old deployment, and is lost with it. Here the update 
 redeploy of ours needs it, and refused with what to do elsewhere.
 """
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -77,6 +78,21 @@ def delete_deployment(_provider: object, request: Any) -> Any:  # noqa: ANN401
     return success(model)
 
 
+def update_managed_policy(provider: Any, request: Any) -> Any:  # noqa: ANN401
+    """A new version of the document, which a new route brings; all else of a policy is fixed."""
+    before, wanted = request.previous_state, request.desired_state
+    if changed_properties(before, wanted) != ["PolicyDocument"]:
+        return refuse(provider, request)
+    iam, arn = request.aws_client_factory.iam, before["Id"]
+    document = json.dumps(wanted["PolicyDocument"])
+    iam.create_policy_version(PolicyArn=arn, PolicyDocument=document, SetAsDefault=True)
+    # IAM keeps five versions.
+    for version in iam.list_policy_versions(PolicyArn=arn)["Versions"]:
+        if not version["IsDefaultVersion"]:
+            iam.delete_policy_version(PolicyArn=arn, VersionId=version["VersionId"])
+    return success({**before, **wanted})
+
+
 def create_again(provider: Any, request: Any) -> Any:  # noqa: ANN401
     """For what is created by a PUT, which replaces what is there."""
     return provider.create(request)
@@ -103,6 +119,7 @@ def changed_properties(before: dict[str, Any], wanted: dict[str, Any]) -> list[s
 SUBSTITUTES: dict[str, Update] = {
     "AWS::ApiGateway::Stage": update_stage,
     "AWS::ApiGateway::GatewayResponse": create_again,
+    "AWS::IAM::ManagedPolicy": update_managed_policy,
 }
 
 

@@ -146,6 +146,55 @@ def test_a_redeployed_api_serves_its_new_routes_and_answers():
     cloudformation.delete_stack(StackName=name)
 
 
+def policy(*paths):
+    """A managed policy that names routes, as the stack makes them."""
+    document = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Action": "execute-api:Invoke",
+                "Resource": [f"arn:aws:execute-api:us-east-1:000000000000:a/v1/{p}" for p in paths],
+            }
+        ],
+    }
+    properties = {"ManagedPolicyName": "a-reader", "PolicyDocument": document}
+    resources = {"Policy": {"Type": "AWS::IAM::ManagedPolicy", "Properties": properties}}
+    return json.dumps({"Resources": resources, "Outputs": {"Arn": {"Value": {"Ref": "Policy"}}}})
+
+
+@pytest.mark.stack
+def test_a_managed_policy_names_the_routes_of_the_last_deploy_however_many_there_were():
+    cloudformation, iam = (boto3.client(name, **SETTINGS) for name in ("cloudformation", "iam"))
+    name = f"updates-{uuid4().hex[:8]}"
+    cloudformation.create_stack(StackName=name, TemplateBody=policy("GET/0"))
+    cloudformation.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig=OFTEN)
+
+    # More than the versions that IAM keeps.
+    for path in range(1, 7):
+        cloudformation.update_stack(StackName=name, TemplateBody=policy("GET/0", f"GET/{path}"))
+        cloudformation.get_waiter("stack_update_complete").wait(StackName=name, WaiterConfig=OFTEN)
+
+    [output] = cloudformation.describe_stacks(StackName=name)["Stacks"][0]["Outputs"]
+    arn = output["OutputValue"]
+    default = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+    version = iam.get_policy_version(PolicyArn=arn, VersionId=default)["PolicyVersion"]
+    [statement] = version["Document"]["Statement"]
+    assert [resource.rpartition("/v1/")[2] for resource in statement["Resource"]] == [
+        "GET/0",
+        "GET/6",
+    ]
+    cloudformation.delete_stack(StackName=name)
+
+
+def test_another_name_of_a_managed_policy_is_refused():
+    update = with_substitute(Provider("AWS::IAM::ManagedPolicy"))
+
+    event = update(request({"ManagedPolicyName": "a", "Id": "arn"}, {"ManagedPolicyName": "b"}))
+
+    assert event.status == OperationStatus.FAILED
+
+
 ENDPOINT = os.environ.get("AWS_ENDPOINT_URL", "")
 SETTINGS = {
     "endpoint_url": ENDPOINT or None,
