@@ -1,5 +1,5 @@
 import { callerName } from '../domain/caller.ts';
-import { keepsControlTotals } from '../domain/caller-rules.ts';
+import { forbiddenField, keepsControlTotals } from '../domain/caller-rules.ts';
 import { DomainError } from '../domain/errors.ts';
 import { formatMoney } from '../domain/money.ts';
 import { endpoint } from '../http/endpoint.ts';
@@ -28,10 +28,12 @@ export default endpoint('getControlTotals', {
   },
 });
 
-function notIts(own: string): DomainError {
-  const message = `${own} may read its own control totals alone, since it may not read all customers`;
-  return new DomainError('forbidden', { detail: `${message}.`, errors: [{ field: 'caller', message }] });
-}
+const notIts = (own: string): DomainError =>
+  forbiddenField(
+    own,
+    'caller',
+    `${own} may read its own control totals alone, since it may not read all customers`,
+  );
 
 function notKept(caller: string, stage: string): DomainError {
   return new DomainError('validation_failed', {

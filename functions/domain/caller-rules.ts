@@ -4,6 +4,7 @@ import { type Permission, permissionNames } from '../../client/contract/permissi
 import type { BillingRules, Grant } from './billing-rules.ts';
 import { callerName, matches } from './caller.ts';
 import { DomainError } from './errors.ts';
+import { shown, shownList } from './shown.ts';
 
 /** The customers for whom a caller may do something: all of them, or those that one of the patterns means. */
 export type Reach = 'all' | readonly string[];
@@ -94,7 +95,9 @@ export function permissionRefusal(
     given.length > 0
       ? `the stage's rules let it ${given.join(', ')} alone`
       : "the stage's rules do not list it";
-  return forbidden(`${callerName(caller)} may not ${wanted}, which needs "${needed}": ${rest}.`);
+  return new DomainError('forbidden', {
+    detail: `${callerName(caller)} may not ${wanted}, which needs "${needed}": ${rest}.`,
+  });
 }
 
 /**
@@ -115,8 +118,9 @@ export function customerRefusal(
 ): DomainError {
   const { wanted, reach, field } = asked;
   const what = field === undefined ? 'name one of them as customer_id' : `this ${field} is none of theirs`;
-  const message = `${callerName(caller)} may ${wanted} for customers ${reach.join(', ')} alone: ${what}`;
-  return forbidden(`${message}.`, { field: field ?? 'customer_id', message });
+  const name = callerName(caller);
+  const message = `${name} may ${wanted} for customers ${shownList(reach)} alone: ${what}`;
+  return forbiddenField(name, field ?? 'customer_id', message);
 }
 
 /** What of a charge decides whether its caller may bill it. */
@@ -143,26 +147,30 @@ export function callerRefusal(rules: BillingRules, billed: BilledBy): DomainErro
   if (billing.length === 0) return permissionRefusal(rules, caller, { needed: 'bill', wanted: 'bill here' });
   const ofCustomer = billing.filter(({ customers }) => !customers || allowedBy(customers, customerId));
   if (ofCustomer.length === 0) {
-    const message = `${caller} may not bill customer ${customerId}`;
-    return forbidden(`${message}. Nothing was written.`, { field: 'customer_id', message });
+    return forbiddenField(caller, 'customer_id', `${caller} may not bill customer ${customerId}`);
   }
   const allowed = ofCustomer.some(
     ({ services }) => !services || (service !== undefined && allowedBy(services, service)),
   );
   if (allowed) return undefined;
-  const services = [...new Set(ofCustomer.flatMap((entry) => entry.services ?? []))].join(', ');
+  const services = shownList([...new Set(ofCustomer.flatMap((entry) => entry.services ?? []))]);
   const message =
     service === undefined
       ? `${caller} must name the service it bills: ${services}`
-      : `${caller} may not bill "${service}" to customer ${customerId}, only ${services}`;
-  return forbidden(`${message}. Nothing was written.`, { field: 'service', message });
+      : `${caller} may not bill "${shown(service)}" to customer ${customerId}, only ${services}`;
+  return forbiddenField(caller, 'service', message);
 }
 
 const allowedBy = (patterns: readonly string[], value: string): boolean =>
   patterns.some((pattern) => matches(pattern, value));
 
-const forbidden = (detail: string, ...errors: { field: string; message: string }[]): DomainError =>
-  new DomainError('forbidden', { detail, errors });
+/** @returns the error for a field for whose value its caller may not do what it asked for; `message` says what it may */
+export const forbiddenField = (caller: string, field: string, message: string): DomainError =>
+  new DomainError('forbidden', {
+    detail: (fields) =>
+      `The stage's rules do not allow ${caller} this ${fields}: see errors. Nothing was written.`,
+    errors: [{ field, message }],
+  });
 
 /**
  * @param caller the ARN that signed, with or without a session

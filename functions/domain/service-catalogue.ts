@@ -3,7 +3,7 @@ import type { BillingRules, Bounds, CatalogueService } from './billing-rules.ts'
 import { type DomainError, wrongField } from './errors.ts';
 import type { Charge } from './line-item.ts';
 import { formatMoney } from './money.ts';
-import { shown } from './shown.ts';
+import { shown, shownList } from './shown.ts';
 
 /**
  * What the catalogue has against a charge: its service, the currency where the service lists others, the unit price of
@@ -59,14 +59,9 @@ function described({ min, max }: Bounds, currency: Charge['currency']): string {
   return least ? `at least ${least}` : `at most ${most}`;
 }
 
-/** A catalogue can be long, and this is said in every refusal. */
-const MOST_NAMED = 20;
-
 function unknownService(catalogue: readonly CatalogueService[], sent: string): string {
   const names = catalogue.map(({ service }) => service);
   const right = names.find((name) => name.toLowerCase() === sent.toLowerCase());
   if (right !== undefined) return `expected "${shown(right)}", spelled so; got "${shown(sent)}"`;
-  const left = names.length - MOST_NAMED;
-  const named = names.slice(0, MOST_NAMED).map(shown).join(', ');
-  return `expected one of ${named}${left > 0 ? ` and ${left} more` : ''}; got "${shown(sent)}"`;
+  return `expected one of ${shownList(names)}; got "${shown(sent)}"`;
 }

@@ -18,6 +18,16 @@ export function shown(text: string): string {
   return `${characters.slice(0, MOST_SHOWN - 1).join('')}…`;
 }
 
+/** A list can be long, and is said in every refusal. */
+const MOST_NAMED = 20;
+
+/** @returns the first of the texts as `shown` shows them, and how many more there are */
+export function shownList(texts: readonly string[]): string {
+  const left = texts.length - MOST_NAMED;
+  const named = texts.slice(0, MOST_NAMED).map(shown).join(', ');
+  return left > 0 ? `${named} and ${left} more` : named;
+}
+
 /** How much of what two texts have in common stands before their first difference. */
 const CONTEXT = 20;
 

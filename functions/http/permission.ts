@@ -33,9 +33,12 @@ export async function holdToReach(
   services: Services,
 ): Promise<void> {
   if (reach === 'all' || endpoint.holdsToReach) return;
-  const named = [asked.params, asked.query, asked.body].flatMap(customerIn);
-  const subjects = named.length > 0 ? named : [await endpoint.customerOf?.(asked, services)];
-  if (subjects.every((customer) => customer !== undefined && reaches(reach, customer))) return;
+  const subjects = [
+    ...[asked.params, asked.query, asked.body].flatMap(customerIn),
+    ...(endpoint.customerOf ? [await endpoint.customerOf(asked, services)] : []),
+  ];
+  const isTheirs = subjects.every((customer) => customer !== undefined && reaches(reach, customer));
+  if (subjects.length > 0 && isTheirs) return;
   throw customerRefusal(asked.caller, { wanted: wantedOf(route), reach, field: subjectIn(asked) });
 }
 

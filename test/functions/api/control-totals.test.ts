@@ -1,5 +1,5 @@
 import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
-import { beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import getControlTotals from '../../../functions/api/get-control-totals.ts';
 import { CALLER, tally } from '../../support/api-gateway.ts';
 import { aBusyCustomer, commands, mock, run, table } from '../../support/endpoint-examples.ts';
@@ -76,4 +76,33 @@ test.each([
 ])('a wrong %s is refused by name: %j', async (field, query) => {
   expect(await ask(query)).toMatchObject({ status: 422, errors: [{ field }] });
   expect(commands()).toEqual([]);
+});
+
+describe('a caller who may read some customers alone', () => {
+  const limited = {
+    callers: [{ caller: METERING, customers: ['acme'] }],
+    controlTotals: { callers: ['*'] },
+  };
+  const asking = (query: Record<string, string>) =>
+    tally([getControlTotals], { table, rules: limited }).send('getControlTotals', {
+      query: { day: '2026-11-21', ...query },
+      caller: `${METERING}/i-0abc`,
+    });
+
+  test.each([{}, { caller: METERING }, { caller: 'arn:aws:iam::123456789012:role/metering' }])(
+    'is answered its own: %j',
+    async (query) => {
+      mock.on(BatchGetCommand).resolves({ Responses: { tally: [] } });
+
+      expect((await asking(query)).statusCode).toBe(200);
+    },
+  );
+
+  test('is refused another’s, which add up over customers that it may not read', async () => {
+    const refused = await asking({ caller: CALLER });
+
+    expect(refused.statusCode).toBe(403);
+    expect(JSON.parse(refused.body)).toMatchObject({ code: 'forbidden', errors: [{ field: 'caller' }] });
+    expect(commands()).toEqual([]);
+  });
 });

@@ -1,9 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Permission } from '../../../client/contract/permission.ts';
+import { routes } from '../../../client/contract/routes.ts';
 import { readBillingRules } from '../../../functions/domain/billing-rules.ts';
 import {
   callerRefusal,
+  customerRefusal,
   keepsControlTotals,
   permissionRefusal,
+  permittedActions,
   reaches,
   reachOf,
 } from '../../../functions/domain/caller-rules.ts';
@@ -126,6 +130,27 @@ describe('for whom a caller may do something', () => {
     expect(permissionRefusal(several, role('team-b'), asked).message).toBe(
       `${role('team-b')} may not close invoices, which needs "close": the stage's rules let it bill, read alone.`,
     );
+  });
+
+  test('an invoice’s actions need what their routes need', () => {
+    const actions = ['finalize', 'void', 'credit'] as const;
+    const needed = actions.map((action) => {
+      const asked: Permission[] = [];
+      permittedActions([action], (permission) => asked.push(permission) > 0, customer('acme'));
+      return asked;
+    });
+
+    expect(needed).toEqual(
+      [routes.finalizeInvoice, routes.voidInvoice, routes.credit].map(({ permission }) => [permission]),
+    );
+  });
+
+  test('long lists are named in part', () => {
+    const reach = Array.from({ length: 300 }, (_, index) => `customer-${index}`);
+
+    const { errors } = customerRefusal(role('x'), { wanted: 'call', reach, field: 'invoice_id' });
+
+    expect(errors[0]?.message).toMatch(/customer-19 and 280 more alone: this invoice_id is none of theirs$/);
   });
 
   test('a caller who may read does not bill by that', () => {

@@ -117,7 +117,8 @@ describe('a refusal says', () => {
     const refused = await sent(name, 'ofAnother');
 
     expect(fieldsOf(refused)).toEqual([field]);
-    expect(problemOf(refused).detail).toContain(
+    expect(problemOf(refused).detail).toContain(`not allow ${arn('ofAnother')} this ${field}: see errors`);
+    expect(problemOf(refused).errors?.[0]?.message).toContain(
       `for customers acme-*, beta alone: this ${field} is none of theirs`,
     );
   });
