@@ -122,7 +122,7 @@ class Story {
   /** `2026-11-21: A costs 10.00 USD`, `…: credit 4.00 of A`, `…: finalise 2026-11/1`, `…: void 2026-11/1`. */
   async do(step: string): Promise<void> {
     const [, when = '', what = ''] = /^(\S+): (.+)$/.exec(step) ?? [];
-    const now = at(when.includes('T') ? when : `${when}T12:00Z`);
+    const now = at(when.includes('T') ? when : `${when}T12:00:00Z`);
     const asked = { by: 'operator', now };
     const cost = /^(\w+) costs ([\d.]+) USD(?:, used (\S+))?$/.exec(what);
     if (cost) return this.#bill(cost, now);
