@@ -60,7 +60,7 @@ function pendingItem(item: CustomerLineItem, index: number): PendingItem {
   if (!isObject(item)) throw invalidArgument(`items[${index}] must be a line item with its customer_id`);
   const key = keyOrRandom(item.idempotency_key);
   const json = jsonOf(item, key);
-  return { index, key, line: `${item.customer_id} ${key}`, json };
+  return { index, key, line: `${item.customer_id} ${key}`, json, known: 'not_applied' };
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { CallSoFar, Ending, RepeatedCall } from './call.ts';
 import type { Outcome } from './errors.ts';
-import { combinedOutcome, type Failure, stronger } from './failure.ts';
+import { type Failure, stronger } from './failure.ts';
 import type { AddLineItemsReply, BatchResult, Problem } from './generated/model.ts';
 import { routes } from './generated/routes.ts';
 import type { BilledLineItem, ItemKey, ResultCollector, UnbilledLineItem } from './line-item-results.ts';
@@ -11,6 +11,8 @@ import type { Sender } from './sender.ts';
 export interface PendingItem extends ItemKey {
   /** The item as it is sent, its key included. */
   readonly json: string;
+  /** What the results of this item alone prove. */
+  known: Outcome;
 }
 
 interface Run {
@@ -40,12 +42,10 @@ export async function sendBatch(items: readonly PendingItem[], run: Run): Promis
   let failures = new Map<PendingItem, Failure>();
   let unfinished: Failure | undefined;
 
-  const settle = (
-    item: PendingItem,
-    outcome: UnbilledLineItem['outcome'],
-    ending: Ending,
-    known = itemOutcome(call),
-  ): void => collector.addUnbilled(item, outcome, call.error(ending, known, item.key));
+  const settle = (item: PendingItem, outcome: UnbilledLineItem['outcome'], ending: Ending): void => {
+    const known = stronger(itemOutcome(call), item.known);
+    collector.addUnbilled(item, outcome, call.error(ending, known, item.key));
+  };
 
   /** Notes the item's result, or why it is to be sent again. */
   const readOne = (item: PendingItem, answer: ItemAnswer = NO_RESULT): void => {
@@ -55,14 +55,14 @@ export async function sendBatch(items: readonly PendingItem[], run: Run): Promis
       return;
     }
     const failure = failureOfItem(answer);
+    item.known = stronger(item.known, failure.outcome);
     if (answer.retryable) {
       failures.set(item, failure);
       return;
     }
     const outcome =
       answer.outcome === 'conflict' || answer.outcome === 'rejected' ? answer.outcome : 'failed';
-    const known = combinedOutcome(itemOutcome(call), failure);
-    settle(item, outcome, { failure: { ...failure, advice: 'never' } }, known);
+    settle(item, outcome, { failure: { ...failure, advice: 'never' } });
   };
 
   const read = ({ results, invoices }: AddLineItemsReply): Failure | undefined => {
@@ -121,13 +121,13 @@ function failureOfItem({ error, retryable }: ItemAnswer): Failure {
   return retryable && failure.advice === 'never' ? { ...failure, advice: 'soon' } : failure;
 }
 
-/** One failure for all: the least known of any, and the longer waits where any is asked for. */
+/** One failure for all, with the longer waits where any asks for them. Each item keeps its own outcome. */
 function strongest(failures: readonly Failure[]): Failure | undefined {
   const [first] = failures;
   return (
     first && {
       ...first,
-      outcome: failures.map(({ outcome }) => outcome).reduce(stronger),
+      outcome: 'not_applied',
       advice: failures.some(({ advice }) => advice === 'later') ? 'later' : 'soon',
     }
   );

@@ -1,5 +1,5 @@
 import { type BillingError, BillingNoReplyError, type Outcome } from './errors.ts';
-import { combinedOutcome, errorOf, type Failure } from './failure.ts';
+import { errorOf, type Failure, stronger } from './failure.ts';
 import { type RouteName, routes } from './generated/routes.ts';
 import { logTry } from './log.ts';
 import { LONGEST_TIMER, type Settings } from './options.ts';
@@ -130,7 +130,7 @@ export function repeatedCall(call: Call, settings: Settings, shared: SharedState
 
   function afterFailure(failure: Failure): NextStep {
     // A read changes nothing, whatever became of it.
-    if (route.method) soFar.outcome = combinedOutcome(soFar.outcome, failure);
+    if (route.method) soFar.outcome = stronger(soFar.outcome, failure.outcome);
     // A refusal for the signature's date or token did nothing, so the corrected try is no retry; one of each is enough.
     const { clockSkew, code } = failure;
     if (clockSkew && !isClockCorrected) {

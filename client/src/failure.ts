@@ -38,23 +38,21 @@ const outcomeTexts = {
   unknown: 'whether it was applied is unknown: send it again',
 } as const satisfies Record<Outcome, string>;
 
-const outcomeText = (call: { outcome: Outcome; idempotencyKey?: string | undefined }): string =>
-  outcomeTexts[call.outcome] +
-  (call.outcome === 'unknown' && call.idempotencyKey ? ' with the same key' : '');
+const outcomeText = (outcome: Outcome, key: string | undefined): string =>
+  outcomeTexts[outcome] + (outcome === 'unknown' && key ? ' with the same key' : '');
 
-/** The one of two that has to stand for both. */
-export const stronger = (a: Outcome, b: Outcome): Outcome =>
-  (['applied', 'unknown'] as const).find((outcome) => outcome === a || outcome === b) ?? 'not_applied';
+/** What says most first. */
+const OUTCOMES: readonly Outcome[] = ['applied', 'unknown', 'not_applied'];
+
+/** What a reply says of its outcome, where it says one that is known. */
+export const outcomeIn = (said: unknown): Outcome | undefined => OUTCOMES.find((outcome) => outcome === said);
 
 /**
- * What all tries together prove. A later refusal says nothing about an earlier try that went unanswered, which may
- * even be running still; so the strongest statement stays. One refusal settles all tries: after
- * `idempotency_conflict` the key holds other content for ever, and this content can never be applied under it.
+ * What two tries together prove. A later refusal says nothing about an earlier try that went unanswered, which may even
+ * be running still; so the strongest statement stays.
  */
-export function combinedOutcome(before: Outcome, { code, outcome }: Failure): Outcome {
-  if (code === 'idempotency_conflict') return 'not_applied';
-  return stronger(before, outcome);
-}
+export const stronger = (a: Outcome, b: Outcome): Outcome =>
+  OUTCOMES.find((outcome) => outcome === a || outcome === b) ?? 'unknown';
 
 /** The last try's failure as the error of the whole call. */
 export function errorOf(
@@ -74,15 +72,18 @@ export function errorOf(
   },
 ): BillingError {
   const { status, code, requestId = call.requestId } = failure;
+  // One refusal settles all tries: the key holds other content for ever, and this can never be applied under it.
+  const outcome = code === 'idempotency_conflict' ? 'not_applied' : call.outcome;
   const facts = [
     status ? `${status} ${code}` : code,
     `attempt ${call.attempts}${told.gaveUp ? `, ${told.gaveUp}` : ''}`,
     `request ${requestId}`,
-    ...(told.changes ? [outcomeText(call)] : []),
+    ...(told.changes ? [outcomeText(outcome, call.idempotencyKey)] : []),
   ];
   return new kind(`${told.route}: ${message} (${facts.join('; ')})`, {
     ...failure,
     ...call,
+    outcome,
     requestId,
     retryable: advice !== 'never' || WORTH_SENDING_AGAIN.test(code),
   });

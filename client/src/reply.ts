@@ -1,6 +1,6 @@
 import { isObject, isText, type JsonObject } from './checked-options.ts';
 import { BillingReplyError, type ClientErrorCode, type FieldError, type Outcome } from './errors.ts';
-import type { Failure } from './failure.ts';
+import { type Failure, outcomeIn } from './failure.ts';
 import type { ApiErrorCode } from './generated/model.ts';
 import type { Page } from './pages.ts';
 import { type RetryAdvice, retryAfterMs } from './retry.ts';
@@ -100,10 +100,9 @@ export function failureOfProblem(problem: JsonObject, status: number): Failure {
     message: messageIn(problem, status, errors),
     status,
     requestId: textIn(problem, 'request_id'),
-    // Whoever answers may know that the write was never begun.
-    outcome: problem['outcome'] === 'not_applied' ? 'not_applied' : outcomeOf(status),
-    // It would be counted again, and be too much again.
-    advice: code === 'too_much_to_count' ? 'never' : adviceOf(status),
+    // Tally mostly knows what became of it, and the gateway that it was never begun.
+    outcome: outcomeIn(problem['outcome']) ?? outcomeOf(status),
+    advice: adviceOf(status),
     errors,
     lineItemId: textIn(problem, 'line_item_id'),
     allowedActions: listIn(problem, 'allowed_actions')?.map(String),

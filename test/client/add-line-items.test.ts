@@ -334,6 +334,20 @@ describe('what is not settled is sent again', () => {
     ]);
   });
 
+  test('what is known of one item is not told of another', async () => {
+    const tally = new BatchTally();
+    tally.failures = new Map([
+      ['k0', 99],
+      ['k1', 99],
+    ]);
+    tally.outcomes = new Map([['k0', 'not_applied']]);
+
+    const { results } = await tally.client().addLineItems(named(2));
+
+    expect(outcomes(results)).toEqual(['failed', 'failed']);
+    expect(results.map((result) => errorIn(result).outcome)).toEqual(['not_applied', 'unknown']);
+  });
+
   test('a refusal after a try without an answer does not say that it was never billed', async () => {
     const tally = new BatchTally();
     tally.fates = ['lost', 'well'];

@@ -34,6 +34,8 @@ export class BatchTally {
   mostItems = 500;
   /** How often an item is `failed` before it is billed, by its key. */
   failures = new Map<string, number>();
+  /** What is said of what fails under a key. */
+  outcomes = new Map<string, string>();
   rejected = new Set<string>();
   mostAtOnce = 0;
   /** No request is answered before so many are under way. */
@@ -94,8 +96,10 @@ export class BatchTally {
       failing.add(line);
       this.failures.set(key, failuresLeft - 1);
     }
-    if (failing.has(line))
-      return { outcome: 'failed', retryable: true, error: problem(503, 'unavailable', index) };
+    if (failing.has(line)) {
+      const error = { ...problem(503, 'unavailable', index), outcome: this.outcomes.get(key) };
+      return { outcome: 'failed', retryable: true, error };
+    }
     const before = this.billed.get(line);
     if (before === undefined) this.billed.set(line, item);
     else if (JSON.stringify(before) !== JSON.stringify(item)) {

@@ -43,8 +43,20 @@ describe('after one try', () => {
       'unavailable',
     ],
     [
-      '500 with another word of its outcome',
-      problem(500, 'internal_error', { outcome: 'applied' }),
+      '503 that says it was applied',
+      problem(503, 'unavailable', { outcome: 'applied' }),
+      'applied',
+      'unavailable',
+    ],
+    [
+      '429 that says it is not known',
+      problem(429, 'throttled', { outcome: 'unknown' }),
+      'unknown',
+      'throttled',
+    ],
+    [
+      '500 with a word that is none',
+      problem(500, 'internal_error', { outcome: 'created' }),
       'unknown',
       'internal_error',
     ],

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { problems } from '../../client/contract/problem.ts';
 import type { BillingClient } from '../../client/src/index.ts';
 import { clientOf, item } from './client-of.ts';
 import {
@@ -83,10 +84,9 @@ describe('what is not tried again', () => {
 
   test('what was too much to count: it would be as much again', async () => {
     const { client } = clientOf(counterpart);
-    counterpart.script(problem(503, 'too_much_to_count'));
+    counterpart.script(problem(problems.too_much_to_count.status, 'too_much_to_count'));
 
     expect(await errorOf(client.getInvoice('inv_1', { verify: true }))).toMatchObject({
-      status: 503,
       code: 'too_much_to_count',
       attempts: 1,
       retryable: false,
