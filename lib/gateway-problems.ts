@@ -19,9 +19,14 @@ const gatewayProblems: readonly GatewayProblem[] = [
   { type: ResponseType.QUOTA_EXCEEDED, code: 'throttled', retryAfterSeconds: 60 },
 ];
 
+/** AWS's own answer, as it is for every type that has none of its own here. */
+const ownBody = '{"message":$context.error.messageString}';
+
 /**
- * Gives them the problem's fields beside AWS's own `message`. What is left as it is (502, 504) means that the outcome
- * is not known, and the client reads it so.
+ * Gives them the problem's fields beside AWS's own `message`. What is left keeps its status and AWS's body, and gets a
+ * request id. Of its 5xx the outcome is not known, and the client reads them so: Lambda's refusal of an invocation is
+ * among them (INTEGRATION_FAILURE), and neither a status nor a template, which has no conditions, can tell it from a
+ * connection that was lost after the function ran.
  */
 export function addGatewayProblems(api: RestApi): void {
   for (const { type, code, retryAfterSeconds } of gatewayProblems) {
@@ -32,6 +37,8 @@ export function addGatewayProblems(api: RestApi): void {
       status,
       code,
       request_id: '$context.requestId',
+      // It never reached a function.
+      outcome: 'not_applied',
     };
     // messageString comes with its own quotes, so both fields are put in beside the text that JSON makes.
     const template = JSON.stringify(fixed).replace(
@@ -47,6 +54,16 @@ export function addGatewayProblems(api: RestApi): void {
         ...(retryAfterSeconds !== undefined && { 'Retry-After': `'${retryAfterSeconds}'` }),
       },
       templates: { 'application/json': template },
+    });
+  }
+  for (const type of [ResponseType.DEFAULT_4XX, ResponseType.DEFAULT_5XX]) {
+    api.addGatewayResponse(type.responseType, {
+      type,
+      responseHeaders: {
+        'x-request-id': 'context.requestId',
+        ...(type === ResponseType.DEFAULT_5XX && { 'Retry-After': "'1'" }),
+      },
+      templates: { 'application/json': ownBody },
     });
   }
 }

@@ -139,9 +139,10 @@ describe.each(stages)('the API of stage %s', (stage) => {
   });
 
   describe('what API Gateway answers by itself', () => {
-    const responses = propertiesOf<GatewayResponse>(ofType('AWS::ApiGateway::GatewayResponse')).map(
+    const all = propertiesOf<GatewayResponse>(ofType('AWS::ApiGateway::GatewayResponse')).map(
       (response) => [response.ResponseType, response] as const,
     );
+    const responses = all.filter(([type]) => !type.startsWith('DEFAULT_'));
 
     test('is given for each case whose status the contract has', () => {
       expect(responses.map(([type]) => type).sort()).toEqual([
@@ -154,6 +155,28 @@ describe.each(stages)('the API of stage %s', (stage) => {
         'THROTTLED',
         'UNSUPPORTED_MEDIA_TYPE',
       ]);
+    });
+
+    test('has a request id whatever it is, with its own status and AWS’s body where it is no case of those', () => {
+      const others = all.filter(([type]) => type.startsWith('DEFAULT_'));
+
+      expect(others.map(([type]) => type).sort()).toEqual(['DEFAULT_4XX', 'DEFAULT_5XX']);
+      for (const [, response] of others) {
+        expect(response).not.toHaveProperty('StatusCode');
+        expect(response.ResponseTemplates).toEqual({
+          'application/json': '{"message":$context.error.messageString}',
+        });
+        expect(response.ResponseParameters).toMatchObject({
+          'gatewayresponse.header.x-request-id': 'context.requestId',
+        });
+      }
+    });
+
+    test('says nothing of the outcome where a function may have run, and when to send again', () => {
+      const [, response] = all.find(([type]) => type === 'DEFAULT_5XX') ?? [];
+
+      expect(JSON.stringify(response)).not.toContain('outcome');
+      expect(response?.ResponseParameters).toMatchObject({ 'gatewayresponse.header.Retry-After': "'1'" });
     });
 
     test.each(responses)(
@@ -173,6 +196,7 @@ describe.each(stages)('the API of stage %s', (stage) => {
           status,
           code,
           request_id: '$context.requestId',
+          outcome: 'not_applied',
           detail: 'The "reason"',
           message: 'The "reason"',
         });

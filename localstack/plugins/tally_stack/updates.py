@@ -120,6 +120,9 @@ SUBSTITUTES: dict[str, Update] = {
     "AWS::ApiGateway::Stage": update_stage,
     "AWS::ApiGateway::GatewayResponse": create_again,
     "AWS::IAM::ManagedPolicy": update_managed_policy,
+    "AWS::CloudWatch::Alarm": create_again,
+    "AWS::Lambda::EventInvokeConfig": create_again,
+    "AWS::SNS::TopicPolicy": create_again,
 }
 
 

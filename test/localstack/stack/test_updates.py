@@ -53,8 +53,17 @@ def test_what_did_not_change_stays_as_it_is():
     assert event.resource_model == {"KeySchema": "pk", "Arn": "arn"}
 
 
-def test_a_gateway_response_is_put_again():
-    update = with_substitute(Provider("AWS::ApiGateway::GatewayResponse"))
+@pytest.mark.parametrize(
+    "type_of_resource",
+    [
+        "AWS::ApiGateway::GatewayResponse",
+        "AWS::CloudWatch::Alarm",
+        "AWS::Lambda::EventInvokeConfig",
+        "AWS::SNS::TopicPolicy",
+    ],
+)
+def test_what_is_created_by_a_put_is_put_again(type_of_resource):
+    update = with_substitute(Provider(type_of_resource))
 
     event = update(request({"StatusCode": "403"}, {"StatusCode": "404"}))
 
