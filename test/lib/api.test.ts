@@ -134,6 +134,7 @@ describe.each(stages)('the API of stage %s', (stage) => {
       caller: '$context.identity.userArn',
       path: '$context.path',
       status: '$context.status',
+      integration_status: '$context.integrationStatus',
     });
     expect(Format).not.toMatch(/authorization|header|apiKey|querystring|body/i);
   });

@@ -52,6 +52,9 @@ const isWrite = (action: string): boolean => /^dynamodb:(Put|Update|Delete|Condi
 const grant = (action: string, resource: unknown, keys = 'any key'): string =>
   [`dynamodb:${action}`, JSON.stringify(resource), keys].join(' ');
 
+const actionsStarting = ({ statements }: { statements: readonly Statement[] }, service: string): string[] =>
+  statements.flatMap(({ Action }) => listOf(Action).filter((action) => action.startsWith(service)));
+
 /** A statement taken apart: an action, a resource, and which partition keys. */
 function grantsOf({ Action, Resource, Condition }: Statement): string[] {
   const { 'dynamodb:LeadingKeys': keys, ...otherKeys } = Condition?.['ForAllValues:StringLike'] ?? {};
@@ -96,9 +99,7 @@ describe.each(stages)('in stage %s', (stage) => {
 
   test.each(names)('%s may do to table and index what it declares, and nothing else', (name) => {
     const accesses = accessesOf(name, stage);
-    const [, { Properties }] = functionNamed(name);
-    const role = (Properties['Role'] as { 'Fn::GetAtt': [string, string] })['Fn::GetAtt'][0];
-    const mine = policies.filter(({ roles }) => roles === JSON.stringify([{ Ref: role }]));
+    const mine = policies.filter(({ roles }) => roles === JSON.stringify([{ Ref: roleOf(name) }]));
 
     const onData = mine
       .flatMap((policy) => policy.statements)
@@ -130,11 +131,47 @@ describe.each(stages)('in stage %s', (stage) => {
     expect(deletes.flatMap(grantsOf).filter((each) => !each.endsWith(' D#*'))).toEqual([]);
   });
 
-  test.each(names)('%s has a role of its own, which just Lambda takes', (name) => {
-    const roles = names.map((each) => JSON.stringify(functionNamed(each)[1].Properties['Role']));
-    const role = (functionNamed(name)[1].Properties['Role'] as { 'Fn::GetAtt': [string] })['Fn::GetAtt'][0];
+  test('just scheduled functions report failed runs, to their own queue and no other', () => {
+    const sends = policies.filter(({ statements }) =>
+      statements.some(({ Action }) => listOf(Action).some((action) => action.startsWith('sqs:'))),
+    );
 
-    expect(new Set(roles).size).toBe(names.length);
+    expect(sends.flatMap((policy) => actionsStarting(policy, 'sqs:'))).toEqual([
+      'sqs:SendMessage',
+      'sqs:SendMessage',
+    ]);
+    expect(sends.map(({ roles }) => roles).sort()).toEqual(
+      Object.keys(scheduled)
+        .map((name) => JSON.stringify([{ Ref: roleOf(name) }]))
+        .sort(),
+    );
+  });
+
+  test('the stage’s key is used through DynamoDB, and beside that to report a failed run', () => {
+    const uses = policies.map((policy) =>
+      policy.statements.filter(({ Action }) => listOf(Action).some((action) => action.startsWith('kms:'))),
+    );
+
+    if (stage === 'local') {
+      expect(uses.flat()).toEqual([]);
+      return;
+    }
+    const throughDynamoDb = uses.map((each) =>
+      each.filter(({ Condition }) => JSON.stringify(Condition ?? {}).includes('"dynamodb."')),
+    );
+    expect(throughDynamoDb.map((each) => each.length)).toEqual(policies.map(() => 1));
+    const others = uses.flat().filter(({ Condition }) => !Condition);
+    expect(others.map(({ Action }) => Action)).toEqual([
+      ['kms:Decrypt', 'kms:GenerateDataKey'],
+      ['kms:Decrypt', 'kms:GenerateDataKey'],
+    ]);
+    expect(uses.flat()).toHaveLength(policies.length + others.length);
+  });
+
+  test.each(names)('%s has a role of its own, which just Lambda takes', (name) => {
+    const role = roleOf(name);
+
+    expect(new Set(names.map(roleOf)).size).toBe(names.length);
     expect(resources[role]?.Properties).not.toHaveProperty('ManagedPolicyArns');
     expect(resources[role]?.Properties['AssumeRolePolicyDocument']).toMatchObject({
       Statement: [{ Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } }],
@@ -149,9 +186,13 @@ describe.each(stages)('in stage %s', (stage) => {
     }
   });
 
+  function roleOf(name: string): string {
+    return (functionNamed(name).Properties['Role'] as { 'Fn::GetAtt': [string] })['Fn::GetAtt'][0];
+  }
+
   function functionNamed(name: string) {
-    const found = Object.entries(resources).find(
-      ([, { Properties }]) => Properties?.['FunctionName'] === `tally-${stage}-${name}`,
+    const found = Object.values(resources).find(
+      ({ Properties }) => Properties?.['FunctionName'] === `tally-${stage}-${name}`,
     );
     if (!found) throw new Error(`there is no function ${name}`);
     return found;
