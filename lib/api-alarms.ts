@@ -5,6 +5,7 @@ import { FilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-log
 import { Construct } from 'constructs';
 import type { FunctionName } from '../client/contract/route.ts';
 import { routes } from '../client/contract/routes.ts';
+import type { Outcomes } from '../functions/http/request-log.ts';
 import { type Alarms, sumOf } from './alarms.ts';
 import type { BillingFunction } from './billing-function.ts';
 import { stackName } from './names.ts';
@@ -13,6 +14,9 @@ import type { StageConfig } from './stage.ts';
 const PERIOD = Duration.minutes(5);
 /** A function answers within 15 s; what takes this long for one caller in a hundred is felt by all. */
 const SLOW_MS = 3_000;
+
+/** Where the log of a batch says how many of its items got no answer. */
+const FAILED_ITEMS = '$.outcomes.failed' satisfies `$.outcomes.${keyof Outcomes}`;
 
 interface ApiAlarmsProps {
   readonly stage: StageConfig;
@@ -68,7 +72,7 @@ export class ApiAlarms extends Construct {
         'Lambda refused invocations, and API Gateway answered 5xx. A function’s reserve or the account’s concurrency is used up: see which, and why its invocations last.',
     });
     alarms.watch('failed-items', {
-      metric: this.counted('FailedItems', batches.logGroup, '{ $.outcomes.failed > 0 }', '$.outcomes.failed'),
+      metric: this.counted('FailedItems', batches.logGroup, `{ ${FAILED_ITEMS} > 0 }`, FAILED_ITEMS),
       above: 0,
       tells:
         'Items of batches got no answer from the store, though the batch was answered 200. Their callers send them again. The log has the cause once a batch, at level error.',
