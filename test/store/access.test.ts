@@ -104,7 +104,11 @@ test('an invoice’s end above zero, and below', async () => {
   expect(written.writes).toEqual(declaredBy(finalizeInvoice));
 });
 
-test('a void of what somebody was finalising, which leaves a credit to the next invoice', async () => {
+test('a void of what has nothing to be paid, and of what somebody was finalising, which leaves a credit', async () => {
+  const paidOff = await billed();
+  await credited(paidOff, '10');
+  await finalized(paidOff);
+  await during(() => voided(paidOff));
   const line = await billed();
   await finalized(line);
   const other = await billed();
