@@ -21,12 +21,14 @@ interface Statement {
   readonly Condition?: object;
 }
 
+const templates = { local: templateOf(billingStack('local')), prod: templateOf(billingStack('prod')) };
+
 const sections = [...readFileSync(join(ROOT, 'docs', 'runbook.md'), 'utf8').matchAll(/^## ([a-z-]+)$/gm)].map(
   ([, name]) => name,
 );
 
 describe.each(stages)('the alarms of stage %s', (stage) => {
-  const { ofType, resources } = templateOf(billingStack(stage));
+  const { ofType, resources } = templates[stage];
   const alarms = ofType('AWS::CloudWatch::Alarm').map(({ Properties }) => Properties as unknown as Alarm);
   const [topicId, ...otherTopics] = Object.entries(resources).flatMap(([id, { Type }]) =>
     Type === 'AWS::SNS::Topic' ? [id] : [],
@@ -176,7 +178,7 @@ describe.each(stages)('the alarms of stage %s', (stage) => {
 });
 
 describe('a scheduled run that fails', () => {
-  const { ofType } = templateOf(billingStack('prod'));
+  const { ofType } = templates.prod;
 
   test('is kept for two weeks in an encrypted queue, and tried no second time', () => {
     const [queue, ...others] = ofType('AWS::SQS::Queue');
@@ -201,7 +203,7 @@ describe('a scheduled run that fails', () => {
 });
 
 describe('the key of a stage that has its own', () => {
-  const { ofType } = templateOf(billingStack('prod'));
+  const { ofType } = templates.prod;
   const [key] = ofType('AWS::KMS::Key');
   const { Statement } = (key?.Properties['KeyPolicy'] ?? { Statement: [] }) as { Statement: Statement[] };
   const services = Statement.flatMap(({ Principal, Condition }) => {
@@ -221,6 +223,6 @@ describe('the key of a stage that has its own', () => {
   });
 
   test('is not there where a stage has none', () => {
-    expect(templateOf(billingStack('local')).ofType('AWS::KMS::Key')).toEqual([]);
+    expect(templates.local.ofType('AWS::KMS::Key')).toEqual([]);
   });
 });
