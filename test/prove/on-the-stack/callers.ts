@@ -38,8 +38,12 @@ export class Caller {
   failedItems = 0;
   readonly #customer: string;
 
-  constructor(customer: string) {
+  readonly #first: number;
+
+  /** @param first with which of its steps it begins, so that callers do not do the same at the same time */
+  constructor(customer: string, first: number) {
     this.#customer = customer;
+    this.#first = first;
   }
 
   async workUntil(isOver: () => boolean): Promise<void> {
@@ -51,7 +55,7 @@ export class Caller {
       () => this.#ask('GET', `/customers/${this.#customer}/balance`),
       () => this.#ask('GET', `/customers/${this.#customer}/invoices`),
     ];
-    while (!isOver()) for (const step of steps) if (!isOver()) await step();
+    for (let next = this.#first; !isOver(); next += 1) await steps[next % steps.length]?.();
   }
 
   async #charge(): Promise<void> {

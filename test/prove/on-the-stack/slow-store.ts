@@ -20,7 +20,7 @@ console.log(JSON.stringify(await prove()));
 async function prove(): Promise<SlowStoreReport> {
   const customers = Array.from({ length: CALLERS }, (_, index) => `customer-${index}`);
   for (const id of customers) await clientOf().createCustomer({ customer_id: id, name: id });
-  const callers = customers.map((id) => new Caller(id));
+  const callers = customers.map((id, index) => new Caller(id, index));
   let isOver = false;
   const working = Promise.all(callers.map((caller) => caller.workUntil(() => isOver)));
   await sleep(10_000);
