@@ -5,6 +5,8 @@ export type Asked =
   | 'read'
   /** A write under an idempotency key: sent again, it is applied once. */
   | 'keyed write'
+  /** One that may do without a key: sent again, it may be applied twice. */
+  | 'unkeyed write'
   /** A write that goes on from where it stopped, whoever sends it again. */
   | 'resumable write';
 
@@ -47,6 +49,12 @@ const sentences = {
     not_applied: 'Nothing was written: send the same request again, with the same idempotency key.',
     unknown:
       'It is not known whether the request was carried out. Send the same request again with the same idempotency key: it is applied once.',
+  },
+  'unkeyed write': {
+    applied: 'The request was applied; only its reply could not be read: do not send it again.',
+    not_applied: 'Nothing was written: send the same request again.',
+    unknown:
+      'It is not known whether the request was carried out. Look for what it makes before sending it again, and send it with an Idempotency-Key: then it is applied once.',
   },
   'resumable write': {
     applied:

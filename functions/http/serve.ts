@@ -90,13 +90,18 @@ export function pipeline(
       log.keyed(event, checked.idempotencyKey);
       const permits = permissionsOf(services.rules, caller);
       const until = replyTime(context, endpoint);
-      const reply = await withStore(services.table, until, askedBy(route), async (table) => {
-        const given: Services = { ...services, table, ...log.of(event) };
-        const clock = endpoint.time === 'real' ? realClock : services.clock;
-        await holdToReach(reach, endpoint, route, checked as Asked, given); // as below
-        const request = { ...checked, reach, permits, now: await clock(table), until } as ApiRequest; // each part was checked by the schema from which its type is made
-        return endpoint.handle(request, given);
-      });
+      const reply = await withStore(
+        services.table,
+        until,
+        askedBy(route, checked.idempotencyKey),
+        async (table) => {
+          const given: Services = { ...services, table, ...log.of(event) };
+          const clock = endpoint.time === 'real' ? realClock : services.clock;
+          await holdToReach(reach, endpoint, route, checked as Asked, given); // as below
+          const request = { ...checked, reach, permits, now: await clock(table), until } as ApiRequest; // each part was checked by the schema from which its type is made
+          return endpoint.handle(request, given);
+        },
+      );
       return toResult(reply, route, requestIdOf(event));
     });
 }
@@ -118,9 +123,10 @@ function replyTime(context: Context, { patient = false }: Endpoint): number {
   return Date.now() + (patient ? left : Math.min(left, LONGEST_MS));
 }
 
-function askedBy({ method, idempotencyKey }: Route): AskedOfStore {
+function askedBy({ method, idempotencyKey: takesKey }: Route, key: string | undefined): AskedOfStore {
   if (method === 'GET') return 'read';
-  return idempotencyKey === undefined ? 'resumable write' : 'keyed write';
+  if (takesKey === undefined) return 'resumable write';
+  return key === undefined ? 'unkeyed write' : 'keyed write';
 }
 
 function checkedRequest(event: APIGatewayProxyEvent, route: Route) {

@@ -182,6 +182,15 @@ describe('a customer', () => {
   });
 });
 
+test('a customer without a key, whose making lost its reply, is not told to be sent again just so', async () => {
+  given({ writes: [cut, throttle] });
+
+  const answer = await send('createCustomer', { body: { name: 'New' } }, BRIEFLY);
+
+  expect(answer).toMatchObject({ statusCode: 503, outcome: 'unknown' });
+  expect(answer.detail).toMatch(/Look for what it makes before sending it again/);
+});
+
 describe('a closing', () => {
   const invoiceId = async () => String((await snapshotOf(table)).headers[0]?.invoice_id);
   const finalized = async (timeLeft?: number) =>
