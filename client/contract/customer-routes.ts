@@ -13,12 +13,14 @@ export const customerRoutes = {
     method: 'POST',
     path: '/customers',
     summary: 'Create a customer',
+    description:
+      'The same again is answered with the customer that was made: under the same `customer_id`, or without one under the same idempotency key, which stands for one customer for ever.',
     function: 'customers',
     permission: 'admin',
     body: createCustomerBody,
     idempotencyKey: 'optional',
     replies: { 201: createCustomerReply, 200: createCustomerReply },
-    errors: ['customer_conflict', 'email_taken'],
+    errors: ['customer_conflict', 'idempotency_conflict', 'email_taken'],
   },
   listCustomers: {
     method: 'GET',

@@ -4,17 +4,27 @@ import { callerId, currency, customerId, idempotencyKey, instant, text } from '.
 import { pageOf, pageQuery } from './list.ts';
 import { replayed } from './replayed.ts';
 
+const email = z.email();
+/** Empty, it is left out, as other texts are. */
+const optionalEmail = z.optional(
+  z.pipe(
+    z
+      .string({ error: 'expected text' })
+      .check(
+        z.maxLength(254, { error: 'expected at most 254 characters', abort: true }),
+        z.refine((text) => text === '' || email.safeParse(text).success, 'expected an e-mail address'),
+      )
+      .register(z.globalRegistry, {
+        override: { anyOf: [{ type: 'string', format: 'email', maxLength: 254 }, { const: '' }] },
+      }),
+    z.transform((text) => (text === '' ? undefined : text)),
+  ),
+);
+
 export const createCustomerBody = z.strictObject({
   customer_id: described(z.optional(callerId('CustomerId')), 'Made by Tally when left out'),
   name: text(500),
-  email: described(
-    z.optional(
-      z
-        .email({ error: 'expected an e-mail address' })
-        .check(z.maxLength(254, 'expected at most 254 characters')),
-    ),
-    'Unique over all customers',
-  ),
+  email: described(optionalEmail, 'Unique over all customers; empty, it is left out'),
   currency: described(z._default(currency, 'USD'), '`USD` when left out; never changes'),
   idempotency_key: z.optional(idempotencyKey),
 });

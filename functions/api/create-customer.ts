@@ -14,7 +14,8 @@ function customerIdFor(idempotencyKey: string | undefined): CustomerId {
 }
 
 export default endpoint('createCustomer', {
-  access: { writes: { PutItem: ['customer', 'email'] } },
+  // Read is the customer that a key stands for.
+  access: { table: ['GetItem'], writes: { PutItem: ['customer', 'customerKey', 'email'] } },
   async handle({ body, idempotencyKey, caller, now }, { table }) {
     const result = await createCustomer(
       table,
@@ -27,6 +28,7 @@ export default endpoint('createCustomer', {
         updated_at: now,
       },
       caller,
+      { idempotencyKey, namesId: body.customer_id !== undefined },
     );
     return result.replayed ? replayed(result) : created(result);
   },

@@ -5,6 +5,8 @@
 export const partitions = {
   customer: 'C#',
   email: 'E#',
+  /** Which customer a create's idempotency key stands for. */
+  customerKey: 'K#',
   lineItem: 'L#',
   invoice: 'I#',
   /** Which invoice a customer's month bills on. */

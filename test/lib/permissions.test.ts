@@ -35,6 +35,7 @@ const listOf = (action: Statement['Action']): string[] => [action].flat();
 const startOf = {
   customer: 'C#*',
   email: 'E#*',
+  customerKey: 'K#*',
   lineItem: 'L#*',
   invoice: 'I#*',
   pointer: 'P#*',

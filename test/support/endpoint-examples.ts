@@ -44,6 +44,7 @@ import { acme } from './replies.ts';
 export const { table, mock, transactions, commands } = mockedTable();
 
 export const customerItem = itemOf(acme, 'team-a');
+const customerKey = { pk: 'K#order:42', sk: 'customer_key', customer_id: 'acme' };
 export const invoiceId = 'inv_acme_USD_2026-11_1';
 export const header = {
   pk: `I#${invoiceId}`,
@@ -198,7 +199,9 @@ export const examples: Record<RouteName, Example> = {
   getOpenApi: { endpoint: getOpenApi },
   createCustomer: {
     endpoint: createCustomer,
-    sent: { headers: key, body: { name: 'Acme', email: 'billing@acme.example' } },
+    sent: { headers: key, body: { name: 'Acme' } },
+    // The key stands for a customer whose id it named.
+    given: () => mock.on(TransactWriteCommand).rejects(cancelled(well, failed(customerKey))),
   },
   listCustomers: {
     endpoint: listCustomers,

@@ -45,7 +45,10 @@ export interface RouteMethods {
   /**
    * Create a customer.
    *
-   * Errors of its own: `customer_conflict`, `email_taken`.
+   * The same again is answered with the customer that was made: under the same `customer_id`, or without
+   * one under the same idempotency key, which stands for one customer for ever.
+   *
+   * Errors of its own: `customer_conflict`, `idempotency_conflict`, `email_taken`.
    */
   createCustomer(input: CreateCustomerInput, options?: WriteOptions): Promise<CreateCustomerReply>;
 

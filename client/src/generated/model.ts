@@ -119,7 +119,7 @@ export interface CreateCustomerInput {
   /** Made by Tally when left out. */
   customer_id?: CustomerId | undefined;
   name: string;
-  /** Unique over all customers. */
+  /** Unique over all customers; empty, it is left out. */
   email?: string | undefined;
   /** `USD` when left out; never changes. */
   currency?: Currency | undefined;

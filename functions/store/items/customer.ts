@@ -18,10 +18,19 @@ const customer = z.object({
 });
 
 const email = z.object({ ...key, customer_id: customerId });
+const customerKey = z.object({ ...key, customer_id: customerId });
 
-export const customerItems = { customer: kind('customer', customer), email: kind('e-mail', email) };
+export const customerItems = {
+  customer: kind('customer', customer),
+  email: kind('e-mail', email),
+  customerKey: kind('customer key', customerKey),
+};
 
 export const customerKeys = {
   customer: (id: CustomerId): Key => ({ pk: `${partitions.customer}${id}`, sk: 'customer' }),
+  customerKey: (idempotencyKey: string): Key => ({
+    pk: `${partitions.customerKey}${idempotencyKey}`,
+    sk: 'customer_key',
+  }),
   email: (address: string): Key => ({ pk: `${partitions.email}${address.toLowerCase()}`, sk: 'email' }),
 };

@@ -70,6 +70,7 @@ export async function snapshotOf(table: Table): Promise<Snapshot> {
       // Who is billed, not what.
       case 'customer':
       case 'email':
+      case 'customer_key':
         break;
       // A deployed stack's: a caller's counts of what it sent, and its time.
       case 'control_total':
