@@ -121,7 +121,7 @@ function messageIn(problem: JsonObject, status: number, errors: readonly FieldEr
     (!said || (status === 404 && !problem['code']) || /^(?:Missing Auth|Forbidden$)/.test(said));
   return (
     [said ? withoutEcho(said) : `HTTP ${status} without a message`, ...fields].join('; ') +
-    (isElsewhere ? ` (or an unknown path); ${CHECK_BASE_URL}` : '')
+    (isElsewhere ? `; ${CHECK_BASE_URL}` : '')
   );
 }
 

@@ -31,7 +31,7 @@ export async function withinLimit<T>(
   caller: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  caller?.throwIfAborted();
+  if (caller?.aborted) throw caller.reason;
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(new TimeLimitReached()), ms);
   const unfollow = caller && whenAborted(caller, () => controller.abort(caller.reason));

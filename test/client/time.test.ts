@@ -134,6 +134,32 @@ describe('an abort', () => {
   });
 });
 
+test('a signal of another make, which has just what a signal must have, stops a call too', async () => {
+  let stop: () => void = () => {};
+  const signal = {
+    aborted: false,
+    addEventListener: (_: string, listener: { handleEvent(): void }) => {
+      stop = () => {
+        signal.aborted = true;
+        listener.handleEvent();
+      };
+    },
+    removeEventListener: () => {},
+  };
+  const { client } = clientOf(counterpart, { timeout: NEVER, deadline: NEVER });
+  counterpart.script(() => stop());
+  const given = { signal: signal as unknown as AbortSignal }; // as a polyfill has it
+
+  expect(await errorOf(client.addLineItem('acme', item, given))).toMatchObject({
+    code: 'aborted',
+    attempts: 1,
+  });
+  expect(await errorOf(client.addLineItem('acme', item, given))).toMatchObject({
+    code: 'aborted',
+    attempts: 0,
+  });
+});
+
 describe('one signal for many calls', () => {
   const MANY = 50;
 
