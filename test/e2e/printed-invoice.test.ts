@@ -49,6 +49,7 @@ describe('an invoice to print', () => {
     expect(tagsOf(body).join()).not.toContain('script');
     expect(tagsOf(body).filter((tag) => tag.startsWith('<tbody class="line"'))).toHaveLength(107);
     expect(body).toContain(`Corrects line item <a href="#${charge.line_item_id}">`);
+    expect(textOf(await client.getInvoice(invoiceId, { accept: 'text/html' }))).toBe(textOf(body));
 
     await client.finalizeInvoice(invoiceId);
     // 105 × 0.0333 + 10 − 2.50 is 10.9965.
@@ -80,6 +81,9 @@ describe('an invoice to print', () => {
       amount: '-2.50',
       credits: charge.line_item_id,
     });
+    const parts: string[] = [];
+    for await (const part of client.listLineItems(invoiceId, { accept: 'text/csv' })) parts.push(part);
+    expect(readCsv(parts.join(''))).toEqual([names, ...lines]);
   });
 
   test('is written by make invoice in each of its forms', async () => {

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { BillingClient, BillingError } from '@tally/client';
 import { problem as problemSchema } from '../../client/contract/problem-details.ts';
 import { apiUrl, callers, clientOf, fresh, post, send } from '../support/api.ts';
 
@@ -131,5 +132,22 @@ describe('without a good signature nobody gets in', () => {
 
   test('on a route that does not exist', async () => {
     expect((await send('/no-such-route')).status).toBe(403);
+  });
+});
+
+describe('a base URL that is not the API’s', () => {
+  const { port } = new URL(apiUrl());
+
+  test.each([
+    ['without its stage', apiUrl().replace(/\/v1$/, '')],
+    ['with https at its port', `https://127.0.0.1:${port}/v1`],
+  ])('%s is named at once', async (_, baseUrl) => {
+    const lost = new BillingClient({ baseUrl, region: 'us-east-1', credentials: callers.test });
+
+    const error = await lost.getCustomer(customerId).catch((cause: unknown) => cause);
+
+    expect(error).toBeInstanceOf(BillingError);
+    expect(error).toMatchObject({ attempts: 1, retryable: false });
+    expect(String(error)).toContain('check the base URL');
   });
 });
