@@ -29,18 +29,24 @@ export function functionName(group: string): string {
 /**
  * `12:07:01.250 name | text`, once for each line of the message, so that a stack trace keeps its prefix.
  *
- * @param width in characters, beyond which a request's line is cut; no other is, since it may say what is wrong
+ * @param width in characters, beyond which a line is cut; but not one that says what is wrong
  */
 export function formatEvent(event: LogEvent, coloured: boolean, width = Number.POSITIVE_INFINITY): string[] {
   const fields = parse(event.message);
   const name = functionName(event.group);
   const prefix = `${clock(fields, event.timestamp)} ${name.padEnd(prefixWidth)} |`;
   const painted = coloured ? `\u001b[${colourOf(name)}m${prefix}\u001b[0m` : prefix;
-  if (fields !== undefined && isRequest(fields)) {
-    return [`${painted} ${cut(requestLine(fields), width - prefix.length - 1)}`];
-  }
-  return readable(fields, event.message).map((line) => `${painted} ${line}`);
+  const room = isRoutine(fields) ? width - prefix.length - 1 : Number.POSITIVE_INFINITY;
+  return readable(fields, event.message).map((line) => `${painted} ${cut(line, room)}`);
 }
+
+/** Whose end nobody misses. */
+const isRoutine = (fields: Fields | undefined): boolean =>
+  fields !== undefined &&
+  !['ERROR', 'WARN', 'CRITICAL'].includes(String(fields['level'])) &&
+  !isFault(fields);
+
+const isFault = ({ status }: Fields): boolean => Number(status) >= 500;
 
 const cut = (text: string, width: number): string =>
   text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
@@ -50,6 +56,8 @@ function readable(fields: Fields | undefined, message: string): string[] {
   if (fields === undefined) return lines(message);
   if (typeof fields['type'] === 'string' && fields['type'].startsWith('platform.'))
     return platformLine(fields);
+  if (isRequest(fields)) return [requestLine(fields)];
+  if ('_aws' in fields) return [metricLine(fields)];
   const { level, message: text, time, timestamp, service, sampling_rate, ...rest } = fields;
   const { xray_trace_id, lambda_request_id, caller, ...told } = rest;
   const { shown, stack } = withoutStack({ ...told, ...(caller !== undefined && { by: nameOf(caller) }) });
@@ -66,6 +74,10 @@ function platformLine({ type, record }: Fields): string[] {
   const outcome = status === 'success' ? '' : `, ${[status, errorType].filter(Boolean).join(' ')}`;
   return [`report: ${durationMs} ms${init}, ${maxMemoryUsedMB} of ${memorySizeMB} MB${outcome}`];
 }
+
+/** A metric carries its own description, for CloudWatch and not for a reader. */
+const metricLine = ({ _aws, service, stage: _stage, ...values }: Fields): string =>
+  ['metric', ...Object.entries(values).map(([name, value]) => `${name}=${asText(value)}`)].join(' ');
 
 /** A stack trace reads as lines of its own; in its field its first line is enough. */
 function withoutStack(fields: Fields): { shown: Fields; stack: string[] } {

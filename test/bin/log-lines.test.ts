@@ -74,6 +74,18 @@ describe('a request', () => {
   });
 });
 
+test('of a metric its values are shown', () => {
+  const metric = { _aws: { Timestamp: 1 }, service: 'month-end', stage: 'local', InvoicesClosed: 2 };
+
+  expect(show(JSON.stringify(metric))).toEqual([`${prefix} metric InvoicesClosed=2`]);
+});
+
+test('what says that something is wrong is not cut', () => {
+  const message = JSON.stringify({ level: 'ERROR', message: 'failure', error: { message: 'x'.repeat(200) } });
+
+  expect(formatEvent({ group, timestamp, message }, false, 60)[0]?.length).toBeGreaterThan(200);
+});
+
 describe("a function's JSON line", () => {
   test('reads as level, message and fields, at the time it was written', () => {
     const line = {

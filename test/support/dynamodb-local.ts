@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTableCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
@@ -18,10 +20,13 @@ const PATIENT = { connectionTimeout: 10_000, requestTimeout: 30_000 } as const;
 export class DynamoDbLocal {
   readonly endpoint: string;
   readonly #process: ChildProcess;
+  /** Where it unpacks its SQLite library, which it leaves behind when it is killed. */
+  readonly #temporary: string;
   #said = '';
 
-  private constructor(child: ChildProcess, endpoint: string) {
+  private constructor(child: ChildProcess, endpoint: string, temporary: string) {
     this.#process = child;
+    this.#temporary = temporary;
     this.endpoint = endpoint;
     child.stderr?.on('data', (text) => {
       this.#said += String(text);
@@ -35,8 +40,10 @@ export class DynamoDbLocal {
     const { java } = await findJava();
     const port = await freePort();
     const jars = join(dynamoDbLocal, 'jars');
+    const temporary = await mkdtemp(join(tmpdir(), 'tally-dynamodb-'));
     const launcher = [
       '-Xmx1g',
+      `-Djava.io.tmpdir=${temporary}`,
       `-Dsqlite4java.library.path=${jars}`,
       '-cp',
       [join(dynamoDbLocal, 'classes'), join(jars, '*')].join(delimiter),
@@ -46,7 +53,7 @@ export class DynamoDbLocal {
     const child = spawn(java, [...launcher, '-port', String(port), '-inMemory', '-disableTelemetry'], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
-    const local = new DynamoDbLocal(child, `http://127.0.0.1:${port}`);
+    const local = new DynamoDbLocal(child, `http://127.0.0.1:${port}`, temporary);
     await local.#untilItAnswers();
     return local;
   }
@@ -92,10 +99,12 @@ export class DynamoDbLocal {
   }
 
   async stop(): Promise<void> {
-    if (this.#process.exitCode !== null) return;
-    const exited = once(this.#process, 'exit');
-    this.#process.kill('SIGKILL');
-    await exited;
+    if (this.#process.exitCode === null) {
+      const exited = once(this.#process, 'exit');
+      this.#process.kill('SIGKILL');
+      await exited;
+    }
+    await rm(this.#temporary, { recursive: true, force: true });
   }
 
   async #untilItAnswers(): Promise<void> {
