@@ -14,7 +14,7 @@ const busyMs = 30_000;
 const say = (line: string) => console.error(line);
 
 /** LocalStack answers with everything of ours in force when this returns, whatever was there before. */
-export async function ensureUp(): Promise<void> {
+export async function ensureUp(keep = wantsKeep()): Promise<void> {
   if (await sayIfUp()) return;
   await withLock(join(stack.folders.state, 'lifecycle.lock'), async () => {
     if (await sayIfUp()) return;
@@ -22,8 +22,15 @@ export async function ensureUp(): Promise<void> {
     await backend.prepare();
     const leftovers = await endEverything();
     if (leftovers > 0) say(`Ended ${leftovers} left over from a stack that no longer answered.`);
-    await start(backend);
+    await start(backend, keep);
   });
+}
+
+/** Ends a stack that answers, and starts it anew with the data that it kept. */
+export async function startAnew(): Promise<void> {
+  const keep = (await askReport())?.kept_data || wantsKeep();
+  await takeDown();
+  await ensureUp(keep);
 }
 
 /** Answers how many processes or containers it ended. */
@@ -49,9 +56,8 @@ async function sayIfUp(): Promise<boolean> {
   return true;
 }
 
-async function start(backend: Backend): Promise<void> {
+async function start(backend: Backend, keep: boolean): Promise<void> {
   const began = Date.now();
-  const keep = wantsKeep();
   say(`Starting LocalStack on ${backend.name}, port ${stack.port}${keep ? ', keeping its data' : ''} ...`);
   const startedAt = new Date(began).toISOString();
   await writeRecord({ backend: backend.name, startedAt, keep, plugins: await hashPlugins() });

@@ -1,6 +1,6 @@
 import { outputs, stackName } from '../../lib/names.ts';
 import { rulesToTry } from '../../lib/rules-to-try.ts';
-import { ensureUp, takeDown } from '../../localstack/lifecycle.ts';
+import { ensureUp, startAnew } from '../../localstack/lifecycle.ts';
 import { UserError } from '../../localstack/user-error.ts';
 import { cdkQuietly, deployAnew } from './cdk.ts';
 import { describeStack } from './stack.ts';
@@ -28,8 +28,7 @@ async function startAnewWithoutTable(): Promise<void> {
   const table = deployed?.Outputs?.find(({ OutputKey }) => OutputKey === outputs.tableName)?.OutputValue;
   if (table === undefined || (await tableState(table)) === 'there') return;
   console.error(`The table ${table} is gone: its process ended. LocalStack is started anew.`);
-  await takeDown();
-  await ensureUp();
+  await startAnew();
 }
 
 /** Said in one piece and before anything is started; CDK would only tell it among its own lines. */
