@@ -1,12 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Permission } from '../../../client/contract/permission.ts';
+import * as fc from 'fast-check';
+import { type Permission, permissionNames } from '../../../client/contract/permission.ts';
 import { routes } from '../../../client/contract/routes.ts';
 import { readBillingRules } from '../../../functions/domain/billing-rules.ts';
+import { callerName, matches } from '../../../functions/domain/caller.ts';
 import {
   callerRefusal,
   customerRefusal,
   keepsControlTotals,
   permissionRefusal,
+  permissionsOf,
   permittedActions,
   reaches,
   reachOf,
@@ -157,6 +160,57 @@ describe('for whom a caller may do something', () => {
     const billed = { caller: role('support'), customerId: customer('acme'), service: undefined };
 
     expect(callerRefusal(several, billed)).toMatchObject({ code: 'forbidden' });
+  });
+});
+
+describe('whatever the rules', () => {
+  const entry = fc.record(
+    {
+      may: fc.uniqueArray(fc.constantFrom(...permissionNames), { minLength: 1 }),
+      customers: fc.uniqueArray(fc.constantFrom('a', 'a*', 'b', '*'), { minLength: 1 }),
+    },
+    { requiredKeys: ['may'] },
+  );
+  const caller = fc
+    .constantFrom('team-a', 'team-ab', 'team-*', '*')
+    .map((name) => (name === '*' ? name : role(name)));
+  const anyRules = fc
+    .record(
+      {
+        callers: fc.array(
+          fc.tuple(caller, entry).map(([name, rest]) => ({ caller: name, ...rest })),
+          { minLength: 1, maxLength: 3 },
+        ),
+        otherCallers: entry,
+      },
+      { requiredKeys: [] },
+    )
+    .map((config) => readBillingRules(config, 'a property'));
+  const signed = fc.constantFrom('team-a', 'team-ab', 'other').map((name) => `${role(name)}/session`);
+  const customers = fc.constantFrom('a', 'ab', 'b').map(customer);
+
+  test('a route and a batch’s item let the same charges through', () => {
+    fc.assert(
+      fc.property(anyRules, signed, customers, (any, who, customerId) => {
+        const refusal = callerRefusal(any, { caller: who, customerId, service: undefined });
+
+        expect(refusal === undefined).toBe(permissionsOf(any, who)('bill', customerId));
+      }),
+    );
+  });
+
+  test('one entry more takes nothing from a caller that has one', () => {
+    fc.assert(
+      fc.property(anyRules, signed, customers, caller, (any, who, customerId, name) => {
+        const more = { ...any, callers: [...(any.callers ?? []), { caller: name, may: ['read' as const] }] };
+        const isListed = any.callers?.some((each) => matches(each.caller, callerName(who)));
+
+        for (const permission of permissionNames) {
+          if (!isListed || !permissionsOf(any, who)(permission, customerId)) continue;
+          expect(permissionsOf(more, who)(permission, customerId)).toBe(true);
+        }
+      }),
+    );
   });
 });
 
