@@ -49,7 +49,10 @@ export const invoice = z
       'As the caller gave it; `empty` when it was closed without a line',
     ),
     sync: invoiceSync,
-    allowed_actions: described(z.array(allowedAction), 'What Tally would accept for this invoice now'),
+    allowed_actions: described(
+      z.array(allowedAction),
+      'What Tally would accept of this caller for this invoice now',
+    ),
   })
   .register(z.globalRegistry, { id: 'Invoice' });
 export type Invoice = z.output<typeof invoice>;

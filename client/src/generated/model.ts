@@ -214,7 +214,7 @@ export interface Invoice {
   /** As the caller gave it; `empty` when it was closed without a line. */
   void_reason?: string;
   sync: InvoiceSync;
-  /** What Tally would accept for this invoice now. */
+  /** What Tally would accept of this caller for this invoice now. */
   allowed_actions: ('finalize' | 'void' | 'sync' | 'credit')[];
 }
 
