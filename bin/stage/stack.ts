@@ -2,6 +2,7 @@ import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sd
 import { API_VERSION, outputs, stackName } from '../../lib/names.ts';
 import { stack as localStack } from '../../localstack/settings.ts';
 import { UserError } from '../../localstack/user-error.ts';
+import { requireCredentials } from './credentials.ts';
 import { isLocal, stage } from './stage.ts';
 
 const { endpoint, region, accessKeyId, secretAccessKey } = localStack;
@@ -20,8 +21,9 @@ export async function describeStack(name: string): Promise<Stack | undefined> {
   }
 }
 
-/** Answers the outputs of the deployed stage. @throws UserError when it is not deployed */
+/** Answers the outputs of the deployed stage. @throws UserError when it is not deployed, or when there are no credentials to ask with */
 async function deployedOutputs(): Promise<(name: string) => string> {
+  await requireCredentials();
   const command = isLocal ? 'make deploy' : `make deploy STAGE=${stage}`;
   const deployed = await describeStack(stackName(stage)).catch((error: unknown) => {
     throw new UserError(`Stage ${stage} does not answer (${String(error)}): run ${command} first.`);

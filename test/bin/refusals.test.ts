@@ -35,8 +35,8 @@ test.each(['deploy', 'diff', 'destroy', 'synth', 'url'])(
   },
 );
 
-test.each(['deploy', 'diff', 'destroy'])(
-  'make %s of a stage on AWS says that there are no credentials, before it bundles',
+test.each(['deploy', 'diff', 'destroy', 'url', 'rebuild-summaries'])(
+  'make %s of a stage on AWS says that there are no credentials, before anything else',
   (command) => {
     const { AWS_REGION, ...nowhere } = signedIn;
 
