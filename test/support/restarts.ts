@@ -52,7 +52,13 @@ const connect = async (): Promise<BillingClient> => {
 /** The table itself, past the API. */
 function open(name: string): Table {
   const { region, endpoint, accessKeyId, secretAccessKey } = stack;
-  return openTable(name, { region, endpoint, credentials: { accessKeyId, secretAccessKey } });
+  return openTable(name, {
+    region,
+    endpoint,
+    credentials: { accessKeyId, secretAccessKey },
+    // LocalStack starts DynamoDB Local when it is first asked for.
+    requestHandler: { connectionTimeout: 10_000, requestTimeout: 60_000 },
+  });
 }
 
 export async function createCustomers({ items }: Load): Promise<void> {
