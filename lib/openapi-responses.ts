@@ -115,7 +115,8 @@ const REPLIES: Readonly<Record<string, string>> = {
   503: 'A dependency is down',
 };
 
-export function successResponses(route: Route): ZodOpenApiResponsesObject {
+/** @param created an example of what a 201 answers, if there is one */
+export function successResponses(route: Route, created: unknown): ZodOpenApiResponsesObject {
   return Object.fromEntries(
     Object.entries(route.replies).map(([status, schema]) => {
       const isReplay = status === '200' && 201 in route.replies;
@@ -131,7 +132,13 @@ export function successResponses(route: Route): ZodOpenApiResponsesObject {
             ...(status === '503' && headers.retryAfter),
             ...(status === '200' && route.alsoAs?.includes('text/csv') && headers.nextPart),
           },
-          content: { 'application/json': { schema }, ...(status === '200' && otherMedia(route)) },
+          content: {
+            'application/json': {
+              schema,
+              ...(status === '201' && created !== undefined && { example: created }),
+            },
+            ...(status === '200' && otherMedia(route)),
+          },
         },
       ];
     }),

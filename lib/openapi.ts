@@ -6,6 +6,7 @@ import {
 } from 'zod-openapi';
 import { functionNames, type Route } from '../client/contract/route.ts';
 import { type RouteName, routes } from '../client/contract/routes.ts';
+import { examples } from './openapi-examples.ts';
 import { headerComponents, headerParameters } from './openapi-headers.ts';
 import { errorResponsesOf, problemExamples, successResponses } from './openapi-responses.ts';
 import { asWritten, namedReplies } from './openapi-schemas.ts';
@@ -20,7 +21,7 @@ function descriptionOf({ description, permission }: Route): string {
 }
 
 function operation(
-  name: string,
+  name: RouteName,
   route: Route,
   errorResponses: ReturnType<typeof errorResponsesOf>,
 ): ZodOpenApiOperationObject {
@@ -35,11 +36,19 @@ function operation(
       ...(route.query && { query: route.query }),
     },
     ...(route.body && {
-      requestBody: { required: true, content: { 'application/json': { schema: route.body } } },
+      requestBody: {
+        required: true,
+        content: { 'application/json': { schema: route.body, ...asExamples(examples[name]?.bodies) } },
+      },
     }),
-    responses: { ...successResponses(route), ...errorResponses(route) },
+    responses: { ...successResponses(route, examples[name]?.created), ...errorResponses(route) },
   };
 }
+
+const asExamples = (bodies: Readonly<Record<string, unknown>> | undefined) =>
+  bodies && {
+    examples: Object.fromEntries(Object.entries(bodies).map(([name, value]) => [name, { value }])),
+  };
 
 /** The contract as an OpenAPI 3.1 document. A deploy makes it, since what makes it is larger than it is. */
 export function openApiDocument(version: string): Record<string, unknown> {

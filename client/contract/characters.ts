@@ -17,5 +17,9 @@ export const isFullySeen = (value: string): boolean => !UNSEEN.test(value);
 export const FULLY_SEEN_ERROR =
   'expected a name without invisible characters, with one plain space at a time';
 
+/** Counted as a reader counts: a character outside of the first plane is one, as in the document's `maxLength`. */
+export const isNoLonger = (value: string, longest: number): boolean =>
+  value.length <= longest || (value.length <= 2 * longest && [...value].length <= longest);
+
 /** The one form in which texts are stored and compared: é is one character, however it was typed. */
 export const normalized = (value: string): string => value.normalize('NFC');

@@ -1,5 +1,6 @@
 import { Big } from 'big.js';
 import * as z from 'zod/mini';
+import { decimalSchema } from './json-schema.ts';
 import { typescript } from './typescript.ts';
 
 /**
@@ -22,7 +23,7 @@ export class NumberText {
 // Bounded before it becomes a decimal: writing out 1e1000000 would cost a megabyte.
 const DECIMAL_PATTERN = /^-?\d{1,64}(?:\.\d{1,64})?(?:[eE][+-]?\d{1,3})?$/;
 
-interface DecimalRange {
+export interface DecimalRange {
   /** Digits after the point, trailing zeros not counted. */
   readonly decimals: number;
   /** Exclusive upper bound. */
@@ -81,7 +82,7 @@ export const decimal = (range: DecimalRange) =>
         error: ({ input }) => wrongWith(input, range),
       })
       .register(z.globalRegistry, {
-        override: { type: ['number', 'string'], description: rangeText(range), examples: ['0.05', 58] },
+        override: { description: rangeText(range), ...decimalSchema(range), examples: ['0.05', 58] },
       })
       .register(typescript, {
         name: 'Decimal',
@@ -95,14 +96,18 @@ export const decimal = (range: DecimalRange) =>
     }),
   );
 
+const ANSWERED_DECIMAL = '^-?\\d+(?:\\.\\d+)?$';
+
 /** Money in a reply: at least the currency's minor digits and no other trailing zeros. */
 export const moneyText = z.string().register(z.globalRegistry, {
+  override: { pattern: ANSWERED_DECIMAL },
   description: 'A decimal string, such as "9.50"',
   examples: ['9.50'],
 });
 
 /** A quantity in a reply, without trailing zeros. */
 export const quantityText = z.string().register(z.globalRegistry, {
+  override: { pattern: ANSWERED_DECIMAL },
   description: 'A decimal string, such as "58"',
   examples: ['58'],
 });

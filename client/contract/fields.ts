@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import {
   FULLY_SEEN_ERROR,
   isFullySeen,
+  isNoLonger,
   isPrintable,
   isWellFormed,
   normalized,
@@ -11,6 +12,7 @@ import {
 } from './characters.ts';
 import { NumberText } from './decimal.ts';
 import { described } from './described.ts';
+import { idTextSchema, lineSchema } from './json-schema.ts';
 import { typescript } from './typescript.ts';
 
 // Not `.` or `..`: as a segment of a path, every URL parser would resolve them away, even encoded.
@@ -28,7 +30,10 @@ const writtenId = (name: string) =>
       error: 'expected 1 to 128 characters of A-Z a-z 0-9 _ . : @ -, or a whole number written in digits',
     })
     .register(z.globalRegistry, {
-      override: { type: 'string', pattern: ID_PATTERN.source, description: `${name}, 1 to 128 characters` },
+      override: {
+        description: `${name}, 1 to 128 characters`,
+        anyOf: [idTextSchema(128), { type: 'integer', minimum: 0 }],
+      },
     })
     .register(typescript, {
       name,
@@ -50,7 +55,10 @@ export const callerId = <Brand extends string>(name: Brand) =>
 /** An id that Tally made, as a caller hands it back: opaque, so all that is checked is that it can be one. */
 export const issuedId = <Brand extends string>(name: Brand) =>
   described(
-    z.string().check(z.regex(/^[A-Za-z0-9_.:@-]{1,255}$/, `expected an ${name}, as Tally answered it`)),
+    z
+      .string()
+      .check(z.regex(/^[A-Za-z0-9_.:@-]{1,255}$/, `expected an ${name}, as Tally answered it`))
+      .register(z.globalRegistry, { override: idTextSchema(255) }),
     `${name}, as Tally answered it`,
   ).brand<Brand>();
 
@@ -73,14 +81,20 @@ export const month = z
     z.regex(/^\d{4}-(0[1-9]|1[0-2])$/, { error: 'expected a month as YYYY-MM', abort: true }),
     z.refine(isInYears, yearsError('a month')),
   )
-  .brand<'Month'>();
+  .brand<'Month'>()
+  .register(z.globalRegistry, {
+    override: { type: 'string', pattern: '^(?:19[7-9]|[2-9]\\d\\d)\\d-(?:0[1-9]|1[0-2])$' },
+  });
 export type Month = z.output<typeof month>;
 
 /** A day of the UTC calendar, `YYYY-MM-DD`. */
 export const day = z.iso
   .date({ error: 'expected a day as YYYY-MM-DD', abort: true })
   .check(z.refine(isInYears, yearsError('a day')))
-  .brand<'Day'>();
+  .brand<'Day'>()
+  .register(z.globalRegistry, {
+    override: { type: 'string', format: 'date', pattern: YEARS.source },
+  });
 export type Day = z.output<typeof day>;
 
 /** An instant in UTC with milliseconds, as Tally stores and answers it. */
@@ -102,16 +116,18 @@ const MOST_DECOMPOSED = 4;
  */
 const line = (longest: number, shortest: 0 | 1) => {
   const tooLong = `expected at most ${longest} characters`;
-  const ofLength = z.maxLength(longest, tooLong);
-  return z.string({ error: 'expected text' }).check(
+  const checked = z.string({ error: 'expected text' }).check(
     z.trim(),
     z.refine((value) => value.length <= longest * MOST_DECOMPOSED, { error: tooLong, abort: true }),
     z.refine(isWellFormed, { error: WELL_FORMED_ERROR, abort: true }),
     z.refine(isPrintable, { error: PRINTABLE_ERROR, abort: true }),
     z.overwrite(normalized),
     ...(shortest > 0 ? [z.minLength(shortest, 'expected text that is not empty')] : []),
-    ofLength,
+    z.refine((value) => isNoLonger(value, longest), tooLong),
   );
+  return checked.register(z.globalRegistry, {
+    override: lineSchema({ longest, mayBeEmpty: shortest === 0 }),
+  });
 };
 const fullySeen = z.refine<string>(isFullySeen, FULLY_SEEN_ERROR);
 const leftOutWhenEmpty = z.transform((value: string) => (value === '' ? undefined : value));
@@ -122,8 +138,15 @@ export const text = (longest: number) => line(longest, 1);
 export const optionalText = (longest: number) => z.optional(z.pipe(line(longest, 0), leftOutWhenEmpty));
 
 /** Two services that look alike, but for their letters, are one: what tells them apart unseen is refused. */
-export const serviceName = text(500).check(fullySeen);
-export const optionalServiceName = z.optional(z.pipe(line(500, 0).check(fullySeen), leftOutWhenEmpty));
+const service = (shortest: 0 | 1) =>
+  line(500, shortest)
+    .check(fullySeen)
+    .register(z.globalRegistry, {
+      id: shortest === 0 ? 'OptionalServiceName' : 'ServiceName',
+      override: lineSchema({ longest: 500, mayBeEmpty: shortest === 0, isName: true }),
+    });
+export const serviceName = service(1);
+export const optionalServiceName = z.optional(z.pipe(service(0), leftOutWhenEmpty));
 
 /** ISO 4217 codes that Tally bills in, with the number of digits of their minor unit. */
 export const currencies = { USD: 2, EUR: 2, GBP: 2, JPY: 0, KWD: 3 } as const;

@@ -1,15 +1,25 @@
 import * as z from 'zod/mini';
-import { isPrintable, isWellFormed, normalized, PRINTABLE_ERROR, WELL_FORMED_ERROR } from './characters.ts';
+import {
+  isNoLonger,
+  isPrintable,
+  isWellFormed,
+  normalized,
+  PRINTABLE_ERROR,
+  WELL_FORMED_ERROR,
+} from './characters.ts';
+import { keptTextSchema } from './json-schema.ts';
 import './plain-errors.ts';
 import { typescript } from './typescript.ts';
 
 const METADATA_BYTES = 8192;
+const LONGEST_NAME = 100;
+const LONGEST_VALUE = 500;
 const NAME_ERROR = 'expected a name of 1 to 100 whole characters, none of them a control character';
 // Not trimmed, since two names could become one and lose a value.
 const metadataName = z.string().check(
   z.refine((name) => isWellFormed(name) && isPrintable(name), { abort: true }),
   z.minLength(1),
-  z.maxLength(100),
+  z.refine((name) => isNoLonger(name, LONGEST_NAME)),
   z.overwrite(normalized),
 );
 const VALUE_ERROR = 'expected at most 500 characters';
@@ -18,7 +28,7 @@ const metadataValue = z.string({ error: 'expected text' }).check(
   z.refine(isWellFormed, { error: WELL_FORMED_ERROR, abort: true }),
   z.refine(isPrintable, { error: PRINTABLE_ERROR, abort: true }),
   z.overwrite(normalized),
-  z.maxLength(500, VALUE_ERROR),
+  z.refine((value) => isNoLonger(value, LONGEST_VALUE), VALUE_ERROR),
 );
 const metadataEntries = z.record(metadataName, metadataValue, {
   error: ({ code }) => (code === 'invalid_key' ? NAME_ERROR : 'expected an object of text values'),
@@ -30,7 +40,13 @@ const withoutProto = z
     { error: 'is not allowed as a name', path: ['__proto__'] },
   )
   .register(z.globalRegistry, {
-    override: { type: 'object', additionalProperties: { type: 'string' }, maxProperties: 50 },
+    override: {
+      type: 'object',
+      description: '8 KB in all',
+      maxProperties: 50,
+      propertyNames: { ...keptTextSchema(LONGEST_NAME), minLength: 1, not: { const: '__proto__' } },
+      additionalProperties: keptTextSchema(LONGEST_VALUE),
+    },
   })
   .register(typescript, {
     name: 'Metadata',

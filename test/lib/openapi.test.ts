@@ -7,7 +7,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ProblemCode, problems } from '../../client/contract/problem.ts';
 import type { Route } from '../../client/contract/route.ts';
 import { type RouteName, routes } from '../../client/contract/routes.ts';
+import { keepNumberText } from '../../functions/http/json-body.ts';
 import { openApiDocument } from '../../lib/openapi.ts';
+import { examples } from '../../lib/openapi-examples.ts';
 
 const ROOT = join(__dirname, '..', '..');
 const run = promisify(execFile);
@@ -133,6 +135,21 @@ describe.each(all)('%s', (name, route) => {
     for (const [, param] of route.path.matchAll(/{(\w+)}/g)) {
       expect(parameters).toContain(`path ${param}`);
     }
+  });
+});
+
+describe.each(Object.entries(examples))('the examples of %s', (name, { bodies, created }) => {
+  const route: Route = routes[name as RouteName]; // Object.entries forgets the literal keys
+
+  test.each(Object.entries(bodies))('%s would be taken', (_, body) => {
+    const read: unknown = JSON.parse(JSON.stringify(body), keepNumberText);
+
+    // A batch takes every item, and says what is wrong with it.
+    expect(JSON.stringify(route.body?.parse(read))).not.toContain('issues');
+  });
+
+  test('what it answers could be answered', () => {
+    if (created !== undefined) expect(route.replies[201]?.parse(created)).toEqual(created);
   });
 });
 

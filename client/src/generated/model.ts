@@ -58,6 +58,7 @@ export interface BatchOneOffInput {
   currency?: Currency | undefined;
   /** RFC 3339 with an offset; now, when left out. Its UTC month chooses the invoice. */
   used_at?: string | undefined;
+  /** 8 KB in all. */
   metadata?: Metadata | undefined;
   idempotency_key: string;
   /** CustomerId, 1 to 128 characters. */
@@ -85,6 +86,7 @@ export interface BatchUsageInput {
   currency?: Currency | undefined;
   /** RFC 3339 with an offset; now, when left out. Its UTC month chooses the invoice. */
   used_at?: string | undefined;
+  /** 8 KB in all. */
   metadata?: Metadata | undefined;
   idempotency_key: string;
   /** CustomerId, 1 to 128 characters. */
@@ -335,6 +337,7 @@ export interface OneOffInput {
   currency?: Currency | undefined;
   /** RFC 3339 with an offset; now, when left out. Its UTC month chooses the invoice. */
   used_at?: string | undefined;
+  /** 8 KB in all. */
   metadata?: Metadata | undefined;
 }
 
@@ -406,6 +409,7 @@ export interface UsageInput {
   currency?: Currency | undefined;
   /** RFC 3339 with an offset; now, when left out. Its UTC month chooses the invoice. */
   used_at?: string | undefined;
+  /** 8 KB in all. */
   metadata?: Metadata | undefined;
 }
 
