@@ -61,6 +61,8 @@ const withoutStack: Step[] = [
   jest('infra'),
 ];
 const prepare = node('prepare LocalStack', 'bin/tally.ts', 'prepare');
+const schemathesis = (...given: string[]) => ['test/schemathesis/run.ts', ...given];
+const prepareSchemathesis = node('prepare Schemathesis', ...schemathesis('prepare'));
 const python: Step[] = [
   { title: 'lint of the plugins', command: [join(venv, 'ruff'), 'check', 'localstack', 'test'] },
   pytest('plugin tests', 'not stack'),
@@ -71,6 +73,11 @@ const withStack = (url: string): Step[] => [
   jest('e2e', { TALLY_URL: url, AWS_ENDPOINT_URL: endpoint }),
   // It moves the time of the whole stack, and so runs alone.
   jest('clock', { TALLY_URL: url, AWS_ENDPOINT_URL: endpoint }),
+  {
+    // After the others: it leaves hundreds of customers behind.
+    ...node('the contract, by Schemathesis', ...schemathesis('short', join(results, 'schemathesis'))),
+    environment: { TALLY_URL: url },
+  },
 ];
 
 const outcomes: Outcome[] = [];
@@ -88,7 +95,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 
 try {
   const prepared = run(prepare);
+  const alsoPrepared = run(prepareSchemathesis);
   await runAll(withoutStack);
+  await alsoPrepared;
   if ((await prepared).passed) {
     await runAll(python);
     await runAll(onDynamoDb);

@@ -1,12 +1,9 @@
 import { expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
-import { routes } from '../../client/contract/routes.ts';
+import { openApiDocument } from '../../lib/openapi.ts';
 import { clientOf, send } from '../support/api.ts';
 
-const served = z.object({
-  openapi: z.string(),
-  paths: z.record(z.string(), z.record(z.string(), z.object({ operationId: z.string() }))),
-});
+const served = z.looseObject({ openapi: z.string(), info: z.object({ version: z.string() }) });
 
 test('health tells the stage, the version and the table that it checked', async () => {
   expect(await clientOf().getHealth()).toEqual({
@@ -17,14 +14,12 @@ test('health tells the stage, the version and the table that it checked', async 
   });
 });
 
-test('the contract is served as OpenAPI, with every route in it', async () => {
+test('the contract is served as OpenAPI, as it is made from the routes', async () => {
   const reply = await send('/openapi.json');
 
-  const document = served.parse(await reply.json());
+  const text = await reply.text();
+  const document = served.parse(JSON.parse(text));
   expect(reply.status).toBe(200);
   expect(document.openapi).toMatch(/^3\.1\./);
-  const operations = Object.values(document.paths).flatMap((path) =>
-    Object.values(path).map(({ operationId }) => operationId),
-  );
-  expect(operations.sort()).toEqual(Object.keys(routes).sort());
+  expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(openApiDocument(document.info.version))));
 });

@@ -4,6 +4,7 @@ import { interruptedDeploys } from './interrupted-deploys.ts';
 import { monthEndOfMany } from './month-end.ts';
 import { monthEndOnTheStack } from './month-end-on-the-stack.ts';
 import { keptOverRestarts } from './restarts.ts';
+import { contractBySchemathesis } from './schemathesis.ts';
 import { slowStore } from './slow-store.ts';
 import { storeInChaos } from './store-chaos.ts';
 import { timesOfACleanClone } from './times.ts';
@@ -21,6 +22,7 @@ await writeFigures(
     'month-end-on-the-stack': monthEndOnTheStack,
     'slow-store': slowStore,
     restarts: keptOverRestarts,
+    schemathesis: contractBySchemathesis,
   },
   (name) => `make prove proof=${name}`,
 );

@@ -3,27 +3,45 @@ from importlib.metadata import distributions
 from pathlib import Path
 from sysconfig import get_path
 
-REQUIREMENTS = Path(__file__).parents[3] / "localstack" / "requirements.txt"
+import pytest
+
+ROOT = Path(__file__).parents[3]
+LOCALSTACK = ROOT / "localstack" / "requirements.txt"
+SCHEMATHESIS = ROOT / "test" / "schemathesis" / "requirements.txt"
+# Python itself puts these two into a virtual environment.
+OF_PYTHON = {"pip", "setuptools"}
 
 
-def required() -> list[str]:
-    lines = REQUIREMENTS.read_text().splitlines()
+def required(requirements: Path) -> list[str]:
+    lines = requirements.read_text().splitlines()
     return [line for line in lines if line and not line.startswith("#")]
 
 
-def test_every_requirement_is_pinned_exactly():
-    assert [
-        line for line in required() if not re.fullmatch(r"[\w.-]+(\[\w+\])?==[\w.]+", line)
-    ] == []
+def plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def test_nothing_is_installed_that_is_not_in_the_list():
-    def plain(name: str) -> str:
-        return re.sub(r"[-_.]+", "-", name).lower()
+def packages_of(environment: str) -> str:
+    """Where a virtual environment has its packages; both are made by the same Python."""
+    purelib = Path(get_path("purelib"))
+    inside = purelib.relative_to(purelib.parents[2])
+    return str(ROOT / ".localstack" / environment / inside)
 
-    listed = {plain(re.split(r"\[|==", line)[0]) for line in required()}
-    packages = distributions(path=[get_path("purelib")])
+
+@pytest.mark.parametrize("requirements", [LOCALSTACK, SCHEMATHESIS])
+def test_every_requirement_is_pinned_exactly(requirements):
+    pinned = re.compile(r"[\w.-]+(\[\w+\])?==[\w.]+")
+
+    assert [line for line in required(requirements) if not pinned.fullmatch(line)] == []
+
+
+@pytest.mark.parametrize(
+    ("requirements", "environment"), [(LOCALSTACK, "venv"), (SCHEMATHESIS, "schemathesis")]
+)
+def test_nothing_is_installed_that_is_not_in_the_list(requirements, environment):
+    listed = {plain(re.split(r"\[|==", line)[0]) for line in required(requirements)}
+    packages = distributions(path=[packages_of(environment)])
     installed = {plain(one.metadata["Name"]) for one in packages}
 
-    # Python itself puts these two into a virtual environment.
-    assert installed - listed - {"pip", "setuptools"} == set()
+    assert listed <= installed
+    assert installed - listed - OF_PYTHON == set()
