@@ -1,25 +1,44 @@
 """A function without room answers its caller as the API's own throttle does: 429, nothing was done.
 
-LocalStack answers 502, which says that the outcome is not known. Here it is: no environment was
-free, so nothing ran. API Gateway of AWS answers 500 or 504 instead, and has no way to tell.
+LocalStack tries an invocation five times, each of which waits for a free environment, and then
+answers 502, which says that the outcome is not known. Here it is tried once, as API Gateway does,
+and the outcome is known: no environment was free, so nothing ran. API Gateway of AWS answers 500
+or 504 instead, and has no way to tell.
 """
 
 from collections.abc import Callable
 from typing import Any
 
+from botocore.config import Config
 from botocore.exceptions import ClientError
 from localstack.runtime import hooks
 
 Invoke = Callable[[Any, Any], Any]
+ServiceFactory = Callable[[str, str | None], Any]
 
 
 @hooks.on_infra_start()
 def answer_throttled_invocations() -> None:
-    from localstack.services.apigateway.next_gen.execute_api.integrations.aws import (
-        RestApiAwsProxyIntegration,
-    )
+    from localstack.services.apigateway.next_gen.execute_api.integrations import aws
 
-    RestApiAwsProxyIntegration.invoke = telling_throttling(RestApiAwsProxyIntegration.invoke)
+    proxy = aws.RestApiAwsProxyIntegration
+    proxy.invoke = telling_throttling(proxy.invoke)
+    aws.get_service_factory = trying_once(aws.get_service_factory)
+
+
+def trying_once(own_factory: ServiceFactory) -> ServiceFactory:
+    from localstack.aws.connect import MAX_POOL_CONNECTIONS, InternalClientFactory
+
+    once = Config(max_pool_connections=MAX_POOL_CONNECTIONS, retries={"total_max_attempts": 1})
+    # One factory, which keeps its clients: to make one takes longer than most invocations.
+    connect_to = InternalClientFactory(config=once)
+
+    def service_factory(region_name: str, role_arn: str | None) -> Any:  # noqa: ANN401
+        if role_arn:
+            return own_factory(region_name, role_arn)
+        return connect_to(region_name=region_name)
+
+    return service_factory
 
 
 def telling_throttling(own_invoke: Invoke) -> Invoke:

@@ -6,7 +6,7 @@ from localstack.services.apigateway.next_gen.execute_api.gateway_response import
     IntegrationFailureError,
     ThrottledError,
 )
-from tally_stack.throttling import telling_throttling
+from tally_stack.throttling import telling_throttling, trying_once
 
 
 def failing_with(code):
@@ -32,3 +32,14 @@ def test_any_other_failure_says_nothing_of_the_outcome(code):
 
 def test_an_answer_is_handed_on():
     assert telling_throttling(lambda _self, context: context)(None, "answer") == "answer"
+
+
+def test_an_invocation_is_tried_once_by_a_client_that_is_kept():
+    factory = trying_once(lambda _region, role: f"a client of {role}")
+
+    def client():
+        return factory("us-east-1", None).get_client("lambda")._client
+
+    assert client().meta.config.retries["total_max_attempts"] == 1
+    assert client() is client()
+    assert factory("us-east-1", "arn:role") == "a client of arn:role"
