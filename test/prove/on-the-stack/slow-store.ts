@@ -57,8 +57,9 @@ async function prove(): Promise<SlowStoreReport> {
   };
 }
 
-const countOf = (names: readonly string[]): Record<string, number> =>
-  Object.fromEntries([...Map.groupBy(names, (name) => name)].map(([name, all]) => [name, all.length]));
+function countOf(names: readonly string[]): Record<string, number> {
+  return Object.fromEntries([...Map.groupBy(names, (name) => name)].map(([name, all]) => [name, all.length]));
+}
 
 /** The table's process stands still, as one that is overloaded or cut off does: what it was sent waits. */
 async function stopStore(): Promise<void> {
