@@ -5,7 +5,7 @@ const API_GATEWAY_HOST = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/
 
 /** The API's address, refused where a request would travel readable by others. */
 export const BASE_URL: Check = [
-  'an https address such as https://…/v1 (plain http is for localhost, 127.0.0.0/8 and ::1), without a user, a query or a fragment',
+  'an https address such as https://…/v1 (plain http for localhost, 127.0.0.0/8 and ::1), without user, query or fragment',
   (given) => {
     if (!URL.canParse(String(given))) return false;
     const { protocol, hostname, username, password, search, hash } = new URL(String(given));

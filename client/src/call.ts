@@ -1,5 +1,5 @@
 import { type BillingError, BillingNoReplyError, type Outcome } from './errors.ts';
-import { errorOf, type Failure, stronger } from './failure.ts';
+import { errorOf, type Failure, stoppedBy, stronger } from './failure.ts';
 import { type RouteName, routes } from './generated/routes.ts';
 import { logTry } from './log.ts';
 import { LONGEST_TIMER, type Settings } from './options.ts';
@@ -146,7 +146,7 @@ export function repeatedCall(call: Call, settings: Settings, shared: SharedState
   }
 
   function afterWait({ advice, retryAfterMs = 0 }: Failure): NextStep {
-    if (advice === 'never') return {};
+    if (advice === 'never' || advice === 'not_now') return {};
     if (soFar.retries >= retry.retries) return { gaveUp: `no more than ${retry.retries} retries` };
     if (retryAfterMs > retry.maxDelay) return { gaveUp: 'asked to wait longer than maxDelay' };
     const delayMs = retryAfterMs + retryDelay(advice, soFar.retries, retry, clock.random());
@@ -163,11 +163,8 @@ export function repeatedCall(call: Call, settings: Settings, shared: SharedState
   const stopped = (cause: unknown): Result => ({
     failure: {
       kind: BillingNoReplyError,
-      ...(signal?.aborted
-        ? { code: 'aborted', message: 'the caller aborted it' }
-        : { code: 'deadline_exceeded', message: 'the deadline passed' }),
+      ...stoppedBy(signal),
       outcome: soFar.outcome,
-      advice: 'never',
       cause,
     },
   });

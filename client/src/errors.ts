@@ -107,8 +107,8 @@ for (const [name, errorClass] of Object.entries(classes)) errorClass.prototype.n
 
 const setupError =
   (code: BillingErrorCode) =>
-  (message: string, cause?: unknown): BillingSetupError =>
-    new BillingSetupError(message, { code, outcome: 'not_applied', cause });
+  (message: string, more?: Pick<BillingErrorDetails, 'cause' | 'retryable'>): BillingSetupError =>
+    new BillingSetupError(message, { code, outcome: 'not_applied', ...more });
 
 export const invalidArgument = setupError('invalid_argument');
 export const invalidConfiguration = setupError('invalid_configuration');

@@ -30,8 +30,14 @@ export interface Failure {
   readonly isUnsent?: boolean;
 }
 
-// Nothing was wrong with these calls, though trying on at once was of no use.
-const WORTH_SENDING_AGAIN = /^(?:aborted|deadline_exceeded|credentials_)/;
+/** What ended a call before its answer: its caller, or else its deadline. */
+export const stoppedBy = (signal?: AbortSignal): Pick<Failure, 'code' | 'message' | 'advice'> => ({
+  ...(signal?.aborted
+    ? { code: 'aborted', message: 'the caller aborted it' }
+    : { code: 'deadline_exceeded', message: 'the deadline passed' }),
+  advice: 'not_now',
+});
+
 const outcomeTexts = {
   applied: 'the change was applied',
   not_applied: 'nothing was changed',
@@ -85,6 +91,6 @@ export function errorOf(
     ...call,
     outcome,
     requestId,
-    retryable: advice !== 'never' || WORTH_SENDING_AGAIN.test(code),
+    retryable: advice !== 'never',
   });
 }

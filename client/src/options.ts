@@ -30,7 +30,7 @@ const CREDENTIAL = /^[\x21-\x7e]+$/;
 
 /** Whatever else they carry, such as the SDK's `expiration`. */
 export const CREDENTIALS: Check = [
-  'accessKeyId, secretAccessKey and maybe sessionToken, without spaces or line breaks, or a function that gives them',
+  'accessKeyId, secretAccessKey and maybe sessionToken without white space, or a function that gives them',
   (value) => {
     const { accessKeyId, secretAccessKey, sessionToken } = (value ?? {}) as Partial<Credentials>; // any may be missing
     return [accessKeyId, secretAccessKey, sessionToken || 'none'].every(
@@ -90,7 +90,12 @@ const having = (...methods: string[]): Check => [
 const clientChecks = {
   baseUrl: BASE_URL,
   region: TEXT,
-  credentials: [CREDENTIALS[0], (value) => FUNCTION[1](value) || CREDENTIALS[1](value)],
+  // What the keys hold is checked at each try: the object may be the caller's to refresh.
+  credentials: [
+    CREDENTIALS[0],
+    (value) =>
+      FUNCTION[1](value) || typeof (value as Partial<Credentials> | null)?.secretAccessKey === 'string',
+  ],
   timeout: TIME,
   deadline: TIME,
   retry: {

@@ -74,7 +74,7 @@ export function failureIn(response: Response, text: string, now: number): Failur
   const isExpired = status === 403 && EXPIRED_TOKEN.test(failure.message);
   return {
     ...failure,
-    ...(isExpired && { code: 'credentials_expired' }),
+    ...(isExpired && { code: 'credentials_expired', advice: 'not_now' }),
     requestId: headers.get('x-request-id') ?? failure.requestId ?? requestIdIn(response),
     retryAfterMs: retryAfterMs(headers.get('retry-after'), now),
   };

@@ -1,9 +1,10 @@
 import type { RetryPolicy } from './options.ts';
 
 /**
- * Whether another try may help. `later`: the service is well but busy, so that waits start longer.
+ * Whether another try may help. `later`: the service is well but busy, so that waits start longer. `not_now`: nothing
+ * is wrong with the call, and the caller may make it again, though trying on at once is of no use.
  */
-export type RetryAdvice = 'never' | 'soon' | 'later';
+export type RetryAdvice = 'never' | 'not_now' | 'soon' | 'later';
 
 const SUCCESSES_PER_RETRY = 10;
 

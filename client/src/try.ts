@@ -1,16 +1,8 @@
 import { mustBe } from './checked-options.ts';
-import {
-  type BillingErrorCode,
-  BillingNoReplyError,
-  BillingSetupError,
-  credentialsUnavailable,
-  invalidConfiguration,
-  type Outcome,
-} from './errors.ts';
-import type { Failure } from './failure.ts';
+import { BillingNoReplyError, BillingSetupError, credentialsUnavailable, type Outcome } from './errors.ts';
+import { type Failure, stoppedBy } from './failure.ts';
 import { CREDENTIALS, type Credentials, type Settings } from './options.ts';
 import { failureIn, outcomeOf, replyIn, requestIdIn } from './reply.ts';
-import type { RetryAdvice } from './retry.ts';
 import type { Route } from './route.ts';
 import { clockSkewIn, type Signable, signedHeaders } from './signing.ts';
 import { TimeLimitReached, withinLimit } from './time-limit.ts';
@@ -27,6 +19,9 @@ export interface Try {
   /** Whether the credentials given last had expired. */
   readonly renewing: boolean | undefined;
 }
+
+/** What is said of a failure beyond how far the try had come. */
+type Told = Pick<Failure, 'code' | 'message' | 'advice'> & Partial<Failure>;
 
 export type TryResult =
   | {
@@ -74,33 +69,24 @@ export async function tryOnce(attempt: Try, settings: Settings): Promise<TryResu
     return response.headers.get('content-type')?.includes('json') ? 'applied' : 'unknown';
   };
 
+  const failure = (cause: unknown, told: Told): Failure => ({
+    kind: BillingNoReplyError,
+    status: response?.status,
+    requestId: response && requestIdIn(response),
+    outcome: outcome(),
+    cause,
+    isUnsent,
+    ...told,
+  });
+
   const failed = (cause: unknown): Failure => {
-    const failure = (code: BillingErrorCode, message: string, advice: RetryAdvice = 'never'): Failure => ({
-      kind: BillingNoReplyError,
-      code,
-      message,
-      advice,
-      status: response?.status,
-      requestId: response && requestIdIn(response),
-      outcome: outcome(),
-      cause,
-      isUnsent,
-    });
-    if (signal?.aborted) return failure('aborted', 'the caller aborted it');
-    if (cause instanceof TimeLimitReached) {
-      return attempt.isLast
-        ? failure('deadline_exceeded', 'the deadline passed before a reply came')
-        : failure('timeout', `no reply within ${limitMs} ms`, 'soon');
+    const isTimeUp = cause instanceof TimeLimitReached;
+    if (signal?.aborted || (isTimeUp && attempt.isLast)) return failure(cause, stoppedBy(signal));
+    if (isTimeUp) {
+      return failure(cause, { code: 'timeout', message: `no reply within ${limitMs} ms`, advice: 'soon' });
     }
-    if (cause instanceof BillingSetupError) {
-      return { ...failure(cause.code, cause.message), kind: BillingSetupError, cause: cause.cause };
-    }
-    return response
-      ? failure('reply_lost', 'the connection was lost within the reply', 'soon')
-      : {
-          ...failure('connection_failed', '', 'soon'),
-          ...connectionFailure(networkCode(cause), request.url),
-        };
+    if (cause instanceof BillingSetupError) return failure(cause.cause, setupFailure(cause));
+    return failure(cause, response ? REPLY_LOST : connectionFailure(networkCode(cause), request.url));
   };
 
   return withinLimit(limitMs, signal, signAndSend).catch(failed);
@@ -116,23 +102,39 @@ async function currentCredentials({ credentials }: Settings, renewing?: boolean)
   const given = await Promise.resolve(renewing ? { forceRefresh: true } : undefined)
     .then(credentials)
     .catch((cause) => {
-      throw credentialsUnavailable('the credentials function failed', cause);
+      throw credentialsUnavailable('the credentials function failed', { cause, retryable: true });
     });
-  mustBe('credentials', given, CREDENTIALS, invalidConfiguration);
+  mustBe('credentials', given, CREDENTIALS, credentialsUnavailable);
   return given;
 }
 
+const setupFailure = ({ code, message, retryable }: BillingSetupError): Told => ({
+  kind: BillingSetupError,
+  code,
+  message,
+  advice: retryable ? 'not_now' : 'never',
+});
+
+const REPLY_LOST = {
+  code: 'reply_lost',
+  message: 'the connection was lost within the reply',
+  advice: 'soon',
+} as const satisfies Told;
+
 /** What the system's code says of it. */
-function connectionFailure(code: string, url: string): Pick<Failure, 'message'> & Partial<Failure> {
-  const isNoTls = NO_TLS.test(code);
-  if (!isNoTls && !NEVER_SENT.test(code)) {
-    return { message: `the connection was lost before a reply came${code && ` (${code})`}` };
+function connectionFailure(systemCode: string, url: string): Told {
+  const isNoTls = NO_TLS.test(systemCode);
+  const code = 'connection_failed';
+  if (!isNoTls && !NEVER_SENT.test(systemCode)) {
+    const known = systemCode && ` (${systemCode})`;
+    return { code, message: `the connection was lost before a reply came${known}`, advice: 'soon' };
   }
-  const hint = isNoTls ? ': no TLS that this machine trusts is spoken there' : '';
+  const hint = isNoTls ? ': no TLS that is trusted here' : '';
   return {
-    message: `no connection to ${new URL(url).origin} (${code}); check the base URL${hint}`,
+    code,
+    message: `no connection to ${new URL(url).origin} (${systemCode}); check the base URL${hint}`,
     outcome: 'not_applied',
-    ...(isNoTls && { advice: 'never' }),
+    advice: isNoTls ? 'never' : 'soon',
   };
 }
 

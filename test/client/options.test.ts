@@ -138,9 +138,9 @@ describe('the address', () => {
 
   test.each([
     ['no URL', 'tally.example:hunter2', /an https address such as/],
-    ['a user', 'https://user:hunter2@tally.example', /without a user/],
-    ['a query', 'https://tally.example/v1?x=hunter2', /a query/],
-    ['a fragment', 'https://tally.example/v1#hunter2', /a fragment/],
+    ['a user', 'https://user:hunter2@tally.example', /without user/],
+    ['a query', 'https://tally.example/v1?x=hunter2', /query/],
+    ['a fragment', 'https://tally.example/v1#hunter2', /fragment/],
   ])('with %s it is refused, without repeating it', (_, baseUrl, message) => {
     const error = refused({ baseUrl });
 

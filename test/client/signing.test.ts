@@ -214,31 +214,36 @@ describe('credentials', () => {
   ];
 
   test.each(wrong)('with %s are no try, and sending again is of no use', async (_, broken) => {
-    const { client } = clientOf(counterpart, { credentials: () => broken as Credentials });
+    const given = [
+      () => broken as Credentials,
+      ...(broken?.secretAccessKey === undefined ? [] : [broken as Credentials]),
+    ];
+    for (const credentials of given) {
+      const { client } = clientOf(counterpart, { credentials });
 
-    const error = await errorOf(client.addLineItem('acme', item));
+      const error = await errorOf(client.addLineItem('acme', item));
 
-    expect(error).toMatchObject({
-      name: 'BillingSetupError',
-      code: 'invalid_configuration',
-      outcome: 'not_applied',
-      attempts: 0,
-      retryable: false,
-    });
-    expect(error.message).toContain('accessKeyId, secretAccessKey and maybe sessionToken');
-    expect(inspect(error)).not.toMatch(/the-key|the-session|the-secret/);
-    expect(counterpart.received).toHaveLength(0);
+      expect(error).toMatchObject({
+        name: 'BillingSetupError',
+        code: 'credentials_unavailable',
+        outcome: 'not_applied',
+        attempts: 0,
+        retryable: false,
+      });
+      expect(error.message).toContain('accessKeyId, secretAccessKey and maybe sessionToken');
+      expect(inspect(error)).not.toMatch(/the-key|the-session|the-secret/);
+      expect(counterpart.received).toHaveLength(0);
+    }
   });
 
-  test.each(wrong.slice(0, -1))(
-    'with %s are refused at once where they are given as they are',
-    (_, broken) => {
-      const error = thrownBy(() => clientOf(counterpart, { credentials: broken as Credentials }));
+  test('that are no keys at all are refused at once', () => {
+    const error = thrownBy(() =>
+      clientOf(counterpart, { credentials: { accessKeyId: 'the-key' } as Credentials }),
+    );
 
-      expect(error).toMatchObject({ code: 'invalid_configuration', attempts: 0 });
-      expect(inspect(error)).not.toMatch(/the-key|the-session|the-secret/);
-    },
-  );
+    expect(error).toMatchObject({ code: 'invalid_configuration', attempts: 0 });
+    expect(inspect(error)).not.toContain('the-key');
+  });
 
   test('may carry more than is signed with, and an empty token', async () => {
     const more = { ...credentials, sessionToken: '', expiration: new Date(), accountId: '1' };

@@ -188,6 +188,8 @@ describe('one signal for many calls', () => {
     const stop = new AbortController();
     const clock = {
       ...systemClock,
+      // By chance a wait would be over at once.
+      random: () => 0.5,
       sleep: (ms: number, signal?: AbortSignal) => {
         waiting += 1;
         if (waiting === MANY) setImmediate(() => stop.abort());
