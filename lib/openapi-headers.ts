@@ -11,7 +11,7 @@ const replyHeaders = {
     schema: { type: 'string', examples: ['c6af9ac6-7b61-11e6-9a41-93e8deadbeef'] },
   },
   RetryAfter: {
-    description: 'Seconds to wait before the same request is sent again.',
+    description: 'Seconds to wait before the same request is sent again. Not on every 500.',
     schema: { type: 'integer', minimum: 0 },
   },
   IdempotentReplayed: {

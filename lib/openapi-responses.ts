@@ -48,7 +48,7 @@ function errorResponse(status: number, codes: readonly ProblemCode[]): ZodOpenAp
     description: [codes.join(', '), gateway?.text].filter(Boolean).join('; '),
     headers: {
       ...headers.requestId,
-      ...((status === 429 || status === 503) && headers.retryAfter),
+      ...((status === 429 || status >= 500) && headers.retryAfter),
       ...(gateway && headers.errorType),
     },
     content: {

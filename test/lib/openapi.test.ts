@@ -116,7 +116,7 @@ describe.each(all)('%s', (name, route) => {
       Object.keys(responses).filter((status) => name in (responses[status]?.headers ?? {}));
 
     expect(statuses('x-request-id')).toEqual(Object.keys(responses));
-    expect(statuses('Retry-After')).toEqual(['429', '503']);
+    expect(statuses('Retry-After')).toEqual(['429', '500', '502', '503', '504']);
     expect(statuses('Idempotent-Replayed')).toEqual(201 in route.replies ? ['200'] : []);
     expect(statuses('Link')).toEqual(route.alsoAs?.includes('text/csv') ? ['200'] : []);
   });
