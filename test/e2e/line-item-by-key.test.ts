@@ -32,6 +32,24 @@ describe('what became of a key', () => {
     });
   });
 
+  test('of a credit is the credit, beside the charge where one has the same key', async () => {
+    const { line_item: line } = await client.addLineItem(customerId, compute, { idempotencyKey: 'order:43' });
+    const credit = (idempotencyKey: string) =>
+      client.credit(line.line_item_id, { amount: '0.01', reason: 'Late' }, { idempotencyKey });
+    await credit('credit:43');
+    await credit('order:43');
+
+    const alone = await client.findLineItem(customerId, 'credit:43');
+    const both = await client.findLineItem(customerId, 'order:43');
+
+    expect(alone.line_item).toMatchObject({ kind: 'credit', credits: line.line_item_id });
+    expect(alone.credit).toBeUndefined();
+    expect(both).toMatchObject({
+      line_item: { line_item_id: line.line_item_id },
+      credit: { kind: 'credit', credits: line.line_item_id },
+    });
+  });
+
   test('of another customer is 404', async () => {
     const { customer: other } = await client.createCustomer({
       customer_id: fresh('customer'),
