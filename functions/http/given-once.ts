@@ -45,10 +45,12 @@ const LONGEST = 200;
  * @param where they stand: "in the query"
  */
 export function givenTwice(names: readonly string[], where: string): DomainError {
-  const message = `is given more than once ${where}: send it once`;
-  const errors = names.slice(0, MOST_NAMED).map((name) => ({ field: shortened(name), message }));
+  const errors = names
+    .slice(0, MOST_NAMED)
+    .map((name) => ({ field: shortened(name), message: `expected once ${where}` }));
   return new DomainError('duplicate_name', {
-    detail: errors.map(({ field }) => `${field} ${message}`).join('; '),
+    detail: (fields) =>
+      `${fields} ${names.length > 1 ? 'are' : 'is'} given more than once, so that it cannot be known what is meant. Nothing was done.`,
     errors,
   });
 }

@@ -2,6 +2,7 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { idempotencyKey } from '../../client/contract/fields.ts';
 import type { Route } from '../../client/contract/route.ts';
 import { DomainError } from '../domain/errors.ts';
+import { shown } from '../domain/shown.ts';
 import { header, headerValues } from './request.ts';
 import { signedHeaders } from './signed-headers.ts';
 
@@ -71,8 +72,8 @@ function checked(key: string | undefined): string | undefined {
   const result = idempotencyKey.safeParse(key);
   if (result.success) return key;
   throw new DomainError('validation_failed', {
-    detail: `${HEADER}: ${EXPECTED}.`,
-    errors: [{ field: HEADER, message: EXPECTED }],
+    detail: (fields) => `${fields} is wrong: see errors. Nothing was done.`,
+    errors: [{ field: HEADER, message: `${EXPECTED}; received "${shown(key)}"` }],
   });
 }
 

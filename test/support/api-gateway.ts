@@ -142,6 +142,12 @@ export const refusing = <Name extends RouteName>(name: Name, error: unknown): En
 
 export const failing = (error: unknown): Endpoint<'getHealth'> => refusing('getHealth', error);
 
-export const problemOf = (result: APIGatewayProxyResult): Problem => JSON.parse(result.body);
+/** @throws Error when its detail says of a field what its errors say too: each is told once */
+export function problemOf(result: APIGatewayProxyResult): Problem {
+  const problem: Problem = JSON.parse(result.body);
+  const twice = problem.errors?.find(({ message }) => problem.detail.includes(message));
+  if (twice) throw new Error(`"${twice.message}" stands in detail and in errors: ${result.body}`);
+  return problem;
+}
 export const fieldsOf = (result: APIGatewayProxyResult): string[] =>
   (problemOf(result).errors ?? []).map(({ field }) => field);

@@ -81,6 +81,30 @@ describe('a batch', () => {
     expect(billed).toMatchObject({ outcome: 'created' });
   });
 
+  test.each([
+    ['of its schema', { price_per_unit: -1 }, 'items[0].price_per_unit is wrong: see errors.'],
+    [
+      'of a rule',
+      { used_at: '2999-01-01T00:00:00Z' },
+      'items[0].used_at is wrong: see errors. Nothing was written.',
+    ],
+    [
+      'of several fields',
+      { price_per_unit: -1, units_consumed: 'a' },
+      '2 fields are wrong, items[0].units_consumed and items[0].price_per_unit: see errors.',
+    ],
+    ['of a key', { idempotency_key: 'two words' }, 'items[0].idempotency_key is wrong: see errors.'],
+  ])('names a field in a sentence %s as it does in the list', async (_what, changes, detail) => {
+    const [refused] = await resultsOf([item('a', changes)]);
+
+    expect(refused?.error?.detail).toBe(detail);
+    for (const { field, message } of refused?.error?.errors ?? []) {
+      expect(field).toMatch(/^items\[0\]\./);
+      // Nobody sent a header.
+      expect(message).not.toMatch(/header|Idempotency-Key/);
+    }
+  });
+
   test.each([[null], [42], ['text'], [[]]])('rejects %j in the place of an item', async (wrong) => {
     const [refused] = await resultsOf([wrong, item('b')]);
 

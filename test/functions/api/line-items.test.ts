@@ -206,6 +206,16 @@ describe('the line items of an invoice', () => {
     expect((await list({ limit: '1', cursor })).statusCode).toBe(200);
   });
 
+  test('of a service are found however its name was typed', async () => {
+    await list({ service: ' Zürich '.normalize('NFD') });
+
+    const wanted = indexQueries().map(({ args }) =>
+      Object.values(args[0].input.ExpressionAttributeValues ?? {}),
+    );
+    expect(wanted.length).toBeGreaterThan(0);
+    for (const values of wanted) expect(values).toContain('Zürich');
+  });
+
   test('of an invoice that was never made are 404', async () => {
     mock.on(GetCommand).resolves({});
 
