@@ -33,6 +33,24 @@ test('an entry that does not say what its caller may stands for billing and read
   expect(rules.otherCallers).toEqual({ may: ['bill', 'read'] });
 });
 
+test('services are read in the form in which charges are stored', () => {
+  const decomposed = 'Zürich'.normalize('NFD');
+
+  const rules = readBillingRules(
+    { catalogue: [{ service: decomposed }], callers: [{ caller: METERING, services: [`${decomposed}*`] }] },
+    'a test',
+  );
+
+  expect(rules.catalogue?.[0]?.service).toBe('Zürich');
+  expect(rules.callers?.[0]?.services).toEqual(['Zürich*']);
+  // Two of which only one could ever be billed.
+  const twice = { catalogue: [{ service: decomposed }, { service: 'Zürich' }] };
+  expect(() => readBillingRules(twice, 'a test')).toThrow('"Zürich" is listed twice');
+  expect(() => readBillingRules({ catalogue: [{ service: 'Com\u200bpute' }] }, 'a test')).toThrow(
+    'invisible',
+  );
+});
+
 describe('rules that do not fit are refused, and the place is named:', () => {
   const compute = { service: 'Compute' };
 
