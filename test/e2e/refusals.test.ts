@@ -135,19 +135,13 @@ describe('without a good signature nobody gets in', () => {
   });
 });
 
-describe('a base URL that is not the API’s', () => {
-  const { port } = new URL(apiUrl());
+test('a base URL without its stage is named at once by the client', async () => {
+  const baseUrl = apiUrl().replace(/\/v1$/, '');
+  const lost = new BillingClient({ baseUrl, region: 'us-east-1', credentials: callers.test });
 
-  test.each([
-    ['without its stage', apiUrl().replace(/\/v1$/, '')],
-    ['with https at its port', `https://127.0.0.1:${port}/v1`],
-  ])('%s is named at once', async (_, baseUrl) => {
-    const lost = new BillingClient({ baseUrl, region: 'us-east-1', credentials: callers.test });
+  const error = await lost.getCustomer(customerId).catch((cause: unknown) => cause);
 
-    const error = await lost.getCustomer(customerId).catch((cause: unknown) => cause);
-
-    expect(error).toBeInstanceOf(BillingError);
-    expect(error).toMatchObject({ attempts: 1, retryable: false });
-    expect(String(error)).toContain('check the base URL');
-  });
+  expect(error).toBeInstanceOf(BillingError);
+  expect(error).toMatchObject({ attempts: 1, retryable: false });
+  expect(String(error)).toContain('check the base URL');
 });
