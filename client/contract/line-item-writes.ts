@@ -25,7 +25,7 @@ const shared = {
   currency: z.optional(currency),
   used_at: described(
     z.optional(requestInstant),
-    'RFC 3339 with an offset; now, when left out. Its UTC month chooses the invoice',
+    'RFC 3339 with an offset, at most a day ahead and as far back as the stage takes (400 days unless it says otherwise); now, when left out. Its UTC month chooses the invoice',
   ),
   metadata: optionalMetadata,
   idempotency_key: z.optional(idempotencyKey),

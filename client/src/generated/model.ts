@@ -56,7 +56,10 @@ export interface BatchOneOffInput {
   amount: Decimal;
   service?: string | undefined;
   currency?: Currency | undefined;
-  /** RFC 3339 with an offset; now, when left out. Its UTC month chooses the invoice. */
+  /**
+   * RFC 3339 with an offset, at most a day ahead and as far back as the stage takes (400 days unless it
+   * says otherwise); now, when left out. Its UTC month chooses the invoice.
+   */
   used_at?: string | undefined;
   /** 8 KB in all. */
   metadata?: Metadata | undefined;
@@ -84,7 +87,10 @@ export interface BatchUsageInput {
   price_per_unit: Decimal;
   description?: string | undefined;
   currency?: Currency | undefined;
-  /** RFC 3339 with an offset; now, when left out. Its UTC month chooses the invoice. */
+  /**
+   * RFC 3339 with an offset, at most a day ahead and as far back as the stage takes (400 days unless it
+   * says otherwise); now, when left out. Its UTC month chooses the invoice.
+   */
   used_at?: string | undefined;
   /** 8 KB in all. */
   metadata?: Metadata | undefined;
@@ -335,7 +341,10 @@ export interface OneOffInput {
   amount: Decimal;
   service?: string | undefined;
   currency?: Currency | undefined;
-  /** RFC 3339 with an offset; now, when left out. Its UTC month chooses the invoice. */
+  /**
+   * RFC 3339 with an offset, at most a day ahead and as far back as the stage takes (400 days unless it
+   * says otherwise); now, when left out. Its UTC month chooses the invoice.
+   */
   used_at?: string | undefined;
   /** 8 KB in all. */
   metadata?: Metadata | undefined;
@@ -407,7 +416,10 @@ export interface UsageInput {
   price_per_unit: Decimal;
   description?: string | undefined;
   currency?: Currency | undefined;
-  /** RFC 3339 with an offset; now, when left out. Its UTC month chooses the invoice. */
+  /**
+   * RFC 3339 with an offset, at most a day ahead and as far back as the stage takes (400 days unless it
+   * says otherwise); now, when left out. Its UTC month chooses the invoice.
+   */
   used_at?: string | undefined;
   /** 8 KB in all. */
   metadata?: Metadata | undefined;
