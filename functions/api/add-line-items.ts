@@ -55,6 +55,7 @@ async function billed(request: BatchRequest, services: Services): Promise<Outcom
       outcomes.set(index, unbilled(error));
     }
   });
+  failTogether(items, outcomes, requests);
   // In the order sent, since of two items with one key the first is billed.
   const order = [...requests.keys()].sort((a, b) => a - b);
   const lines = order.flatMap((index) => requests.get(index) ?? []);
@@ -66,6 +67,26 @@ async function billed(request: BatchRequest, services: Services): Promise<Outcom
   for (const [place, outcome] of added.entries()) outcomes.set(order[place] ?? -1, outcome);
   for (const outcome of outcomes.values()) if (outcome.kind === 'failed') services.report(outcome.error);
   return items.map((_, index) => outcomes.get(index) ?? unbilled(new Error('An item had no outcome.')));
+}
+
+/**
+ * An item whose key an earlier one has fails with it: billed alone, it would be the first, and the earlier one, sent
+ * again, would be refused for it.
+ */
+function failTogether(
+  items: BatchRequest['body']['items'],
+  outcomes: Map<number, Outcome>,
+  requests: Map<number, LineItemRequest>,
+): void {
+  const failed = new Map<string, Outcome>();
+  for (const [index, item] of items.entries()) {
+    if ('issues' in item) continue;
+    const key = JSON.stringify([item.item.customer_id, item.item.idempotency_key]);
+    const outcome = outcomes.get(index);
+    const before = failed.get(key);
+    if (outcome?.kind === 'failed') failed.set(key, before ?? outcome);
+    else if (before && requests.delete(index)) outcomes.set(index, before);
+  }
 }
 
 async function checked(

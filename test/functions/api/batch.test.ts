@@ -6,7 +6,7 @@ import { DomainError } from '../../../functions/domain/errors.ts';
 import { lineItemIdOf } from '../../../functions/domain/line-item.ts';
 import { keys } from '../../../functions/store/items.ts';
 import { fieldsOf, problemOf, tally } from '../../support/api-gateway.ts';
-import { aBusyCustomer, mock, table, transactions } from '../../support/endpoint-examples.ts';
+import { aBusyCustomer, customerItem, mock, table, transactions } from '../../support/endpoint-examples.ts';
 import { cancelled, conflicting, well } from '../../support/mocked-table.ts';
 import { acme } from '../../support/replies.ts';
 
@@ -186,5 +186,21 @@ describe('an item that the store had no answer for', () => {
     const results = await resultsOf([item('a', { customer_id: 'nobody' }), item('b')]);
 
     expect(results.map(({ outcome }) => outcome)).toEqual(['failed', 'created']);
+  });
+
+  test('takes later items of its key with it: billed alone, they would be the first', async () => {
+    // The second of the two reads finds the customer.
+    mock
+      .on(GetCommand, { Key: { pk: 'C#late', sk: 'customer' } })
+      .rejectsOnce(new DomainError('unavailable', { detail: 'No answer.' }))
+      .resolves({ Item: { ...customerItem, pk: 'C#late', customer_id: 'late' } });
+
+    const results = await resultsOf([
+      item('a', { customer_id: 'late' }),
+      item('a', { customer_id: 'late', units_consumed: 1 }),
+      item('b', { customer_id: 'late' }),
+    ]);
+
+    expect(results.map(({ outcome }) => outcome)).toEqual(['failed', 'failed', 'created']);
   });
 });
