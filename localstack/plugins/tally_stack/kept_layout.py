@@ -1,7 +1,8 @@
 """What a kept table has to become before a deploy can take it up.
 
-Its keys cannot change without losing rows. Its indexes and its stream can: both are made of the
-rows, or of what happens to them from now on.
+Its keys cannot change without losing rows. An index can be added, and a stream changed. DynamoDB
+Local cannot drop an index (it fails in its own SQL and leaves it in DELETING), so one that is not
+wanted any more stays, where nobody reads it, and one that changed is refused as the keys are.
 """
 
 from collections.abc import Iterable
@@ -13,39 +14,39 @@ Table = dict[str, Any]
 FIXED = ("KeySchema", "LocalSecondaryIndexes")
 
 
-def changed_keys(kept: Table, wanted: Table) -> list[str]:
+def changed_layout(kept: Table, wanted: Table) -> list[str]:
+    """What of the table cannot be made of the kept one."""
     changed = [part for part in FIXED if layout(kept.get(part)) != layout(wanted.get(part))]
     if not changed and key_types(kept) != key_types(wanted):
         changed.append("AttributeDefinitions")
+    before, after = indexes_by_name(kept), indexes_by_name(wanted)
+    changed.extend(
+        f"index {name}"
+        for name in sorted(before.keys() & after.keys())
+        if index_layout(before[name]) != index_layout(after[name])
+    )
     return changed
 
 
 def updates(kept: Table, wanted: Table) -> list[Table]:
     """The calls of UpdateTable that make one of the other, in their order."""
-    return [*index_updates(kept, wanted), *stream_updates(kept, wanted)]
+    return [*new_indexes(kept, wanted), *stream_updates(kept, wanted)]
 
 
-def index_updates(kept: Table, wanted: Table) -> list[Table]:
+def new_indexes(kept: Table, wanted: Table) -> list[Table]:
     before, after = indexes_by_name(kept), indexes_by_name(wanted)
-    stays = {
-        name
-        for name in before.keys() & after.keys()
-        if index_layout(before[name]) == index_layout(after[name])
-    }
-    gone = [{"Delete": {"IndexName": name}} for name in sorted(before.keys() - stays)]
-    new = [
-        {"Create": {part: after[name][part] for part in ("IndexName", "KeySchema", "Projection")}}
-        for name in sorted(after.keys() - stays)
-    ]
     return [
-        *({"GlobalSecondaryIndexUpdates": [change]} for change in gone),
-        *(
-            {
-                "AttributeDefinitions": definitions(wanted, change["Create"]["KeySchema"]),
-                "GlobalSecondaryIndexUpdates": [change],
-            }
-            for change in new
-        ),
+        {
+            "AttributeDefinitions": definitions(wanted, after[name]["KeySchema"]),
+            "GlobalSecondaryIndexUpdates": [
+                {
+                    "Create": {
+                        part: after[name][part] for part in ("IndexName", "KeySchema", "Projection")
+                    }
+                }
+            ],
+        }
+        for name in sorted(after.keys() - before.keys())
     ]
 
 

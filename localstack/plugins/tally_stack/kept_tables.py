@@ -13,7 +13,7 @@ from typing import Any
 from localstack.runtime import hooks
 from localstack.utils.patch import patch
 
-from tally_stack.kept_layout import changed_keys, updates
+from tally_stack.kept_layout import changed_layout, updates
 
 #: For an index of many rows that is built anew.
 PATIENCE_SECONDS = 300.0
@@ -54,7 +54,7 @@ def adopt_kept_tables() -> None:
             aws_access_key_id=context.account_id, region_name=context.region
         ).dynamodb
         kept = client.describe_table(TableName=name)["Table"]
-        if changed := changed_keys(kept, wanted):
+        if changed := changed_layout(kept, wanted):
             raise ResourceInUseException(
                 f"The kept table {name} differs from the one to create in {', '.join(changed)}: "
                 "remove what was kept (make clean), or start without it (make down up)."

@@ -1,7 +1,12 @@
 """What makes a kept table another one than the deploy wants, and what is done about it."""
 
+import os
+from uuid import uuid4
+
+import boto3
 import pytest
-from tally_stack.kept_layout import changed_keys, updates
+from tally_stack.kept_layout import changed_layout, updates
+from tally_stack.kept_tables import when_active
 
 KEYS = [
     {"AttributeName": "pk", "KeyType": "HASH"},
@@ -47,14 +52,10 @@ def create(one, *attributes):
     }
 
 
-def delete(name):
-    return {"GlobalSecondaryIndexUpdates": [{"Delete": {"IndexName": name}}]}
-
-
 def test_the_same_table_described_in_full_is_taken_as_it_is():
     kept = as_described(WANTED)
 
-    assert changed_keys(kept, WANTED) == []
+    assert changed_layout(kept, WANTED) == []
     assert updates(kept, WANTED) == []
 
 
@@ -74,32 +75,28 @@ def test_a_table_without_indexes_is_taken_as_it_is():
             {"AttributeDefinitions": [{**TEXTS[0], "AttributeType": "N"}, *TEXTS[1:]]},
             ["AttributeDefinitions"],
         ),
+        ({"GlobalSecondaryIndexes": [index("a"), index("b", key="new")]}, ["index b"]),
+        ({"GlobalSecondaryIndexes": [index("a"), index("b", projection="KEYS_ONLY")]}, ["index b"]),
     ],
 )
-def test_other_keys_cannot_be_made_of_it(wanted, changed):
-    assert changed_keys(as_described(WANTED), {**WANTED, **wanted}) == changed
+def test_other_keys_or_another_index_of_the_name_cannot_be_made_of_it(wanted, changed):
+    assert changed_layout(as_described(WANTED), {**WANTED, **wanted}) == changed
 
 
-@pytest.mark.parametrize(
-    ("wanted", "made"),
-    [
-        ([index("a")], [delete("b")]),
-        (
-            [index("a"), index("b"), index("c", key="new")],
-            [create(index("c", key="new"), "pk", "sk", "new")],
-        ),
-        (
-            [index("a"), index("b", key="new")],
-            [delete("b"), create(index("b", key="new"), "pk", "sk", "new")],
-        ),
-        (
-            [index("a"), index("b", projection="KEYS_ONLY")],
-            [delete("b"), create(index("b", projection="KEYS_ONLY"), "pk", "sk", "other")],
-        ),
-    ],
-)
-def test_indexes_go_and_come_as_the_new_version_has_them(wanted, made):
-    assert updates(as_described(WANTED), {**WANTED, "GlobalSecondaryIndexes": wanted}) == made
+def test_a_new_index_is_made_of_the_rows():
+    wanted = {**WANTED, "GlobalSecondaryIndexes": [index("a"), index("b"), index("c", key="new")]}
+
+    assert changed_layout(as_described(WANTED), wanted) == []
+    assert updates(as_described(WANTED), wanted) == [
+        create(index("c", key="new"), "pk", "sk", "new")
+    ]
+
+
+def test_an_index_that_nobody_wants_any_more_stays():
+    wanted = {**WANTED, "GlobalSecondaryIndexes": [index("a")]}
+
+    assert changed_layout(as_described(WANTED), wanted) == []
+    assert updates(as_described(WANTED), wanted) == []
 
 
 @pytest.mark.parametrize(
@@ -121,3 +118,51 @@ def test_a_stream_is_changed_by_being_made_anew(kept, wanted, made):
     without_stream = {name: part for name, part in WANTED.items() if name != "StreamSpecification"}
 
     assert updates(as_described(with_stream(kept)), with_stream(wanted)) == made
+
+
+@pytest.mark.stack
+def test_dynamodb_makes_of_the_kept_table_what_the_new_version_has_with_its_rows():
+    client = boto3.client(
+        "dynamodb",
+        endpoint_url=os.environ["AWS_ENDPOINT_URL"],
+        region_name="us-east-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+    name = f"kept-{uuid4().hex[:8]}"
+    before = {
+        "TableName": name,
+        "BillingMode": "PAY_PER_REQUEST",
+        "KeySchema": KEYS,
+        "AttributeDefinitions": TEXTS[:3],
+        "GlobalSecondaryIndexes": [index("first"), index("second")],
+        "StreamSpecification": STREAM,
+    }
+    after = {
+        **before,
+        "AttributeDefinitions": TEXTS[:4],
+        "GlobalSecondaryIndexes": [
+            index("first"),
+            index("second", key="new"),
+            index("third", key="new"),
+        ],
+        "StreamSpecification": {**STREAM, "StreamViewType": "KEYS_ONLY"},
+    }
+    client.create_table(**before)
+    row = {attribute: {"S": "1"} for attribute in ("pk", "sk", "other", "new")}
+    client.put_item(TableName=name, Item=row)
+
+    for update in updates(client.describe_table(TableName=name)["Table"], after):
+        client.update_table(TableName=name, **update)
+        kept = when_active(lambda: client.describe_table(TableName=name)["Table"], 30)
+
+    assert updates(kept, after) == []
+    found = client.query(
+        TableName=name,
+        IndexName="third",
+        KeyConditionExpression="#new = :value",
+        ExpressionAttributeNames={"#new": "new"},
+        ExpressionAttributeValues={":value": {"S": "1"}},
+    )
+    assert found["Items"] == [row]
+    client.delete_table(TableName=name)
