@@ -1,16 +1,27 @@
 import java.lang.reflect.Field;
+import java.util.List;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import software.amazon.awssdk.services.dynamodb.model.ListTablesRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse;
 import software.amazon.dynamodb.services.local.main.ServerRunner;
+import software.amazon.dynamodb.services.local.server.AbstractLocalDynamoDBServerHandler;
 import software.amazon.dynamodb.services.local.server.DynamoDBProxyServer;
+import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandler;
 
-/** DynamoDB Local on the loopback interface alone, for as long as the process that started it lives. */
+/**
+ * DynamoDB Local on the loopback interface alone, for as long as the process that started it lives. What it keeps on
+ * disk (-dbPath) is there before it is acknowledged.
+ */
 public final class LoopbackDynamoDb {
   public static void main(String[] arguments) throws Exception {
     endWithParent();
     DynamoDBProxyServer dynamoDb = ServerRunner.createServerFromCommandLineArgs(arguments);
     listenOnLoopback(dynamoDb);
+    int path = List.of(arguments).indexOf("-dbPath") + 1;
+    if (path > 0) commitBeforeAnswer(dynamoDb, arguments[path]);
     dynamoDb.start();
     dynamoDb.join();
   }
@@ -23,10 +34,40 @@ public final class LoopbackDynamoDb {
 
   /** DynamoDB Local has no option for it: its Jetty server is private and listens on every interface. */
   private static void listenOnLoopback(DynamoDBProxyServer dynamoDb) throws ReflectiveOperationException {
-    Field field = DynamoDBProxyServer.class.getDeclaredField("server");
-    field.setAccessible(true);
-    for (Connector connector : ((Server) field.get(dynamoDb)).getConnectors()) {
+    Server server = (Server) accessible(DynamoDBProxyServer.class, "server").get(dynamoDb);
+    for (Connector connector : server.getConnectors()) {
       ((ServerConnector) connector).setHost("127.0.0.1");
+    }
+  }
+
+  private static void commitBeforeAnswer(DynamoDBProxyServer dynamoDb, String path) throws ReflectiveOperationException {
+    Object handler = accessible(DynamoDBProxyServer.class, "serverHandler").get(dynamoDb);
+    accessible(AbstractLocalDynamoDBServerHandler.class, "primaryHandler").set(handler, new Committed(path));
+  }
+
+  private static Field accessible(Class<?> owner, String name) throws ReflectiveOperationException {
+    Field field = owner.getDeclaredField(name);
+    field.setAccessible(true);
+    return field;
+  }
+
+  /**
+   * DynamoDB Local answers a transaction when its commit is queued, and not when it is carried out: killed in between,
+   * it has lost what it acknowledged. A read goes through the same queue, and waits for its turn.
+   */
+  private static final class Committed extends LocalDynamoDBRequestHandler {
+    private static final ListTablesRequest READ = ListTablesRequest.builder().limit(1).build();
+
+    Committed(String path) {
+      super(0, false, path, false, false);
+    }
+
+    @Override
+    public TransactWriteItemsResponse transactWriteItems(
+        String accessKey, String region, TransactWriteItemsRequest request) {
+      TransactWriteItemsResponse response = super.transactWriteItems(accessKey, region, request);
+      listTables(accessKey, region, READ);
+      return response;
     }
   }
 }

@@ -16,7 +16,7 @@ const START_MS = 30_000;
 
 const PATIENT = { connectionTimeout: 10_000, requestTimeout: 30_000 } as const;
 
-/** A DynamoDB Local of the test's own: in memory, on the loopback interface, gone with the process that started it. */
+/** A DynamoDB Local of the test's own: on the loopback interface, gone with the process that started it. */
 export class DynamoDbLocal {
   readonly endpoint: string;
   readonly #process: ChildProcess;
@@ -33,13 +33,15 @@ export class DynamoDbLocal {
     });
   }
 
-  static async start(): Promise<DynamoDbLocal> {
+  /** @param data the folder in which it keeps its tables; in memory when left out */
+  static async start(data?: string): Promise<DynamoDbLocal> {
     if (!existsSync(dynamoDbLocal)) {
       throw new Error('DynamoDB Local is missing: node bin/tally.ts prepare fetches it.');
     }
     const { java } = await findJava();
     const port = await freePort();
     const jars = join(dynamoDbLocal, 'jars');
+    const kept = data === undefined ? ['-inMemory'] : ['-dbPath', data];
     const temporary = await mkdtemp(join(tmpdir(), 'tally-dynamodb-'));
     const launcher = [
       '-Xmx1g',
@@ -50,7 +52,7 @@ export class DynamoDbLocal {
       'LoopbackDynamoDb',
     ];
     // The launcher ends with its parent, so that a test run that is killed leaves nothing behind.
-    const child = spawn(java, [...launcher, '-port', String(port), '-inMemory', '-disableTelemetry'], {
+    const child = spawn(java, [...launcher, '-port', String(port), ...kept, '-disableTelemetry'], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     const local = new DynamoDbLocal(child, `http://127.0.0.1:${port}`, temporary);
@@ -98,6 +100,7 @@ export class DynamoDbLocal {
     return table;
   }
 
+  /** Kills it, as it stands. */
   async stop(): Promise<void> {
     if (this.#process.exitCode === null) {
       const exited = once(this.#process, 'exit');
