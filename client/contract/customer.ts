@@ -15,7 +15,12 @@ const optionalEmail = z.optional(
         z.refine((text) => text === '' || email.safeParse(text).success, 'expected an e-mail address'),
       )
       .register(z.globalRegistry, {
-        override: { anyOf: [{ type: 'string', format: 'email', maxLength: 254 }, { const: '' }] },
+        override: {
+          anyOf: [
+            { type: 'string', format: 'email', pattern: z.regexes.email.source, maxLength: 254 },
+            { const: '' },
+          ],
+        },
       }),
     z.transform((text) => (text === '' ? undefined : text)),
   ),

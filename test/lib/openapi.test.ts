@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createCustomerBody } from '../../client/contract/customer.ts';
 import { type ProblemCode, problems } from '../../client/contract/problem.ts';
 import type { Route } from '../../client/contract/route.ts';
 import { type RouteName, routes } from '../../client/contract/routes.ts';
@@ -152,6 +153,17 @@ describe.each(Object.entries(examples))('the examples of %s', (name, { bodies, c
     if (created !== undefined) expect(route.replies[201]?.parse(created)).toEqual(created);
   });
 });
+
+test.each(['a@b.co', 'a.b+c@d-e.org', '}a@b.co', 'a%b@c.de', '.a@b.co', 'a@b'])(
+  'it says of the e-mail address %s what is checked',
+  (address) => {
+    const pattern =
+      /"format":"email","pattern":("(?:[^"\\\\]|\\\\.)+")/.exec(JSON.stringify(document))?.[1] ?? '';
+    const body = createCustomerBody.safeParse({ name: 'Bob', email: address });
+
+    expect(new RegExp(JSON.parse(pattern), 'u').test(address)).toBe(body.success);
+  },
+);
 
 test('nothing else is in it', () => {
   const operations = Object.values(document.paths).flatMap((path) => Object.keys(path));
