@@ -1,33 +1,13 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { stack } from '../../localstack/settings.ts';
 import type { Fuzzed } from '../schemathesis/fuzz.ts';
-import { freePortRange } from '../support/ports.ts';
-
-const ROOT = join(import.meta.dirname, '..', '..');
-const run = promisify(execFile);
+import { withStackOfItsOwn } from './stack-of-its-own.ts';
 
 /** Some thousand signed requests, made from the contract's document, and each answer held against it. */
 export async function contractBySchemathesis(): Promise<string> {
-  const port = await freePortRange();
-  const env = {
-    ...process.env,
-    BACKEND: 'host',
-    STAGE: 'local',
-    LOCALSTACK_PORT: String(port),
-    TALLY_URL: `http://127.0.0.1:${port}/_aws/execute-api/tally/v1`,
-  };
-  const node = (...given: string[]) =>
-    run(process.execPath, given, { cwd: ROOT, env, maxBuffer: 64 * 1024 * 1024 });
   const folder = join(stack.folders.downloads, 'test-results', 'schemathesis');
-  try {
-    await node('bin/tally.ts', 'deploy');
-    const { stdout } = await node('test/schemathesis/run.ts', 'long', folder);
-    return sectionOf(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')); // what that script prints last
-  } finally {
-    await node('bin/tally.ts', 'down', '--forget-data');
-  }
+  const output = await withStackOfItsOwn({}, ({ node }) => node('test/schemathesis/run.ts', 'long', folder));
+  return sectionOf(JSON.parse(output.trim().split('\n').at(-1) ?? '')); // what that script prints last
 }
 
 const sectionOf = ({ cases, operations, findings, seconds, checks }: Fuzzed): string =>

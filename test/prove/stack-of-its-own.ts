@@ -7,29 +7,45 @@ import { leavingNothing } from './clean-up.ts';
 const ROOT = join(import.meta.dirname, '..', '..');
 const run = promisify(execFile);
 
+interface OwnStack {
+  /** Runs a script of this checkout there, and answers what it wrote to its standard output. */
+  readonly node: (...given: string[]) => Promise<string>;
+}
+
 /**
- * Deploys to a new local stack, runs a script of `on-the-stack` there, and takes the stack down, with what it kept.
+ * Deploys to a new local stack, and takes it down after the work, with what it kept: also when the work is stopped.
  *
- * @param variables for the stack and the script, such as KEEP
- * @returns what the script wrote to its standard output, read as JSON
+ * @param variables for the stack and the scripts, such as KEEP
  */
-export async function onStackOfItsOwn(
-  script: string,
-  variables: Readonly<Record<string, string>> = {},
-): Promise<unknown> {
+export async function withStackOfItsOwn<Result>(
+  variables: Readonly<Record<string, string>>,
+  work: (stack: OwnStack) => Promise<Result>,
+): Promise<Result> {
   const port = String(await freePortRange());
-  const env = { ...process.env, BACKEND: 'host', STAGE: 'local', LOCALSTACK_PORT: port, ...variables };
+  const url = `http://127.0.0.1:${port}/_aws/execute-api/tally/v1`;
+  const own = { BACKEND: 'host', STAGE: 'local', LOCALSTACK_PORT: port, TALLY_URL: url };
+  const options = { cwd: ROOT, env: { ...process.env, ...own, ...variables }, maxBuffer: 64 * 1024 * 1024 };
   const stopped = new AbortController();
-  const node = (...given: string[]) =>
-    run(process.execPath, given, { cwd: ROOT, env, signal: stopped.signal });
+  const node = async (...given: string[]): Promise<string> => {
+    const { stdout, stderr } = await run(process.execPath, given, { ...options, signal: stopped.signal });
+    if (stderr !== '') console.error(stderr);
+    return stdout;
+  };
   const takeDown = async (): Promise<void> => {
     stopped.abort();
-    await run(process.execPath, ['bin/tally.ts', 'down', '--forget-data'], { cwd: ROOT, env });
+    await run(process.execPath, ['bin/tally.ts', 'down', '--forget-data'], options);
   };
   return leavingNothing(takeDown, async () => {
     await node('bin/tally.ts', 'deploy');
-    const { stdout, stderr } = await node(`test/prove/on-the-stack/${script}.ts`);
-    if (stderr !== '') console.error(stderr);
-    return JSON.parse(stdout);
+    return work({ node });
   });
 }
+
+/** Runs a script of `on-the-stack` on a stack of its own; answers what it wrote to its standard output, read as JSON. */
+export const onStackOfItsOwn = (
+  script: string,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<unknown> =>
+  withStackOfItsOwn(variables, async ({ node }) =>
+    JSON.parse(await node(`test/prove/on-the-stack/${script}.ts`)),
+  );
