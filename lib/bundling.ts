@@ -3,7 +3,7 @@ import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { type NodejsFunctionProps, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 
 const ROOT = join(import.meta.dirname, '..');
-const LAMBDA_CREDENTIALS = join(ROOT, 'functions', 'store', 'lambda-credentials.ts');
+const LAMBDA_CREDENTIALS = join(ROOT, 'functions', 'store', 'table', 'lambda-credentials.ts');
 
 /** One file for Lambda, with all that it imports. */
 export const bundled = (entry: string) =>

@@ -1,5 +1,5 @@
-import { rebuildSummaries } from '../../functions/store/summary-rebuild.ts';
-import { openTable } from '../../functions/store/table.ts';
+import { rebuildSummaries } from '../../functions/store/summaries/rebuild.ts';
+import { openTable } from '../../functions/store/table/table.ts';
 import { stack } from '../../localstack/settings.ts';
 import { UserError } from '../../localstack/user-error.ts';
 import { confirm } from '../stage/confirm.ts';

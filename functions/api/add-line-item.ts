@@ -1,7 +1,7 @@
+import { billing } from '../access.ts';
 import { keepsControlTotals } from '../domain/caller-rules.ts';
 import { type ApiRequest, endpoint, type Services } from '../http/endpoint.ts';
-import { billing } from '../store/access.ts';
-import { addLineItem } from '../store/line-items.ts';
+import { addLineItem } from '../store/line-items/adding.ts';
 import { addedLineItemReply } from './added-line-item-reply.ts';
 import { requestedLineItem } from './requested-line-item.ts';
 

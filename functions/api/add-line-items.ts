@@ -8,10 +8,10 @@ import { asDomainError, problemOf } from '../http/problem-response.ts';
 import { ok } from '../http/reply.ts';
 import { refusalOf } from '../http/validation.ts';
 import { invoiceStateOf, lineItemView } from '../http/views.ts';
-import { bounded } from '../store/deadline.ts';
-import { eachAtMost } from '../store/in-parallel.ts';
-import { readInvoice } from '../store/invoices.ts';
-import { addLineItems, type LineItemOutcome, type LineItemRequest } from '../store/line-items.ts';
+import { readInvoice } from '../store/invoices/invoices.ts';
+import { addLineItems, type LineItemOutcome, type LineItemRequest } from '../store/line-items/adding.ts';
+import { bounded } from '../store/table/deadline.ts';
+import { eachAtMost } from '../store/table/in-parallel.ts';
 import { lineItemWrite } from './add-line-item.ts';
 import { requestedLineItem } from './requested-line-item.ts';
 

@@ -1,9 +1,9 @@
 import { created, replayed } from '../http/reply.ts';
 import { invoiceStateOf, lineItemView } from '../http/views.ts';
-import { readInvoice } from '../store/invoices.ts';
-import type { AddedLineItem } from '../store/line-items.ts';
-import type { Table } from '../store/table.ts';
-import { onceApplied } from '../store/write-record.ts';
+import { readInvoice } from '../store/invoices/invoices.ts';
+import type { AddedLineItem } from '../store/line-items/adding.ts';
+import type { Table } from '../store/table/table.ts';
+import { onceApplied } from '../store/table/write-record.ts';
 
 /** The line with its invoice's new state, which includes the line. */
 export async function addedLineItemReply(table: Table, { lineItem, replayed: isReplay }: AddedLineItem) {

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { CustomerId } from '../../client/contract/fields.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { created, replayed } from '../http/reply.ts';
-import { createCustomer } from '../store/customers.ts';
+import { createCustomer } from '../store/customers/customers.ts';
 
 /** A retried create without an id must make one customer: its id then comes from the key. */
 function customerIdFor(idempotencyKey: string | undefined): CustomerId {

@@ -1,6 +1,6 @@
 import type { CustomerId, InvoiceId } from '../../client/contract/fields.ts';
 import type { Services } from '../http/endpoint.ts';
-import { readHeader } from '../store/invoice-headers.ts';
+import { readHeader } from '../store/invoices/headers.ts';
 
 /** Whose the invoice is that a request names. */
 export async function customerOfInvoice(

@@ -1,9 +1,9 @@
+import { closing } from '../access.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { invoiceNotFound } from '../http/not-found.ts';
 import { ok } from '../http/reply.ts';
 import { invoiceView } from '../http/views.ts';
-import { closing } from '../store/access.ts';
-import { finalizeInvoice, previewFinalizing } from '../store/finalizing.ts';
+import { finalizeInvoice, previewFinalizing } from '../store/closing/finalizing.ts';
 import { customerOfInvoice } from './customer-of-invoice.ts';
 
 export default endpoint('finalizeInvoice', {

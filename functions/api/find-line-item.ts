@@ -2,8 +2,8 @@ import { DomainError } from '../domain/errors.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { ok } from '../http/reply.ts';
 import { lineItemView } from '../http/views.ts';
-import { getCustomer } from '../store/customers.ts';
-import { findLineItem } from '../store/line-item-by-key.ts';
+import { getCustomer } from '../store/customers/customers.ts';
+import { findLineItem } from '../store/line-items/by-key.ts';
 
 export default endpoint('findLineItem', {
   access: { table: ['GetItem'] },

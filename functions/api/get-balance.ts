@@ -2,8 +2,8 @@ import { monthOf } from '../domain/invoice.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { ok } from '../http/reply.ts';
 import { balanceView } from '../http/summary-views.ts';
-import { readBalances } from '../store/balance.ts';
-import { getCustomer } from '../store/customers.ts';
+import { getCustomer } from '../store/customers/customers.ts';
+import { readBalances } from '../store/reports/balance.ts';
 
 export default endpoint('getBalance', {
   access: { table: ['GetItem', 'BatchGetItem', 'Query'], lists: ['Query'] },

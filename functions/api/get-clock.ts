@@ -1,6 +1,6 @@
 import { endpoint } from '../http/endpoint.ts';
 import { ok } from '../http/reply.ts';
-import { realClock } from '../store/clock.ts';
+import { realClock } from '../store/clock/clock.ts';
 
 export default endpoint('getClock', {
   access: {},

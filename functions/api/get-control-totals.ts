@@ -4,7 +4,7 @@ import { DomainError } from '../domain/errors.ts';
 import { formatMoney } from '../domain/money.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { ok } from '../http/reply.ts';
-import { readControlTotals } from '../store/control-totals.ts';
+import { readControlTotals } from '../store/control-totals/control-totals.ts';
 
 export default endpoint('getControlTotals', {
   access: { table: ['BatchGetItem'] },

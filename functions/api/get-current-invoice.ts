@@ -2,9 +2,9 @@ import { monthOf, startOf } from '../domain/invoice.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { ok } from '../http/reply.ts';
 import { invoiceStateOf, invoiceView } from '../http/views.ts';
-import { getCustomer } from '../store/customers.ts';
-import { listInvoices } from '../store/invoice-list.ts';
-import { readRunningInvoice } from '../store/invoices.ts';
+import { getCustomer } from '../store/customers/customers.ts';
+import { readRunningInvoice } from '../store/invoices/invoices.ts';
+import { listInvoices } from '../store/invoices/list.ts';
 
 /** Of more, which only a stage could have that closes nothing, the newest. */
 const MOST_OTHERS = 50;

@@ -1,6 +1,6 @@
 import { endpoint } from '../http/endpoint.ts';
 import { ok } from '../http/reply.ts';
-import { getCustomer } from '../store/customers.ts';
+import { getCustomer } from '../store/customers/customers.ts';
 
 export default endpoint('getCustomer', {
   access: { table: ['GetItem'] },

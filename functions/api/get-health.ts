@@ -1,8 +1,8 @@
 import type { HealthReply } from '../../client/contract/service.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { ok, unavailable } from '../http/reply.ts';
-import { bounded } from '../store/deadline.ts';
-import { touch } from '../store/table.ts';
+import { bounded } from '../store/table/deadline.ts';
+import { touch } from '../store/table/table.ts';
 
 /** Whoever asks wants to know now: a table that takes longer is as good as none. */
 const PATIENCE_MS = 2_000;

@@ -2,8 +2,8 @@ import { byYear } from '../domain/summary.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { ok } from '../http/reply.ts';
 import { monthTotalView, yearTotalView } from '../http/summary-views.ts';
-import { getCustomer } from '../store/customers.ts';
-import { readSummary } from '../store/summary.ts';
+import { getCustomer } from '../store/customers/customers.ts';
+import { readSummary } from '../store/summaries/reading.ts';
 
 export default endpoint('getInvoiceSummary', {
   access: { table: ['GetItem', 'Query'] },

@@ -7,9 +7,9 @@ import { document, ok } from '../http/reply.ts';
 import { invoiceView } from '../http/views.ts';
 import { pageHeaders } from '../print/page.ts';
 import { printInvoice } from '../print/print-invoice.ts';
-import { type InvoiceRecord, readInvoice } from '../store/invoices.ts';
-import type { Table } from '../store/table.ts';
-import { verifyInvoice } from '../store/verification.ts';
+import { type InvoiceRecord, readInvoice } from '../store/invoices/invoices.ts';
+import { verifyInvoice } from '../store/reports/verification.ts';
+import type { Table } from '../store/table/table.ts';
 import { customerOfInvoice } from './customer-of-invoice.ts';
 
 export default endpoint('getInvoice', {

@@ -3,8 +3,8 @@ import { endpoint } from '../http/endpoint.ts';
 import { ok } from '../http/reply.ts';
 import { statementPlaceIn, statementPlaceText } from '../http/statement-place.ts';
 import { lineItemView, statementTotalsView } from '../http/views.ts';
-import { getCustomer } from '../store/customers.ts';
-import { readStatement } from '../store/statement.ts';
+import { getCustomer } from '../store/customers/customers.ts';
+import { readStatement } from '../store/reports/statement.ts';
 
 export default endpoint('getStatement', {
   access: { table: ['GetItem'], lists: ['Query'] },

@@ -3,8 +3,8 @@ import { cursorAt, placeIn } from '../http/cursor.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { isCustomerPlace } from '../http/list-places.ts';
 import { ok } from '../http/reply.ts';
-import { listCustomers } from '../store/customer-list.ts';
-import { listReachableCustomers } from '../store/reachable-customers.ts';
+import { listCustomers } from '../store/customers/list.ts';
+import { listReachableCustomers } from '../store/customers/reachable.ts';
 
 const LIST = 'customers';
 

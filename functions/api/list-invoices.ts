@@ -3,8 +3,8 @@ import { endpoint } from '../http/endpoint.ts';
 import { isInvoicePlace } from '../http/list-places.ts';
 import { ok } from '../http/reply.ts';
 import { invoiceView } from '../http/views.ts';
-import { getCustomer } from '../store/customers.ts';
-import { listInvoices } from '../store/invoice-list.ts';
+import { getCustomer } from '../store/customers/customers.ts';
+import { listInvoices } from '../store/invoices/list.ts';
 
 export default endpoint('listInvoices', {
   access: { table: ['GetItem', 'BatchGetItem', 'Query'], lists: ['Query'] },

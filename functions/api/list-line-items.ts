@@ -7,10 +7,10 @@ import { document, ok } from '../http/reply.ts';
 import { lineItemView } from '../http/views.ts';
 import { lineItemCsvHeader, lineItemCsvRecord } from '../print/line-item-csv.ts';
 import { rowsOf } from '../print/rows.ts';
-import { readHeader } from '../store/invoice-headers.ts';
-import { lineItemListsOf } from '../store/line-item-lists.ts';
-import { lineItemPages } from '../store/line-item-pages.ts';
-import { type LineItemPage, mergeLineItems } from '../store/merged-line-items.ts';
+import { readHeader } from '../store/invoices/headers.ts';
+import { lineItemListsOf } from '../store/line-items/lists.ts';
+import { type LineItemPage, mergeLineItems } from '../store/line-items/merged.ts';
+import { lineItemPages } from '../store/line-items/pages.ts';
 import { customerOfInvoice } from './customer-of-invoice.ts';
 
 export default endpoint('listLineItems', {

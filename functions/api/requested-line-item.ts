@@ -6,9 +6,9 @@ import { chargeOf } from '../domain/line-item.ts';
 import { catalogueRefusal } from '../domain/service-catalogue.ts';
 import { usedAtRefusal } from '../domain/used-at.ts';
 import type { ApiRequest, Services } from '../http/endpoint.ts';
-import { lastKnownCustomer } from '../store/customers.ts';
-import { findLineItem } from '../store/line-item-by-key.ts';
-import type { LineItemRequest } from '../store/line-items.ts';
+import { lastKnownCustomer } from '../store/customers/customers.ts';
+import type { LineItemRequest } from '../store/line-items/adding.ts';
+import { findLineItem } from '../store/line-items/by-key.ts';
 
 export interface Requested {
   readonly customerId: CustomerId;

@@ -1,9 +1,9 @@
+import { voiding } from '../access.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { invoiceNotFound } from '../http/not-found.ts';
 import { ok } from '../http/reply.ts';
 import { invoiceView } from '../http/views.ts';
-import { voiding } from '../store/access.ts';
-import { voidInvoice } from '../store/voiding.ts';
+import { voidInvoice } from '../store/closing/voiding.ts';
 import { customerOfInvoice } from './customer-of-invoice.ts';
 
 export default endpoint('voidInvoice', {

@@ -2,12 +2,12 @@ import type * as z from 'zod/mini';
 import type { CustomerId, Instant } from '../../client/contract/fields.ts';
 import type { OtherMedia, Route } from '../../client/contract/route.ts';
 import type { AnyRouteName as RouteName, AnyRoutes as Routes } from '../../client/contract/routes.ts';
+import type { Access } from '../access.ts';
 import type { BillingRules } from '../domain/billing-rules.ts';
 import type { Permits, Reach } from '../domain/caller-rules.ts';
 import type { Environment } from '../environment.ts';
-import type { Access } from '../store/access.ts';
-import type { Clock } from '../store/clock.ts';
-import type { Table } from '../store/table.ts';
+import type { Clock } from '../store/clock/clock.ts';
+import type { Table } from '../store/table/table.ts';
 import type { RequestNotes } from './request-log.ts';
 
 type Part<R extends Route, Name extends 'params' | 'query' | 'body'> = R[Name] extends z.ZodMiniType

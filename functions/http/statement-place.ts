@@ -1,7 +1,7 @@
 import { Big } from 'big.js';
 import * as z from 'zod/mini';
 import { currencies, currency } from '../../client/contract/fields.ts';
-import type { StatementPeriod, StatementPlace } from '../store/statement.ts';
+import type { StatementPeriod, StatementPlace } from '../store/reports/statement.ts';
 import { invalidCursor, placeIn } from './cursor.ts';
 import { isLineItemPlace } from './list-places.ts';
 

@@ -8,9 +8,9 @@ import { type Permits, permittedActions } from '../domain/caller-rules.ts';
 import { allowedActions, type Lifecycle } from '../domain/invoice-lifecycle.ts';
 import { creditable } from '../domain/line-item.ts';
 import { formatMoney, formatQuantity } from '../domain/money.ts';
-import type { InvoiceRecord } from '../store/invoices.ts';
-import type { StatementTotals } from '../store/statement.ts';
-import type { StoredLineItem } from '../store/stored-line-item.ts';
+import type { InvoiceRecord } from '../store/invoices/invoices.ts';
+import type { StoredLineItem } from '../store/line-items/stored.ts';
+import type { StatementTotals } from '../store/reports/statement.ts';
 
 export function lineItemView(line: StoredLineItem): LineItem {
   const { charge } = line;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Asked, OutOfTime, outage, told } from '../domain/outage.ts';
-import { bounded } from '../store/deadline.ts';
-import type { Table } from '../store/table.ts';
-import { outcomeOf, recording } from '../store/write-record.ts';
+import { bounded } from '../store/table/deadline.ts';
+import type { Table } from '../store/table/table.ts';
+import { outcomeOf, recording } from '../store/table/write-record.ts';
 
 /** By then everything that was asked of the store has been given up, and whoever waited for it has gone on. */
 const LAST_MS = 250;

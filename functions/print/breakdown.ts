@@ -2,7 +2,7 @@ import { Big } from 'big.js';
 import type { Currency } from '../../client/contract/fields.ts';
 import { apportion } from '../domain/apportion.ts';
 import { roundToMinor } from '../domain/money.ts';
-import type { InvoiceTotals } from '../store/invoice-totals.ts';
+import type { InvoiceTotals } from '../store/invoices/totals.ts';
 import { type Html, html } from './html.ts';
 import { kindOnPaper, moneyOnPaper, quantityOnPaper } from './on-paper.ts';
 

@@ -1,7 +1,7 @@
 import type { Customer } from '../../client/contract/customer.ts';
 import type { InvoiceReply } from '../../client/contract/invoice.ts';
 import { roundToMinor } from '../domain/money.ts';
-import type { InvoiceRecord } from '../store/invoices.ts';
+import type { InvoiceRecord } from '../store/invoices/invoices.ts';
 import { breakdowns } from './breakdown.ts';
 import { Html, html } from './html.ts';
 import { invoiceFacts, stateOnPaper } from './invoice-state.ts';

@@ -1,10 +1,10 @@
 import type { InvoiceReply } from '../../client/contract/invoice.ts';
-import { getCustomer } from '../store/customers.ts';
-import type { InvoiceRecord } from '../store/invoices.ts';
-import { lineItemListsOf } from '../store/line-item-lists.ts';
-import { lineItemPages } from '../store/line-item-pages.ts';
-import type { StoredLineItem } from '../store/stored-line-item.ts';
-import type { Table } from '../store/table.ts';
+import { getCustomer } from '../store/customers/customers.ts';
+import type { InvoiceRecord } from '../store/invoices/invoices.ts';
+import { lineItemListsOf } from '../store/line-items/lists.ts';
+import { lineItemPages } from '../store/line-items/pages.ts';
+import type { StoredLineItem } from '../store/line-items/stored.ts';
+import type { Table } from '../store/table/table.ts';
 import { invoicePage } from './invoice-page.ts';
 import { printedLineItem } from './printed-line-item.ts';
 import { rowsOf } from './rows.ts';

@@ -1,7 +1,7 @@
 import { outage } from '../domain/outage.ts';
-import { placeOf } from '../store/line-item-pages.ts';
-import type { LineItemPage } from '../store/merged-line-items.ts';
-import type { StoredLineItem } from '../store/stored-line-item.ts';
+import type { LineItemPage } from '../store/line-items/merged.ts';
+import { placeOf } from '../store/line-items/pages.ts';
+import type { StoredLineItem } from '../store/line-items/stored.ts';
 
 /** Lambda hands over at most 6 MB of reply, written as JSON; some of it is left for what stands around the rows. */
 const MOST_BYTES = 5_500_000;

@@ -2,13 +2,18 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import type { Instant } from '../../client/contract/fields.ts';
+import { type Access, closing } from '../access.ts';
 import { formatMoney } from '../domain/money.ts';
 import type { Environment } from '../environment.ts';
-import { type Access, closing } from '../store/access.ts';
-import type { Clock } from '../store/clock.ts';
-import { bounded } from '../store/deadline.ts';
-import { type ClosedInvoice, closeDueInvoices, type MonthEndResult, type Pace } from '../store/month-end.ts';
-import type { Table } from '../store/table.ts';
+import type { Clock } from '../store/clock/clock.ts';
+import {
+  type ClosedInvoice,
+  closeDueInvoices,
+  type MonthEndResult,
+  type Pace,
+} from '../store/closing/month-end.ts';
+import { bounded } from '../store/table/deadline.ts';
+import type { Table } from '../store/table/table.ts';
 
 /** What it does to the table, by IAM's names. */
 export const access = {

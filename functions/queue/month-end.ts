@@ -1,8 +1,8 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { readEnvironment, readMonthEndPace } from '../environment.ts';
 import { requestLogger } from '../http/request-log.ts';
-import { clockOf } from '../store/clock.ts';
-import { openTable } from '../store/table.ts';
+import { clockOf } from '../store/clock/clock.ts';
+import { openTable } from '../store/table/table.ts';
 import { monthEndRun, NAMESPACE, serviceName } from './month-end-run.ts';
 
 const environment = readEnvironment(process.env);

@@ -1,14 +1,14 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
+import type { Access } from '../access.ts';
 import { monthOf, monthsBefore } from '../domain/invoice.ts';
 import { formatMoney } from '../domain/money.ts';
 import type { SummaryDrift } from '../domain/summary-drift.ts';
-import type { Access } from '../store/access.ts';
-import type { Clock } from '../store/clock.ts';
-import { bounded } from '../store/deadline.ts';
-import { checkSummaries } from '../store/summary-check.ts';
-import type { Table } from '../store/table.ts';
+import type { Clock } from '../store/clock/clock.ts';
+import { checkSummaries } from '../store/summaries/check.ts';
+import { bounded } from '../store/table/deadline.ts';
+import type { Table } from '../store/table/table.ts';
 
 /** What it does to the table, by IAM's names: it reads. */
 export const access = { table: ['GetItem', 'Query'], lists: ['Query'] } as const satisfies Access;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { CustomerId } from '../../client/contract/fields.ts';
-import { addLineItem } from '../../functions/store/line-items.ts';
-import { readPointer } from '../../functions/store/pointers.ts';
-import type { Table } from '../../functions/store/table.ts';
+import { readPointer } from '../../functions/store/invoices/pointers.ts';
+import { addLineItem } from '../../functions/store/line-items/adding.ts';
+import type { Table } from '../../functions/store/table/table.ts';
 import { prepare } from '../../localstack/host/prepare.ts';
 import { audit } from '../support/audit/audit.ts';
 import { snapshotOf } from '../support/audit/snapshot.ts';

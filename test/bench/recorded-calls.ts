@@ -7,7 +7,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { HttpRequest } from '@smithy/core/protocols';
-import type { OpenTable } from '../../functions/store/table.ts';
+import type { OpenTable } from '../../functions/store/table/table.ts';
 
 /** A call as it went over the wire: the operation, and its input as JSON. */
 interface Call {

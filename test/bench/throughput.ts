@@ -8,7 +8,7 @@ import createCustomer from '../../functions/api/create-customer.ts';
 import { lineItemIdOf } from '../../functions/domain/line-item.ts';
 import type { Endpoint } from '../../functions/http/endpoint.ts';
 import { requestLogger } from '../../functions/http/request-log.ts';
-import type { OpenTable } from '../../functions/store/table.ts';
+import type { OpenTable } from '../../functions/store/table/table.ts';
 import { prepare } from '../../localstack/host/prepare.ts';
 import { type Sent, tally } from '../support/api-gateway.ts';
 import { BillingTables } from '../support/billing-tables.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { functionNames, type Route } from '../../client/contract/route.ts';
 import { type AnyRouteName, localRoutes, routes } from '../../client/contract/routes.ts';
+import type { Access } from '../../functions/access.ts';
 import { access as monthEnd } from '../../functions/queue/month-end-run.ts';
 import { access as summaryCheck } from '../../functions/queue/summary-check-run.ts';
-import type { Access } from '../../functions/store/access.ts';
-import type { Partition } from '../../functions/store/partitions.ts';
-import { listIndex } from '../../functions/store/schema.ts';
+import { listIndex } from '../../functions/store/table/list-index.ts';
+import type { Partition } from '../../functions/store/table/partitions.ts';
 import { endpointFile } from '../../lib/endpoints.ts';
 import type { StageName } from '../../lib/names.ts';
 import { billingStack, stages, templateOf } from '../support/stacks.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { functionNames } from '../../client/contract/route.ts';
 import { readEnvironment, readMonthEndPace } from '../../functions/environment.ts';
-import { listIndex } from '../../functions/store/schema.ts';
+import { listIndex } from '../../functions/store/table/list-index.ts';
 import { outputs, stageName } from '../../lib/names.ts';
 import { billingStack, stages, templateOf } from '../support/stacks.ts';
 

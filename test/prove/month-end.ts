@@ -1,6 +1,6 @@
-import { eachAtMost } from '../../functions/store/in-parallel.ts';
-import { SUMMARY_PARTS } from '../../functions/store/summary-counters.ts';
-import type { Table } from '../../functions/store/table.ts';
+import { SUMMARY_PARTS } from '../../functions/store/summaries/counters.ts';
+import { eachAtMost } from '../../functions/store/table/in-parallel.ts';
+import type { Table } from '../../functions/store/table/table.ts';
 import { stageConfig } from '../../lib/stage.ts';
 import { prepare } from '../../localstack/host/prepare.ts';
 import { audit } from '../support/audit/audit.ts';

@@ -1,5 +1,6 @@
 import '../support/node-errors.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type { Access, Writes } from '../../functions/access.ts';
 import addLineItem from '../../functions/api/add-line-item.ts';
 import createCustomer from '../../functions/api/create-customer.ts';
 import credit from '../../functions/api/credit.ts';
@@ -8,9 +9,8 @@ import setClock from '../../functions/api/set-clock.ts';
 import voidInvoice from '../../functions/api/void-invoice.ts';
 import { monthOf } from '../../functions/domain/invoice.ts';
 import { access as monthEnd } from '../../functions/queue/month-end-run.ts';
-import type { Access, Writes } from '../../functions/store/access.ts';
-import { moveClock } from '../../functions/store/clock.ts';
-import type { Table } from '../../functions/store/table.ts';
+import { moveClock } from '../../functions/store/clock/clock.ts';
+import type { Table } from '../../functions/store/table/table.ts';
 import { CALLER, type Sent, tally } from '../support/api-gateway.ts';
 import { BillingTables } from '../support/billing-tables.ts';
 import { stopAfterFirstStep } from '../support/closing.ts';

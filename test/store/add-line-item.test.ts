@@ -2,11 +2,15 @@ import '../support/node-errors.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
 import { billingMonths } from '../../functions/domain/invoice.ts';
-import { closeShards } from '../../functions/store/closing.ts';
-import { readInvoice } from '../../functions/store/invoices.ts';
-import { type AddedLineItem, addLineItem, type LineItemRequest } from '../../functions/store/line-items.ts';
-import { readPointer } from '../../functions/store/pointers.ts';
-import type { Table } from '../../functions/store/table.ts';
+import { closeShards } from '../../functions/store/closing/closing.ts';
+import { readInvoice } from '../../functions/store/invoices/invoices.ts';
+import { readPointer } from '../../functions/store/invoices/pointers.ts';
+import {
+  type AddedLineItem,
+  addLineItem,
+  type LineItemRequest,
+} from '../../functions/store/line-items/adding.ts';
+import type { Table } from '../../functions/store/table/table.ts';
 import { audit } from '../support/audit/audit.ts';
 import { snapshotOf } from '../support/audit/snapshot.ts';
 import { BillingTables, ways } from '../support/billing-tables.ts';

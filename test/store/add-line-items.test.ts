@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
-import { growShards, readInvoice } from '../../functions/store/invoices.ts';
-import { addLineItem, addLineItems, type LineItemRequest } from '../../functions/store/line-items.ts';
-import { readPointer } from '../../functions/store/pointers.ts';
-import type { Table } from '../../functions/store/table.ts';
+import { growShards, readInvoice } from '../../functions/store/invoices/invoices.ts';
+import { readPointer } from '../../functions/store/invoices/pointers.ts';
+import { addLineItem, addLineItems, type LineItemRequest } from '../../functions/store/line-items/adding.ts';
+import type { Table } from '../../functions/store/table/table.ts';
 import { audit } from '../support/audit/audit.ts';
 import { snapshotOf } from '../support/audit/snapshot.ts';
 import { BillingTables, ways } from '../support/billing-tables.ts';

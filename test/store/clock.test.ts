@@ -5,8 +5,8 @@ import createCustomer from '../../functions/api/create-customer.ts';
 import getClock from '../../functions/api/get-clock.ts';
 import getCurrentInvoice from '../../functions/api/get-current-invoice.ts';
 import setClock from '../../functions/api/set-clock.ts';
-import { clockOf, realClock } from '../../functions/store/clock.ts';
-import type { Table } from '../../functions/store/table.ts';
+import { clockOf, realClock } from '../../functions/store/clock/clock.ts';
+import type { Table } from '../../functions/store/table/table.ts';
 import { fieldsOf, tally } from '../support/api-gateway.ts';
 import { BillingTables } from '../support/billing-tables.ts';
 

@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
 import type { InvoiceId } from '../../client/contract/fields.ts';
-import { closeInvoice } from '../../functions/store/closing.ts';
-import { finalizeInvoice } from '../../functions/store/finalizing.ts';
-import { readInvoice } from '../../functions/store/invoices.ts';
-import { addLineItem } from '../../functions/store/line-items.ts';
-import type { Table } from '../../functions/store/table.ts';
-import { voidInvoice } from '../../functions/store/voiding.ts';
+import { closeInvoice } from '../../functions/store/closing/closing.ts';
+import { finalizeInvoice } from '../../functions/store/closing/finalizing.ts';
+import { voidInvoice } from '../../functions/store/closing/voiding.ts';
+import { readInvoice } from '../../functions/store/invoices/invoices.ts';
+import { addLineItem } from '../../functions/store/line-items/adding.ts';
+import type { Table } from '../../functions/store/table/table.ts';
 import { audit } from '../support/audit/audit.ts';
 import { snapshotOf } from '../support/audit/snapshot.ts';
 import { BillingTables } from '../support/billing-tables.ts';

@@ -10,15 +10,15 @@ import {
   type Month,
 } from '../../client/contract/fields.ts';
 import { invoiceIdOf } from '../../functions/domain/invoice.ts';
-import { readBalances } from '../../functions/store/balance.ts';
-import { creditLineItem, getLineItem } from '../../functions/store/credits.ts';
-import { finalizeInvoice } from '../../functions/store/finalizing.ts';
-import { readInvoice } from '../../functions/store/invoices.ts';
-import { findLineItem } from '../../functions/store/line-item-by-key.ts';
-import { addLineItem } from '../../functions/store/line-items.ts';
-import { readSummary } from '../../functions/store/summary.ts';
-import type { Table } from '../../functions/store/table.ts';
-import { voidInvoice } from '../../functions/store/voiding.ts';
+import { finalizeInvoice } from '../../functions/store/closing/finalizing.ts';
+import { voidInvoice } from '../../functions/store/closing/voiding.ts';
+import { readInvoice } from '../../functions/store/invoices/invoices.ts';
+import { addLineItem } from '../../functions/store/line-items/adding.ts';
+import { findLineItem } from '../../functions/store/line-items/by-key.ts';
+import { creditLineItem, getLineItem } from '../../functions/store/line-items/credits.ts';
+import { readBalances } from '../../functions/store/reports/balance.ts';
+import { readSummary } from '../../functions/store/summaries/reading.ts';
+import type { Table } from '../../functions/store/table/table.ts';
 import { audit } from '../support/audit/audit.ts';
 import { snapshotOf } from '../support/audit/snapshot.ts';
 import { BillingTables } from '../support/billing-tables.ts';

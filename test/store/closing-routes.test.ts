@@ -8,7 +8,7 @@ import getBalance from '../../functions/api/get-balance.ts';
 import getInvoice from '../../functions/api/get-invoice.ts';
 import getInvoiceSummary from '../../functions/api/get-invoice-summary.ts';
 import voidInvoice from '../../functions/api/void-invoice.ts';
-import type { Table } from '../../functions/store/table.ts';
+import type { Table } from '../../functions/store/table/table.ts';
 import { CALLER, type Sent, tally } from '../support/api-gateway.ts';
 import { audit } from '../support/audit/audit.ts';
 import { snapshotOf } from '../support/audit/snapshot.ts';

@@ -11,7 +11,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Table } from '../../functions/store/table.ts';
+import type { Table } from '../../functions/store/table/table.ts';
 import { ConflictProxy } from '../support/conflict-proxy/proxy.ts';
 import { DynamoDbLocal } from '../support/dynamodb-local.ts';
 

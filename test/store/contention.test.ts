@@ -1,8 +1,8 @@
 import '../support/node-errors.ts';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { invoiceIdOf } from '../../functions/domain/invoice.ts';
-import { readInvoice } from '../../functions/store/invoices.ts';
-import { addLineItem } from '../../functions/store/line-items.ts';
+import { readInvoice } from '../../functions/store/invoices/invoices.ts';
+import { addLineItem } from '../../functions/store/line-items/adding.ts';
 import { audit } from '../support/audit/audit.ts';
 import { snapshotOf } from '../support/audit/snapshot.ts';
 import { BillingTables, type Way } from '../support/billing-tables.ts';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { readInvoice } from '../../functions/store/invoices.ts';
-import { addLineItem, type LineItemRequest } from '../../functions/store/line-items.ts';
-import type { Table } from '../../functions/store/table.ts';
+import { readInvoice } from '../../functions/store/invoices/invoices.ts';
+import { addLineItem, type LineItemRequest } from '../../functions/store/line-items/adding.ts';
+import type { Table } from '../../functions/store/table/table.ts';
 import { audit } from '../support/audit/audit.ts';
 import { snapshotOf } from '../support/audit/snapshot.ts';
 import { BillingTables, ways } from '../support/billing-tables.ts';

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
-import { type CreditRequest, creditLineItem, getLineItem } from '../../functions/store/credits.ts';
-import { readInvoice } from '../../functions/store/invoices.ts';
-import { addLineItem } from '../../functions/store/line-items.ts';
-import type { StoredLineItem } from '../../functions/store/stored-line-item.ts';
-import type { Table } from '../../functions/store/table.ts';
+import { readInvoice } from '../../functions/store/invoices/invoices.ts';
+import { addLineItem } from '../../functions/store/line-items/adding.ts';
+import { type CreditRequest, creditLineItem, getLineItem } from '../../functions/store/line-items/credits.ts';
+import type { StoredLineItem } from '../../functions/store/line-items/stored.ts';
+import type { Table } from '../../functions/store/table/table.ts';
 import { audit } from '../support/audit/audit.ts';
 import { snapshotOf } from '../support/audit/snapshot.ts';
 import { BillingTables, ways } from '../support/billing-tables.ts';

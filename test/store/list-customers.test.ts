@@ -1,9 +1,9 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Customer } from '../../client/contract/customer.ts';
-import { listCustomers } from '../../functions/store/customer-list.ts';
-import { createCustomer } from '../../functions/store/customers.ts';
-import type { Table } from '../../functions/store/table.ts';
+import { createCustomer } from '../../functions/store/customers/customers.ts';
+import { listCustomers } from '../../functions/store/customers/list.ts';
+import type { Table } from '../../functions/store/table/table.ts';
 import { BillingTables } from '../support/billing-tables.ts';
 import { at, customer } from '../support/charges.ts';
 

@@ -1,8 +1,8 @@
 import '../support/node-errors.ts';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { invoiceIdOf } from '../../functions/domain/invoice.ts';
-import { readInvoice } from '../../functions/store/invoices.ts';
-import { addLineItem } from '../../functions/store/line-items.ts';
+import { readInvoice } from '../../functions/store/invoices/invoices.ts';
+import { addLineItem } from '../../functions/store/line-items/adding.ts';
 import { BillingTables } from '../support/billing-tables.ts';
 import { customer, monthOf, usage } from '../support/charges.ts';
 import { lineItemRequest } from '../support/line-item-requests.ts';

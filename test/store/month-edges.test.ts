@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '
 import addLineItem from '../../functions/api/add-line-item.ts';
 import createCustomer from '../../functions/api/create-customer.ts';
 import getCurrentInvoice from '../../functions/api/get-current-invoice.ts';
-import type { Table } from '../../functions/store/table.ts';
+import type { Table } from '../../functions/store/table/table.ts';
 import { tally } from '../support/api-gateway.ts';
 import { BillingTables } from '../support/billing-tables.ts';
 import { customer, monthOf } from '../support/charges.ts';

@@ -7,7 +7,7 @@ import credit from '../../functions/api/credit.ts';
 import finalizeInvoice from '../../functions/api/finalize-invoice.ts';
 import getCurrentInvoice from '../../functions/api/get-current-invoice.ts';
 import voidInvoice from '../../functions/api/void-invoice.ts';
-import type { Table } from '../../functions/store/table.ts';
+import type { Table } from '../../functions/store/table/table.ts';
 import { type Sent, tally } from '../support/api-gateway.ts';
 import { snapshotOf } from '../support/audit/snapshot.ts';
 import { BillingTables } from '../support/billing-tables.ts';

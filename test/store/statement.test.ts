@@ -3,10 +3,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { Big } from 'big.js';
 import { type Currency, day } from '../../client/contract/fields.ts';
 import { billingMonths } from '../../functions/domain/invoice.ts';
-import { addLineItem } from '../../functions/store/line-items.ts';
-import { readStatement, type StatementPlace } from '../../functions/store/statement.ts';
-import type { Table } from '../../functions/store/table.ts';
-import { voidInvoice } from '../../functions/store/voiding.ts';
+import { voidInvoice } from '../../functions/store/closing/voiding.ts';
+import { addLineItem } from '../../functions/store/line-items/adding.ts';
+import { readStatement, type StatementPlace } from '../../functions/store/reports/statement.ts';
+import type { Table } from '../../functions/store/table/table.ts';
 import { BillingTables } from '../support/billing-tables.ts';
 import { at, customer, monthOf, usage } from '../support/charges.ts';
 import { asked, finalizeRunning } from '../support/closing.ts';

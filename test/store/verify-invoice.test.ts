@@ -4,10 +4,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { Big } from 'big.js';
 import type { LineItemId } from '../../client/contract/fields.ts';
 import { invoiceIdOf } from '../../functions/domain/invoice.ts';
-import { items, keys } from '../../functions/store/items.ts';
-import { addLineItem } from '../../functions/store/line-items.ts';
-import type { Table } from '../../functions/store/table.ts';
-import { verifyInvoice } from '../../functions/store/verification.ts';
+import { addLineItem } from '../../functions/store/line-items/adding.ts';
+import { verifyInvoice } from '../../functions/store/reports/verification.ts';
+import { items, keys } from '../../functions/store/table/items.ts';
+import type { Table } from '../../functions/store/table/table.ts';
 import { snapshotOf } from '../support/audit/snapshot.ts';
 import { BillingTables } from '../support/billing-tables.ts';
 import { customer, monthOf, usage } from '../support/charges.ts';

@@ -11,8 +11,8 @@ import { type BillingRulesConfig, readBillingRules } from '../../functions/domai
 import { type ApiReply, type ApiRequest, type Endpoint, endpoint } from '../../functions/http/endpoint.ts';
 import { requestLogger } from '../../functions/http/request-log.ts';
 import { pipeline } from '../../functions/http/serve.ts';
-import { type Clock, realClock } from '../../functions/store/clock.ts';
-import { openTable, type Table } from '../../functions/store/table.ts';
+import { type Clock, realClock } from '../../functions/store/clock/clock.ts';
+import { openTable, type Table } from '../../functions/store/table/table.ts';
 
 const routes = { ...publicRoutes, ...localRoutes };
 

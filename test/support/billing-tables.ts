@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { OpenTable } from '../../functions/store/table.ts';
+import type { OpenTable } from '../../functions/store/table/table.ts';
 import { ConflictProxy } from './conflict-proxy/proxy.ts';
 import { DynamoDbLocal } from './dynamodb-local.ts';
 

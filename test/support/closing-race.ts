@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { InvoiceId } from '../../client/contract/fields.ts';
 import { DomainError } from '../../functions/domain/errors.ts';
-import type { InvoiceRecord } from '../../functions/store/invoices.ts';
-import { addLineItem } from '../../functions/store/line-items.ts';
+import type { InvoiceRecord } from '../../functions/store/invoices/invoices.ts';
+import { addLineItem } from '../../functions/store/line-items/adding.ts';
 import { audit, type Violation } from './audit/audit.ts';
 import { snapshotOf } from './audit/snapshot.ts';
 import { differencesOf, type Sums, sumsOfLines, sumsOfTotals } from './audit/sums.ts';

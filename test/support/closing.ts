@@ -1,11 +1,16 @@
 import type { InvoiceId } from '../../client/contract/fields.ts';
 import { type InvoiceSlot, invoiceIdOf } from '../../functions/domain/invoice.ts';
 import type { CloseTarget } from '../../functions/domain/invoice-lifecycle.ts';
-import { type Asked, beginClosing, closeInvoice, closeShards } from '../../functions/store/closing.ts';
-import { type InvoiceRecord, readInvoice } from '../../functions/store/invoices.ts';
-import { readPointer } from '../../functions/store/pointers.ts';
-import type { Table } from '../../functions/store/table.ts';
-import { voidInvoice } from '../../functions/store/voiding.ts';
+import {
+  type Asked,
+  beginClosing,
+  closeInvoice,
+  closeShards,
+} from '../../functions/store/closing/closing.ts';
+import { voidInvoice } from '../../functions/store/closing/voiding.ts';
+import { type InvoiceRecord, readInvoice } from '../../functions/store/invoices/invoices.ts';
+import { readPointer } from '../../functions/store/invoices/pointers.ts';
+import type { Table } from '../../functions/store/table/table.ts';
 import { at } from './charges.ts';
 
 export const asked: Asked = { by: 'operator', now: at('2026-11-30T12:00:00Z') };

@@ -1,4 +1,4 @@
-import type { OpenTable } from '../../functions/store/table.ts';
+import type { OpenTable } from '../../functions/store/table/table.ts';
 
 export type When = 'before' | 'after';
 

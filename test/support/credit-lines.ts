@@ -1,8 +1,8 @@
 import { Big } from 'big.js';
-import { creditLineItem } from '../../functions/store/credits.ts';
-import type { AddedLineItem } from '../../functions/store/line-items.ts';
-import type { StoredLineItem } from '../../functions/store/stored-line-item.ts';
-import type { Table } from '../../functions/store/table.ts';
+import type { AddedLineItem } from '../../functions/store/line-items/adding.ts';
+import { creditLineItem } from '../../functions/store/line-items/credits.ts';
+import type { StoredLineItem } from '../../functions/store/line-items/stored.ts';
+import type { Table } from '../../functions/store/table/table.ts';
 import { at } from './charges.ts';
 
 /** Credits a part of a line on November's running invoice. */

@@ -1,7 +1,7 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { Big } from 'big.js';
-import { items } from '../../functions/store/items.ts';
-import type { Table } from '../../functions/store/table.ts';
+import { items } from '../../functions/store/table/items.ts';
+import type { Table } from '../../functions/store/table/table.ts';
 import { snapshotOf } from './audit/snapshot.ts';
 
 /** What one rebuilds for: each counter that is read is gone, or wrong. Of a table that nobody writes to. */

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTableCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { listIndex } from '../../functions/store/schema.ts';
-import { type OpenTable, openTable } from '../../functions/store/table.ts';
+import { listIndex } from '../../functions/store/table/list-index.ts';
+import { type OpenTable, openTable } from '../../functions/store/table/table.ts';
 import { dynamoDbLocal } from '../../localstack/host/prepare.ts';
 import { findJava } from '../../localstack/host/prerequisites.ts';
 

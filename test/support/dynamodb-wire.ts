@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { type OpenTable, openTable } from '../../functions/store/table.ts';
+import { type OpenTable, openTable } from '../../functions/store/table/table.ts';
 
 /** A request as DynamoDB gets it: the operation, and its input as JSON, in which numbers are `{"N": "0.05"}`. */
 export interface WireCall {

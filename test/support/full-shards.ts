@@ -1,7 +1,7 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { InvoiceId } from '../../client/contract/fields.ts';
-import { keys } from '../../functions/store/items.ts';
-import type { Table } from '../../functions/store/table.ts';
+import { keys } from '../../functions/store/table/items.ts';
+import type { Table } from '../../functions/store/table/table.ts';
 
 /** What DynamoDB keeps of an item. */
 const MOST_BYTES = 400 * 1024;

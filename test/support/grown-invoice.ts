@@ -1,7 +1,7 @@
 import type { InvoiceSlot } from '../../functions/domain/invoice.ts';
-import { growShards } from '../../functions/store/invoices.ts';
-import { readPointer } from '../../functions/store/pointers.ts';
-import type { Table } from '../../functions/store/table.ts';
+import { growShards } from '../../functions/store/invoices/invoices.ts';
+import { readPointer } from '../../functions/store/invoices/pointers.ts';
+import type { Table } from '../../functions/store/table/table.ts';
 
 /** Gives an open invoice as many shards as a busy one has. */
 export async function growTo(table: Table, slot: InvoiceSlot, shards: number): Promise<void> {

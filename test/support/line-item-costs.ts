@@ -1,13 +1,13 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { Big } from 'big.js';
-import { closeInvoice } from '../../functions/store/closing.ts';
+import { closeInvoice } from '../../functions/store/closing/closing.ts';
 import {
   addLineItem,
   addLineItems,
   type LineItemRequest,
   type Terms,
-} from '../../functions/store/line-items.ts';
-import type { Table } from '../../functions/store/table.ts';
+} from '../../functions/store/line-items/adding.ts';
+import type { Table } from '../../functions/store/table/table.ts';
 import { snapshotOf } from './audit/snapshot.ts';
 import type { BillingTables } from './billing-tables.ts';
 import { customer, oneOff, usage } from './charges.ts';

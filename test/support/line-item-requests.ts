@@ -1,4 +1,4 @@
-import type { LineItemRequest } from '../../functions/store/line-items.ts';
+import type { LineItemRequest } from '../../functions/store/line-items/adding.ts';
 import { at, customer, monthOf, usage } from './charges.ts';
 
 /** 58 GB for customer acme under the key order:42, in November. */

@@ -3,9 +3,9 @@ import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/l
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { knownCustomers } from '../../functions/store/customers.ts';
-import { openPointers } from '../../functions/store/pointers.ts';
-import { openTable } from '../../functions/store/table.ts';
+import { knownCustomers } from '../../functions/store/customers/customers.ts';
+import { openPointers } from '../../functions/store/invoices/pointers.ts';
+import { openTable } from '../../functions/store/table/table.ts';
 
 /** A table whose client answers as the test tells it; how DynamoDB itself behaves is tested on the emulator. */
 export function mockedTable() {

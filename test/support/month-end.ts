@@ -1,9 +1,13 @@
 import { Big } from 'big.js';
 import { lastInstantOf } from '../../functions/domain/invoice.ts';
-import { addLineItem } from '../../functions/store/line-items.ts';
-import { type ClosedInvoice, closeDueInvoices, type MonthEndRun } from '../../functions/store/month-end.ts';
-import type { StoredLineItem } from '../../functions/store/stored-line-item.ts';
-import type { Table } from '../../functions/store/table.ts';
+import {
+  type ClosedInvoice,
+  closeDueInvoices,
+  type MonthEndRun,
+} from '../../functions/store/closing/month-end.ts';
+import { addLineItem } from '../../functions/store/line-items/adding.ts';
+import type { StoredLineItem } from '../../functions/store/line-items/stored.ts';
+import type { Table } from '../../functions/store/table/table.ts';
 import { at, customer, monthOf, oneOff } from './charges.ts';
 import { lineItemRequest } from './line-item-requests.ts';
 

@@ -5,7 +5,7 @@ import {
   QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import type { OpenTable } from '../../functions/store/table.ts';
+import type { OpenTable } from '../../functions/store/table/table.ts';
 import { recordCalls } from '../bench/recorded-calls.ts';
 import { sizeOfItem } from './write-units.ts';
 

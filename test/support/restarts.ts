@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type BatchItemInput, BillingClient } from '@tally/client';
 import { Big } from 'big.js';
 import { apiUrl, tableName } from '../../bin/stage/stack.ts';
-import { openTable, type Table } from '../../functions/store/table.ts';
+import { openTable, type Table } from '../../functions/store/table/table.ts';
 import { processesOf } from '../../localstack/host/processes.ts';
 import { stack } from '../../localstack/settings.ts';
 import { audit } from './audit/audit.ts';

@@ -1,6 +1,6 @@
 import { type AttributeValue, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { listIndex } from '../../functions/store/schema.ts';
-import type { Table } from '../../functions/store/table.ts';
+import { listIndex } from '../../functions/store/table/list-index.ts';
+import type { Table } from '../../functions/store/table/table.ts';
 
 type Item = Record<string, AttributeValue>;
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { WriteAction, Writes } from '../../functions/store/access.ts';
-import { type Partition, partitions } from '../../functions/store/partitions.ts';
+import type { WriteAction, Writes } from '../../functions/access.ts';
+import { type Partition, partitions } from '../../functions/store/table/partitions.ts';
 import type { Call } from './conflict-proxy/proxy.ts';
 
 const keyOfItem = z.object({ pk: z.object({ S: z.string() }) });
@@ -66,6 +66,6 @@ function kindOf(partitionKey: string): Partition {
   const [only, ...others] = matching;
   if (only && others.length === 0) return only[0];
   throw new Error(
-    `${partitionKey} is of ${matching.length} kinds: functions/store/partitions.ts names each.`,
+    `${partitionKey} is of ${matching.length} kinds: functions/store/table/partitions.ts names each.`,
   );
 }

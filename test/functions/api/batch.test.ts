@@ -4,7 +4,7 @@ import { addLineItemsReply, type BatchResult } from '../../../client/contract/li
 import addLineItems from '../../../functions/api/add-line-items.ts';
 import { DomainError } from '../../../functions/domain/errors.ts';
 import { lineItemIdOf } from '../../../functions/domain/line-item.ts';
-import { keys } from '../../../functions/store/items.ts';
+import { keys } from '../../../functions/store/table/items.ts';
 import { fieldsOf, problemOf, tally } from '../../support/api-gateway.ts';
 import { aBusyCustomer, customerItem, mock, table, transactions } from '../../support/endpoint-examples.ts';
 import { cancelled, conflicting, well } from '../../support/mocked-table.ts';

@@ -7,8 +7,8 @@ import { healthReply } from '../../../client/contract/service.ts';
 import getHealth from '../../../functions/api/get-health.ts';
 import getOpenApi from '../../../functions/api/get-open-api.ts';
 import { DomainError } from '../../../functions/domain/errors.ts';
-import { bounded } from '../../../functions/store/deadline.ts';
-import { openTable, touch } from '../../../functions/store/table.ts';
+import { bounded } from '../../../functions/store/table/deadline.ts';
+import { openTable, touch } from '../../../functions/store/table/table.ts';
 import { tally } from '../../support/api-gateway.ts';
 import { mockedTable } from '../../support/mocked-table.ts';
 

@@ -4,9 +4,9 @@ import type { Instant, LineItemId } from '../../../client/contract/fields.ts';
 import { currencies } from '../../../client/contract/fields.ts';
 import { lineItemIdOf } from '../../../functions/domain/line-item.ts';
 import { isCustomerPlace, isInvoicePlace, isLineItemPlace } from '../../../functions/http/list-places.ts';
-import { customerItem } from '../../../functions/store/customer-item.ts';
-import { keys } from '../../../functions/store/items.ts';
-import { behind, everyPlace } from '../../../functions/store/line-item-lists.ts';
+import { customerItem } from '../../../functions/store/customers/item.ts';
+import { behind, everyPlace } from '../../../functions/store/line-items/lists.ts';
+import { keys } from '../../../functions/store/table/items.ts';
 import { customer, monthOf } from '../../support/charges.ts';
 import { acme } from '../../support/replies.ts';
 

@@ -4,7 +4,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { localRoutes, type RouteName, routes } from '../../../client/contract/routes.ts';
 import setClock from '../../../functions/api/set-clock.ts';
 import { endpoint } from '../../../functions/http/endpoint.ts';
-import { clockOf } from '../../../functions/store/clock.ts';
+import { clockOf } from '../../../functions/store/clock/clock.ts';
 import { apiEvent, CALLER, GATEWAY_REQUEST_ID, problemOf, tally } from '../../support/api-gateway.ts';
 import { DynamoDbWire, silence } from '../../support/dynamodb-wire.ts';
 import { examples } from '../../support/endpoint-examples.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import type { LineItemId } from '../../../client/contract/fields.ts';
 import { rowsOf } from '../../../functions/print/rows.ts';
-import { placeOf } from '../../../functions/store/line-item-pages.ts';
+import { placeOf } from '../../../functions/store/line-items/pages.ts';
 import { pagesOf, storedLine } from '../../support/printed-lines.ts';
 
 const lines = Array.from({ length: 7 }, (_, index) =>

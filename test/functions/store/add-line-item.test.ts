@@ -2,7 +2,7 @@ import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { Big } from 'big.js';
 import { DomainError } from '../../../functions/domain/errors.ts';
-import { addLineItem, type LineItemRequest } from '../../../functions/store/line-items.ts';
+import { addLineItem, type LineItemRequest } from '../../../functions/store/line-items/adding.ts';
 import { oneOff, usage } from '../../support/charges.ts';
 import { pointerItem, lineItemRequest as request } from '../../support/line-item-requests.ts';
 import { cancelled, conflicting, failed, mockedTable, well } from '../../support/mocked-table.ts';

@@ -4,7 +4,10 @@ import { Big } from 'big.js';
 import * as fc from 'fast-check';
 import { type Day, day } from '../../../client/contract/fields.ts';
 import type { Charge } from '../../../functions/domain/line-item.ts';
-import { controlTotalWrites, readControlTotals } from '../../../functions/store/control-totals.ts';
+import {
+  controlTotalWrites,
+  readControlTotals,
+} from '../../../functions/store/control-totals/control-totals.ts';
 import { at, oneOff, usage } from '../../support/charges.ts';
 import { mockedTable } from '../../support/mocked-table.ts';
 

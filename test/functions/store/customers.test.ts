@@ -1,6 +1,6 @@
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { createCustomer, getCustomer } from '../../../functions/store/customers.ts';
+import { createCustomer, getCustomer } from '../../../functions/store/customers/customers.ts';
 import { customer } from '../../support/charges.ts';
 import { cancelled, failed, mockedTable, well } from '../../support/mocked-table.ts';
 import { acme } from '../../support/replies.ts';

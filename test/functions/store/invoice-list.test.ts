@@ -1,7 +1,7 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
-import { listInvoices } from '../../../functions/store/invoice-list.ts';
+import { listInvoices } from '../../../functions/store/invoices/list.ts';
 import { customer } from '../../support/charges.ts';
 import { header } from '../../support/endpoint-examples.ts';
 import { mockedTable } from '../../support/mocked-table.ts';

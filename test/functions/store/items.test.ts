@@ -1,8 +1,8 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
-import { items, keys } from '../../../functions/store/items.ts';
-import { itemOf } from '../../../functions/store/table.ts';
+import { items, keys } from '../../../functions/store/table/items.ts';
+import { itemOf } from '../../../functions/store/table/table.ts';
 import { customer, monthOf } from '../../support/charges.ts';
 import { failed } from '../../support/mocked-table.ts';
 

@@ -1,7 +1,7 @@
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, expect, test } from '@jest/globals';
 import { billingMonths } from '../../../functions/domain/invoice.ts';
-import { addLineItem } from '../../../functions/store/line-items.ts';
+import { addLineItem } from '../../../functions/store/line-items/adding.ts';
 import { at, usage } from '../../support/charges.ts';
 import { lineItemRequest, pointerItem } from '../../support/line-item-requests.ts';
 import { mockedTable } from '../../support/mocked-table.ts';

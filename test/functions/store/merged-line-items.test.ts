@@ -1,8 +1,8 @@
 import { QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { LineItemFilter } from '../../../functions/store/line-item-lists.ts';
-import { mergeLineItems } from '../../../functions/store/merged-line-items.ts';
+import type { LineItemFilter } from '../../../functions/store/line-items/lists.ts';
+import { mergeLineItems } from '../../../functions/store/line-items/merged.ts';
 import { lineItem } from '../../support/endpoint-examples.ts';
 import { mockedTable } from '../../support/mocked-table.ts';
 import { walk } from '../../support/walk.ts';

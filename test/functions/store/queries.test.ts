@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BatchGetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from '@jest/globals';
-import { readEach } from '../../../functions/store/batch-get.ts';
-import { queryAll, queryFirst } from '../../../functions/store/query.ts';
+import { queryAll, queryFirst } from '../../../functions/store/table/query.ts';
+import { readEach } from '../../../functions/store/table/read-each.ts';
 import { mockedTable } from '../../support/mocked-table.ts';
 
 /* DynamoDB ends a page after a megabyte, wherever that is: what reads it must know. */
@@ -17,9 +17,9 @@ const sources = ['functions', 'lib', 'bin', 'localstack']
 
 describe('what DynamoDB answers in pages is asked for in one place, which knows of them', () => {
   test.each([
-    ['QueryCommand', ['functions/store/query.ts', 'functions/store/write-record.ts']],
-    ['ScanCommand', ['functions/store/query.ts']],
-    ['BatchGetCommand', ['functions/store/batch-get.ts', 'functions/store/write-record.ts']],
+    ['QueryCommand', ['functions/store/table/query.ts', 'functions/store/table/write-record.ts']],
+    ['ScanCommand', ['functions/store/table/query.ts']],
+    ['BatchGetCommand', ['functions/store/table/read-each.ts', 'functions/store/table/write-record.ts']],
   ])('%s', (command, places) => {
     const users = sources.filter((file) =>
       new RegExp(`\\b${command}\\b`).test(readFileSync(join(ROOT, file), 'utf8')),
@@ -29,7 +29,9 @@ describe('what DynamoDB answers in pages is asked for in one place, which knows 
   });
 
   test('and sent there alone', () => {
-    expect(readFileSync(join(ROOT, 'functions/store/write-record.ts'), 'utf8')).not.toMatch(/new \w+Command/);
+    expect(readFileSync(join(ROOT, 'functions/store/table/write-record.ts'), 'utf8')).not.toMatch(
+      /new \w+Command/,
+    );
   });
 });
 

@@ -2,7 +2,7 @@ import { GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dyn
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { Big } from 'big.js';
 import type { InvoiceId } from '../../../client/contract/fields.ts';
-import { settle } from '../../../functions/store/settlement.ts';
+import { settle } from '../../../functions/store/closing/settlement.ts';
 import { at } from '../../support/charges.ts';
 import { pointerItem } from '../../support/line-item-requests.ts';
 import { cancelled, conflicting, failed, mockedTable, well } from '../../support/mocked-table.ts';

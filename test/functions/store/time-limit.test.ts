@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { day } from '../../../client/contract/fields.ts';
-import { bounded, pause } from '../../../functions/store/deadline.ts';
-import { queryAll } from '../../../functions/store/query.ts';
-import { readStatement } from '../../../functions/store/statement.ts';
-import type { Table } from '../../../functions/store/table.ts';
-import { withinTime } from '../../../functions/store/time-limit.ts';
+import { readStatement } from '../../../functions/store/reports/statement.ts';
+import { bounded, pause } from '../../../functions/store/table/deadline.ts';
+import { queryAll } from '../../../functions/store/table/query.ts';
+import type { Table } from '../../../functions/store/table/table.ts';
+import { withinTime } from '../../../functions/store/table/time-limit.ts';
 import { customer } from '../../support/charges.ts';
 import { mockedTable } from '../../support/mocked-table.ts';
 

@@ -6,8 +6,8 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import createCustomer from '../../../functions/api/create-customer.ts';
 import getHealth from '../../../functions/api/get-health.ts';
 import { DomainError } from '../../../functions/domain/errors.ts';
-import type { Table } from '../../../functions/store/table.ts';
-import { callLimits } from '../../../functions/store/unanswered.ts';
+import type { Table } from '../../../functions/store/table/table.ts';
+import { callLimits } from '../../../functions/store/table/unanswered.ts';
 import { problemOf, tally } from '../../support/api-gateway.ts';
 import { cut, DynamoDbWire, failure, reply, silence } from '../../support/dynamodb-wire.ts';
 

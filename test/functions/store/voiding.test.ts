@@ -1,8 +1,8 @@
 import { BatchGetCommand, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, expect, jest, test } from '@jest/globals';
 import { Big } from 'big.js';
-import { keys } from '../../../functions/store/items.ts';
-import { voidInvoice } from '../../../functions/store/voiding.ts';
+import { voidInvoice } from '../../../functions/store/closing/voiding.ts';
+import { keys } from '../../../functions/store/table/items.ts';
 import { asked } from '../../support/closing.ts';
 import {
   header,

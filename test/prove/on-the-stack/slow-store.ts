@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { apiUrl, tableName } from '../../../bin/stage/stack.ts';
-import { eachAtMost } from '../../../functions/store/in-parallel.ts';
-import { openTable } from '../../../functions/store/table.ts';
+import { eachAtMost } from '../../../functions/store/table/in-parallel.ts';
+import { openTable } from '../../../functions/store/table/table.ts';
 import { processesOf } from '../../../localstack/host/processes.ts';
 import { stack } from '../../../localstack/settings.ts';
 import { clientOf, post } from '../../support/api.ts';

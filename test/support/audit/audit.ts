@@ -1,5 +1,5 @@
-import type { HeaderItem, PointerItem } from '../../../functions/store/items/invoice.ts';
-import { keys } from '../../../functions/store/items.ts';
+import type { HeaderItem, PointerItem } from '../../../functions/store/table/items/invoice.ts';
+import { keys } from '../../../functions/store/table/items.ts';
 import { auditClosed, type ClosedRule } from './closed.ts';
 import type { Snapshot } from './snapshot.ts';
 import { differencesOf, sumsOfLines, sumsOfShards } from './sums.ts';

@@ -1,8 +1,8 @@
 import { Big } from 'big.js';
 import { currencies } from '../../../client/contract/fields.ts';
-import type { HeaderItem } from '../../../functions/store/items/invoice.ts';
-import type { SummaryItem } from '../../../functions/store/items/summary.ts';
-import { keys } from '../../../functions/store/items.ts';
+import type { HeaderItem } from '../../../functions/store/table/items/invoice.ts';
+import type { SummaryItem } from '../../../functions/store/table/items/summary.ts';
+import { keys } from '../../../functions/store/table/items.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** What must hold of the invoices that are closed, whoever closed them and wherever workers died over it. */

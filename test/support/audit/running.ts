@@ -1,11 +1,11 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { Big } from 'big.js';
 import type { InvoiceId } from '../../../client/contract/fields.ts';
-import { type InvoiceRecord, readInvoice } from '../../../functions/store/invoices.ts';
-import type { LineItemItem } from '../../../functions/store/items/line-item.ts';
-import { items, keys } from '../../../functions/store/items.ts';
-import { listIndex } from '../../../functions/store/schema.ts';
-import type { Table } from '../../../functions/store/table.ts';
+import { type InvoiceRecord, readInvoice } from '../../../functions/store/invoices/invoices.ts';
+import type { LineItemItem } from '../../../functions/store/table/items/line-item.ts';
+import { items, keys } from '../../../functions/store/table/items.ts';
+import { listIndex } from '../../../functions/store/table/list-index.ts';
+import type { Table } from '../../../functions/store/table/table.ts';
 import type { Violation } from './audit.ts';
 
 /**

@@ -1,4 +1,5 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { readGenerations } from '../../../functions/store/summaries/generations.ts';
 import type {
   DueItem,
   HeaderItem,
@@ -6,12 +7,11 @@ import type {
   PointerItem,
   ShardItem,
   SyncItem,
-} from '../../../functions/store/items/invoice.ts';
-import type { LineItemItem } from '../../../functions/store/items/line-item.ts';
-import type { SummaryItem } from '../../../functions/store/items/summary.ts';
-import { items } from '../../../functions/store/items.ts';
-import { readGenerations } from '../../../functions/store/summary-generations.ts';
-import type { Table } from '../../../functions/store/table.ts';
+} from '../../../functions/store/table/items/invoice.ts';
+import type { LineItemItem } from '../../../functions/store/table/items/line-item.ts';
+import type { SummaryItem } from '../../../functions/store/table/items/summary.ts';
+import { items } from '../../../functions/store/table/items.ts';
+import type { Table } from '../../../functions/store/table/table.ts';
 
 /** Everything that is billed in a table, as it lies there. */
 export interface Snapshot {

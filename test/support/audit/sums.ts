@@ -1,7 +1,7 @@
 import { Big } from 'big.js';
-import { type InvoiceTotals, totalsOf } from '../../../functions/store/invoice-totals.ts';
-import type { ShardItem } from '../../../functions/store/items/invoice.ts';
-import type { LineItemItem } from '../../../functions/store/items/line-item.ts';
+import { type InvoiceTotals, totalsOf } from '../../../functions/store/invoices/totals.ts';
+import type { ShardItem } from '../../../functions/store/table/items/invoice.ts';
+import type { LineItemItem } from '../../../functions/store/table/items/line-item.ts';
 
 /** Exact figures by what they are of, as text, so that two of them compare as wholes. */
 export type Sums = Readonly<Record<string, string>>;

@@ -5,8 +5,8 @@ import {
   addLineItems,
   type LineItemOutcome,
   type LineItemRequest,
-} from '../../../functions/store/line-items.ts';
-import type { OpenTable } from '../../../functions/store/table.ts';
+} from '../../../functions/store/line-items/adding.ts';
+import type { OpenTable } from '../../../functions/store/table/table.ts';
 import { audit, type Violation } from '../audit/audit.ts';
 import { auditRunning } from '../audit/running.ts';
 import { snapshotOf } from '../audit/snapshot.ts';

@@ -1,6 +1,6 @@
 import type { InvoiceId, LineItemId } from '../../../client/contract/fields.ts';
-import type { LineItemItem } from '../../../functions/store/items/line-item.ts';
-import type { AddedLineItem, LineItemRequest } from '../../../functions/store/line-items.ts';
+import type { AddedLineItem, LineItemRequest } from '../../../functions/store/line-items/adding.ts';
+import type { LineItemItem } from '../../../functions/store/table/items/line-item.ts';
 import type { Violation } from '../audit/audit.ts';
 import type { Snapshot } from '../audit/snapshot.ts';
 import { differencesOf, type Sums, sumsOfLines } from '../audit/sums.ts';

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { Big } from 'big.js';
+import type { Instant } from '../../../client/contract/fields.ts';
+import {
+  type CarryLine,
+  carriedIn,
+  carriedOut,
+  leftByVoid,
+  leftOver,
+  monthAfter,
+} from '../../domain/carry-over.ts';
+import { type InvoiceSlot, invoiceIdOf } from '../../domain/invoice.ts';
+import { lineItemIdOf } from '../../domain/line-item.ts';
+import { growShards, type InvoiceRecord, invoiceWrites, type TransactItem } from '../invoices/invoices.ts';
+import { readPointer } from '../invoices/pointers.ts';
+import { figuresOf } from '../invoices/totals.ts';
+import type { Place } from '../line-items/place.ts';
+import { lineItemOf, linePut, shardUpdate } from '../line-items/transaction.ts';
+import { additionOf } from '../table/figures.ts';
+import { keys } from '../table/items.ts';
+import type { Table } from '../table/table.ts';
+
+/** Who closes it, and when. */
+interface Closed {
+  readonly by: string;
+  readonly now: Instant;
+}
+
+/**
+ * What brings an invoice below zero to zero: a line above zero on it, whose shards take no other line any more, and
+ * one of the same size below zero on the next invoice.
+ *
+ * @param amount below zero
+ */
+export async function closingCarryWrites(
+  table: Table,
+  { invoiceId, slot, seq, shards }: InvoiceRecord,
+  amount: Big,
+  { by, now }: Closed,
+): Promise<TransactItem[]> {
+  const next = await nextPlace(table, slot, now);
+  const to = invoiceIdOf(next.slot, next.pointer.seq);
+  const carried = { amount, currency: slot.currency, from: invoiceId, to, now };
+  const here: Place = { slot, pointer: { seq, shards, open: false, exists: true } };
+  const out = carriedOut(carried, slot.month);
+  return [
+    lineOn(table, here, 0, out, { by, now }),
+    closedShardUpdate(table, invoiceId, out),
+    ...nextWrites(table, next, carriedIn(carried), { by, now }),
+  ];
+}
+
+/** What a void leaves of an invoice, as a line on the next one; nothing when it leaves nothing. */
+export async function leftOverWrites(
+  table: Table,
+  { invoiceId, slot, totals, credited }: InvoiceRecord,
+  { by, now }: Closed,
+): Promise<TransactItem[]> {
+  const sumOf = (kind: string): Big => totals.byKind.get(kind)?.amount ?? new Big(0);
+  const amount = leftByVoid({ credits: sumOf('credit'), carried: sumOf('carry_over') }, credited);
+  if (amount.eq(0)) return [];
+  const next = await nextPlace(table, slot, now);
+  const to = invoiceIdOf(next.slot, next.pointer.seq);
+  return nextWrites(table, next, leftOver({ amount, currency: slot.currency, from: invoiceId, to, now }), {
+    by,
+    now,
+  });
+}
+
+/** The invoice that takes what this one leaves: open, or to be made. What has changed meanwhile, conditions refuse. */
+async function nextPlace(table: Table, closed: InvoiceSlot, now: Instant): Promise<Place> {
+  const slot = { ...closed, month: monthAfter(closed, now) };
+  return { slot, pointer: await readPointer(table, slot) };
+}
+
+/** A shard that is full of others' services does not keep the next invoice from what is carried to it. */
+export async function makeRoomOnNext(table: Table, closed: InvoiceSlot, now: Instant): Promise<void> {
+  const { slot, pointer } = await nextPlace(table, closed, now);
+  if (pointer.open) await growShards(table, slot, pointer);
+}
+
+function nextWrites(table: Table, next: Place, line: CarryLine, closed: Closed): TransactItem[] {
+  const { slot, pointer } = next;
+  const charges = [line.charge];
+  const shard = Math.floor(Math.random() * pointer.shards);
+  return [
+    lineOn(table, next, shard, line, closed),
+    ...(pointer.open
+      ? [shardUpdate(table, next, shard, charges)]
+      : invoiceWrites(table, slot, pointer, closed.now, { charges, shard })),
+  ];
+}
+
+function lineOn(
+  table: Table,
+  place: Place,
+  shard: number,
+  line: CarryLine,
+  { by, now }: Closed,
+): TransactItem {
+  const { customerId } = place.slot;
+  const newLine = {
+    lineItemId: lineItemIdOf(customerId, 'carry', line.key),
+    customerId,
+    idempotencyKey: line.key,
+    charge: line.charge,
+    createdBy: by,
+    now,
+    attempt: randomUUID(),
+  };
+  return linePut(table, lineItemOf(newLine, place, shard));
+}
+
+/** Adds to a shard that takes no line any more but this one, which the closing itself makes. */
+function closedShardUpdate(
+  table: Table,
+  invoiceId: InvoiceRecord['invoiceId'],
+  { charge }: CarryLine,
+): TransactItem {
+  const addition = additionOf(figuresOf([charge]));
+  return {
+    Update: {
+      TableName: table.name,
+      Key: keys.shard(invoiceId, 0),
+      ...addition,
+      ConditionExpression: '#closed = :true',
+      ExpressionAttributeNames: { ...addition.ExpressionAttributeNames, '#closed': 'closed' },
+      ExpressionAttributeValues: { ...addition.ExpressionAttributeValues, ':true': true },
+    },
+  };
+}

@@ -1,0 +1,133 @@
+import { TransactionConflictException } from '@aws-sdk/client-dynamodb';
+import { TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Instant, InvoiceId } from '../../../client/contract/fields.ts';
+import type { CloseTarget } from '../../domain/invoice-lifecycle.ts';
+import { type InvoiceRecord, readInvoice, type TransactItem } from '../invoices/invoices.ts';
+import { pause } from '../table/deadline.ts';
+import { keys } from '../table/items.ts';
+import { throughConflicts } from '../table/retry.ts';
+import { cancellationReasons, conditionFailed, type Table } from '../table/table.ts';
+import { busyInvoice } from './busy-invoice.ts';
+import { settle } from './settlement.ts';
+
+/** Who asks for an invoice to be closed, and when, UTC. */
+export interface Asked {
+  readonly by: string;
+  readonly now: Instant;
+}
+
+/**
+ * Brings an invoice to its end: open, it is closed towards the target; on its way already, it is brought to the end
+ * that it is on its way to, whoever began it and wherever they stopped.
+ *
+ * @returns the invoice, closed, whatever it became; undefined when there is none
+ * @throws DomainError `unavailable` when it is too busy for now; what was done stays, and the next call goes on
+ */
+export async function closeInvoice(
+  table: Table,
+  invoiceId: InvoiceId,
+  target: CloseTarget,
+  asked: Asked,
+): Promise<InvoiceRecord | undefined> {
+  // Two steps and a look at the end; more only when another closes it at the same time.
+  for (let step = 0; step < 5; step += 1) {
+    const invoice = await readInvoice(table, invoiceId);
+    if (!invoice) return undefined;
+    if (invoice.lifecycle.status === 'open') {
+      await beginClosing(table, invoice, target, asked);
+    } else if (invoice.lifecycle.status === 'closing') {
+      await closeShards(table, invoice);
+      await settle(table, invoiceId, asked.now);
+    } else {
+      return invoice;
+    }
+  }
+  throw busyInvoice(invoiceId, 'It is closed by somebody else and does not come to its end.');
+}
+
+/** The month moves on to its next invoice: whoever reads the pointer from now on bills there. */
+export async function beginClosing(
+  table: Table,
+  { invoiceId, slot, seq }: Pick<InvoiceRecord, 'invoiceId' | 'slot' | 'seq'>,
+  target: CloseTarget,
+  { by }: Asked,
+): Promise<void> {
+  const toVoid = target.to === 'void';
+  const header: TransactItem = {
+    Update: {
+      TableName: table.name,
+      Key: keys.header(invoiceId),
+      UpdateExpression: `SET #status = :closing, #to = :to, #by = :by${toVoid ? ', #reason = :reason' : ''}`,
+      ConditionExpression: '#status = :open',
+      ExpressionAttributeNames: {
+        '#status': 'status',
+        '#to': 'to',
+        '#by': 'closed_by',
+        ...(toVoid && { '#reason': 'void_reason' }),
+      },
+      ExpressionAttributeValues: {
+        ':closing': 'closing',
+        ':open': 'open',
+        ':to': target.to,
+        ':by': by,
+        ...(toVoid && { ':reason': target.voidReason }),
+      },
+    },
+  };
+  const pointer: TransactItem = {
+    Update: {
+      TableName: table.name,
+      Key: keys.pointer(slot),
+      UpdateExpression: 'SET #seq = :next, #open = :false',
+      ConditionExpression: '#seq = :seq',
+      ExpressionAttributeNames: { '#seq': 'seq', '#open': 'open' },
+      ExpressionAttributeValues: { ':seq': seq, ':next': seq + 1, ':false': false },
+    },
+  };
+  try {
+    await throughConflicts(table, () =>
+      table.client.send(new TransactWriteCommand({ TransactItems: [header, pointer] })),
+    );
+  } catch (error) {
+    // Another began it first, perhaps towards another end.
+    if (!cancellationReasons(error)?.some(conditionFailed)) throw error;
+  }
+}
+
+/**
+ * Closes each shard on its own: after that no line gets on the invoice. All of them in one transaction would meet some
+ * writer every time on a busy invoice, and never pass.
+ *
+ * @param invoice closing, so that it gets no more shards
+ */
+export async function closeShards(
+  table: Table,
+  { invoiceId, shards }: Pick<InvoiceRecord, 'invoiceId' | 'shards'>,
+): Promise<void> {
+  await Promise.all(Array.from({ length: shards }, (_, index) => closeShard(table, invoiceId, index)));
+}
+
+/** At 5 to 15 ms each some five seconds: enough for a shard that sixty writers want. */
+const MOST_TRIES = 500;
+
+async function closeShard(table: Table, invoiceId: InvoiceId, index: number): Promise<void> {
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    try {
+      await table.client.send(
+        new UpdateCommand({
+          TableName: table.name,
+          Key: keys.shard(invoiceId, index),
+          UpdateExpression: 'SET #closed = :true REMOVE #spare',
+          ConditionExpression: 'attribute_exists(pk)',
+          ExpressionAttributeNames: { '#closed': 'closed', '#spare': 'spare' },
+          ExpressionAttributeValues: { ':true': true },
+        }),
+      );
+      return;
+    } catch (error) {
+      if (!(error instanceof TransactionConflictException)) throw error;
+    }
+    await pause(table, 5 + Math.random() * 10);
+  }
+  throw busyInvoice(invoiceId, `Shard ${index} was never free in ${MOST_TRIES} tries.`);
+}

@@ -1,0 +1,84 @@
+import type { Instant, InvoiceId } from '../../../client/contract/fields.ts';
+import { type Close, closeOf, type Lifecycle, notAllowed } from '../../domain/invoice-lifecycle.ts';
+import {
+  type InvoiceParts,
+  type InvoiceRecord,
+  invoiceRecord,
+  readInvoiceParts,
+} from '../invoices/invoices.ts';
+import { figuresOf } from '../invoices/totals.ts';
+import { items, keys } from '../table/items.ts';
+import type { Table } from '../table/table.ts';
+import { type Asked, closeInvoice } from './closing.ts';
+import { readNextNumber } from './settlement.ts';
+
+const FINALIZED = { to: 'finalized' } as const;
+
+/**
+ * Closes an invoice for good. Finalised before, it is answered as it is; one without lines is void by then.
+ *
+ * @returns undefined when there is none
+ * @throws DomainError `invoice_state_conflict` when it was made void; `unavailable` when it is too busy for now: what
+ * was done stays, and the next call goes on
+ */
+export async function finalizeInvoice(
+  table: Table,
+  invoiceId: InvoiceId,
+  asked: Asked,
+): Promise<InvoiceRecord | undefined> {
+  const invoice = await closeInvoice(table, invoiceId, FINALIZED, asked);
+  return invoice && unlessVoid(invoice);
+}
+
+/** What finalising would make of the invoice at this moment, exactly; nothing is written. */
+export async function previewFinalizing(
+  table: Table,
+  invoiceId: InvoiceId,
+  { by, now }: Asked,
+): Promise<InvoiceRecord | undefined> {
+  const parts = await readInvoiceParts(table, invoiceId);
+  if (!parts) return undefined;
+  const invoice = invoiceRecord(parts);
+  const { lifecycle, slot } = invoice;
+  if (lifecycle.status !== 'open' && lifecycle.status !== 'closing') return unlessVoid(invoice);
+  const target = lifecycle.status === 'closing' ? lifecycle : FINALIZED;
+  const close = closeOf(invoice.totals, slot.currency, target);
+  const closed = {
+    ...withCarriedLine(parts, close, now),
+    lifecycle: closedLifecycle(close, await readNextNumber(table, slot), { by, now }),
+    sync: { status: close.sync, attempts: 0 },
+  };
+  return unlessVoid(closed);
+}
+
+/** The invoice with the line that would bring it to zero. */
+function withCarriedLine(parts: InvoiceParts, { carried }: Close, now: Instant): InvoiceRecord {
+  if (!carried) return invoiceRecord(parts);
+  const { invoice_id: invoiceId, currency } = parts.header;
+  const figures = figuresOf([
+    {
+      kind: 'carry_over',
+      amount: carried.neg(),
+      currency,
+      description: 'Carried over',
+      usedAt: now,
+      usedAtDefaulted: true,
+    },
+  ]);
+  const line = items.shard.read({ ...keys.shard(invoiceId, 0), ...figures });
+  return invoiceRecord({ ...parts, shards: [...parts.shards, line] });
+}
+
+function closedLifecycle(close: Close, number: number, { by, now }: Asked): Lifecycle {
+  const { total, exactTotal } = close;
+  const figures = { total, exactTotal, closedBy: by };
+  if (close.status === 'finalized') return { status: 'finalized', ...figures, number, finalizedAt: now };
+  return { status: 'void', ...figures, voidReason: close.voidReason, voidedAt: now, voidedBy: by };
+}
+
+/** An invoice without lines ends void when it is finalised; one that somebody made void cannot be finalised. */
+function unlessVoid(invoice: InvoiceRecord): InvoiceRecord {
+  const { lifecycle, totals, invoiceId, sync } = invoice;
+  if (lifecycle.status !== 'void' || totals.lines === 0) return invoice;
+  throw notAllowed('finalize', invoiceId, lifecycle, sync);
+}

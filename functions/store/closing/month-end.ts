@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Big } from 'big.js';
+import type { Instant, InvoiceId, Month } from '../../../client/contract/fields.ts';
+import { carriedOutKey } from '../../domain/carry-over.ts';
+import { earliestOpenMonth } from '../../domain/invoice.ts';
+import { readHeader } from '../invoices/headers.ts';
+import type { InvoiceRecord } from '../invoices/invoices.ts';
+import { findLineItem } from '../line-items/by-key.ts';
+import { eachAtMost } from '../table/in-parallel.ts';
+import { keys } from '../table/items.ts';
+import type { Table } from '../table/table.ts';
+import { closeInvoice } from './closing.ts';
+import { countDueFrom, dueInvoices } from './due.ts';
+
+/** How fast a run goes, so that it leaves the table to those who bill. */
+export interface Pace {
+  /** Invoices closed at the same time; more than there are lists change nothing. */
+  readonly parallel: number;
+  readonly perSecond: number;
+}
+
+export interface MonthEndRun {
+  /** Who closes, as the invoices say it. */
+  readonly by: string;
+  readonly now: Instant;
+  readonly graceDays: number;
+  readonly pace: Pace;
+  /** No closing is begun after it, in ms since the epoch of the process's own clock. */
+  readonly until: number;
+  readonly onClosed: (closed: ClosedInvoice) => void;
+  readonly onFailed: (invoiceId: InvoiceId, error: unknown) => void;
+}
+
+export interface ClosedInvoice {
+  readonly invoice: InvoiceRecord;
+  /** What it left to the next one, above zero; undefined when nothing. */
+  readonly carried: Big | undefined;
+}
+
+export interface MonthEndResult {
+  /** Brought to their end by this run, begun by it or by one that crashed. */
+  readonly closed: number;
+  /** Of these, the ones that left an amount to the next invoice. */
+  readonly carried: number;
+  readonly failed: number;
+  /** Due, and not come to before the time was over. */
+  readonly left: number;
+}
+
+/**
+ * Closes the invoices of all months that are over, and their grace periods too, whoever's they are. What the list
+ * names is judged by a strong read. A run that ends in its middle, by its time or by a crash, leaves nothing to mend:
+ * the next one goes on where the list says.
+ *
+ * Each list is walked by one alone, the oldest month first: all invoices of a customer stand in one list, so that no
+ * two of them want the customer's next number at the same time, and numbers follow the months.
+ */
+export async function closeDueInvoices(table: Table, run: MonthEndRun): Promise<MonthEndResult> {
+  const before = earliestOpenMonth(run.now, run.graceDays);
+  const turn = turns(run.pace.perSecond);
+  const result = { closed: 0, carried: 0, failed: 0, left: 0 };
+
+  const walk = async (list: string): Promise<void> => {
+    for await (const { invoiceId, place } of dueInvoices(table, list, before)) {
+      await turn();
+      if (Date.now() >= run.until) {
+        const rest = await countDueFrom(table, list, place, before);
+        result.left += rest;
+        return;
+      }
+      await closeAndCount(table, invoiceId, before, run, result);
+    }
+  };
+
+  await eachAtMost(run.pace.parallel, keys.dueLists, walk);
+  return result;
+}
+
+async function isDue(table: Table, invoiceId: InvoiceId, before: Month): Promise<boolean> {
+  const header = await readHeader(table, invoiceId);
+  if (!header || header.month >= before) return false;
+  return header.status === 'open' || header.status === 'closing';
+}
+
+/** One that fails does not stop the others: it stays in the list, for the next run. */
+async function closeAndCount(
+  table: Table,
+  invoiceId: InvoiceId,
+  before: Month,
+  run: MonthEndRun,
+  result: { closed: number; carried: number; failed: number },
+): Promise<void> {
+  try {
+    if (!(await isDue(table, invoiceId, before))) return;
+    const closed = await close(table, invoiceId, run);
+    result.closed += 1;
+    if (closed.carried) result.carried += 1;
+    run.onClosed(closed);
+  } catch (error) {
+    result.failed += 1;
+    run.onFailed(invoiceId, error);
+  }
+}
+
+async function close(table: Table, invoiceId: InvoiceId, { by, now }: MonthEndRun): Promise<ClosedInvoice> {
+  const invoice = await closeInvoice(table, invoiceId, { to: 'finalized' }, { by, now });
+  if (!invoice) throw new Error(`Invoice ${invoiceId} was there and is gone.`);
+  return { invoice, carried: await carriedFrom(table, invoice) };
+}
+
+async function carriedFrom(
+  table: Table,
+  { invoiceId, slot, totals }: InvoiceRecord,
+): Promise<Big | undefined> {
+  if (!totals.amount.eq(0) || !totals.byKind.has('carry_over')) return undefined;
+  const line = await findLineItem(table, slot.customerId, carriedOutKey(invoiceId), 'carry');
+  return line?.charge.amount;
+}
+
+/** Resolves so many times a second at most, however many wait for it. */
+function turns(perSecond: number): () => Promise<void> {
+  let next = 0;
+  return async () => {
+    const now = Date.now();
+    const at = Math.max(now, next);
+    next = at + 1000 / perSecond;
+    await sleep(at - now);
+  };
+}

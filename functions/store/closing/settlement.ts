@@ -1,0 +1,160 @@
+import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { Instant, InvoiceId } from '../../../client/contract/fields.ts';
+import { type Close, closeOf, type Lifecycle } from '../../domain/invoice-lifecycle.ts';
+import { type InvoiceRecord, readInvoice, type TransactItem } from '../invoices/invoices.ts';
+import { newest, stillCounted, summaryWrites } from '../summaries/counters.ts';
+import { type Generations, readGenerations } from '../summaries/generations.ts';
+import { assignment } from '../table/assignment.ts';
+import { items, keys } from '../table/items.ts';
+import { backOff, MOST_ATTEMPTS } from '../table/retry.ts';
+import { cancellationReasons, conditionFailed, isPassing, isTooLarge, type Table } from '../table/table.ts';
+import { busyInvoice } from './busy-invoice.ts';
+import { closingCarryWrites, leftOverWrites, makeRoomOnNext } from './carry-over.ts';
+
+type Closing = Extract<Lifecycle, { status: 'closing' }>;
+
+/**
+ * The last step of a closing, once no line can get on the invoice any more: its figures, its number, the summary, its
+ * place in the sync's list and what it carries over, in one transaction; the month-end run need not find it any more. It happens once, on the condition that the
+ * invoice is still closing; whoever comes second finds it done.
+ *
+ * @throws DomainError `unavailable` when what it needs is held by others for too long
+ */
+export async function settle(table: Table, invoiceId: InvoiceId, now: Instant): Promise<void> {
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+    const invoice = await readInvoice(table, invoiceId);
+    if (invoice?.lifecycle.status !== 'closing') return;
+    const writes = await settlementWrites(table, invoice, invoice.lifecycle, now);
+    if (await happened(table, writes, { slot: invoice.slot, now })) return;
+    await backOff(table, attempt);
+  }
+  throw busyInvoice(invoiceId, `It could not be settled in ${MOST_ATTEMPTS} tries.`);
+}
+
+/**
+ * Whether a closing's transaction happened. When another writer was there first, or at the same time, it did not, and
+ * all must be read and decided anew: settled or made void by another, a number taken, on its way to the provider, a
+ * line credited, the next invoice closed as well, the summary rebuilt.
+ */
+export async function happened(
+  table: Table,
+  writes: TransactItem[],
+  { slot, now }: Pick<InvoiceRecord, 'slot'> & { readonly now: Instant },
+): Promise<boolean> {
+  try {
+    await table.client.send(new TransactWriteCommand({ TransactItems: writes }));
+    return true;
+  } catch (error) {
+    const reasons = cancellationReasons(error) ?? [];
+    const isFull = reasons.some(isTooLarge);
+    if (!isFull && !isPassing(reasons) && !reasons.some(conditionFailed)) throw error;
+    if (isFull) await makeRoomOnNext(table, slot, now);
+    return false;
+  }
+}
+
+async function settlementWrites(
+  table: Table,
+  invoice: InvoiceRecord,
+  closing: Closing,
+  now: Instant,
+): Promise<TransactItem[]> {
+  const { slot, totals } = invoice;
+  const close = closeOf(totals, slot.currency, closing);
+  const closed = { by: closing.closedBy, now };
+  const number = close.status === 'finalized' ? await readNextNumber(table, slot) : undefined;
+  const generations = await readGenerations(table);
+  return [
+    closedHeader(table, invoice, close, { number, generations, ...closed }),
+    ...(number === undefined ? [] : [takenNumber(table, slot, number)]),
+    ...summaryWrites(table, { ...invoice, generations }, { to: close }),
+    ...(close.sync === 'pending' ? [pendingSync(table, invoice.invoiceId, now)] : []),
+    ...(close.carried ? await closingCarryWrites(table, invoice, close.carried, closed) : []),
+    ...(close.status === 'void' ? await leftOverWrites(table, invoice, closed) : []),
+    noLongerDue(table, invoice.invoiceId),
+  ];
+}
+
+/** The figures that hold from now on; that the invoice is still closing makes everything beside it happen once. */
+function closedHeader(
+  table: Table,
+  { invoiceId, countedIn }: InvoiceRecord,
+  close: Close,
+  {
+    number,
+    generations,
+    by,
+    now,
+  }: { number: number | undefined; generations: Generations; by: string; now: Instant },
+): TransactItem {
+  const still = stillCounted(countedIn);
+  const attributes = {
+    status: close.status,
+    total: close.total,
+    exact_total: close.exactTotal,
+    counted_in: newest(generations),
+    ...(close.status === 'void'
+      ? { void_reason: close.voidReason, voided_at: now, voided_by: by }
+      : { number, finalized_at: now }),
+  };
+  const { UpdateExpression, ExpressionAttributeNames, ExpressionAttributeValues } = assignment(attributes);
+  return {
+    Update: {
+      TableName: table.name,
+      Key: keys.header(invoiceId),
+      UpdateExpression: `${UpdateExpression} REMOVE #to`,
+      ConditionExpression: `#status = :closing AND ${still.condition}`,
+      ExpressionAttributeNames: {
+        ...ExpressionAttributeNames,
+        ...still.names,
+        '#to': 'to',
+        '#status': 'status',
+      },
+      ExpressionAttributeValues: { ...ExpressionAttributeValues, ...still.values, ':closing': 'closing' },
+    },
+  };
+}
+
+const noLongerDue = (table: Table, invoiceId: InvoiceId): TransactItem => ({
+  Delete: { TableName: table.name, Key: keys.due(invoiceId) },
+});
+
+const FIRST_NUMBER = 1;
+
+/** The number that the customer's next finalised invoice in this currency gets. */
+export async function readNextNumber(table: Table, slot: InvoiceRecord['slot']): Promise<number> {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: keys.number(slot), ConsistentRead: true }),
+  );
+  return Item ? items.number.read(Item).next : FIRST_NUMBER;
+}
+
+/** Taken together with its use, so that there are no gaps, and on the condition that nobody else took it. */
+const takenNumber = (table: Table, slot: InvoiceRecord['slot'], number: number): TransactItem => ({
+  Update: {
+    TableName: table.name,
+    Key: keys.number(slot),
+    UpdateExpression: 'SET #next = :next',
+    ConditionExpression: number === FIRST_NUMBER ? 'attribute_not_exists(pk)' : '#next = :taken',
+    ExpressionAttributeNames: { '#next': 'next' },
+    ExpressionAttributeValues: {
+      ':next': number + 1,
+      ...(number !== FIRST_NUMBER && { ':taken': number }),
+    },
+  },
+});
+
+/** What waits for the sync's next try, in order of when that is due. */
+const pendingSyncs = 'sync#pending';
+
+function pendingSync(table: Table, invoiceId: InvoiceId, dueAt: Instant): TransactItem {
+  const item = items.sync.write({
+    ...keys.sync(invoiceId),
+    invoice_id: invoiceId,
+    status: 'pending',
+    attempts: 0,
+    list_pk: pendingSyncs,
+    list_sk: `${dueAt}#${invoiceId}`,
+  });
+  return { Put: { TableName: table.name, Item: item, ConditionExpression: 'attribute_not_exists(pk)' } };
+}

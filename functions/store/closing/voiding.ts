@@ -1,0 +1,130 @@
+import type { InvoiceId } from '../../../client/contract/fields.ts';
+import { allowedActions, type Lifecycle, notAllowed } from '../../domain/invoice-lifecycle.ts';
+import { type InvoiceRecord, readInvoice, type TransactItem } from '../invoices/invoices.ts';
+import { newest, stillCounted, summaryWrites } from '../summaries/counters.ts';
+import { type Generations, readGenerations } from '../summaries/generations.ts';
+import { keys } from '../table/items.ts';
+import { backOff, MOST_ATTEMPTS } from '../table/retry.ts';
+import { type Table, toNumber } from '../table/table.ts';
+import { onceApplied } from '../table/write-record.ts';
+import { busyInvoice } from './busy-invoice.ts';
+import { leftOverWrites } from './carry-over.ts';
+import { type Asked, closeInvoice } from './closing.ts';
+import { happened } from './settlement.ts';
+
+type Finalized = Extract<Lifecycle, { status: 'finalized' | 'paid' }>;
+
+/**
+ * Makes an invoice void: an open one by closing it, a finalised one as long as nothing of it can be at the payment
+ * provider. Of a void one nothing changes, its reason neither.
+ *
+ * @returns the void invoice; undefined when there is none
+ * @throws DomainError `invoice_state_conflict` when it is paid, or on its way to the payment provider; `unavailable`
+ */
+export async function voidInvoice(
+  table: Table,
+  invoiceId: InvoiceId,
+  voidReason: string,
+  asked: Asked,
+): Promise<InvoiceRecord | undefined> {
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+    const invoice = await closeInvoice(table, invoiceId, { to: 'void', voidReason }, asked);
+    if (!invoice || invoice.lifecycle.status === 'void') return invoice;
+    const { lifecycle, sync } = invoice;
+    if (lifecycle.status !== 'finalized' || !allowedActions(lifecycle, sync).includes('void')) {
+      throw notAllowed('void', invoiceId, lifecycle, sync);
+    }
+    const writes = await voidingWrites(table, invoice, lifecycle, voidReason, asked);
+    if (await happened(table, writes, { slot: invoice.slot, now: asked.now })) {
+      return onceApplied('resumable write', () => readInvoice(table, invoiceId));
+    }
+    await backOff(table, attempt);
+  }
+  throw busyInvoice(invoiceId, `It could not be made void in ${MOST_ATTEMPTS} tries.`);
+}
+
+/** Header, sync, summary and what is left to the next invoice, in one transaction; its lines stay as they are. */
+async function voidingWrites(
+  table: Table,
+  invoice: InvoiceRecord,
+  { total }: Finalized,
+  voidReason: string,
+  asked: Asked,
+): Promise<TransactItem[]> {
+  const generations = await readGenerations(table);
+  return [
+    voidHeader(table, invoice, voidReason, { ...asked, generations }),
+    invoice.sync.status === 'not_due'
+      ? noSync(table, invoice.invoiceId)
+      : untouchedSync(table, invoice.invoiceId),
+    ...summaryWrites(
+      table,
+      { ...invoice, generations },
+      { from: { status: 'finalized', total }, to: { status: 'void', total } },
+    ),
+    ...(await leftOverWrites(table, invoice, asked)),
+  ];
+}
+
+function voidHeader(
+  table: Table,
+  { invoiceId, credited, countedIn }: InvoiceRecord,
+  voidReason: string,
+  { by, now, generations }: Asked & { readonly generations: Generations },
+): TransactItem {
+  const still = stillCounted(countedIn);
+  return {
+    Update: {
+      TableName: table.name,
+      Key: keys.header(invoiceId),
+      UpdateExpression:
+        'SET #status = :void, #reason = :reason, #at = :now, #by = :by, #counted_in = :newest',
+      // What was credited of its lines goes into what is left to the next invoice.
+      ConditionExpression: `#status = :finalized AND ${still.condition} AND ${credited.eq(0) ? 'attribute_not_exists(#credited)' : '#credited = :credited'}`,
+      ExpressionAttributeNames: {
+        '#status': 'status',
+        '#reason': 'void_reason',
+        '#at': 'voided_at',
+        '#by': 'voided_by',
+        '#credited': 'credited',
+        ...still.names,
+      },
+      ExpressionAttributeValues: {
+        ':void': 'void',
+        ':finalized': 'finalized',
+        ':reason': voidReason,
+        ':now': now,
+        ':by': by,
+        ':newest': newest(generations),
+        ...still.values,
+        ...(!credited.eq(0) && { ':credited': toNumber(credited) }),
+      },
+    },
+  };
+}
+
+/** It has nothing to be paid, and so nothing to sync: whatever was read, there is none. */
+const noSync = (table: Table, invoiceId: InvoiceId): TransactItem => ({
+  ConditionCheck: {
+    TableName: table.name,
+    Key: keys.sync(invoiceId),
+    ConditionExpression: 'attribute_not_exists(pk)',
+  },
+});
+
+/** Takes it out of the sync's list, on the condition that the sync did not begin: it says so before its first call. */
+const untouchedSync = (table: Table, invoiceId: InvoiceId): TransactItem => ({
+  Update: {
+    TableName: table.name,
+    Key: keys.sync(invoiceId),
+    UpdateExpression: 'SET #status = :not_due REMOVE #list_pk, #list_sk',
+    ConditionExpression: '#status = :pending AND #attempts = :none',
+    ExpressionAttributeNames: {
+      '#status': 'status',
+      '#attempts': 'attempts',
+      '#list_pk': 'list_pk',
+      '#list_sk': 'list_sk',
+    },
+    ExpressionAttributeValues: { ':pending': 'pending', ':not_due': 'not_due', ':none': 0 },
+  },
+});

@@ -1,0 +1,170 @@
+import type { CancellationReason } from '@aws-sdk/client-dynamodb';
+import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { Customer } from '../../../client/contract/customer.ts';
+import type { CustomerId } from '../../../client/contract/fields.ts';
+import { customerDifferences } from '../../domain/customer.ts';
+import { DomainError } from '../../domain/errors.ts';
+import { customerItems, customerKeys } from '../table/items/customer.ts';
+import { Remembered } from '../table/remembered.ts';
+import { throughConflicts } from '../table/retry.ts';
+import { cancellationReasons, conditionFailed, itemOf, type Table } from '../table/table.ts';
+import { customerItem, toCustomer } from './item.ts';
+
+export interface CreatedCustomer {
+  readonly customer: Customer;
+  readonly replayed: boolean;
+}
+
+/** What a create was sent with, beside the customer. */
+export interface SentWith {
+  /** It stands for one customer, for ever. */
+  readonly idempotencyKey?: string | undefined;
+  /** Whether the request named the customer's id: else the key alone says which is meant. */
+  readonly namesId?: boolean;
+}
+
+/**
+ * Puts a customer, the claim of its create's key and that on its e-mail address, each on the condition that it is
+ * absent, in one transaction.
+ *
+ * @throws DomainError `customer_conflict` when the id is taken with other content, `idempotency_conflict` when the key
+ * stands for another customer or other content, `email_taken`, `unavailable`
+ */
+export async function createCustomer(
+  table: Table,
+  customer: Customer,
+  createdBy: string,
+  sentWith: SentWith = {},
+): Promise<CreatedCustomer> {
+  const { customer_id: customerId, email } = customer;
+  const { idempotencyKey } = sentWith;
+  const { reasons } = await putTogether(table, {
+    customer: customerItem(customer, createdBy),
+    ...(idempotencyKey !== undefined && { key: keyClaim(idempotencyKey, customerId) }),
+    ...(email !== undefined && {
+      email: customerItems.email.write({ ...customerKeys.email(email), customer_id: customerId }),
+    }),
+  });
+  return reasons === undefined
+    ? { customer, replayed: false }
+    : judge(table, { sent: customer, sentWith, reasons });
+}
+
+type Claimed = 'customer' | 'key' | 'email';
+type Reasons = Readonly<Partial<Record<Claimed, CancellationReason>>>;
+
+const keyClaim = (idempotencyKey: string, customerId: CustomerId) =>
+  customerItems.customerKey.write({
+    ...customerKeys.customerKey(idempotencyKey),
+    customer_id: customerId,
+  });
+
+/** @returns why not, item by item, when one of them is there already */
+async function putTogether(
+  table: Table,
+  items: Readonly<Partial<Record<Claimed, Record<string, unknown>>>>,
+): Promise<{ readonly reasons?: Reasons }> {
+  const puts = Object.values(items).map((item) => ({
+    Put: {
+      TableName: table.name,
+      Item: item,
+      ConditionExpression: 'attribute_not_exists(pk)',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+    },
+  }));
+  try {
+    await throughConflicts(table, () => table.client.send(new TransactWriteCommand({ TransactItems: puts })));
+    return {};
+  } catch (error) {
+    const reasons = cancellationReasons(error) ?? [];
+    if (!reasons.some(conditionFailed)) throw error;
+    return {
+      reasons: Object.fromEntries(Object.keys(items).map((name, index) => [name, reasons[index]])),
+    };
+  }
+}
+
+interface Refused {
+  readonly sent: Customer;
+  readonly sentWith: SentWith;
+  readonly reasons: Reasons;
+}
+
+// The key's reason comes first, then the customer's own: a replay fails all conditions, and its e-mail is its own.
+async function judge(table: Table, { sent, sentWith, reasons }: Refused): Promise<CreatedCustomer> {
+  const { idempotencyKey, namesId = true } = sentWith;
+  const claimed = claimedBy(reasons.key);
+  if (claimed !== undefined && claimed !== sent.customer_id) {
+    if (namesId) throw otherCustomer(sent);
+    return sameContent(await getCustomer(table, claimed), sent, namesId);
+  }
+  if (conditionFailed(reasons.customer)) {
+    const original = sameContent(toCustomer(itemOf(reasons.customer)), sent, namesId);
+    // A key that came with a replay alone stands for that customer from now on.
+    if (idempotencyKey !== undefined && claimed === undefined) await claimKey(table, idempotencyKey, sent);
+    return original;
+  }
+  throw new DomainError('email_taken', {
+    detail: 'The e-mail address belongs to another customer. Use that customer, or another address.',
+    errors: [{ field: 'email', message: 'expected an address that no other customer has' }],
+  });
+}
+
+const claimedBy = (reason: CancellationReason | undefined): CustomerId | undefined =>
+  conditionFailed(reason) ? customerItems.customerKey.read(itemOf(reason)).customer_id : undefined;
+
+async function claimKey(table: Table, idempotencyKey: string, sent: Customer): Promise<void> {
+  const { reasons } = await putTogether(table, { key: keyClaim(idempotencyKey, sent.customer_id) });
+  const claimed = claimedBy(reasons?.key);
+  if (claimed !== undefined && claimed !== sent.customer_id) throw otherCustomer(sent);
+}
+
+/** Does not tell which: the caller may have no business with that customer. */
+const otherCustomer = ({ customer_id: customerId }: Customer): DomainError =>
+  new DomainError('idempotency_conflict', {
+    detail:
+      'The idempotency key was used to create a customer with another customer_id. Nothing was written. Use a new key for a new customer.',
+    errors: [
+      { field: 'customer_id', message: `the original has another one, this request has ${customerId}` },
+    ],
+  });
+
+function sameContent(original: Customer, sent: Customer, namesId: boolean): CreatedCustomer {
+  const errors = customerDifferences(original, sent);
+  if (errors.length === 0) return { customer: original, replayed: true };
+  if (!namesId) {
+    throw new DomainError('idempotency_conflict', {
+      detail: (fields) =>
+        `The idempotency key was used to create customer ${original.customer_id} with other content: ${fields}. Nothing was written. Send the same content again, or use a new key for a new customer.`,
+      errors,
+    });
+  }
+  throw new DomainError('customer_conflict', {
+    detail: (fields) =>
+      `Customer ${sent.customer_id} exists with other content: ${fields}. Choose another customer_id, or send the same content.`,
+    errors,
+  });
+}
+
+/** A customer is never removed, and its currency never changes: all that a line item needs to know of it. */
+export const knownCustomers = new Remembered<Customer>();
+
+/** @throws DomainError `customer_not_found` */
+export const lastKnownCustomer = async (table: Table, customerId: CustomerId): Promise<Customer> =>
+  knownCustomers.get(table, customerId) ?? getCustomer(table, customerId);
+
+/** @throws DomainError `customer_not_found` */
+export async function getCustomer(table: Table, customerId: CustomerId): Promise<Customer> {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: customerKeys.customer(customerId), ConsistentRead: true }),
+  );
+  if (Item) {
+    const customer = toCustomer(Item);
+    knownCustomers.keep(table, customerId, customer);
+    return customer;
+  }
+  throw new DomainError('customer_not_found', {
+    detail: `There is no customer ${customerId}. Create it first, or check the id.`,
+    errors: [{ field: 'customer_id', message: 'expected the id of a customer that exists' }],
+  });
+}

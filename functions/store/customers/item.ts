@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import type { Customer } from '../../../client/contract/customer.ts';
+import { customerItems, customerKeys } from '../table/items/customer.ts';
+
+/**
+ * A partition of the index takes a thousand new customers a second, and a busy one slows the table's own writes down;
+ * but every page reads them all. There may be more of them one day, never fewer.
+ */
+const PARTITIONS = 4;
+
+/** The index partitions that the list of customers is spread over. */
+export const customerLists = Array.from({ length: PARTITIONS }, (_, index) => `customers#${index}`);
+
+/** A customer as the table holds it: by its id, and in the list of customers by its creation. */
+export function customerItem(customer: Customer, createdBy: string): Record<string, unknown> {
+  const { customer_id: id, created_at: createdAt } = customer;
+  // By a hash, since ids that are counted up or start alike would gather in one partition.
+  const partition = createHash('sha256').update(id).digest().readUInt8(0) % PARTITIONS;
+  return customerItems.customer.write({
+    ...customerKeys.customer(id),
+    ...customer,
+    created_by: createdBy,
+    list_pk: `customers#${partition}`,
+    list_sk: `${createdAt}#${id}`,
+  });
+}
+
+export function toCustomer(item: unknown): Customer {
+  const { pk, sk, created_by, list_pk, list_sk, ...customer } = customerItems.customer.read(item);
+  return customer;
+}

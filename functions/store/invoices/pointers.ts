@@ -1,0 +1,46 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { InvoiceId } from '../../../client/contract/fields.ts';
+import { type InvoiceSlot, invoiceIdOf } from '../../domain/invoice.ts';
+import { items, keys } from '../table/items.ts';
+import { Remembered } from '../table/remembered.ts';
+import type { Table } from '../table/table.ts';
+
+/** Where the next line of a customer's month goes: the invoice's place in the month, and over how many shards. */
+export interface Pointer {
+  readonly seq: number;
+  /** False when the month's last invoice was closed and the next is not made yet. */
+  readonly open: boolean;
+  readonly shards: number;
+  /** False before the month's first invoice. */
+  readonly exists: boolean;
+}
+
+const FIRST: Pointer = { seq: 1, open: false, shards: 1, exists: false };
+
+/** Only open ones: a line that trusts one of them meets a closed shard when it is no longer true. */
+export const openPointers = new Remembered<Pointer>();
+
+/** Strongly read, and kept for those who are content with what was true a while ago. */
+export async function readPointer(table: Table, slot: InvoiceSlot): Promise<Pointer> {
+  const key = keys.pointer(slot);
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: key, ConsistentRead: true }),
+  );
+  if (!Item) return FIRST;
+  const { seq, open, shards } = items.pointer.read(Item);
+  const pointer: Pointer = { seq, open, shards, exists: true };
+  if (open) openPointers.keep(table, key.pk, pointer);
+  else openPointers.forget(table, key.pk);
+  return pointer;
+}
+
+/** As this process last saw it: for a write whose conditions refuse what has changed since. */
+export async function lastKnownPointer(table: Table, slot: InvoiceSlot): Promise<Pointer> {
+  return openPointers.get(table, keys.pointer(slot).pk) ?? readPointer(table, slot);
+}
+
+/** The month's last invoice that was made, null before the first. */
+export function lastInvoice(slot: InvoiceSlot, pointer: Pointer): InvoiceId | null {
+  if (!pointer.exists) return null;
+  return invoiceIdOf(slot, pointer.open ? pointer.seq : pointer.seq - 1);
+}

@@ -1,0 +1,120 @@
+import type { Big } from 'big.js';
+import type { Instant, LineItemId } from '../../../client/contract/fields.ts';
+import { type CreditTerms, creditOf, exceedsOriginal, notCreditable } from '../../domain/credit.ts';
+import { DomainError } from '../../domain/errors.ts';
+import { monthOf } from '../../domain/invoice.ts';
+import type { TransactItem } from '../invoices/invoices.ts';
+import { items, keys } from '../table/items.ts';
+import { backOff, busyStore, MOST_ATTEMPTS } from '../table/retry.ts';
+import { conditionFailed, itemOf, type Table, toNumber } from '../table/table.ts';
+import { type AddedLineItem, addLineItem, type LineItemRequest, type Terms } from './adding.ts';
+import { readLineItem } from './by-id.ts';
+import { findLineItem } from './by-key.ts';
+import { creditedInvoice } from './credited-invoice.ts';
+import { type StoredLineItem, storedLineItem } from './stored.ts';
+import type { Companions } from './transaction.ts';
+
+export interface CreditRequest extends CreditTerms {
+  readonly idempotencyKey: string;
+  readonly createdBy: string;
+  readonly now: Instant;
+}
+
+/** @throws DomainError `line_item_not_found` */
+export async function getLineItem(table: Table, lineItemId: LineItemId): Promise<StoredLineItem> {
+  const lineItem = await readLineItem(table, lineItemId);
+  if (lineItem) return lineItem;
+  throw new DomainError('line_item_not_found', {
+    detail: `There is no line item ${lineItemId}. Use the line_item_id that a line item's reply names.`,
+    errors: [{ field: 'line_item_id', message: 'expected the id of a line item that exists' }],
+  });
+}
+
+/**
+ * Credits a line: a negative line on the invoice of now, and as much less left of the original, in one transaction. Of
+ * credits at the same time exactly as many succeed as there is room for.
+ *
+ * The key is judged before the amount: what was credited under it is answered again, whatever is left by now.
+ *
+ * @throws DomainError `credit_exceeds_original`, `not_creditable`, `idempotency_conflict`, `unavailable`
+ */
+export async function creditLineItem(
+  table: Table,
+  original: StoredLineItem,
+  request: CreditRequest,
+  terms: Terms = {},
+): Promise<AddedLineItem> {
+  let line = original;
+  for (let tries = 1; tries <= MOST_ATTEMPTS; tries += 1) {
+    try {
+      return await creditAsRead(table, line, request, terms);
+    } catch (error) {
+      // All that is left was asked for, and another credit took some of it: then it is less.
+      if (!(error instanceof ChangedMeanwhile)) throw error;
+    }
+    await backOff(table, tries);
+    line = await getLineItem(table, original.lineItemId);
+  }
+  throw busyStore(
+    new Error(`${original.lineItemId} was credited by others ${MOST_ATTEMPTS} times meanwhile.`),
+  );
+}
+
+class ChangedMeanwhile extends Error {
+  override readonly name = 'ChangedMeanwhile';
+}
+
+async function creditAsRead(
+  table: Table,
+  original: StoredLineItem,
+  request: CreditRequest,
+  terms: Terms,
+): Promise<AddedLineItem> {
+  const charge = creditOf(original, request, request.now);
+  const amount = charge.amount.neg();
+  const { customerId } = original;
+  const { idempotencyKey, createdBy, now } = request;
+  const isAll = request.amount === undefined;
+  if (amount.eq(0) && !(await findLineItem(table, customerId, idempotencyKey, 'credit'))) {
+    throw exceedsOriginal(original);
+  }
+  const line: LineItemRequest = {
+    customerId,
+    space: 'credit',
+    idempotencyKey,
+    charge,
+    defaulted: { currency: true, amount: isAll },
+    months: { month: monthOf(now), fallback: undefined, missed: undefined },
+    createdBy,
+    now,
+  };
+  return addLineItem(table, line, { ...terms, companions: originalsShare(table, original, amount, isAll) });
+}
+
+/** What the credit takes from the line that it corrects, and what that line's invoice says of it. */
+function originalsShare(table: Table, original: StoredLineItem, amount: Big, isAll: boolean): Companions {
+  const { lineItemId, invoiceId } = original;
+  const taken: TransactItem = {
+    Update: {
+      TableName: table.name,
+      Key: keys.lineItem(lineItemId),
+      UpdateExpression: 'SET #rem = #rem - :amount',
+      // Of all that is left no more may be left than was read, or the credit would be of less.
+      ConditionExpression: isAll ? '#rem = :amount' : '#rem >= :amount',
+      ExpressionAttributeNames: { '#rem': 'rem' },
+      ExpressionAttributeValues: { ':amount': toNumber(amount) },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  };
+  return {
+    writes: [taken, creditedInvoice(table, invoiceId, amount)],
+    refusal: ([ofLine, ofInvoice]) => {
+      if (conditionFailed(ofInvoice)) {
+        return notCreditable(`Line item ${lineItemId} is on invoice ${invoiceId}, which is void.`);
+      }
+      if (!conditionFailed(ofLine)) return undefined;
+      if (isAll) return new ChangedMeanwhile();
+      return exceedsOriginal(storedLineItem(items.lineItem.read(itemOf(ofLine))));
+    },
+  };
+}

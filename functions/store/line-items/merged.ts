@@ -1,0 +1,128 @@
+import { mapAtMost } from '../table/in-parallel.ts';
+import type { LineItemItem } from '../table/items/line-item.ts';
+import type { Table } from '../table/table.ts';
+import { behind, everyPlace, type LineItemFilter, type PlaceRange, readLineItemList } from './lists.ts';
+import { type StoredLineItem, storedLineItem } from './stored.ts';
+
+const MOST_AT_ONCE = 16;
+/** Rounds of reading for one page. It takes a filter that wants hardly any line to need as many. */
+const MOST_ROUNDS = 24;
+const MOST_IN_A_READ = 1_000;
+
+export interface LineItemPage {
+  readonly lineItems: readonly StoredLineItem[];
+  /** The place up to which all were looked at; undefined when there are no more. */
+  readonly next: string | undefined;
+}
+
+interface PageQuery {
+  readonly range?: PlaceRange;
+  readonly filter?: LineItemFilter;
+  readonly limit: number;
+  /** The place where the page before ended. */
+  readonly after: string | undefined;
+}
+
+/**
+ * A page of the lines of several lists, in order of use and then by id. Each list is read a little at a time, and
+ * again when it has run out, twice as much.
+ *
+ * A line's place never changes, and a page starts behind the place where the one before ended: lines added meanwhile
+ * move none of the others. One that was used before that place is left to the next walk.
+ */
+export async function mergeLineItems(
+  table: Table,
+  lists: readonly string[],
+  { range = everyPlace, filter = {}, limit, after }: PageQuery,
+): Promise<LineItemPage> {
+  const left = after === undefined ? range : behind(after, range);
+  const filtered = Object.values(filter).some((value) => value !== undefined);
+  // Lines lie evenly over the lists, more or less; what a filter wants may be rare.
+  const share = Math.ceil((limit + 1) / Math.max(1, lists.length)) + 4;
+  const first = filtered ? Math.max(share, 100) : Math.min(share, limit + 1);
+  const parts = lists.map((list) => new Part(table, list, left, filter, first));
+  const lines: LineItemItem[] = [];
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const dry = parts.filter((part) => part.isDry);
+    await mapAtMost(MOST_AT_ONCE, dry, (part) => part.read());
+    takeInOrder(parts, lines, limit + 1);
+    // One more than is shown tells that there is another page.
+    if (lines.length > limit) return pageOf(lines.slice(0, limit), lines[limit - 1]?.list_sk);
+    if (parts.every((part) => part.isAtEnd)) break;
+  }
+  return pageOf(lines, firstOf(parts)?.place);
+}
+
+const pageOf = (lines: readonly LineItemItem[], next: string | undefined): LineItemPage => ({
+  lineItems: lines.map(storedLineItem),
+  next,
+});
+
+/** Takes lines up to the place where the first part must be read again. */
+function takeInOrder(parts: readonly Part[], lines: LineItemItem[], most: number): void {
+  while (lines.length < most) {
+    const line = firstOf(parts)?.take();
+    if (!line) return;
+    lines.push(line);
+  }
+}
+
+/** The part that stands at the first place; undefined when all are at their end. */
+function firstOf(parts: readonly Part[]): Part | undefined {
+  let first: Part | undefined;
+  for (const part of parts) {
+    if (!part.isAtEnd && (!first || part.place < first.place)) first = part;
+  }
+  return first;
+}
+
+/** One list, as far as it was read. */
+class Part {
+  readonly #table: Table;
+  readonly #list: string;
+  readonly #filter: LineItemFilter;
+  #range: PlaceRange;
+  #lookAt: number;
+  #read: LineItemItem[] = [];
+  #hasMore = true;
+
+  constructor(table: Table, list: string, range: PlaceRange, filter: LineItemFilter, lookAt: number) {
+    this.#table = table;
+    this.#list = list;
+    this.#range = range;
+    this.#filter = filter;
+    this.#lookAt = lookAt;
+  }
+
+  /** Nothing of it is at hand, and there may be more. */
+  get isDry(): boolean {
+    return this.#hasMore && this.#read.length === 0;
+  }
+
+  get isAtEnd(): boolean {
+    return !this.#hasMore && this.#read.length === 0;
+  }
+
+  /** The place of the next line; without one, the place up to which it was read. */
+  get place(): string {
+    return this.#read[0]?.list_sk ?? this.#range.from;
+  }
+
+  async read(): Promise<void> {
+    const { lines, upTo } = await readLineItemList(
+      this.#table,
+      this.#list,
+      this.#range,
+      this.#filter,
+      this.#lookAt,
+    );
+    this.#read.push(...lines);
+    this.#hasMore = upTo !== undefined;
+    if (upTo !== undefined) this.#range = behind(upTo, this.#range);
+    this.#lookAt = Math.min(MOST_IN_A_READ, this.#lookAt * 2);
+  }
+
+  take(): LineItemItem | undefined {
+    return this.#read.shift();
+  }
+}

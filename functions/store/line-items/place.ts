@@ -1,0 +1,47 @@
+import type { Currency, CustomerId, InvoiceId, Month } from '../../../client/contract/fields.ts';
+import type { BillingMonths, InvoiceSlot } from '../../domain/invoice.ts';
+import { lastInvoice, lastKnownPointer, type Pointer, readPointer } from '../invoices/pointers.ts';
+import type { Table } from '../table/table.ts';
+
+/** What decides which invoice a line goes to. */
+export interface Destination {
+  readonly customerId: CustomerId;
+  readonly currency: Currency;
+  readonly months: BillingMonths;
+}
+
+/** The invoice that a line is tried on, and what it missed when that is not its own month's. */
+export interface Place {
+  readonly slot: InvoiceSlot;
+  readonly pointer: Pointer;
+  readonly missed?: InvoiceId | null;
+}
+
+/**
+ * @param asKnown what this process saw last will do for a first try; after a refusal the pointers are read again
+ */
+export async function placeOf(
+  table: Table,
+  destination: Destination,
+  { asKnown }: { readonly asKnown: boolean },
+): Promise<Place> {
+  const pointerOf = asKnown ? lastKnownPointer : readPointer;
+  const { month, fallback, missed } = destination.months;
+  const slotIn = (of: Month): InvoiceSlot => ({
+    customerId: destination.customerId,
+    currency: destination.currency,
+    month: of,
+  });
+  const slot = slotIn(month);
+  const pointer = await pointerOf(table, slot);
+  if (missed !== undefined) {
+    // Said in the reply and kept with the line, so it has to be true now.
+    return { slot, pointer, missed: lastInvoice(slotIn(missed), await readPointer(table, slotIn(missed))) };
+  }
+  // A past month whose last invoice was closed early takes no more lines.
+  if (fallback !== undefined && pointer.exists && !pointer.open) {
+    const current = slotIn(fallback);
+    return { slot: current, pointer: await pointerOf(table, current), missed: lastInvoice(slot, pointer) };
+  }
+  return { slot, pointer };
+}

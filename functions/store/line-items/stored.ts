@@ -1,0 +1,54 @@
+import type { Big } from 'big.js';
+import type { CustomerId, Instant, InvoiceId, LineItemId } from '../../../client/contract/fields.ts';
+import type { Charge } from '../../domain/line-item.ts';
+import type { LineItemItem } from '../table/items/line-item.ts';
+
+/** A line item as the table has it, in the domain's terms. */
+export type StoredLineItem = Readonly<{
+  lineItemId: LineItemId;
+  customerId: CustomerId;
+  invoiceId: InvoiceId;
+  idempotencyKey: string;
+  createdAt: Instant;
+  createdBy: string;
+  creditable: Big;
+  /** Present when the line went to a later month than its use: that month's last invoice, if it had one. */
+  movedFrom?: InvoiceId | null;
+  charge: Charge;
+}>;
+
+export function storedLineItem(item: LineItemItem): StoredLineItem {
+  return {
+    lineItemId: item.line_item_id,
+    customerId: item.customer_id,
+    invoiceId: item.invoice_id,
+    idempotencyKey: item.idempotency_key,
+    createdAt: item.created_at,
+    createdBy: item.created_by,
+    creditable: item.rem,
+    ...(item.moved_from !== undefined && { movedFrom: item.moved_from }),
+    charge: chargeOf(item),
+  };
+}
+
+function chargeOf(item: LineItemItem): Charge {
+  const shared = {
+    currency: item.currency,
+    usedAt: item.used_at,
+    usedAtDefaulted: item.used_at_defaulted ?? false,
+    amount: item.amount,
+    ...(item.metadata && { metadata: item.metadata }),
+  };
+  if (item.kind === 'usage') {
+    const { kind, service, units, price, description } = item;
+    return { kind, service, units, price, ...shared, ...(description !== undefined && { description }) };
+  }
+  if (item.kind === 'carry_over') return { kind: item.kind, description: item.description, ...shared };
+  const described = {
+    ...shared,
+    description: item.description,
+    ...(item.service !== undefined && { service: item.service }),
+  };
+  if (item.kind === 'credit') return { kind: item.kind, credits: item.credits, ...described };
+  return { kind: item.kind, ...described };
+}

@@ -1,0 +1,219 @@
+import type { CancellationReason } from '@aws-sdk/client-dynamodb';
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { CustomerId, Instant, LineItemId } from '../../../client/contract/fields.ts';
+import { invoiceIdOf } from '../../domain/invoice.ts';
+import { type Charge, creditable } from '../../domain/line-item.ts';
+import { invoiceWrites, type TransactItem } from '../invoices/invoices.ts';
+import { figuresOf } from '../invoices/totals.ts';
+import { additionOf } from '../table/figures.ts';
+import type { LineItemItem } from '../table/items/line-item.ts';
+import { items, keys } from '../table/items.ts';
+import {
+  cancellationReasons,
+  conditionFailed,
+  isPassing,
+  isTooLarge,
+  itemOf,
+  type Key,
+  type Table,
+} from '../table/table.ts';
+import { isThrottled } from '../table/unanswered.ts';
+import type { Place } from './place.ts';
+
+/** A line item before it is known which invoice takes it. */
+export interface NewLine {
+  readonly lineItemId: LineItemId;
+  readonly customerId: CustomerId;
+  readonly idempotencyKey: string;
+  readonly charge: Charge;
+  readonly createdBy: string;
+  readonly now: Instant;
+  /** The same over all tries of one request: by it a writer knows its own line again. */
+  readonly attempt: string;
+}
+
+/** What changes in the lines' own transaction beside them and their invoice, on conditions of its own. */
+export interface Companions {
+  readonly writes: readonly TransactItem[];
+  /** What it means that conditions of theirs failed; undefined when none did. The reasons are the writes' own. */
+  readonly refusal: (reasons: readonly CancellationReason[]) => Error | undefined;
+}
+
+export type Outcome =
+  | { readonly kind: 'created'; readonly lines: readonly LineItemItem[] }
+  /** Some keys were used: these are their lines. Nothing was written. */
+  | { readonly kind: 'exist'; readonly originals: readonly LineItemItem[] }
+  /** A companion's condition failed, whatever the invoice. */
+  | { readonly kind: 'refused'; readonly error: Error }
+  /** The invoice was closed, or is another's by now: the pointer tells where to go. */
+  | { readonly kind: 'moved' }
+  /** Others write the same items, or the table is short of capacity. */
+  | { readonly kind: 'busy'; readonly shard: boolean };
+
+export interface Attempt {
+  /** As many as `fittingTogether` allows. */
+  readonly lines: readonly NewLine[];
+  readonly place: Place;
+  readonly companionsOf: (lines: readonly NewLine[]) => Companions;
+}
+
+/**
+ * Tries to put lines and to add them to one shard of their invoice's total, in one transaction: each line on the
+ * condition that its key was never used, the shard on the condition that it exists and is not closed. Whatever a
+ * stale pointer gets wrong, one of them refuses.
+ *
+ * The lines are tried before an invoice is made for them, since a replay must not make one; the invoice is then made
+ * in the transaction of its first lines.
+ */
+export async function tryLines(table: Table, attempt: Attempt): Promise<Outcome> {
+  const { lines, place } = attempt;
+  const shard = Math.floor(Math.random() * place.pointer.shards);
+  const onShard = await write(table, attempt, lines, shard, [
+    shardUpdate(table, place, shard, chargesOf(lines)),
+  ]);
+  if (onShard.kind !== 'invoice refused') return onShard;
+  if (onShard.found) return { kind: 'moved' };
+  const first = lines.slice(0, roomBesideInvoice(place, attempt.companionsOf(lines)));
+  const making = invoiceWrites(table, place.slot, place.pointer, firstOf(first).now, {
+    charges: chargesOf(first),
+    shard,
+  });
+  const onNewInvoice = await write(table, attempt, first, shard, making);
+  return onNewInvoice.kind === 'invoice refused' ? { kind: 'moved' } : onNewInvoice;
+}
+
+/** The service takes 100 items a transaction, and an expression of 4 KB with 300 operands at most. */
+const MOST_ITEMS = 100;
+const MOST_FIGURES = 200;
+
+/** How many of the lines, from the first on, one transaction takes. */
+export function fittingTogether(
+  lines: readonly NewLine[],
+  companionsOf: (lines: readonly NewLine[]) => Companions,
+): number {
+  let count = Math.min(lines.length, MOST_ITEMS - 3);
+  while (count > 1 && !fits(lines.slice(0, count), companionsOf)) count -= Math.ceil(count / 8);
+  return count;
+}
+
+function fits(lines: readonly NewLine[], companionsOf: Attempt['companionsOf']): boolean {
+  const itemCount = lines.length + 1 + companionsOf(lines).writes.length;
+  return itemCount <= MOST_ITEMS && Object.keys(figuresOf(chargesOf(lines))).length <= MOST_FIGURES;
+}
+
+/** A new invoice brings its header, its shards, the pointer and its place in the list of what is to be closed. */
+const roomBesideInvoice = ({ pointer }: Place, { writes }: Companions): number =>
+  Math.max(1, MOST_ITEMS - 3 - pointer.shards - writes.length);
+
+const chargesOf = (lines: readonly NewLine[]): Charge[] => lines.map(({ charge }) => charge);
+
+function firstOf(lines: readonly NewLine[]): NewLine {
+  const [first] = lines;
+  if (!first) throw new Error('A transaction of no lines was asked for.');
+  return first;
+}
+
+/** `found` tells whether the first of the invoice's items was there when its condition failed. */
+type InvoiceRefused = { readonly kind: 'invoice refused'; readonly found: boolean };
+
+async function write(
+  table: Table,
+  { place, companionsOf }: Attempt,
+  lines: readonly NewLine[],
+  shard: number,
+  ofInvoice: readonly TransactItem[],
+): Promise<Exclude<Outcome, { kind: 'moved' }> | InvoiceRefused> {
+  const lineItems = lines.map((line) => lineItemOf(line, place, shard));
+  const companions = companionsOf(lines);
+  const puts = lineItems.map((item) => linePut(table, item));
+  const command = new TransactWriteCommand({ TransactItems: [...puts, ...ofInvoice, ...companions.writes] });
+  try {
+    await table.client.send(command);
+    return { kind: 'created', lines: lineItems };
+  } catch (error) {
+    if (isThrottled(error)) return { kind: 'busy', shard: false };
+    const reasons = cancellationReasons(error);
+    if (!reasons) throw error;
+    const outcome = outcomeOf(reasons, { lines: puts.length, ofInvoice: ofInvoice.length }, companions);
+    if (outcome) return outcome;
+    throw error;
+  }
+}
+
+// The lines' own reasons are judged first: whatever else is true, a key that was used is used.
+function outcomeOf(
+  reasons: readonly CancellationReason[],
+  counts: { readonly lines: number; readonly ofInvoice: number },
+  companions: Companions,
+): Exclude<Outcome, { kind: 'created' | 'moved' }> | InvoiceRefused | undefined {
+  const ofLines = reasons.slice(0, counts.lines);
+  const ofInvoice = reasons.slice(counts.lines, counts.lines + counts.ofInvoice);
+  const ofCompanions = reasons.slice(counts.lines + counts.ofInvoice);
+  const used = ofLines.filter(conditionFailed);
+  if (used.length > 0) {
+    return { kind: 'exist', originals: used.map((reason) => items.lineItem.read(itemOf(reason))) };
+  }
+  const error = companions.refusal(ofCompanions);
+  if (error) return { kind: 'refused', error };
+  if (ofInvoice.some(conditionFailed)) {
+    return { kind: 'invoice refused', found: itemOf(ofInvoice[0]) !== undefined };
+  }
+  // A full shard is no reason to refuse a charge: it is met like one that is busy, with more shards.
+  if (isPassing(reasons) || reasons.some(isTooLarge)) {
+    return { kind: 'busy', shard: isPassing(ofInvoice) || ofInvoice.some(isTooLarge) };
+  }
+  return undefined;
+}
+
+/** Puts a line on the condition that its key was never used. */
+export const linePut = (table: Table, line: LineItemItem): TransactItem => ({
+  Put: {
+    TableName: table.name,
+    Item: items.lineItem.write(line),
+    ConditionExpression: 'attribute_not_exists(pk)',
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  },
+});
+
+/** Adds charges to a shard, on the condition that it exists and is not closed. */
+export function shardUpdate(
+  table: Table,
+  { slot, pointer }: Place,
+  shard: number,
+  charges: readonly Charge[],
+): TransactItem {
+  const key: Key = keys.shard(invoiceIdOf(slot, pointer.seq), shard);
+  const addition = additionOf(figuresOf(charges));
+  return {
+    Update: {
+      TableName: table.name,
+      Key: key,
+      ...addition,
+      ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(#closed)',
+      ExpressionAttributeNames: { ...addition.ExpressionAttributeNames, '#closed': 'closed' },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  };
+}
+
+export function lineItemOf(line: NewLine, { slot, pointer, missed }: Place, shard: number): LineItemItem {
+  const { usedAt, usedAtDefaulted, ...content } = line.charge;
+  const invoiceId = invoiceIdOf(slot, pointer.seq);
+  return {
+    ...keys.lineItem(line.lineItemId),
+    line_item_id: line.lineItemId,
+    customer_id: line.customerId,
+    invoice_id: invoiceId,
+    idempotency_key: line.idempotencyKey,
+    created_at: line.now,
+    created_by: line.createdBy,
+    attempt: line.attempt,
+    rem: creditable(line.charge),
+    list_pk: keys.lineItemList(invoiceId, shard),
+    list_sk: keys.lineItemPlace(usedAt, line.lineItemId),
+    used_at: usedAt,
+    ...(usedAtDefaulted && { used_at_defaulted: true }),
+    ...(missed !== undefined && { moved_from: missed }),
+    ...content,
+  };
+}

@@ -1,0 +1,74 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { items, keys } from '../table/items.ts';
+import type { Table } from '../table/table.ts';
+
+/**
+ * The summary's counters exist in generations. One is read; while a rebuild makes the next one, every closing counts
+ * in both. Numbers only go up: a generation that is done with never comes back.
+ */
+export interface Generations {
+  readonly current: number;
+  readonly building: number | undefined;
+}
+
+const FIRST = 1;
+
+/** Strongly read: who writes by it must have read the invoice before, see `summaryWrites`. */
+export async function readGenerations(table: Table): Promise<Generations> {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: keys.summaryGenerations, ConsistentRead: true }),
+  );
+  if (!Item) return { current: FIRST, building: undefined };
+  const { current, building } = items.summaryGenerations.read(Item);
+  return { current, building };
+}
+
+/** @returns the generation to make: the one under way, when a rebuild stopped half-way, else a new one */
+export async function beginGeneration(table: Table): Promise<number> {
+  for (;;) {
+    const { current, building } = await readGenerations(table);
+    if (building !== undefined) return building;
+    const next = current + 1;
+    await unlessOutrun(() =>
+      table.client.send(
+        new UpdateCommand({
+          TableName: table.name,
+          Key: keys.summaryGenerations,
+          UpdateExpression: 'SET #current = :current, #building = :next',
+          ConditionExpression:
+            current === FIRST
+              ? 'attribute_not_exists(pk)'
+              : '#current = :current AND attribute_not_exists(#building)',
+          ExpressionAttributeNames: { '#current': 'current', '#building': 'building' },
+          ExpressionAttributeValues: { ':current': current, ':next': next },
+        }),
+      ),
+    );
+  }
+}
+
+/** Readers take it from now on. It must count every closed invoice. */
+export async function switchTo(table: Table, generation: number): Promise<void> {
+  await unlessOutrun(() =>
+    table.client.send(
+      new UpdateCommand({
+        TableName: table.name,
+        Key: keys.summaryGenerations,
+        UpdateExpression: 'SET #current = :generation REMOVE #building',
+        ConditionExpression: '#building = :generation',
+        ExpressionAttributeNames: { '#current': 'current', '#building': 'building' },
+        ExpressionAttributeValues: { ':generation': generation },
+      }),
+    ),
+  );
+}
+
+/** A failed condition says that another rebuild did the same first. */
+async function unlessOutrun(update: () => Promise<unknown>): Promise<void> {
+  try {
+    await update();
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}

@@ -1,0 +1,66 @@
+import { Big } from 'big.js';
+import type { CustomerId, Month } from '../../../client/contract/fields.ts';
+import { countedStatus } from '../../../client/contract/summary.ts';
+import { addedUp, type Counted } from '../../domain/summary.ts';
+import type { SummaryItem } from '../table/items/summary.ts';
+import { items, keys } from '../table/items.ts';
+import { queryAll } from '../table/query.ts';
+import type { Table } from '../table/table.ts';
+import { SUMMARY_PARTS } from './counters.ts';
+import { readGenerations } from './generations.ts';
+
+/** Months, both included. */
+export interface Months {
+  readonly from: Month;
+  readonly to: Month;
+}
+
+/**
+ * How many closed invoices there are, and what they add up to, by month, currency and state. Strongly read: an invoice
+ * that was closed before is counted. It reads as many items as there are months, currencies and parts, however many
+ * invoices they count.
+ *
+ * @param customerId of one customer; of all, when undefined
+ */
+export async function readSummary(
+  table: Table,
+  customerId: CustomerId | undefined,
+  months: Months,
+): Promise<Counted[]> {
+  const { current } = await readGenerations(table);
+  return readCounters(table, current, customerId, months);
+}
+
+/** As `readSummary`, of a generation of the counters. */
+export async function readCounters(
+  table: Table,
+  generation: number,
+  customerId: CustomerId | undefined,
+  months: Months,
+): Promise<Counted[]> {
+  const partitions =
+    customerId === undefined
+      ? Array.from({ length: SUMMARY_PARTS }, (_, part) => keys.summaryPartition(generation, part))
+      : [keys.customerSummaryPartition(generation, customerId)];
+  const parts = await Promise.all(partitions.map((partition) => readPartition(table, partition, months)));
+  return addedUp(parts.flat().flatMap(countsOf));
+}
+
+const countsOf = (item: SummaryItem): Counted[] =>
+  countedStatus.options.map((status) => ({
+    period: item.month,
+    currency: item.currency,
+    status,
+    total: item[`${status}_total`] ?? new Big(0),
+    invoices: item[`${status}_invoices`] ?? 0,
+  }));
+
+async function readPartition(table: Table, partition: string, { from, to }: Months): Promise<SummaryItem[]> {
+  const found = await queryAll(table, {
+    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+    // A month's rows begin with it and go on behind it.
+    ExpressionAttributeValues: { ':pk': partition, ':from': from, ':to': `${to}~` },
+    ConsistentRead: true,
+  });
+  return found.map((item) => items.summary.read(item));
+}

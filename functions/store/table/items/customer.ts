@@ -1,0 +1,36 @@
+import * as z from 'zod/mini';
+import { type CustomerId, currency, customerId, instant } from '../../../../client/contract/fields.ts';
+import { partitions } from '../partitions.ts';
+import type { Key } from '../table.ts';
+import { key, kind, listKey } from './item.ts';
+
+const customer = z.object({
+  ...key,
+  customer_id: customerId,
+  name: z.string(),
+  email: z.optional(z.string()),
+  currency,
+  created_at: instant,
+  updated_at: instant,
+  created_by: z.string(),
+  /** All customers, in order of their creation. */
+  ...listKey,
+});
+
+const email = z.object({ ...key, customer_id: customerId });
+const customerKey = z.object({ ...key, customer_id: customerId });
+
+export const customerItems = {
+  customer: kind('customer', customer),
+  email: kind('e-mail', email),
+  customerKey: kind('customer key', customerKey),
+};
+
+export const customerKeys = {
+  customer: (id: CustomerId): Key => ({ pk: `${partitions.customer}${id}`, sk: 'customer' }),
+  customerKey: (idempotencyKey: string): Key => ({
+    pk: `${partitions.customerKey}${idempotencyKey}`,
+    sk: 'customer_key',
+  }),
+  email: (address: string): Key => ({ pk: `${partitions.email}${address.toLowerCase()}`, sk: 'email' }),
+};

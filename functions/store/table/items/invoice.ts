@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod/mini';
+import {
+  type Currency,
+  type CustomerId,
+  currency,
+  customerId,
+  type InvoiceId,
+  instant,
+  invoiceId,
+  type Month,
+  month,
+} from '../../../../client/contract/fields.ts';
+import { syncStatus } from '../../../../client/contract/invoice-state.ts';
+import { partitions } from '../partitions.ts';
+import type { Key } from '../table.ts';
+import { amount, count, key, kind, listKey } from './item.ts';
+
+const pointer = z.object({ ...key, seq: count, open: z.boolean(), shards: count });
+export type PointerItem = z.output<typeof pointer>;
+
+const invoice = {
+  ...key,
+  invoice_id: invoiceId,
+  customer_id: customerId,
+  currency,
+  month,
+  seq: count,
+  shards: count,
+  opened_at: instant,
+  /** The customer's invoices, by month, currency and sequence. */
+  ...listKey,
+  /** What of its lines was credited, on whichever invoice. */
+  credited: z.optional(amount),
+  /** The newest generation of the summary that counts it, or would if it were closed: no older one may add to it. */
+  counted_in: z.optional(count),
+};
+
+const closed = { ...invoice, total: amount, exact_total: amount, closed_by: z.string() };
+
+const header = z.discriminatedUnion('status', [
+  z.object({ ...invoice, status: z.literal('open') }),
+  z.object({
+    ...invoice,
+    status: z.literal('closing'),
+    to: z.enum(['finalized', 'void']),
+    /** From the moment that it is to become void: none of its lines can be credited any more. */
+    void_reason: z.optional(z.string()),
+    closed_by: z.string(),
+  }),
+  z.object({ ...closed, status: z.enum(['finalized', 'paid']), number: count, finalized_at: instant }),
+  z.object({
+    ...closed,
+    status: z.literal('void'),
+    void_reason: z.string(),
+    voided_at: instant,
+    voided_by: z.string(),
+    number: z.optional(count),
+    finalized_at: z.optional(instant),
+  }),
+]);
+export type HeaderItem = z.output<typeof header>;
+
+/** A shard's sums by service and kind are attributes of their own, because ADD makes those but not nested ones. */
+const shard = z.catchall(
+  z.object({
+    ...key,
+    total: amount,
+    lines: count,
+    closed: z.optional(z.boolean()),
+    spare: z.optional(z.string()),
+  }),
+  z.unknown(),
+);
+export type ShardItem = z.output<typeof shard>;
+
+/** Of an invoice that has something to be paid: where its sync stands. What waits for a try is in a list of its own. */
+const sync = z.object({
+  ...key,
+  invoice_id: invoiceId,
+  status: syncStatus,
+  attempts: count,
+  list_pk: z.optional(z.string()),
+  list_sk: z.optional(z.string()),
+});
+export type SyncItem = z.output<typeof sync>;
+
+/** The next invoice number of a customer and currency. */
+const number = z.object({ ...key, next: count });
+export type NumberItem = z.output<typeof number>;
+
+/** An invoice that is not closed yet, in the list that the month's end is found by, from its making to its settling. */
+const due = z.object({ ...key, invoice_id: invoiceId, ...listKey });
+export type DueItem = z.output<typeof due>;
+
+export const invoiceItems = {
+  pointer: kind('period pointer', pointer),
+  header: kind('invoice header', header),
+  shard: kind('shard', shard),
+  sync: kind('sync', sync),
+  number: kind('invoice number', number),
+  due: kind('due', due),
+};
+
+const SHARDS_BESIDE_HEADER = 4;
+
+/**
+ * At a month's start all customers' invoices come into the list, each partition of which takes some thousand writes a
+ * second. There may be more one day, never fewer.
+ */
+const DUE_LISTS = 16;
+
+export const invoiceKeys = {
+  pointer: (slot: { customerId: CustomerId; currency: Currency; month: Month }): Key => ({
+    pk: `${partitions.pointer}${slot.customerId}#${slot.currency}#${slot.month}`,
+    sk: 'pointer',
+  }),
+  header: (id: InvoiceId): Key => ({ pk: `${partitions.invoice}${id}`, sk: 'header' }),
+  /** What tells a header's keys from all others. */
+  headers: { prefix: partitions.invoice, sk: 'header' },
+  /** Where the header stands among its customer's invoices. */
+  invoiceList: (customer: CustomerId): string => `invoices#${customer}`,
+  // Six digits, so that the tenth invoice of a month sorts behind its ninth.
+  invoicePlace: ({ currency, month }: { currency: Currency; month: Month }, seq: number): string =>
+    `${month}#${currency}#${String(seq).padStart(6, '0')}`,
+  sync: (id: InvoiceId): Key => ({ pk: `${partitions.invoice}${id}`, sk: 'sync' }),
+  number: (of: { customerId: CustomerId; currency: Currency }): Key => ({
+    pk: `${partitions.number}${of.customerId}#${of.currency}`,
+    sk: 'number',
+  }),
+  /** Apart from the header, whose partition is read with every invoice. */
+  due: (id: InvoiceId): Key => ({ pk: `${partitions.due}${id}`, sk: 'due' }),
+  dueLists: Array.from({ length: DUE_LISTS }, (_, part) => dueListName(part)),
+  /** By customer, so that one walk meets all of a customer's invoices, one after the other. */
+  dueList: (customer: CustomerId): string => {
+    const [byte = 0] = createHash('sha256').update(customer).digest();
+    return dueListName(byte % DUE_LISTS);
+  },
+  duePlace: (month: Month, id: InvoiceId): string => `${month}#${id}`,
+  /** The first few lie beside the header, so that one query reads a small invoice whole. */
+  shard: (id: InvoiceId, index: number): Key => ({
+    pk: index < SHARDS_BESIDE_HEADER ? `${partitions.invoice}${id}` : `${partitions.invoice}${id}#${index}`,
+    sk: `shard#${index}`,
+  }),
+};
+
+function dueListName(part: number): string {
+  return `due#${part}`;
+}

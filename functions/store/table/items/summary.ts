@@ -1,0 +1,75 @@
+import * as z from 'zod/mini';
+import {
+  type Currency,
+  type CustomerId,
+  currency,
+  type Month,
+  month,
+} from '../../../../client/contract/fields.ts';
+import { partitions } from '../partitions.ts';
+import type { Key } from '../table.ts';
+import { amount, count, key, kind } from './item.ts';
+
+/** Totals and numbers of a month's closed invoices in one currency, of all customers or of one. */
+const summary = z.object({
+  ...key,
+  /** Of which generation of the counters it is. */
+  generation: count,
+  month,
+  currency,
+  finalized_total: z.optional(amount),
+  finalized_invoices: z.optional(count),
+  paid_total: z.optional(amount),
+  paid_invoices: z.optional(count),
+  void_total: z.optional(amount),
+  void_invoices: z.optional(count),
+});
+export type SummaryItem = z.output<typeof summary>;
+
+/** Which generation of the counters is read, and which one a rebuild is making. */
+const generations = z.object({ ...key, current: count, building: z.optional(count) });
+
+/** How far a rebuild has come in its part of the table: after which item it goes on, or that it is through. */
+const rebuildPlace = z.object({
+  ...key,
+  generation: count,
+  after: z.optional(z.object(key)),
+  done: z.boolean(),
+});
+export type RebuildPlaceItem = z.output<typeof rebuildPlace>;
+
+export const summaryItems = {
+  summary: kind('summary', summary),
+  summaryGenerations: kind('summary generations', generations),
+  rebuildPlace: kind('rebuild place', rebuildPlace),
+};
+
+const row = (of: { month: Month; currency: Currency }): string => `${of.month}#${of.currency}`;
+
+/** Of all customers: a part of it, since one item could not take all that is closed at a month's end. */
+const summaryPartition = (generation: number, part: number): string =>
+  `${partitions.summary}${generation}#${part}`;
+const customerSummaryPartition = (generation: number, customer: CustomerId): string =>
+  `${partitions.customerSummary}${generation}#${customer}`;
+
+export const summaryKeys = {
+  summaryPartition,
+  summaryPart: (generation: number, part: number, of: { month: Month; currency: Currency }): Key => ({
+    pk: summaryPartition(generation, part),
+    sk: row(of),
+  }),
+  customerSummaryPartition,
+  customerSummary: (
+    generation: number,
+    of: { customerId: CustomerId; month: Month; currency: Currency },
+  ): Key => ({
+    pk: customerSummaryPartition(generation, of.customerId),
+    sk: row(of),
+  }),
+  summaryGenerations: { pk: partitions.summaryGenerations, sk: 'generations' } satisfies Key,
+  rebuildPlace: (generation: number, { segment, of }: { segment: number; of: number }): Key => ({
+    pk: partitions.summaryGenerations,
+    // With their number: one of four parts of the table is not one of eight.
+    sk: `rebuild#${generation}#${segment}/${of}`,
+  }),
+};
