@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { problems } from './contract/problem.ts';
 import { routes } from './contract/routes.ts';
+import { problems } from './contract/shapes/problem.ts';
 import { type Exceptions, generatedFiles } from './generator/files.ts';
 import type { Schema } from './generator/types.ts';
 
@@ -19,7 +19,9 @@ const exceptions: Exceptions = {
 /** What the contract's modules export, schema by schema: the names that its readers know. */
 async function contractNames(): Promise<Map<Schema, string>> {
   const names = new Map<Schema, string>();
-  for (const file of readdirSync(join(here, 'contract')).filter((name) => name.endsWith('.ts'))) {
+  for (const file of readdirSync(join(here, 'contract'), { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith('.ts'),
+  )) {
     const exported: Record<string, unknown> = await import(`./contract/${file}`);
     for (const [name, value] of Object.entries(exported)) {
       if (typeof value === 'object' && value !== null && '_zod' in value) names.set(value as Schema, name); // zod's mark

@@ -5,14 +5,18 @@ import type { FunctionName, Route } from '../client/contract/route.ts';
 import { localRoutes, type AnyRouteName as RouteName, routes } from '../client/contract/routes.ts';
 import type { Access, WriteAction, Writes } from '../functions/access.ts';
 import type { Endpoint } from '../functions/http/endpoint.ts';
+import { tableOf } from './route-tables.ts';
 import type { StageConfig } from './stage.ts';
 
 const FOLDER = join(import.meta.dirname, '..', 'functions', 'api');
 const load = createRequire(import.meta.url);
 
-/** An endpoint's file, named after its route: `addLineItem` is answered by `functions/api/add-line-item.ts`. */
+/**
+ * An endpoint's file, named after its route, in the folder of its noun: `addLineItem` is answered by
+ * `functions/api/line-items/add-line-item.ts`.
+ */
 export const endpointFile = (route: RouteName): string =>
-  join(FOLDER, `${route.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.ts`);
+  join(FOLDER, tableOf(route).noun, `${route.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.ts`);
 
 /** What a function is made of: its routes, and the access that their endpoints declare. */
 export interface FunctionPlan {

@@ -1,15 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import type { AnyRouteName as RouteName } from '../client/contract/routes.ts';
 import type { BillingRulesConfig } from '../functions/domain/billing-rules.ts';
 import { endpointFile, type FunctionPlan } from './endpoints.ts';
 import { openApiDocument } from './openapi.ts';
+import { tableOf } from './route-tables.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const CONTRACT = join(ROOT, 'client', 'contract');
-const load = createRequire(import.meta.url);
 // Two stacks of one checkout may be deployed at the same time: the command line gives each a folder of its own.
 const ENTRIES = join(ROOT, '.build', 'functions', basename(process.env['CDK_OUTDIR'] ?? 'no-stack'));
 
@@ -28,7 +25,7 @@ export function writeEntry(plan: FunctionPlan, stageRules: BillingRulesConfig, v
   const folder = join(ENTRIES, name.slice(0, 12));
   const from = (path: string): string => relative(folder, path);
   const endpoints = plan.routes.map((route) => `import ${route} from '${from(endpointFile(route))}';`);
-  const tables = new Map(plan.routes.map(routeTable).map((table) => [table.name, table.file]));
+  const tables = new Map(plan.routes.map(tableOf).map((table) => [table.name, table.file]));
   const spread = [...tables.keys()].map((name) => `...${name}`).join(', ');
   const openApi = plan.routes.includes('getOpenApi') ? [JSON.stringify(openApiDocument(version))] : [];
   const given = [`'${plan.name}'`, `[${plan.routes.join(', ')}]`, `{ ${spread} }`, rules, ...openApi];
@@ -46,14 +43,4 @@ export function writeEntry(plan: FunctionPlan, stageRules: BillingRulesConfig, v
   writeFileSync(draft, source);
   renameSync(draft, entry);
   return entry;
-}
-
-/** The table that a route stands in, and its file: each noun has one. */
-function routeTable(route: RouteName): { readonly name: string; readonly file: string } {
-  for (const file of readdirSync(CONTRACT).filter((name) => name.endsWith('-routes.ts'))) {
-    const tables: Record<string, object> = load(join(CONTRACT, file));
-    const name = Object.keys(tables).find((each) => Object.hasOwn(tables[each] ?? {}, route));
-    if (name !== undefined) return { name, file: join(CONTRACT, file) };
-  }
-  throw new Error(`No file client/contract/*-routes.ts has route ${route}: each noun's routes stand in one.`);
 }

@@ -6,7 +6,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { EnvironmentVariables, MonthEndVariables } from '../functions/environment.ts';
-import { access, metricNames, NAMESPACE, serviceName } from '../functions/queue/month-end-run.ts';
+import { access, metricNames, NAMESPACE, serviceName } from '../functions/queue/month-end/run.ts';
 import type { Alarms } from './alarms.ts';
 import { BillingFunction } from './billing-function.ts';
 import type { BillingTable } from './billing-table.ts';
@@ -14,7 +14,7 @@ import type { FailedRuns } from './failed-runs.ts';
 import { monthEndName } from './names.ts';
 import type { StageConfig } from './stage.ts';
 
-const ENTRY = join(import.meta.dirname, '..', 'functions', 'queue', 'month-end.ts');
+const ENTRY = join(import.meta.dirname, '..', 'functions', 'queue', 'month-end', 'month-end.ts');
 
 interface MonthEndProps {
   readonly stage: StageConfig;

@@ -1,7 +1,7 @@
 import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi';
-import { type ProblemCode, problems } from '../client/contract/problem.ts';
-import { problem } from '../client/contract/problem-details.ts';
 import type { Route } from '../client/contract/route.ts';
+import { type ProblemCode, problems } from '../client/contract/shapes/problem.ts';
+import { problem } from '../client/contract/shapes/problem-details.ts';
 import { headers } from './openapi-headers.ts';
 
 /** Also a route without a query or a body judges what is sent there all the same. */

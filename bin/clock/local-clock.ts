@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsClient } from 'aws4fetch';
-import type { ClockReply, ClockTarget } from '../../client/contract/clock.ts';
-import type { MonthEndReply } from '../../functions/queue/month-end-run.ts';
+import type { ClockReply, ClockTarget } from '../../client/contract/clock/clock.ts';
+import type { MonthEndReply } from '../../functions/queue/month-end/run.ts';
 import { monthEndName, stackName } from '../../lib/names.ts';
 import { stack } from '../../localstack/settings.ts';
 import { UserError } from '../../localstack/user-error.ts';

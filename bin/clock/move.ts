@@ -1,6 +1,6 @@
-import type { ClockTarget } from '../../client/contract/clock.ts';
-import { requestInstant } from '../../client/contract/request-instant.ts';
-import type { MonthEndReply } from '../../functions/queue/month-end-run.ts';
+import type { ClockTarget } from '../../client/contract/clock/clock.ts';
+import { requestInstant } from '../../client/contract/shapes/request-instant.ts';
+import type { MonthEndReply } from '../../functions/queue/month-end/run.ts';
 import type { LocalClock as Local } from './local-clock.ts';
 import { stopsBetween } from './stops.ts';
 

@@ -1,4 +1,4 @@
-import { type ClockTarget, clockTarget } from '../../client/contract/clock.ts';
+import { type ClockTarget, clockTarget } from '../../client/contract/clock/clock.ts';
 import { UserError } from '../../localstack/user-error.ts';
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
-import type { Permission } from './permission.ts';
-import type { ProblemCode } from './problem.ts';
+import type { Permission } from './shapes/permission.ts';
+import type { ProblemCode } from './shapes/problem.ts';
 
 /**
  * What a Lambda function is made for: hot writes alone, reads by noun. Few enough to stay warm, apart enough

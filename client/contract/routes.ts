@@ -1,14 +1,14 @@
-import { clockRoutes } from './clock-routes.ts';
-import { closingRoutes } from './closing-routes.ts';
-import { controlTotalRoutes } from './control-total-routes.ts';
-import { customerRoutes } from './customer-routes.ts';
-import { invoiceRoutes } from './invoice-routes.ts';
-import { lineItemRoutes } from './line-item-routes.ts';
-import { lineItemWriteRoutes } from './line-item-write-routes.ts';
+import { clockRoutes } from './clock/routes.ts';
+import { closingRoutes } from './closing/routes.ts';
+import { controlTotalRoutes } from './control-totals/routes.ts';
+import { customerRoutes } from './customers/routes.ts';
+import { invoiceRoutes } from './invoices/routes.ts';
+import { lineItemRoutes } from './line-items/routes.ts';
+import { lineItemWriteRoutes } from './line-items/write-routes.ts';
+import { reportRoutes } from './reports/routes.ts';
 import type { Route } from './route.ts';
-import { serviceRoutes } from './service-routes.ts';
-import { statementRoutes } from './statement-routes.ts';
-import { summaryRoutes } from './summary-routes.ts';
+import { serviceRoutes } from './service/routes.ts';
+import { summaryRoutes } from './summaries/routes.ts';
 
 /** The API, route by route: API Gateway, validation, the client's types and the OpenAPI page come from here. */
 export const routes = {
@@ -20,7 +20,7 @@ export const routes = {
   ...closingRoutes,
   ...summaryRoutes,
   ...controlTotalRoutes,
-  ...statementRoutes,
+  ...reportRoutes,
 } as const satisfies Record<string, Route>;
 
 /** Only where the stage has a clock that can be moved: neither documented, nor called by the client. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { typescript } from '../contract/typescript.ts';
+import { typescript } from '../contract/shapes/typescript.ts';
 import { jsDoc, pascalCase } from './words.ts';
 
 /** What a caller sends is a schema's input; what Tally answers is its output. */
@@ -112,7 +112,7 @@ export class TypePrinter {
       default:
         throw new Error(
           `${place}: the client's generator cannot print a z.${definition.type} as the ${side} of a route. ` +
-            'Give it to the registry of client/contract/typescript.ts with its name and type.',
+            'Give it to the registry of client/contract/shapes/typescript.ts with its name and type.',
         );
     }
   }

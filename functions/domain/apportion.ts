@@ -1,5 +1,5 @@
 import { Big } from 'big.js';
-import type { Currency } from '../../client/contract/fields.ts';
+import type { Currency } from '../../client/contract/shapes/fields.ts';
 import { billedDecimals, roundToMinor } from './money.ts';
 
 /**

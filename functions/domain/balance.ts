@@ -1,5 +1,5 @@
 import { Big } from 'big.js';
-import type { Currency } from '../../client/contract/fields.ts';
+import type { Currency } from '../../client/contract/shapes/fields.ts';
 import type { Lifecycle } from './invoice-lifecycle.ts';
 import type { Counted } from './summary.ts';
 

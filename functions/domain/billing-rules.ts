@@ -1,8 +1,8 @@
 import { Big } from 'big.js';
 import * as z from 'zod/mini';
-import { decimal, PRICE } from '../../client/contract/decimal.ts';
-import { callerId, currency, serviceName } from '../../client/contract/fields.ts';
-import { permissionNames } from '../../client/contract/permission.ts';
+import { decimal, PRICE } from '../../client/contract/shapes/decimal.ts';
+import { callerId, currency, serviceName } from '../../client/contract/shapes/fields.ts';
+import { permissionNames } from '../../client/contract/shapes/permission.ts';
 import { callerName, matches } from './caller.ts';
 
 const price = decimal(PRICE);

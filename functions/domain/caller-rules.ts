@@ -1,6 +1,6 @@
-import type { CustomerId } from '../../client/contract/fields.ts';
-import type { AllowedAction } from '../../client/contract/invoice.ts';
-import { type Permission, permissionNames } from '../../client/contract/permission.ts';
+import type { AllowedAction } from '../../client/contract/invoices/invoice.ts';
+import type { CustomerId } from '../../client/contract/shapes/fields.ts';
+import { type Permission, permissionNames } from '../../client/contract/shapes/permission.ts';
 import type { BillingRules, Grant } from './billing-rules.ts';
 import { callerName, matches } from './caller.ts';
 import { DomainError } from './errors.ts';

@@ -1,7 +1,7 @@
 import type { Big } from 'big.js';
-import type { Currency, Instant, InvoiceId, Month } from '../../client/contract/fields.ts';
-import { type InvoiceSlot, lastInstantOf, monthOf } from './invoice.ts';
+import type { Currency, Instant, InvoiceId, Month } from '../../client/contract/shapes/fields.ts';
 import type { Charge } from './line-item.ts';
+import { type InvoiceSlot, lastInstantOf, monthOf } from './months.ts';
 
 /**
  * The month whose invoice takes what another leaves: its own as long as that month takes lines, else the current one,

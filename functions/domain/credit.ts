@@ -1,5 +1,5 @@
 import type { Big } from 'big.js';
-import type { Instant, LineItemId } from '../../client/contract/fields.ts';
+import type { Instant, LineItemId } from '../../client/contract/shapes/fields.ts';
 import { DomainError } from './errors.ts';
 import type { Charge } from './line-item.ts';
 import { formatMoney } from './money.ts';

@@ -1,5 +1,5 @@
-import type { Customer } from '../../client/contract/customer.ts';
-import type { FieldError } from '../../client/contract/problem-details.ts';
+import type { Customer } from '../../client/contract/customers/customer.ts';
+import type { FieldError } from '../../client/contract/shapes/problem-details.ts';
 import { shownApart } from './shown.ts';
 
 type Content = Pick<Customer, 'name' | 'email' | 'currency'>;

@@ -1,7 +1,7 @@
-import type { LineItemId } from '../../client/contract/fields.ts';
-import type { AllowedAction } from '../../client/contract/invoice.ts';
-import type { ProblemCode } from '../../client/contract/problem.ts';
-import type { FieldError, Problem } from '../../client/contract/problem-details.ts';
+import type { AllowedAction } from '../../client/contract/invoices/invoice.ts';
+import type { LineItemId } from '../../client/contract/shapes/fields.ts';
+import type { ProblemCode } from '../../client/contract/shapes/problem.ts';
+import type { FieldError, Problem } from '../../client/contract/shapes/problem-details.ts';
 
 /** What became of what a request asked for. */
 export type Outcome = NonNullable<Problem['outcome']>;

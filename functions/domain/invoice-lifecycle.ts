@@ -1,7 +1,7 @@
 import { Big } from 'big.js';
-import type { Currency, Instant, InvoiceId } from '../../client/contract/fields.ts';
-import type { AllowedAction } from '../../client/contract/invoice.ts';
-import type { SyncStatus } from '../../client/contract/invoice-state.ts';
+import type { AllowedAction } from '../../client/contract/invoices/invoice.ts';
+import type { SyncStatus } from '../../client/contract/invoices/state.ts';
+import type { Currency, Instant, InvoiceId } from '../../client/contract/shapes/fields.ts';
 import { DomainError } from './errors.ts';
 import { roundToMinor } from './money.ts';
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Big } from 'big.js';
-import { normalized } from '../../client/contract/characters.ts';
-import type { Currency, CustomerId, Instant, LineItemId } from '../../client/contract/fields.ts';
-import type { AddLineItemBody } from '../../client/contract/line-item-writes.ts';
-import type { FieldError } from '../../client/contract/problem-details.ts';
+import type { AddLineItemBody } from '../../client/contract/line-items/writes.ts';
+import { normalized } from '../../client/contract/shapes/characters.ts';
+import type { Currency, CustomerId, Instant, LineItemId } from '../../client/contract/shapes/fields.ts';
+import type { FieldError } from '../../client/contract/shapes/problem-details.ts';
 import { wrongField } from './errors.ts';
 import { formatMoney, formatQuantity, usageAmount } from './money.ts';
 import { shownApart } from './shown.ts';

@@ -1,5 +1,5 @@
 import { Big } from 'big.js';
-import { type Currency, currencies } from '../../client/contract/fields.ts';
+import { type Currency, currencies } from '../../client/contract/shapes/fields.ts';
 
 /** The exclusive bound of one line item's amount, so that any invoice's total fits DynamoDB's 38 digits. */
 const LINE_LIMIT = new Big('1e15');

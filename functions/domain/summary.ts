@@ -1,6 +1,6 @@
 import { Big } from 'big.js';
-import type { Currency } from '../../client/contract/fields.ts';
-import type { CountedStatus } from '../../client/contract/summary.ts';
+import type { Currency } from '../../client/contract/shapes/fields.ts';
+import type { CountedStatus } from '../../client/contract/summaries/summary.ts';
 
 /** How many invoices of a period and currency are in a state, and what they add up to, in major units. */
 export interface Counted {

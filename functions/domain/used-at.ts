@@ -1,4 +1,4 @@
-import type { Instant } from '../../client/contract/fields.ts';
+import type { Instant } from '../../client/contract/shapes/fields.ts';
 import { type DomainError, wrongField } from './errors.ts';
 import type { Charge } from './line-item.ts';
 

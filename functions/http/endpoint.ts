@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
-import type { CustomerId, Instant } from '../../client/contract/fields.ts';
 import type { OtherMedia, Route } from '../../client/contract/route.ts';
 import type { AnyRouteName as RouteName, AnyRoutes as Routes } from '../../client/contract/routes.ts';
+import type { CustomerId, Instant } from '../../client/contract/shapes/fields.ts';
 import type { Access } from '../access.ts';
 import type { BillingRules } from '../domain/billing-rules.ts';
 import type { Permits, Reach } from '../domain/caller-rules.ts';

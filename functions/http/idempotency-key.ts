@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { idempotencyKey } from '../../client/contract/fields.ts';
 import type { Route } from '../../client/contract/route.ts';
+import { idempotencyKey } from '../../client/contract/shapes/fields.ts';
 import { DomainError } from '../domain/errors.ts';
 import { shown } from '../domain/shown.ts';
 import { header, headerValues } from './request.ts';

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { NumberText } from '../../client/contract/decimal.ts';
 import type { Route } from '../../client/contract/route.ts';
+import { NumberText } from '../../client/contract/shapes/decimal.ts';
 import { DomainError } from '../domain/errors.ts';
 import { bodyText } from './body-text.ts';
 import { isJson } from './content-type.ts';

@@ -1,4 +1,4 @@
-import type { Month } from '../../client/contract/fields.ts';
+import type { Month } from '../../client/contract/shapes/fields.ts';
 
 /*
  * What a place in each list looks like: the sort keys that the store gives. A cursor can be made up with a digest that

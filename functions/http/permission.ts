@@ -1,5 +1,5 @@
-import type { CustomerId } from '../../client/contract/fields.ts';
 import type { Route } from '../../client/contract/route.ts';
+import type { CustomerId } from '../../client/contract/shapes/fields.ts';
 import type { BillingRules } from '../domain/billing-rules.ts';
 import { customerRefusal, permissionRefusal, type Reach, reaches, reachOf } from '../domain/caller-rules.ts';
 import type { Asked, Endpoint, Services } from './endpoint.ts';

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { problems } from '../../client/contract/problem.ts';
-import type { FieldError, Problem } from '../../client/contract/problem-details.ts';
+import { problems } from '../../client/contract/shapes/problem.ts';
+import type { FieldError, Problem } from '../../client/contract/shapes/problem-details.ts';
 import { DomainError } from '../domain/errors.ts';
 
 /** What a defect is answered with: it is logged in full, and shown to nobody. */

@@ -1,8 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import type { BatchResult } from '../../client/contract/line-item-writes.ts';
-import type { ProblemCode } from '../../client/contract/problem.ts';
+import type { BatchResult } from '../../client/contract/line-items/writes.ts';
+import type { ProblemCode } from '../../client/contract/shapes/problem.ts';
 import { asDomainError, problemResponse } from './problem-response.ts';
 import { REPLAYED } from './reply.ts';
 import { header, requestIdOf } from './request.ts';

@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
-import { NumberText } from '../../client/contract/decimal.ts';
-import { NO_FORM_FITS } from '../../client/contract/plain-errors.ts';
-import type { FieldError } from '../../client/contract/problem-details.ts';
+import { NumberText } from '../../client/contract/shapes/decimal.ts';
+import { NO_FORM_FITS } from '../../client/contract/shapes/plain-errors.ts';
+import type { FieldError } from '../../client/contract/shapes/problem-details.ts';
 import { DomainError } from '../domain/errors.ts';
 import { shown } from '../domain/shown.ts';
 

@@ -1,5 +1,5 @@
 import { Big } from 'big.js';
-import type { Currency } from '../../client/contract/fields.ts';
+import type { Currency } from '../../client/contract/shapes/fields.ts';
 import { apportion } from '../domain/apportion.ts';
 import { roundToMinor } from '../domain/money.ts';
 import type { InvoiceTotals } from '../store/invoices/totals.ts';

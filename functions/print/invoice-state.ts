@@ -1,5 +1,5 @@
-import type { Customer } from '../../client/contract/customer.ts';
-import type { InvoiceReply } from '../../client/contract/invoice.ts';
+import type { Customer } from '../../client/contract/customers/customer.ts';
+import type { InvoiceReply } from '../../client/contract/invoices/invoice.ts';
 import type { Lifecycle } from '../domain/invoice-lifecycle.ts';
 import type { InvoiceRecord } from '../store/invoices/invoices.ts';
 import { type Html, html } from './html.ts';

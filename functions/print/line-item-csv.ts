@@ -1,4 +1,4 @@
-import type { LineItem } from '../../client/contract/line-item.ts';
+import type { LineItem } from '../../client/contract/line-items/line-item.ts';
 import { csvRecord, harmless } from './csv.ts';
 
 /** What stands in each column; `text` marks what callers wrote. */

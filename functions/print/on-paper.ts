@@ -1,6 +1,6 @@
 import type { Big } from 'big.js';
-import type { Currency, Instant, Month } from '../../client/contract/fields.ts';
-import type { LineItemKind } from '../../client/contract/line-item.ts';
+import type { LineItemKind } from '../../client/contract/line-items/line-item.ts';
+import type { Currency, Instant, Month } from '../../client/contract/shapes/fields.ts';
 import { formatMoney, formatQuantity } from '../domain/money.ts';
 import { type Html, html } from './html.ts';
 

@@ -1,4 +1,4 @@
-import type { InvoiceReply } from '../../client/contract/invoice.ts';
+import type { InvoiceReply } from '../../client/contract/invoices/invoice.ts';
 import { getCustomer } from '../store/customers/customers.ts';
 import type { InvoiceRecord } from '../store/invoices/invoices.ts';
 import { lineItemListsOf } from '../store/line-items/lists.ts';

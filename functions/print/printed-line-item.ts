@@ -1,4 +1,4 @@
-import type { InvoiceId } from '../../client/contract/fields.ts';
+import type { InvoiceId } from '../../client/contract/shapes/fields.ts';
 import { creditable } from '../domain/line-item.ts';
 import type { StoredLineItem } from '../store/line-items/stored.ts';
 import { type Html, html } from './html.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CustomerId } from '../../client/contract/fields.ts';
+import type { CustomerId } from '../../client/contract/shapes/fields.ts';
 import { readPointer } from '../../functions/store/invoices/pointers.ts';
 import { addLineItem } from '../../functions/store/line-items/adding.ts';
 import type { Table } from '../../functions/store/table/table.ts';

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { Big } from 'big.js';
-import type { Month } from '../../client/contract/fields.ts';
+import type { Month } from '../../client/contract/shapes/fields.ts';
 import { addLineItem } from '../../functions/store/line-items/adding.ts';
 import { SUMMARY_PARTS } from '../../functions/store/summaries/counters.ts';
 import { readSummary } from '../../functions/store/summaries/reading.ts';

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { CustomerId } from '../../client/contract/fields.ts';
 import type { RouteName } from '../../client/contract/routes.ts';
-import addLineItem from '../../functions/api/add-line-item.ts';
-import addLineItems from '../../functions/api/add-line-items.ts';
-import createCustomer from '../../functions/api/create-customer.ts';
+import type { CustomerId } from '../../client/contract/shapes/fields.ts';
+import createCustomer from '../../functions/api/customers/create-customer.ts';
+import addLineItem from '../../functions/api/line-items/add-line-item.ts';
+import addLineItems from '../../functions/api/line-items/add-line-items.ts';
 import { lineItemIdOf } from '../../functions/domain/line-item.ts';
 import type { Endpoint } from '../../functions/http/endpoint.ts';
 import { requestLogger } from '../../functions/http/request-log.ts';

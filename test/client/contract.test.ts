@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { expect, test } from '@jest/globals';
 import type * as z from 'zod/mini';
-import type { ProblemCode } from '../../client/contract/problem.ts';
-import type { FieldError as ContractFieldError } from '../../client/contract/problem-details.ts';
 import type { Routes } from '../../client/contract/routes.ts';
+import type { ProblemCode } from '../../client/contract/shapes/problem.ts';
+import type { FieldError as ContractFieldError } from '../../client/contract/shapes/problem-details.ts';
 import { routes } from '../../client/src/generated/routes.ts';
 import {
   type ApiErrorCode,

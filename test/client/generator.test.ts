@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
-import { decimal } from '../../client/contract/decimal.ts';
-import { callerId, instant } from '../../client/contract/fields.ts';
-import { pageOf, pageQuery } from '../../client/contract/list.ts';
-import { requestInstant } from '../../client/contract/request-instant.ts';
 import type { Route } from '../../client/contract/route.ts';
+import { decimal } from '../../client/contract/shapes/decimal.ts';
+import { callerId, instant } from '../../client/contract/shapes/fields.ts';
+import { pageOf, pageQuery } from '../../client/contract/shapes/list.ts';
+import { requestInstant } from '../../client/contract/shapes/request-instant.ts';
 import { RouteMethod } from '../../client/generator/methods.ts';
 import { type Side, TypePrinter } from '../../client/generator/types.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { problems } from '../../client/contract/problem.ts';
+import { problems } from '../../client/contract/shapes/problem.ts';
 import type { BillingClient } from '../../client/src/index.ts';
 import { clientOf, item } from './client-of.ts';
 import {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { problem as problemSchema } from '../../client/contract/problem-details.ts';
+import { problem as problemSchema } from '../../client/contract/shapes/problem-details.ts';
 import { callers, clientOf, fresh, send } from '../support/api.ts';
 
 const client = clientOf(callers.teamA);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createCustomerReply, listCustomersReply } from '../../client/contract/customer.ts';
+import { createCustomerReply, listCustomersReply } from '../../client/contract/customers/customer.ts';
 import { clientOf, fresh, post, send } from '../support/api.ts';
 
 const client = clientOf();

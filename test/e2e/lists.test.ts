@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { statementReply } from '../../client/contract/statement.ts';
+import { statementReply } from '../../client/contract/reports/statement.ts';
 import { clientOf, fresh, send } from '../support/api.ts';
 
 const client = clientOf();

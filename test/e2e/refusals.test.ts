@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { BillingClient, BillingError } from '@tally/client';
-import { problem as problemSchema } from '../../client/contract/problem-details.ts';
+import { problem as problemSchema } from '../../client/contract/shapes/problem-details.ts';
 import { apiUrl, callers, clientOf, fresh, post, send } from '../support/api.ts';
 
 const client = clientOf();

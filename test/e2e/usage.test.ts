@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { problem as problemSchema } from '../../client/contract/problem-details.ts';
+import { problem as problemSchema } from '../../client/contract/shapes/problem-details.ts';
 import { clientOf, fresh, post } from '../support/api.ts';
 
 const client = clientOf();

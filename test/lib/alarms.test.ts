@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { functionNames } from '../../client/contract/route.ts';
-import { driftMetric } from '../../functions/queue/summary-check-run.ts';
+import { driftMetric } from '../../functions/queue/summary-check/run.ts';
 import { billingStack, ROOT, stages, templateOf } from '../support/stacks.ts';
 
 // Parts of a template, as CloudFormation has them.

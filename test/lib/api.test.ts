@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { type ProblemCode, problems } from '../../client/contract/problem.ts';
-import { problem } from '../../client/contract/problem-details.ts';
 import { functionNames, type Route } from '../../client/contract/route.ts';
 import { localRoutes, routes } from '../../client/contract/routes.ts';
+import { type ProblemCode, problems } from '../../client/contract/shapes/problem.ts';
+import { problem } from '../../client/contract/shapes/problem-details.ts';
 import { stageConfig } from '../../lib/stage.ts';
 import { billingStack, type Resource, stages, templateOf } from '../support/stacks.ts';
 

@@ -9,12 +9,14 @@ function endpointsAmong(mocks: Record<string, object>): Endpoints {
   return require('../../lib/endpoints.ts');
 }
 const CONTRACT = '../../client/contract/routes.ts';
+const NOUN = '../../client/contract/service/routes.ts';
 const prod = { testClock: false };
-const HEALTH = '../../functions/api/get-health.ts';
+const HEALTH = '../../functions/api/service/get-health.ts';
 const { routes } = jest.requireActual<typeof import('../../client/contract/routes.ts')>(CONTRACT);
 
 afterEach(() => {
   jest.dontMock(CONTRACT);
+  jest.dontMock(NOUN);
   jest.dontMock(HEALTH);
 });
 
@@ -51,18 +53,21 @@ describe('a function is planned', () => {
   test('from files named after their routes', () => {
     const { endpointFile } = endpointsAmong({});
 
-    expect(endpointFile('addLineItem')).toMatch(/functions\/api\/add-line-item\.ts$/);
-    expect(endpointFile('getOpenApi')).toMatch(/functions\/api\/get-open-api\.ts$/);
+    expect(endpointFile('addLineItem')).toMatch(/functions\/api\/line-items\/add-line-item\.ts$/);
+    expect(endpointFile('getOpenApi')).toMatch(/functions\/api\/service\/get-open-api\.ts$/);
   });
 });
 
 describe('it is not planned, and the message says what to write,', () => {
   test('when a route has no file', () => {
     const added = { ...routes, payInvoice: { ...routes.getHealth, path: '/pay' } };
-    const { planFunction } = endpointsAmong({ [CONTRACT]: { routes: added } });
+    const { planFunction } = endpointsAmong({
+      [CONTRACT]: { routes: added },
+      [NOUN]: { serviceRoutes: added },
+    });
 
     expect(() => planFunction('service', prod)).toThrow(
-      /^Nothing answers route payInvoice: write .*functions\/api\/pay-invoice\.ts, which exports default endpoint\('payInvoice', …\)\.$/,
+      /^Nothing answers route payInvoice: write .*functions\/api\/service\/pay-invoice\.ts, which exports default endpoint\('payInvoice', …\)\.$/,
     );
   });
 
@@ -74,7 +79,7 @@ describe('it is not planned, and the message says what to write,', () => {
     const { planFunction } = endpointsAmong({ [HEALTH]: { __esModule: true, ...exports } });
 
     expect(() => planFunction('service', prod)).toThrow(
-      /functions\/api\/get-health\.ts must export default endpoint\('getHealth', …\)\.$/,
+      /functions\/api\/service\/get-health\.ts must export default endpoint\('getHealth', …\)\.$/,
     );
   });
 });

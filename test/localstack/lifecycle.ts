@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { AwsClient } from 'aws4fetch';
 import { describeStack as describeDeployed, tableName } from '../../bin/stage/stack.ts';
-import type { HealthReply } from '../../client/contract/service.ts';
+import type { HealthReply } from '../../client/contract/service/service.ts';
 import { processesOf } from '../../localstack/host/processes.ts';
 import { isPortFree, listenersOf } from '../../localstack/host/sockets.ts';
 import { describeStack, stack } from '../../localstack/settings.ts';

@@ -1,7 +1,7 @@
 import '../support/node-errors.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
-import { billingMonths } from '../../functions/domain/invoice.ts';
+import { billingMonths } from '../../functions/domain/months.ts';
 import { closeShards } from '../../functions/store/closing/closing.ts';
 import { readInvoice } from '../../functions/store/invoices/invoices.ts';
 import { readPointer } from '../../functions/store/invoices/pointers.ts';

@@ -2,11 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
-import { type Currency, currency as currencySchema, type InvoiceId } from '../../client/contract/fields.ts';
+import {
+  type Currency,
+  currency as currencySchema,
+  type InvoiceId,
+} from '../../client/contract/shapes/fields.ts';
 import { apportion } from '../../functions/domain/apportion.ts';
-import { billingMonths, invoiceIdOf } from '../../functions/domain/invoice.ts';
 import { closeOf } from '../../functions/domain/invoice-lifecycle.ts';
 import { formatMoney } from '../../functions/domain/money.ts';
+import { billingMonths, invoiceIdOf } from '../../functions/domain/months.ts';
 import { finalizeInvoice } from '../../functions/store/closing/finalizing.ts';
 import { voidInvoice } from '../../functions/store/closing/voiding.ts';
 import { type InvoiceRecord, readInvoice } from '../../functions/store/invoices/invoices.ts';

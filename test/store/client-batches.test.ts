@@ -1,9 +1,9 @@
 import '../support/node-errors.ts';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { BillingClient, CustomerLineItem } from '../../client/src/index.ts';
-import addLineItems from '../../functions/api/add-line-items.ts';
-import createCustomer from '../../functions/api/create-customer.ts';
-import getCurrentInvoice from '../../functions/api/get-current-invoice.ts';
+import createCustomer from '../../functions/api/customers/create-customer.ts';
+import getCurrentInvoice from '../../functions/api/invoices/get-current-invoice.ts';
+import addLineItems from '../../functions/api/line-items/add-line-items.ts';
 import { tally } from '../support/api-gateway.ts';
 import { BillingTables } from '../support/billing-tables.ts';
 import { clientThrough } from '../support/client-through.ts';

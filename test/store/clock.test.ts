@@ -1,10 +1,10 @@
 import '../support/node-errors.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import addLineItem from '../../functions/api/add-line-item.ts';
-import createCustomer from '../../functions/api/create-customer.ts';
-import getClock from '../../functions/api/get-clock.ts';
-import getCurrentInvoice from '../../functions/api/get-current-invoice.ts';
-import setClock from '../../functions/api/set-clock.ts';
+import getClock from '../../functions/api/clock/get-clock.ts';
+import setClock from '../../functions/api/clock/set-clock.ts';
+import createCustomer from '../../functions/api/customers/create-customer.ts';
+import getCurrentInvoice from '../../functions/api/invoices/get-current-invoice.ts';
+import addLineItem from '../../functions/api/line-items/add-line-item.ts';
 import { clockOf, realClock } from '../../functions/store/clock/clock.ts';
 import type { Table } from '../../functions/store/table/table.ts';
 import { fieldsOf, tally } from '../support/api-gateway.ts';

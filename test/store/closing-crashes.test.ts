@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
-import type { InvoiceId } from '../../client/contract/fields.ts';
+import type { InvoiceId } from '../../client/contract/shapes/fields.ts';
 import { closeInvoice } from '../../functions/store/closing/closing.ts';
 import { finalizeInvoice } from '../../functions/store/closing/finalizing.ts';
 import { voidInvoice } from '../../functions/store/closing/voiding.ts';

@@ -8,8 +8,8 @@ import {
   currencies,
   type InvoiceId,
   type Month,
-} from '../../client/contract/fields.ts';
-import { invoiceIdOf } from '../../functions/domain/invoice.ts';
+} from '../../client/contract/shapes/fields.ts';
+import { invoiceIdOf } from '../../functions/domain/months.ts';
 import { finalizeInvoice } from '../../functions/store/closing/finalizing.ts';
 import { voidInvoice } from '../../functions/store/closing/voiding.ts';
 import { readInvoice } from '../../functions/store/invoices/invoices.ts';

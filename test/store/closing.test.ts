@@ -1,7 +1,7 @@
 import '../support/node-errors.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
-import type { InvoiceId } from '../../client/contract/fields.ts';
+import type { InvoiceId } from '../../client/contract/shapes/fields.ts';
 import { closeInvoice } from '../../functions/store/closing/closing.ts';
 import { voidInvoice } from '../../functions/store/closing/voiding.ts';
 import { type InvoiceRecord, readInvoice } from '../../functions/store/invoices/invoices.ts';

@@ -1,7 +1,7 @@
 import '../support/node-errors.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
-import { day } from '../../client/contract/fields.ts';
+import { day } from '../../client/contract/shapes/fields.ts';
 import { readControlTotals } from '../../functions/store/control-totals/control-totals.ts';
 import { readInvoice } from '../../functions/store/invoices/invoices.ts';
 import { addLineItem, addLineItems, type LineItemRequest } from '../../functions/store/line-items/adding.ts';

@@ -1,9 +1,9 @@
 import '../support/node-errors.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import createCustomer from '../../functions/api/create-customer.ts';
-import getCustomer from '../../functions/api/get-customer.ts';
-import listCustomers from '../../functions/api/list-customers.ts';
+import createCustomer from '../../functions/api/customers/create-customer.ts';
+import getCustomer from '../../functions/api/customers/get-customer.ts';
+import listCustomers from '../../functions/api/customers/list-customers.ts';
 import { openPointers } from '../../functions/store/invoices/pointers.ts';
 import type { Table } from '../../functions/store/table/table.ts';
 import { tally } from '../support/api-gateway.ts';

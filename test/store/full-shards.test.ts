@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
-import { invoiceIdOf } from '../../functions/domain/invoice.ts';
+import { invoiceIdOf } from '../../functions/domain/months.ts';
 import { closeInvoice } from '../../functions/store/closing/closing.ts';
 import { voidInvoice } from '../../functions/store/closing/voiding.ts';
 import { readInvoice } from '../../functions/store/invoices/invoices.ts';

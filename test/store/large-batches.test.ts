@@ -1,8 +1,8 @@
 import '../support/node-errors.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { BatchResult } from '../../client/contract/line-item-writes.ts';
-import addLineItems from '../../functions/api/add-line-items.ts';
-import createCustomer from '../../functions/api/create-customer.ts';
+import type { BatchResult } from '../../client/contract/line-items/writes.ts';
+import createCustomer from '../../functions/api/customers/create-customer.ts';
+import addLineItems from '../../functions/api/line-items/add-line-items.ts';
 import { tally } from '../support/api-gateway.ts';
 import { BillingTables } from '../support/billing-tables.ts';
 

@@ -1,6 +1,6 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Customer } from '../../client/contract/customer.ts';
+import type { Customer } from '../../client/contract/customers/customer.ts';
 import { createCustomer } from '../../functions/store/customers/customers.ts';
 import { listCustomers } from '../../functions/store/customers/list.ts';
 import type { Table } from '../../functions/store/table/table.ts';

@@ -1,7 +1,7 @@
 import '../support/node-errors.ts';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Currency, InvoiceId } from '../../client/contract/fields.ts';
+import type { Currency, InvoiceId } from '../../client/contract/shapes/fields.ts';
 import { voidInvoice } from '../../functions/store/closing/voiding.ts';
 import { type InvoiceQuery, listInvoices } from '../../functions/store/invoices/list.ts';
 import { addLineItem } from '../../functions/store/line-items/adding.ts';

@@ -1,8 +1,8 @@
 import '../support/node-errors.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
-import { invoiceIdOf } from '../../functions/domain/invoice.ts';
 import type { Charge } from '../../functions/domain/line-item.ts';
+import { invoiceIdOf } from '../../functions/domain/months.ts';
 import { readHeader } from '../../functions/store/invoices/headers.ts';
 import { addLineItem } from '../../functions/store/line-items/adding.ts';
 import { type LineItemFilter, lineItemListsOf } from '../../functions/store/line-items/lists.ts';

@@ -1,6 +1,6 @@
 import '../support/node-errors.ts';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { invoiceIdOf } from '../../functions/domain/invoice.ts';
+import { invoiceIdOf } from '../../functions/domain/months.ts';
 import { readInvoice } from '../../functions/store/invoices/invoices.ts';
 import { addLineItem } from '../../functions/store/line-items/adding.ts';
 import { BillingTables } from '../support/billing-tables.ts';

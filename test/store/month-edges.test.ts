@@ -1,8 +1,8 @@
 import '../support/node-errors.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
-import addLineItem from '../../functions/api/add-line-item.ts';
-import createCustomer from '../../functions/api/create-customer.ts';
-import getCurrentInvoice from '../../functions/api/get-current-invoice.ts';
+import createCustomer from '../../functions/api/customers/create-customer.ts';
+import getCurrentInvoice from '../../functions/api/invoices/get-current-invoice.ts';
+import addLineItem from '../../functions/api/line-items/add-line-item.ts';
 import type { Table } from '../../functions/store/table/table.ts';
 import { tally } from '../support/api-gateway.ts';
 import { BillingTables } from '../support/billing-tables.ts';

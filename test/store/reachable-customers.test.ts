@@ -1,7 +1,7 @@
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Customer } from '../../client/contract/customer.ts';
-import listCustomers from '../../functions/api/list-customers.ts';
+import type { Customer } from '../../client/contract/customers/customer.ts';
+import listCustomers from '../../functions/api/customers/list-customers.ts';
 import { customerItem } from '../../functions/store/customers/item.ts';
 import { listReachableCustomers } from '../../functions/store/customers/reachable.ts';
 import type { Table } from '../../functions/store/table/table.ts';

@@ -1,8 +1,8 @@
 import '../support/node-errors.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
-import { type Currency, day } from '../../client/contract/fields.ts';
-import { billingMonths } from '../../functions/domain/invoice.ts';
+import { type Currency, day } from '../../client/contract/shapes/fields.ts';
+import { billingMonths } from '../../functions/domain/months.ts';
 import { voidInvoice } from '../../functions/store/closing/voiding.ts';
 import { addLineItem } from '../../functions/store/line-items/adding.ts';
 import { readStatement, type StatementPlace } from '../../functions/store/reports/statement.ts';

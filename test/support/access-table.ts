@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { permissionNames } from '../../client/contract/permission.ts';
 import type { Route } from '../../client/contract/route.ts';
 import { type AnyRouteName, localRoutes, routes } from '../../client/contract/routes.ts';
+import { permissionNames } from '../../client/contract/shapes/permission.ts';
 import type { BillingRulesConfig } from '../../functions/domain/billing-rules.ts';
 
 const user = (name: string): string => `arn:aws:iam::000000000000:user/${name}`;

@@ -1,12 +1,12 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import type { Problem } from '../../client/contract/problem-details.ts';
 import type { Route } from '../../client/contract/route.ts';
 import {
   localRoutes,
   routes as publicRoutes,
   type AnyRouteName as RouteName,
 } from '../../client/contract/routes.ts';
+import type { Problem } from '../../client/contract/shapes/problem-details.ts';
 import { type BillingRulesConfig, readBillingRules } from '../../functions/domain/billing-rules.ts';
 import { type ApiReply, type ApiRequest, type Endpoint, endpoint } from '../../functions/http/endpoint.ts';
 import { requestLogger } from '../../functions/http/request-log.ts';

@@ -10,7 +10,15 @@ import { writeEntry } from '../../lib/function-entry.ts';
 import { stageConfig } from '../../lib/stage.ts';
 
 const MONTH_END = 'month-end';
-const MONTH_END_FILE = join(import.meta.dirname, '..', '..', 'functions', 'queue', 'month-end.ts');
+const MONTH_END_FILE = join(
+  import.meta.dirname,
+  '..',
+  '..',
+  'functions',
+  'queue',
+  'month-end',
+  'month-end.ts',
+);
 const BARE_HANDLER = join(import.meta.dirname, '..', 'bench', 'bare-handler.ts');
 
 export interface Bundles {

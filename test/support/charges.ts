@@ -5,8 +5,8 @@ import {
   type Instant,
   type Month,
   month,
-} from '../../client/contract/fields.ts';
-import { requestInstant } from '../../client/contract/request-instant.ts';
+} from '../../client/contract/shapes/fields.ts';
+import { requestInstant } from '../../client/contract/shapes/request-instant.ts';
 import type { Charge } from '../../functions/domain/line-item.ts';
 
 /* Values as examples name them: each goes through the contract, so that an impossible one fails in the test. */

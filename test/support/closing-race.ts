@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { InvoiceId } from '../../client/contract/fields.ts';
+import type { InvoiceId } from '../../client/contract/shapes/fields.ts';
 import { DomainError } from '../../functions/domain/errors.ts';
 import type { InvoiceRecord } from '../../functions/store/invoices/invoices.ts';
 import { addLineItem } from '../../functions/store/line-items/adding.ts';

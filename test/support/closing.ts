@@ -1,6 +1,6 @@
-import type { InvoiceId } from '../../client/contract/fields.ts';
-import { type InvoiceSlot, invoiceIdOf } from '../../functions/domain/invoice.ts';
+import type { InvoiceId } from '../../client/contract/shapes/fields.ts';
 import type { CloseTarget } from '../../functions/domain/invoice-lifecycle.ts';
+import { type InvoiceSlot, invoiceIdOf } from '../../functions/domain/months.ts';
 import {
   type Asked,
   beginClosing,

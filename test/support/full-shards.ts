@@ -1,5 +1,5 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { InvoiceId } from '../../client/contract/fields.ts';
+import type { InvoiceId } from '../../client/contract/shapes/fields.ts';
 import { keys } from '../../functions/store/table/items.ts';
 import type { Table } from '../../functions/store/table/table.ts';
 

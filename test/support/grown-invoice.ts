@@ -1,4 +1,4 @@
-import type { InvoiceSlot } from '../../functions/domain/invoice.ts';
+import type { InvoiceSlot } from '../../functions/domain/months.ts';
 import { growShards } from '../../functions/store/invoices/invoices.ts';
 import { readPointer } from '../../functions/store/invoices/pointers.ts';
 import type { Table } from '../../functions/store/table/table.ts';

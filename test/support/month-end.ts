@@ -1,5 +1,5 @@
 import { Big } from 'big.js';
-import { lastInstantOf } from '../../functions/domain/invoice.ts';
+import { lastInstantOf } from '../../functions/domain/months.ts';
 import {
   type ClosedInvoice,
   closeDueInvoices,

@@ -1,5 +1,5 @@
 import { Big } from 'big.js';
-import type { InvoiceId, LineItemId } from '../../client/contract/fields.ts';
+import type { InvoiceId, LineItemId } from '../../client/contract/shapes/fields.ts';
 import type { Charge } from '../../functions/domain/line-item.ts';
 import type { LineItemPage } from '../../functions/store/line-items/merged.ts';
 import { placeOf } from '../../functions/store/line-items/pages.ts';

@@ -1,6 +1,6 @@
-import type { Customer } from '../../client/contract/customer.ts';
-import type { AddLineItemReply } from '../../client/contract/line-item-writes.ts';
-import { addLineItemReply } from '../../client/contract/line-item-writes.ts';
+import type { Customer } from '../../client/contract/customers/customer.ts';
+import type { AddLineItemReply } from '../../client/contract/line-items/writes.ts';
+import { addLineItemReply } from '../../client/contract/line-items/writes.ts';
 import { at, customer } from './charges.ts';
 
 /* Replies of endpoints whose work is not what the test is about. */

@@ -198,15 +198,15 @@ export interface RouteMethods {
    */
   getInvoiceSummary(from: string, to: string, options?: InvoiceSummaryOptions): Promise<SummaryReply>;
 
+  /** What was accepted of a caller on a UTC day of use, by service and currency. */
+  getControlTotals(day: string, options?: ControlTotalsOptions): Promise<ControlTotalsReply>;
+
   /**
    * What a customer owes: open, finalized and not paid, and carried, by currency.
    *
    * Errors of its own: `customer_not_found`.
    */
   getBalance(customerId: CustomerId, options?: CallOptions): Promise<BalanceReply>;
-
-  /** What was accepted of a caller on a UTC day of use, by service and currency. */
-  getControlTotals(day: string, options?: ControlTotalsOptions): Promise<ControlTotalsReply>;
 
   /**
    * Line items used within some UTC days, with their totals.

@@ -82,13 +82,13 @@ export const routes = {
     required: { from: 'text', to: 'text' },
     optional: { customer_id: 'id' },
   },
-  getBalance: { path: '/customers/{customer_id}/balance', mark: 'balances' },
   getControlTotals: {
     path: '/control-totals',
     mark: 'rows',
     required: { day: 'text' },
     optional: { caller: 'text' },
   },
+  getBalance: { path: '/customers/{customer_id}/balance', mark: 'balances' },
   getStatement: {
     path: '/customers/{customer_id}/statement',
     mark: 'totals',

@@ -1,6 +1,6 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { ClockTarget } from '../../../client/contract/clock.ts';
-import type { Instant } from '../../../client/contract/fields.ts';
+import type { ClockTarget } from '../../../client/contract/clock/clock.ts';
+import type { Instant } from '../../../client/contract/shapes/fields.ts';
 import type { Environment } from '../../environment.ts';
 import { clockItems, clockKeys } from '../table/items/clock.ts';
 import type { Table } from '../table/table.ts';

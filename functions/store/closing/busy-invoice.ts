@@ -1,4 +1,4 @@
-import type { InvoiceId } from '../../../client/contract/fields.ts';
+import type { InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import { outage } from '../../domain/outage.ts';
 
 /** A closing that could not go on; what it did is not undone, and whoever comes next goes on from there. */

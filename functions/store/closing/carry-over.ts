@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Big } from 'big.js';
-import type { Instant } from '../../../client/contract/fields.ts';
+import type { Instant } from '../../../client/contract/shapes/fields.ts';
 import {
   type CarryLine,
   carriedIn,
@@ -9,8 +9,8 @@ import {
   leftOver,
   monthAfter,
 } from '../../domain/carry-over.ts';
-import { type InvoiceSlot, invoiceIdOf } from '../../domain/invoice.ts';
 import { lineItemIdOf } from '../../domain/line-item.ts';
+import { type InvoiceSlot, invoiceIdOf } from '../../domain/months.ts';
 import { growShards, type InvoiceRecord, invoiceWrites, type TransactItem } from '../invoices/invoices.ts';
 import { readPointer } from '../invoices/pointers.ts';
 import { figuresOf } from '../invoices/totals.ts';

@@ -1,6 +1,6 @@
 import { TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import { TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { Instant, InvoiceId } from '../../../client/contract/fields.ts';
+import type { Instant, InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import type { CloseTarget } from '../../domain/invoice-lifecycle.ts';
 import { type InvoiceRecord, readInvoice, type TransactItem } from '../invoices/invoices.ts';
 import { pause } from '../table/deadline.ts';

@@ -1,4 +1,4 @@
-import type { InvoiceId, Month } from '../../../client/contract/fields.ts';
+import type { InvoiceId, Month } from '../../../client/contract/shapes/fields.ts';
 import { items } from '../table/items.ts';
 import { listIndex } from '../table/list-index.ts';
 import { type Query, queryPages } from '../table/query.ts';

@@ -1,4 +1,4 @@
-import type { Instant, InvoiceId } from '../../../client/contract/fields.ts';
+import type { Instant, InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import { type Close, closeOf, type Lifecycle, notAllowed } from '../../domain/invoice-lifecycle.ts';
 import {
   type InvoiceParts,

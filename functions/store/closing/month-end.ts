@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Big } from 'big.js';
-import type { Instant, InvoiceId, Month } from '../../../client/contract/fields.ts';
+import type { Instant, InvoiceId, Month } from '../../../client/contract/shapes/fields.ts';
 import { carriedOutKey } from '../../domain/carry-over.ts';
-import { earliestOpenMonth } from '../../domain/invoice.ts';
+import { earliestOpenMonth } from '../../domain/months.ts';
 import { readHeader } from '../invoices/headers.ts';
 import type { InvoiceRecord } from '../invoices/invoices.ts';
 import { findLineItem } from '../line-items/by-key.ts';

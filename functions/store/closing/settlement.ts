@@ -1,5 +1,5 @@
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import type { Instant, InvoiceId } from '../../../client/contract/fields.ts';
+import type { Instant, InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import { type Close, closeOf, type Lifecycle } from '../../domain/invoice-lifecycle.ts';
 import { type InvoiceRecord, readInvoice, type TransactItem } from '../invoices/invoices.ts';
 import { newest, stillCounted, summaryWrites } from '../summaries/counters.ts';

@@ -1,4 +1,4 @@
-import type { InvoiceId } from '../../../client/contract/fields.ts';
+import type { InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import { allowedActions, type Lifecycle, notAllowed } from '../../domain/invoice-lifecycle.ts';
 import { type InvoiceRecord, readInvoice, type TransactItem } from '../invoices/invoices.ts';
 import { newest, stillCounted, summaryWrites } from '../summaries/counters.ts';

@@ -1,8 +1,8 @@
 import { Big } from 'big.js';
-import { type Currency, currency, type Day } from '../../../client/contract/fields.ts';
+import { type Currency, currency, type Day } from '../../../client/contract/shapes/fields.ts';
 import { callerName } from '../../domain/caller.ts';
-import { dayOf } from '../../domain/invoice.ts';
 import type { Charge } from '../../domain/line-item.ts';
+import { dayOf } from '../../domain/months.ts';
 import type { TransactItem } from '../invoices/invoices.ts';
 import { additionOf, type Figures, sumOf } from '../table/figures.ts';
 import { items, keys } from '../table/items.ts';

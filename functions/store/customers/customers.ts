@@ -1,7 +1,7 @@
 import type { CancellationReason } from '@aws-sdk/client-dynamodb';
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import type { Customer } from '../../../client/contract/customer.ts';
-import type { CustomerId } from '../../../client/contract/fields.ts';
+import type { Customer } from '../../../client/contract/customers/customer.ts';
+import type { CustomerId } from '../../../client/contract/shapes/fields.ts';
 import { customerDifferences } from '../../domain/customer.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { customerItems, customerKeys } from '../table/items/customer.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Customer } from '../../../client/contract/customer.ts';
+import type { Customer } from '../../../client/contract/customers/customer.ts';
 import { customerItems, customerKeys } from '../table/items/customer.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Customer } from '../../../client/contract/customer.ts';
+import type { Customer } from '../../../client/contract/customers/customer.ts';
 import { listIndex } from '../table/list-index.ts';
 import { queryFirst } from '../table/query.ts';
 import type { Table } from '../table/table.ts';

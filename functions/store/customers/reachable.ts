@@ -1,4 +1,4 @@
-import type { Customer } from '../../../client/contract/customer.ts';
+import type { Customer } from '../../../client/contract/customers/customer.ts';
 import type { Table } from '../table/table.ts';
 import { type CustomerPage, type Placed, placedCustomers } from './list.ts';
 

@@ -1,5 +1,5 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { CustomerId, InvoiceId, Month } from '../../../client/contract/fields.ts';
+import type { CustomerId, InvoiceId, Month } from '../../../client/contract/shapes/fields.ts';
 import { mapAtMost } from '../table/in-parallel.ts';
 import type { HeaderItem } from '../table/items/invoice.ts';
 import { items, keys } from '../table/items.ts';

@@ -1,9 +1,9 @@
 import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { Big } from 'big.js';
-import type { Instant, InvoiceId } from '../../../client/contract/fields.ts';
-import { type InvoiceSlot, invoiceIdOf } from '../../domain/invoice.ts';
+import type { Instant, InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import type { Lifecycle, SyncProgress } from '../../domain/invoice-lifecycle.ts';
 import type { Charge } from '../../domain/line-item.ts';
+import { type InvoiceSlot, invoiceIdOf } from '../../domain/months.ts';
 import { outage } from '../../domain/outage.ts';
 import type { HeaderItem, ShardItem, SyncItem } from '../table/items/invoice.ts';
 import { items, keys } from '../table/items.ts';

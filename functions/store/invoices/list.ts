@@ -1,5 +1,5 @@
-import type { CustomerId, InvoiceId, Month } from '../../../client/contract/fields.ts';
-import type { InvoiceStatus } from '../../../client/contract/invoice-state.ts';
+import type { InvoiceStatus } from '../../../client/contract/invoices/state.ts';
+import type { CustomerId, InvoiceId, Month } from '../../../client/contract/shapes/fields.ts';
 import { mapAtMost } from '../table/in-parallel.ts';
 import { items, keys } from '../table/items.ts';
 import { listIndex } from '../table/list-index.ts';

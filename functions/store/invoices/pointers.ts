@@ -1,6 +1,6 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { InvoiceId } from '../../../client/contract/fields.ts';
-import { type InvoiceSlot, invoiceIdOf } from '../../domain/invoice.ts';
+import type { InvoiceId } from '../../../client/contract/shapes/fields.ts';
+import { type InvoiceSlot, invoiceIdOf } from '../../domain/months.ts';
 import { items, keys } from '../table/items.ts';
 import { Remembered } from '../table/remembered.ts';
 import type { Table } from '../table/table.ts';

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { CustomerId, Instant, LineItemId } from '../../../client/contract/fields.ts';
+import type { CustomerId, Instant, LineItemId } from '../../../client/contract/shapes/fields.ts';
 import { DomainError } from '../../domain/errors.ts';
-import type { BillingMonths } from '../../domain/invoice.ts';
 import {
   type Charge,
   type Defaulted,
@@ -9,6 +8,7 @@ import {
   type KeySpace,
   lineItemIdOf,
 } from '../../domain/line-item.ts';
+import type { BillingMonths } from '../../domain/months.ts';
 import { told } from '../../domain/outage.ts';
 import { controlTotalWrites } from '../control-totals/control-totals.ts';
 import { growShards } from '../invoices/invoices.ts';

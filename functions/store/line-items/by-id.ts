@@ -1,5 +1,5 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { LineItemId } from '../../../client/contract/fields.ts';
+import type { LineItemId } from '../../../client/contract/shapes/fields.ts';
 import { items, keys } from '../table/items.ts';
 import type { Table } from '../table/table.ts';
 import { type StoredLineItem, storedLineItem } from './stored.ts';

@@ -1,4 +1,4 @@
-import type { CustomerId } from '../../../client/contract/fields.ts';
+import type { CustomerId } from '../../../client/contract/shapes/fields.ts';
 import { type KeySpace, lineItemIdOf } from '../../domain/line-item.ts';
 import type { Table } from '../table/table.ts';
 import { readLineItem } from './by-id.ts';

@@ -1,5 +1,5 @@
 import type { Big } from 'big.js';
-import type { InvoiceId } from '../../../client/contract/fields.ts';
+import type { InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import type { TransactItem } from '../invoices/invoices.ts';
 import { keys } from '../table/items.ts';
 import { type Table, toNumber } from '../table/table.ts';

@@ -1,8 +1,8 @@
 import type { Big } from 'big.js';
-import type { Instant, LineItemId } from '../../../client/contract/fields.ts';
+import type { Instant, LineItemId } from '../../../client/contract/shapes/fields.ts';
 import { type CreditTerms, creditOf, exceedsOriginal, notCreditable } from '../../domain/credit.ts';
 import { DomainError } from '../../domain/errors.ts';
-import { monthOf } from '../../domain/invoice.ts';
+import { monthOf } from '../../domain/months.ts';
 import type { TransactItem } from '../invoices/invoices.ts';
 import { items, keys } from '../table/items.ts';
 import { backOff, busyStore, MOST_ATTEMPTS } from '../table/retry.ts';

@@ -1,5 +1,5 @@
-import type { Currency, CustomerId, InvoiceId, Month } from '../../../client/contract/fields.ts';
-import type { BillingMonths, InvoiceSlot } from '../../domain/invoice.ts';
+import type { Currency, CustomerId, InvoiceId, Month } from '../../../client/contract/shapes/fields.ts';
+import type { BillingMonths, InvoiceSlot } from '../../domain/months.ts';
 import { lastInvoice, lastKnownPointer, type Pointer, readPointer } from '../invoices/pointers.ts';
 import type { Table } from '../table/table.ts';
 

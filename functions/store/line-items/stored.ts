@@ -1,5 +1,5 @@
 import type { Big } from 'big.js';
-import type { CustomerId, Instant, InvoiceId, LineItemId } from '../../../client/contract/fields.ts';
+import type { CustomerId, Instant, InvoiceId, LineItemId } from '../../../client/contract/shapes/fields.ts';
 import type { Charge } from '../../domain/line-item.ts';
 import type { LineItemItem } from '../table/items/line-item.ts';
 

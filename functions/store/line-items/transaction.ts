@@ -1,8 +1,8 @@
 import type { CancellationReason } from '@aws-sdk/client-dynamodb';
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import type { CustomerId, Instant, LineItemId } from '../../../client/contract/fields.ts';
-import { invoiceIdOf } from '../../domain/invoice.ts';
+import type { CustomerId, Instant, LineItemId } from '../../../client/contract/shapes/fields.ts';
 import { type Charge, creditable } from '../../domain/line-item.ts';
+import { invoiceIdOf } from '../../domain/months.ts';
 import { invoiceWrites, type TransactItem } from '../invoices/invoices.ts';
 import { figuresOf } from '../invoices/totals.ts';
 import { additionOf } from '../table/figures.ts';

@@ -1,13 +1,13 @@
-import type { Customer } from '../../../client/contract/customer.ts';
+import type { Customer } from '../../../client/contract/customers/customer.ts';
 import {
   type Currency,
   type CustomerId,
   currencies,
   type InvoiceId,
   type Month,
-} from '../../../client/contract/fields.ts';
+} from '../../../client/contract/shapes/fields.ts';
 import { type Balance, balancesOf } from '../../domain/balance.ts';
-import { invoiceIdOf } from '../../domain/invoice.ts';
+import { invoiceIdOf } from '../../domain/months.ts';
 import { type InvoiceRecord, readInvoice } from '../invoices/invoices.ts';
 import { readSummary } from '../summaries/reading.ts';
 import { mapAtMost } from '../table/in-parallel.ts';

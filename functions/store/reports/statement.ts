@@ -1,5 +1,5 @@
-import type { Currency, CustomerId, Day } from '../../../client/contract/fields.ts';
-import { monthOf } from '../../domain/invoice.ts';
+import type { Currency, CustomerId, Day } from '../../../client/contract/shapes/fields.ts';
+import { monthOf } from '../../domain/months.ts';
 import type { LineItemSum } from '../../domain/verification.ts';
 import { readHeadersFrom } from '../invoices/headers.ts';
 import { lineItemListsOf, type PlaceRange, sumLineItemList } from '../line-items/lists.ts';

@@ -1,5 +1,5 @@
 import { Big } from 'big.js';
-import type { InvoiceId } from '../../../client/contract/fields.ts';
+import type { InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import { isWithin, type LineItemSum } from '../../domain/verification.ts';
 import {
   type InvoiceParts,

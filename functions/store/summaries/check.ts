@@ -1,4 +1,4 @@
-import type { CustomerId } from '../../../client/contract/fields.ts';
+import type { CustomerId } from '../../../client/contract/shapes/fields.ts';
 import { addedUp, type Counted } from '../../domain/summary.ts';
 import { driftBetween, driftOf, type SummaryDrift } from '../../domain/summary-drift.ts';
 import { customerLists } from '../customers/item.ts';

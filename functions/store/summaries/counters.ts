@@ -1,6 +1,6 @@
 import { Big } from 'big.js';
-import type { CountedStatus } from '../../../client/contract/summary.ts';
-import type { InvoiceSlot } from '../../domain/invoice.ts';
+import type { CountedStatus } from '../../../client/contract/summaries/summary.ts';
+import type { InvoiceSlot } from '../../domain/months.ts';
 import type { TransactItem } from '../invoices/invoices.ts';
 import { additionOf, sumOf } from '../table/figures.ts';
 import { keys } from '../table/items.ts';

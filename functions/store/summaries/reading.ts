@@ -1,6 +1,6 @@
 import { Big } from 'big.js';
-import type { CustomerId, Month } from '../../../client/contract/fields.ts';
-import { countedStatus } from '../../../client/contract/summary.ts';
+import type { CustomerId, Month } from '../../../client/contract/shapes/fields.ts';
+import { countedStatus } from '../../../client/contract/summaries/summary.ts';
 import { addedUp, type Counted } from '../../domain/summary.ts';
 import type { SummaryItem } from '../table/items/summary.ts';
 import { items, keys } from '../table/items.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { type DueAt, moveClock } from '../../../bin/clock/move.ts';
 import { readTarget } from '../../../bin/clock/target.ts';
-import type { ClockReply, ClockTarget } from '../../../client/contract/clock.ts';
-import type { MonthEndReply } from '../../../functions/queue/month-end-run.ts';
+import type { ClockReply, ClockTarget } from '../../../client/contract/clock/clock.ts';
+import type { MonthEndReply } from '../../../functions/queue/month-end/run.ts';
 import { at } from '../../support/charges.ts';
 
 const REAL = '2026-11-21T10:00:00.000Z';

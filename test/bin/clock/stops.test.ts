@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { stopsBetween } from '../../../bin/clock/stops.ts';
-import { earliestOpenMonth } from '../../../functions/domain/invoice.ts';
+import { earliestOpenMonth } from '../../../functions/domain/months.ts';
 import { at } from '../../support/charges.ts';
 
 const stops = (from: string, to: string, graceDays = 2) =>

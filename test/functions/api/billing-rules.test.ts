@@ -1,7 +1,7 @@
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import addLineItem from '../../../functions/api/add-line-item.ts';
-import addUsage from '../../../functions/api/add-usage.ts';
+import addLineItem from '../../../functions/api/line-items/add-line-item.ts';
+import addUsage from '../../../functions/api/line-items/add-usage.ts';
 import type { BillingRulesConfig } from '../../../functions/domain/billing-rules.ts';
 import { CALLER, tally } from '../../support/api-gateway.ts';
 import {

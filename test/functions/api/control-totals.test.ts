@@ -1,6 +1,6 @@
 import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import getControlTotals from '../../../functions/api/get-control-totals.ts';
+import getControlTotals from '../../../functions/api/control-totals/get-control-totals.ts';
 import { CALLER, tally } from '../../support/api-gateway.ts';
 import { aBusyCustomer, commands, mock, run, table } from '../../support/endpoint-examples.ts';
 

@@ -1,6 +1,6 @@
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import credit from '../../../functions/api/credit.ts';
+import credit from '../../../functions/api/line-items/credit.ts';
 import { toItem } from '../../../functions/store/table/table.ts';
 import { fieldsOf, problemOf, tally } from '../../support/api-gateway.ts';
 import {

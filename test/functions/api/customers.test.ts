@@ -1,7 +1,7 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import createCustomer from '../../../functions/api/create-customer.ts';
-import listCustomers from '../../../functions/api/list-customers.ts';
+import createCustomer from '../../../functions/api/customers/create-customer.ts';
+import listCustomers from '../../../functions/api/customers/list-customers.ts';
 import { customerItem as itemOf } from '../../../functions/store/customers/item.ts';
 import { tally } from '../../support/api-gateway.ts';
 import { customer } from '../../support/charges.ts';

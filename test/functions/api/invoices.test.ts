@@ -1,7 +1,7 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import getInvoice from '../../../functions/api/get-invoice.ts';
-import listInvoices from '../../../functions/api/list-invoices.ts';
+import getInvoice from '../../../functions/api/invoices/get-invoice.ts';
+import listInvoices from '../../../functions/api/invoices/list-invoices.ts';
 import { tally } from '../../support/api-gateway.ts';
 import {
   aBusyCustomer,

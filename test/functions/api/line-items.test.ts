@@ -1,9 +1,9 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
-import addUsage from '../../../functions/api/add-usage.ts';
-import findLineItem from '../../../functions/api/find-line-item.ts';
-import listLineItems from '../../../functions/api/list-line-items.ts';
+import addUsage from '../../../functions/api/line-items/add-usage.ts';
+import findLineItem from '../../../functions/api/line-items/find-line-item.ts';
+import listLineItems from '../../../functions/api/line-items/list-line-items.ts';
 import { tally } from '../../support/api-gateway.ts';
 import {
   aBusyCustomer,

@@ -1,7 +1,7 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import getInvoice from '../../../functions/api/get-invoice.ts';
-import listLineItems from '../../../functions/api/list-line-items.ts';
+import getInvoice from '../../../functions/api/invoices/get-invoice.ts';
+import listLineItems from '../../../functions/api/line-items/list-line-items.ts';
 import { tally } from '../../support/api-gateway.ts';
 import { clientThrough } from '../../support/client-through.ts';
 import {

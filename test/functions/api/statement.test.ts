@@ -1,6 +1,6 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import getStatement from '../../../functions/api/get-statement.ts';
+import getStatement from '../../../functions/api/reports/get-statement.ts';
 import { cursorAt } from '../../../functions/http/cursor.ts';
 import { tally } from '../../support/api-gateway.ts';
 import {

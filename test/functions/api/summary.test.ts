@@ -1,6 +1,6 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, expect, test } from '@jest/globals';
-import getInvoiceSummary from '../../../functions/api/get-invoice-summary.ts';
+import getInvoiceSummary from '../../../functions/api/summaries/get-invoice-summary.ts';
 import { fieldsOf, tally } from '../../support/api-gateway.ts';
 import { aBusyCustomer, commands, mock, table } from '../../support/endpoint-examples.ts';
 

@@ -1,6 +1,6 @@
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import addLineItem from '../../../functions/api/add-line-item.ts';
+import addLineItem from '../../../functions/api/line-items/add-line-item.ts';
 import { tally } from '../../support/api-gateway.ts';
 import { at } from '../../support/charges.ts';
 import {

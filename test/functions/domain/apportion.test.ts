@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
 import * as fc from 'fast-check';
-import { type Currency, currencies } from '../../../client/contract/fields.ts';
+import { type Currency, currencies } from '../../../client/contract/shapes/fields.ts';
 import { apportion } from '../../../functions/domain/apportion.ts';
 import { roundToMinor } from '../../../functions/domain/money.ts';
 

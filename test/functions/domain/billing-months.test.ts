@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { billingMonths, earliestOpenMonth, monthOf, startOf } from '../../../functions/domain/invoice.ts';
+import { billingMonths, earliestOpenMonth, monthOf, startOf } from '../../../functions/domain/months.ts';
 import { at, monthOf as month } from '../../support/charges.ts';
 
 const GRACE_DAYS = 2;

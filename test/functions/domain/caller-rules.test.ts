@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { type Permission, permissionNames } from '../../../client/contract/permission.ts';
 import { routes } from '../../../client/contract/routes.ts';
+import { type Permission, permissionNames } from '../../../client/contract/shapes/permission.ts';
 import { readBillingRules } from '../../../functions/domain/billing-rules.ts';
 import { callerName, matches } from '../../../functions/domain/caller.ts';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { addLineItemBody } from '../../../client/contract/line-item-writes.ts';
+import { addLineItemBody } from '../../../client/contract/line-items/writes.ts';
 import { DomainError } from '../../../functions/domain/errors.ts';
 import { type Charge, chargeOf } from '../../../functions/domain/line-item.ts';
 import { formatMoney } from '../../../functions/domain/money.ts';

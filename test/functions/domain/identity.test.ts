@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { type Currency, currencies } from '../../../client/contract/fields.ts';
-import { invoiceIdOf } from '../../../functions/domain/invoice.ts';
+import { type Currency, currencies } from '../../../client/contract/shapes/fields.ts';
 import { type KeySpace, lineItemIdOf } from '../../../functions/domain/line-item.ts';
+import { invoiceIdOf } from '../../../functions/domain/months.ts';
 import { customer, monthOf } from '../../support/charges.ts';
 
 const spaces: KeySpace[] = ['u', 'credit', 'sub', 'lead', 'carry'];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
-import type { Currency, InvoiceId } from '../../../client/contract/fields.ts';
+import type { Currency, InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import {
   allowedActions,
   type Close,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
 import * as fc from 'fast-check';
-import type { Currency } from '../../../client/contract/fields.ts';
+import type { Currency } from '../../../client/contract/shapes/fields.ts';
 import { formatMoney, formatQuantity, roundToMinor, usageAmount } from '../../../functions/domain/money.ts';
 
 const money = (text: string, currency: Currency = 'USD'): string => formatMoney(new Big(text), currency);

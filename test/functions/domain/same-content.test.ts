@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { NumberText } from '../../../client/contract/decimal.ts';
-import { addLineItemBody } from '../../../client/contract/line-item-writes.ts';
+import { addLineItemBody } from '../../../client/contract/line-items/writes.ts';
+import { NumberText } from '../../../client/contract/shapes/decimal.ts';
 import { type Charge, chargeOf, differences } from '../../../functions/domain/line-item.ts';
 import { at, usage } from '../../support/charges.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
-import type { LineItemId } from '../../../client/contract/fields.ts';
+import type { LineItemId } from '../../../client/contract/shapes/fields.ts';
 import { readBillingRules } from '../../../functions/domain/billing-rules.ts';
 import { catalogueRefusal } from '../../../functions/domain/service-catalogue.ts';
 import { oneOff, usage } from '../../support/charges.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { Instant, LineItemId } from '../../../client/contract/fields.ts';
-import { currencies } from '../../../client/contract/fields.ts';
+import type { Instant, LineItemId } from '../../../client/contract/shapes/fields.ts';
+import { currencies } from '../../../client/contract/shapes/fields.ts';
 import { lineItemIdOf } from '../../../functions/domain/line-item.ts';
 import { isCustomerPlace, isInvoicePlace, isLineItemPlace } from '../../../functions/http/list-places.ts';
 import { customerItem } from '../../../functions/store/customers/item.ts';

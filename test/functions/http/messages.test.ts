@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type * as z from 'zod/mini';
-import { NumberText } from '../../../client/contract/decimal.ts';
-import type { FieldError } from '../../../client/contract/problem-details.ts';
 import type { Route } from '../../../client/contract/route.ts';
 import { localRoutes, routes } from '../../../client/contract/routes.ts';
+import { NumberText } from '../../../client/contract/shapes/decimal.ts';
+import type { FieldError } from '../../../client/contract/shapes/problem-details.ts';
 import { DomainError } from '../../../functions/domain/errors.ts';
 import { refusalOf, validate } from '../../../functions/http/validation.ts';
 import { problemOf, recording, tally } from '../../support/api-gateway.ts';

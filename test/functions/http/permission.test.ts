@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import type { BatchResult } from '../../../client/contract/line-item-writes.ts';
+import type { BatchResult } from '../../../client/contract/line-items/writes.ts';
 import type { AnyRouteName } from '../../../client/contract/routes.ts';
-import getInvoiceSummary from '../../../functions/api/get-invoice-summary.ts';
+import getInvoiceSummary from '../../../functions/api/summaries/get-invoice-summary.ts';
 import type { BillingRulesConfig } from '../../../functions/domain/billing-rules.ts';
 import {
   accessTable,

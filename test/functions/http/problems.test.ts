@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
-import type { LineItemId } from '../../../client/contract/fields.ts';
-import { type ProblemCode, problems } from '../../../client/contract/problem.ts';
-import { problem } from '../../../client/contract/problem-details.ts';
+import type { LineItemId } from '../../../client/contract/shapes/fields.ts';
+import { type ProblemCode, problems } from '../../../client/contract/shapes/problem.ts';
+import { problem } from '../../../client/contract/shapes/problem-details.ts';
 import { DomainError } from '../../../functions/domain/errors.ts';
 import {
   apiEvent,

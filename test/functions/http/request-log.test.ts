@@ -1,8 +1,8 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import addLineItems from '../../../functions/api/add-line-items.ts';
-import getHealth from '../../../functions/api/get-health.ts';
+import addLineItems from '../../../functions/api/line-items/add-line-items.ts';
+import getHealth from '../../../functions/api/service/get-health.ts';
 import { DomainError } from '../../../functions/domain/errors.ts';
 import type { Endpoint } from '../../../functions/http/endpoint.ts';
 import { replayed } from '../../../functions/http/reply.ts';

@@ -2,7 +2,7 @@ import '../../support/node-errors.ts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { localRoutes, type RouteName, routes } from '../../../client/contract/routes.ts';
-import setClock from '../../../functions/api/set-clock.ts';
+import setClock from '../../../functions/api/clock/set-clock.ts';
 import { endpoint } from '../../../functions/http/endpoint.ts';
 import { clockOf } from '../../../functions/store/clock/clock.ts';
 import { apiEvent, CALLER, GATEWAY_REQUEST_ID, problemOf, tally } from '../../support/api-gateway.ts';

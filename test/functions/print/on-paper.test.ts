@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { Big } from 'big.js';
 import * as fc from 'fast-check';
-import type { Month } from '../../../client/contract/fields.ts';
+import type { Month } from '../../../client/contract/shapes/fields.ts';
 import { formatMoney } from '../../../functions/domain/money.ts';
 import { moneyOnPaper, monthOnPaper, quantityOnPaper } from '../../../functions/print/on-paper.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import type { LineItemId } from '../../../client/contract/fields.ts';
+import type { LineItemId } from '../../../client/contract/shapes/fields.ts';
 import { rowsOf } from '../../../functions/print/rows.ts';
 import { placeOf } from '../../../functions/store/line-items/pages.ts';
 import { pagesOf, storedLine } from '../../support/printed-lines.ts';

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
 import { readMonthEndPace } from '../../../functions/environment.ts';
 import { requestLogger } from '../../../functions/http/request-log.ts';
-import { access, monthEndRun } from '../../../functions/queue/month-end-run.ts';
+import { access, monthEndRun } from '../../../functions/queue/month-end/run.ts';
 import { at } from '../../support/charges.ts';
 import {
   aBusyCustomer,

@@ -2,7 +2,7 @@ import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
 import * as fc from 'fast-check';
-import { type Day, day } from '../../../client/contract/fields.ts';
+import { type Day, day } from '../../../client/contract/shapes/fields.ts';
 import type { Charge } from '../../../functions/domain/line-item.ts';
 import {
   controlTotalWrites,

@@ -1,6 +1,6 @@
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, expect, test } from '@jest/globals';
-import { billingMonths } from '../../../functions/domain/invoice.ts';
+import { billingMonths } from '../../../functions/domain/months.ts';
 import { addLineItem } from '../../../functions/store/line-items/adding.ts';
 import { at, usage } from '../../support/charges.ts';
 import { lineItemRequest, pointerItem } from '../../support/line-item-requests.ts';

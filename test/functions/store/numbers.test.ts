@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
 import * as fc from 'fast-check';
-import type { InvoiceId } from '../../../client/contract/fields.ts';
+import type { InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import { readInvoice } from '../../../functions/store/invoices/invoices.ts';
 import { addLineItem } from '../../../functions/store/line-items/adding.ts';
 import { usage } from '../../support/charges.ts';

@@ -1,7 +1,7 @@
 import { BatchGetCommand, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { Big } from 'big.js';
-import type { InvoiceId } from '../../../client/contract/fields.ts';
+import type { InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import { readInvoice, readRunningInvoice } from '../../../functions/store/invoices/invoices.ts';
 import { at, customer, monthOf } from '../../support/charges.ts';
 import { pointerItem } from '../../support/line-item-requests.ts';

@@ -1,7 +1,7 @@
 import { GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { Big } from 'big.js';
-import type { InvoiceId } from '../../../client/contract/fields.ts';
+import type { InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import { settle } from '../../../functions/store/closing/settlement.ts';
 import { at } from '../../support/charges.ts';
 import { pointerItem } from '../../support/line-item-requests.ts';

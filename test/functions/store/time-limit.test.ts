@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { day } from '../../../client/contract/fields.ts';
+import { day } from '../../../client/contract/shapes/fields.ts';
 import { readStatement } from '../../../functions/store/reports/statement.ts';
 import { bounded, pause } from '../../../functions/store/table/deadline.ts';
 import { queryAll } from '../../../functions/store/table/query.ts';

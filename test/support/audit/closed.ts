@@ -1,5 +1,5 @@
 import { Big } from 'big.js';
-import { currencies } from '../../../client/contract/fields.ts';
+import { currencies } from '../../../client/contract/shapes/fields.ts';
 import type { HeaderItem } from '../../../functions/store/table/items/invoice.ts';
 import type { SummaryItem } from '../../../functions/store/table/items/summary.ts';
 import { keys } from '../../../functions/store/table/items.ts';

@@ -1,6 +1,6 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { Big } from 'big.js';
-import type { InvoiceId } from '../../../client/contract/fields.ts';
+import type { InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import { type InvoiceRecord, readInvoice } from '../../../functions/store/invoices/invoices.ts';
 import type { LineItemItem } from '../../../functions/store/table/items/line-item.ts';
 import { items, keys } from '../../../functions/store/table/items.ts';

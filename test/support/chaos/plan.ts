@@ -1,5 +1,5 @@
 import { Big } from 'big.js';
-import type { BillingMonths, InvoiceSlot } from '../../../functions/domain/invoice.ts';
+import type { BillingMonths, InvoiceSlot } from '../../../functions/domain/months.ts';
 import type { LineItemRequest } from '../../../functions/store/line-items/adding.ts';
 import { customer, monthOf, oneOff, usage } from '../charges.ts';
 import { lineItemRequest } from '../line-item-requests.ts';

@@ -1,4 +1,4 @@
-import type { InvoiceId, LineItemId } from '../../../client/contract/fields.ts';
+import type { InvoiceId, LineItemId } from '../../../client/contract/shapes/fields.ts';
 import type { AddedLineItem, LineItemRequest } from '../../../functions/store/line-items/adding.ts';
 import type { LineItemItem } from '../../../functions/store/table/items/line-item.ts';
 import type { Violation } from '../audit/audit.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Day } from '../../../../client/contract/fields.ts';
+import type { Day } from '../../../../client/contract/shapes/fields.ts';
 import { partitions } from '../partitions.ts';
 import type { Key } from '../table.ts';
 import { amount, key, kind } from './item.ts';

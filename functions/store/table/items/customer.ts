@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type CustomerId, currency, customerId, instant } from '../../../../client/contract/fields.ts';
+import { type CustomerId, currency, customerId, instant } from '../../../../client/contract/shapes/fields.ts';
 import { partitions } from '../partitions.ts';
 import type { Key } from '../table.ts';
 import { key, kind, listKey } from './item.ts';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
+import { syncStatus } from '../../../../client/contract/invoices/state.ts';
 import {
   type Currency,
   type CustomerId,
@@ -10,8 +11,7 @@ import {
   invoiceId,
   type Month,
   month,
-} from '../../../../client/contract/fields.ts';
-import { syncStatus } from '../../../../client/contract/invoice-state.ts';
+} from '../../../../client/contract/shapes/fields.ts';
 import { partitions } from '../partitions.ts';
 import type { Key } from '../table.ts';
 import { amount, count, key, kind, listKey } from './item.ts';

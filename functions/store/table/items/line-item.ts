@@ -8,7 +8,7 @@ import {
   invoiceId,
   type LineItemId,
   lineItemId,
-} from '../../../../client/contract/fields.ts';
+} from '../../../../client/contract/shapes/fields.ts';
 import { partitions } from '../partitions.ts';
 import type { Key } from '../table.ts';
 import { amount, key, kind, listKey } from './item.ts';

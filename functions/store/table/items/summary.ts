@@ -5,7 +5,7 @@ import {
   currency,
   type Month,
   month,
-} from '../../../../client/contract/fields.ts';
+} from '../../../../client/contract/shapes/fields.ts';
 import { partitions } from '../partitions.ts';
 import type { Key } from '../table.ts';
 import { amount, count, key, kind } from './item.ts';

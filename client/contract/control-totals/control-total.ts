@@ -1,0 +1,29 @@
+import * as z from 'zod/mini';
+import { moneyText } from '../shapes/decimal.ts';
+import { described } from '../shapes/described.ts';
+import { currency, day } from '../shapes/fields.ts';
+
+// Visible ASCII, as every ARN is: it becomes part of a key, whose bytes are bounded.
+const ARN = /^arn:[!-9;-~]+:(iam|sts)::[!-9;-~]*:[!-~]+$/;
+const ARN_ERROR = 'expected the ARN of a caller, such as arn:aws:iam::123456789012:role/metering';
+
+export const controlTotalsQuery = z.strictObject({
+  caller: described(
+    z.optional(z.string().check(z.maxLength(1000, ARN_ERROR), z.regex(ARN, ARN_ERROR))),
+    "Its ARN, a role's with or without a session. The caller itself when left out.",
+  ),
+  day,
+});
+
+const controlTotal = z
+  .object({
+    caller: described(z.string(), 'Without its session'),
+    service: described(z.nullable(z.string()), 'Null for lines without one'),
+    day: described(day, "The UTC day of the lines' `used_at`"),
+    currency,
+    line_item_count: z.int(),
+    amount: moneyText,
+  })
+  .register(z.globalRegistry, { id: 'ControlTotal' });
+
+export const controlTotalsReply = z.object({ rows: z.array(controlTotal) });

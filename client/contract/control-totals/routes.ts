@@ -1,0 +1,15 @@
+import type { Route } from '../route.ts';
+import { controlTotalsQuery, controlTotalsReply } from './control-total.ts';
+
+export const controlTotalRoutes = {
+  getControlTotals: {
+    method: 'GET',
+    path: '/control-totals',
+    summary: 'What was accepted of a caller on a UTC day of use, by service and currency',
+    function: 'totals',
+    permission: 'read',
+    query: controlTotalsQuery,
+    replies: { 200: controlTotalsReply },
+    errors: [],
+  },
+} as const satisfies Record<string, Route>;

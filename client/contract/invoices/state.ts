@@ -1,0 +1,26 @@
+import * as z from 'zod/mini';
+import { moneyText } from '../shapes/decimal.ts';
+import { described } from '../shapes/described.ts';
+import { currency, invoiceId, month } from '../shapes/fields.ts';
+
+/* Apart from the invoice's other schemas, which a function that adds line items has no use for. */
+export const invoiceStatus = z.enum(['open', 'closing', 'finalized', 'paid', 'void']);
+export type InvoiceStatus = z.output<typeof invoiceStatus>;
+
+export const syncStatus = z.enum(['not_due', 'pending', 'in_progress', 'synced', 'failed']);
+export type SyncStatus = z.output<typeof syncStatus>;
+
+export const invoiceState = z
+  .object({
+    invoice_id: invoiceId,
+    status: invoiceStatus,
+    period: described(month, 'UTC month, `YYYY-MM`'),
+    currency,
+    total: described(moneyText, 'Exact while open, rounded once finalized'),
+    line_item_count: z.int(),
+  })
+  .register(z.globalRegistry, {
+    id: 'InvoiceState',
+    description: 'What a write answers of the invoice that it changed',
+  });
+export type InvoiceState = z.output<typeof invoiceState>;

@@ -1,0 +1,144 @@
+import * as z from 'zod/mini';
+import { invoiceState } from '../invoices/state.ts';
+import { decimal, PRICE } from '../shapes/decimal.ts';
+import { described } from '../shapes/described.ts';
+import {
+  callerId,
+  currency,
+  idempotencyKey,
+  invoiceId,
+  optionalServiceName,
+  optionalText,
+  serviceName,
+  text,
+} from '../shapes/fields.ts';
+import { optionalMetadata } from '../shapes/metadata.ts';
+import { problem } from '../shapes/problem-details.ts';
+import { replayed } from '../shapes/replayed.ts';
+import { requestInstant } from '../shapes/request-instant.ts';
+import { lineItem } from './line-item.ts';
+
+const UNITS = { decimals: 6, below: '1000000000000', sign: 'not_negative' } as const;
+const AMOUNT = { decimals: 12, below: '1000000000000000', sign: 'positive' } as const;
+
+const shared = {
+  currency: z.optional(currency),
+  used_at: described(
+    z.optional(requestInstant),
+    'RFC 3339 with an offset, at most a day ahead and as far back as the stage takes (400 days unless it says otherwise); now, when left out. Its UTC month chooses the invoice',
+  ),
+  metadata: optionalMetadata,
+  idempotency_key: z.optional(idempotencyKey),
+};
+
+export const usageBody = z
+  .strictObject({
+    service: serviceName,
+    units_consumed: decimal(UNITS),
+    price_per_unit: decimal(PRICE),
+    description: optionalText(1000),
+    ...shared,
+  })
+  .register(z.globalRegistry, { id: 'UsageBody' });
+
+export const oneOffBody = z
+  .strictObject({
+    description: text(1000),
+    amount: decimal(AMOUNT),
+    service: optionalServiceName,
+    ...shared,
+  })
+  .register(z.globalRegistry, { id: 'OneOffBody' });
+
+/** Which of its forms was meant cannot be told of what has none of these. */
+const TELLING = ['units_consumed', 'price_per_unit', 'amount', 'description'] as const;
+const eitherForm = {
+  error: ({ input }: { readonly input?: unknown }) =>
+    typeof input === 'object' && input !== null && !TELLING.some((field) => Object.hasOwn(input, field))
+      ? 'send service, units_consumed and price_per_unit, or description and amount'
+      : undefined,
+};
+
+export const addLineItemBody = z
+  .union([usageBody, oneOffBody], eitherForm)
+  .register(z.globalRegistry, { id: 'LineItemBody' });
+export type AddLineItemBody = z.output<typeof addLineItemBody>;
+
+export const creditBody = z.strictObject({
+  amount: described(z.optional(decimal(AMOUNT)), 'Above 0; all that is left of the line, when left out'),
+  reason: text(500),
+  idempotency_key: z.optional(idempotencyKey),
+});
+export type CreditBody = z.output<typeof creditBody>;
+
+/** Several charges in one request, for any customers, each under a key of its own. */
+const ofBatch = { customer_id: callerId('CustomerId'), idempotency_key: idempotencyKey };
+export const batchItem = z.union(
+  [
+    z.extend(usageBody, ofBatch).register(z.globalRegistry, { id: 'BatchUsage' }),
+    z.extend(oneOffBody, ofBatch).register(z.globalRegistry, { id: 'BatchOneOff' }),
+  ],
+  eitherForm,
+);
+export type BatchItem = z.output<typeof batchItem>;
+
+/** An item that is wrong is refused alone, so what is wrong with it is kept beside the others. */
+type CheckedItem = { readonly item: BatchItem } | { readonly issues: readonly z.core.$ZodIssue[] };
+const checkedItem = z.catch(
+  z.pipe(
+    batchItem,
+    z.transform((item): CheckedItem => ({ item })),
+  ),
+  ({ error }): CheckedItem => ({ issues: error.issues }),
+);
+
+export const addLineItemsBody = z.strictObject({
+  items: z
+    .array(checkedItem, { error: 'expected a list of line items' })
+    .check(
+      z.minLength(1, 'expected at least one item'),
+      z.maxLength(500, 'expected at most 500 items: send the others in another request'),
+    ),
+});
+
+/** `failed` is not known to be billed: the same item sent again is billed once. */
+export const batchOutcome = z.enum(['created', 'replayed', 'conflict', 'rejected', 'failed']);
+
+const batchResult = z
+  .object({
+    index: z.int(),
+    outcome: batchOutcome,
+    line_item: z.optional(lineItem),
+    moved_from: z.optional(z.nullable(invoiceId)),
+    /** True of what failed and may be sent again. */
+    retryable: z.optional(z.boolean()),
+    error: z.optional(problem),
+  })
+  .register(z.globalRegistry, { id: 'BatchResult' });
+export type BatchResult = z.output<typeof batchResult>;
+
+export const addLineItemsReply = z.object({
+  /** One for each item, in the order sent. */
+  results: z.array(batchResult),
+  summary: z.object({
+    created: z.int(),
+    replayed: z.int(),
+    conflict: z.int(),
+    rejected: z.int(),
+    failed: z.int(),
+  } satisfies Record<z.output<typeof batchOutcome>, z.ZodMiniType>),
+  /** The new state of the invoices that the lines are on. */
+  invoices: z.array(invoiceState),
+});
+export const addLineItemReply = z.object({
+  line_item: lineItem,
+  invoice: invoiceState,
+  replayed,
+  moved_from: described(
+    z.optional(z.nullable(invoiceId)),
+    "Present when the line went to a later month than its own: that month's last invoice, or null if it had none",
+  ),
+});
+export type AddLineItemReply = z.output<typeof addLineItemReply>;
+
+export const creditReply = z.object({ line_item: lineItem, invoice: invoiceState, replayed });

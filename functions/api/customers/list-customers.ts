@@ -1,0 +1,28 @@
+import { reaches } from '../../domain/caller-rules.ts';
+import { cursorAt, placeIn } from '../../http/cursor.ts';
+import { endpoint } from '../../http/endpoint.ts';
+import { isCustomerPlace } from '../../http/list-places.ts';
+import { ok } from '../../http/reply.ts';
+import { listCustomers } from '../../store/customers/list.ts';
+import { listReachableCustomers } from '../../store/customers/reachable.ts';
+
+const LIST = 'customers';
+
+export default endpoint('listCustomers', {
+  access: { lists: ['Query'] },
+  // Whoever may read some customers has those listed.
+  holdsToReach: true,
+  async handle({ query, reach }, { table }) {
+    const after = query.cursor === undefined ? undefined : placeIn(LIST, query.cursor, isCustomerPlace);
+    const { customers, next } =
+      reach === 'all'
+        ? await listCustomers(table, query.limit, after)
+        : await listReachableCustomers(
+            table,
+            ({ customer_id: id }) => reaches(reach, id),
+            query.limit,
+            after,
+          );
+    return ok({ data: [...customers], next_cursor: next === undefined ? null : cursorAt(LIST, next) });
+  },
+});

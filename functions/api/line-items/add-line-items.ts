@@ -1,0 +1,170 @@
+import type { InvoiceState } from '../../../client/contract/invoices/state.ts';
+import type { BatchResult } from '../../../client/contract/line-items/writes.ts';
+import { keepsControlTotals } from '../../domain/caller-rules.ts';
+import { DomainError } from '../../domain/errors.ts';
+import { told } from '../../domain/outage.ts';
+import { type ApiRequest, endpoint, type Services } from '../../http/endpoint.ts';
+import { asDomainError, problemOf } from '../../http/problem-response.ts';
+import { ok } from '../../http/reply.ts';
+import { refusalOf } from '../../http/validation.ts';
+import { readInvoice } from '../../store/invoices/invoices.ts';
+import { addLineItems, type LineItemOutcome, type LineItemRequest } from '../../store/line-items/adding.ts';
+import { bounded } from '../../store/table/deadline.ts';
+import { eachAtMost } from '../../store/table/in-parallel.ts';
+import { invoiceStateOf, lineItemView } from '../invoices/views.ts';
+import { lineItemWrite } from './add-line-item.ts';
+import { requestedLineItem } from './requested-line-item.ts';
+
+type BatchRequest = ApiRequest<'addLineItems'>;
+/** What an item came to: also what the store never saw of it. */
+type Outcome = LineItemOutcome | { readonly kind: 'rejected'; readonly error: DomainError };
+
+/** Reads and writes of one batch that are under way at a time. */
+const AT_A_TIME = 16;
+/** Kept back for reading the invoices, when the writing took all the time there was. */
+const READING_MS = 2_000;
+
+export default endpoint('addLineItems', {
+  access: lineItemWrite.access,
+  // Each item is judged by itself.
+  holdsToReach: true,
+  patient: true,
+  async handle(request, services) {
+    const outcomes = await billed(request, services);
+    const results = outcomes.map((outcome, index) => resultOf(outcome, index, request.requestId));
+    const summary = summaryOf(results);
+    services.countOutcomes(summary);
+    return ok({
+      results,
+      summary,
+      invoices: await invoicesOf(outcomes, services),
+    });
+  },
+});
+
+async function billed(request: BatchRequest, services: Services): Promise<Outcome[]> {
+  const { items } = request.body;
+  const until = request.until - READING_MS;
+  const writing = { ...services, table: bounded(services.table, until) };
+  const outcomes = new Map<number, Outcome>();
+  const requests = new Map<number, LineItemRequest>();
+  await eachAtMost(AT_A_TIME, items.entries(), async ([index, item]) => {
+    try {
+      requests.set(index, await checked(item, request, writing));
+    } catch (error) {
+      outcomes.set(index, unbilled(error));
+    }
+  });
+  failTogether(items, outcomes, requests);
+  // In the order sent, since of two items with one key the first is billed.
+  const order = [...requests.keys()].sort((a, b) => a - b);
+  const lines = order.flatMap((index) => requests.get(index) ?? []);
+  const added = await addLineItems(writing.table, lines, {
+    until,
+    patient: true,
+    counted: keepsControlTotals(services.rules, request.caller),
+  });
+  for (const [place, outcome] of added.entries()) outcomes.set(order[place] ?? -1, outcome);
+  for (const outcome of outcomes.values()) if (outcome.kind === 'failed') services.report(outcome.error);
+  return items.map((_, index) => outcomes.get(index) ?? unbilled(new Error('An item had no outcome.')));
+}
+
+/**
+ * An item whose key an earlier one has fails with it: billed alone, it would be the first, and the earlier one, sent
+ * again, would be refused for it.
+ */
+function failTogether(
+  items: BatchRequest['body']['items'],
+  outcomes: Map<number, Outcome>,
+  requests: Map<number, LineItemRequest>,
+): void {
+  const failed = new Map<string, Outcome>();
+  for (const [index, item] of items.entries()) {
+    if ('issues' in item) continue;
+    const key = JSON.stringify([item.item.customer_id, item.item.idempotency_key]);
+    const outcome = outcomes.get(index);
+    const before = failed.get(key);
+    if (outcome?.kind === 'failed') failed.set(key, before ?? outcome);
+    else if (before && requests.delete(index)) outcomes.set(index, before);
+  }
+}
+
+async function checked(
+  item: BatchRequest['body']['items'][number],
+  request: BatchRequest,
+  services: Services,
+): Promise<LineItemRequest> {
+  if ('issues' in item) throw refusalOf(item.issues);
+  const { customer_id: customerId, idempotency_key: idempotencyKey, ...body } = item.item;
+  return requestedLineItem({ customerId, idempotencyKey, body }, request, services);
+}
+
+/** Only what the caller can mend is rejected: a store that did not answer is no reason to give an item up. */
+function unbilled(error: unknown): Outcome {
+  const isRefused = error instanceof DomainError && error.code !== 'unavailable';
+  // Of its own nothing was written yet.
+  return isRefused
+    ? { kind: 'rejected', error }
+    : { kind: 'failed', error: told(error, 'keyed write', 'not_applied') };
+}
+
+function resultOf(outcome: Outcome, index: number, requestId: string): BatchResult {
+  switch (outcome.kind) {
+    case 'created':
+    case 'replayed': {
+      const { lineItem } = outcome;
+      return {
+        index,
+        outcome: outcome.kind,
+        line_item: lineItemView(lineItem),
+        ...(lineItem.movedFrom !== undefined && { moved_from: lineItem.movedFrom }),
+      };
+    }
+    case 'conflict':
+    case 'rejected':
+      return { index, outcome: outcome.kind, error: problemAt(index, outcome.error, requestId) };
+    case 'failed':
+      return {
+        index,
+        outcome: 'failed',
+        retryable: true,
+        error: problemAt(index, asDomainError(outcome.error), requestId),
+      };
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** Of each problem, so that those of five hundred items fit a reply, which ends at Lambda's 6 MB. */
+const ERROR_BYTES = 2_000;
+
+/** The problem with its fields named as the caller wrote them. */
+function problemAt(index: number, error: DomainError, requestId: string): BatchResult['error'] {
+  const named = error.withFields((field) =>
+    field === 'body' ? `items[${index}]` : `items[${index}].${field}`,
+  );
+  return problemOf(named, requestId, ERROR_BYTES);
+}
+
+function summaryOf(results: readonly BatchResult[]) {
+  const summary = { created: 0, replayed: 0, conflict: 0, rejected: 0, failed: 0 };
+  for (const { outcome } of results) summary[outcome] += 1;
+  return summary;
+}
+
+/** The lines are billed by now: an invoice that cannot be read is left out, and is no reason to fail them. */
+async function invoicesOf(outcomes: readonly Outcome[], services: Services): Promise<InvoiceState[]> {
+  const ids = new Set(
+    outcomes.flatMap((outcome) => ('lineItem' in outcome ? [outcome.lineItem.invoiceId] : [])),
+  );
+  const states = new Map<string, InvoiceState>();
+  await eachAtMost(AT_A_TIME, ids, async (id) => {
+    try {
+      const invoice = await readInvoice(services.table, id);
+      if (invoice) states.set(id, invoiceStateOf(invoice));
+    } catch (error) {
+      services.report(error);
+    }
+  });
+  return [...ids].flatMap((id) => states.get(id) ?? []);
+}

@@ -1,0 +1,62 @@
+import type { LineItemKind } from '../../../client/contract/line-items/line-item.ts';
+import { cursorAt, placeIn } from '../../http/cursor.ts';
+import { endpoint } from '../../http/endpoint.ts';
+import { isLineItemPlace } from '../../http/list-places.ts';
+import { document, ok } from '../../http/reply.ts';
+import { lineItemCsvHeader, lineItemCsvRecord } from '../../print/line-item-csv.ts';
+import { rowsOf } from '../../print/rows.ts';
+import { readHeader } from '../../store/invoices/headers.ts';
+import { lineItemListsOf } from '../../store/line-items/lists.ts';
+import { type LineItemPage, mergeLineItems } from '../../store/line-items/merged.ts';
+import { lineItemPages } from '../../store/line-items/pages.ts';
+import { customerOfInvoice } from '../invoices/customer-of-invoice.ts';
+import { invoiceNotFound } from '../invoices/not-found.ts';
+import { lineItemView } from '../invoices/views.ts';
+
+export default endpoint('listLineItems', {
+  access: { table: ['GetItem'], lists: ['Query'] },
+  customerOf: customerOfInvoice,
+  async handle({ params, query, media, until }, { table }) {
+    const { invoice_id: invoiceId } = params;
+    const { kind, service, limit, cursor } = query;
+    const list = JSON.stringify(['line items', invoiceId, kind, service]);
+    const after = cursor === undefined ? undefined : placeIn(list, cursor, isLineItemPlace);
+    // For each page anew: a busy invoice gets more shards while its lines are listed.
+    const header = await readHeader(table, invoiceId);
+    if (!header) throw invoiceNotFound(invoiceId);
+    const lists = lineItemListsOf(header);
+    const filter = { kind, service };
+    if (media === 'text/csv') {
+      const { text, next } = await csvOf(lineItemPages(table, lists, { filter, after }), {
+        until,
+        // The first part alone names the columns: all parts one after the other are the file.
+        hasNames: after === undefined,
+      });
+      return document(
+        media,
+        text,
+        next === undefined ? {} : linkTo({ ...query, cursor: cursorAt(list, next) }),
+      );
+    }
+    const { lineItems, next } = await mergeLineItems(table, lists, { filter, limit, after });
+    return ok({
+      data: lineItems.map(lineItemView),
+      next_cursor: next === undefined ? null : cursorAt(list, next),
+    });
+  },
+});
+
+async function csvOf(
+  pages: AsyncIterable<LineItemPage>,
+  { until, hasNames }: { readonly until: number; readonly hasNames: boolean },
+): Promise<{ readonly text: string; readonly next: string | undefined }> {
+  const { rows, next } = await rowsOf(pages, (line) => lineItemCsvRecord(lineItemView(line)), { until });
+  return { text: [hasNames ? lineItemCsvHeader : '', ...rows].join(''), next };
+}
+
+/** RFC 8288; the address is the request's own but for its query. */
+function linkTo(next: { cursor: string; kind?: LineItemKind | undefined; service?: string | undefined }) {
+  const { cursor, kind, service } = next;
+  const query = new URLSearchParams({ cursor, ...(kind && { kind }), ...(service && { service }) });
+  return { link: `<?${query}>; rel="next"` };
+}

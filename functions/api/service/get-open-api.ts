@@ -1,0 +1,13 @@
+import { endpoint } from '../../http/endpoint.ts';
+import { ok } from '../../http/reply.ts';
+
+export default endpoint('getOpenApi', {
+  access: {},
+  time: 'real',
+  async handle(_request, { openApi }) {
+    if (openApi) return ok(openApi);
+    throw new Error(
+      'This function was not given the document: lib/function-entry.ts writes it into the bundle.',
+    );
+  },
+});

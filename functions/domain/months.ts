@@ -1,0 +1,110 @@
+import type {
+  Currency,
+  CustomerId,
+  Day,
+  Instant,
+  InvoiceId,
+  Month,
+} from '../../client/contract/shapes/fields.ts';
+
+/** What one running invoice of a customer is identified by. */
+export interface InvoiceSlot {
+  readonly customerId: CustomerId;
+  readonly currency: Currency;
+  readonly month: Month;
+}
+
+/**
+ * @param slot customer, currency and UTC month
+ * @param sequence 1 for the month's first invoice; one more each time an invoice is closed before its month ends
+ * @returns the invoice's id: unique and readable, but opaque, since nothing ever reads its parts back
+ */
+export function invoiceIdOf(slot: InvoiceSlot, sequence: number): InvoiceId {
+  // The brand is given here and nowhere else.
+  return `inv_${slot.customerId}_${slot.currency}_${slot.month}_${sequence}` as InvoiceId;
+}
+
+/**
+ * @param at an instant or a day in UTC
+ * @returns its UTC month
+ */
+export function monthOf(at: Instant | Day): Month {
+  // Both start with their month, by their own format.
+  return at.slice(0, 7) as Month;
+}
+
+/**
+ * @param at an instant in UTC
+ * @returns its UTC day
+ */
+export function dayOf(at: Instant): Day {
+  // An Instant starts with its day, by its own format.
+  return at.slice(0, 10) as Day;
+}
+
+/**
+ * @param month a UTC month
+ * @returns its first instant
+ */
+export function startOf(month: Month): Instant {
+  return `${month}-01T00:00:00.000Z` as Instant; // the form of an Instant
+}
+
+function endOf(month: Month): number {
+  const start = new Date(startOf(month));
+  return Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1, 1);
+}
+
+/**
+ * @param month a UTC month
+ * @returns its last millisecond
+ */
+export const lastInstantOf = (month: Month): Instant => new Date(endOf(month) - 1).toISOString() as Instant; // the form of an Instant
+
+/**
+ * @param month a UTC month
+ * @param count how many months earlier
+ */
+export function monthsBefore(month: Month, count: number): Month {
+  const start = new Date(startOf(month));
+  start.setUTCMonth(start.getUTCMonth() - count);
+  return monthOf(start.toISOString() as Instant); // the form of an Instant
+}
+
+const DAY_MS = 86_400_000;
+
+/** The months that may take a line: the one it belongs to, and the one that takes it when that is closed. */
+export interface BillingMonths {
+  readonly month: Month;
+  /** Undefined when `month` is not past: such a month always has, or gets, an open invoice. */
+  readonly fallback: Month | undefined;
+  /** The month of `used_at`, when its grace period has ended. */
+  readonly missed: Month | undefined;
+}
+
+/**
+ * Which month's invoice takes a line: the UTC month of its use; a past one until its grace period ends, after
+ * that the current one, so that a charge that comes late is never dropped.
+ *
+ * @param usedAt when it was used, UTC
+ * @param now the time of the request, UTC
+ * @param graceDays days after a month's end during which it still takes lines
+ */
+export function billingMonths(usedAt: Instant, now: Instant, graceDays: number): BillingMonths {
+  const used = monthOf(usedAt);
+  const current = monthOf(now);
+  if (used >= current) return { month: used, fallback: undefined, missed: undefined };
+  if (Date.parse(now) < endOf(used) + graceDays * DAY_MS) {
+    return { month: used, fallback: current, missed: undefined };
+  }
+  return { month: current, fallback: undefined, missed: used };
+}
+
+/**
+ * The earliest month that takes lines: all before it are over, and their grace periods too.
+ *
+ * @param now UTC
+ * @param graceDays days after a month's end during which it still takes lines
+ */
+export const earliestOpenMonth = (now: Instant, graceDays: number): Month =>
+  monthOf(new Date(Date.parse(now) - graceDays * DAY_MS).toISOString() as Instant); // the form of an Instant

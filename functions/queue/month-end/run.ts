@@ -1,0 +1,125 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Context } from 'aws-lambda';
+import type { Instant } from '../../../client/contract/shapes/fields.ts';
+import { type Access, closing } from '../../access.ts';
+import { formatMoney } from '../../domain/money.ts';
+import type { Environment } from '../../environment.ts';
+import type { Clock } from '../../store/clock/clock.ts';
+import {
+  type ClosedInvoice,
+  closeDueInvoices,
+  type MonthEndResult,
+  type Pace,
+} from '../../store/closing/month-end.ts';
+import { bounded } from '../../store/table/deadline.ts';
+import type { Table } from '../../store/table/table.ts';
+
+/** What it does to the table, by IAM's names. */
+export const access = {
+  table: ['GetItem', 'BatchGetItem', 'Query'],
+  lists: ['Query'],
+  writes: closing,
+} as const satisfies Access;
+
+/** Its metrics, three of which alarms look at: what could not be closed, and what was left for the next run. */
+export const NAMESPACE = 'Tally';
+/** One of their dimensions, beside the stage. */
+export const serviceName = 'month-end';
+export const metricNames = {
+  closed: 'InvoicesClosed',
+  carriedOver: 'InvoicesCarriedOver',
+  failed: 'InvoicesNotClosed',
+  left: 'InvoicesLeft',
+} as const;
+
+interface Services {
+  readonly table: Table;
+  readonly environment: Environment;
+  readonly pace: Pace;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** One of the invoices that a run closed. */
+interface ClosedSummary {
+  readonly invoice_id: string;
+  readonly customer_id: string;
+  readonly period: string;
+  readonly status: string;
+  readonly currency: string;
+  readonly line_item_count: number;
+  readonly total: string;
+  /** What it left to the next invoice, above zero. */
+  readonly carried?: string;
+}
+
+/** What a run answers who called it. */
+export interface MonthEndReply extends MonthEndResult {
+  /** The time that it judged by. */
+  readonly now: Instant;
+  /** The first of those that it closed: an answer has its bounds. */
+  readonly invoices: readonly ClosedSummary[];
+  readonly failures: readonly { readonly invoice_id: string; readonly error: string }[];
+}
+
+const MOST_NAMED = 200;
+
+/** For the closings under way, some of which meet busy writers, and for counting what is left. */
+const ENDING_MS = 30_000;
+/** For the log and the metrics, once the store is asked no more. */
+const TELLING_MS = 2_000;
+
+/** The handler of the month-end run, with what it stands on given to it. */
+export const monthEndRun =
+  ({ table: unbounded, environment, pace, clock, logger, metrics }: Services) =>
+  async (_event: unknown, context: Context): Promise<MonthEndReply> => {
+    logger.resetKeys();
+    logger.appendKeys({ lambda_request_id: context.awsRequestId });
+    const invoices: ClosedSummary[] = [];
+    const failures: MonthEndReply['failures'][number][] = [];
+    const end = Date.now() + context.getRemainingTimeInMillis();
+    // A store that is silent must not keep the run from telling what it did.
+    const table = bounded(unbounded, end - TELLING_MS);
+    const now = await clock(table);
+    const result = await closeDueInvoices(table, {
+      by: 'month-end',
+      now,
+      graceDays: environment.graceDays,
+      pace,
+      until: end - ENDING_MS,
+      onClosed: (closed) => {
+        const summary = summaryOf(closed);
+        logger.info('invoice closed', { ...summary });
+        if (invoices.length < MOST_NAMED) invoices.push(summary);
+      },
+      onFailed: (invoiceId, error) => {
+        const cause = error instanceof Error ? error : new Error(String(error));
+        logger.error('invoice not closed', { error: cause, invoice_id: invoiceId });
+        if (failures.length < MOST_NAMED) failures.push({ invoice_id: invoiceId, error: cause.message });
+      },
+    });
+    logger.info('month-end run', { now, ...result });
+    metrics.addMetric(metricNames.closed, MetricUnit.Count, result.closed);
+    metrics.addMetric(metricNames.carriedOver, MetricUnit.Count, result.carried);
+    metrics.addMetric(metricNames.failed, MetricUnit.Count, result.failed);
+    metrics.addMetric(metricNames.left, MetricUnit.Count, result.left);
+    metrics.publishStoredMetrics();
+    return { now, ...result, invoices, failures };
+  };
+
+function summaryOf({ invoice, carried }: ClosedInvoice): ClosedSummary {
+  const { invoiceId, slot, lifecycle, totals } = invoice;
+  const total = 'total' in lifecycle ? lifecycle.total : totals.amount;
+  return {
+    invoice_id: invoiceId,
+    customer_id: slot.customerId,
+    period: slot.month,
+    status: lifecycle.status,
+    currency: slot.currency,
+    line_item_count: totals.lines,
+    total: formatMoney(total, slot.currency),
+    ...(carried && { carried: formatMoney(carried, slot.currency) }),
+  };
+}
