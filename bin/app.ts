@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import * as z from 'zod/mini';
-import { BillingStack } from '../lib/billing-stack.ts';
 import { stageName } from '../lib/names.ts';
 import { rulesToTry } from '../lib/rules-to-try.ts';
+import { BillingStack } from '../lib/stack/billing-stack.ts';
 import { stageConfig } from '../lib/stage.ts';
 
 const { version } = z

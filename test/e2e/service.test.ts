@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
-import { openApiDocument } from '../../lib/openapi.ts';
+import { openApiDocument } from '../../lib/plan/openapi/document.ts';
 import { clientOf, send } from '../support/api.ts';
 
 const served = z.looseObject({ openapi: z.string(), info: z.object({ version: z.string() }) });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Route } from '../../client/contract/route.ts';
-import { routesOf } from '../../lib/endpoints.ts';
+import { routesOf } from '../../lib/plan/endpoints.ts';
 import { stageConfig } from '../../lib/stage.ts';
 import { billingStack, stages, templateOf } from '../support/stacks.ts';
 

@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 
-type Endpoints = typeof import('../../lib/endpoints.ts');
+type Endpoints = typeof import('../../lib/plan/endpoints.ts');
 
 /** The module as it stands among other files than those of the project. */
 function endpointsAmong(mocks: Record<string, object>): Endpoints {
   jest.resetModules();
   for (const [path, exports] of Object.entries(mocks)) jest.doMock(path, () => exports);
-  return require('../../lib/endpoints.ts');
+  return require('../../lib/plan/endpoints.ts');
 }
 const CONTRACT = '../../client/contract/routes.ts';
 const NOUN = '../../client/contract/service/routes.ts';

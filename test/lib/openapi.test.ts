@@ -9,8 +9,8 @@ import type { Route } from '../../client/contract/route.ts';
 import { type RouteName, routes } from '../../client/contract/routes.ts';
 import { type ProblemCode, problems } from '../../client/contract/shapes/problem.ts';
 import { keepNumberText } from '../../functions/http/json-body.ts';
-import { openApiDocument } from '../../lib/openapi.ts';
-import { examples } from '../../lib/openapi-examples.ts';
+import { openApiDocument } from '../../lib/plan/openapi/document.ts';
+import { examples } from '../../lib/plan/openapi/examples.ts';
 
 const ROOT = join(__dirname, '..', '..');
 const run = promisify(execFile);

@@ -6,8 +6,8 @@ import { access as monthEnd } from '../../functions/queue/month-end/run.ts';
 import { access as summaryCheck } from '../../functions/queue/summary-check/run.ts';
 import { listIndex } from '../../functions/store/table/list-index.ts';
 import type { Partition } from '../../functions/store/table/partitions.ts';
-import { endpointFile } from '../../lib/endpoints.ts';
 import type { StageName } from '../../lib/names.ts';
+import { endpointFile } from '../../lib/plan/endpoints.ts';
 import { billingStack, stages, templateOf } from '../support/stacks.ts';
 
 interface Statement {

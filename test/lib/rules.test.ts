@@ -7,10 +7,10 @@ import { type FunctionName, functionNames } from '../../client/contract/route.ts
 import { permissionNames } from '../../client/contract/shapes/permission.ts';
 import { type BillingRulesConfig, readBillingRules } from '../../functions/domain/billing-rules.ts';
 import { keepsControlTotals, reachOf } from '../../functions/domain/caller-rules.ts';
-import { BillingStack } from '../../lib/billing-stack.ts';
-import { planFunction } from '../../lib/endpoints.ts';
-import { writeEntry } from '../../lib/function-entry.ts';
+import { planFunction } from '../../lib/plan/endpoints.ts';
+import { writeEntry } from '../../lib/plan/function-entry.ts';
 import { rulesToTry } from '../../lib/rules-to-try.ts';
+import { BillingStack } from '../../lib/stack/billing-stack.ts';
 import { stageConfig } from '../../lib/stage.ts';
 import { context, ROOT } from '../support/stacks.ts';
 

@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { NodejsFunction, type NodejsFunctionProps } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { type FunctionName, functionNames } from '../../client/contract/route.ts';
-import { bundled } from '../../lib/bundling.ts';
-import { planFunction } from '../../lib/endpoints.ts';
-import { writeEntry } from '../../lib/function-entry.ts';
+import { bundled } from '../../lib/plan/bundling.ts';
+import { planFunction } from '../../lib/plan/endpoints.ts';
+import { writeEntry } from '../../lib/plan/function-entry.ts';
 import { stageConfig } from '../../lib/stage.ts';
 
 const MONTH_END = 'month-end';

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { BillingStack } from '../../lib/billing-stack.ts';
 import type { StageName } from '../../lib/names.ts';
+import { BillingStack } from '../../lib/stack/billing-stack.ts';
 import { stageConfig } from '../../lib/stage.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..');

@@ -7,7 +7,7 @@ export default endpoint('getOpenApi', {
   async handle(_request, { openApi }) {
     if (openApi) return ok(openApi);
     throw new Error(
-      'This function was not given the document: lib/function-entry.ts writes it into the bundle.',
+      'This function was not given the document: lib/plan/function-entry.ts writes it into the bundle.',
     );
   },
 });

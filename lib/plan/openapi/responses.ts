@@ -1,8 +1,8 @@
 import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi';
-import type { Route } from '../client/contract/route.ts';
-import { type ProblemCode, problems } from '../client/contract/shapes/problem.ts';
-import { problem } from '../client/contract/shapes/problem-details.ts';
-import { headers } from './openapi-headers.ts';
+import type { Route } from '../../../client/contract/route.ts';
+import { type ProblemCode, problems } from '../../../client/contract/shapes/problem.ts';
+import { problem } from '../../../client/contract/shapes/problem-details.ts';
+import { headers } from './headers.ts';
 
 /** Also a route without a query or a body judges what is sent there all the same. */
 const ANY_ROUTE = [

@@ -5,16 +5,24 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import type { EnvironmentVariables } from '../functions/environment.ts';
-import { access, driftMetric, serviceName } from '../functions/queue/summary-check/run.ts';
+import type { EnvironmentVariables } from '../../functions/environment.ts';
+import { access, driftMetric, serviceName } from '../../functions/queue/summary-check/run.ts';
+import { stackName } from '../names.ts';
+import type { StageConfig } from '../stage.ts';
 import type { Alarms } from './alarms.ts';
 import { BillingFunction } from './billing-function.ts';
 import type { BillingTable } from './billing-table.ts';
 import type { FailedRuns } from './failed-runs.ts';
-import { stackName } from './names.ts';
-import type { StageConfig } from './stage.ts';
 
-const ENTRY = join(import.meta.dirname, '..', 'functions', 'queue', 'summary-check', 'summary-check.ts');
+const ENTRY = join(
+  import.meta.dirname,
+  '..',
+  '..',
+  'functions',
+  'queue',
+  'summary-check',
+  'summary-check.ts',
+);
 
 interface SummaryCheckProps {
   readonly stage: StageConfig;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { type NodejsFunctionProps, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 
-const ROOT = join(import.meta.dirname, '..');
+const ROOT = join(import.meta.dirname, '..', '..');
 const LAMBDA_CREDENTIALS = join(ROOT, 'functions', 'store', 'table', 'lambda-credentials.ts');
 
 /** One file for Lambda, with all that it imports. */

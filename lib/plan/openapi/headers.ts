@@ -1,5 +1,5 @@
 import type { oas31 } from 'zod-openapi';
-import type { Route } from '../client/contract/route.ts';
+import type { Route } from '../../../client/contract/route.ts';
 
 /* The headers of requests and replies, as the document has them. */
 

@@ -5,10 +5,10 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { EventInvokeConfigOptions } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { stackName } from '../names.ts';
+import type { StageConfig } from '../stage.ts';
 import type { Alarms } from './alarms.ts';
 import type { BillingFunction } from './billing-function.ts';
-import { stackName } from './names.ts';
-import type { StageConfig } from './stage.ts';
 
 /** Where Lambda puts what a scheduled run was asked, and how it failed: nobody else waits for its answer. */
 export class FailedRuns extends Construct {

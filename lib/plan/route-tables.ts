@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { AnyRouteName as RouteName } from '../client/contract/routes.ts';
+import type { AnyRouteName as RouteName } from '../../client/contract/routes.ts';
 
-const CONTRACT = join(import.meta.dirname, '..', 'client', 'contract');
+const CONTRACT = join(import.meta.dirname, '..', '..', 'client', 'contract');
 const load = createRequire(import.meta.url);
 
 /** The table that a route stands in. */

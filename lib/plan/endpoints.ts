@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { FunctionName, Route } from '../client/contract/route.ts';
-import { localRoutes, type AnyRouteName as RouteName, routes } from '../client/contract/routes.ts';
-import type { Access, WriteAction, Writes } from '../functions/access.ts';
-import type { Endpoint } from '../functions/http/endpoint.ts';
+import type { FunctionName, Route } from '../../client/contract/route.ts';
+import { localRoutes, type AnyRouteName as RouteName, routes } from '../../client/contract/routes.ts';
+import type { Access, WriteAction, Writes } from '../../functions/access.ts';
+import type { Endpoint } from '../../functions/http/endpoint.ts';
+import type { StageConfig } from '../stage.ts';
 import { tableOf } from './route-tables.ts';
-import type { StageConfig } from './stage.ts';
 
-const FOLDER = join(import.meta.dirname, '..', 'functions', 'api');
+const FOLDER = join(import.meta.dirname, '..', '..', 'functions', 'api');
 const load = createRequire(import.meta.url);
 
 /**

@@ -1,6 +1,6 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { API_VERSION, type StageName, stackName } from './names.ts';
+import { API_VERSION, type StageName, stackName } from '../names.ts';
 
 /** The stage's alarms, whatever they are called after its name; known before they are made. */
 export const alarmArns = (scope: Construct, stage: StageName): string =>

@@ -5,16 +5,16 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import type { EnvironmentVariables, MonthEndVariables } from '../functions/environment.ts';
-import { access, metricNames, NAMESPACE, serviceName } from '../functions/queue/month-end/run.ts';
+import type { EnvironmentVariables, MonthEndVariables } from '../../functions/environment.ts';
+import { access, metricNames, NAMESPACE, serviceName } from '../../functions/queue/month-end/run.ts';
+import { monthEndName } from '../names.ts';
+import type { StageConfig } from '../stage.ts';
 import type { Alarms } from './alarms.ts';
 import { BillingFunction } from './billing-function.ts';
 import type { BillingTable } from './billing-table.ts';
 import type { FailedRuns } from './failed-runs.ts';
-import { monthEndName } from './names.ts';
-import type { StageConfig } from './stage.ts';
 
-const ENTRY = join(import.meta.dirname, '..', 'functions', 'queue', 'month-end', 'month-end.ts');
+const ENTRY = join(import.meta.dirname, '..', '..', 'functions', 'queue', 'month-end', 'month-end.ts');
 
 interface MonthEndProps {
   readonly stage: StageConfig;

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import type { BillingRulesConfig } from '../functions/domain/billing-rules.ts';
+import type { BillingRulesConfig } from '../../functions/domain/billing-rules.ts';
 import { endpointFile, type FunctionPlan } from './endpoints.ts';
-import { openApiDocument } from './openapi.ts';
+import { openApiDocument } from './openapi/document.ts';
 import { tableOf } from './route-tables.ts';
 
-const ROOT = join(import.meta.dirname, '..');
+const ROOT = join(import.meta.dirname, '..', '..');
 // Two stacks of one checkout may be deployed at the same time: the command line gives each a folder of its own.
 const ENTRIES = join(ROOT, '.build', 'functions', basename(process.env['CDK_OUTDIR'] ?? 'no-stack'));
 

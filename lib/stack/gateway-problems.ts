@@ -1,5 +1,5 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { type ProblemCode, problems } from '../client/contract/shapes/problem.ts';
+import { type ProblemCode, problems } from '../../client/contract/shapes/problem.ts';
 
 interface GatewayProblem {
   readonly type: ResponseType;

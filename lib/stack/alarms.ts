@@ -13,9 +13,9 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { outputs, stackName } from './names.ts';
+import { outputs, stackName } from '../names.ts';
+import type { StageConfig } from '../stage.ts';
 import { alarmArns } from './own-arns.ts';
-import type { StageConfig } from './stage.ts';
 
 type Bound = { readonly above: number } | { readonly below: number };
 

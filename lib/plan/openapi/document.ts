@@ -4,12 +4,12 @@ import {
   type ZodOpenApiOperationObject,
   type ZodOpenApiPathsObject,
 } from 'zod-openapi';
-import { functionNames, type Route } from '../client/contract/route.ts';
-import { type RouteName, routes } from '../client/contract/routes.ts';
-import { examples } from './openapi-examples.ts';
-import { headerComponents, headerParameters } from './openapi-headers.ts';
-import { errorResponsesOf, problemExamples, successResponses } from './openapi-responses.ts';
-import { asWritten, namedReplies } from './openapi-schemas.ts';
+import { functionNames, type Route } from '../../../client/contract/route.ts';
+import { type RouteName, routes } from '../../../client/contract/routes.ts';
+import { examples } from './examples.ts';
+import { headerComponents, headerParameters } from './headers.ts';
+import { errorResponsesOf, problemExamples, successResponses } from './responses.ts';
+import { asWritten, namedReplies } from './schemas.ts';
 
 /** With what its caller needs: the 403 of who lacks it says so too. */
 function descriptionOf({ description, permission }: Route): string {

@@ -2,9 +2,9 @@ import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, type PrincipalBase, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { stackName } from './names.ts';
+import { stackName } from '../names.ts';
+import type { StageConfig } from '../stage.ts';
 import { alarmArns, logGroupArns } from './own-arns.ts';
-import type { StageConfig } from './stage.ts';
 
 /**
  * The stage's own key, for its table, logs, alarms and failed runs: whoever may use it stands in a policy, each use is

@@ -2,10 +2,10 @@ import { Stack, Validations } from 'aws-cdk-lib';
 import type { CfnRestApi, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { Route } from '../client/contract/route.ts';
-import { routesOf } from './endpoints.ts';
-import { API_VERSION, stackName } from './names.ts';
-import type { StageConfig } from './stage.ts';
+import type { Route } from '../../client/contract/route.ts';
+import { API_VERSION, stackName } from '../names.ts';
+import { routesOf } from '../plan/endpoints.ts';
+import type { StageConfig } from '../stage.ts';
 
 /** What each policy lets through, by what the routes need. A caller that bills needs to read what became of it. */
 const callerPolicies = {

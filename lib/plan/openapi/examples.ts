@@ -1,4 +1,4 @@
-import type { RouteName } from '../client/contract/routes.ts';
+import type { RouteName } from '../../../client/contract/routes.ts';
 
 /* What a request and its reply look like, for those who read the document. */
 

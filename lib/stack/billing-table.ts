@@ -3,11 +3,11 @@ import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } fr
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import type { Access } from '../functions/access.ts';
-import { listIndex } from '../functions/store/table/list-index.ts';
-import { type Partition, partitions } from '../functions/store/table/partitions.ts';
+import type { Access } from '../../functions/access.ts';
+import { listIndex } from '../../functions/store/table/list-index.ts';
+import { type Partition, partitions } from '../../functions/store/table/partitions.ts';
+import type { StageConfig } from '../stage.ts';
 import type { BillingFunction } from './billing-function.ts';
-import type { StageConfig } from './stage.ts';
 import { KEY_USES } from './stage-key.ts';
 
 /** The one table: what is billed, to whom, and the totals that change with it. */

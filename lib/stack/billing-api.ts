@@ -13,12 +13,12 @@ import {
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { FunctionName, Route } from '../client/contract/route.ts';
+import type { FunctionName, Route } from '../../client/contract/route.ts';
+import { API_VERSION, stackName } from '../names.ts';
+import { routesOf } from '../plan/endpoints.ts';
+import type { StageConfig } from '../stage.ts';
 import type { BillingFunction } from './billing-function.ts';
-import { routesOf } from './endpoints.ts';
 import { addGatewayProblems } from './gateway-problems.ts';
-import { API_VERSION, stackName } from './names.ts';
-import type { StageConfig } from './stage.ts';
 
 interface BillingApiProps {
   readonly stage: StageConfig;

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import type { ZodOpenApiOverrideContext } from 'zod-openapi';
-import type { Route } from '../client/contract/route.ts';
+import type { Route } from '../../../client/contract/route.ts';
 
 /** Where the document says it otherwise than zod's own JSON Schema would. */
 export function asWritten({ jsonSchema, io }: ZodOpenApiOverrideContext): void {

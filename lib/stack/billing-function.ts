@@ -5,10 +5,10 @@ import { LoggingFormat, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { EnvironmentVariables } from '../functions/environment.ts';
-import { bundled } from './bundling.ts';
-import { stackName } from './names.ts';
-import type { StageConfig } from './stage.ts';
+import type { EnvironmentVariables } from '../../functions/environment.ts';
+import { stackName } from '../names.ts';
+import { bundled } from '../plan/bundling.ts';
+import type { StageConfig } from '../stage.ts';
 
 interface BillingFunctionProps {
   readonly stage: StageConfig;
