@@ -125,7 +125,8 @@ test('diff shows a change of code alone', async () => {
 });
 
 test('with KEEP=1 what Tally billed outlives a kill under load and a clean down, once', async () => {
-  const load = newLoad('kept', 300);
+  // Of no earlier run, whose lines may be kept.
+  const load = newLoad(`kept-${Date.now()}`, 300);
   const table = await tableName();
   await createCustomers(load);
   await billAndKill(load);
