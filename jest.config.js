@@ -1,11 +1,15 @@
 // ESM-only packages that Jest, which runs these tests as CommonJS, must transform too.
 const esmOnly = ['@middy', 'aws4fetch'];
 
-/** @param {string} name @param {string[]} folders */
-const project = (name, folders) => ({
+/** On a DynamoDB Local of its own, which `node bin/tally.ts prepare` fetches. They lie beside what they test. */
+const onDynamoDb = '.dynamodb.test.ts';
+
+/** @param {string} name @param {string[]} tests @param {string[]} [others] */
+const project = (name, tests, others = []) => ({
   displayName: name,
   testEnvironment: 'node',
-  testMatch: folders.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
+  testMatch: tests.map((pattern) => `<rootDir>/test/${pattern}`),
+  testPathIgnorePatterns: ['/node_modules/', ...others],
   transform: {
     '\\.[jt]s$': [
       '@swc/jest',
@@ -21,12 +25,11 @@ export default {
   // A limit for what hangs, not a measure: on two busy cores fifty functions take a while to start.
   testTimeout: 60_000,
   projects: [
-    project('unit', ['bin', 'client', 'functions', 'localstack', 'prove']),
-    project('infra', ['lib']),
-    // On a DynamoDB Local of its own, which node bin/tally.ts prepare fetches.
-    project('store', ['store']),
-    project('e2e', ['e2e']),
+    project('unit', ['{bin,client,functions,localstack,prove}/**/*.test.ts'], [RegExp.escape(onDynamoDb)]),
+    project('infra', ['lib/**/*.test.ts']),
+    project('dynamodb', [`**/*${onDynamoDb}`]),
+    project('e2e', ['e2e/**/*.test.ts']),
     // After all others on a stack, whose time it moves.
-    project('clock', ['clock']),
+    project('clock', ['clock/**/*.test.ts']),
   ],
 };

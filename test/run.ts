@@ -67,7 +67,7 @@ const python: Step[] = [
   { title: 'lint of the plugins', command: [join(venv, 'ruff'), 'check', 'localstack', 'test'] },
   pytest('plugin tests', 'not stack'),
 ];
-const onDynamoDb: Step[] = [jest('store')];
+const onDynamoDb: Step[] = [jest('dynamodb')];
 const withStack = (url: string): Step[] => [
   pytest('plugin tests on the stack', 'stack', { AWS_ENDPOINT_URL: endpoint }),
   jest('e2e', { TALLY_URL: url, AWS_ENDPOINT_URL: endpoint }),

@@ -1,0 +1,186 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Big } from 'big.js';
+import {
+  type Currency,
+  currency as currencySchema,
+  type InvoiceId,
+} from '../../../../client/contract/shapes/fields.ts';
+import { apportion } from '../../../../functions/domain/apportion.ts';
+import { closeOf } from '../../../../functions/domain/invoice-lifecycle.ts';
+import { formatMoney } from '../../../../functions/domain/money.ts';
+import { billingMonths, invoiceIdOf } from '../../../../functions/domain/months.ts';
+import { finalizeInvoice } from '../../../../functions/store/closing/finalizing.ts';
+import { voidInvoice } from '../../../../functions/store/closing/voiding.ts';
+import { type InvoiceRecord, readInvoice } from '../../../../functions/store/invoices/invoices.ts';
+import { addLineItem } from '../../../../functions/store/line-items/adding.ts';
+import { creditLineItem } from '../../../../functions/store/line-items/credits.ts';
+import type { StoredLineItem } from '../../../../functions/store/line-items/stored.ts';
+import type { Table } from '../../../../functions/store/table/table.ts';
+import { audit } from '../../../support/audit/audit.ts';
+import { snapshotOf } from '../../../support/audit/snapshot.ts';
+import { BillingTables } from '../../../support/billing-tables.ts';
+import { at, customer, monthOf, oneOff } from '../../../support/charges.ts';
+import { lineItemRequest } from '../../../support/line-item-requests.ts';
+
+/* The worked examples of docs/billing-logic.md. */
+
+const PAGE = readFileSync(join(__dirname, '..', '..', '..', '..', 'docs', 'billing-logic.md'), 'utf8');
+const GRACE_DAYS = 2;
+
+interface Example {
+  readonly title: string;
+  readonly head: string;
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** The page's tables, each under the heading that it stands below. */
+function examplesIn(page: string): Example[] {
+  return page.split(/^## /m).flatMap((section) => {
+    const [title = ''] = section.split('\n');
+    return [...section.matchAll(/^(\|.*\n)\|[-|]+\n((?:\|.*\n?)+)/gm)].map(([, head = '', body = '']) => ({
+      title,
+      head,
+      rows: body.trim().split('\n').map(cellsOf),
+    }));
+  });
+}
+
+const cellsOf = (row: string): string[] =>
+  row
+    .split('|')
+    .slice(1, -1)
+    .map((cell) => cell.trim());
+
+const examples = examplesIn(PAGE);
+const stories = examples.filter(({ head }) => head.startsWith('| step'));
+const roundings = examples.filter(({ head }) => head.startsWith('| exact total'));
+const breakdowns = examples.filter(({ head }) => head.startsWith('| exact parts'));
+
+test('the page has its examples, and no table that nothing runs', () => {
+  expect([stories.length, roundings.length, breakdowns.length]).toEqual([7, 1, 1]);
+  expect(stories.length + roundings.length + breakdowns.length).toBe(examples.length);
+});
+
+test.each(roundings.flatMap(({ rows }) => rows))('%s %s is rounded to %s', (exact, code, total) => {
+  const currency = currencySchema.parse(code);
+
+  const close = closeOf({ amount: new Big(exact ?? ''), lines: 1 }, currency, { to: 'finalized' });
+
+  expect(formatMoney(close.total, currency)).toBe(total);
+  expect(close.exactTotal.toFixed()).toBe(exact);
+});
+
+test.each(breakdowns.flatMap(({ rows }) => rows))('%s %s is printed as %s', (exact = '', code, printed) => {
+  const currency = currencySchema.parse(code);
+
+  const parts = apportion(
+    exact.split(', ').map((part) => new Big(part)),
+    currency,
+  );
+
+  expect(parts.map((part) => formatMoney(part, currency)).join(', ')).toBe(printed);
+});
+
+describe('step by step', () => {
+  let tables: BillingTables;
+  let table: Table;
+  beforeAll(async () => {
+    tables = await BillingTables.start();
+    table = await tables.create('directly');
+  });
+  afterAll(async () => {
+    expect(audit(await snapshotOf(table))).toEqual([]);
+    await tables.stop();
+  });
+
+  test.each(stories.map((story, index) => ({ ...story, index })))(
+    '$title, example $index',
+    async ({ rows, index }) => {
+      const story = new Story(table, `customer-${index}`, 'USD');
+      for (const [step = '', said = ''] of rows) {
+        await story.do(step);
+        for (const invoice of said.split('; ')) {
+          expect(`${step} → ${await story.says(invoice)}`).toBe(`${step} → ${invoice}`);
+        }
+      }
+    },
+  );
+});
+
+const INVOICE = /^(\d{4}-\d\d)\/(\d+)/;
+
+class Story {
+  readonly #table: Table;
+  readonly #customer: ReturnType<typeof customer>;
+  readonly #currency: Currency;
+  readonly #lines = new Map<string, StoredLineItem>();
+
+  constructor(table: Table, id: string, currency: Currency) {
+    this.#table = table;
+    this.#customer = customer(id);
+    this.#currency = currency;
+  }
+
+  /** `2026-11-21: A costs 10.00 USD`, `…: credit 4.00 of A`, `…: finalise 2026-11/1`, `…: void 2026-11/1`. */
+  async do(step: string): Promise<void> {
+    const [, when = '', what = ''] = /^(\S+): (.+)$/.exec(step) ?? [];
+    const now = at(when.includes('T') ? when : `${when}T12:00:00Z`);
+    const asked = { by: 'operator', now };
+    const cost = /^(\w+) costs ([\d.]+) USD(?:, used (\S+))?$/.exec(what);
+    if (cost) return this.#bill(cost, now);
+    const credit = /^credit ([\d.]+) of (\w+)$/.exec(what);
+    if (credit) return this.#credit(credit, now);
+    const close = /^(finalise|void) (\S+)$/.exec(what);
+    if (!close) throw new Error(`No step is written as "${step}".`);
+    const invoiceId = this.#idOf(close[2] ?? '');
+    if (close[1] === 'finalise') await finalizeInvoice(this.#table, invoiceId, asked);
+    else await voidInvoice(this.#table, invoiceId, 'billed by mistake', asked);
+  }
+
+  /** The invoice in as many words as the example has for it. */
+  async says(example: string): Promise<string> {
+    const name = INVOICE.exec(example)?.[0] ?? '';
+    const invoice = await readInvoice(this.#table, this.#idOf(name));
+    if (!invoice) return `${name} does not exist`;
+    return [
+      `${name} ${invoice.lifecycle.status} ${this.#money(totalOf(invoice))}`,
+      ...(example.includes('exact') ? [`exact ${this.#money(invoice.totals.amount)}`] : []),
+      ...(example.includes('no.') && 'number' in invoice.lifecycle
+        ? [`no. ${invoice.lifecycle.number}`]
+        : []),
+      ...(/not due|pending/.test(example) ? [invoice.sync.status.replace('_', ' ')] : []),
+    ].join(', ');
+  }
+
+  async #bill([, name = '', amount = '', used]: RegExpExecArray, now: ReturnType<typeof at>): Promise<void> {
+    const usedAt = used === undefined ? now : at(used);
+    const request = lineItemRequest({
+      customerId: this.#customer,
+      idempotencyKey: name,
+      charge: oneOff({ amount: new Big(amount), usedAt, usedAtDefaulted: used === undefined }),
+      months: billingMonths(usedAt, now, GRACE_DAYS),
+      now,
+    });
+    this.#lines.set(name, (await addLineItem(this.#table, request)).lineItem);
+  }
+
+  async #credit([, amount = '', name = '']: RegExpExecArray, now: ReturnType<typeof at>): Promise<void> {
+    const line = this.#lines.get(name);
+    if (!line) throw new Error(`There is no line ${name} to credit.`);
+    const request = { amount: new Big(amount), reason: 'Late', createdBy: 'support', now };
+    await creditLineItem(this.#table, line, { ...request, idempotencyKey: `${amount} of ${name}` });
+  }
+
+  #idOf(name: string): InvoiceId {
+    const [, month = '', sequence] = INVOICE.exec(name) ?? [];
+    const slot = { customerId: this.#customer, currency: this.#currency, month: monthOf(month) };
+    return invoiceIdOf(slot, Number(sequence));
+  }
+
+  #money = (amount: Big): string => formatMoney(amount, this.#currency);
+}
+
+const totalOf = ({ lifecycle, totals }: InvoiceRecord): Big =>
+  'total' in lifecycle ? lifecycle.total : totals.amount;

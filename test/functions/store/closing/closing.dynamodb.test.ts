@@ -1,0 +1,326 @@
+import '../../../support/node-errors.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Big } from 'big.js';
+import type { InvoiceId } from '../../../../client/contract/shapes/fields.ts';
+import { closeInvoice } from '../../../../functions/store/closing/closing.ts';
+import { voidInvoice } from '../../../../functions/store/closing/voiding.ts';
+import { type InvoiceRecord, readInvoice } from '../../../../functions/store/invoices/invoices.ts';
+import { readPointer } from '../../../../functions/store/invoices/pointers.ts';
+import { addLineItem } from '../../../../functions/store/line-items/adding.ts';
+import type { Table } from '../../../../functions/store/table/table.ts';
+import { audit } from '../../../support/audit/audit.ts';
+import { snapshotOf } from '../../../support/audit/snapshot.ts';
+import { BillingTables, ways } from '../../../support/billing-tables.ts';
+import { at, customer, monthOf, oneOff } from '../../../support/charges.ts';
+import {
+  asked,
+  finalizeRunning,
+  stopAfterFirstStep,
+  stopAfterShards,
+  stopOnTheWayToVoid,
+  toFinalized,
+} from '../../../support/closing.ts';
+import { creditLine } from '../../../support/credit-lines.ts';
+import { lineItemRequest } from '../../../support/line-item-requests.ts';
+
+let tables: BillingTables;
+beforeAll(async () => {
+  tables = await BillingTables.start();
+});
+afterAll(() => tables.stop());
+
+const NOVEMBER = { customerId: customer('acme'), currency: 'USD', month: monthOf('2026-11') } as const;
+const first = 'inv_acme_USD_2026-11_1' as InvoiceId;
+const second = 'inv_acme_USD_2026-11_2' as InvoiceId;
+const december = 'inv_acme_USD_2026-12_1' as InvoiceId;
+const inDecember = { by: 'operator', now: at('2026-12-03T00:00:00Z') };
+
+describe.each(ways)('%s', (way) => {
+  let table: Table;
+  beforeEach(async () => {
+    table = await tables.create(way);
+  });
+  afterEach(async () => {
+    expect(audit(await snapshotOf(table))).toEqual([]);
+  });
+
+  const bill = async (key: string, amount: string) => {
+    const charge = oneOff({ amount: new Big(amount) });
+    const { lineItem } = await addLineItem(table, lineItemRequest({ idempotencyKey: key, charge }));
+    return lineItem;
+  };
+  const finalize = (id: InvoiceId, by = asked) => closeInvoice(table, id, toFinalized, by);
+  const makeVoid = (id: InvoiceId, by = asked) => voidInvoice(table, id, 'billed by mistake', by);
+  const waiting = async () => (await snapshotOf(table)).syncs.filter(({ list_pk: list }) => list);
+
+  describe('finalising', () => {
+    test('rounds the exact total once, gives a number, and leaves the invoice to the sync', async () => {
+      await bill('one', '2.333');
+      await bill('two', '2.332');
+
+      expect(said(await finalize(first))).toEqual({
+        status: 'finalized',
+        lines: 2,
+        exactTotal: '4.665',
+        total: '4.66',
+        number: 1,
+        sync: 'pending',
+      });
+      expect(await waiting()).toMatchObject([
+        { invoice_id: first, list_pk: 'sync#pending', list_sk: `${asked.now}#${first}` },
+      ]);
+    });
+
+    test('again answers the same, and changes nothing', async () => {
+      await bill('one', '2.333');
+      const finalized = await finalize(first);
+      const before = await snapshotOf(table);
+
+      expect(await finalize(first, inDecember)).toEqual(finalized);
+      expect(await snapshotOf(table)).toEqual(before);
+    });
+
+    test('counts numbers up, for each currency and customer', async () => {
+      await bill('one', '1');
+      await finalize(first);
+      await bill('two', '1');
+      const inYen = oneOff({ currency: 'JPY', amount: new Big('3') });
+      await addLineItem(table, lineItemRequest({ idempotencyKey: 'yen', charge: inYen }));
+
+      const numbers = [second, 'inv_acme_JPY_2026-11_1'].map(
+        async (id) => said(await finalize(id as InvoiceId)).number,
+      );
+      expect(await Promise.all(numbers)).toEqual([2, 1]);
+    });
+
+    test('at zero gives a number, and nothing to the sync', async () => {
+      await bill('one', '0.004');
+
+      expect(said(await finalize(first))).toMatchObject({
+        status: 'finalized',
+        exactTotal: '0.004',
+        total: '0',
+        number: 1,
+        sync: 'not_due',
+      });
+    });
+
+    test('of an invoice that does not exist finds none', async () => {
+      expect(await finalize(first)).toBeUndefined();
+    });
+
+    test('by many at once happens once', async () => {
+      await bill('one', '1');
+
+      const all = await Promise.all(Array.from({ length: 8 }, () => finalize(first)));
+
+      expect(new Set(all.map((invoice) => JSON.stringify(said(invoice)))).size).toBe(1);
+    });
+
+    test('and making void at once ends in one of the two', async () => {
+      await bill('one', '1');
+
+      const [, voided] = await Promise.all([finalize(first), makeVoid(first)]);
+
+      // Finalised first, it is made void then.
+      expect(voided?.lifecycle.status).toBe('void');
+    });
+  });
+
+  describe('a sum below zero', () => {
+    beforeEach(async () => {
+      const line = await bill('charge', '10');
+      await finalize(first);
+      await creditLine(table, line, '4.005');
+    });
+
+    test('is brought to zero, and carried to the next invoice, exactly', async () => {
+      expect(said(await finalize(second))).toEqual({
+        status: 'finalized',
+        lines: 2,
+        exactTotal: '0',
+        total: '0',
+        number: 2,
+        sync: 'not_due',
+      });
+      const next = await readInvoice(table, 'inv_acme_USD_2026-11_3' as InvoiceId);
+      expect(next?.totals.amount.toFixed()).toBe('-4.005');
+      const carried = (await snapshotOf(table)).lines.filter(({ kind }) => kind === 'carry_over');
+      expect(carried.map(({ idempotency_key: key, invoice_id: on }) => [key, on]).sort()).toEqual([
+        [`carried_out_${second}`, second],
+        [`carry_${second}`, 'inv_acme_USD_2026-11_3'],
+      ]);
+    });
+
+    test('goes on the invoice that is open by then', async () => {
+      await stopAfterShards(table, NOVEMBER);
+      await bill('meanwhile', '1');
+      await finalize(second);
+
+      const next = await readInvoice(table, 'inv_acme_USD_2026-11_3' as InvoiceId);
+      expect(next?.totals).toMatchObject({ lines: 2, amount: new Big('-3.005') });
+    });
+
+    test('of a past month goes to the current one, which may not exist yet', async () => {
+      await finalize(second, inDecember);
+
+      expect((await readInvoice(table, december))?.totals.amount.toFixed()).toBe('-4.005');
+      expect(await readPointer(table, NOVEMBER)).toMatchObject({ seq: 3, open: false });
+    });
+
+    test('is paid off by later charges', async () => {
+      await finalize(second);
+      await bill('later', '5');
+
+      expect(said(await finalizeRunning(table, NOVEMBER))).toMatchObject({
+        exactTotal: '0.995',
+        total: '1',
+        sync: 'pending',
+      });
+    });
+
+    test('carried from invoice to invoice is never lost', async () => {
+      await finalize(second);
+      await finalizeRunning(table, NOVEMBER);
+      await finalizeRunning(table, NOVEMBER);
+
+      const running = await readInvoice(table, 'inv_acme_USD_2026-11_5' as InvoiceId);
+      expect(running?.totals.amount.toFixed()).toBe('-4.005');
+    });
+  });
+
+  test('a sum that rounds to zero from below is not carried', async () => {
+    const line = await bill('charge', '10');
+    await finalize(first);
+    await creditLine(table, line, '0.004');
+
+    expect(said(await finalize(second))).toMatchObject({ exactTotal: '-0.004', total: '0', number: 2 });
+    expect(await readPointer(table, NOVEMBER)).toMatchObject({ seq: 3, open: false });
+  });
+
+  describe('making void', () => {
+    test('an open invoice: no number, nothing to the sync, and its keys stay used', async () => {
+      await bill('one', '2.333');
+
+      const voided = await makeVoid(first);
+
+      expect(said(voided)).toEqual({
+        status: 'void',
+        lines: 1,
+        exactTotal: '2.333',
+        total: '2.33',
+        number: undefined,
+        sync: 'not_due',
+      });
+      expect(voided?.lifecycle).toMatchObject({ voidReason: 'billed by mistake', voidedBy: 'operator' });
+      expect((await bill('one', '2.333')).invoiceId).toBe(first);
+    });
+
+    test('a finalised one moves it in the summary, takes it from the sync, and keeps its number', async () => {
+      await bill('one', '2.333');
+      await finalize(first);
+
+      expect(said(await makeVoid(first))).toMatchObject({ status: 'void', number: 1, sync: 'not_due' });
+      expect(await waiting()).toEqual([]);
+    });
+
+    test('again answers the same, with the first reason', async () => {
+      await bill('one', '1');
+      const voided = await makeVoid(first);
+
+      expect(await voidInvoice(table, first, 'another reason', inDecember)).toEqual(voided);
+    });
+
+    test('leaves a credit of another invoice’s line to the next invoice', async () => {
+      const line = await bill('charge', '10');
+      await finalize(first);
+      await creditLine(table, line, '4');
+      await bill('other', '1');
+
+      await makeVoid(second);
+
+      const next = await readInvoice(table, 'inv_acme_USD_2026-11_3' as InvoiceId);
+      expect(next?.totals.amount.toFixed()).toBe('-4');
+    });
+
+    test('takes a credit of its own line with it', async () => {
+      await creditLine(table, await bill('charge', '10'), '4');
+
+      await makeVoid(first);
+
+      expect(await readPointer(table, NOVEMBER)).toMatchObject({ seq: 2, open: false });
+    });
+
+    test('takes back what was credited of its lines elsewhere', async () => {
+      const line = await bill('charge', '10');
+      await finalize(first);
+      await creditLine(table, line, '4');
+
+      await makeVoid(first);
+
+      // Nothing billed, nothing credited: nothing owed.
+      expect((await readInvoice(table, second))?.totals.amount.toFixed()).toBe('0');
+    });
+
+    test('leaves what was carried to it', async () => {
+      const line = await bill('charge', '10');
+      await finalize(first);
+      await creditLine(table, line, '4');
+      await finalize(second);
+      await bill('other', '1');
+
+      await makeVoid('inv_acme_USD_2026-11_3' as InvoiceId);
+
+      const next = await readInvoice(table, 'inv_acme_USD_2026-11_4' as InvoiceId);
+      expect(next?.totals.amount.toFixed()).toBe('-4');
+    });
+
+    test('and what it carried over itself is not left twice', async () => {
+      const line = await bill('charge', '10');
+      await finalize(first);
+      await bill('other', '1');
+      await creditLine(table, line, '4');
+      await finalize(second);
+
+      await makeVoid(second);
+
+      // The charge of 1 is gone: 4 are left, of which 3 were carried before.
+      const next = await readInvoice(table, 'inv_acme_USD_2026-11_3' as InvoiceId);
+      expect(next?.totals.amount.toFixed()).toBe('-4');
+    });
+  });
+
+  describe('a closing that stopped half-way', () => {
+    test.each([
+      ['after its first step', stopAfterFirstStep],
+      ['after its shards', stopAfterShards],
+    ])('%s is brought to its end by whoever finds it', async (_where, stop) => {
+      await bill('one', '2.333');
+      await stop(table, NOVEMBER);
+
+      expect(said(await finalize(first))).toMatchObject({ status: 'finalized', number: 1 });
+    });
+
+    test('on its way to void ends there, whoever asks', async () => {
+      await bill('one', '1');
+      await stopOnTheWayToVoid(table, NOVEMBER);
+
+      const finished = await finalize(first);
+
+      expect(finished?.lifecycle).toMatchObject({ status: 'void', voidReason: 'billed by mistake' });
+    });
+  });
+});
+
+const said = (invoice: InvoiceRecord | undefined) => {
+  if (!invoice || !('total' in invoice.lifecycle)) throw new Error('The invoice is not closed.');
+  const { status, exactTotal, total, number } = invoice.lifecycle;
+  return {
+    status,
+    lines: invoice.totals.lines,
+    exactTotal: exactTotal.toFixed(),
+    total: total.toFixed(),
+    number,
+    sync: invoice.sync.status,
+  };
+};

@@ -1,0 +1,178 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Big } from 'big.js';
+import type { InvoiceId } from '../../../../client/contract/shapes/fields.ts';
+import { closeInvoice } from '../../../../functions/store/closing/closing.ts';
+import { finalizeInvoice } from '../../../../functions/store/closing/finalizing.ts';
+import { voidInvoice } from '../../../../functions/store/closing/voiding.ts';
+import { readInvoice } from '../../../../functions/store/invoices/invoices.ts';
+import { addLineItem } from '../../../../functions/store/line-items/adding.ts';
+import type { Table } from '../../../../functions/store/table/table.ts';
+import { audit } from '../../../support/audit/audit.ts';
+import { snapshotOf } from '../../../support/audit/snapshot.ts';
+import { BillingTables } from '../../../support/billing-tables.ts';
+import { customer, monthOf, oneOff } from '../../../support/charges.ts';
+import { asked, finalizeRunning } from '../../../support/closing.ts';
+import { Crash, crashing, type When } from '../../../support/crashes.ts';
+import { creditLine } from '../../../support/credit-lines.ts';
+import { lineItemRequest } from '../../../support/line-item-requests.ts';
+
+let tables: BillingTables;
+beforeAll(async () => {
+  tables = await BillingTables.start();
+});
+afterAll(() => tables.stop());
+
+const NOVEMBER = { customerId: customer('acme'), currency: 'USD', month: monthOf('2026-11') } as const;
+const first = 'inv_acme_USD_2026-11_1' as InvoiceId;
+const second = 'inv_acme_USD_2026-11_2' as InvoiceId;
+
+const bill = async (table: Table, key: string, amount: string) => {
+  const charge = oneOff({ amount: new Big(amount) });
+  return (await addLineItem(table, lineItemRequest({ idempotencyKey: key, charge }))).lineItem;
+};
+const finalize = (id: InvoiceId) => (table: Table) => finalizeInvoice(table, id, asked);
+const makeVoid = (id: InvoiceId) => (table: Table) => voidInvoice(table, id, 'billed by mistake', asked);
+
+interface Situation {
+  readonly what: string;
+  readonly given: (table: Table) => Promise<unknown>;
+  readonly when: (table: Table) => Promise<unknown>;
+  /** How many calls a worker makes whom nothing happens to. */
+  readonly calls: number;
+  readonly invoiceId: InvoiceId;
+  readonly becomes: 'finalized' | 'void';
+  readonly total: string;
+  /** What the next invoice holds in the end. */
+  readonly left?: string;
+}
+
+const situations: readonly Situation[] = [
+  {
+    what: 'finalising',
+    given: (table) => bill(table, 'one', '2.335'),
+    when: finalize(first),
+    calls: 9,
+    invoiceId: first,
+    becomes: 'finalized',
+    total: '2.34',
+  },
+  {
+    what: 'finalising below zero',
+    given: async (table) => {
+      const line = await bill(table, 'one', '10');
+      await finalizeRunning(table, NOVEMBER);
+      await creditLine(table, line, '4.005');
+    },
+    when: finalize(second),
+    calls: 11,
+    invoiceId: second,
+    becomes: 'finalized',
+    total: '0',
+    left: '-4.005',
+  },
+  {
+    what: 'making an open invoice void that holds a credit',
+    given: async (table) => {
+      const line = await bill(table, 'one', '10');
+      await finalizeRunning(table, NOVEMBER);
+      await creditLine(table, line, '4.005');
+      await bill(table, 'two', '7');
+    },
+    when: makeVoid(second),
+    calls: 9,
+    invoiceId: second,
+    becomes: 'void',
+    total: '3',
+    left: '-4.005',
+  },
+  {
+    what: 'making a finalised invoice void whose line was credited elsewhere',
+    given: async (table) => {
+      const line = await bill(table, 'one', '10');
+      await finalizeRunning(table, NOVEMBER);
+      await creditLine(table, line, '4.005');
+    },
+    when: makeVoid(first),
+    calls: 5,
+    invoiceId: first,
+    becomes: 'void',
+    total: '10',
+    left: '0',
+  },
+];
+
+// Through the proxy a transaction whose answer nobody heard still holds its items for a moment.
+describe('a worker that closes an invoice', () => {
+  const way = 'through the conflict proxy';
+  let table: Table;
+  beforeEach(async () => {
+    table = await tables.create(way);
+  });
+  afterEach(async () => {
+    // Numbers and summaries count the invoice once, or this finds a violation.
+    expect(audit(await snapshotOf(table))).toEqual([]);
+  });
+
+  describe.each(situations)('$what', ({ given, when: act, calls, invoiceId, becomes, total, left }) => {
+    const assertEnd = async () => {
+      const invoice = await readInvoice(table, invoiceId);
+      expect(invoice?.lifecycle).toMatchObject({ status: becomes, total: new Big(total) });
+      const open = (await snapshotOf(table)).headers.find(({ status }) => status === 'open');
+      const next = open && (await readInvoice(table, open.invoice_id));
+      expect(next?.totals.amount.toFixed()).toBe(left);
+    };
+
+    test(`takes ${calls} calls`, async () => {
+      await given(table);
+      let made = 0;
+      await act(
+        crashing(tables.open(table.name, way), () => {
+          made += 1;
+          return undefined;
+        }),
+      );
+
+      expect(made).toBe(calls);
+      await assertEnd();
+    });
+
+    const points = Array.from({ length: calls }, (_, index) => index + 1).flatMap((call) => [
+      ['before', call] as const,
+      ['after', call] as const,
+    ]);
+
+    /** A worker with nothing in memory dies around one of its calls. */
+    const dies = async (when: When, atCall: number) => {
+      let made = 0;
+      const dying = crashing(tables.open(table.name, way), () => {
+        made += 1;
+        return made === atCall ? when : undefined;
+      });
+      await expect(act(dying)).rejects.toBeInstanceOf(Crash);
+    };
+
+    test.each(points)('dies %s call %i: another does it again, and it is done once', async (when, call) => {
+      await given(table);
+      await dies(when, call);
+
+      await act(tables.open(table.name, way));
+
+      await assertEnd();
+    });
+
+    test.each(points)(
+      'dies %s call %i: once begun, a month-end run ends it as it was meant',
+      async (when, call) => {
+        await given(table);
+        await dies(when, call);
+        const found = await readInvoice(table, invoiceId);
+        const isBegun = found?.lifecycle.status === 'closing' || found?.lifecycle.status === becomes;
+
+        // Its target is another where this is a void.
+        await closeInvoice(tables.open(table.name, way), invoiceId, { to: 'finalized' }, asked);
+
+        if (isBegun) await assertEnd();
+      },
+    );
+  });
+});

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Big } from 'big.js';
+import { invoiceIdOf } from '../../../../functions/domain/months.ts';
+import { closeInvoice } from '../../../../functions/store/closing/closing.ts';
+import { voidInvoice } from '../../../../functions/store/closing/voiding.ts';
+import { readInvoice } from '../../../../functions/store/invoices/invoices.ts';
+import { type AddedLineItem, addLineItem } from '../../../../functions/store/line-items/adding.ts';
+import { creditLineItem } from '../../../../functions/store/line-items/credits.ts';
+import type { Table } from '../../../../functions/store/table/table.ts';
+import { audit } from '../../../support/audit/audit.ts';
+import { snapshotOf } from '../../../support/audit/snapshot.ts';
+import { BillingTables } from '../../../support/billing-tables.ts';
+import { at, customer, monthOf } from '../../../support/charges.ts';
+import { asked, toFinalized } from '../../../support/closing.ts';
+import { fillToTheBrim } from '../../../support/full-shards.ts';
+import { lineItemRequest } from '../../../support/line-item-requests.ts';
+
+/* A shard that sums by service have filled to the last byte. */
+
+let tables: BillingTables;
+let table: Table;
+let line: AddedLineItem['lineItem'];
+beforeAll(async () => {
+  tables = await BillingTables.start();
+});
+afterAll(() => tables.stop());
+
+const NOVEMBER = { customerId: customer('acme'), currency: 'USD', month: monthOf('2026-11') } as const;
+const [FIRST, SECOND, THIRD] = [1, 2, 3].map((seq) => invoiceIdOf(NOVEMBER, seq)) as [
+  ReturnType<typeof invoiceIdOf>,
+  ReturnType<typeof invoiceIdOf>,
+  ReturnType<typeof invoiceIdOf>,
+];
+const finalize = (id: typeof FIRST) => closeInvoice(table, id, toFinalized, asked);
+const credit = (amount: string) =>
+  creditLineItem(table, line, {
+    amount: new Big(amount),
+    reason: 'Late',
+    idempotencyKey: `credit:${amount}`,
+    createdBy: 'team-a',
+    now: at('2026-11-22T10:00:00Z'),
+  });
+
+beforeEach(async () => {
+  table = await tables.create('directly');
+  ({ lineItem: line } = await addLineItem(table, lineItemRequest()));
+});
+
+describe('is closed all the same', () => {
+  test('with what was on it', async () => {
+    await fillToTheBrim(table, FIRST, 0);
+
+    expect((await finalize(FIRST))?.lifecycle).toMatchObject({ status: 'finalized', number: 1 });
+  });
+
+  test('also when its sum is below zero, and carried to the next', async () => {
+    await finalize(FIRST);
+    await credit('2.5');
+    await fillToTheBrim(table, SECOND, 0);
+
+    expect((await finalize(SECOND))?.lifecycle).toMatchObject({ status: 'finalized', number: 2 });
+    expect((await readInvoice(table, THIRD))?.totals.amount.toFixed()).toBe('-2.5');
+    expect(audit(await snapshotOf(table))).toEqual([]);
+  });
+});
+
+test('takes more shards, and not the invoice that leaves something to it', async () => {
+  await finalize(FIRST);
+  await credit('2.5');
+  await fillToTheBrim(table, SECOND, 0);
+
+  const voided = await voidInvoice(table, FIRST, 'billed by mistake', asked);
+
+  expect(voided?.lifecycle.status).toBe('void');
+  // The credit of a line that is not owed is taken back.
+  const next = await readInvoice(table, SECOND);
+  expect(next?.totals.amount.toFixed()).toBe('0');
+  expect(next?.shards).toBe(2);
+  expect(audit(await snapshotOf(table))).toEqual([]);
+});

@@ -1,0 +1,199 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Big } from 'big.js';
+import { growShards, readInvoice } from '../../../../functions/store/invoices/invoices.ts';
+import { readPointer } from '../../../../functions/store/invoices/pointers.ts';
+import {
+  addLineItem,
+  addLineItems,
+  type LineItemRequest,
+} from '../../../../functions/store/line-items/adding.ts';
+import type { Table } from '../../../../functions/store/table/table.ts';
+import { audit } from '../../../support/audit/audit.ts';
+import { snapshotOf } from '../../../support/audit/snapshot.ts';
+import { BillingTables, ways } from '../../../support/billing-tables.ts';
+import { customer, monthOf, usage } from '../../../support/charges.ts';
+import { finalizeRunning } from '../../../support/closing.ts';
+import { Crash, crashing } from '../../../support/crashes.ts';
+import { lineItemRequest } from '../../../support/line-item-requests.ts';
+
+let tables: BillingTables;
+beforeAll(async () => {
+  tables = await BillingTables.start();
+});
+afterAll(() => tables.stop());
+
+const NOVEMBER = { customerId: customer('acme'), currency: 'USD', month: monthOf('2026-11') } as const;
+
+/** As many lines of 2.90 USD each, for one customer. */
+const lines = (count: number, changes: Partial<LineItemRequest> = {}): LineItemRequest[] =>
+  Array.from({ length: count }, (_, index) =>
+    lineItemRequest({ idempotencyKey: `line:${index}`, ...changes }),
+  );
+
+const other = (request: LineItemRequest): LineItemRequest => ({
+  ...request,
+  charge: usage({ units: new Big('59'), amount: new Big('2.95') }),
+});
+
+describe.each(ways)('%s', (way) => {
+  let table: Table;
+  beforeEach(async () => {
+    table = await tables.create(way);
+  });
+  afterEach(async () => {
+    tables.proxy.faultOf = () => undefined;
+    expect(audit(await snapshotOf(table))).toEqual([]);
+  });
+
+  /** The outcomes in short, in the order of the requests. */
+  const outcomes = async (requests: readonly LineItemRequest[], by = table): Promise<string[]> =>
+    (await addLineItems(by, requests)).map(({ kind }) => kind);
+  const totalOf = async (invoiceId: string) => {
+    const { headers } = await snapshotOf(table);
+    const header = headers.find(({ invoice_id }) => invoice_id === invoiceId);
+    const totals = header && (await readInvoice(table, header.invoice_id))?.totals;
+    return { lines: totals?.lines, total: totals?.amount.toFixed() };
+  };
+
+  test('500 lines of one customer are on one invoice, and the total is theirs', async () => {
+    expect(new Set(await outcomes(lines(500)))).toEqual(new Set(['created']));
+
+    expect(await totalOf('inv_acme_USD_2026-11_1')).toEqual({ lines: 500, total: '1450' });
+  });
+
+  test('sent again, each is a replay and nothing changes', async () => {
+    await outcomes(lines(200));
+
+    expect(new Set(await outcomes(lines(200)))).toEqual(new Set(['replayed']));
+    expect(await totalOf('inv_acme_USD_2026-11_1')).toEqual({ lines: 200, total: '580' });
+  });
+
+  test('new ones, replays and conflicts each have their own outcome, in the order sent', async () => {
+    const [a, b, c, d] = lines(4) as [LineItemRequest, LineItemRequest, LineItemRequest, LineItemRequest]; // four were asked for
+    await outcomes([a, c]);
+
+    const results = await addLineItems(table, [d, other(c), b, a]);
+
+    expect(results.map(({ kind }) => kind)).toEqual(['created', 'conflict', 'created', 'replayed']);
+    expect(results[1]).toMatchObject({
+      error: { code: 'idempotency_conflict', errors: [{ field: 'units_consumed' }] },
+    });
+    expect(await totalOf('inv_acme_USD_2026-11_1')).toEqual({ lines: 4, total: '11.6' });
+  });
+
+  test('of one key sent twice, the second is judged against the first', async () => {
+    const [line] = lines(1) as [LineItemRequest];
+
+    expect(await outcomes([line, line, other(line)])).toEqual(['created', 'replayed', 'conflict']);
+    expect(await outcomes([other(line), line])).toEqual(['conflict', 'replayed']);
+  });
+
+  test('one key of two customers is two lines', async () => {
+    const [line] = lines(1) as [LineItemRequest];
+
+    expect(await outcomes([line, { ...line, customerId: customer('globex') }])).toEqual([
+      'created',
+      'created',
+    ]);
+  });
+
+  test('lines of many customers, currencies and months each go to their own invoice', async () => {
+    const mixed = ['acme', 'globex', 'initech'].flatMap((name) =>
+      (['USD', 'JPY'] as const).flatMap((currency) =>
+        (['2026-10', '2026-11'] as const).flatMap((month) =>
+          lines(3, {
+            customerId: customer(name),
+            charge: usage({ currency }),
+            months: { month: monthOf(month), fallback: undefined, missed: undefined },
+          }).map((line) => ({ ...line, idempotencyKey: `${line.idempotencyKey}:${currency}:${month}` })),
+        ),
+      ),
+    );
+
+    expect(new Set(await outcomes(mixed))).toEqual(new Set(['created']));
+
+    const { headers } = await snapshotOf(table);
+    expect(headers).toHaveLength(12);
+  });
+
+  test('an invoice that many shards make large is made with fewer of its lines', async () => {
+    const [first, ...more] = lines(150) as [LineItemRequest, ...LineItemRequest[]];
+    await addLineItem(table, first);
+    for (let grown = 1; grown < 64; grown *= 2) {
+      await growShards(table, NOVEMBER, await readPointer(table, NOVEMBER));
+    }
+    await finalizeRunning(table, NOVEMBER);
+
+    expect(new Set(await outcomes(more))).toEqual(new Set(['created']));
+    expect(await totalOf('inv_acme_USD_2026-11_2')).toEqual({ lines: 149, total: '432.1' });
+  });
+
+  test('97 services in one transaction are more figures than it takes: it takes fewer lines', async () => {
+    const many = lines(97).map((line, index) => ({
+      ...line,
+      charge: usage({ service: `service-${index}` }),
+    }));
+
+    expect(new Set(await outcomes(many))).toEqual(new Set(['created']));
+  });
+
+  test('two writers of the same lines at the same time apply each once', async () => {
+    const [one, two] = await Promise.all([
+      outcomes(lines(150)),
+      outcomes(lines(150).toReversed(), tables.open(table.name, way)),
+    ]);
+
+    expect([...one, ...two].filter((kind) => kind === 'created')).toHaveLength(150);
+    expect([...one, ...two].filter((kind) => kind === 'replayed')).toHaveLength(150);
+    expect(await totalOf('inv_acme_USD_2026-11_1')).toEqual({ lines: 150, total: '435' });
+  });
+
+  test('while the invoice is closed, each line is on this one or on the next', async () => {
+    await outcomes(lines(1));
+    const [kinds] = await Promise.all([outcomes(lines(400).slice(1)), finalizeRunning(table, NOVEMBER)]);
+
+    expect(new Set(kinds)).toEqual(new Set(['created']));
+    const { lines: all } = await snapshotOf(table);
+    expect(all).toHaveLength(400);
+  });
+
+  // The pointer, a try, the invoice with its first 97 lines, the next 97, the rest.
+  test.each([3, 4])('a worker that dies after call %i is finished by the next', async (call) => {
+    let calls = 0;
+    const dying = crashing(tables.open(table.name, way), () => {
+      calls += 1;
+      return calls === call ? 'after' : undefined;
+    });
+
+    // Its groups die alone: what it could not do is told for each line.
+    const results = await addLineItems(dying, lines(250));
+    expect(results.some((result) => result.kind === 'failed' && result.error instanceof Crash)).toBe(true);
+
+    const again = await outcomes(lines(250), tables.open(table.name, way));
+    expect(new Set(again)).toEqual(new Set(['created', 'replayed']));
+    expect(await totalOf('inv_acme_USD_2026-11_1')).toEqual({ lines: 250, total: '725' });
+  });
+
+  test('a store that throttles for a while is waited for', async () => {
+    let throttled = 0;
+    tables.proxy.faultOf = ({ operation }) => {
+      if (operation !== 'TransactWriteItems' || throttled >= 5) return undefined;
+      throttled += 1;
+      return { kind: 'throttle' };
+    };
+
+    expect(new Set(await outcomes(lines(100)))).toEqual(new Set(['created']));
+    expect(throttled).toBe(way === 'directly' ? 0 : 5);
+  });
+
+  test('when the time is over, what is left has failed and may be sent again', async () => {
+    const results = await addLineItems(table, lines(200), { until: Date.now() - 1 });
+
+    expect(results).toHaveLength(200);
+    expect(results[0]).toMatchObject({
+      kind: 'failed',
+      error: { code: 'unavailable', retryAfterSeconds: 1 },
+    });
+    expect(new Set(await outcomes(lines(200)))).toEqual(new Set(['created']));
+  });
+});

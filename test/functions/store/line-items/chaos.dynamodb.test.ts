@@ -1,0 +1,67 @@
+import '../../../support/node-errors.ts';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { BillingTables, ways } from '../../../support/billing-tables.ts';
+import { runChaos } from '../../../support/chaos/run.ts';
+import {
+  invoiceMayExist,
+  lineMayExist,
+  shardMayBeClosed,
+  type Weakness,
+  weaken,
+} from '../../../support/chaos/weaknesses.ts';
+
+/* The short form of what `make prove` runs with twenty thousand lines. */
+
+let tables: BillingTables;
+beforeAll(async () => {
+  tables = await BillingTables.start();
+});
+afterAll(() => tables.stop());
+
+// What each run does is decided by its seed; in which order the workers come to it is not.
+const SEED = 20_261_121;
+
+test.each(ways)(
+  'lines doubled, by workers that die, on invoices that are closed: all is right, %s',
+  async (way) => {
+    const { violations, ...report } = await runChaos(tables, { seed: SEED, lines: 300, way });
+
+    expect(violations).toEqual([]);
+    expect(report.lines).toBe(300);
+    // It was no calm run.
+    expect(report.requests).toBeGreaterThan(350);
+    expect(report.crashes).toBeGreaterThan(50);
+    expect(report.closings).toBeGreaterThan(2);
+    expect(report.checksMeanwhile).toBeGreaterThan(2);
+  },
+  // For what hangs: on two busy cores the proxy is slow.
+  180_000,
+);
+
+describe('the checker sees', () => {
+  const broken = async (weakness: Weakness): Promise<string[]> => {
+    const { violations } = await runChaos(tables, {
+      seed: SEED,
+      lines: 200,
+      way: 'directly',
+      weaken: (table) => weaken(table, weakness),
+    });
+    return violations.map(({ rule }) => rule);
+  };
+
+  test('a line that may be written over: added twice', async () => {
+    expect(await broken(lineMayExist)).toEqual(
+      expect.arrayContaining(['each shard says what its lines add up to', 'a line is created once']),
+    );
+  });
+
+  test('a closed shard that takes lines: an invoice that changes after its closing', async () => {
+    expect(await broken(shardMayBeClosed)).toContain(
+      'a closed invoice says what its lines add up to, rounded once',
+    );
+  });
+
+  test('an invoice that may be made again: lines that no total counts', async () => {
+    expect(await broken(invoiceMayExist)).toContain('each shard says what its lines add up to');
+  });
+});

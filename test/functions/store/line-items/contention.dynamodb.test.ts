@@ -1,0 +1,55 @@
+import '../../../support/node-errors.ts';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { invoiceIdOf } from '../../../../functions/domain/months.ts';
+import { readInvoice } from '../../../../functions/store/invoices/invoices.ts';
+import { addLineItem } from '../../../../functions/store/line-items/adding.ts';
+import { audit } from '../../../support/audit/audit.ts';
+import { snapshotOf } from '../../../support/audit/snapshot.ts';
+import { BillingTables, type Way } from '../../../support/billing-tables.ts';
+import { customer, monthOf } from '../../../support/charges.ts';
+import { lineItemRequest } from '../../../support/line-item-requests.ts';
+
+let tables: BillingTables;
+beforeAll(async () => {
+  tables = await BillingTables.start();
+});
+afterAll(() => tables.stop());
+
+const NOVEMBER = { customerId: customer('acme'), currency: 'USD', month: monthOf('2026-11') } as const;
+const WRITERS = 64;
+const LINES_EACH = 4;
+
+/** All writers begin at once, on one customer that has no invoice yet. */
+async function billBy64(way: Way) {
+  const table = await tables.create(way);
+  const writers = Array.from({ length: WRITERS }, async (_, writer) => {
+    const own = tables.open(table.name, way);
+    for (let line = 0; line < LINES_EACH; line += 1) {
+      await addLineItem(own, lineItemRequest({ idempotencyKey: `${writer}:${line}` }));
+    }
+  });
+  await Promise.all(writers);
+  return table;
+}
+
+test.each<[Way, number[]]>([
+  // DynamoDB Local alone has no conflicts, so there is nothing to grow for.
+  ['directly', [1]],
+  ['through the conflict proxy', [8, 16, 32, 64]],
+])(
+  '64 writers on one customer lose nothing, over as many shards as they need, %s',
+  async (way, shardCounts) => {
+    const table = await billBy64(way);
+
+    const snapshot = await snapshotOf(table);
+    expect(audit(snapshot)).toEqual([]);
+    expect(snapshot.headers).toHaveLength(1);
+    expect(shardCounts).toContain(snapshot.shards.length);
+    // Shards made for nobody would be no help.
+    const used = new Set(snapshot.lines.map((line) => line.list_pk)).size;
+    expect(used).toBeGreaterThanOrEqual(Math.min(...shardCounts) / 2);
+    const invoice = await readInvoice(table, invoiceIdOf(NOVEMBER, 1));
+    expect(invoice?.totals.lines).toBe(WRITERS * LINES_EACH);
+    expect(invoice?.totals.amount.toFixed()).toBe('742.4');
+  },
+);
