@@ -1,8 +1,8 @@
 import { Big } from 'big.js';
 import type { Currency } from '../../client/contract/shapes/fields.ts';
 import { apportion } from '../domain/apportion.ts';
+import type { InvoiceTotals } from '../domain/invoice-record.ts';
 import { roundToMinor } from '../domain/money.ts';
-import type { InvoiceTotals } from '../store/invoices/totals.ts';
 import { type Html, html } from './html.ts';
 import { kindOnPaper, moneyOnPaper, quantityOnPaper } from './on-paper.ts';
 

@@ -1,13 +1,19 @@
 import type { Customer } from '../../client/contract/customers/customer.ts';
 import type { InvoiceReply } from '../../client/contract/invoices/invoice.ts';
+import type { InvoiceRecord } from '../domain/invoice-record.ts';
 import { roundToMinor } from '../domain/money.ts';
-import type { InvoiceRecord } from '../store/invoices/invoices.ts';
 import { breakdowns } from './breakdown.ts';
 import { Html, html } from './html.ts';
 import { invoiceFacts, stateOnPaper } from './invoice-state.ts';
 import { moneyOnPaper, monthOnPaper, quantityOnPaper } from './on-paper.ts';
 import { page } from './page.ts';
-import type { Rows } from './rows.ts';
+
+/** The rows of a document that has its bounds. */
+export interface Rows {
+  readonly rows: readonly string[];
+  /** Where the rows left out begin; undefined when there are none. */
+  readonly next: string | undefined;
+}
 
 export interface PrintedInvoice {
   readonly invoice: InvoiceRecord;

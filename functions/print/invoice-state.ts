@@ -1,7 +1,7 @@
 import type { Customer } from '../../client/contract/customers/customer.ts';
 import type { InvoiceReply } from '../../client/contract/invoices/invoice.ts';
 import type { Lifecycle } from '../domain/invoice-lifecycle.ts';
-import type { InvoiceRecord } from '../store/invoices/invoices.ts';
+import type { InvoiceRecord } from '../domain/invoice-record.ts';
 import { type Html, html } from './html.ts';
 import { monthOnPaper, timeOnPaper } from './on-paper.ts';
 

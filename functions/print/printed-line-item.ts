@@ -1,6 +1,6 @@
 import type { InvoiceId } from '../../client/contract/shapes/fields.ts';
 import { creditable } from '../domain/line-item.ts';
-import type { StoredLineItem } from '../store/line-items/stored.ts';
+import type { StoredLineItem } from '../domain/stored-line-item.ts';
 import { type Html, html } from './html.ts';
 import { kindOnPaper, moneyOnPaper, quantityOnPaper, timeOnPaper } from './on-paper.ts';
 

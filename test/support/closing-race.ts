@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { InvoiceId } from '../../client/contract/shapes/fields.ts';
 import { DomainError } from '../../functions/domain/errors.ts';
-import type { InvoiceRecord } from '../../functions/store/invoices/invoices.ts';
+import type { InvoiceRecord } from '../../functions/domain/invoice-record.ts';
 import { addLineItem } from '../../functions/store/line-items/adding.ts';
 import { audit, type Violation } from './audit/audit.ts';
 import { snapshotOf } from './audit/snapshot.ts';

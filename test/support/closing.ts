@@ -1,5 +1,6 @@
 import type { InvoiceId } from '../../client/contract/shapes/fields.ts';
 import type { CloseTarget } from '../../functions/domain/invoice-lifecycle.ts';
+import type { InvoiceRecord } from '../../functions/domain/invoice-record.ts';
 import { type InvoiceSlot, invoiceIdOf } from '../../functions/domain/months.ts';
 import {
   type Asked,
@@ -8,7 +9,7 @@ import {
   closeShards,
 } from '../../functions/store/closing/closing.ts';
 import { voidInvoice } from '../../functions/store/closing/voiding.ts';
-import { type InvoiceRecord, readInvoice } from '../../functions/store/invoices/invoices.ts';
+import { readInvoice } from '../../functions/store/invoices/invoices.ts';
 import { readPointer } from '../../functions/store/invoices/pointers.ts';
 import type { Table } from '../../functions/store/table/table.ts';
 import { at } from './charges.ts';

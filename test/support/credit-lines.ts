@@ -1,7 +1,7 @@
 import { Big } from 'big.js';
+import type { StoredLineItem } from '../../functions/domain/stored-line-item.ts';
 import type { AddedLineItem } from '../../functions/store/line-items/adding.ts';
 import { creditLineItem } from '../../functions/store/line-items/credits.ts';
-import type { StoredLineItem } from '../../functions/store/line-items/stored.ts';
 import type { Table } from '../../functions/store/table/table.ts';
 import { at } from './charges.ts';
 

@@ -1,12 +1,12 @@
 import { Big } from 'big.js';
 import { lastInstantOf } from '../../functions/domain/months.ts';
+import type { StoredLineItem } from '../../functions/domain/stored-line-item.ts';
 import {
   type ClosedInvoice,
   closeDueInvoices,
   type MonthEndRun,
 } from '../../functions/store/closing/month-end.ts';
 import { addLineItem } from '../../functions/store/line-items/adding.ts';
-import type { StoredLineItem } from '../../functions/store/line-items/stored.ts';
 import type { Table } from '../../functions/store/table/table.ts';
 import { at, customer, monthOf, oneOff } from './charges.ts';
 import { lineItemRequest } from './line-item-requests.ts';

@@ -1,9 +1,8 @@
 import { Big } from 'big.js';
 import type { InvoiceId, LineItemId } from '../../client/contract/shapes/fields.ts';
 import type { Charge } from '../../functions/domain/line-item.ts';
-import type { LineItemPage } from '../../functions/store/line-items/merged.ts';
+import type { LineItemPage, StoredLineItem } from '../../functions/domain/stored-line-item.ts';
 import { placeOf } from '../../functions/store/line-items/pages.ts';
-import type { StoredLineItem } from '../../functions/store/line-items/stored.ts';
 import { at, customer, usage } from './charges.ts';
 
 /** A credit of a line; ids come out of the table with their brands. */

@@ -1,15 +1,16 @@
 import type { InvoiceReply } from '../../../client/contract/invoices/invoice.ts';
 import type { InvoiceId } from '../../../client/contract/shapes/fields.ts';
+import type { InvoiceRecord } from '../../domain/invoice-record.ts';
 import { formatMoney } from '../../domain/money.ts';
 import { endpoint } from '../../http/endpoint.ts';
 import { document, ok } from '../../http/reply.ts';
 import { pageHeaders } from '../../print/page.ts';
-import { printInvoice } from '../../print/print-invoice.ts';
-import { type InvoiceRecord, readInvoice } from '../../store/invoices/invoices.ts';
+import { readInvoice } from '../../store/invoices/invoices.ts';
 import { verifyInvoice } from '../../store/reports/verification.ts';
 import type { Table } from '../../store/table/table.ts';
 import { customerOfInvoice } from './customer-of-invoice.ts';
 import { invoiceNotFound } from './not-found.ts';
+import { printInvoice } from './print-invoice.ts';
 import { invoiceView } from './views.ts';
 
 export default endpoint('getInvoice', {

@@ -11,9 +11,10 @@ import { readInvoice } from '../../store/invoices/invoices.ts';
 import { addLineItems, type LineItemOutcome, type LineItemRequest } from '../../store/line-items/adding.ts';
 import { bounded } from '../../store/table/deadline.ts';
 import { eachAtMost } from '../../store/table/in-parallel.ts';
-import { invoiceStateOf, lineItemView } from '../invoices/views.ts';
+import { invoiceStateOf } from '../invoices/views.ts';
 import { lineItemWrite } from './add-line-item.ts';
 import { requestedLineItem } from './requested-line-item.ts';
+import { lineItemView } from './views.ts';
 
 type BatchRequest = ApiRequest<'addLineItems'>;
 /** What an item came to: also what the store never saw of it. */

@@ -3,7 +3,8 @@ import { readInvoice } from '../../store/invoices/invoices.ts';
 import type { AddedLineItem } from '../../store/line-items/adding.ts';
 import type { Table } from '../../store/table/table.ts';
 import { onceApplied } from '../../store/table/write-record.ts';
-import { invoiceStateOf, lineItemView } from '../invoices/views.ts';
+import { invoiceStateOf } from '../invoices/views.ts';
+import { lineItemView } from './views.ts';
 
 /** The line with its invoice's new state, which includes the line. */
 export async function addedLineItemReply(table: Table, { lineItem, replayed: isReplay }: AddedLineItem) {

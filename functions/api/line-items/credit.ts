@@ -1,8 +1,8 @@
 import { crediting } from '../../access.ts';
 import { callerRefusal, keepsControlTotals } from '../../domain/caller-rules.ts';
 import { endpoint } from '../../http/endpoint.ts';
-import { readLineItem } from '../../store/line-items/by-id.ts';
 import { creditLineItem, getLineItem } from '../../store/line-items/credits.ts';
+import { readLineItem } from '../../store/line-items/find.ts';
 import { addedLineItemReply } from './added-line-item-reply.ts';
 
 export default endpoint('credit', {

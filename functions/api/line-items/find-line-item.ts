@@ -2,8 +2,8 @@ import { DomainError } from '../../domain/errors.ts';
 import { endpoint } from '../../http/endpoint.ts';
 import { ok } from '../../http/reply.ts';
 import { getCustomer } from '../../store/customers/customers.ts';
-import { findLineItem } from '../../store/line-items/by-key.ts';
-import { lineItemView } from '../invoices/views.ts';
+import { findLineItem } from '../../store/line-items/find.ts';
+import { lineItemView } from './views.ts';
 
 export default endpoint('findLineItem', {
   access: { table: ['GetItem'] },

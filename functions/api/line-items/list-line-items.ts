@@ -1,17 +1,18 @@
 import type { LineItemKind } from '../../../client/contract/line-items/line-item.ts';
+import type { LineItemPage } from '../../domain/stored-line-item.ts';
 import { cursorAt, placeIn } from '../../http/cursor.ts';
 import { endpoint } from '../../http/endpoint.ts';
 import { isLineItemPlace } from '../../http/list-places.ts';
 import { document, ok } from '../../http/reply.ts';
 import { lineItemCsvHeader, lineItemCsvRecord } from '../../print/line-item-csv.ts';
-import { rowsOf } from '../../print/rows.ts';
 import { readHeader } from '../../store/invoices/headers.ts';
 import { lineItemListsOf } from '../../store/line-items/lists.ts';
-import { type LineItemPage, mergeLineItems } from '../../store/line-items/merged.ts';
+import { mergeLineItems } from '../../store/line-items/merged.ts';
 import { lineItemPages } from '../../store/line-items/pages.ts';
 import { customerOfInvoice } from '../invoices/customer-of-invoice.ts';
 import { invoiceNotFound } from '../invoices/not-found.ts';
-import { lineItemView } from '../invoices/views.ts';
+import { rowsOf } from './rows.ts';
+import { lineItemView } from './views.ts';
 
 export default endpoint('listLineItems', {
   access: { table: ['GetItem'], lists: ['Query'] },

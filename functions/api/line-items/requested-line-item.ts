@@ -8,7 +8,7 @@ import { usedAtRefusal } from '../../domain/used-at.ts';
 import type { ApiRequest, Services } from '../../http/endpoint.ts';
 import { lastKnownCustomer } from '../../store/customers/customers.ts';
 import type { LineItemRequest } from '../../store/line-items/adding.ts';
-import { findLineItem } from '../../store/line-items/by-key.ts';
+import { findLineItem } from '../../store/line-items/find.ts';
 
 export interface Requested {
   readonly customerId: CustomerId;

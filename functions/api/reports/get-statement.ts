@@ -3,7 +3,7 @@ import { endpoint } from '../../http/endpoint.ts';
 import { ok } from '../../http/reply.ts';
 import { getCustomer } from '../../store/customers/customers.ts';
 import { readStatement } from '../../store/reports/statement.ts';
-import { lineItemView } from '../invoices/views.ts';
+import { lineItemView } from '../line-items/views.ts';
 import { statementPlaceIn, statementPlaceText } from './statement-place.ts';
 import { statementTotalsView } from './views.ts';
 

@@ -9,16 +9,17 @@ import {
   leftOver,
   monthAfter,
 } from '../../domain/carry-over.ts';
+import type { InvoiceRecord } from '../../domain/invoice-record.ts';
 import { lineItemIdOf } from '../../domain/line-item.ts';
 import { type InvoiceSlot, invoiceIdOf } from '../../domain/months.ts';
-import { growShards, type InvoiceRecord, invoiceWrites, type TransactItem } from '../invoices/invoices.ts';
+import { growShards, invoiceWrites } from '../invoices/invoices.ts';
 import { readPointer } from '../invoices/pointers.ts';
 import { figuresOf } from '../invoices/totals.ts';
 import type { Place } from '../line-items/place.ts';
 import { lineItemOf, linePut, shardUpdate } from '../line-items/transaction.ts';
-import { additionOf } from '../table/figures.ts';
+import { additionOf } from '../table/expressions.ts';
 import { keys } from '../table/items.ts';
-import type { Table } from '../table/table.ts';
+import type { Table, TransactItem } from '../table/table.ts';
 
 /** Who closes it, and when. */
 interface Closed {

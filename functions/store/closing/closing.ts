@@ -2,11 +2,12 @@ import { TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import { TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Instant, InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import type { CloseTarget } from '../../domain/invoice-lifecycle.ts';
-import { type InvoiceRecord, readInvoice, type TransactItem } from '../invoices/invoices.ts';
+import type { InvoiceRecord } from '../../domain/invoice-record.ts';
+import { readInvoice } from '../invoices/invoices.ts';
 import { pause } from '../table/deadline.ts';
 import { keys } from '../table/items.ts';
 import { throughConflicts } from '../table/retry.ts';
-import { cancellationReasons, conditionFailed, type Table } from '../table/table.ts';
+import { cancellationReasons, conditionFailed, type Table, type TransactItem } from '../table/table.ts';
 import { busyInvoice } from './busy-invoice.ts';
 import { settle } from './settlement.ts';
 

@@ -1,13 +1,21 @@
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Instant, InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import { type Close, closeOf, type Lifecycle } from '../../domain/invoice-lifecycle.ts';
-import { type InvoiceRecord, readInvoice, type TransactItem } from '../invoices/invoices.ts';
+import type { InvoiceRecord } from '../../domain/invoice-record.ts';
+import { readInvoice } from '../invoices/invoices.ts';
 import { newest, stillCounted, summaryWrites } from '../summaries/counters.ts';
 import { type Generations, readGenerations } from '../summaries/generations.ts';
-import { assignment } from '../table/assignment.ts';
+import { assignment } from '../table/expressions.ts';
 import { items, keys } from '../table/items.ts';
 import { backOff, MOST_ATTEMPTS } from '../table/retry.ts';
-import { cancellationReasons, conditionFailed, isPassing, isTooLarge, type Table } from '../table/table.ts';
+import {
+  cancellationReasons,
+  conditionFailed,
+  isPassing,
+  isTooLarge,
+  type Table,
+  type TransactItem,
+} from '../table/table.ts';
 import { busyInvoice } from './busy-invoice.ts';
 import { closingCarryWrites, leftOverWrites, makeRoomOnNext } from './carry-over.ts';
 

@@ -1,11 +1,12 @@
 import type { InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import { allowedActions, type Lifecycle, notAllowed } from '../../domain/invoice-lifecycle.ts';
-import { type InvoiceRecord, readInvoice, type TransactItem } from '../invoices/invoices.ts';
+import type { InvoiceRecord } from '../../domain/invoice-record.ts';
+import { readInvoice } from '../invoices/invoices.ts';
 import { newest, stillCounted, summaryWrites } from '../summaries/counters.ts';
 import { type Generations, readGenerations } from '../summaries/generations.ts';
 import { keys } from '../table/items.ts';
 import { backOff, MOST_ATTEMPTS } from '../table/retry.ts';
-import { type Table, toNumber } from '../table/table.ts';
+import { type Table, type TransactItem, toNumber } from '../table/table.ts';
 import { onceApplied } from '../table/write-record.ts';
 import { busyInvoice } from './busy-invoice.ts';
 import { leftOverWrites } from './carry-over.ts';

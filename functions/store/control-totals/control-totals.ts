@@ -3,11 +3,10 @@ import { type Currency, currency, type Day } from '../../../client/contract/shap
 import { callerName } from '../../domain/caller.ts';
 import type { Charge } from '../../domain/line-item.ts';
 import { dayOf } from '../../domain/months.ts';
-import type { TransactItem } from '../invoices/invoices.ts';
-import { additionOf, type Figures, sumOf } from '../table/figures.ts';
+import { additionOf, type Figures, sumOf } from '../table/expressions.ts';
 import { items, keys } from '../table/items.ts';
 import { readEach } from '../table/read-each.ts';
-import type { Key, Table } from '../table/table.ts';
+import type { Key, Table, TransactItem } from '../table/table.ts';
 
 const SUB_COUNTERS = 64;
 

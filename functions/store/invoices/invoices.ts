@@ -1,7 +1,8 @@
-import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { Big } from 'big.js';
 import type { Instant, InvoiceId } from '../../../client/contract/shapes/fields.ts';
-import type { Lifecycle, SyncProgress } from '../../domain/invoice-lifecycle.ts';
+import type { SyncProgress } from '../../domain/invoice-lifecycle.ts';
+import type { InvoiceRecord } from '../../domain/invoice-record.ts';
 import type { Charge } from '../../domain/line-item.ts';
 import { type InvoiceSlot, invoiceIdOf } from '../../domain/months.ts';
 import { outage } from '../../domain/outage.ts';
@@ -10,12 +11,17 @@ import { items, keys } from '../table/items.ts';
 import { queryAll } from '../table/query.ts';
 import { readEach } from '../table/read-each.ts';
 import { backOff, MOST_ATTEMPTS } from '../table/retry.ts';
-import { cancellationReasons, conditionFailed, isPassing, type Key, type Table } from '../table/table.ts';
+import {
+  cancellationReasons,
+  conditionFailed,
+  isPassing,
+  type Key,
+  type Table,
+  type TransactItem,
+} from '../table/table.ts';
 import { lifecycleOf } from './lifecycle.ts';
 import { type Pointer, readPointer } from './pointers.ts';
-import { emptyTotals, figuresOf, type InvoiceTotals, totalsOf } from './totals.ts';
-
-export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+import { emptyTotals, figuresOf, totalsOf } from './totals.ts';
 
 const MOST_SHARDS = 64;
 
@@ -155,25 +161,6 @@ async function unlessOutrun(table: Table, writes: TransactItem[]): Promise<void>
     const reasons = cancellationReasons(error);
     if (!reasons || !(reasons.some(conditionFailed) || isPassing(reasons))) throw error;
   }
-}
-
-/** An invoice with its exact totals. */
-export interface InvoiceRecord {
-  readonly invoiceId: InvoiceId;
-  readonly slot: InvoiceSlot;
-  /** Its place in its month, from 1. */
-  readonly seq: number;
-  readonly lifecycle: Lifecycle;
-  readonly sync: SyncProgress;
-  readonly openedAt: Instant;
-  /** Over how many shards its total is spread. */
-  readonly shards: number;
-  /** Exact sums of its lines, which change no more once it is closed. */
-  readonly totals: InvoiceTotals;
-  /** What of its lines was credited, on whichever invoice. */
-  readonly credited: Big;
-  /** The newest generation of the summary that counts it, or would if it were closed. */
-  readonly countedIn: number | undefined;
 }
 
 const NOT_DUE: SyncProgress = { status: 'not_due', attempts: 0 };

@@ -1,11 +1,12 @@
 import type { InvoiceStatus } from '../../../client/contract/invoices/state.ts';
 import type { CustomerId, InvoiceId, Month } from '../../../client/contract/shapes/fields.ts';
+import type { InvoiceRecord } from '../../domain/invoice-record.ts';
 import { mapAtMost } from '../table/in-parallel.ts';
 import { items, keys } from '../table/items.ts';
 import { listIndex } from '../table/list-index.ts';
 import { queryPage } from '../table/query.ts';
 import type { Table } from '../table/table.ts';
-import { type InvoiceRecord, readInvoice } from './invoices.ts';
+import { readInvoice } from './invoices.ts';
 
 export interface InvoiceQuery {
   readonly customerId: CustomerId;

@@ -1,17 +1,8 @@
 import { Big } from 'big.js';
+import type { InvoiceTotals } from '../../domain/invoice-record.ts';
 import type { Charge } from '../../domain/line-item.ts';
-import { type Figures, sumOf } from '../table/figures.ts';
+import { type Figures, sumOf } from '../table/expressions.ts';
 import type { ShardItem } from '../table/items/invoice.ts';
-
-interface Sum {
-  readonly amount: Big;
-  readonly lines: number;
-}
-
-export interface InvoiceTotals extends Sum {
-  readonly byKind: ReadonlyMap<string, Sum>;
-  readonly byService: ReadonlyMap<string, Sum & { readonly units: Big }>;
-}
 
 /* A shard's sums by kind and service lie in attributes named `<what>:<kind or service>`. */
 const KIND = { amount: 'ka', lines: 'kn' } as const;

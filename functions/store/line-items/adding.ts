@@ -10,6 +10,7 @@ import {
 } from '../../domain/line-item.ts';
 import type { BillingMonths } from '../../domain/months.ts';
 import { told } from '../../domain/outage.ts';
+import type { StoredLineItem } from '../../domain/stored-line-item.ts';
 import { controlTotalWrites } from '../control-totals/control-totals.ts';
 import { growShards } from '../invoices/invoices.ts';
 import { bounded } from '../table/deadline.ts';
@@ -19,7 +20,7 @@ import { backOff, busyStore, MOST_ATTEMPTS } from '../table/retry.ts';
 import type { Table } from '../table/table.ts';
 import { recording } from '../table/write-record.ts';
 import { type Destination, type Place, placeOf } from './place.ts';
-import { type StoredLineItem, storedLineItem } from './stored.ts';
+import { storedLineItem } from './stored.ts';
 import { type Companions, fittingTogether, type NewLine, type Outcome, tryLines } from './transaction.ts';
 
 /** A request for one line item, with the rules already applied. */

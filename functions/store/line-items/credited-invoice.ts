@@ -1,8 +1,7 @@
 import type { Big } from 'big.js';
 import type { InvoiceId } from '../../../client/contract/shapes/fields.ts';
-import type { TransactItem } from '../invoices/invoices.ts';
 import { keys } from '../table/items.ts';
-import { type Table, toNumber } from '../table/table.ts';
+import { type Table, type TransactItem, toNumber } from '../table/table.ts';
 
 /**
  * What a credit changes on the invoice of the line that it corrects, wherever the credit itself goes: how much of its

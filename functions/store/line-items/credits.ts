@@ -3,15 +3,14 @@ import type { Instant, LineItemId } from '../../../client/contract/shapes/fields
 import { type CreditTerms, creditOf, exceedsOriginal, notCreditable } from '../../domain/credit.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { monthOf } from '../../domain/months.ts';
-import type { TransactItem } from '../invoices/invoices.ts';
+import type { StoredLineItem } from '../../domain/stored-line-item.ts';
 import { items, keys } from '../table/items.ts';
 import { backOff, busyStore, MOST_ATTEMPTS } from '../table/retry.ts';
-import { conditionFailed, itemOf, type Table, toNumber } from '../table/table.ts';
+import { conditionFailed, itemOf, type Table, type TransactItem, toNumber } from '../table/table.ts';
 import { type AddedLineItem, addLineItem, type LineItemRequest, type Terms } from './adding.ts';
-import { readLineItem } from './by-id.ts';
-import { findLineItem } from './by-key.ts';
 import { creditedInvoice } from './credited-invoice.ts';
-import { type StoredLineItem, storedLineItem } from './stored.ts';
+import { findLineItem, readLineItem } from './find.ts';
+import { storedLineItem } from './stored.ts';
 import type { Companions } from './transaction.ts';
 
 export interface CreditRequest extends CreditTerms {

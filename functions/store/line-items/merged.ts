@@ -1,19 +1,14 @@
+import type { LineItemPage } from '../../domain/stored-line-item.ts';
 import { mapAtMost } from '../table/in-parallel.ts';
 import type { LineItemItem } from '../table/items/line-item.ts';
 import type { Table } from '../table/table.ts';
 import { behind, everyPlace, type LineItemFilter, type PlaceRange, readLineItemList } from './lists.ts';
-import { type StoredLineItem, storedLineItem } from './stored.ts';
+import { storedLineItem } from './stored.ts';
 
 const MOST_AT_ONCE = 16;
 /** Rounds of reading for one page. It takes a filter that wants hardly any line to need as many. */
 const MOST_ROUNDS = 24;
 const MOST_IN_A_READ = 1_000;
-
-export interface LineItemPage {
-  readonly lineItems: readonly StoredLineItem[];
-  /** The place up to which all were looked at; undefined when there are no more. */
-  readonly next: string | undefined;
-}
 
 interface PageQuery {
   readonly range?: PlaceRange;

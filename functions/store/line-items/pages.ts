@@ -1,8 +1,8 @@
+import type { LineItemPage, StoredLineItem } from '../../domain/stored-line-item.ts';
 import { keys } from '../table/items.ts';
 import type { Table } from '../table/table.ts';
 import type { LineItemFilter } from './lists.ts';
-import { type LineItemPage, mergeLineItems } from './merged.ts';
-import type { StoredLineItem } from './stored.ts';
+import { mergeLineItems } from './merged.ts';
 
 const LINES_AT_A_TIME = 1_000;
 

@@ -1,21 +1,6 @@
-import type { Big } from 'big.js';
-import type { CustomerId, Instant, InvoiceId, LineItemId } from '../../../client/contract/shapes/fields.ts';
 import type { Charge } from '../../domain/line-item.ts';
+import type { StoredLineItem } from '../../domain/stored-line-item.ts';
 import type { LineItemItem } from '../table/items/line-item.ts';
-
-/** A line item as the table has it, in the domain's terms. */
-export type StoredLineItem = Readonly<{
-  lineItemId: LineItemId;
-  customerId: CustomerId;
-  invoiceId: InvoiceId;
-  idempotencyKey: string;
-  createdAt: Instant;
-  createdBy: string;
-  creditable: Big;
-  /** Present when the line went to a later month than its use: that month's last invoice, if it had one. */
-  movedFrom?: InvoiceId | null;
-  charge: Charge;
-}>;
 
 export function storedLineItem(item: LineItemItem): StoredLineItem {
   return {

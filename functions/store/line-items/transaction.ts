@@ -3,9 +3,9 @@ import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { CustomerId, Instant, LineItemId } from '../../../client/contract/shapes/fields.ts';
 import { type Charge, creditable } from '../../domain/line-item.ts';
 import { invoiceIdOf } from '../../domain/months.ts';
-import { invoiceWrites, type TransactItem } from '../invoices/invoices.ts';
+import { invoiceWrites } from '../invoices/invoices.ts';
 import { figuresOf } from '../invoices/totals.ts';
-import { additionOf } from '../table/figures.ts';
+import { additionOf } from '../table/expressions.ts';
 import type { LineItemItem } from '../table/items/line-item.ts';
 import { items, keys } from '../table/items.ts';
 import {
@@ -16,6 +16,7 @@ import {
   itemOf,
   type Key,
   type Table,
+  type TransactItem,
 } from '../table/table.ts';
 import { isThrottled } from '../table/unanswered.ts';
 import type { Place } from './place.ts';

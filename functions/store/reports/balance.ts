@@ -7,8 +7,9 @@ import {
   type Month,
 } from '../../../client/contract/shapes/fields.ts';
 import { type Balance, balancesOf } from '../../domain/balance.ts';
+import type { InvoiceRecord } from '../../domain/invoice-record.ts';
 import { invoiceIdOf } from '../../domain/months.ts';
-import { type InvoiceRecord, readInvoice } from '../invoices/invoices.ts';
+import { readInvoice } from '../invoices/invoices.ts';
 import { readSummary } from '../summaries/reading.ts';
 import { mapAtMost } from '../table/in-parallel.ts';
 import { items, keys } from '../table/items.ts';

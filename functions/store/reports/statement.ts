@@ -1,9 +1,10 @@
 import type { Currency, CustomerId, Day } from '../../../client/contract/shapes/fields.ts';
 import { monthOf } from '../../domain/months.ts';
+import type { LineItemPage } from '../../domain/stored-line-item.ts';
 import type { LineItemSum } from '../../domain/verification.ts';
 import { readHeadersFrom } from '../invoices/headers.ts';
 import { lineItemListsOf, type PlaceRange, sumLineItemList } from '../line-items/lists.ts';
-import { type LineItemPage, mergeLineItems } from '../line-items/merged.ts';
+import { mergeLineItems } from '../line-items/merged.ts';
 import { mapAtMost } from '../table/in-parallel.ts';
 import type { Table } from '../table/table.ts';
 import { COUNTING_MS, withinTime } from '../table/time-limit.ts';

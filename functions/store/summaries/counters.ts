@@ -1,10 +1,9 @@
 import { Big } from 'big.js';
 import type { CountedStatus } from '../../../client/contract/summaries/summary.ts';
 import type { InvoiceSlot } from '../../domain/months.ts';
-import type { TransactItem } from '../invoices/invoices.ts';
-import { additionOf, sumOf } from '../table/figures.ts';
+import { additionOf, sumOf } from '../table/expressions.ts';
 import { keys } from '../table/items.ts';
-import type { Key, Table } from '../table/table.ts';
+import type { Key, Table, TransactItem } from '../table/table.ts';
 import type { Generations } from './generations.ts';
 
 /**

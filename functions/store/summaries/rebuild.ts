@@ -1,13 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteCommand, GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { readHeader } from '../invoices/headers.ts';
-import type { TransactItem } from '../invoices/invoices.ts';
 import type { HeaderItem } from '../table/items/invoice.ts';
 import type { RebuildPlaceItem } from '../table/items/summary.ts';
 import { items, keys } from '../table/items.ts';
 import { scanPage } from '../table/query.ts';
 import { throughConflicts } from '../table/retry.ts';
-import { cancellationReasons, conditionFailed, type Key, type Table } from '../table/table.ts';
+import {
+  cancellationReasons,
+  conditionFailed,
+  type Key,
+  type Table,
+  type TransactItem,
+} from '../table/table.ts';
 import { additions, SUMMARY_PARTS, stillCounted } from './counters.ts';
 import { beginGeneration, switchTo } from './generations.ts';
 

@@ -4,7 +4,12 @@ import {
   type DynamoDBClientConfig,
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand, NumberValue } from '@aws-sdk/lib-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  NumberValue,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { Big } from 'big.js';
 import { callLimits, reportUnanswered } from './unanswered.ts';
@@ -30,6 +35,9 @@ export interface Deadline {
 export interface OpenTable extends Table {
   readonly client: DynamoDBDocumentClient;
 }
+
+/** One of the writes of a transaction. */
+export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 export type Key = Readonly<{ pk: string; sk: string }>;
 

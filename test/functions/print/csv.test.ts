@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { InvoiceId, LineItemId } from '../../../client/contract/shapes/fields.ts';
-import { lineItemView } from '../../../functions/api/invoices/views.ts';
+import { lineItemView } from '../../../functions/api/line-items/views.ts';
 import { csvRecord, harmless } from '../../../functions/print/csv.ts';
 import { lineItemCsvHeader, lineItemCsvRecord } from '../../../functions/print/line-item-csv.ts';
 import { usage } from '../../support/charges.ts';

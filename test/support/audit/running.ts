@@ -1,7 +1,8 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { Big } from 'big.js';
 import type { InvoiceId } from '../../../client/contract/shapes/fields.ts';
-import { type InvoiceRecord, readInvoice } from '../../../functions/store/invoices/invoices.ts';
+import type { InvoiceRecord } from '../../../functions/domain/invoice-record.ts';
+import { readInvoice } from '../../../functions/store/invoices/invoices.ts';
 import type { LineItemItem } from '../../../functions/store/table/items/line-item.ts';
 import { items, keys } from '../../../functions/store/table/items.ts';
 import { listIndex } from '../../../functions/store/table/list-index.ts';

@@ -1,5 +1,6 @@
 import { Big } from 'big.js';
-import { type InvoiceTotals, totalsOf } from '../../../functions/store/invoices/totals.ts';
+import type { InvoiceTotals } from '../../../functions/domain/invoice-record.ts';
+import { totalsOf } from '../../../functions/store/invoices/totals.ts';
 import type { ShardItem } from '../../../functions/store/table/items/invoice.ts';
 import type { LineItemItem } from '../../../functions/store/table/items/line-item.ts';
 

@@ -9,14 +9,15 @@ import {
 } from '../../../../client/contract/shapes/fields.ts';
 import { apportion } from '../../../../functions/domain/apportion.ts';
 import { closeOf } from '../../../../functions/domain/invoice-lifecycle.ts';
+import type { InvoiceRecord } from '../../../../functions/domain/invoice-record.ts';
 import { formatMoney } from '../../../../functions/domain/money.ts';
 import { billingMonths, invoiceIdOf } from '../../../../functions/domain/months.ts';
+import type { StoredLineItem } from '../../../../functions/domain/stored-line-item.ts';
 import { finalizeInvoice } from '../../../../functions/store/closing/finalizing.ts';
 import { voidInvoice } from '../../../../functions/store/closing/voiding.ts';
-import { type InvoiceRecord, readInvoice } from '../../../../functions/store/invoices/invoices.ts';
+import { readInvoice } from '../../../../functions/store/invoices/invoices.ts';
 import { addLineItem } from '../../../../functions/store/line-items/adding.ts';
 import { creditLineItem } from '../../../../functions/store/line-items/credits.ts';
-import type { StoredLineItem } from '../../../../functions/store/line-items/stored.ts';
 import type { Table } from '../../../../functions/store/table/table.ts';
 import { audit } from '../../../support/audit/audit.ts';
 import { snapshotOf } from '../../../support/audit/snapshot.ts';

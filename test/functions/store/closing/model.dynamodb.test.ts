@@ -14,8 +14,8 @@ import { finalizeInvoice } from '../../../../functions/store/closing/finalizing.
 import { voidInvoice } from '../../../../functions/store/closing/voiding.ts';
 import { readInvoice } from '../../../../functions/store/invoices/invoices.ts';
 import { addLineItem } from '../../../../functions/store/line-items/adding.ts';
-import { findLineItem } from '../../../../functions/store/line-items/by-key.ts';
 import { creditLineItem, getLineItem } from '../../../../functions/store/line-items/credits.ts';
+import { findLineItem } from '../../../../functions/store/line-items/find.ts';
 import { readBalances } from '../../../../functions/store/reports/balance.ts';
 import { readSummary } from '../../../../functions/store/summaries/reading.ts';
 import type { Table } from '../../../../functions/store/table/table.ts';

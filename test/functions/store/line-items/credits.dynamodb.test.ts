@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
+import type { StoredLineItem } from '../../../../functions/domain/stored-line-item.ts';
 import { readInvoice } from '../../../../functions/store/invoices/invoices.ts';
 import { addLineItem } from '../../../../functions/store/line-items/adding.ts';
 import {
@@ -7,7 +8,6 @@ import {
   creditLineItem,
   getLineItem,
 } from '../../../../functions/store/line-items/credits.ts';
-import type { StoredLineItem } from '../../../../functions/store/line-items/stored.ts';
 import type { Table } from '../../../../functions/store/table/table.ts';
 import { audit } from '../../../support/audit/audit.ts';
 import { snapshotOf } from '../../../support/audit/snapshot.ts';

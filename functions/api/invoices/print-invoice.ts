@@ -1,13 +1,13 @@
-import type { InvoiceReply } from '../../client/contract/invoices/invoice.ts';
-import { getCustomer } from '../store/customers/customers.ts';
-import type { InvoiceRecord } from '../store/invoices/invoices.ts';
-import { lineItemListsOf } from '../store/line-items/lists.ts';
-import { lineItemPages } from '../store/line-items/pages.ts';
-import type { StoredLineItem } from '../store/line-items/stored.ts';
-import type { Table } from '../store/table/table.ts';
-import { invoicePage } from './invoice-page.ts';
-import { printedLineItem } from './printed-line-item.ts';
-import { rowsOf } from './rows.ts';
+import type { InvoiceReply } from '../../../client/contract/invoices/invoice.ts';
+import type { InvoiceRecord } from '../../domain/invoice-record.ts';
+import type { StoredLineItem } from '../../domain/stored-line-item.ts';
+import { invoicePage } from '../../print/invoice-page.ts';
+import { printedLineItem } from '../../print/printed-line-item.ts';
+import { getCustomer } from '../../store/customers/customers.ts';
+import { lineItemListsOf } from '../../store/line-items/lists.ts';
+import { lineItemPages } from '../../store/line-items/pages.ts';
+import type { Table } from '../../store/table/table.ts';
+import { rowsOf } from '../line-items/rows.ts';
 
 /** Some hundred sheets: beyond that nobody reads paper, and the CSV has them all. */
 const MOST_LINES = 2_000;

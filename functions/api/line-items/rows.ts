@@ -1,18 +1,12 @@
-import { outage } from '../domain/outage.ts';
-import type { LineItemPage } from '../store/line-items/merged.ts';
-import { placeOf } from '../store/line-items/pages.ts';
-import type { StoredLineItem } from '../store/line-items/stored.ts';
+import { outage } from '../../domain/outage.ts';
+import type { LineItemPage, StoredLineItem } from '../../domain/stored-line-item.ts';
+import type { Rows } from '../../print/invoice-page.ts';
+import { placeOf } from '../../store/line-items/pages.ts';
 
 /** Lambda hands over at most 6 MB of reply, written as JSON; some of it is left for what stands around the rows. */
 const MOST_BYTES = 5_500_000;
 /** Kept back for the read under way and for putting the document together. */
 const READING_MS = 3_000;
-
-export interface Rows {
-  readonly rows: readonly string[];
-  /** Where the rows left out begin; undefined when there are none. */
-  readonly next: string | undefined;
-}
 
 interface Bounds {
   /** When the reply must be ready, in ms since the epoch. */

@@ -1,8 +1,8 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import type { LineItemId } from '../../../client/contract/shapes/fields.ts';
-import { rowsOf } from '../../../functions/print/rows.ts';
-import { placeOf } from '../../../functions/store/line-items/pages.ts';
-import { pagesOf, storedLine } from '../../support/printed-lines.ts';
+import type { LineItemId } from '../../../../client/contract/shapes/fields.ts';
+import { rowsOf } from '../../../../functions/api/line-items/rows.ts';
+import { placeOf } from '../../../../functions/store/line-items/pages.ts';
+import { pagesOf, storedLine } from '../../../support/printed-lines.ts';
 
 const lines = Array.from({ length: 7 }, (_, index) =>
   storedLine({ lineItemId: `li_${index}` as LineItemId }),

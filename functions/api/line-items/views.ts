@@ -1,0 +1,37 @@
+import type { Big } from 'big.js';
+import type { LineItem } from '../../../client/contract/line-items/line-item.ts';
+import { creditable } from '../../domain/line-item.ts';
+import { formatMoney, formatQuantity } from '../../domain/money.ts';
+import type { StoredLineItem } from '../../domain/stored-line-item.ts';
+
+export function lineItemView(line: StoredLineItem): LineItem {
+  const { charge } = line;
+  const { currency } = charge;
+  return {
+    line_item_id: line.lineItemId,
+    customer_id: line.customerId,
+    invoice_id: line.invoiceId,
+    kind: charge.kind,
+    ...(charge.service !== undefined && { service: charge.service }),
+    ...(charge.description !== undefined && { description: charge.description }),
+    ...(charge.kind === 'usage' && {
+      units_consumed: formatQuantity(charge.units),
+      price_per_unit: formatMoney(charge.price, currency),
+    }),
+    amount: formatMoney(charge.amount, currency),
+    currency,
+    used_at: charge.usedAt,
+    created_at: line.createdAt,
+    created_by: line.createdBy,
+    idempotency_key: line.idempotencyKey,
+    ...(charge.metadata && { metadata: charge.metadata }),
+    ...(charge.kind === 'credit' && { credits: charge.credits }),
+    ...(line.movedFrom !== undefined && { moved_from: line.movedFrom }),
+    credited_amount: formatMoney(creditedAmount(line), currency),
+  };
+}
+
+/** Of a credit, and of what is carried, there is nothing to credit, ever. */
+function creditedAmount({ charge, creditable: left }: StoredLineItem): Big {
+  return creditable(charge).minus(left);
+}

@@ -1,0 +1,35 @@
+import type { Big } from 'big.js';
+import type { Instant, InvoiceId } from '../../client/contract/shapes/fields.ts';
+import type { Lifecycle, SyncProgress } from './invoice-lifecycle.ts';
+import type { InvoiceSlot } from './months.ts';
+
+/** Exact, in major units. */
+interface Sum {
+  readonly amount: Big;
+  readonly lines: number;
+}
+
+/** What an invoice's lines add up to. */
+export interface InvoiceTotals extends Sum {
+  readonly byKind: ReadonlyMap<string, Sum>;
+  readonly byService: ReadonlyMap<string, Sum & { readonly units: Big }>;
+}
+
+/** An invoice with its exact totals. */
+export interface InvoiceRecord {
+  readonly invoiceId: InvoiceId;
+  readonly slot: InvoiceSlot;
+  /** Its place in its month, from 1. */
+  readonly seq: number;
+  readonly lifecycle: Lifecycle;
+  readonly sync: SyncProgress;
+  readonly openedAt: Instant;
+  /** Over how many shards its total is spread. */
+  readonly shards: number;
+  /** Exact sums of its lines, which change no more once it is closed. */
+  readonly totals: InvoiceTotals;
+  /** What of its lines was credited, on whichever invoice. */
+  readonly credited: Big;
+  /** The newest generation of the summary that counts it, or would if it were closed. */
+  readonly countedIn: number | undefined;
+}

@@ -1,0 +1,32 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { CustomerId, LineItemId } from '../../../client/contract/shapes/fields.ts';
+import { type KeySpace, lineItemIdOf } from '../../domain/line-item.ts';
+import type { StoredLineItem } from '../../domain/stored-line-item.ts';
+import { items, keys } from '../table/items.ts';
+import type { Table } from '../table/table.ts';
+import { storedLineItem } from './stored.ts';
+
+/** Strongly read; undefined when there is none. */
+export async function readLineItem(
+  table: Table,
+  lineItemId: LineItemId,
+): Promise<StoredLineItem | undefined> {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: keys.lineItem(lineItemId), ConsistentRead: true }),
+  );
+  return Item && storedLineItem(items.lineItem.read(Item));
+}
+
+/**
+ * The line item that a key stands for, strongly read: undefined says that none was there, though a write under way at
+ * that moment may still put it.
+ *
+ * @param space whose key it is: a caller's own, when left out
+ */
+export const findLineItem = (
+  table: Table,
+  customerId: CustomerId,
+  idempotencyKey: string,
+  space: KeySpace = 'u',
+): Promise<StoredLineItem | undefined> =>
+  readLineItem(table, lineItemIdOf(customerId, space, idempotencyKey));
