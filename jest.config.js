@@ -25,7 +25,11 @@ export default {
   // A limit for what hangs, not a measure: on two busy cores fifty functions take a while to start.
   testTimeout: 60_000,
   projects: [
-    project('unit', ['{bin,client,functions,localstack,prove}/**/*.test.ts'], [RegExp.escape(onDynamoDb)]),
+    project(
+      'unit',
+      ['{architecture,bin,client,functions,localstack,prove}/**/*.test.ts'],
+      [RegExp.escape(onDynamoDb)],
+    ),
     project('infra', ['lib/**/*.test.ts']),
     project('dynamodb', [`**/*${onDynamoDb}`]),
     project('e2e', ['e2e/**/*.test.ts']),

@@ -9,7 +9,7 @@ import { moneyOnPaper, monthOnPaper, quantityOnPaper } from './on-paper.ts';
 import { page } from './page.ts';
 
 /** The rows of a document that has its bounds. */
-export interface Rows {
+interface Rows {
   readonly rows: readonly string[];
   /** Where the rows left out begin; undefined when there are none. */
   readonly next: string | undefined;

@@ -1,13 +1,13 @@
 import type { InvoiceReply } from '../../../client/contract/invoices/invoice.ts';
 import type { InvoiceRecord } from '../../domain/invoice-record.ts';
 import type { StoredLineItem } from '../../domain/stored-line-item.ts';
+import { rowsOf } from '../../http/rows.ts';
 import { invoicePage } from '../../print/invoice-page.ts';
 import { printedLineItem } from '../../print/printed-line-item.ts';
 import { getCustomer } from '../../store/customers/customers.ts';
 import { lineItemListsOf } from '../../store/line-items/lists.ts';
-import { lineItemPages } from '../../store/line-items/pages.ts';
+import { lineItemPages, placeOf } from '../../store/line-items/pages.ts';
 import type { Table } from '../../store/table/table.ts';
-import { rowsOf } from '../line-items/rows.ts';
 
 /** Some hundred sheets: beyond that nobody reads paper, and the CSV has them all. */
 const MOST_LINES = 2_000;
@@ -27,7 +27,7 @@ export async function printInvoice(
   };
   const [customer, lines] = await Promise.all([
     getCustomer(table, slot.customerId),
-    rowsOf(lineItemPages(table, lists), row, { until, most: MOST_LINES }),
+    rowsOf(lineItemPages(table, lists), row, { placeOf, until, most: MOST_LINES }),
   ]);
   return invoicePage({ ...found, customer, lines });
 }

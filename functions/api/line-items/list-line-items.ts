@@ -4,14 +4,14 @@ import { cursorAt, placeIn } from '../../http/cursor.ts';
 import { endpoint } from '../../http/endpoint.ts';
 import { isLineItemPlace } from '../../http/list-places.ts';
 import { document, ok } from '../../http/reply.ts';
+import { rowsOf } from '../../http/rows.ts';
 import { lineItemCsvHeader, lineItemCsvRecord } from '../../print/line-item-csv.ts';
 import { readHeader } from '../../store/invoices/headers.ts';
 import { lineItemListsOf } from '../../store/line-items/lists.ts';
 import { mergeLineItems } from '../../store/line-items/merged.ts';
-import { lineItemPages } from '../../store/line-items/pages.ts';
+import { lineItemPages, placeOf } from '../../store/line-items/pages.ts';
 import { customerOfInvoice } from '../invoices/customer-of-invoice.ts';
 import { invoiceNotFound } from '../invoices/not-found.ts';
-import { rowsOf } from './rows.ts';
 import { lineItemView } from './views.ts';
 
 export default endpoint('listLineItems', {
@@ -51,7 +51,10 @@ async function csvOf(
   pages: AsyncIterable<LineItemPage>,
   { until, hasNames }: { readonly until: number; readonly hasNames: boolean },
 ): Promise<{ readonly text: string; readonly next: string | undefined }> {
-  const { rows, next } = await rowsOf(pages, (line) => lineItemCsvRecord(lineItemView(line)), { until });
+  const { rows, next } = await rowsOf(pages, (line) => lineItemCsvRecord(lineItemView(line)), {
+    placeOf,
+    until,
+  });
   return { text: [hasNames ? lineItemCsvHeader : '', ...rows].join(''), next };
 }
 

@@ -1,14 +1,20 @@
-import { outage } from '../../domain/outage.ts';
-import type { LineItemPage, StoredLineItem } from '../../domain/stored-line-item.ts';
-import type { Rows } from '../../print/invoice-page.ts';
-import { placeOf } from '../../store/line-items/pages.ts';
+import { outage } from '../domain/outage.ts';
+import type { LineItemPage, StoredLineItem } from '../domain/stored-line-item.ts';
 
 /** Lambda hands over at most 6 MB of reply, written as JSON; some of it is left for what stands around the rows. */
 const MOST_BYTES = 5_500_000;
 /** Kept back for the read under way and for putting the document together. */
 const READING_MS = 3_000;
 
+interface Rows {
+  readonly rows: readonly string[];
+  /** Where the rows left out begin; undefined when there are none. */
+  readonly next: string | undefined;
+}
+
 interface Bounds {
+  /** Where a line stands in the list that is walked. */
+  readonly placeOf: (line: StoredLineItem) => string;
   /** When the reply must be ready, in ms since the epoch. */
   readonly until: number;
   readonly most?: number;
@@ -22,7 +28,7 @@ interface Bounds {
 export async function rowsOf(
   pages: AsyncIterable<LineItemPage>,
   rowOf: (line: StoredLineItem) => string,
-  { until, most = Number.POSITIVE_INFINITY }: Bounds,
+  { placeOf, until, most = Number.POSITIVE_INFINITY }: Bounds,
 ): Promise<Rows> {
   const rows: string[] = [];
   let bytes = 0;
