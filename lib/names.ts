@@ -12,9 +12,6 @@ export function stageName(name: string): StageName {
 /** The name of a stage's CloudFormation stack, which its other names start with. */
 export const stackName = (stage: StageName): string => `tally-${stage}`;
 
-/** The function that closes what is due, after the stack's name. */
-export const monthEndName = 'month-end';
-
 /** The API's stage is its version, so that the base URL ends in it. */
 export const API_VERSION = 'v1';
 

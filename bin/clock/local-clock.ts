@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsClient } from 'aws4fetch';
 import type { ClockReply, ClockTarget } from '../../client/contract/clock/clock.ts';
 import type { MonthEndReply } from '../../functions/queue/month-end/run.ts';
-import { monthEndName, stackName } from '../../lib/names.ts';
+import { monthEnd } from '../../functions/queue/month-end/worker.ts';
+import { stackName } from '../../lib/names.ts';
 import { stack } from '../../localstack/settings.ts';
 import { UserError } from '../../localstack/user-error.ts';
 
@@ -41,7 +42,7 @@ export class LocalClock {
 
   /** One run of the month's end: it may leave some of what is due to the next. */
   async runMonthEnd(): Promise<MonthEndReply> {
-    const name = `${stackName('local')}-${monthEndName}`;
+    const name = `${stackName('local')}-${monthEnd.name}`;
     const url = `${stack.endpoint}/2015-03-31/functions/${name}/invocations`;
     for (let tries = 0; tries < BUSY_TRIES; tries += 1) {
       const reply = await lambda.fetch(url, { method: 'POST', body: '{}' });

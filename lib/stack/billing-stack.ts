@@ -3,6 +3,8 @@ import type { Construct } from 'constructs';
 import { type FunctionName, functionNames } from '../../client/contract/route.ts';
 import { readBillingRules } from '../../functions/domain/billing-rules.ts';
 import type { EnvironmentVariables } from '../../functions/environment.ts';
+import { monthEnd } from '../../functions/queue/month-end/worker.ts';
+import { summaryCheck } from '../../functions/queue/summary-check/worker.ts';
 import { outputs, stackName } from '../names.ts';
 import { planFunction } from '../plan/endpoints.ts';
 import { writeEntry } from '../plan/function-entry.ts';
@@ -14,10 +16,10 @@ import { BillingFunction } from './billing-function.ts';
 import { BillingTable } from './billing-table.ts';
 import { CallerPolicies } from './caller-policies.ts';
 import { FailedRuns } from './failed-runs.ts';
-import { MonthEnd } from './month-end.ts';
+import { ScheduledWorker } from './scheduled-worker.ts';
 import { StageKey } from './stage-key.ts';
-import { SummaryCheck } from './summary-check.ts';
 import { watchTable } from './table-alarms.ts';
+import { watchMonthEnd, watchSummaries } from './worker-alarms.ts';
 
 interface BillingStackProps {
   readonly stage: StageConfig;
@@ -60,9 +62,11 @@ export class BillingStack extends Stack {
       functions.set(name, billingFunction);
     }
     const failedRuns = new FailedRuns(this, 'FailedRuns', { stage, key, alarms });
-    const scheduled = { stage, key, billingTable, environment, failedRuns, alarms };
-    new MonthEnd(this, 'MonthEnd', scheduled);
-    new SummaryCheck(this, 'SummaryCheck', scheduled);
+    const scheduled = { stage, key, billingTable, environment, failedRuns };
+    new ScheduledWorker(this, 'MonthEnd', { ...scheduled, worker: monthEnd, settings: stage.monthEnd });
+    watchMonthEnd(alarms, stage);
+    new ScheduledWorker(this, 'SummaryCheck', { ...scheduled, worker: summaryCheck, settings: undefined });
+    watchSummaries(alarms, stage);
     const { api, accessLog } = new BillingApi(this, 'Api', { stage, key, functions });
     new ApiAlarms(this, 'ApiAlarms', { stage, alarms, api, accessLog, functions });
     new CallerPolicies(this, 'Callers', stage, api);

@@ -8,7 +8,7 @@ import createCustomer from '../../functions/api/customers/create-customer.ts';
 import addLineItem from '../../functions/api/line-items/add-line-item.ts';
 import credit from '../../functions/api/line-items/credit.ts';
 import { monthOf } from '../../functions/domain/months.ts';
-import { access as monthEnd } from '../../functions/queue/month-end/run.ts';
+import { monthEnd } from '../../functions/queue/month-end/worker.ts';
 import { moveClock } from '../../functions/store/clock/clock.ts';
 import type { Table } from '../../functions/store/table/table.ts';
 import { CALLER, type Sent, tally } from '../support/api-gateway.ts';
@@ -122,7 +122,7 @@ test('a void of what has nothing to be paid, and of what somebody was finalising
 });
 
 test('the month’s end is what an operator’s finalising is', () => {
-  expect(monthEnd.writes).toBe(finalizeInvoice.access.writes);
+  expect(monthEnd.access.writes).toBe(finalizeInvoice.access.writes);
 });
 
 test('the clock of a local stack', async () => {

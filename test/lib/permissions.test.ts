@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { functionNames, type Route } from '../../client/contract/route.ts';
 import { type AnyRouteName, localRoutes, routes } from '../../client/contract/routes.ts';
 import type { Access } from '../../functions/access.ts';
-import { access as monthEnd } from '../../functions/queue/month-end/run.ts';
-import { access as summaryCheck } from '../../functions/queue/summary-check/run.ts';
+import { monthEnd } from '../../functions/queue/month-end/worker.ts';
+import { summaryCheck } from '../../functions/queue/summary-check/worker.ts';
 import { listIndex } from '../../functions/store/table/list-index.ts';
 import type { Partition } from '../../functions/store/table/partitions.ts';
 import type { StageName } from '../../lib/names.ts';
@@ -18,7 +18,10 @@ interface Statement {
 }
 
 const accessOf = (name: AnyRouteName): Access => require(endpointFile(name)).default.access;
-const scheduled: Readonly<Record<string, Access>> = { 'month-end': monthEnd, 'summary-check': summaryCheck };
+const scheduled: Readonly<Record<string, Access>> = {
+  [monthEnd.name]: monthEnd.access,
+  [summaryCheck.name]: summaryCheck.access,
+};
 const names = [...Object.keys(functionNames), ...Object.keys(scheduled)];
 const accessesOf = (name: string, stage: StageName): Access[] => {
   const access = scheduled[name];

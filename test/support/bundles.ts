@@ -10,15 +10,7 @@ import { writeEntry } from '../../lib/plan/function-entry.ts';
 import { stageConfig } from '../../lib/stage.ts';
 
 const MONTH_END = 'month-end';
-const MONTH_END_FILE = join(
-  import.meta.dirname,
-  '..',
-  '..',
-  'functions',
-  'queue',
-  'month-end',
-  'month-end.ts',
-);
+const MONTH_END_FILE = join(import.meta.dirname, '..', '..', 'functions', 'queue', 'month-end', 'handler.ts');
 const BARE_HANDLER = join(import.meta.dirname, '..', 'bench', 'bare-handler.ts');
 
 export interface Bundles {

@@ -2,7 +2,6 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import type { Instant } from '../../../client/contract/shapes/fields.ts';
-import { type Access, closing } from '../../access.ts';
 import { formatMoney } from '../../domain/money.ts';
 import type { Environment } from '../../environment.ts';
 import type { Clock } from '../../store/clock/clock.ts';
@@ -14,24 +13,7 @@ import {
 } from '../../store/closing/month-end.ts';
 import { bounded } from '../../store/table/deadline.ts';
 import type { Table } from '../../store/table/table.ts';
-
-/** What it does to the table, by IAM's names. */
-export const access = {
-  table: ['GetItem', 'BatchGetItem', 'Query'],
-  lists: ['Query'],
-  writes: closing,
-} as const satisfies Access;
-
-/** Its metrics, three of which alarms look at: what could not be closed, and what was left for the next run. */
-export const NAMESPACE = 'Tally';
-/** One of their dimensions, beside the stage. */
-export const serviceName = 'month-end';
-export const metricNames = {
-  closed: 'InvoicesClosed',
-  carriedOver: 'InvoicesCarriedOver',
-  failed: 'InvoicesNotClosed',
-  left: 'InvoicesLeft',
-} as const;
+import { metricNames } from './worker.ts';
 
 interface Services {
   readonly table: Table;

@@ -1,7 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
-import type { Access } from '../../access.ts';
 import { formatMoney } from '../../domain/money.ts';
 import { monthOf, monthsBefore } from '../../domain/months.ts';
 import type { SummaryDrift } from '../../domain/summary-drift.ts';
@@ -9,14 +8,7 @@ import type { Clock } from '../../store/clock/clock.ts';
 import { checkSummaries } from '../../store/summaries/check.ts';
 import { bounded } from '../../store/table/deadline.ts';
 import type { Table } from '../../store/table/table.ts';
-
-/** What it does to the table, by IAM's names: it reads. */
-export const access = { table: ['GetItem', 'Query'], lists: ['Query'] } as const satisfies Access;
-
-/** The metric of how many counters differ, which an alarm looks at. */
-export const driftMetric = { namespace: 'Tally', name: 'SummaryDrift' } as const;
-/** One of the metric's dimensions, beside the stage. */
-export const serviceName = 'summary-check';
+import { DRIFT_METRIC } from './worker.ts';
 
 interface Services {
   readonly table: Table;
@@ -46,7 +38,7 @@ export const summaryCheckRun =
     const { customers, invoices, drifts } = await checkSummaries(table, months, pauseMs);
     for (const drift of drifts.slice(0, MOST_LOGGED)) logger.error('summary drift', { ...driftView(drift) });
     logger.info('summary check', { ...months, customers, invoices, drifts: drifts.length });
-    metrics.addMetric(driftMetric.name, MetricUnit.Count, drifts.length);
+    metrics.addMetric(DRIFT_METRIC, MetricUnit.Count, drifts.length);
     metrics.publishStoredMetrics();
   };
 

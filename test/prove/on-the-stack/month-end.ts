@@ -3,9 +3,10 @@ import { BillingClient } from '@tally/client';
 import { LocalClock } from '../../../bin/clock/local-clock.ts';
 import { readTarget } from '../../../bin/clock/target.ts';
 import { apiUrl, tableName } from '../../../bin/stage/stack.ts';
+import { monthEnd } from '../../../functions/queue/month-end/worker.ts';
 import { eachAtMost } from '../../../functions/store/table/in-parallel.ts';
 import { openTable } from '../../../functions/store/table/table.ts';
-import { monthEndName, stackName } from '../../../lib/names.ts';
+import { stackName } from '../../../lib/names.ts';
 import { processesOf } from '../../../localstack/host/processes.ts';
 import { stack } from '../../../localstack/settings.ts';
 import { audit } from '../../support/audit/audit.ts';
@@ -89,7 +90,7 @@ function monthsEnd(now: Date): [month: string, afterGrace: string] {
 async function killInTheMiddle(finalized: () => Promise<number>, stackId: string): Promise<number> {
   for (const deadline = Date.now() + 300_000; Date.now() < deadline; await sleep(500)) {
     if ((await finalized()) < CUSTOMERS / 4) continue;
-    const name = `${stackName('local')}-${monthEndName}`;
+    const name = `${stackName('local')}-${monthEnd.name}`;
     const processes = (await processesOf(stackId)).filter(({ functionName }) => functionName === name);
     if (processes.length === 0) throw new Error(`No process of ${name} is there to be killed.`);
     for (const { pid } of processes) process.kill(pid, 'SIGKILL');

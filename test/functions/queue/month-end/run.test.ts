@@ -2,10 +2,11 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import { GetCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
-import { readMonthEndPace } from '../../../functions/environment.ts';
-import { requestLogger } from '../../../functions/http/request-log.ts';
-import { access, monthEndRun } from '../../../functions/queue/month-end/run.ts';
-import { at } from '../../support/charges.ts';
+import { readMonthEndPace } from '../../../../functions/environment.ts';
+import { requestLogger } from '../../../../functions/http/request-log.ts';
+import { monthEndRun } from '../../../../functions/queue/month-end/run.ts';
+import { monthEnd } from '../../../../functions/queue/month-end/worker.ts';
+import { at } from '../../../support/charges.ts';
 import {
   aBusyCustomer,
   header,
@@ -14,8 +15,8 @@ import {
   shard,
   table,
   transactions,
-} from '../../support/endpoint-examples.ts';
-import { fast } from '../../support/month-end.ts';
+} from '../../../support/endpoint-examples.ts';
+import { fast } from '../../../support/month-end.ts';
 
 /* November's invoice of 14.50, which the run finds in one of its lists. */
 
@@ -165,7 +166,7 @@ test('does to the table what it declares', async () => {
       .flatMap((write) => Object.entries(write).flatMap(([kind, one]) => (one ? [kind] : []))),
   );
   expect([...writes].sort()).toEqual(['Delete', 'Put', 'Update']);
-  expect(Object.keys(access.writes).sort()).toEqual(['DeleteItem', 'PutItem', 'UpdateItem']);
+  expect(Object.keys(monthEnd.access.writes).sort()).toEqual(['DeleteItem', 'PutItem', 'UpdateItem']);
 });
 
 test.each([

@@ -3,11 +3,11 @@ import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
 import { Big } from 'big.js';
-import { requestLogger } from '../../../functions/http/request-log.ts';
-import { summaryCheckRun } from '../../../functions/queue/summary-check/run.ts';
-import { keys } from '../../../functions/store/table/items.ts';
-import { at } from '../../support/charges.ts';
-import { customerItem, header, mock, table } from '../../support/endpoint-examples.ts';
+import { requestLogger } from '../../../../functions/http/request-log.ts';
+import { summaryCheckRun } from '../../../../functions/queue/summary-check/run.ts';
+import { keys } from '../../../../functions/store/table/items.ts';
+import { at } from '../../../support/charges.ts';
+import { customerItem, header, mock, table } from '../../../support/endpoint-examples.ts';
 
 /* One customer with one finalised invoice of 14.50; the counters say what the test gives. */
 

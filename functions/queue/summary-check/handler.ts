@@ -1,22 +1,23 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { readEnvironment, readMonthEndPace } from '../../environment.ts';
+import { readEnvironment } from '../../environment.ts';
 import { requestLogger } from '../../http/request-log.ts';
 import { clockOf } from '../../store/clock/clock.ts';
 import { openTable } from '../../store/table/table.ts';
-import { monthEndRun, NAMESPACE, serviceName } from './run.ts';
+import { NAMESPACE } from '../worker.ts';
+import { summaryCheckRun } from './run.ts';
+import { summaryCheck } from './worker.ts';
 
 const environment = readEnvironment(process.env);
 const table = openTable(environment.tableName);
 
-export const handler = monthEndRun({
+export const handler = summaryCheckRun({
   table,
-  environment,
-  pace: readMonthEndPace(process.env),
   clock: clockOf(environment),
-  logger: requestLogger(serviceName),
+  logger: requestLogger(summaryCheck.name),
   metrics: new Metrics({
     namespace: NAMESPACE,
-    serviceName,
+    serviceName: summaryCheck.name,
     defaultDimensions: { stage: environment.stage },
   }),
+  pauseMs: 10_000,
 });

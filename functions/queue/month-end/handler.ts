@@ -1,21 +1,24 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { readEnvironment } from '../../environment.ts';
+import { readEnvironment, readMonthEndPace } from '../../environment.ts';
 import { requestLogger } from '../../http/request-log.ts';
 import { clockOf } from '../../store/clock/clock.ts';
 import { openTable } from '../../store/table/table.ts';
-import { driftMetric, serviceName, summaryCheckRun } from './run.ts';
+import { NAMESPACE } from '../worker.ts';
+import { monthEndRun } from './run.ts';
+import { monthEnd } from './worker.ts';
 
 const environment = readEnvironment(process.env);
 const table = openTable(environment.tableName);
 
-export const handler = summaryCheckRun({
+export const handler = monthEndRun({
   table,
+  environment,
+  pace: readMonthEndPace(process.env),
   clock: clockOf(environment),
-  logger: requestLogger(serviceName),
+  logger: requestLogger(monthEnd.name),
   metrics: new Metrics({
-    namespace: driftMetric.namespace,
-    serviceName,
+    namespace: NAMESPACE,
+    serviceName: monthEnd.name,
     defaultDimensions: { stage: environment.stage },
   }),
-  pauseMs: 10_000,
 });

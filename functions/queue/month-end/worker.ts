@@ -1,0 +1,33 @@
+import { closing } from '../../access.ts';
+import type { MonthEndVariables } from '../../environment.ts';
+import type { Worker } from '../worker.ts';
+
+interface Settings {
+  readonly everyMinutes: number;
+  /** Invoices that it closes at a time, and a second. */
+  readonly parallel: number;
+  readonly perSecond: number;
+}
+
+/** Closes the invoices whose months are over. */
+export const monthEnd = {
+  name: 'month-end',
+  description: 'Closes the invoices of months that are over, and their grace periods too',
+  trigger: ({ everyMinutes }) => ({ kind: 'every', minutes: everyMinutes }),
+  timeoutMinutes: 5,
+  // The next run goes on where one stopped: nothing is gained by one that comes late.
+  mostWaitMinutes: 1,
+  access: { table: ['GetItem', 'BatchGetItem', 'Query'], lists: ['Query'], writes: closing },
+  variables: ({ parallel, perSecond }): MonthEndVariables => ({
+    MONTH_END_PARALLEL: String(parallel),
+    MONTH_END_PER_SECOND: String(perSecond),
+  }),
+} as const satisfies Worker<Settings>;
+
+/** Alarms look at what could not be closed, and at what was left for the next run. */
+export const metricNames = {
+  closed: 'InvoicesClosed',
+  carriedOver: 'InvoicesCarriedOver',
+  failed: 'InvoicesNotClosed',
+  left: 'InvoicesLeft',
+} as const;

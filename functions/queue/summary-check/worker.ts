@@ -1,0 +1,17 @@
+import type { Worker } from '../worker.ts';
+
+/** Compares the recent months' summaries with their invoices. */
+export const summaryCheck = {
+  name: 'summary-check',
+  description: 'Compares the summaries of recent months with their invoices',
+  // While few invoices are closed, in most time zones.
+  trigger: () => ({ kind: 'daily', hour: 3, minute: 30 }),
+  timeoutMinutes: 15,
+  // Tomorrow's looks at the same months.
+  mostWaitMinutes: 60,
+  access: { table: ['GetItem', 'Query'], lists: ['Query'] },
+  variables: () => ({}),
+} as const satisfies Worker<unknown>;
+
+/** How many counters differ, which an alarm looks at. */
+export const DRIFT_METRIC = 'SummaryDrift';

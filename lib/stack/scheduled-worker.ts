@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { Duration } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import type { EnvironmentVariables } from '../../functions/environment.ts';
+import type { Trigger, Worker } from '../../functions/queue/worker.ts';
+import type { StageConfig } from '../stage.ts';
+import { BillingFunction } from './billing-function.ts';
+import type { BillingTable } from './billing-table.ts';
+import type { FailedRuns } from './failed-runs.ts';
+
+const QUEUE = join(import.meta.dirname, '..', '..', 'functions', 'queue');
+
+interface ScheduledWorkerProps<Settings> {
+  readonly worker: Worker<Settings>;
+  readonly settings: Settings;
+  readonly stage: StageConfig;
+  readonly key: IKey | undefined;
+  readonly billingTable: BillingTable;
+  readonly environment: EnvironmentVariables;
+  readonly failedRuns: FailedRuns;
+}
+
+/** A worker as it declares itself: its function, what it may reach, when it runs, and where failed runs go. */
+export class ScheduledWorker<Settings> extends Construct {
+  constructor(scope: Construct, id: string, props: ScheduledWorkerProps<Settings>) {
+    super(scope, id);
+    const { worker, settings, stage, key, billingTable, environment, failedRuns } = props;
+    const run = new BillingFunction(this, 'Run', {
+      stage,
+      key,
+      name: worker.name,
+      description: worker.description,
+      entry: join(QUEUE, worker.name, 'handler.ts'),
+      environment: { ...environment, ...worker.variables(settings) },
+      timeout: Duration.minutes(worker.timeoutMinutes),
+      atMost: 1,
+    });
+    billingTable.grant(run, worker.access);
+    const maxEventAge = Duration.minutes(worker.mostWaitMinutes);
+    run.lambda.configureAsyncInvoke(failedRuns.of(run, maxEventAge));
+    new Rule(this, 'Schedule', {
+      description: worker.description,
+      schedule: scheduleOf(worker.trigger(settings)),
+      targets: [new LambdaFunction(run.lambda, { retryAttempts: 0, maxEventAge })],
+    });
+  }
+}
+
+function scheduleOf(trigger: Trigger): Schedule {
+  switch (trigger.kind) {
+    case 'every':
+      return Schedule.rate(Duration.minutes(trigger.minutes));
+    case 'daily':
+      return Schedule.cron({ hour: String(trigger.hour), minute: String(trigger.minute) });
+    default:
+      return trigger satisfies never;
+  }
+}

@@ -1,0 +1,65 @@
+import { Duration } from 'aws-cdk-lib';
+import { Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { metricNames, monthEnd } from '../../functions/queue/month-end/worker.ts';
+import { DRIFT_METRIC, summaryCheck } from '../../functions/queue/summary-check/worker.ts';
+import { NAMESPACE } from '../../functions/queue/worker.ts';
+import { stackName } from '../names.ts';
+import type { StageConfig } from '../stage.ts';
+import type { Alarms } from './alarms.ts';
+
+/** At 50 a second, more than 100 000 invoices are closed in that time. */
+const HOURS_BEHIND = 6;
+
+/** Whether the month's end fails, falls behind, or does not run. */
+export function watchMonthEnd(alarms: Alarms, { name, monthEnd: settings }: StageConfig): void {
+  const metric = (metricName: string, statistic: string, period: Duration): Metric =>
+    new Metric({
+      namespace: NAMESPACE,
+      metricName,
+      dimensionsMap: { service: monthEnd.name, stage: name },
+      statistic,
+      period,
+    });
+  const threeRuns = Duration.minutes(settings.everyMinutes * 3);
+  alarms.watch('month-end-failures', {
+    metric: metric(metricNames.failed, Stats.MINIMUM, threeRuns),
+    above: 0,
+    inPeriods: [2, 2],
+    tells:
+      'Each run of the month’s end finds invoices that it cannot close; the others are closed. Its log names them, with the cause.',
+  });
+  alarms.watch('month-end-behind', {
+    metric: metric(metricNames.left, Stats.MINIMUM, Duration.hours(1)),
+    above: 0,
+    inPeriods: [HOURS_BEHIND, HOURS_BEHIND],
+    tells:
+      'For six hours each run of the month’s end has left invoices that are due. See its log: failures, or a pace in lib/stage.ts that is too slow for how many there are.',
+  });
+  alarms.watch('month-end-absent', {
+    metric: metric(metricNames.left, Stats.SAMPLE_COUNT, threeRuns),
+    below: 1,
+    inPeriods: [2, 2],
+    noData: TreatMissingData.BREACHING,
+    tells:
+      'The month’s end has not run to its end for half an hour: nothing is closed by itself. See whether its schedule is enabled, its log, and the queue failed-runs.',
+  });
+}
+
+/** Whether summaries and invoices differ, or nobody compared them. */
+export function watchSummaries(alarms: Alarms, stage: StageConfig): void {
+  alarms.watch('summary-drift', {
+    metric: new Metric({
+      namespace: NAMESPACE,
+      metricName: DRIFT_METRIC,
+      dimensionsMap: { service: summaryCheck.name, stage: stage.name },
+      statistic: Stats.MAXIMUM,
+      period: Duration.days(1),
+    }),
+    above: 0,
+    noData: TreatMissingData.BREACHING,
+    tells: tells(stage),
+  });
+}
+
+const tells = ({ name }: StageConfig): string =>
+  `A monthly summary does not say what its invoices say, or the daily check did not run. The log of ${stackName(name)}-${summaryCheck.name} names the month, the currency and both figures, or why it failed. Find out what wrote past the store, then run make rebuild-summaries STAGE=${name}: it counts anew while the stage runs.`;
