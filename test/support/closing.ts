@@ -9,8 +9,8 @@ import {
   closeShards,
 } from '../../functions/store/closing/closing.ts';
 import { voidInvoice } from '../../functions/store/closing/voiding.ts';
-import { readInvoice } from '../../functions/store/invoices/invoices.ts';
 import { readPointer } from '../../functions/store/invoices/pointers.ts';
+import { readInvoice } from '../../functions/store/invoices/reading.ts';
 import type { Table } from '../../functions/store/table/table.ts';
 import { at } from './charges.ts';
 

@@ -1,5 +1,5 @@
 import type { InvoiceSlot } from '../../functions/domain/months.ts';
-import { growShards } from '../../functions/store/invoices/invoices.ts';
+import { growShards } from '../../functions/store/invoices/making.ts';
 import { readPointer } from '../../functions/store/invoices/pointers.ts';
 import type { Table } from '../../functions/store/table/table.ts';
 

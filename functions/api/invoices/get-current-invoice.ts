@@ -2,8 +2,8 @@ import { monthOf, startOf } from '../../domain/months.ts';
 import { endpoint } from '../../http/endpoint.ts';
 import { ok } from '../../http/reply.ts';
 import { getCustomer } from '../../store/customers/customers.ts';
-import { readRunningInvoice } from '../../store/invoices/invoices.ts';
 import { listInvoices } from '../../store/invoices/list.ts';
+import { readRunningInvoice } from '../../store/invoices/reading.ts';
 import { invoiceStateOf, invoiceView } from './views.ts';
 
 /** Of more, which only a stage could have that closes nothing, the newest. */

@@ -5,7 +5,7 @@ import { formatMoney } from '../../domain/money.ts';
 import { endpoint } from '../../http/endpoint.ts';
 import { document, ok } from '../../http/reply.ts';
 import { pageHeaders } from '../../print/page.ts';
-import { readInvoice } from '../../store/invoices/invoices.ts';
+import { readInvoice } from '../../store/invoices/reading.ts';
 import { verifyInvoice } from '../../store/reports/verification.ts';
 import type { Table } from '../../store/table/table.ts';
 import { customerOfInvoice } from './customer-of-invoice.ts';

@@ -7,7 +7,7 @@ import { type ApiRequest, endpoint, type Services } from '../../http/endpoint.ts
 import { asDomainError, problemOf } from '../../http/problem-response.ts';
 import { ok } from '../../http/reply.ts';
 import { refusalOf } from '../../http/validation.ts';
-import { readInvoice } from '../../store/invoices/invoices.ts';
+import { readInvoice } from '../../store/invoices/reading.ts';
 import { addLineItems, type LineItemOutcome, type LineItemRequest } from '../../store/line-items/adding.ts';
 import { bounded } from '../../store/table/deadline.ts';
 import { eachAtMost } from '../../store/table/in-parallel.ts';

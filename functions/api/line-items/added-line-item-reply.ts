@@ -1,5 +1,5 @@
 import { created, replayed } from '../../http/reply.ts';
-import { readInvoice } from '../../store/invoices/invoices.ts';
+import { readInvoice } from '../../store/invoices/reading.ts';
 import type { AddedLineItem } from '../../store/line-items/adding.ts';
 import type { Table } from '../../store/table/table.ts';
 import { onceApplied } from '../../store/table/write-record.ts';

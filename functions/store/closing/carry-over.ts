@@ -12,7 +12,7 @@ import {
 import type { InvoiceRecord } from '../../domain/invoice-record.ts';
 import { lineItemIdOf } from '../../domain/line-item.ts';
 import { type InvoiceSlot, invoiceIdOf } from '../../domain/months.ts';
-import { growShards, invoiceWrites } from '../invoices/invoices.ts';
+import { growShards, invoiceWrites } from '../invoices/making.ts';
 import { readPointer } from '../invoices/pointers.ts';
 import { figuresOf } from '../invoices/totals.ts';
 import type { Place } from '../line-items/place.ts';

@@ -3,7 +3,7 @@ import { TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Instant, InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import type { CloseTarget } from '../../domain/invoice-lifecycle.ts';
 import type { InvoiceRecord } from '../../domain/invoice-record.ts';
-import { readInvoice } from '../invoices/invoices.ts';
+import { readInvoice } from '../invoices/reading.ts';
 import { pause } from '../table/deadline.ts';
 import { keys } from '../table/items.ts';
 import { throughConflicts } from '../table/retry.ts';

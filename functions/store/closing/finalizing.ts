@@ -1,7 +1,7 @@
 import type { Instant, InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import { type Close, closeOf, type Lifecycle, notAllowed } from '../../domain/invoice-lifecycle.ts';
 import type { InvoiceRecord } from '../../domain/invoice-record.ts';
-import { type InvoiceParts, invoiceRecord, readInvoiceParts } from '../invoices/invoices.ts';
+import { type InvoiceParts, invoiceRecord, readInvoiceParts } from '../invoices/reading.ts';
 import { figuresOf } from '../invoices/totals.ts';
 import { items, keys } from '../table/items.ts';
 import type { Table } from '../table/table.ts';

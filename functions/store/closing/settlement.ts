@@ -2,7 +2,7 @@ import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Instant, InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import { type Close, closeOf, type Lifecycle } from '../../domain/invoice-lifecycle.ts';
 import type { InvoiceRecord } from '../../domain/invoice-record.ts';
-import { readInvoice } from '../invoices/invoices.ts';
+import { readInvoice } from '../invoices/reading.ts';
 import { newest, stillCounted, summaryWrites } from '../summaries/counters.ts';
 import { type Generations, readGenerations } from '../summaries/generations.ts';
 import { assignment } from '../table/expressions.ts';

@@ -1,7 +1,7 @@
 import type { InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import { allowedActions, type Lifecycle, notAllowed } from '../../domain/invoice-lifecycle.ts';
 import type { InvoiceRecord } from '../../domain/invoice-record.ts';
-import { readInvoice } from '../invoices/invoices.ts';
+import { readInvoice } from '../invoices/reading.ts';
 import { newest, stillCounted, summaryWrites } from '../summaries/counters.ts';
 import { type Generations, readGenerations } from '../summaries/generations.ts';
 import { keys } from '../table/items.ts';

@@ -6,7 +6,7 @@ import { items, keys } from '../table/items.ts';
 import { listIndex } from '../table/list-index.ts';
 import { queryPage } from '../table/query.ts';
 import type { Table } from '../table/table.ts';
-import { readInvoice } from './invoices.ts';
+import { readInvoice } from './reading.ts';
 
 export interface InvoiceQuery {
   readonly customerId: CustomerId;

@@ -12,7 +12,7 @@ import type { BillingMonths } from '../../domain/months.ts';
 import { told } from '../../domain/outage.ts';
 import type { StoredLineItem } from '../../domain/stored-line-item.ts';
 import { controlTotalWrites } from '../control-totals/control-totals.ts';
-import { growShards } from '../invoices/invoices.ts';
+import { growShards } from '../invoices/making.ts';
 import { bounded } from '../table/deadline.ts';
 import { eachAtMost } from '../table/in-parallel.ts';
 import type { LineItemItem } from '../table/items/line-item.ts';

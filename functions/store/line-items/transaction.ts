@@ -3,7 +3,7 @@ import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { CustomerId, Instant, LineItemId } from '../../../client/contract/shapes/fields.ts';
 import { type Charge, creditable } from '../../domain/line-item.ts';
 import { invoiceIdOf } from '../../domain/months.ts';
-import { invoiceWrites } from '../invoices/invoices.ts';
+import { invoiceWrites } from '../invoices/making.ts';
 import { figuresOf } from '../invoices/totals.ts';
 import { additionOf } from '../table/expressions.ts';
 import type { LineItemItem } from '../table/items/line-item.ts';

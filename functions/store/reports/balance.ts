@@ -9,7 +9,7 @@ import {
 import { type Balance, balancesOf } from '../../domain/balance.ts';
 import type { InvoiceRecord } from '../../domain/invoice-record.ts';
 import { invoiceIdOf } from '../../domain/months.ts';
-import { readInvoice } from '../invoices/invoices.ts';
+import { readInvoice } from '../invoices/reading.ts';
 import { readSummary } from '../summaries/reading.ts';
 import { mapAtMost } from '../table/in-parallel.ts';
 import { items, keys } from '../table/items.ts';

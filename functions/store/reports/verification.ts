@@ -2,7 +2,7 @@ import { Big } from 'big.js';
 import type { InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import type { InvoiceRecord } from '../../domain/invoice-record.ts';
 import { isWithin, type LineItemSum } from '../../domain/verification.ts';
-import { type InvoiceParts, invoiceRecord, readInvoiceParts } from '../invoices/invoices.ts';
+import { type InvoiceParts, invoiceRecord, readInvoiceParts } from '../invoices/reading.ts';
 import { everyPlace, lineItemListsOf, sumLineItemList } from '../line-items/lists.ts';
 import { pause as wait } from '../table/deadline.ts';
 import { mapAtMost } from '../table/in-parallel.ts';

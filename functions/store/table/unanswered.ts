@@ -19,9 +19,12 @@ export const callLimits = {
 
 type SdkError = Parameters<typeof isTransientError>[0];
 
-/** Throttled, broken, late or out of reach: no answer of the store to what was asked. */
+/** What the SDK names so when a call was given up, and when there is no such table: it is being restored, or was lost. */
+const OUTAGES = new Set(['AbortError', 'ResourceNotFoundException']);
+
+/** Throttled, broken, late, gone or out of reach: no answer of the store to what was asked. */
 const isUnanswered = (error: SdkError): boolean =>
-  isThrottlingError(error) || isTransientError(error) || isServerError(error) || error.name === 'AbortError';
+  isThrottlingError(error) || isTransientError(error) || isServerError(error) || OUTAGES.has(error.name);
 
 /** The store had no capacity for it, which more time may bring. */
 export const isThrottled = (error: unknown): boolean =>

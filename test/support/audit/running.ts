@@ -2,7 +2,7 @@ import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { Big } from 'big.js';
 import type { InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import type { InvoiceRecord } from '../../../functions/domain/invoice-record.ts';
-import { readInvoice } from '../../../functions/store/invoices/invoices.ts';
+import { readInvoice } from '../../../functions/store/invoices/reading.ts';
 import type { LineItemItem } from '../../../functions/store/table/items/line-item.ts';
 import { items, keys } from '../../../functions/store/table/items.ts';
 import { listIndex } from '../../../functions/store/table/list-index.ts';

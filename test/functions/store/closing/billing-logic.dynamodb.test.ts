@@ -15,7 +15,7 @@ import { billingMonths, invoiceIdOf } from '../../../../functions/domain/months.
 import type { StoredLineItem } from '../../../../functions/domain/stored-line-item.ts';
 import { finalizeInvoice } from '../../../../functions/store/closing/finalizing.ts';
 import { voidInvoice } from '../../../../functions/store/closing/voiding.ts';
-import { readInvoice } from '../../../../functions/store/invoices/invoices.ts';
+import { readInvoice } from '../../../../functions/store/invoices/reading.ts';
 import { addLineItem } from '../../../../functions/store/line-items/adding.ts';
 import { creditLineItem } from '../../../../functions/store/line-items/credits.ts';
 import type { Table } from '../../../../functions/store/table/table.ts';

@@ -4,7 +4,7 @@ import type { InvoiceId } from '../../../../client/contract/shapes/fields.ts';
 import { closeInvoice } from '../../../../functions/store/closing/closing.ts';
 import { finalizeInvoice } from '../../../../functions/store/closing/finalizing.ts';
 import { voidInvoice } from '../../../../functions/store/closing/voiding.ts';
-import { readInvoice } from '../../../../functions/store/invoices/invoices.ts';
+import { readInvoice } from '../../../../functions/store/invoices/reading.ts';
 import { addLineItem } from '../../../../functions/store/line-items/adding.ts';
 import type { Table } from '../../../../functions/store/table/table.ts';
 import { audit } from '../../../support/audit/audit.ts';

@@ -12,7 +12,7 @@ import {
 import { invoiceIdOf } from '../../../../functions/domain/months.ts';
 import { finalizeInvoice } from '../../../../functions/store/closing/finalizing.ts';
 import { voidInvoice } from '../../../../functions/store/closing/voiding.ts';
-import { readInvoice } from '../../../../functions/store/invoices/invoices.ts';
+import { readInvoice } from '../../../../functions/store/invoices/reading.ts';
 import { addLineItem } from '../../../../functions/store/line-items/adding.ts';
 import { creditLineItem, getLineItem } from '../../../../functions/store/line-items/credits.ts';
 import { findLineItem } from '../../../../functions/store/line-items/find.ts';

@@ -2,7 +2,7 @@ import '../../../support/node-errors.ts';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { InvoiceId } from '../../../../client/contract/shapes/fields.ts';
-import { readInvoice } from '../../../../functions/store/invoices/invoices.ts';
+import { readInvoice } from '../../../../functions/store/invoices/reading.ts';
 import { addLineItem } from '../../../../functions/store/line-items/adding.ts';
 import { items, keys } from '../../../../functions/store/table/items.ts';
 import type { Table } from '../../../../functions/store/table/table.ts';

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { Big } from 'big.js';
 import { day } from '../../../../client/contract/shapes/fields.ts';
 import { readControlTotals } from '../../../../functions/store/control-totals/control-totals.ts';
-import { readInvoice } from '../../../../functions/store/invoices/invoices.ts';
+import { readInvoice } from '../../../../functions/store/invoices/reading.ts';
 import {
   addLineItem,
   addLineItems,

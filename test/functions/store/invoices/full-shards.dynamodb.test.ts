@@ -3,7 +3,7 @@ import { Big } from 'big.js';
 import { invoiceIdOf } from '../../../../functions/domain/months.ts';
 import { closeInvoice } from '../../../../functions/store/closing/closing.ts';
 import { voidInvoice } from '../../../../functions/store/closing/voiding.ts';
-import { readInvoice } from '../../../../functions/store/invoices/invoices.ts';
+import { readInvoice } from '../../../../functions/store/invoices/reading.ts';
 import { type AddedLineItem, addLineItem } from '../../../../functions/store/line-items/adding.ts';
 import { creditLineItem } from '../../../../functions/store/line-items/credits.ts';
 import type { Table } from '../../../../functions/store/table/table.ts';

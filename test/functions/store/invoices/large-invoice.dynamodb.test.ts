@@ -63,7 +63,7 @@ beforeAll(async () => {
     await bill(from, Math.min(from + TOGETHER, SERVICES));
   }
   chance.mockRestore();
-});
+}, 180_000);
 afterAll(() => tables.stop());
 
 async function bill(from: number, to: number): Promise<void> {

@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { Big } from 'big.js';
 import { billingMonths } from '../../../../functions/domain/months.ts';
 import { closeShards } from '../../../../functions/store/closing/closing.ts';
-import { readInvoice } from '../../../../functions/store/invoices/invoices.ts';
 import { readPointer } from '../../../../functions/store/invoices/pointers.ts';
+import { readInvoice } from '../../../../functions/store/invoices/reading.ts';
 import {
   type AddedLineItem,
   addLineItem,

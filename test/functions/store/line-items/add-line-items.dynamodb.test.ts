@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
-import { growShards, readInvoice } from '../../../../functions/store/invoices/invoices.ts';
+import { growShards } from '../../../../functions/store/invoices/making.ts';
 import { readPointer } from '../../../../functions/store/invoices/pointers.ts';
+import { readInvoice } from '../../../../functions/store/invoices/reading.ts';
 import {
   addLineItem,
   addLineItems,

@@ -1,7 +1,7 @@
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { createCustomer } from '../../../../functions/store/customers/customers.ts';
-import { growShards } from '../../../../functions/store/invoices/invoices.ts';
+import { growShards } from '../../../../functions/store/invoices/making.ts';
 import { addLineItem } from '../../../../functions/store/line-items/adding.ts';
 import { customer, monthOf } from '../../../support/charges.ts';
 import { lineItemRequest, pointerItem } from '../../../support/line-item-requests.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { readInvoice } from '../../../../functions/store/invoices/invoices.ts';
+import { readInvoice } from '../../../../functions/store/invoices/reading.ts';
 import { addLineItem, type LineItemRequest } from '../../../../functions/store/line-items/adding.ts';
 import type { Table } from '../../../../functions/store/table/table.ts';
 import { audit } from '../../../support/audit/audit.ts';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
 import type { StoredLineItem } from '../../../../functions/domain/stored-line-item.ts';
-import { readInvoice } from '../../../../functions/store/invoices/invoices.ts';
+import { readInvoice } from '../../../../functions/store/invoices/reading.ts';
 import { addLineItem } from '../../../../functions/store/line-items/adding.ts';
 import {
   type CreditRequest,

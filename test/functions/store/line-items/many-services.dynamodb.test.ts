@@ -1,7 +1,7 @@
 import '../../../support/node-errors.ts';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { invoiceIdOf } from '../../../../functions/domain/months.ts';
-import { readInvoice } from '../../../../functions/store/invoices/invoices.ts';
+import { readInvoice } from '../../../../functions/store/invoices/reading.ts';
 import { addLineItem } from '../../../../functions/store/line-items/adding.ts';
 import { BillingTables } from '../../../support/billing-tables.ts';
 import { customer, monthOf, usage } from '../../../support/charges.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
 import * as fc from 'fast-check';
 import type { InvoiceId } from '../../../../client/contract/shapes/fields.ts';
-import { readInvoice } from '../../../../functions/store/invoices/invoices.ts';
+import { readInvoice } from '../../../../functions/store/invoices/reading.ts';
 import { addLineItem } from '../../../../functions/store/line-items/adding.ts';
 import { usage } from '../../../support/charges.ts';
 import { DynamoDbWire, reply } from '../../../support/dynamodb-wire.ts';

@@ -7,7 +7,7 @@ import createCustomer from '../../../../functions/api/customers/create-customer.
 import getHealth from '../../../../functions/api/service/get-health.ts';
 import { DomainError } from '../../../../functions/domain/errors.ts';
 import type { Table } from '../../../../functions/store/table/table.ts';
-import { callLimits } from '../../../../functions/store/table/unanswered.ts';
+import { callLimits, mayBeWritten } from '../../../../functions/store/table/unanswered.ts';
 import { problemOf, tally } from '../../../support/api-gateway.ts';
 import { cut, DynamoDbWire, failure, reply, silence } from '../../../support/dynamodb-wire.ts';
 
@@ -102,19 +102,26 @@ describe('a lost reply', () => {
   });
 });
 
+test('a table that is not there is an outage: it is being restored, or was lost', async () => {
+  wire.script(failure('ResourceNotFoundException'));
+
+  const error = await errorOf(write(wire.table));
+
+  expect(error).toMatchObject({ code: 'unavailable' });
+  expect(mayBeWritten(error)).toBe(false);
+  expect(wire.calls).toHaveLength(1);
+});
+
 describe('what is no outage stays what it is', () => {
-  test.each(['ValidationException', 'AccessDeniedException', 'ResourceNotFoundException'])(
-    '%s is a defect, tried once',
-    async (name) => {
-      wire.script(failure(name));
+  test.each(['ValidationException', 'AccessDeniedException'])('%s is a defect, tried once', async (name) => {
+    wire.script(failure(name));
 
-      const error = await errorOf(read(wire.table));
+    const error = await errorOf(read(wire.table));
 
-      expect(error).not.toBeInstanceOf(DomainError);
-      expect(error).toMatchObject({ name });
-      expect(wire.calls).toHaveLength(1);
-    },
-  );
+    expect(error).not.toBeInstanceOf(DomainError);
+    expect(error).toMatchObject({ name });
+    expect(wire.calls).toHaveLength(1);
+  });
 
   test('a cancelled transaction is for the store to judge', async () => {
     wire.script(failure('TransactionCanceledException'));

@@ -2,7 +2,7 @@ import { BatchGetCommand, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { Big } from 'big.js';
 import type { InvoiceId } from '../../../../client/contract/shapes/fields.ts';
-import { readInvoice, readRunningInvoice } from '../../../../functions/store/invoices/invoices.ts';
+import { readInvoice, readRunningInvoice } from '../../../../functions/store/invoices/reading.ts';
 import { at, customer, monthOf } from '../../../support/charges.ts';
 import { pointerItem } from '../../../support/line-item-requests.ts';
 import { mockedTable } from '../../../support/mocked-table.ts';
