@@ -23,7 +23,14 @@ const environment = {
 };
 const endpoint = `http://127.0.0.1:${port}`;
 
-const jest = (project: string, variables: Record<string, string> = {}): Step => ({
+/** Of what shares no stack. Jest's own number is one less than the cores: one, where there are two. */
+const twoAtATime = ['--maxWorkers=2'];
+
+const jest = (
+  project: string,
+  options: readonly string[] = [],
+  variables: Record<string, string> = {},
+): Step => ({
   title: `${project} tests`,
   command: [
     'jest',
@@ -31,6 +38,7 @@ const jest = (project: string, variables: Record<string, string> = {}): Step => 
     project,
     '--json',
     `--outputFile=${join(results, `${project}.json`)}`,
+    ...options,
   ],
   environment: variables,
   count: () => countJest(join(results, `${project}.json`)),
@@ -59,8 +67,8 @@ const withoutStack: Step[] = [
   { title: 'types', command: ['tsc', '--noEmit'] },
   { title: 'lint', command: ['biome', 'check', '--error-on-warnings', '.'] },
   { title: 'unused exports and dependencies', command: ['knip'] },
-  jest('unit'),
-  jest('infra'),
+  jest('unit', twoAtATime),
+  jest('infra', twoAtATime),
 ];
 const prepare = node('prepare LocalStack', 'bin/tally.ts', 'prepare');
 const schemathesis = (...given: string[]) => ['test/schemathesis/run.ts', ...given];
@@ -69,12 +77,12 @@ const python: Step[] = [
   { title: 'lint of the plugins', command: [join(venv, 'ruff'), 'check', 'localstack', 'test'] },
   pytest('plugin tests', 'not stack'),
 ];
-const onDynamoDb: Step[] = [jest('dynamodb')];
+const onDynamoDb: Step[] = [jest('dynamodb', twoAtATime)];
 const withStack = (url: string): Step[] => [
   pytest('plugin tests on the stack', 'stack', { AWS_ENDPOINT_URL: endpoint }),
-  jest('e2e', { TALLY_URL: url, AWS_ENDPOINT_URL: endpoint }),
+  jest('e2e', [], { TALLY_URL: url, AWS_ENDPOINT_URL: endpoint }),
   // It moves the time of the whole stack, and so runs alone.
-  jest('clock', { TALLY_URL: url, AWS_ENDPOINT_URL: endpoint }),
+  jest('clock', [], { TALLY_URL: url, AWS_ENDPOINT_URL: endpoint }),
   {
     // After the others: it leaves hundreds of customers behind.
     ...node('the contract, by Schemathesis', ...schemathesis('short', join(results, 'schemathesis'))),
