@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { typescript } from '../contract/shapes/typescript.ts';
+import { typescript } from '../contract/shapes/described.ts';
 import { jsDoc, pascalCase } from './words.ts';
 
 /** What a caller sends is a schema's input; what Tally answers is its output. */

@@ -1,7 +1,7 @@
 import { Big } from 'big.js';
 import * as z from 'zod/mini';
+import { typescript } from './described.ts';
 import { decimalSchema } from './json-schema.ts';
-import { typescript } from './typescript.ts';
 
 /**
  * A JSON number as it was written. `JSON.parse` turns 0.1 into a binary float; the body parser keeps the

@@ -6,3 +6,9 @@ export function described<Schema extends z.ZodMiniType>(schema: Schema, descript
   z.globalRegistry.add(copy, { description });
   return copy;
 }
+
+/**
+ * How a schema reads in the client's TypeScript where the schema cannot say so itself: a `z.custom` has forgotten its
+ * type by the time that the client is generated.
+ */
+export const typescript = z.registry<{ name: string; type: string; description: string }>();

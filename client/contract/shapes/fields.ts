@@ -11,9 +11,8 @@ import {
   WELL_FORMED_ERROR,
 } from './characters.ts';
 import { NumberText } from './decimal.ts';
-import { described } from './described.ts';
+import { described, typescript } from './described.ts';
 import { idTextSchema, lineSchema } from './json-schema.ts';
-import { typescript } from './typescript.ts';
 
 // Not `.` or `..`: as a segment of a path, every URL parser would resolve them away, even encoded.
 const ID_PATTERN = /^(?!\.{1,2}$)[A-Za-z0-9_.:@-]{1,128}$/;

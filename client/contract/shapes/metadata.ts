@@ -9,7 +9,7 @@ import {
 } from './characters.ts';
 import { keptTextSchema } from './json-schema.ts';
 import './plain-errors.ts';
-import { typescript } from './typescript.ts';
+import { typescript } from './described.ts';
 
 const METADATA_BYTES = 8192;
 const LONGEST_NAME = 100;

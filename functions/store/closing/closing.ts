@@ -8,8 +8,7 @@ import { pause } from '../table/deadline.ts';
 import { keys } from '../table/items.ts';
 import { throughConflicts } from '../table/retry.ts';
 import { cancellationReasons, conditionFailed, type Table, type TransactItem } from '../table/table.ts';
-import { busyInvoice } from './busy-invoice.ts';
-import { settle } from './settlement.ts';
+import { busyInvoice, settle } from './settlement.ts';
 
 /** Who asks for an invoice to be closed, and when, UTC. */
 export interface Asked {

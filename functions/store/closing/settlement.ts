@@ -2,6 +2,7 @@ import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Instant, InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import { type Close, closeOf, type Lifecycle } from '../../domain/invoice-lifecycle.ts';
 import type { InvoiceRecord } from '../../domain/invoice-record.ts';
+import { outage } from '../../domain/outage.ts';
 import { readInvoice } from '../invoices/reading.ts';
 import { newest, stillCounted, summaryWrites } from '../summaries/counters.ts';
 import { type Generations, readGenerations } from '../summaries/generations.ts';
@@ -16,7 +17,6 @@ import {
   type Table,
   type TransactItem,
 } from '../table/table.ts';
-import { busyInvoice } from './busy-invoice.ts';
 import { closingCarryWrites, leftOverWrites, makeRoomOnNext } from './carry-over.ts';
 
 type Closing = Extract<Lifecycle, { status: 'closing' }>;
@@ -166,3 +166,7 @@ function pendingSync(table: Table, invoiceId: InvoiceId, dueAt: Instant): Transa
   });
   return { Put: { TableName: table.name, Item: item, ConditionExpression: 'attribute_not_exists(pk)' } };
 }
+
+/** A closing that could not go on; what it did is not undone, and whoever comes next goes on from there. */
+export const busyInvoice = (invoiceId: InvoiceId, why: string) =>
+  outage(`Invoice ${invoiceId} is too busy to be closed right now.`, new Error(why));

@@ -8,10 +8,9 @@ import { keys } from '../table/items.ts';
 import { backOff, MOST_ATTEMPTS } from '../table/retry.ts';
 import { type Table, type TransactItem, toNumber } from '../table/table.ts';
 import { onceApplied } from '../table/write-record.ts';
-import { busyInvoice } from './busy-invoice.ts';
 import { leftOverWrites } from './carry-over.ts';
 import { type Asked, closeInvoice } from './closing.ts';
-import { happened } from './settlement.ts';
+import { busyInvoice, happened } from './settlement.ts';
 
 type Finalized = Extract<Lifecycle, { status: 'finalized' | 'paid' }>;
 

@@ -1,5 +1,5 @@
 import type { Big } from 'big.js';
-import type { Instant, LineItemId } from '../../../client/contract/shapes/fields.ts';
+import type { Instant, InvoiceId, LineItemId } from '../../../client/contract/shapes/fields.ts';
 import { type CreditTerms, creditOf, exceedsOriginal, notCreditable } from '../../domain/credit.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { monthOf } from '../../domain/months.ts';
@@ -8,7 +8,6 @@ import { items, keys } from '../table/items.ts';
 import { backOff, busyStore, MOST_ATTEMPTS } from '../table/retry.ts';
 import { conditionFailed, itemOf, type Table, type TransactItem, toNumber } from '../table/table.ts';
 import { type AddedLineItem, addLineItem, type LineItemRequest, type Terms } from './adding.ts';
-import { creditedInvoice } from './credited-invoice.ts';
 import { findLineItem, readLineItem } from './find.ts';
 import { storedLineItem } from './stored.ts';
 import type { Companions } from './transaction.ts';
@@ -117,3 +116,21 @@ function originalsShare(table: Table, original: StoredLineItem, amount: Big, isA
     },
   };
 }
+
+/**
+ * What a credit changes on the invoice of the line that it corrects, wherever the credit itself goes: how much of its
+ * lines was credited, which a void must know. Refused when that invoice is void, or on its way to be: what it leaves
+ * to the next invoice is decided then.
+ *
+ * @param amount above zero, in major units
+ */
+const creditedInvoice = (table: Table, invoiceId: InvoiceId, amount: Big): TransactItem => ({
+  Update: {
+    TableName: table.name,
+    Key: keys.header(invoiceId),
+    UpdateExpression: 'ADD #credited :amount',
+    ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(#void_reason)',
+    ExpressionAttributeNames: { '#credited': 'credited', '#void_reason': 'void_reason' },
+    ExpressionAttributeValues: { ':amount': toNumber(amount) },
+  },
+});
