@@ -1,10 +1,10 @@
 import { reaches } from '../../domain/caller-rules.ts';
 import { cursorAt, placeIn } from '../../http/cursor.ts';
 import { endpoint } from '../../http/endpoint.ts';
-import { isCustomerPlace } from '../../http/list-places.ts';
 import { ok } from '../../http/reply.ts';
 import { listCustomers } from '../../store/customers/list.ts';
 import { listReachableCustomers } from '../../store/customers/reachable.ts';
+import { isCustomerPlace } from './place.ts';
 
 const LIST = 'customers';
 

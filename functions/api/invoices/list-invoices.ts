@@ -1,9 +1,9 @@
 import { cursorAt, placeIn } from '../../http/cursor.ts';
 import { endpoint } from '../../http/endpoint.ts';
-import { isInvoicePlace } from '../../http/list-places.ts';
 import { ok } from '../../http/reply.ts';
 import { getCustomer } from '../../store/customers/customers.ts';
 import { listInvoices } from '../../store/invoices/list.ts';
+import { isInvoicePlace } from './place.ts';
 import { invoiceView } from './views.ts';
 
 export default endpoint('listInvoices', {

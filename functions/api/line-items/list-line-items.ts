@@ -2,7 +2,6 @@ import type { LineItemKind } from '../../../client/contract/line-items/line-item
 import type { LineItemPage } from '../../domain/stored-line-item.ts';
 import { cursorAt, placeIn } from '../../http/cursor.ts';
 import { endpoint } from '../../http/endpoint.ts';
-import { isLineItemPlace } from '../../http/list-places.ts';
 import { document, ok } from '../../http/reply.ts';
 import { rowsOf } from '../../http/rows.ts';
 import { lineItemCsvHeader, lineItemCsvRecord } from '../../print/line-item-csv.ts';
@@ -12,6 +11,7 @@ import { mergeLineItems } from '../../store/line-items/merged.ts';
 import { lineItemPages, placeOf } from '../../store/line-items/pages.ts';
 import { customerOfInvoice } from '../invoices/customer-of-invoice.ts';
 import { invoiceNotFound } from '../invoices/not-found.ts';
+import { isLineItemPlace } from './place.ts';
 import { lineItemView } from './views.ts';
 
 export default endpoint('listLineItems', {

@@ -2,8 +2,8 @@ import { Big } from 'big.js';
 import * as z from 'zod/mini';
 import { currencies, currency } from '../../../client/contract/shapes/fields.ts';
 import { invalidCursor, placeIn } from '../../http/cursor.ts';
-import { isLineItemPlace } from '../../http/list-places.ts';
 import type { StatementPeriod, StatementPlace } from '../../store/reports/statement.ts';
+import { isLineItemPlace } from '../line-items/place.ts';
 
 const amount = z.string().check(z.regex(/^-?\d{1,40}(\.\d{1,40})?$/));
 const total = z.tuple([currency, amount, z.int().check(z.minimum(0))]);
