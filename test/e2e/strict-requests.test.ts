@@ -157,7 +157,7 @@ test('the README’s charge by curl works, and bills once', async () => {
   const { line_item: line, replayed } = await charge();
 
   expect(replayed).toBe(false);
-  expect(line).toMatchObject({ amount: '5.80', idempotency_key: 'order-42' });
+  expect(line).toMatchObject({ amount: '0.81', idempotency_key: 'order-42' });
   expect(await charge()).toMatchObject({ replayed: true, line_item: { line_item_id: line.line_item_id } });
-  expect(await total()).toBe('5.80');
+  expect(await total()).toBe('0.81');
 });
