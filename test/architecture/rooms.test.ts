@@ -119,6 +119,15 @@ describe('the rooms', () => {
     expect(forbidden(ofStore, 'functions/store/')).toEqual([]);
   });
 
+  test('stand in few folders at the top', () => {
+    const tracked = execFileSync('git', ['ls-files'], { cwd: ROOT, encoding: 'utf8' }).split('\n');
+    const folders = tracked.filter((file) => file.includes('/')).map((file) => file.split('/')[0] ?? '');
+
+    expect([...new Set(folders)].sort()).toEqual(
+      ['.ci', 'bin', 'client', 'docs', 'functions', 'lib', 'localstack', 'test'].sort(),
+    );
+  });
+
   test.each([
     ['functions/store', Object.keys(ofStore)],
     ['functions', ['access.ts', 'environment.ts', 'api', 'domain', 'http', 'print', 'queue', 'store']],
