@@ -124,7 +124,7 @@ const stages = {
       'invoice-closing': { rate: 50, burst: 50 },
       customers: { rate: 300, burst: 150 },
       invoices: { rate: 500, burst: 250 },
-      // Each reads every line of a period.
+      // A statement reads every line of its period.
       totals: { rate: 50, burst: 50 },
       service: { rate: 50, burst: 50 },
       others: { rate: 50, burst: 50 },

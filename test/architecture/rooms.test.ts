@@ -83,7 +83,7 @@ const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
   // Git knows a file that was just removed.
   .filter((file) => existsSync(join(ROOT, file)));
 
-const IMPORT = /(?:\bfrom|\bimport\() ?'(\.{1,2}\/[^']+\.ts|@tally\/client)'/g;
+const IMPORT = /\b(?:from|import\(?) ?'(\.{1,2}\/[^']+\.ts|@tally\/client)'/g;
 
 /** Each import of our own code, by paths from the project's root. */
 const imports = files.flatMap((from) =>

@@ -62,7 +62,7 @@ export const monthEndRun =
     const invoices: ClosedSummary[] = [];
     const failures: MonthEndReply['failures'][number][] = [];
     const end = Date.now() + context.getRemainingTimeInMillis();
-    // A store that is silent must not keep the run from telling what it did.
+    // A store that is silent ends the run with an error that says so, and not with the function's time.
     const table = bounded(unbounded, end - TELLING_MS);
     const now = await clock(table);
     const result = await closeDueInvoices(table, {

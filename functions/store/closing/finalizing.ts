@@ -37,11 +37,13 @@ export async function previewFinalizing(
   const invoice = invoiceRecord(parts);
   const { lifecycle, slot } = invoice;
   if (lifecycle.status !== 'open' && lifecycle.status !== 'closing') return unlessVoid(invoice);
-  const target = lifecycle.status === 'closing' ? lifecycle : FINALIZED;
-  const close = closeOf(invoice.totals, slot.currency, target);
+  const begun = lifecycle.status === 'closing' ? lifecycle : undefined;
+  const close = closeOf(invoice.totals, slot.currency, begun ?? FINALIZED);
+  // Whoever finishes a closing, it is closed by who began it.
+  const closer = { by: begun?.closedBy ?? by, now };
   const closed = {
     ...withCarriedLine(parts, close, now),
-    lifecycle: closedLifecycle(close, await readNextNumber(table, slot), { by, now }),
+    lifecycle: closedLifecycle(close, await readNextNumber(table, slot), closer),
     sync: { status: close.sync, attempts: 0 },
   };
   return unlessVoid(closed);

@@ -105,7 +105,8 @@ async function closeAndCount(
 async function close(table: Table, invoiceId: InvoiceId, { by, now }: MonthEndRun): Promise<ClosedInvoice> {
   const invoice = await closeInvoice(table, invoiceId, { to: 'finalized' }, { by, now });
   if (!invoice) throw new Error(`Invoice ${invoiceId} was there and is gone.`);
-  return { invoice, carried: await carriedFrom(table, invoice) };
+  // It is closed, whether or not this can be read.
+  return { invoice, carried: await carriedFrom(table, invoice).catch(() => undefined) };
 }
 
 async function carriedFrom(

@@ -8,8 +8,10 @@ import { customerItems, customerKeys } from '../table/items/customer.ts';
  */
 const PARTITIONS = 4;
 
+const listName = (part: number): string => `customers#${part}`;
+
 /** The index partitions that the list of customers is spread over. */
-export const customerLists = Array.from({ length: PARTITIONS }, (_, index) => `customers#${index}`);
+export const customerLists = Array.from({ length: PARTITIONS }, (_, part) => listName(part));
 
 /** A customer as the table holds it: by its id, and in the list of customers by its creation. */
 export function customerItem(customer: Customer, createdBy: string): Record<string, unknown> {
@@ -20,7 +22,7 @@ export function customerItem(customer: Customer, createdBy: string): Record<stri
     ...customerKeys.customer(id),
     ...customer,
     created_by: createdBy,
-    list_pk: `customers#${partition}`,
+    list_pk: listName(partition),
     list_sk: `${createdAt}#${id}`,
   });
 }

@@ -159,7 +159,8 @@ function outcomeOf(
   if (ofInvoice.some(conditionFailed)) {
     return { kind: 'invoice refused', found: itemOf(ofInvoice[0]) !== undefined };
   }
-  // A full shard is no reason to refuse a charge: it is met like one that is busy, with more shards.
+  // A full shard is no reason to refuse a charge: it is met like one that is busy, with more shards. A full part of the
+  // control totals is met with another part, as long as one has room.
   if (isPassing(reasons) || reasons.some(isTooLarge)) {
     return { kind: 'busy', shard: isPassing(ofInvoice) || ofInvoice.some(isTooLarge) };
   }

@@ -6,6 +6,7 @@ import { type InvoiceParts, invoiceRecord, readInvoiceParts } from '../invoices/
 import { everyPlace, lineItemListsOf, sumLineItemList } from '../line-items/lists.ts';
 import { pause as wait } from '../table/deadline.ts';
 import { mapAtMost } from '../table/in-parallel.ts';
+import { keys } from '../table/items.ts';
 import type { Table } from '../table/table.ts';
 import { COUNTING_MS, withinTime } from '../table/time-limit.ts';
 
@@ -84,10 +85,14 @@ async function recount(table: Table, invoiceId: InvoiceId): Promise<Recount | un
 
 const none: LineItemSum = { lines: 0, amount: new Big(0) };
 
-/** Shards are named by their index. */
 function sumsOf({ header, shards }: InvoiceParts): Sums {
-  const byIndex = new Map(shards.map((shard) => [shard.sk, { lines: shard.lines, amount: shard.total }]));
-  return new Map(lineItemListsOf(header).map((list, index) => [list, byIndex.get(`shard#${index}`) ?? none]));
+  const bySortKey = new Map(shards.map((shard) => [shard.sk, { lines: shard.lines, amount: shard.total }]));
+  return new Map(
+    lineItemListsOf(header).map((list, index) => [
+      list,
+      bySortKey.get(keys.shard(header.invoice_id, index).sk) ?? none,
+    ]),
+  );
 }
 
 const disagreeing = ({ before, listed, after }: Recount): string[] =>
