@@ -60,5 +60,5 @@ export class LocalClock {
 async function answerOf(sent: Promise<Response>): Promise<ClockReply> {
   const reply = await sent;
   if (reply.ok) return (await reply.json()) as ClockReply;
-  throw new UserError(`The clock was not moved: ${reply.status} ${await reply.text()}`);
+  throw new UserError(`The clock did not answer as it should: ${reply.status} ${await reply.text()}`);
 }

@@ -5,7 +5,7 @@ import { lineItemKey } from '@tally/client';
 import * as z from 'zod/mini';
 
 /*
- * The sample as it was published: camelCase, ids and prices as JSON numbers. Numbers are read as they are written,
+ * The sample as it was published (its leads are kept beside it, and nothing reads them yet): camelCase, ids and prices as JSON numbers. Numbers are read as they are written,
  * since 0.1 as a JavaScript number is not a tenth.
  */
 

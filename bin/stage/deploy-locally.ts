@@ -26,8 +26,10 @@ export async function deployLocally(): Promise<void> {
 async function startAnewWithoutTable(): Promise<void> {
   const deployed = await describeStack(stackName('local'));
   const table = deployed?.Outputs?.find(({ OutputKey }) => OutputKey === outputs.tableName)?.OutputValue;
-  if (table === undefined || (await tableState(table)) === 'there') return;
-  console.error(`The table ${table} is gone: its process ended. LocalStack is started anew.`);
+  const state = table === undefined ? 'there' : await tableState(table);
+  if (state === 'there') return;
+  const what = state === 'gone' ? 'is gone: its process ended' : 'does not answer';
+  console.error(`The table ${table} ${what}. LocalStack is started anew.`);
   await startAnew();
 }
 

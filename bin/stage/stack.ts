@@ -26,7 +26,11 @@ async function deployedOutputs(): Promise<(name: string) => string> {
   await requireCredentials();
   const command = isLocal ? 'make deploy' : `make deploy STAGE=${stage}`;
   const deployed = await describeStack(stackName(stage)).catch((error: unknown) => {
-    throw new UserError(`Stage ${stage} does not answer (${String(error)}): run ${command} first.`);
+    throw new UserError(
+      isLocal
+        ? `Stage local does not answer (${String(error)}): run ${command} first.`
+        : `AWS did not tell of ${stackName(stage)} (${String(error)}): see whether the credentials are valid, the region is right, and cloudformation:DescribeStacks is allowed.`,
+    );
   });
   return (name) => {
     const value = deployed?.Outputs?.find(({ OutputKey }) => OutputKey === name)?.OutputValue;

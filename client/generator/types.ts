@@ -112,7 +112,7 @@ export class TypePrinter {
       default:
         throw new Error(
           `${place}: the client's generator cannot print a z.${definition.type} as the ${side} of a route. ` +
-            'Give it to the registry of client/contract/shapes/typescript.ts with its name and type.',
+            'Give it to the registry of client/contract/shapes/described.ts with its name and type.',
         );
     }
   }

@@ -117,7 +117,10 @@ export function customerRefusal(
   },
 ): DomainError {
   const { wanted, reach, field } = asked;
-  const what = field === undefined ? 'name one of them as customer_id' : `this ${field} is none of theirs`;
+  const what =
+    field === undefined
+      ? 'the request must name one of them as customer_id; where it cannot, it takes a caller of all customers'
+      : `this ${field} is none of theirs`;
   const name = callerName(caller);
   const message = `${name} may ${wanted} for customers ${shownList(reach)} alone: ${what}`;
   return forbiddenField(name, field ?? 'customer_id', message);
@@ -156,7 +159,7 @@ export function callerRefusal(rules: BillingRules, billed: BilledBy): DomainErro
   const services = shownList([...new Set(ofCustomer.flatMap((entry) => entry.services ?? []))]);
   const message =
     service === undefined
-      ? `${caller} must name the service it bills: ${services}`
+      ? `${caller} may bill ${services} alone, and this charge names no service`
       : `${caller} may not bill "${shown(service)}" to customer ${customerId}, only ${services}`;
   return forbiddenField(caller, 'service', message);
 }

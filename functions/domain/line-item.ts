@@ -145,6 +145,13 @@ export function creditable({ kind, amount }: Charge): Big {
   return kind === 'credit' || kind === 'carry_over' ? new Big(0) : amount;
 }
 
+/**
+ * @param charge in major units of its currency
+ * @param left what may still be credited of the line
+ * @returns what was credited of it; nothing of what is a credit itself, or carried over
+ */
+export const creditedOf = (charge: Charge, left: Big): Big => creditable(charge).minus(left);
+
 /** What a request left to its default, which says nothing of whether it means the same charge. */
 export interface Defaulted {
   readonly currency: boolean;

@@ -31,7 +31,7 @@ export function bodyText(event: APIGatewayProxyEvent): string | undefined {
 }
 
 // Without the decoder's error as the cause: causes are logged, and may hold a piece of the body.
-const malformed = (detail: string): DomainError => new DomainError('invalid_json', { detail });
+export const malformed = (detail: string): DomainError => new DomainError('invalid_json', { detail });
 
 const notUtf8 = (): DomainError =>
   malformed(

@@ -57,4 +57,6 @@ export function givenTwice(names: readonly string[], where: string): DomainError
 
 /** Its beginning and its end, which says what it is about when it lies deep. */
 const shortened = (name: string): string =>
-  name.length <= LONGEST ? name : `${name.slice(0, LONGEST / 2)}…${name.slice(-LONGEST / 2)}`.toWellFormed();
+  name.length <= LONGEST
+    ? name
+    : `${name.slice(0, LONGEST / 2)}…${name.slice(1 - LONGEST / 2)}`.toWellFormed();

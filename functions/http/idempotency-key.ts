@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Route } from '../../client/contract/route.ts';
 import { idempotencyKey } from '../../client/contract/shapes/fields.ts';
-import { DomainError } from '../domain/errors.ts';
+import { DomainError, wrongField } from '../domain/errors.ts';
 import { shown } from '../domain/shown.ts';
 import { header, headerValues } from './request.ts';
 import { signedHeaders } from './signed-headers.ts';
@@ -71,10 +71,7 @@ function checked(key: string | undefined): string | undefined {
   if (key === undefined) return undefined;
   const result = idempotencyKey.safeParse(key);
   if (result.success) return key;
-  throw new DomainError('validation_failed', {
-    detail: (fields) => `${fields} is wrong: see errors. Nothing was done.`,
-    errors: [{ field: HEADER, message: `${EXPECTED}; received "${shown(key)}"` }],
-  });
+  throw wrongField(HEADER, `${EXPECTED}; received "${shown(key)}"`);
 }
 
 function signed(event: APIGatewayProxyEvent, name: string, key: string): string {

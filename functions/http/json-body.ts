@@ -2,7 +2,7 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Route } from '../../client/contract/route.ts';
 import { NumberText } from '../../client/contract/shapes/decimal.ts';
 import { DomainError } from '../domain/errors.ts';
-import { bodyText } from './body-text.ts';
+import { bodyText, malformed } from './body-text.ts';
 import { isJson } from './content-type.ts';
 import { givenTwice } from './given-once.ts';
 import { repeatedName } from './repeated-name.ts';
@@ -22,9 +22,6 @@ export function keepNumberText(
     throw new TypeError('The JSON parser gave a number without its source text.');
   return new NumberText(context.source);
 }
-
-// Without the parser's error as the cause: that one holds a piece of the body, and causes are logged.
-const malformed = (detail: string): DomainError => new DomainError('invalid_json', { detail });
 
 /**
  * What the body says. A route that takes none is told what was sent all the same: a field that changes nothing there,

@@ -13,14 +13,13 @@ interface MediaRange {
  * quality. JSON where qualities are the same, and where nothing on offer is accepted: a caller who cannot read it
  * reads the status at least, and one with a careless header gets what it always got.
  *
- * @param accept the header, if there was one
+ * @param accept the header's values, joined by commas; empty where there was none
  * @param others what can be answered beside JSON
  */
 export function chosenMedia(
-  accept: string | undefined,
+  accept: string,
   others: readonly OtherMedia[] = [],
 ): typeof JSON_MEDIA | OtherMedia {
-  if (accept === undefined) return JSON_MEDIA;
   const ranges = rangesOf(accept);
   let chosen: typeof JSON_MEDIA | OtherMedia = JSON_MEDIA;
   for (const media of others) if (qualityOf(media, ranges) > qualityOf(chosen, ranges)) chosen = media;

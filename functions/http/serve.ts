@@ -1,5 +1,5 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import middy, { type MiddlewareObj } from '@middy/core';
+import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import * as z from 'zod/mini';
 import type { FunctionName, Route } from '../../client/contract/route.ts';
@@ -81,12 +81,12 @@ export function pipeline(
 
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .use(log.middleware)
-    .use(refuseUnsigned)
     .handler(async (event, context) => {
-      const { endpoint, route } = match(event);
+      // Before all else: an unsigned request is told nothing.
       const caller = callerOf(event);
+      const { endpoint, route } = match(event);
       const reach = permitted(route, caller, services.rules);
-      const checked = checkedRequest(event, route);
+      const checked = checkedRequest(event, route, caller);
       log.keyed(event, checked.idempotencyKey);
       const permits = permissionsOf(services.rules, caller);
       const until = replyTime(context, endpoint);
@@ -106,13 +106,6 @@ export function pipeline(
     });
 }
 
-// Before the body is read: an unsigned request is told nothing else.
-const refuseUnsigned: MiddlewareObj<APIGatewayProxyEvent> = {
-  before({ event }) {
-    callerOf(event);
-  },
-};
-
 /** For what comes after the store: the reply, the log and the way back. */
 const REPLY_MS = 1_000;
 /** Shorter than our client waits for one try, so that it hears the answer and what became of the request. */
@@ -129,8 +122,7 @@ function askedBy({ method, idempotencyKey: takesKey }: Route, key: string | unde
   return key === undefined ? 'unkeyed write' : 'keyed write';
 }
 
-function checkedRequest(event: APIGatewayProxyEvent, route: Route) {
-  const caller = callerOf(event);
+function checkedRequest(event: APIGatewayProxyEvent, route: Route, caller: string) {
   refuseRepeated(event);
   const written = jsonBody(event, route);
   refuseEmptyKey(event, route, written);

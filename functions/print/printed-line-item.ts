@@ -1,5 +1,5 @@
 import type { InvoiceId } from '../../client/contract/shapes/fields.ts';
-import { creditable } from '../domain/line-item.ts';
+import { creditedOf } from '../domain/line-item.ts';
 import type { StoredLineItem } from '../domain/stored-line-item.ts';
 import { type Html, html } from './html.ts';
 import { kindOnPaper, moneyOnPaper, quantityOnPaper, timeOnPaper } from './on-paper.ts';
@@ -33,7 +33,7 @@ function* connections(line: StoredLineItem, isShown: (id: string) => boolean): G
   if (charge.kind === 'credit')
     yield html`<div>Corrects line item ${reference(charge.credits, isShown)}</div>`;
   if (movedFrom !== undefined) yield html`<div>${moved(movedFrom)}</div>`;
-  const credited = creditable(charge).minus(line.creditable);
+  const credited = creditedOf(charge, line.creditable);
   if (!credited.eq(0))
     yield html`<div>${moneyOnPaper(credited, charge.currency)} ${charge.currency} of it credited</div>`;
 }

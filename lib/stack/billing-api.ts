@@ -41,7 +41,7 @@ export class BillingApi extends Construct {
     });
     this.api = new RestApi(this, 'RestApi', {
       restApiName: stackName(stage.name),
-      description: 'Tally: line items, leads and invoices',
+      description: 'Tally: line items and invoices',
       endpointTypes: [EndpointType.REGIONAL],
       // The role that API Gateway logs by is the account's, not a stack's: the last one deployed would set it for all.
       cloudWatchRole: false,
@@ -145,6 +145,7 @@ const ACCESS_LOG_FORMAT = AccessLogFormat.custom(
     caller: AccessLogField.contextIdentityUserArn(),
     ip: AccessLogField.contextIdentitySourceIp(),
     method: AccessLogField.contextHttpMethod(),
+    route: AccessLogField.contextResourcePath(),
     path: AccessLogField.contextPath(),
     status: AccessLogField.contextStatus(),
     error: AccessLogField.contextErrorResponseType(),

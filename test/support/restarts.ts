@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type BatchItemInput, BillingClient } from '@tally/client';
+import type { BatchItemInput, BillingClient } from '@tally/client';
 import { Big } from 'big.js';
+import { localClient } from '../../bin/stage/local-client.ts';
 import { apiUrl, tableName } from '../../bin/stage/stack.ts';
 import { openTable, type Table } from '../../functions/store/table/table.ts';
 import { processesOf } from '../../localstack/host/processes.ts';
@@ -40,14 +41,7 @@ export const newLoad = (name: string, size: number): Load => ({
   acknowledged: new Set(),
 });
 
-const connect = async (): Promise<BillingClient> => {
-  const { region, accessKeyId, secretAccessKey } = stack;
-  return new BillingClient({
-    baseUrl: await apiUrl(),
-    region,
-    credentials: { accessKeyId, secretAccessKey },
-  });
-};
+const connect = async (): Promise<BillingClient> => localClient(await apiUrl());
 
 /** The table itself, past the API. */
 function open(name: string): Table {

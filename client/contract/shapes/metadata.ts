@@ -14,7 +14,8 @@ import { typescript } from './described.ts';
 const METADATA_BYTES = 8192;
 const LONGEST_NAME = 100;
 const LONGEST_VALUE = 500;
-const NAME_ERROR = 'expected a name of 1 to 100 whole characters, none of them a control character';
+const NAME_ERROR =
+  'expected a name of 1 to 100 whole characters on one line, without control characters or characters that turn its direction';
 // Not trimmed, since two names could become one and lose a value.
 const metadataName = z.string().check(
   z.refine((name) => isWellFormed(name) && isPrintable(name), { abort: true }),

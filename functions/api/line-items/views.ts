@@ -1,6 +1,5 @@
-import type { Big } from 'big.js';
 import type { LineItem } from '../../../client/contract/line-items/line-item.ts';
-import { creditable } from '../../domain/line-item.ts';
+import { creditedOf } from '../../domain/line-item.ts';
 import { formatMoney, formatQuantity } from '../../domain/money.ts';
 import type { StoredLineItem } from '../../domain/stored-line-item.ts';
 
@@ -27,11 +26,6 @@ export function lineItemView(line: StoredLineItem): LineItem {
     ...(charge.metadata && { metadata: charge.metadata }),
     ...(charge.kind === 'credit' && { credits: charge.credits }),
     ...(line.movedFrom !== undefined && { moved_from: line.movedFrom }),
-    credited_amount: formatMoney(creditedAmount(line), currency),
+    credited_amount: formatMoney(creditedOf(charge, line.creditable), currency),
   };
-}
-
-/** Of a credit, and of what is carried, there is nothing to credit, ever. */
-function creditedAmount({ charge, creditable: left }: StoredLineItem): Big {
-  return creditable(charge).minus(left);
 }

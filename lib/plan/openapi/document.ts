@@ -67,7 +67,7 @@ export function openApiDocument(version: string): Record<string, unknown> {
       info: {
         title: 'Tally',
         version,
-        description: 'Billing for teams: line items, leads and invoices, each charge applied once.',
+        description: 'Billing for teams: line items and invoices, each charge applied once.',
       },
       // A relative server, since the document is served below the base URL itself.
       servers: [{ url: '.' }],

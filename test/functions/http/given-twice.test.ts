@@ -106,3 +106,11 @@ test('the answer stays short, however many names and however long they are', asy
   expect((await send('listCustomers', { query })).body.length).toBeLessThan(10_000);
   expect((await add(deep)).body.length).toBeLessThan(1_500);
 });
+
+test('a name that lies deep keeps its end, which says what it is about', async () => {
+  const deep = `${'{"a":'.repeat(400)}{"amount":1,"amount":2}${'}'.repeat(400)}`;
+
+  const { errors } = JSON.parse((await add(deep)).body);
+
+  expect(errors[0].field).toMatch(/^a\.a\..*…\..*\.amount$/);
+});

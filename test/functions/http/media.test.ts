@@ -6,7 +6,7 @@ const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8
 
 describe('what a reply is made as', () => {
   test.each([
-    ['no header', undefined, JSON_MEDIA],
+    ['no header', '', JSON_MEDIA],
     ['an empty header', '', JSON_MEDIA],
     ['anything', '*/*', JSON_MEDIA],
     ['JSON', 'application/json', JSON_MEDIA],

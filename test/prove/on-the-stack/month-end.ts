@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BillingClient } from '@tally/client';
+import type { BillingClient } from '@tally/client';
 import { LocalClock } from '../../../bin/clock/local-clock.ts';
 import { readTarget } from '../../../bin/clock/target.ts';
+import { localClient } from '../../../bin/stage/local-client.ts';
 import { apiUrl, tableName } from '../../../bin/stage/stack.ts';
 import { monthEnd } from '../../../functions/queue/month-end/worker.ts';
 import { eachAtMost } from '../../../functions/store/table/in-parallel.ts';
@@ -25,7 +26,7 @@ async function prove(): Promise<MonthEndReport> {
   const url = await apiUrl();
   const table = openTable(await tableName(), { region, endpoint, credentials });
   const clock = new LocalClock(url);
-  const client = new BillingClient({ baseUrl: url, region, credentials });
+  const client = localClient(url);
   await billEveryone(client);
   const [month, afterGrace] = monthsEnd(new Date());
   await clock.set(readTarget(afterGrace));

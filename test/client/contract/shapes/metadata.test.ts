@@ -16,7 +16,7 @@ describe('metadata', () => {
 
     expect(read(JSON.stringify(named)).data).toEqual(named);
     expect(errorsIn(json)).toEqual([
-      ': expected a name of 1 to 100 whole characters, none of them a control character',
+      ': expected a name of 1 to 100 whole characters on one line, without control characters or characters that turn its direction',
     ]);
   });
 

@@ -4,6 +4,7 @@ import { Big } from 'big.js';
 import type { InvoiceId } from '../../../../client/contract/shapes/fields.ts';
 import type { InvoiceRecord } from '../../../../functions/domain/invoice-record.ts';
 import { closeInvoice } from '../../../../functions/store/closing/closing.ts';
+import { previewFinalizing } from '../../../../functions/store/closing/finalizing.ts';
 import { voidInvoice } from '../../../../functions/store/closing/voiding.ts';
 import { readPointer } from '../../../../functions/store/invoices/pointers.ts';
 import { readInvoice } from '../../../../functions/store/invoices/reading.ts';
@@ -300,6 +301,16 @@ describe.each(ways)('%s', (way) => {
       await stop(table, NOVEMBER);
 
       expect(said(await finalize(first))).toMatchObject({ status: 'finalized', number: 1 });
+    });
+
+    test('is previewed as it will be: closed by who began it', async () => {
+      await bill('one', '2.333');
+      await stopAfterShards(table, NOVEMBER);
+
+      const preview = await previewFinalizing(table, first, { by: 'somebody else', now: asked.now });
+
+      expect(preview?.lifecycle).toMatchObject({ status: 'finalized', closedBy: asked.by });
+      expect((await finalize(first))?.lifecycle).toEqual(preview?.lifecycle);
     });
 
     test('on its way to void ends there, whoever asks', async () => {
