@@ -32,5 +32,5 @@ export const closing = {
   DeleteItem: ['due'],
 } as const satisfies Writes;
 
-/** The same of one that is finalised, as long as its sync has not begun. */
+/** The same of one that is finalized, as long as its sync has not begun. */
 export const voiding = { ...closing, ConditionCheckItem: ['invoice'] } as const satisfies Writes;

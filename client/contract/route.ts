@@ -12,7 +12,7 @@ export const functionNames = {
   'line-item-writes': 'the hot path: line items and usage',
   invoices: 'read invoices and their line items',
   totals: 'read what sums up many invoices: summaries, balances, statements, control totals',
-  'invoice-closing': 'finalise invoices and make them void',
+  'invoice-closing': 'finalize invoices and make them void',
 } as const;
 export type FunctionName = keyof typeof functionNames;
 

@@ -6,7 +6,7 @@ import type { Counted } from './summary.ts';
 /** What a customer owes in a currency, in major units. */
 export interface Balance {
   readonly currency: Currency;
-  /** Exact, of what is not finalised yet; what was carried to it is included. */
+  /** Exact, of what is not finalized yet; what was carried to it is included. */
   readonly open: Big;
   readonly finalizedUnpaid: Big;
   readonly carried: Big;

@@ -33,7 +33,7 @@ export type Lifecycle =
       readonly voidReason: string;
       readonly voidedAt: Instant;
       readonly voidedBy: string;
-      /** Of one that was finalised before. */
+      /** Of one that was finalized before. */
       readonly number?: number;
       readonly finalizedAt?: Instant;
     });
@@ -95,7 +95,7 @@ const isUntouched = ({ status, attempts }: SyncProgress): boolean =>
   status === 'not_due' || (status === 'pending' && attempts === 0);
 
 /**
- * What the server would accept for an invoice now. Finalising is accepted while it is open or on its way; a closing
+ * What the server would accept for an invoice now. Finalizing is accepted while it is open or on its way; a closing
  * on its way to void ends there, whatever is asked.
  *
  * @returns in a fixed order

@@ -27,7 +27,7 @@ export function formatQuantity(quantity: Big): string {
 }
 
 /**
- * The exact amount of metered usage; nothing is rounded before the invoice is finalised.
+ * The exact amount of metered usage; nothing is rounded before the invoice is finalized.
  *
  * @param units units consumed, at most 6 decimals
  * @param price price per unit in major units, at most 12 decimals
@@ -46,7 +46,7 @@ export const billedDecimals = (currency: Currency): number =>
   Math.min(currencies[currency], MOST_DECIMALS_BILLED);
 
 /**
- * The one rounding of an invoice, at its finalisation: half-even, so that halves do not add up in one direction.
+ * The one rounding of an invoice, at its finalization: half-even, so that halves do not add up in one direction.
  *
  * @param amount an exact amount in major units, of either sign
  * @returns the nearest multiple of the currency's minor unit, and of two neighbours equally near the even one: 2.5 JPY

@@ -51,7 +51,7 @@ function closing(lifecycle: Lifecycle): Html | undefined {
   if (lifecycle.status === 'open' || lifecycle.status === 'closing') return undefined;
   const { finalizedAt, closedBy } = lifecycle;
   const finalized =
-    finalizedAt && html`<dt>Finalised</dt><dd>${timeOnPaper(finalizedAt)} UTC by <bdi>${closedBy}</bdi></dd>`;
+    finalizedAt && html`<dt>Finalized</dt><dd>${timeOnPaper(finalizedAt)} UTC by <bdi>${closedBy}</bdi></dd>`;
   if (lifecycle.status !== 'void') return finalized;
   const { voidedAt, voidedBy } = lifecycle;
   return html`${finalized}<dt>Made void</dt><dd>${timeOnPaper(voidedAt)} UTC by <bdi>${voidedBy}</bdi></dd>`;

@@ -40,7 +40,7 @@ function month(ahead: number) {
 }
 const [thisMonth, next, afterNext] = [month(0), month(1), month(2)];
 
-test('over two months’ ends and back: each month’s lines are finalised on their own invoice', async () => {
+test('over two months’ ends and back: each month’s lines are finalized on their own invoice', async () => {
   const acme = fresh('acme');
   await client.createCustomer({ customer_id: acme, name: 'Acme' });
   const bill = (description: string, amount: number, usedAt?: string) =>

@@ -60,7 +60,7 @@ test('an invoice goes from its first line to its end, and what is left goes on t
   });
 });
 
-test('finalising needs no body, no content type and no key', async () => {
+test('finalizing needs no body, no content type and no key', async () => {
   const { invoice_id: id } = await bill('1');
 
   const reply = await send(`/invoices/${id}/finalize`, { method: 'POST' });

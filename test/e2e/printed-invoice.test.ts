@@ -35,7 +35,7 @@ async function make(...given: string[]): Promise<string> {
 }
 
 describe('an invoice to print', () => {
-  test('is a page with every line, before and after it is finalised, and lets nothing run', async () => {
+  test('is a page with every line, before and after it is finalized, and lets nothing run', async () => {
     const { invoiceId, charge } = await anInvoice();
     const page = async () => send(`/invoices/${invoiceId}`, { headers: { accept: 'text/html' } });
 

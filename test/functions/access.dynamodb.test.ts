@@ -104,7 +104,7 @@ test('an invoice’s end above zero, and below', async () => {
   expect(written.writes).toEqual(declaredBy(finalizeInvoice));
 });
 
-test('a void of what has nothing to be paid, and of what somebody was finalising, which leaves a credit', async () => {
+test('a void of what has nothing to be paid, and of what somebody was finalizing, which leaves a credit', async () => {
   const paidOff = await billed();
   await credited(paidOff, '10');
   await finalized(paidOff);
@@ -121,7 +121,7 @@ test('a void of what has nothing to be paid, and of what somebody was finalising
   expect(written.writes).toEqual(declaredBy(voidInvoice));
 });
 
-test('the month’s end is what an operator’s finalising is', () => {
+test('the month’s end is what an operator’s finalizing is', () => {
   expect(monthEnd.access.writes).toBe(finalizeInvoice.access.writes);
 });
 

@@ -11,7 +11,7 @@ const sectionOf = ({ closed, beforeKill, violations, seconds }: MonthEndReport):
 
 ${CUSTOMERS} customers with ${AMOUNTS.length} lines each, billed through the client; then the stack's time is moved past the grace period, and the deployed month-end function runs. Its process is killed with SIGKILL in the middle; it runs again until nothing is left, and once more. Every invoice is then compared with its lines, numbers, summary and lists. At the local stage's pace of 50 a second at the most.
 
-| finalised before the kill | by the runs after it | finalised in all | changed by the last run | wrong | seconds | invoices an hour |
+| finalized before the kill | by the runs after it | finalized in all | changed by the last run | wrong | seconds | invoices an hour |
 |---|---|---|---|---|---|---|
 | ${beforeKill} | ${closed} | ${CUSTOMERS} | nothing | ${violations} | ${Math.round(seconds)} | ${Math.round((CUSTOMERS / seconds) * 3600)} |
 `;

@@ -37,7 +37,7 @@ export async function monthEndOfMany(): Promise<string> {
 
 ${CUSTOMERS} customers with ${LINES} lines each on November's invoice, and one on December's. The first run is stopped by its time after a quarter, the second dies at one of its calls in the middle of its closings, the third ends the work, the fourth finds nothing to do. Then every invoice is compared with its lines, numbers, summary and lists. Without pacing, ${fast.parallel} closings at a time; on DynamoDB Local, which is what bounds it here.
 
-| | closed by the runs, in order | left by the first | November finalised | changed by the last run | wrong | seconds | invoices an hour | calls an invoice |
+| | closed by the runs, in order | left by the first | November finalized | changed by the last run | wrong | seconds | invoices an hour | calls an invoice |
 |---|---|---|---|---|---|---|---|---|
 ${rows.join('\n')}
 

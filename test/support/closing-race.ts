@@ -22,11 +22,11 @@ export interface RaceReport {
   readonly mostShards: number;
   /** How long each closing took. */
   readonly seconds: readonly number[];
-  /** Empty when every line is on exactly one invoice, and no finalised invoice changed. */
+  /** Empty when every line is on exactly one invoice, and no finalized invoice changed. */
   readonly violations: readonly Violation<string>[];
 }
 
-/** Writers bill one customer without a pause, while its running invoice is finalised again and again. */
+/** Writers bill one customer without a pause, while its running invoice is finalized again and again. */
 export async function raceWritersWithClosings(
   tables: BillingTables,
   { way, writers, closings }: { way: Way; writers: number; closings: number },
@@ -112,7 +112,7 @@ const changed = (
 ): Violation<string>[] =>
   [...said].flatMap(([invoice, sums]) =>
     differencesOf(sums, sumsOfLines(lines.get(invoice) ?? [])).map((difference) => ({
-      rule: 'a finalised invoice never changes',
+      rule: 'a finalized invoice never changes',
       what: `${invoice}: ${difference}`,
     })),
   );

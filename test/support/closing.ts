@@ -17,7 +17,7 @@ import { at } from './charges.ts';
 export const asked: Asked = { by: 'operator', now: at('2026-11-30T12:00:00Z') };
 export const toFinalized: CloseTarget = { to: 'finalized' };
 
-/** @returns the month's running invoice, finalised; undefined when none is open */
+/** @returns the month's running invoice, finalized; undefined when none is open */
 export async function finalizeRunning(
   table: Table,
   slot: InvoiceSlot,

@@ -260,7 +260,7 @@ export const examples: Record<RouteName, Example> = {
   voidInvoice: {
     endpoint: voidInvoice,
     sent: { params: { invoice_id: invoiceId }, body: { reason: 'billed by mistake' } },
-    // Somebody else finalises it meanwhile.
+    // Somebody else finalizes it meanwhile.
     given: () => closedStepByStep(closing, finalized),
   },
   getInvoiceSummary: {

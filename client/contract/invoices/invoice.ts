@@ -30,7 +30,7 @@ export const invoice = z
     ...invoiceState.shape,
     number: described(
       z.optional(z.int()),
-      'Given by the finalisation: counts up from 1 for each customer and currency, without gaps',
+      'Given by the finalization: counts up from 1 for each customer and currency, without gaps',
     ),
     customer_id: customerId,
     exact_total: described(

@@ -206,7 +206,7 @@ export interface Invoice {
   /** Exact while open, rounded once finalized. */
   total: string;
   line_item_count: number;
-  /** Given by the finalisation: counts up from 1 for each customer and currency, without gaps. */
+  /** Given by the finalization: counts up from 1 for each customer and currency, without gaps. */
   number?: number;
   customer_id: string;
   /** Of a closed invoice: the sum of its lines, which `total` rounds. */

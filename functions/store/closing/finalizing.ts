@@ -11,7 +11,7 @@ import { readNextNumber } from './settlement.ts';
 const FINALIZED = { to: 'finalized' } as const;
 
 /**
- * Closes an invoice for good. Finalised before, it is answered as it is; one without lines is void by then.
+ * Closes an invoice for good. Finalized before, it is answered as it is; one without lines is void by then.
  *
  * @returns undefined when there is none
  * @throws DomainError `invoice_state_conflict` when it was made void; `unavailable` when it is too busy for now: what
@@ -26,7 +26,7 @@ export async function finalizeInvoice(
   return invoice && unlessVoid(invoice);
 }
 
-/** What finalising would make of the invoice at this moment, exactly; nothing is written. */
+/** What finalizing would make of the invoice at this moment, exactly; nothing is written. */
 export async function previewFinalizing(
   table: Table,
   invoiceId: InvoiceId,
@@ -74,7 +74,7 @@ function closedLifecycle(close: Close, number: number, { by, now }: Asked): Life
   return { status: 'void', ...figures, voidReason: close.voidReason, voidedAt: now, voidedBy: by };
 }
 
-/** An invoice without lines ends void when it is finalised; one that somebody made void cannot be finalised. */
+/** An invoice without lines ends void when it is finalized; one that somebody made void cannot be finalized. */
 function unlessVoid(invoice: InvoiceRecord): InvoiceRecord {
   const { lifecycle, totals, invoiceId, sync } = invoice;
   if (lifecycle.status !== 'void' || totals.lines === 0) return invoice;

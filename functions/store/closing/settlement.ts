@@ -129,7 +129,7 @@ const noLongerDue = (table: Table, invoiceId: InvoiceId): TransactItem => ({
 
 const FIRST_NUMBER = 1;
 
-/** The number that the customer's next finalised invoice in this currency gets. */
+/** The number that the customer's next finalized invoice in this currency gets. */
 export async function readNextNumber(table: Table, slot: InvoiceRecord['slot']): Promise<number> {
   const { Item } = await table.client.send(
     new GetCommand({ TableName: table.name, Key: keys.number(slot), ConsistentRead: true }),

@@ -15,7 +15,7 @@ import { busyInvoice, happened } from './settlement.ts';
 type Finalized = Extract<Lifecycle, { status: 'finalized' | 'paid' }>;
 
 /**
- * Makes an invoice void: an open one by closing it, a finalised one as long as nothing of it can be at the payment
+ * Makes an invoice void: an open one by closing it, a finalized one as long as nothing of it can be at the payment
  * provider. Of a void one nothing changes, its reason neither.
  *
  * @returns the void invoice; undefined when there is none

@@ -59,7 +59,7 @@ const month = () => new Date().toISOString().slice(0, 7);
 const summary = (query: Record<string, string> = {}) =>
   send('getInvoiceSummary', { params: {}, query: { from: month(), to: month(), ...query } });
 
-describe('finalising', () => {
+describe('finalizing', () => {
   test('answers the invoice with its number, both totals, who and when', async () => {
     const { invoice_id: id } = await billed('4.665');
 
@@ -156,7 +156,7 @@ describe('making void', () => {
     expect(await voided(id, 'another')).toEqual({ statusCode, invoice });
   });
 
-  test('of a finalised invoice keeps its number', async () => {
+  test('of a finalized invoice keeps its number', async () => {
     const { invoice_id: id } = await billed('1');
     await finalized(id);
 
@@ -185,7 +185,7 @@ describe('a balance', () => {
     expect(await balances()).toEqual([nothing]);
   });
 
-  test('is what is open, what is finalised and not paid, and what was carried', async () => {
+  test('is what is open, what is finalized and not paid, and what was carried', async () => {
     const line = await billed('10.005');
     await billed('7', 'JPY');
     expect(await balances()).toEqual([
@@ -246,7 +246,7 @@ describe('the summary', () => {
     expect(audit(await snapshotOf(table))).toEqual([]);
   });
 
-  test('of a finalised invoice that becomes void moves it', async () => {
+  test('of a finalized invoice that becomes void moves it', async () => {
     const { invoice_id: id } = await billed('4.665');
     await finalized(id);
     await voided(id);

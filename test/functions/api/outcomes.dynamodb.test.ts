@@ -213,7 +213,7 @@ describe('a closing', () => {
     expect(await finalized()).toMatchObject({ statusCode: 200, invoice: { status: 'finalized', number: 1 } });
   });
 
-  test('of a finalised invoice to void, after whose commit nothing could be read: it was applied', async () => {
+  test('of a finalized invoice to void, after whose commit nothing could be read: it was applied', async () => {
     await finalized();
     given({ readsAfterWrite: throttle });
 

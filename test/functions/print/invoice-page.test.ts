@@ -87,11 +87,11 @@ describe('the page of an invoice', () => {
     expect(text).toContain('Opened 2026-11-01 08:00:00 UTC');
   });
 
-  test('has Tally’s number and who finalised it when, once it is finalised', () => {
+  test('has Tally’s number and who finalized it when, once it is finalized', () => {
     const text = textOf(pageOf({ invoice: { lifecycle: { ...closed, status: 'finalized', number: 7 } } }));
 
     expect(text).toContain('Invoice 7');
-    expect(text).toContain('Finalised 2026-12-02 00:05:00 UTC by operator');
+    expect(text).toContain('Finalized 2026-12-02 00:05:00 UTC by operator');
     expect(text).not.toContain('Draft');
   });
 

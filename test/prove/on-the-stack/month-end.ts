@@ -54,7 +54,7 @@ async function prove(): Promise<MonthEndReport> {
   const changedByLast = JSON.stringify(after) === JSON.stringify(atRest) ? 0 : 1;
   if (finalized.length !== CUSTOMERS || violations.length > 0 || changedByLast > 0) {
     throw new Error(
-      `Not as it should be: ${finalized.length} finalised, ${JSON.stringify(violations.slice(0, 10))}, changed ${changedByLast}`,
+      `Not as it should be: ${finalized.length} finalized, ${JSON.stringify(violations.slice(0, 10))}, changed ${changedByLast}`,
     );
   }
   return { closed, beforeKill, changedByLast, violations: violations.length, seconds };

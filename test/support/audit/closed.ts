@@ -9,7 +9,7 @@ import type { Snapshot } from './snapshot.ts';
 export type ClosedRule =
   | 'a closed invoice says what its lines add up to, rounded once'
   | 'a closed invoice takes no lines'
-  | 'an invoice is finalised at zero or above'
+  | 'an invoice is finalized at zero or above'
   | 'numbers count up without gaps'
   | 'the sync waits for what is to be paid'
   | 'the summary counts each closed invoice once';
@@ -50,7 +50,7 @@ function wrongFigures(header: Closed, { lines, shards }: Snapshot): Broken[] {
   }
   if (header.status !== 'void' && header.total.lt(0)) {
     found.push({
-      rule: 'an invoice is finalised at zero or above',
+      rule: 'an invoice is finalized at zero or above',
       what: `${id}: ${header.total.toFixed()}`,
     });
   }

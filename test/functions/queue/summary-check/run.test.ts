@@ -9,7 +9,7 @@ import { keys } from '../../../../functions/store/table/items.ts';
 import { at } from '../../../support/charges.ts';
 import { customerItem, header, mock, table } from '../../../support/endpoint-examples.ts';
 
-/* One customer with one finalised invoice of 14.50; the counters say what the test gives. */
+/* One customer with one finalized invoice of 14.50; the counters say what the test gives. */
 
 const finalized = {
   ...header,

@@ -124,7 +124,7 @@ class Story {
     this.#currency = currency;
   }
 
-  /** `2026-11-21: A costs 10.00 USD`, `…: credit 4.00 of A`, `…: finalise 2026-11/1`, `…: void 2026-11/1`. */
+  /** `2026-11-21: A costs 10.00 USD`, `…: credit 4.00 of A`, `…: finalize 2026-11/1`, `…: void 2026-11/1`. */
   async do(step: string): Promise<void> {
     const [, when = '', what = ''] = /^(\S+): (.+)$/.exec(step) ?? [];
     const now = at(when.includes('T') ? when : `${when}T12:00:00Z`);
@@ -133,10 +133,10 @@ class Story {
     if (cost) return this.#bill(cost, now);
     const credit = /^credit ([\d.]+) of (\w+)$/.exec(what);
     if (credit) return this.#credit(credit, now);
-    const close = /^(finalise|void) (\S+)$/.exec(what);
+    const close = /^(finalize|void) (\S+)$/.exec(what);
     if (!close) throw new Error(`No step is written as "${step}".`);
     const invoiceId = this.#idOf(close[2] ?? '');
-    if (close[1] === 'finalise') await finalizeInvoice(this.#table, invoiceId, asked);
+    if (close[1] === 'finalize') await finalizeInvoice(this.#table, invoiceId, asked);
     else await voidInvoice(this.#table, invoiceId, 'billed by mistake', asked);
   }
 

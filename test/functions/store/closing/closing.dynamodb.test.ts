@@ -55,7 +55,7 @@ describe.each(ways)('%s', (way) => {
   const makeVoid = (id: InvoiceId, by = asked) => voidInvoice(table, id, 'billed by mistake', by);
   const waiting = async () => (await snapshotOf(table)).syncs.filter(({ list_pk: list }) => list);
 
-  describe('finalising', () => {
+  describe('finalizing', () => {
     test('rounds the exact total once, gives a number, and leaves the invoice to the sync', async () => {
       await bill('one', '2.333');
       await bill('two', '2.332');
@@ -124,7 +124,7 @@ describe.each(ways)('%s', (way) => {
 
       const [, voided] = await Promise.all([finalize(first), makeVoid(first)]);
 
-      // Finalised first, it is made void then.
+      // Finalized first, it is made void then.
       expect(voided?.lifecycle.status).toBe('void');
     });
   });
@@ -218,7 +218,7 @@ describe.each(ways)('%s', (way) => {
       expect((await bill('one', '2.333')).invoiceId).toBe(first);
     });
 
-    test('a finalised one moves it in the summary, takes it from the sync, and keeps its number', async () => {
+    test('a finalized one moves it in the summary, takes it from the sync, and keeps its number', async () => {
       await bill('one', '2.333');
       await finalize(first);
 

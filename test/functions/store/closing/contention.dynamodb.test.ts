@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => tables.stop());
 
-test('16 writers on one customer while its invoice is finalised five times: every line on one invoice', async () => {
+test('16 writers on one customer while its invoice is finalized five times: every line on one invoice', async () => {
   const report = await raceWritersWithClosings(tables, {
     way: 'through the conflict proxy',
     writers: 16,

@@ -48,7 +48,7 @@ interface Situation {
 
 const situations: readonly Situation[] = [
   {
-    what: 'finalising',
+    what: 'finalizing',
     given: (table) => bill(table, 'one', '2.335'),
     when: finalize(first),
     calls: 9,
@@ -57,7 +57,7 @@ const situations: readonly Situation[] = [
     total: '2.34',
   },
   {
-    what: 'finalising below zero',
+    what: 'finalizing below zero',
     given: async (table) => {
       const line = await bill(table, 'one', '10');
       await finalizeRunning(table, NOVEMBER);
@@ -86,7 +86,7 @@ const situations: readonly Situation[] = [
     left: '-4.005',
   },
   {
-    what: 'making a finalised invoice void whose line was credited elsewhere',
+    what: 'making a finalized invoice void whose line was credited elsewhere',
     given: async (table) => {
       const line = await bill(table, 'one', '10');
       await finalizeRunning(table, NOVEMBER);

@@ -14,7 +14,7 @@ import {
 } from '../../../support/endpoint-examples.ts';
 import { cancelled, failed, well } from '../../../support/mocked-table.ts';
 
-/* A finalised invoice that a read shows without its sync: whatever the read missed, the write must not. */
+/* A finalized invoice that a read shows without its sync: whatever the read missed, the write must not. */
 
 const invoiceId = id as Parameters<typeof keys.sync>[0]; // of the examples, which write ids as texts
 const finalized = {

@@ -155,7 +155,7 @@ describe('open, it is read whole', () => {
   });
 });
 
-describe('finalised', () => {
+describe('finalized', () => {
   test('it is due to be sent, says so, and is in the work list', async () => {
     const { statusCode, invoice: closed } = await send('finalizeInvoice', {
       params: { invoice_id: invoiceId },

@@ -57,7 +57,7 @@ describe.each(ways)('%s', (way) => {
     MONTHS.map((month) => ({ customerId, month, currency: 'USD' }) as const),
   );
   const november = slots.filter(({ month }) => month === NOVEMBER.month);
-  /** One finalised, one made void and one open invoice of each customer and month. */
+  /** One finalized, one made void and one open invoice of each customer and month. */
   const billAll = () =>
     Promise.all(
       slots.map(async (slot) => {
@@ -99,7 +99,7 @@ describe.each(ways)('%s', (way) => {
     expect((await readGenerations(table)).building).toBeUndefined();
   });
 
-  test('it dies around each of its calls and goes on, while invoices are finalised and made void', async () => {
+  test('it dies around each of its calls and goes on, while invoices are finalized and made void', async () => {
     await billAll();
     await damageSummaries(table);
     let lives = 0;
@@ -145,7 +145,7 @@ describe.each(ways)('%s', (way) => {
         for (let count = 0; count < rebuilds; count += 1) await rebuildSummaries(table, atOnce);
       }).worker;
 
-    test.each([1, 2])('finalises in what is read then: %i rebuilds', async (rebuilds) => {
+    test.each([1, 2])('finalizes in what is read then: %i rebuilds', async (rebuilds) => {
       await bill(NOVEMBER);
       await stopAfterShards(table, NOVEMBER);
 
@@ -167,7 +167,7 @@ describe.each(ways)('%s', (way) => {
   });
 
   test.each([
-    ['finalised', stopAfterFirstStep, () => closeInvoice(table, FIRST, toFinalized, asked)],
+    ['finalized', stopAfterFirstStep, () => closeInvoice(table, FIRST, toFinalized, asked)],
     ['made void', finalizeRunning, () => voidInvoice(table, FIRST, REASON, asked)],
   ])('an invoice that is %s just after a rebuild read it is counted as it is then', async (_, given, act) => {
     await bill(NOVEMBER);
