@@ -1,20 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { makeBundles } from '../support/bundles.ts';
 import { interleaved, median, ratioOf } from './ratios.ts';
+import { type Started, startIn } from './start.ts';
 
-const START = join(import.meta.dirname, 'start.cjs');
 const ROUNDS = 60;
 const BUDGET = 1.25;
-
-/** In ms: what `start.cjs` prints. */
-interface Started {
-  readonly import: number;
-  readonly importCpu: number;
-  readonly start: number;
-  readonly startCpu: number;
-}
 
 const BARE = 'a bare handler';
 const BARE_AS_OURS = 'the same, with our credentials';
@@ -24,7 +14,7 @@ export async function bundlesBesideABareHandler(): Promise<string> {
   const { folder, functions, bare, bareAsOurs } = makeBundles();
   try {
     const bundles = new Map([[BARE, bare], [BARE_AS_OURS, bareAsOurs], ...functions]);
-    const started = await interleaved(ROUNDS, bundles, async (bundle) => start(bundle));
+    const started = await interleaved(ROUNDS, bundles, async (bundle) => startIn(bundle, variables));
     const rows = [...bundles].map(([name, bundle]) => {
       const times = (of: string, what: keyof Started): number[] =>
         (started.get(of) ?? []).map((s) => s[what]);
@@ -49,18 +39,11 @@ ${rows.join('\n')}
   }
 }
 
-function start(bundle: string): Started {
-  const environment = {
-    PATH: process.env['PATH'],
-    // What Lambda gives each function, and CDK ours.
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    ...variables,
-  };
-  return JSON.parse(execFileSync(process.execPath, [START, bundle], { env: environment, encoding: 'utf8' }));
-}
 const variables = {
+  // What Lambda gives each function, and CDK ours.
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
   TABLE_NAME: 'tally',
   STAGE: 'bench',
   VERSION: '0',

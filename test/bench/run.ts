@@ -1,5 +1,6 @@
 import { writeFigures } from '../support/figures.ts';
 import { bundlesBesideABareHandler } from './bundles.ts';
+import { clientInACallersBundle } from './client.ts';
 import { oneHotCustomer } from './hot-customer.ts';
 import { summaryOverFiveYears } from './summary.ts';
 import { throughputBesideABareLoop } from './throughput.ts';
@@ -8,6 +9,7 @@ import { throughputBesideABareLoop } from './throughput.ts';
 await writeFigures(
   {
     bundles: bundlesBesideABareHandler,
+    client: clientInACallersBundle,
     throughput: throughputBesideABareLoop,
     'hot-customer': oneHotCustomer,
     summary: summaryOverFiveYears,
