@@ -1,20 +1,23 @@
 import { rmSync, statSync } from 'node:fs';
 import { makeBundles } from '../support/bundles.ts';
+import type { Form } from '../support/figures.ts';
 import { interleaved, median, ratioOf } from './ratios.ts';
 import { type Started, startIn } from './start.ts';
 
 const ROUNDS = 60;
+const SHORT_ROUNDS = 5;
 const BUDGET = 1.25;
 
 const BARE = 'a bare handler';
 const BARE_AS_OURS = 'the same, with our credentials';
 
 /** What a function's code adds to the start of a Lambda instance. */
-export async function bundlesBesideABareHandler(): Promise<string> {
+export async function bundlesBesideABareHandler({ short }: Form): Promise<string> {
+  const rounds = short ? SHORT_ROUNDS : ROUNDS;
   const { folder, functions, bare, bareAsOurs } = makeBundles();
   try {
     const bundles = new Map([[BARE, bare], [BARE_AS_OURS, bareAsOurs], ...functions]);
-    const started = await interleaved(ROUNDS, bundles, async (bundle) => startIn(bundle, variables));
+    const started = await interleaved(rounds, bundles, async (bundle) => startIn(bundle, functionVariables));
     const rows = [...bundles].map(([name, bundle]) => {
       const times = (of: string, what: keyof Started): number[] =>
         (started.get(of) ?? []).map((s) => s[what]);
@@ -26,7 +29,7 @@ export async function bundlesBesideABareHandler(): Promise<string> {
     });
     return `## Bundle and start of each function
 
-As a deploy bundles them, beside a handler that has only the DynamoDB client. Each of ${ROUNDS} rounds starts one fresh Node.js process a bundle, in random order. Medians, and the median of the ratios to the bare handler of the same round; the budget of the import is ${BUDGET}. The start of the process is what Lambda counts as the init of an instance; CPU time is that of all threads.
+As a deploy bundles them, beside a handler that has only the DynamoDB client. Each of ${rounds} rounds starts one fresh Node.js process a bundle, in random order. Medians, and the median of the ratios to the bare handler of the same round; the budget of the import is ${BUDGET}. The start of the process is what Lambda counts as the init of an instance; CPU time is that of all threads.
 
 The budget's baseline is the handler with the SDK as it comes, bundled with the same settings. Our functions leave out the credential providers that a function cannot use: that is ours, so it counts for us. The last column has the ratios of the import, and of its CPU time, to a handler that leaves them out too. Where the time goes: [decisions/function-start.md](decisions/function-start.md).
 
@@ -39,8 +42,8 @@ ${rows.join('\n')}
   }
 }
 
-const variables = {
-  // What Lambda gives each function, and CDK ours.
+/** What Lambda gives each function, and CDK ours. */
+export const functionVariables = {
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'test',
   AWS_SECRET_ACCESS_KEY: 'test',

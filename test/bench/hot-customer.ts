@@ -1,125 +1,165 @@
-import { randomUUID } from 'node:crypto';
 import type { CustomerId } from '../../client/contract/shapes/fields.ts';
-import { readPointer } from '../../functions/store/invoices/pointers.ts';
-import { addLineItem } from '../../functions/store/line-items/adding.ts';
-import type { Table } from '../../functions/store/table/table.ts';
 import { prepare } from '../../localstack/host/prepare.ts';
-import { audit } from '../support/audit/audit.ts';
-import { snapshotOf } from '../support/audit/snapshot.ts';
 import { BillingTables } from '../support/billing-tables.ts';
-import { customer, monthOf } from '../support/charges.ts';
-import { lineItemRequest } from '../support/line-item-requests.ts';
+import { customer } from '../support/charges.ts';
+import type { Form } from '../support/figures.ts';
+import { recordWarm, times } from './bare-loop.ts';
+import { addLine, BusyTable, makeCustomer } from './busy-table.ts';
+import { bareWriter, handlerWriter, type Slice, takeSlice, type Writer } from './busy-writers.ts';
+import { instanceAt, quietly } from './instances.ts';
 import { interleaved, median, ratioOf } from './ratios.ts';
 
 const BUDGET = 0.8;
 const WRITERS = 64;
-const ROUNDS = 15;
-const SLICE_MS = 3_000;
-const MOST_SLICES_TO_GROW = 20;
+const LONG = { rounds: 15, coldRounds: 5, sliceMs: 2_000 } as const;
+const SHORT = { rounds: 2, coldRounds: 1, sliceMs: 1_000 } as const;
+type Lengths = typeof LONG | typeof SHORT;
+const MOST_SLICES_TO_GROW = 30;
 
-const WAY = 'through the conflict proxy';
 const HOT = customer('hot');
-const ON_ONE = Array.from({ length: WRITERS }, () => HOT);
-const ON_THEIR_OWN = Array.from({ length: WRITERS }, (_, index) => customer(`cold-${index}`));
-const OWN = 'on a customer of its own each';
-const sides = new Map([
-  ['all on one customer', ON_ONE],
-  [OWN, ON_THEIR_OWN],
-]);
+const BARE_HOT = customer('bare-hot');
+const ownOf = (group: string): CustomerId[] => times(WRITERS, (index) => customer(`${group}-${index}`));
+const OWN = ownOf('own');
+const BARE_OWN = ownOf('bare-own');
+
+const BASE = 'on a customer of its own each';
+const COLD_BASE = 'on a new customer of its own each';
+
+/** The writers of a slice, made before it begins. */
+type Side = () => Promise<readonly Writer[]>;
+type Measured = ReadonlyMap<string, readonly Slice[]>;
 
 /** What it costs that all write to one customer's invoice. */
-export async function oneHotCustomer(): Promise<string> {
+export async function oneHotCustomer({ short }: Form): Promise<string> {
   await prepare();
+  const lengths = short ? SHORT : LONG;
   const tables = await BillingTables.start();
   try {
-    const writers = await Writers.at(tables);
-    await writers.bill(ON_THEIR_OWN);
-    await untilGrown(writers);
-    const slices = await interleaved(ROUNDS, sides, (customers) => writers.bill(customers));
-    const shards = await writers.shardsOf(HOT);
-    await assertNothingLost(writers);
-    const linesOf = (side: string): number[] => (slices.get(side) ?? []).map(({ lines }) => lines);
-    const rows = [...sides.keys()].map((side) => {
-      const triesOfALine = median((slices.get(side) ?? []).map(({ lines, tries }) => tries / lines));
-      const perSecond = (1000 * median(linesOf(side))) / SLICE_MS;
-      return `| ${side} | ${perSecond.toFixed(0)} lines/s | ${triesOfALine.toFixed(2)} | ${ratioOf(linesOf(side), linesOf(OWN)).toFixed(2)} |`;
+    const busy = await BusyTable.at(tables);
+    const run = new Run(busy, lengths);
+    return await quietly(async () => {
+      const warm = await run.warm();
+      const shards = await busy.shardsOf(HOT);
+      const cold = await run.cold();
+      await busy.assertHolds(run.lines);
+      return sectionOf({ warm, cold, shards, lines: run.lines, lengths });
     });
-    return `## One hot customer
-
-${WRITERS} writers at once, each with a client of its own, through the proxy that refuses overlapping transactions as the service does. They take turns in slices of ${SLICE_MS / 1000} s, ${ROUNDS} each, in random order. Measured once the busy invoice had as many shards as it wanted: ${shards}. Medians, and the median of the ratios of neighbours; the budget is ${BUDGET}. DynamoDB Local, the proxy and the writers share one machine, which bounds both sides alike. Then every line was read: of ${writers.lines}, none lost and none counted twice.
-
-| ${WRITERS} writers | throughput | transactions sent a line | ratio |
-|---|---|---|---|
-${rows.join('\n')}
-`;
   } finally {
     await tables.stop();
   }
 }
 
-interface Slice {
-  readonly lines: number;
-  /** Transactions sent, those included that were refused. */
-  readonly tries: number;
-}
-
-class Writers {
-  readonly table: Table;
+class Run {
   /** Acknowledged so far. */
   lines = 0;
-  readonly #own: readonly Table[];
-  #tries = 0;
+  readonly #busy: BusyTable;
+  readonly #lengths: Lengths;
 
-  private constructor(tables: BillingTables, table: Table) {
-    this.table = table;
-    this.#own = Array.from({ length: WRITERS }, () => tables.open(table.name, WAY));
-    tables.proxy.faultOf = ({ operation }) => {
-      if (operation === 'TransactWriteItems') this.#tries += 1;
-      return undefined;
+  constructor(busy: BusyTable, lengths: Lengths) {
+    this.#busy = busy;
+    this.#lengths = lengths;
+  }
+
+  /** Instances that know the customers, and an invoice that has as many shards as it wants. */
+  async warm(): Promise<Measured> {
+    const busy = this.#busy;
+    const maker = instanceAt(busy.table);
+    const billOnce = (id: CustomerId, key: string) => {
+      this.lines += 1;
+      return addLine(maker, id, key);
     };
+    for (const id of [HOT, BARE_HOT, ...OWN, ...BARE_OWN]) {
+      await makeCustomer(maker, id);
+      await billOnce(id, 'first');
+    }
+    const recorded = await recordWarm(busy.table, HOT, 1, ([key = '']) => billOnce(HOT, key));
+    const instances = busy.instances(WRITERS);
+    const hot = instances.map((instance) => handlerWriter(instance, HOT));
+    const own = instances.map((instance, index) => handlerWriter(instance, OWN[index] ?? HOT));
+    const bareHot = BARE_OWN.map(() => bareWriter(busy, recorded, BARE_HOT));
+    const bareOwn = BARE_OWN.map((id) => bareWriter(busy, recorded, id));
+    const sides = new Map<string, Side>([
+      ['all on one customer', async () => hot],
+      [BASE, async () => own],
+      ['a bare loop, all on one customer, one shard', async () => bareHot],
+      [`a bare loop, ${BASE}`, async () => bareOwn],
+    ]);
+    for (const side of sides.values()) await this.#slice(side);
+    await this.#untilGrown(sides.get('all on one customer') ?? (async () => hot));
+    return interleaved(this.#lengths.rounds, sides, (side) => this.#slice(side));
   }
 
-  static async at(tables: BillingTables): Promise<Writers> {
-    return new Writers(tables, await tables.create(WAY));
+  /** Instances that know nothing, and customers without an invoice. */
+  async cold(): Promise<Measured> {
+    const maker = instanceAt(this.#busy.table);
+    let round = 0;
+    const newOnes =
+      (customersOf: (round: number) => readonly CustomerId[]): Side =>
+      async () => {
+        this.#busy.closeClients();
+        round += 1;
+        const customers = customersOf(round);
+        for (const id of customers) await makeCustomer(maker, id);
+        const writerOf = (index: number) => customers[index % customers.length] ?? HOT;
+        return this.#busy
+          .instances(WRITERS)
+          .map((instance, index) => handlerWriter(instance, writerOf(index)));
+      };
+    const sides = new Map<string, Side>([
+      ['all on one new customer', newOnes((of) => [customer(`cold-${of}`)])],
+      [COLD_BASE, newOnes((of) => ownOf(`cold-${of}`))],
+    ]);
+    return interleaved(this.#lengths.coldRounds, sides, (side) => this.#slice(side));
   }
 
-  /** All of them bill, each its customer, until the slice is over. */
-  async bill(customers: readonly CustomerId[]): Promise<Slice> {
-    const before = { lines: this.lines, tries: this.#tries };
-    const end = performance.now() + SLICE_MS;
-    const billOne = async (table: Table, customerId: CustomerId): Promise<void> => {
-      while (performance.now() < end) {
-        await addLineItem(table, lineItemRequest({ customerId, idempotencyKey: randomUUID() }));
-        this.lines += 1;
-      }
-    };
-    await Promise.all(this.#own.map((table, index) => billOne(table, customers[index] ?? HOT)));
-    return { lines: this.lines - before.lines, tries: this.#tries - before.tries };
+  async #slice(side: Side): Promise<Slice> {
+    const slice = await takeSlice(this.#busy, await side(), this.#lengths.sliceMs);
+    this.lines += slice.lines;
+    return slice;
   }
 
-  async shardsOf(customerId: CustomerId): Promise<number> {
-    const slot = { customerId, currency: 'USD', month: monthOf('2026-11') } as const;
-    return (await readPointer(this.table, slot)).shards;
+  /** Bills the hot customer until a whole slice adds no shard. */
+  async #untilGrown(hot: Side): Promise<void> {
+    for (let slices = 0; slices < MOST_SLICES_TO_GROW; slices += 1) {
+      const before = await this.#busy.shardsOf(HOT);
+      await this.#slice(hot);
+      if ((await this.#busy.shardsOf(HOT)) === before) return;
+    }
+    throw new Error(`The shards still grew after ${MOST_SLICES_TO_GROW} slices.`);
   }
 }
 
-/** Bills the hot customer until a whole slice adds no shard. */
-async function untilGrown(writers: Writers): Promise<void> {
-  await writers.bill(ON_ONE);
-  for (let slices = 0; slices < MOST_SLICES_TO_GROW; slices += 1) {
-    const before = await writers.shardsOf(HOT);
-    await writers.bill(ON_ONE);
-    if ((await writers.shardsOf(HOT)) === before) return;
-  }
-  throw new Error(`The shards still grew after ${MOST_SLICES_TO_GROW} slices.`);
+interface Seen {
+  readonly warm: Measured;
+  readonly cold: Measured;
+  readonly shards: number;
+  readonly lines: number;
+  readonly lengths: Lengths;
 }
 
-/** @throws when a line that was acknowledged is missing, or a total says other than its lines */
-async function assertNothingLost({ table, lines }: Writers): Promise<void> {
-  const snapshot = await snapshotOf(table);
-  const violations = audit(snapshot).map(({ rule, what }) => `${rule}: ${what}`);
-  if (snapshot.lines.length !== lines) {
-    violations.push(`${lines} lines were acknowledged, ${snapshot.lines.length} are there`);
-  }
-  if (violations.length > 0) throw new Error(violations.join('\n'));
+function sectionOf({ warm, cold, shards, lines, lengths: { rounds, coldRounds, sliceMs } }: Seen): string {
+  return `## One hot customer
+
+${WRITERS} writers at once, each through the whole pipeline of an instance of its own, with a client of its own, and through the proxy that refuses overlapping transactions as the service does. Beside them a loop over the SDK's own client that sends the very same calls with other customers and keys, and again where the store was busy. All take turns in slices of ${sliceMs / 1000} s, ${rounds} each, in random order. Warm: the instances know the customers, and the busy invoice has as many shards as it wanted: ${shards}. Cold: new instances and new customers for each of ${coldRounds} slices. Medians, and the median of the ratios of neighbours to the writers on customers of their own; the budget is ${BUDGET}. DynamoDB Local, the proxy and the writers share one machine, which bounds all alike. Then every line was read: of ${lines}, none lost and none counted twice.
+
+| ${WRITERS} writers, warm | throughput | transactions sent a line | calls a line | ratio |
+|---|---|---|---|---|
+${rowsOf(warm, BASE, sliceMs)}
+
+| ${WRITERS} writers, cold | throughput | transactions sent a line | calls a line | ratio |
+|---|---|---|---|---|
+${rowsOf(cold, COLD_BASE, sliceMs)}
+`;
+}
+
+function rowsOf(measured: Measured, base: string, sliceMs: number): string {
+  const linesOf = (side: string): number[] => (measured.get(side) ?? []).map(({ lines }) => lines);
+  const rows = [...measured].map(([side, slices]) => {
+    const perSecond = (1000 * median(linesOf(side))) / sliceMs;
+    const aLine = (what: keyof Slice['calls']): string =>
+      median(slices.map(({ lines, calls }) => calls[what] / lines)).toFixed(2);
+    const ratio = ratioOf(linesOf(side), linesOf(base)).toFixed(2);
+    return `| ${side} | ${perSecond.toFixed(0)} lines/s | ${aLine('transactions')} | ${aLine('all')} | ${ratio} |`;
+  });
+  return rows.join('\n');
 }

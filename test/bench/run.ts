@@ -1,6 +1,7 @@
 import { writeFigures } from '../support/figures.ts';
 import { bundlesBesideABareHandler } from './bundles.ts';
 import { clientInACallersBundle } from './client.ts';
+import { burstsOfDuplicates } from './duplicates.ts';
 import { oneHotCustomer } from './hot-customer.ts';
 import { summaryOverFiveYears } from './summary.ts';
 import { throughputBesideABareLoop } from './throughput.ts';
@@ -12,6 +13,7 @@ await writeFigures(
     client: clientInACallersBundle,
     throughput: throughputBesideABareLoop,
     'hot-customer': oneHotCustomer,
+    duplicates: burstsOfDuplicates,
     summary: summaryOverFiveYears,
   },
   (name) => `npm run bench -- ${name}`,

@@ -11,6 +11,7 @@ import { stageConfig } from '../../lib/stage.ts';
 
 const MONTH_END = 'month-end';
 const MONTH_END_FILE = join(import.meta.dirname, '..', '..', 'functions', 'queue', 'month-end', 'handler.ts');
+const BARE = 'bare';
 const BARE_HANDLER = join(import.meta.dirname, '..', 'bench', 'bare-handler.ts');
 
 export interface Bundles {
@@ -23,10 +24,21 @@ export interface Bundles {
   readonly bare: string;
   /** The same without the credential providers that a function cannot use, as our functions are bundled. */
   readonly bareAsOurs: string;
+  readonly also: ReadonlyMap<string, Both>;
 }
 
-/** The file of each API function, as a deploy makes it, and that of a handler with only the DynamoDB client. */
-export function makeBundles(): Bundles {
+interface Both {
+  /** With the SDK's own chain of credential providers. */
+  readonly asItComes: string;
+  readonly asOurs: string;
+}
+
+/**
+ * The file of each API function, as a deploy makes it, and that of a handler with only the DynamoDB client.
+ *
+ * @param also other handlers, by name
+ */
+export function makeBundles(also: Readonly<Record<string, string>> = {}): Bundles {
   const folder = mkdtempSync(join(tmpdir(), 'tally-bundles-'));
   const app = new App({ outdir: folder, context: { 'aws:cdk:enable-asset-metadata': true } });
   const stage = stageConfig('prod');
@@ -35,9 +47,13 @@ export function makeBundles(): Bundles {
     bundle(app, name, bundled(writeEntry(planFunction(name, stage), stage.rules, '1.2.3')));
   }
   bundle(app, MONTH_END, bundled(MONTH_END_FILE));
-  const bareAsOurs = bundled(BARE_HANDLER);
-  bundle(app, 'bare', { ...bareAsOurs, bundling: { ...bareAsOurs.bundling, esbuildArgs: {} } });
-  bundle(app, 'bare-as-ours', bareAsOurs);
+  const handlers = Object.entries({ [BARE]: BARE_HANDLER, ...also }).map(([name, file], index) => {
+    const asOurs = bundled(file);
+    const stacks = { asItComes: `bare-${index}`, asOurs: `bare-as-ours-${index}` };
+    bundle(app, stacks.asItComes, { ...asOurs, bundling: { ...asOurs.bundling, esbuildArgs: {} } });
+    bundle(app, stacks.asOurs, asOurs);
+    return [name, stacks] as const;
+  });
   const assembly = app.synth();
   const fileOf = (name: string): string => {
     const resources: Record<string, { Metadata?: Record<string, string> }> =
@@ -46,12 +62,21 @@ export function makeBundles(): Bundles {
     if (asset === undefined) throw new Error(`The template of ${name} names no bundle.`);
     return join(folder, asset, 'index.js');
   };
+  const made = new Map(
+    handlers.map(([name, { asItComes, asOurs }]) => [
+      name,
+      { asItComes: fileOf(asItComes), asOurs: fileOf(asOurs) },
+    ]),
+  );
+  const bare = made.get(BARE);
+  if (!bare) throw new Error('The bare handler was not bundled.');
   return {
     folder,
     functions: new Map(names.map((name) => [name, fileOf(name)])),
     monthEnd: fileOf(MONTH_END),
-    bare: fileOf('bare'),
-    bareAsOurs: fileOf('bare-as-ours'),
+    bare: bare.asItComes,
+    bareAsOurs: bare.asOurs,
+    also: made,
   };
 }
 

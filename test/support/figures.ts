@@ -8,11 +8,18 @@ const HEAD =
 const MACHINE = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node.js ${process.versions.node}, ${process.platform} ${process.arch}`;
 
 /** Measures, and answers a section of docs/figures.md: its title, then what was seen. */
-export type Measurement = () => Promise<string>;
+export type Measurement = (form: Form) => Promise<string>;
+
+export interface Form {
+  /** Few rounds, to see that it works: what it says is no figure. */
+  readonly short: boolean;
+}
+
+const SHORT = '--short';
 
 /**
  * Runs the measurements that the command line names, or all; `list` prints their names. Each section is put in place as soon as its measurement
- * has passed; one that fails throws, and what was measured before stays as it was.
+ * has passed; one that fails throws, and what was measured before stays as it was. With `--short` it is printed alone.
  *
  * @param commandOf how one of them is run again
  */
@@ -20,7 +27,8 @@ export async function writeFigures(
   measurements: Readonly<Record<string, Measurement>>,
   commandOf: (name: string) => string,
 ): Promise<void> {
-  const asked = process.argv.slice(2);
+  const short = process.argv.includes(SHORT);
+  const asked = process.argv.slice(2).filter((word) => word !== SHORT);
   const names = Object.keys(measurements);
   if (asked.includes('list')) {
     for (const name of names) console.log(commandOf(name));
@@ -34,7 +42,10 @@ export async function writeFigures(
   }
   for (const name of asked.length === 0 ? names : asked) {
     const measure = measurements[name];
-    if (measure) await put(withOrigin(await measure(), commandOf(name)));
+    if (!measure) continue;
+    const section = await measure({ short });
+    if (short) console.log(`\n${section}`);
+    else await put(withOrigin(section, commandOf(name)));
   }
 }
 

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import type { CustomerId } from '../../client/contract/shapes/fields.ts';
+import { monthOf } from '../../functions/domain/months.ts';
+import { realClock } from '../../functions/store/clock/clock.ts';
+import { readPointer } from '../../functions/store/invoices/pointers.ts';
+import type { OpenTable } from '../../functions/store/table/table.ts';
+import { audit } from '../support/audit/audit.ts';
+import { snapshotOf } from '../support/audit/snapshot.ts';
+import type { BillingTables } from '../support/billing-tables.ts';
+import { type Answer, type Instance, instanceAt, usage } from './instances.ts';
+
+const WAY = 'through the conflict proxy';
+
+/** What was sent to the table, and what of it was transactions, those included that were refused. */
+export interface Calls {
+  readonly all: number;
+  readonly transactions: number;
+}
+
+/** A table behind the proxy that refuses overlapping transactions as the service does, with its calls counted. */
+export class BusyTable {
+  readonly table: OpenTable;
+  readonly #tables: BillingTables;
+  readonly #opened: OpenTable[] = [];
+  #calls: Calls = { all: 0, transactions: 0 };
+
+  private constructor(tables: BillingTables, table: OpenTable) {
+    this.#tables = tables;
+    this.table = table;
+    tables.proxy.faultOf = ({ operation }) => {
+      const { all, transactions } = this.#calls;
+      const isTransaction = operation === 'TransactWriteItems';
+      this.#calls = { all: all + 1, transactions: transactions + (isTransaction ? 1 : 0) };
+      return undefined;
+    };
+  }
+
+  static async at(tables: BillingTables): Promise<BusyTable> {
+    return new BusyTable(tables, await tables.create(WAY));
+  }
+
+  /** A client of its own. */
+  open(): OpenTable {
+    const table = this.#tables.open(this.table.name, WAY);
+    this.#opened.push(table);
+    return table;
+  }
+
+  /** Instances that know nothing yet. */
+  instances(count: number): Instance[] {
+    return Array.from({ length: count }, () => instanceAt(this.open()));
+  }
+
+  closeClients(): void {
+    for (const { client } of this.#opened.splice(0)) client.destroy();
+  }
+
+  async during<Result>(
+    work: () => Promise<Result>,
+  ): Promise<{ readonly result: Result; readonly calls: Calls }> {
+    const before = this.#calls;
+    const result = await work();
+    const { all, transactions } = this.#calls;
+    return { result, calls: { all: all - before.all, transactions: transactions - before.transactions } };
+  }
+
+  async shardsOf(customerId: CustomerId): Promise<number> {
+    const month = monthOf(await realClock());
+    return (await readPointer(this.table, { customerId, currency: 'USD', month })).shards;
+  }
+
+  /** @throws when a line that was acknowledged is missing, or a total says other than its lines */
+  async assertHolds(lines: number): Promise<void> {
+    const snapshot = await snapshotOf(this.table);
+    const violations = audit(snapshot).map(({ rule, what }) => `${rule}: ${what}`);
+    if (snapshot.lines.length !== lines) {
+      violations.push(`${lines} lines were acknowledged, ${snapshot.lines.length} are there`);
+    }
+    if (violations.length > 0) throw new Error(violations.join('\n'));
+  }
+}
+
+export const makeCustomer = (instance: Instance, customer_id: CustomerId): Promise<Answer> =>
+  instance.send('createCustomer', {
+    headers: { 'Idempotency-Key': randomUUID() },
+    body: { customer_id, name: 'Acme' },
+  });
+
+export const addLine = (instance: Instance, customer_id: CustomerId, key: string): Promise<Answer> =>
+  instance.send('addLineItem', {
+    params: { customer_id },
+    headers: { 'Idempotency-Key': key },
+    body: usage,
+  });
