@@ -1,4 +1,4 @@
-# Tally's commands. `make help` lists them; each takes a second to read and none hides another.
+# Tally's commands. `make help` lists them.
 NODE_VERSION := $(shell cat .node-version)
 NODE := .localstack/node/node-v$(NODE_VERSION)/bin/node
 STAGE ?= local
@@ -12,7 +12,7 @@ export PATH := $(CURDIR)/$(dir $(NODE)):$(CURDIR)/node_modules/.bin:$(PATH)
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-18s %s\n", $$1, $$2 }'
 
-demo: workbench ## prepare, start, deploy, bill the sample line items, print the invoices
+demo: workbench ## prepare, start and deploy, bill the sample line items, print the invoices
 	@npm run --silent build
 	@node bin/tally.ts demo
 
@@ -31,23 +31,23 @@ up: workbench ## start LocalStack: in Docker where there is an engine, else as p
 down: workbench ## stop LocalStack and everything it started
 	@node bin/tally.ts down
 
-status: workbench ## what runs, where, and since when
+status: workbench ## show what runs, where, and since when
 	@node bin/tally.ts status
 
 logs: workbench ## follow the functions' logs; fn=<name> follows one function's
 	@node bin/tally.ts logs $(fn)
 
-clock: workbench ## what time it is on the local stack; to=<time> or to=now moves it, closing what falls due on the way
+clock: workbench ## show the time of the local stack; to=<time> or to=now moves it and closes what falls due on the way
 	@node bin/tally.ts clock "$(to)"
 
-seed: workbench ## make history on the local stack by moving its time and billing: months=24
+seed: workbench ## make history on the local stack: move its time and bill months=24
 	@node bin/tally.ts seed "$(months)"
 
-# Not on the workbench, which it would fetch only to remove it.
-clean: ## stop every LocalStack of this folder; remove all that was downloaded, built or kept
+# `clean` does not depend on `workbench`: it would download it only to remove it.
+clean: ## stop every LocalStack of this folder; remove everything that was downloaded, built or kept
 	@[ ! -d .localstack ] || { localstack/install-node.sh >/dev/null && node bin/tally.ts clean; }
 	@rm -rf .localstack .build cdk.out client/dist client/node_modules node_modules
-	@echo "Removed .localstack, .build, cdk.out, client/dist and node_modules: what is in git is left." >&2
+	@echo "Removed .localstack, .build, cdk.out, client/dist and node_modules: only what is in git is left." >&2
 
 deploy: workbench ## deploy to the local stack; STAGE=prod shows the difference, asks, then deploys to AWS
 	@node bin/tally.ts deploy
@@ -55,13 +55,13 @@ deploy: workbench ## deploy to the local stack; STAGE=prod shows the difference,
 synth: workbench ## make the CloudFormation template of STAGE
 	@node bin/tally.ts synth
 
-diff: workbench ## what a deploy of STAGE would change
+diff: workbench ## show what a deploy of STAGE would change
 	@node bin/tally.ts diff
 
 destroy: workbench ## remove the stack of STAGE
 	@node bin/tally.ts destroy
 
-url: workbench ## print the API's base URL alone
+url: workbench ## print only the API's base URL
 	@node bin/tally.ts url
 
 invoice: workbench ## write an invoice to standard output: id=<invoice_id> format=html (to print), csv or json
@@ -70,7 +70,7 @@ invoice: workbench ## write an invoice to standard output: id=<invoice_id> forma
 rebuild-summaries: workbench ## count the monthly summaries of STAGE anew, while it runs; units=<read units a second>
 	@node bin/tally.ts rebuild-summaries $(units)
 
-# npm writes this file last, so that a killed install is done again.
+# npm writes this file last, so an install that was killed is done again.
 .PHONY: workbench
 workbench: node_modules/.package-lock.json
 node_modules/.package-lock.json: package-lock.json .npmrc | $(NODE)
