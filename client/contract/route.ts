@@ -35,6 +35,8 @@ export interface Route {
   readonly idempotencyKey?: 'required' | 'optional';
   /** Success statuses with their bodies. */
   readonly replies: Readonly<Partial<Record<200 | 201 | 202 | 503, z.ZodMiniType>>>;
+  /** The field of its replies that `Prefer: return=minimal` leaves out (RFC 7240). */
+  readonly minimalWithout?: 'invoice' | 'invoices';
   /** What its 200 is answered as when `Accept` prefers that to JSON. */
   readonly alsoAs?: readonly OtherMedia[];
   /** Errors of this route's own, beside those that any route can answer. */

@@ -53,8 +53,12 @@ function methodsFile(signatures: readonly string[], modelNames: readonly string[
   return `import type { ${OPTION_TYPES.filter(used).join(', ')} } from '../call-options.ts';
 import type { ${modelNames.filter(used).join(', ')} } from './model.ts';
 
-/** What \`BillingClient\` has for each route. */
-export interface RouteMethods {
+/**
+ * What \`BillingClient\` has for each route.
+ *
+ * \`Minimal\`: whether its replies leave out what a minimal one does, unless a call says otherwise.
+ */
+export interface RouteMethods<Minimal extends boolean = false> {
 ${body}
 }
 `;

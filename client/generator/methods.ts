@@ -21,6 +21,7 @@ export interface Row {
   readonly key?: true;
   readonly list?: true;
   readonly alsoAs?: Route['alsoAs'];
+  readonly minimal?: true;
   readonly required?: Readonly<Record<string, QueryType>>;
   readonly optional?: Readonly<Record<string, QueryType>>;
 }
@@ -28,7 +29,15 @@ export interface Row {
 /** What the client checks of a query's value before it is sent; the rest is Tally's to judge. */
 type QueryType = 'text' | 'number' | 'boolean' | 'id' | 'key';
 
-export const OPTION_TYPES = ['Accepting', 'CallOptions', 'ListOptions', 'WriteOptions'] as const;
+export const OPTION_TYPES = [
+  'Accepting',
+  'CallOptions',
+  'ListOptions',
+  'Opposite',
+  'Returned',
+  'Returning',
+  'WriteOptions',
+] as const;
 
 const pathNames = (path: string): string[] => [...path.matchAll(/{(\w+)}/g)].map(([, name = '']) => name);
 
@@ -45,7 +54,7 @@ export class RouteMethod {
   }
 
   get row(): Row {
-    const { method, path, replies, body, idempotencyKey, alsoAs } = this.#route;
+    const { method, path, replies, body, idempotencyKey, alsoAs, minimalWithout } = this.#route;
     const { required, optional } = this.#query;
     const statuses = Object.keys(replies).map(Number);
     return {
@@ -57,6 +66,7 @@ export class RouteMethod {
       ...(idempotencyKey && { key: true }),
       ...(this.#item && { list: true }),
       ...(alsoAs && { alsoAs }),
+      ...(minimalWithout && { minimal: true }),
       ...(required.length > 0 && { required: this.#typesOf(required) }),
       ...(optional.length > 0 && { optional: this.#typesOf(optional) }),
     };
@@ -70,7 +80,7 @@ export class RouteMethod {
 
   /** The method's declaration, for an interface; before it the ones for other media than JSON. */
   get signature(): string {
-    const { summary, description, errors, alsoAs = [] } = this.#route;
+    const { summary, description, errors, alsoAs = [], minimalWithout } = this.#route;
     const own =
       errors.length === 0
         ? undefined
@@ -81,8 +91,19 @@ export class RouteMethod {
       const given = [...parameters, `options: ${options} & Accepting<'${media}'>`].join(', ');
       return `${this.#textDoc(media)}${this.name}(${given}): ${this.#textResult};`;
     });
-    const asJson = `${jsDoc(summary, description, own)}${this.name}(${[...parameters, `options?: ${options}`].join(', ')}): ${this.#result};`;
-    return [...asText, asJson].join('\n\n');
+    const json = (option: string, result: string): string =>
+      `${this.name}(${[...parameters, option].join(', ')}): ${result};`;
+    const doc = jsDoc(summary, description, own);
+    if (minimalWithout === undefined) {
+      return [...asText, `${doc}${json(`options?: ${options}`, this.#result)}`].join('\n\n');
+    }
+    const returned = (minimal: string): string =>
+      `Promise<Returned<${this.#reply()}, '${minimalWithout}', ${minimal}>>`;
+    const other = json(`options: ${options} & Returning<Opposite<Minimal>>`, returned('Opposite<Minimal>'));
+    const usual = `options?: ${options} & Partial<Returning<Minimal | undefined>>`;
+    return [`${minimalDoc(minimalWithout)}${other}`, `${doc}${json(usual, returned('Minimal'))}`].join(
+      '\n\n',
+    );
   }
 
   #textDoc(media: string): string {
@@ -175,9 +196,11 @@ export class RouteMethod {
 
   /** A field of every reply, an object or a list where there is one: another server's page may well have a `status`. */
   get #mark(): string {
+    const { minimalWithout } = this.#route;
     const [first, ...others] = this.#replies.map(({ shape }) => shape);
     const shared = Object.entries(first ?? {}).filter(
-      ([name, schema]) => !isOptional(schema, 'output') && others.every((shape) => name in shape),
+      ([name, schema]) =>
+        name !== minimalWithout && !isOptional(schema, 'output') && others.every((shape) => name in shape),
     );
     const structured = shared.find(([, schema]) =>
       ['object', 'array', 'record', 'union'].includes(definitionOf(schema).type),
@@ -217,6 +240,11 @@ export class RouteMethod {
     return this.#types.typeOf(inner, 'input', pascalCase(this.name) + pascalCase(name));
   }
 }
+
+const minimalDoc = (leftOut: string): string =>
+  jsDoc(
+    `The same where \`minimal\` says other than the client does: \`true\` leaves \`${leftOut}\` out, \`false\` has it`,
+  );
 
 function queryTypeOf(name: string, type: string): QueryType {
   if (name === 'idempotency_key') return 'key';

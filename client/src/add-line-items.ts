@@ -23,16 +23,16 @@ export async function addLineItems(
   options?: AddLineItemsOptions,
 ): Promise<LineItemResults> {
   const {
-    signal,
     deadline,
     concurrency = 4,
+    ...passedOn
   } = checkedOptions<AddLineItemsOptions>(options, addLineItemsChecks);
   const { settings } = sender;
   const now = () => settings.clock.elapsed();
   const end = deadline === undefined ? undefined : now() + deadline;
   const collector = resultCollector();
   await eachAtMost(concurrency, batchesOf(pendingItems(items, collector)), (batch) =>
-    sendBatch(batch, { sender, collector, signal, endsAt: end ?? now() + settings.deadline }),
+    sendBatch(batch, { ...passedOn, sender, collector, endsAt: end ?? now() + settings.deadline }),
   );
   return collector.all();
 }

@@ -1,20 +1,25 @@
 import { callChecks, listChecks, queryChecks, writeChecks } from './call-options.ts';
-import { type Check, type Checks, checkedOptions, isObject, mustBe } from './checked-options.ts';
+import { BOOLEAN, type Check, type Checks, checkedOptions, isObject, mustBe } from './checked-options.ts';
 import { invalidArgument } from './errors.ts';
 import { type RouteName, routes } from './generated/routes.ts';
 import { jsonOf } from './json.ts';
 import { keyOrRandom } from './key.ts';
 import { pathOf, type Route } from './route.ts';
 
+/** Options that say how to call. */
+interface CallParts {
+  readonly accept?: string;
+  readonly minimal?: boolean;
+  readonly signal?: AbortSignal;
+  readonly deadline?: number;
+}
+
 /** What a call of a method says, in the places where it travels. */
-export interface Parts {
+export interface Parts extends CallParts {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly body: string | null;
   readonly idempotencyKey: string | undefined;
-  readonly accept: string | undefined;
-  readonly signal: AbortSignal | undefined;
-  readonly deadline: number | undefined;
 }
 
 /**
@@ -44,13 +49,12 @@ export function partsOf(name: RouteName, given: readonly unknown[]): Parts {
   ask('limit', options['pageSize']);
   const idempotencyKey = route.key && keyOrRandom(options['idempotencyKey'] ?? keyIn(input));
   const body = route.body ? jsonOf(input, idempotencyKey) : null;
-  const { accept, signal, deadline } = options as Pick<Parts, 'accept' | 'signal' | 'deadline'>; // by their checks
-  return { path, query, body, idempotencyKey, accept, signal, deadline };
+  return { ...(options as CallParts), path, query, body, idempotencyKey }; // by their checks
 }
 
 const keyIn = (input: unknown): unknown => (isObject(input) ? input['idempotency_key'] : undefined);
 
-function checksOf({ key, list, alsoAs, optional = {} }: Route): Checks {
+function checksOf({ key, list, alsoAs, minimal, optional = {} }: Route): Checks {
   const parameters = Object.entries(optional).map(([name, type]) => [camelCase(name), queryChecks[type]]);
   const accept: Check | undefined = alsoAs && [
     alsoAs.join(' or '),
@@ -60,6 +64,7 @@ function checksOf({ key, list, alsoAs, optional = {} }: Route): Checks {
     ...(key ? writeChecks : list ? listChecks : callChecks),
     ...Object.fromEntries(parameters),
     ...(accept && { accept }),
+    ...(minimal && { minimal: BOOLEAN }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { CallSoFar, Ending, RepeatedCall } from './call.ts';
+import type { Returned } from './call-options.ts';
 import type { Outcome } from './errors.ts';
 import { type Failure, stronger } from './failure.ts';
 import type { AddLineItemsReply, BatchResult, Problem } from './generated/model.ts';
@@ -18,12 +19,16 @@ export interface PendingItem extends ItemKey {
 interface Run {
   readonly sender: Sender;
   readonly collector: ResultCollector;
-  readonly signal: AbortSignal | undefined;
+  readonly minimal?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** When this batch and its parts must have ended, in the clock's elapsed time. */
   readonly endsAt: number;
   /** What a batch that was too large had come to, for its halves. */
   readonly before?: CallSoFar;
 }
+
+/** Its invoices may be left out. */
+type Replied = Returned<AddLineItemsReply, 'invoices', boolean>;
 
 /** One of the reply's results, or what stands for it where it has none. */
 type ItemAnswer = Partial<Omit<BatchResult, 'error'> & { error: Partial<Problem> }>;
@@ -65,7 +70,7 @@ export async function sendBatch(items: readonly PendingItem[], run: Run): Promis
     settle(item, outcome, { failure: { ...failure, advice: 'never' } });
   };
 
-  const read = ({ results, invoices }: AddLineItemsReply): Failure | undefined => {
+  const read = ({ results, invoices = [] }: Replied): Failure | undefined => {
     const answers = new Map(results.map((result) => [result.index, result]));
     failures = new Map();
     for (const [place, item] of left.entries()) readOne(item, answers.get(place));
@@ -76,14 +81,13 @@ export async function sendBatch(items: readonly PendingItem[], run: Run): Promis
   };
 
   const call: RepeatedCall = sender.call({
+    ...run,
     route: 'addLineItems',
     target: routes.addLineItems.path,
     body: () => `{"items":[${left.map(({ json }) => json)}]}`,
-    unfinished: (reply) => read(reply as AddLineItemsReply), // its mark was checked
-    signal: run.signal,
+    unfinished: read as (reply: unknown) => Failure | undefined, // its mark was checked
     deadline: run.endsAt - settings.clock.elapsed(),
     timeout: settings.batchTimeout,
-    before: run.before,
   });
   const result = await call.result();
   if ('reply' in result) return;

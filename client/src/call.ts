@@ -20,7 +20,9 @@ export interface Call {
   readonly idempotencyKey?: string | undefined;
   /** The media type asked for; JSON, when left out. */
   readonly accept?: string | undefined;
-  readonly signal: AbortSignal | undefined;
+  /** Without the new state of what was changed; as the client is set, when left out. */
+  readonly minimal?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Milliseconds for all tries and waits together. */
   readonly deadline: number;
   /** Milliseconds for one try. */
@@ -68,7 +70,7 @@ export interface RepeatedCall {
 
 /** One call with all its tries. Every route is safe to repeat: a read, a write under a key, or idempotent by nature. */
 export function repeatedCall(call: Call, settings: Settings, shared: SharedState): RepeatedCall {
-  const { signal, timeout, idempotencyKey, accept = JSON_MEDIA } = call;
+  const { signal, timeout, idempotencyKey, accept = JSON_MEDIA, minimal = settings.minimal } = call;
   const { clock, retry, baseUrl, logger } = settings;
   const route: Route = routes[call.route];
   const requestId = crypto.randomUUID();
@@ -98,12 +100,16 @@ export function repeatedCall(call: Call, settings: Settings, shared: SharedState
   }
 
   async function nextTry(left: number): Promise<TryResult> {
-    const { clockSkew } = shared;
-    const limits = { limitMs: Math.min(timeout, left), isLast: left <= timeout };
-    const tried = await tryOnce(
-      { route, request: request(), signal, ...limits, clockSkew, renewing },
-      settings,
-    );
+    const attempt = {
+      route,
+      request: request(),
+      signal,
+      limitMs: Math.min(timeout, left),
+      isLast: left <= timeout,
+      clockSkew: shared.clockSkew,
+      renewing,
+    };
+    const tried = await tryOnce(attempt, settings);
     if (renewing) renewing = false;
     if (!tried.isUnsent) attempts += 1;
     if (!('reply' in tried)) return tried;
@@ -124,6 +130,7 @@ export function repeatedCall(call: Call, settings: Settings, shared: SharedState
         'x-request-id': requestId,
         ...(body !== null && { 'content-type': JSON_MEDIA }),
         ...(idempotencyKey && { 'idempotency-key': idempotencyKey }),
+        ...(minimal && route.minimal && { prefer: 'return=minimal' }),
       },
     };
   };

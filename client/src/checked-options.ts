@@ -22,6 +22,7 @@ export const isObject = (value: unknown): value is JsonObject =>
 export const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
 export const TEXT: Check = ['text that is not empty', isText];
+export const BOOLEAN: Check = ['true or false', (value) => typeof value === 'boolean'];
 export const FUNCTION: Check = ['a function', (value) => typeof value === 'function'];
 
 /** A number within bounds, both included. */

@@ -7,13 +7,17 @@ import { type BillingClientOptions, settingsOf } from './options.ts';
 import { type Sender, senderOf } from './sender.ts';
 
 // A cast, since the methods come from the table when the code is loaded: a test holds the two together.
-const TypedAsRoutes = Object as unknown as new () => RouteMethods;
+const TypedAsRoutes = Object as unknown as new <Minimal extends boolean>() => RouteMethods<Minimal>;
 
-/** A client of one Tally. Make one and keep it: its calls share what it learns of clocks and outages. */
-export class BillingClient extends TypedAsRoutes {
+/**
+ * A client of one Tally. Make one and keep it: its calls share what it learns of clocks and outages.
+ *
+ * `Minimal`: the option of that name, by which the types of replies go.
+ */
+export class BillingClient<Minimal extends boolean = false> extends TypedAsRoutes<Minimal> {
   readonly #sender: Sender;
 
-  constructor(options?: BillingClientOptions) {
+  constructor(options?: BillingClientOptions<Minimal>) {
     super();
     this.#sender = senderOf(settingsOf(options, process.env));
   }

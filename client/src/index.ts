@@ -1,4 +1,12 @@
-export type { Accepting, CallOptions, ListOptions, WriteOptions } from './call-options.ts';
+export type {
+  Accepting,
+  CallOptions,
+  ListOptions,
+  Opposite,
+  Returned,
+  Returning,
+  WriteOptions,
+} from './call-options.ts';
 export { BillingClient, defaultBillingClient } from './client.ts';
 export type { Clock } from './clock.ts';
 export {

@@ -1,5 +1,5 @@
 import { type CallOptions, callChecks, UP_TO_100 } from './call-options.ts';
-import type { ChecksOf } from './checked-options.ts';
+import { BOOLEAN, type ChecksOf } from './checked-options.ts';
 import type { BillingError } from './errors.ts';
 import type { CustomerId, InvoiceState, LineItem, LineItemInput } from './generated/model.ts';
 
@@ -13,10 +13,13 @@ export type CustomerLineItem = LineItemInput & {
 export interface AddLineItemsOptions extends CallOptions {
   /** Batches under way at a time. Default 4. */
   readonly concurrency?: number | undefined;
+  /** No `invoices`: Tally then reads none of them, which is cheaper. Default: the client's. */
+  readonly minimal?: boolean | undefined;
 }
 
 export const addLineItemsChecks = {
   ...callChecks,
+  minimal: BOOLEAN,
   concurrency: UP_TO_100,
 } as const satisfies ChecksOf<AddLineItemsOptions>;
 
@@ -59,7 +62,7 @@ export interface LineItemResults {
   /** One for each item, in the order given. */
   readonly results: LineItemResult[];
   readonly summary: Record<LineItemResult['outcome'], number>;
-  /** The invoices that the lines are on, each in its newest state that was answered. */
+  /** The invoices that the lines are on, each in its newest state that was answered; none where replies are minimal. */
   readonly invoices: InvoiceState[];
 }
 

@@ -1,5 +1,6 @@
 import { BASE_URL, regionInHost } from './base-url.ts';
 import {
+  BOOLEAN,
   type Check,
   type ChecksOf,
   type Chosen,
@@ -58,7 +59,8 @@ export interface BillingLogger {
   warn(message: string, record: TryRecord): void;
 }
 
-export interface BillingClientOptions {
+/** `Minimal`: what `minimal` says, by which the types of replies go. */
+export interface BillingClientOptions<Minimal extends boolean = false> {
   /** The API's address, version included: `https://…/v1`. Default `TALLY_URL`. */
   readonly baseUrl?: string | undefined;
   /** Default: the region in an API Gateway host name, else `AWS_REGION`, else `AWS_DEFAULT_REGION`. */
@@ -70,6 +72,8 @@ export interface BillingClientOptions {
   /** Milliseconds for a whole call, retries and waits included. Default 30 000. */
   readonly deadline?: number | undefined;
   readonly retry?: RetryOptions | undefined;
+  /** Replies to line items without the invoice's new state, unless a call says otherwise. Default false. */
+  readonly minimal?: Minimal | undefined;
   /** Sees every try: the good ones at `debug`, the others at `warn`. */
   readonly logger?: BillingLogger | undefined;
   readonly fetch?: typeof fetch | undefined;
@@ -105,6 +109,7 @@ const clientChecks = {
     maxDelay: WAIT,
     budget: WAIT,
   } as const satisfies ChecksOf<RetryOptions>,
+  minimal: BOOLEAN,
   logger: having('debug', 'warn'),
   fetch: FUNCTION,
   clock: having('now', 'elapsed', 'sleep', 'random'),
@@ -129,6 +134,7 @@ export interface Settings {
   readonly batchTimeout: number;
   readonly deadline: number;
   readonly retry: RetryPolicy;
+  readonly minimal?: boolean | undefined;
   readonly logger?: BillingLogger | undefined;
   readonly fetch: typeof fetch;
   readonly clock: Clock;
@@ -137,7 +143,7 @@ export interface Settings {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export function settingsOf(given: unknown, environment: Environment): Settings {
-  const options = checkedOptions<BillingClientOptions>(given, clientChecks, invalidConfiguration);
+  const options = checkedOptions<BillingClientOptions<boolean>>(given, clientChecks, invalidConfiguration);
   const { baseUrl = environment['TALLY_URL'] } = options;
   mustBe('baseUrl (or TALLY_URL)', baseUrl, BASE_URL, invalidConfiguration);
   // A caller's own region may not be Tally's: the host name knows better than the environment.

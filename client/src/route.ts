@@ -21,6 +21,8 @@ export interface Route {
   readonly list?: true;
   /** What its reply can be had as beside JSON. */
   readonly alsoAs?: readonly string[];
+  /** Whether its reply can be had without the new state of what was changed. */
+  readonly minimal?: true;
   readonly required?: Parameters;
   readonly optional?: Parameters;
 }

@@ -30,6 +30,8 @@ export interface ApiRequest<Name extends RouteName = RouteName> {
   readonly idempotencyKey: KeyOf<Routes[Name]>;
   /** What the reply is wanted as, of what the route can answer. */
   readonly media: 'application/json' | OtherMediaOf<Routes[Name]>;
+  /** Whether the reply is wanted without what its route can leave out; false where it can leave out nothing. */
+  readonly minimal: boolean;
   /** Who signed the request. */
   readonly caller: string;
   /** For whom the caller may do this, by the stage's rules. */
@@ -42,11 +44,17 @@ export interface ApiRequest<Name extends RouteName = RouteName> {
   readonly until: number;
 }
 
-type ReplyOf<Replies> = {
+/** A body without the field that a minimal reply leaves out, or with it. */
+type MayLeaveOut<Body, Field> = Field extends keyof Body
+  ? Omit<Body, Field> & Partial<Pick<Body, Field>>
+  : Body;
+type LeftOutOf<R extends Route> = R extends { readonly minimalWithout: infer Field } ? Field : undefined;
+
+type ReplyOf<Replies, LeftOut> = {
   [Status in keyof Replies & number]: Replies[Status] extends z.ZodMiniType
     ? {
         readonly status: Status;
-        readonly body: z.output<Replies[Status]>;
+        readonly body: MayLeaveOut<z.output<Replies[Status]>, LeftOut>;
         readonly headers?: Readonly<Record<string, string>>;
       }
     : never;
@@ -64,7 +72,7 @@ type DocumentReply<Media> = Media extends OtherMedia
 
 /** One of the route's success statuses, with the body that belongs to it. */
 export type ApiReply<Name extends RouteName = RouteName> = Name extends RouteName
-  ? ReplyOf<Routes[Name]['replies']> | DocumentReply<OtherMediaOf<Routes[Name]>>
+  ? ReplyOf<Routes[Name]['replies'], LeftOutOf<Routes[Name]>> | DocumentReply<OtherMediaOf<Routes[Name]>>
   : never;
 
 export interface Services extends RequestNotes {

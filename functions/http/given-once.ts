@@ -12,8 +12,6 @@ const saidOnce: readonly { readonly name: string; readonly isSeveral?: (value: s
   // Any text may stand there; what is no id is passed over.
   { name: 'X-Request-Id' },
   { name: 'Content-Type', isSeveral: isList },
-  // Several preferences in one header are as its RFC has it.
-  { name: 'Prefer' },
   { name: 'Authorization' },
 ];
 

@@ -17,6 +17,7 @@ import { idempotencyKeyOf, refuseEmptyKey } from './idempotency-key.ts';
 import { jsonBody } from './json-body.ts';
 import { chosenMedia } from './media.ts';
 import { holdToReach, permitted } from './permission.ts';
+import { type PreferredReturn, preferredReturn } from './preference.ts';
 import { callerOf, headerValues, requestIdOf } from './request.ts';
 import { type RequestNotes, requestLog, requestLogger } from './request-log.ts';
 import { queryOf } from './signed-headers.ts';
@@ -86,7 +87,8 @@ export function pipeline(
       const caller = callerOf(event);
       const { endpoint, route } = match(event);
       const reach = permitted(route, caller, services.rules);
-      const checked = checkedRequest(event, route, caller);
+      const returned = route.minimalWithout && preferredReturn(headerValues(event, 'prefer'));
+      const checked = { ...checkedRequest(event, route, caller), minimal: returned === 'minimal' };
       log.keyed(event, checked.idempotencyKey);
       const permits = permissionsOf(services.rules, caller);
       const until = replyTime(context, endpoint);
@@ -102,7 +104,7 @@ export function pipeline(
           return endpoint.handle(request, given);
         },
       );
-      return toResult(reply, route, requestIdOf(event));
+      return toResult(reply, route, requestIdOf(event), returned);
     });
 }
 
@@ -168,7 +170,12 @@ function decode(value: string): string {
   }
 }
 
-function toResult(reply: ApiReply, { alsoAs }: Route, requestId: string): APIGatewayProxyResult {
+function toResult(
+  reply: ApiReply,
+  { alsoAs }: Route,
+  requestId: string,
+  returned: PreferredReturn | undefined,
+): APIGatewayProxyResult {
   const isDocument = 'media' in reply;
   return {
     statusCode: reply.status,
@@ -177,6 +184,8 @@ function toResult(reply: ApiReply, { alsoAs }: Route, requestId: string): APIGat
       'cache-control': 'no-store',
       'x-request-id': requestId,
       ...(alsoAs && { vary: 'Accept' }),
+      // A write's reply is kept by no cache, so that there is nothing to vary by it.
+      ...(returned && { 'Preference-Applied': `return=${returned}` }),
       ...(isDocument && { 'x-content-type-options': 'nosniff' }),
       ...reply.headers,
     },

@@ -190,6 +190,18 @@ describe('a route becomes a method', () => {
     );
   });
 
+  test('a reply that may leave a field out is declared without it, and as the client is set', () => {
+    const whole = z.object({ invoice: z.object({ total: z.string() }), thing: z.object({}) });
+    const { signature, row } = methodOf({ replies: { 200: whole }, minimalWithout: 'invoice' });
+
+    expect(signature.split(/\s*\n\s*/).filter((line) => line.startsWith('doThing'))).toEqual([
+      "doThing(options: CallOptions & Returning<Opposite<Minimal>>): Promise<Returned<DoThingReply, 'invoice', Opposite<Minimal>>>;",
+      "doThing(options?: CallOptions & Partial<Returning<Minimal | undefined>>): Promise<Returned<DoThingReply, 'invoice', Minimal>>;",
+    ]);
+    // What may be left out marks no reply.
+    expect(row).toEqual({ path: '/things', mark: 'thing', minimal: true });
+  });
+
   test('what the values of its query are is told to the client, which checks them', () => {
     const query = z.strictObject({
       customer_id: z.optional(callerId('CustomerId')),

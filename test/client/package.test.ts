@@ -12,7 +12,7 @@ const MOST_CODE = 20_000;
 const MOST_A_ROUTE = 120;
 
 const consumer = `
-import { BillingClient, BillingError, type BillingClientOptions, type CustomerLineItem, type LineItemInput, lineItemKey } from '@tally/client';
+import { type AddLineItemReply, BillingClient, BillingError, type BillingClientOptions, type CustomerLineItem, type LineItemInput, lineItemKey } from '@tally/client';
 const options: BillingClientOptions = {
   baseUrl: 'https://tally.example/v1',
   region: 'us-east-1',
@@ -34,6 +34,21 @@ export const page: (client: BillingClient) => Promise<string> = (client) =>
   client.getInvoice('inv_1', { accept: 'text/html' });
 export const parts = (client: BillingClient): AsyncGenerator<string> =>
   client.listLineItems('inv_1', { accept: 'text/csv', kind: 'usage' });
+export const totals = async (client: BillingClient, minimal: BillingClient<true>, either: boolean) => [
+  (await client.addLineItem('123', item)).invoice.total,
+  (await minimal.addLineItem('123', item, { minimal: false })).invoice.total,
+  (await new BillingClient({ ...options, minimal: either }).addLineItem('123', item)).invoice?.total,
+  // @ts-expect-error: it is left out
+  (await client.addLineItem('123', item, { minimal: true })).invoice,
+  // @ts-expect-error: it is left out
+  (await minimal.credit('li_1', { reason: 'r' })).invoice,
+  // @ts-expect-error: it is left out
+  (await new BillingClient({ ...options, minimal: true }).addUsage('123', { ...item, service: 's' })).invoice,
+];
+/** A caller's own fake, which knows nothing of minimal replies. */
+export const fake = (reply: AddLineItemReply): Pick<BillingClient, 'addLineItem'> => ({ addLineItem: async () => reply });
+// @ts-expect-error: no reply of it can be minimal
+export const customer = (client: BillingClient) => client.createCustomer({ name: 'Bob' }, { minimal: true });
 // @ts-expect-error: it has no such form
 export const sheet = (client: BillingClient) => client.getInvoice('inv_1', { accept: 'text/csv' });
 // @ts-expect-error: an amount needs a description

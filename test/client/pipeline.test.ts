@@ -68,3 +68,52 @@ test('a problem of Tally’s is told as it was, and the request found by its id'
   expect(error).toMatchObject({ status: 500, code: 'internal_error' });
   expect(error.requestId).toMatch(/^[\da-f-]{36}$/);
 });
+
+describe('a minimal reply', () => {
+  const BATCH = { results: [], summary: {} };
+  const api = () => {
+    const endpoints = [
+      recording('addLineItem', reply),
+      recording('addUsage', reply),
+      recording('credit', reply),
+      recording('addLineItems', { status: 200, body: BATCH } as never),
+      recording('createCustomer', reply),
+    ];
+    const asked = () => endpoints.flatMap(({ requests }) => requests.map(({ minimal }) => minimal));
+    return { asked, through: tally(endpoints.map(({ endpoint }) => endpoint)) };
+  };
+  type Call = (client: BillingClient<boolean>, options?: { readonly minimal: boolean }) => Promise<unknown>;
+
+  test.each<[string, Call]>([
+    ['addLineItem', (client, options) => client.addLineItem('acme', item, { ...options })],
+    ['addUsage', (client, options) => client.addUsage('acme', item, { ...options })],
+    ['credit', (client, options) => client.credit('li_1', { reason: 'r' }, { ...options })],
+    ['addLineItems', (client, options) => client.addLineItems([{ customer_id: 'acme', ...item }], options)],
+  ])('of %s is asked for by a call, or by the client for all its calls', async (_name, call) => {
+    const { asked, through } = api();
+    const usual = clientThrough(through);
+    const minimal = clientThrough(through, { minimal: true });
+
+    for (const client of [usual, minimal])
+      for (const options of [undefined, { minimal: true }, { minimal: false }]) await call(client, options);
+
+    expect(asked()).toEqual([false, true, false, true, true, false]);
+  });
+
+  test('is asked for of no other route', async () => {
+    const { asked, through } = api();
+
+    await clientThrough(through, { minimal: true }).createCustomer({ name: 'Acme' });
+
+    expect(asked()).toEqual([false]);
+  });
+
+  test('of a batch has no invoices to show', async () => {
+    const { through } = api();
+    const items = [{ customer_id: 'acme', ...item }];
+
+    expect(await clientThrough(through).addLineItems(items, { minimal: true })).toMatchObject({
+      invoices: [],
+    });
+  });
+});

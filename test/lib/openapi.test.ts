@@ -119,6 +119,7 @@ describe.each(all)('%s', (name, route) => {
     expect(statuses('x-request-id')).toEqual(Object.keys(responses));
     expect(statuses('Retry-After')).toEqual(['429', '500', '502', '503', '504']);
     expect(statuses('Idempotent-Replayed')).toEqual(201 in route.replies ? ['200'] : []);
+    expect(statuses('Preference-Applied')).toEqual(route.minimalWithout ? Object.keys(route.replies) : []);
     expect(statuses('Link')).toEqual(route.alsoAs?.includes('text/csv') ? ['200'] : []);
   });
 
@@ -130,6 +131,7 @@ describe.each(all)('%s', (name, route) => {
         ...Object.keys(route.params?.shape ?? {}).map((param) => `path ${param}`),
         ...Object.keys(route.query?.shape ?? {}).map((param) => `query ${param}`),
         ...(route.idempotencyKey ? ['header Idempotency-Key'] : []),
+        ...(route.minimalWithout ? ['header Prefer'] : []),
         'header X-Request-Id',
       ].sort(),
     );

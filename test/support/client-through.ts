@@ -5,10 +5,10 @@ import { apiEvent, type tally } from './api-gateway.ts';
 const BASE_URL = 'https://tally.example/v1';
 
 /** A client of the pipeline and its endpoints, without the gateway and the network between them. */
-export const clientThrough = (
+export const clientThrough = <Minimal extends boolean = false>(
   api: Pick<ReturnType<typeof tally>, 'receive'>,
-  options: BillingClientOptions = {},
-): BillingClient =>
+  options: BillingClientOptions<Minimal> = {},
+): BillingClient<Minimal> =>
   new BillingClient({
     baseUrl: BASE_URL,
     region: 'us-east-1',

@@ -21,6 +21,7 @@ export const lineItemWriteRoutes = {
     body: addLineItemBody,
     idempotencyKey: 'required',
     replies: { 201: addLineItemReply, 200: addLineItemReply },
+    minimalWithout: 'invoice',
     errors: ['customer_not_found', 'idempotency_conflict'],
   },
   addUsage: {
@@ -35,6 +36,7 @@ export const lineItemWriteRoutes = {
     body: usageBody,
     idempotencyKey: 'required',
     replies: { 201: addLineItemReply, 200: addLineItemReply },
+    minimalWithout: 'invoice',
     errors: ['customer_not_found', 'idempotency_conflict'],
   },
   addLineItems: {
@@ -45,6 +47,7 @@ export const lineItemWriteRoutes = {
     permission: 'bill',
     body: addLineItemsBody,
     replies: { 200: addLineItemsReply },
+    minimalWithout: 'invoices',
     errors: [],
   },
   credit: {
@@ -57,6 +60,7 @@ export const lineItemWriteRoutes = {
     body: creditBody,
     idempotencyKey: 'required',
     replies: { 201: creditReply, 200: creditReply },
+    minimalWithout: 'invoice',
     errors: ['line_item_not_found', 'idempotency_conflict', 'credit_exceeds_original', 'not_creditable'],
   },
 } as const satisfies Record<string, Route>;

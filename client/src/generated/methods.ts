@@ -1,6 +1,14 @@
 // Made from client/contract by client/generate.ts: change the contract, then `npm run build`.
 
-import type { Accepting, CallOptions, ListOptions, WriteOptions } from '../call-options.ts';
+import type {
+  Accepting,
+  CallOptions,
+  ListOptions,
+  Opposite,
+  Returned,
+  Returning,
+  WriteOptions,
+} from '../call-options.ts';
 import type {
   AddLineItemReply,
   BalanceReply,
@@ -33,8 +41,12 @@ import type {
   VoidInvoiceInput,
 } from './model.ts';
 
-/** What `BillingClient` has for each route. */
-export interface RouteMethods {
+/**
+ * What `BillingClient` has for each route.
+ *
+ * `Minimal`: whether its replies leave out what a minimal one does, unless a call says otherwise.
+ */
+export interface RouteMethods<Minimal extends boolean = false> {
   /**
    * Is Tally up, with the dependencies it checked.
    *
@@ -69,6 +81,16 @@ export interface RouteMethods {
   getCustomer(customerId: CustomerId, options?: CallOptions): Promise<CustomerReply>;
 
   /**
+   * The same where `minimal` says other than the client does: `true` leaves `invoice` out, `false` has
+   * it.
+   */
+  addLineItem(
+    customerId: CustomerId,
+    input: LineItemInput,
+    options: WriteOptions & Returning<Opposite<Minimal>>,
+  ): Promise<Returned<AddLineItemReply, 'invoice', Opposite<Minimal>>>;
+
+  /**
    * Add one line item to the customer's current invoice.
    *
    * Errors of its own: `customer_not_found`, `idempotency_conflict`.
@@ -76,8 +98,18 @@ export interface RouteMethods {
   addLineItem(
     customerId: CustomerId,
     input: LineItemInput,
-    options?: WriteOptions,
-  ): Promise<AddLineItemReply>;
+    options?: WriteOptions & Partial<Returning<Minimal | undefined>>,
+  ): Promise<Returned<AddLineItemReply, 'invoice', Minimal>>;
+
+  /**
+   * The same where `minimal` says other than the client does: `true` leaves `invoice` out, `false` has
+   * it.
+   */
+  addUsage(
+    customerId: CustomerId,
+    input: UsageInput,
+    options: WriteOptions & Returning<Opposite<Minimal>>,
+  ): Promise<Returned<AddLineItemReply, 'invoice', Opposite<Minimal>>>;
 
   /**
    * Add metered usage: a line item, under the same keys, by the units consumed.
@@ -86,7 +118,21 @@ export interface RouteMethods {
    *
    * Errors of its own: `customer_not_found`, `idempotency_conflict`.
    */
-  addUsage(customerId: CustomerId, input: UsageInput, options?: WriteOptions): Promise<AddLineItemReply>;
+  addUsage(
+    customerId: CustomerId,
+    input: UsageInput,
+    options?: WriteOptions & Partial<Returning<Minimal | undefined>>,
+  ): Promise<Returned<AddLineItemReply, 'invoice', Minimal>>;
+
+  /**
+   * The same where `minimal` says other than the client does: `true` leaves `invoice` out, `false` has
+   * it.
+   */
+  credit(
+    lineItemId: string,
+    input: CreditInput,
+    options: WriteOptions & Returning<Opposite<Minimal>>,
+  ): Promise<Returned<CreditReply, 'invoice', Opposite<Minimal>>>;
 
   /**
    * Credit a line item, in part or all that is left of it, on the current invoice.
@@ -94,7 +140,11 @@ export interface RouteMethods {
    * Errors of its own: `line_item_not_found`, `idempotency_conflict`, `credit_exceeds_original`,
    * `not_creditable`.
    */
-  credit(lineItemId: string, input: CreditInput, options?: WriteOptions): Promise<CreditReply>;
+  credit(
+    lineItemId: string,
+    input: CreditInput,
+    options?: WriteOptions & Partial<Returning<Minimal | undefined>>,
+  ): Promise<Returned<CreditReply, 'invoice', Minimal>>;
 
   /**
    * The line item that an idempotency key stands for: what became of a request.

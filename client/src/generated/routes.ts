@@ -22,6 +22,7 @@ export const routes = {
     mark: 'line_item',
     body: true,
     key: true,
+    minimal: true,
   },
   addUsage: {
     method: 'POST',
@@ -30,8 +31,9 @@ export const routes = {
     mark: 'line_item',
     body: true,
     key: true,
+    minimal: true,
   },
-  addLineItems: { method: 'POST', path: '/line-items/batch', mark: 'results', body: true },
+  addLineItems: { method: 'POST', path: '/line-items/batch', mark: 'results', body: true, minimal: true },
   credit: {
     method: 'POST',
     path: '/line-items/{line_item_id}/credits',
@@ -39,6 +41,7 @@ export const routes = {
     mark: 'line_item',
     body: true,
     key: true,
+    minimal: true,
   },
   findLineItem: {
     path: '/customers/{customer_id}/line-items',

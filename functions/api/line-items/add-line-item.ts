@@ -9,14 +9,14 @@ import { requestedLineItem } from './requested-line-item.ts';
 export const lineItemWrite = {
   access: { table: ['GetItem', 'BatchGetItem', 'Query'], writes: billing },
   async handle(request: ApiRequest<'addLineItem'>, services: Services) {
-    const { params, body, idempotencyKey, caller, until } = request;
+    const { params, body, idempotencyKey, caller, until, minimal } = request;
     const requested = { customerId: params.customer_id, idempotencyKey, body };
     const lineItemRequest = await requestedLineItem(requested, request, services);
     const added = await addLineItem(services.table, lineItemRequest, {
       until,
       counted: keepsControlTotals(services.rules, caller),
     });
-    return addedLineItemReply(services.table, added);
+    return addedLineItemReply(services.table, added, minimal);
   },
 } as const;
 

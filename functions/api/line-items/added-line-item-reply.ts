@@ -1,3 +1,5 @@
+import type { InvoiceState } from '../../../client/contract/invoices/state.ts';
+import type { StoredLineItem } from '../../domain/stored-line-item.ts';
 import { created, replayed } from '../../http/reply.ts';
 import { readInvoice } from '../../store/invoices/reading.ts';
 import type { AddedLineItem } from '../../store/line-items/adding.ts';
@@ -6,17 +8,27 @@ import { onceApplied } from '../../store/table/write-record.ts';
 import { invoiceStateOf } from '../invoices/views.ts';
 import { lineItemView } from './views.ts';
 
-/** The line with its invoice's new state, which includes the line. */
-export async function addedLineItemReply(table: Table, { lineItem, replayed: isReplay }: AddedLineItem) {
-  const invoice = await onceApplied('keyed write', () => readInvoice(table, lineItem.invoiceId));
-  if (!invoice) {
-    throw new Error(`Line item ${lineItem.lineItemId} is on ${lineItem.invoiceId}, which does not exist.`);
-  }
+/**
+ * The line with its invoice's new state, which includes the line.
+ *
+ * @param isMinimal without that state, which is then not read
+ */
+export async function addedLineItemReply(
+  table: Table,
+  { lineItem, replayed: isReplay }: AddedLineItem,
+  isMinimal: boolean,
+) {
   const reply = {
     line_item: lineItemView(lineItem),
-    invoice: invoiceStateOf(invoice),
+    ...(!isMinimal && { invoice: await newStateOf(table, lineItem) }),
     replayed: isReplay,
     ...(lineItem.movedFrom !== undefined && { moved_from: lineItem.movedFrom }),
   };
   return isReplay ? replayed(reply) : created(reply);
+}
+
+async function newStateOf(table: Table, { lineItemId, invoiceId }: StoredLineItem): Promise<InvoiceState> {
+  const invoice = await onceApplied('keyed write', () => readInvoice(table, invoiceId));
+  if (invoice) return invoiceStateOf(invoice);
+  throw new Error(`Line item ${lineItemId} is on ${invoiceId}, which does not exist.`);
 }

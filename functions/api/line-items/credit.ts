@@ -10,7 +10,7 @@ export default endpoint('credit', {
   async customerOf({ params }, { table }) {
     return (await readLineItem(table, params.line_item_id))?.customerId;
   },
-  async handle({ params, body, idempotencyKey, caller, now, until }, { table, rules }) {
+  async handle({ params, body, idempotencyKey, caller, now, until, minimal }, { table, rules }) {
     const original = await getLineItem(table, params.line_item_id);
     const { customerId, charge } = original;
     const forbidden = callerRefusal(rules, { caller, customerId, service: charge.service });
@@ -20,6 +20,6 @@ export default endpoint('credit', {
       until,
       counted: keepsControlTotals(rules, caller),
     });
-    return addedLineItemReply(table, added);
+    return addedLineItemReply(table, added, minimal);
   },
 });

@@ -19,6 +19,10 @@ const replyHeaders = {
     required: true,
     schema: { type: 'string', enum: ['true'] },
   },
+  PreferenceApplied: {
+    description: 'What was asked for by `Prefer: return=…`, when it was: the reply is as it says (RFC 7240).',
+    schema: { type: 'string', enum: ['return=minimal', 'return=representation'] },
+  },
   NextPart: {
     description: 'Of CSV alone, when it is more than fits one reply: where it goes on (RFC 8288).',
     schema: { type: 'string', examples: ['<?cursor=bGlzdA.8qJvGkVhX2n0>; rel="next"'] },
@@ -38,6 +42,7 @@ export const headers = {
   requestId: { 'x-request-id': referenceTo('RequestId') },
   retryAfter: { 'Retry-After': referenceTo('RetryAfter') },
   replayed: { 'Idempotent-Replayed': referenceTo('IdempotentReplayed') },
+  preferenceApplied: { 'Preference-Applied': referenceTo('PreferenceApplied') },
   nextPart: { Link: referenceTo('NextPart') },
   errorType: { 'x-amzn-ErrorType': referenceTo('ErrorType') },
 } as const;
@@ -61,8 +66,17 @@ const requestIdParameter: oas31.ParameterObject = {
   schema: { type: 'string' },
 };
 
+const preferParameter = (leftOut: string): oas31.ParameterObject => ({
+  name: 'Prefer',
+  in: 'header',
+  required: false,
+  description: `\`return=minimal\` leaves \`${leftOut}\`, the new state, out of the reply, and its reading: it is cheaper. What was billed, a replay and every error are told all the same. Other preferences are passed over (RFC 7240).`,
+  schema: { type: 'string', examples: ['return=minimal'] },
+});
+
 /** What a request of the route may say in its headers. */
-export const headerParameters = ({ idempotencyKey }: Route): oas31.ParameterObject[] => [
+export const headerParameters = ({ idempotencyKey, minimalWithout }: Route): oas31.ParameterObject[] => [
   ...(idempotencyKey ? [keyParameter] : []),
   requestIdParameter,
+  ...(minimalWithout ? [preferParameter(minimalWithout)] : []),
 ];

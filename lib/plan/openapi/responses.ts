@@ -129,6 +129,7 @@ export function successResponses(route: Route, created: unknown): ZodOpenApiResp
           headers: {
             ...headers.requestId,
             ...(isReplay && headers.replayed),
+            ...(route.minimalWithout && headers.preferenceApplied),
             ...(status === '503' && headers.retryAfter),
             ...(status === '200' && route.alsoAs?.includes('text/csv') && headers.nextPart),
           },

@@ -2,13 +2,28 @@ import type * as z from 'zod/mini';
 import type { ZodOpenApiOverrideContext } from 'zod-openapi';
 import type { Route } from '../../../client/contract/route.ts';
 
-/** Where the document says it otherwise than zod's own JSON Schema would. */
-export function asWritten({ jsonSchema, io }: ZodOpenApiOverrideContext): void {
-  // Fields may be added to replies. A request's unknown fields are refused.
-  if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
-  // The bounds of JavaScript's whole numbers are no promise of the contract.
-  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
-  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+/**
+ * Where the document says it otherwise than zod's own JSON Schema would.
+ *
+ * @param all the routes, of whose replies some may leave a field out
+ */
+export function asWritten(all: readonly Route[]) {
+  const leftOut = new Map<unknown, string | undefined>(
+    all.flatMap(({ replies, minimalWithout }) =>
+      Object.values(replies).map((reply) => [reply, minimalWithout] as const),
+    ),
+  );
+  return ({ zodSchema, jsonSchema, io }: ZodOpenApiOverrideContext): void => {
+    const field = leftOut.get(zodSchema);
+    if (field && jsonSchema.required) {
+      jsonSchema.required = jsonSchema.required.filter((name) => name !== field);
+    }
+    // Fields may be added to replies. A request's unknown fields are refused.
+    if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+    // The bounds of JavaScript's whole numbers are no promise of the contract.
+    if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+    if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+  };
 }
 
 /** Replies by a name that generators make a type of; one that several routes share has that of the first. */
