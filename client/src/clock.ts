@@ -15,6 +15,6 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),
-  sleep: (ms, signal) => wait(ms, undefined, signal === undefined ? {} : { signal }),
+  sleep: (ms, signal) => wait(ms, undefined, signal && { signal }),
   random: () => Math.random(),
 };

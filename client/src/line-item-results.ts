@@ -99,7 +99,7 @@ export function resultCollector(): ResultCollector {
     },
     // Replies overtake each other; a line is never taken off an invoice that takes lines, so that more are newer.
     addInvoice(state) {
-      const { line_item_count: known = 0 } = invoices.get(state.invoice_id) ?? {};
+      const known = invoices.get(state.invoice_id)?.line_item_count ?? 0;
       if (known <= state.line_item_count) invoices.set(state.invoice_id, state);
     },
     all() {

@@ -57,3 +57,47 @@ describe('usage', () => {
     expect(await total()).toBe('0.00');
   });
 });
+
+describe('a minimal reply', () => {
+  const MINIMAL = { prefer: 'return=minimal' };
+  const billed = (key: string, headers: Record<string, string>) =>
+    post(`/customers/${customerId}/usage`, compute, { 'idempotency-key': key, ...headers });
+
+  test('has no invoice, says so, and bills the same; so has a replay', async () => {
+    for (const [status, replayed] of [
+      [201, null],
+      [200, 'true'],
+    ] as const) {
+      const reply = await billed('once', MINIMAL);
+
+      expect(reply.status).toBe(status);
+      expect(reply.headers.get('preference-applied')).toBe('return=minimal');
+      expect(reply.headers.get('idempotent-replayed')).toBe(replayed);
+      expect(Object.keys(JSON.parse(await reply.text()))).toEqual(['line_item', 'replayed']);
+    }
+    expect(await total()).toBe('2.50');
+  });
+
+  test('is what the client asks for by `minimal`, for credits and batches too', async () => {
+    const { line_item: line } = await client.addLineItem(customerId, compute, { minimal: true });
+    const credited = await client.credit(line.line_item_id, { reason: 'Twice' }, { minimal: true });
+    const items = [{ customer_id: customerId, ...compute }];
+    const batch = await client.addLineItems(items, { minimal: true });
+
+    expect(credited).toEqual({ line_item: expect.objectContaining({ amount: '-2.50' }), replayed: false });
+    expect(batch).toMatchObject({ summary: { created: 1 }, invoices: [] });
+    expect(await total()).toBe('2.50');
+  });
+
+  test('is not what a caller gets who prefers something else, or the whole reply first', async () => {
+    const other = await billed('other', { prefer: 'wait=10' });
+    const whole = await billed('whole', { prefer: 'return=representation, return=minimal' });
+
+    expect([other, whole].map(({ headers }) => headers.get('preference-applied'))).toEqual([
+      null,
+      'return=representation',
+    ]);
+    expect(await other.json()).toMatchObject({ invoice: { total: '2.50' } });
+    expect(await whole.json()).toMatchObject({ invoice: { total: '5.00' } });
+  });
+});
