@@ -77,7 +77,6 @@ describe('a minimal reply', () => {
       recording('addUsage', reply),
       recording('credit', reply),
       recording('addLineItems', { status: 200, body: BATCH } as never),
-      recording('createCustomer', reply),
     ];
     const asked = () => endpoints.flatMap(({ requests }) => requests.map(({ minimal }) => minimal));
     return { asked, through: tally(endpoints.map(({ endpoint }) => endpoint)) };
@@ -101,11 +100,19 @@ describe('a minimal reply', () => {
   });
 
   test('is asked for of no other route', async () => {
-    const { asked, through } = api();
+    const preferred: (string | null)[] = [];
+    const client = clientThrough(api().through, {
+      minimal: true,
+      fetch: async (_, init) => {
+        preferred.push(new Headers(init?.headers).get('prefer'));
+        return Response.json({ customer: {}, line_item: {} });
+      },
+    });
 
-    await clientThrough(through, { minimal: true }).createCustomer({ name: 'Acme' });
+    await client.createCustomer({ name: 'Acme' });
+    await client.addLineItem('acme', item);
 
-    expect(asked()).toEqual([false]);
+    expect(preferred).toEqual([null, 'return=minimal']);
   });
 
   test('of a batch has no invoices to show', async () => {

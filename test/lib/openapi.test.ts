@@ -167,6 +167,28 @@ test.each(['a@b.co', 'a.b+c@d-e.org', '}a@b.co', 'a%b@c.de', '.a@b.co', 'a@b'])(
   },
 );
 
+test('what a minimal reply leaves out is required of no reply, and all else of it is', () => {
+  const required = ['AddLineItemReply', 'AddLineItemsReply', 'CreditReply'].map((name) => {
+    const schema = document.components.schemas[name] as { required: string[]; properties: object }; // an object's
+    return [schema.required, Object.keys(schema.properties)];
+  });
+
+  expect(required).toEqual([
+    [
+      ['line_item', 'replayed'],
+      ['line_item', 'invoice', 'replayed', 'moved_from'],
+    ],
+    [
+      ['results', 'summary'],
+      ['results', 'summary', 'invoices'],
+    ],
+    [
+      ['line_item', 'replayed'],
+      ['line_item', 'invoice', 'replayed'],
+    ],
+  ]);
+});
+
 test('nothing else is in it', () => {
   const operations = Object.values(document.paths).flatMap((path) => Object.keys(path));
 
