@@ -26,6 +26,8 @@ export interface InvoiceRecord {
   readonly openedAt: Instant;
   /** Over how many shards its total is spread. */
   readonly shards: number;
+  /** How many of them lie together; undefined of an invoice that was made before that was said. */
+  readonly together: number | undefined;
   /** Exact sums of its lines, which change no more once it is closed. */
   readonly totals: InvoiceTotals;
   /** What of its lines was credited, on whichever invoice. */

@@ -1,5 +1,6 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { InvoiceId } from '../../client/contract/shapes/fields.ts';
+import { SHARDS_TOGETHER } from '../../functions/store/table/items/invoice.ts';
 import { keys } from '../../functions/store/table/items.ts';
 import type { Table } from '../../functions/store/table/table.ts';
 
@@ -21,7 +22,7 @@ async function fill(table: Table, invoiceId: InvoiceId, shard: number, bytes: nu
     await table.client.send(
       new UpdateCommand({
         TableName: table.name,
-        Key: keys.shard(invoiceId, shard),
+        Key: keys.shard(invoiceId, shard, { together: SHARDS_TOGETHER }),
         UpdateExpression: 'SET #filling = :filling',
         ExpressionAttributeNames: { '#filling': 'f' },
         ExpressionAttributeValues: { ':filling': '-'.repeat(bytes) },

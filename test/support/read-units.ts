@@ -1,5 +1,7 @@
 import {
   type AttributeValue,
+  BatchGetItemCommand,
+  type BatchGetItemCommandInput,
   GetItemCommand,
   type GetItemCommandInput,
   QueryCommand,
@@ -12,44 +14,67 @@ import { sizeOfItem } from './write-units.ts';
 const UNIT_BYTES = 4096;
 
 export interface ReadCost {
+  readonly calls: number;
   readonly items: number;
   readonly bytes: number;
   readonly units: number;
 }
 
+const NOTHING: ReadCost = { calls: 0, items: 0, bytes: 0, units: 0 };
+
 /**
- * What some work reads costs on the service, by its documented rules: of each call, a unit for each 4 KB of all the
- * items that it reads, at least one; half of that where it is not read strongly.
+ * What some work reads costs on the service, by its documented rules: a unit for each 4 KB, at least one, of all the
+ * items of a query, but of each item that is read by its key; half of that where it is not read strongly.
  */
 export async function readCostOf(table: OpenTable, work: () => Promise<unknown>): Promise<ReadCost> {
-  let cost: ReadCost = { items: 0, bytes: 0, units: 0 };
+  let cost = NOTHING;
   for (const { operation, body } of (await recordCalls(table, work)).flat()) {
-    // As the SDK wrote it for one of the two operations that are known below.
-    const input: GetItemCommandInput & QueryCommandInput = JSON.parse(body);
-    const items = await read(table, operation, input);
-    const bytes = items.reduce((sum, item) => sum + sizeOfItem(item), 0);
-    const units = Math.max(1, Math.ceil(bytes / UNIT_BYTES)) * (input.ConsistentRead ? 1 : 0.5);
-    cost = { items: cost.items + items.length, bytes: cost.bytes + bytes, units: cost.units + units };
+    for (const { sizes, strongly } of await charges(table, operation, body)) {
+      const bytes = sizes.reduce((sum, size) => sum + size, 0);
+      cost = {
+        ...cost,
+        items: cost.items + sizes.length,
+        bytes: cost.bytes + bytes,
+        units: cost.units + Math.max(1, Math.ceil(bytes / UNIT_BYTES)) * (strongly ? 1 : 0.5),
+      };
+    }
+    cost = { ...cost, calls: cost.calls + 1 };
   }
   return cost;
 }
 
+/** What is rounded up together: the sizes of items, none where nothing was found. */
+interface Charge {
+  readonly sizes: readonly number[];
+  readonly strongly: boolean;
+}
+
 /** The same call once more, for its items as they come over the wire. */
-async function read(
-  table: OpenTable,
-  operation: string,
-  input: GetItemCommandInput & QueryCommandInput,
-): Promise<Record<string, AttributeValue>[]> {
+async function charges(table: OpenTable, operation: string, body: string): Promise<Charge[]> {
+  // As the SDK wrote it for one of the operations that are known below.
+  const input: GetItemCommandInput & QueryCommandInput & BatchGetItemCommandInput = JSON.parse(body);
+  const { ConsistentRead: strongly = false } = input;
   switch (operation) {
     case 'GetItem': {
       const { Item } = await table.client.send(new GetItemCommand(input));
-      return Item ? [Item] : [];
+      return [{ sizes: sizesOf(Item ? [Item] : []), strongly }];
     }
     case 'Query': {
       const { Items = [] } = await table.client.send(new QueryCommand(input));
-      return Items;
+      return [{ sizes: sizesOf(Items), strongly }];
+    }
+    case 'BatchGetItem': {
+      const { Responses = {} } = await table.client.send(new BatchGetItemCommand(input));
+      return Object.entries(input.RequestItems ?? {}).flatMap(
+        ([name, { Keys = [], ConsistentRead = false }]) => {
+          const sizes = sizesOf(Responses[name] ?? []);
+          return Keys.map((_, index) => ({ sizes: sizes.slice(index, index + 1), strongly: ConsistentRead }));
+        },
+      );
     }
     default:
       throw new Error(`What ${operation} reads is not known here: add it.`);
   }
 }
+
+const sizesOf = (items: readonly Record<string, AttributeValue>[]): number[] => items.map(sizeOfItem);

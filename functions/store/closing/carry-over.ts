@@ -35,18 +35,19 @@ interface Closed {
  */
 export async function closingCarryWrites(
   table: Table,
-  { invoiceId, slot, seq, shards }: InvoiceRecord,
+  invoice: InvoiceRecord,
   amount: Big,
   { by, now }: Closed,
 ): Promise<TransactItem[]> {
+  const { invoiceId, slot } = invoice;
   const next = await nextPlace(table, slot, now);
   const to = invoiceIdOf(next.slot, next.pointer.seq);
   const carried = { amount, currency: slot.currency, from: invoiceId, to, now };
-  const here: Place = { slot, pointer: { seq, shards, open: false, exists: true } };
+  const here: Place = { slot, pointer: { ...invoice, open: false, exists: true } };
   const out = carriedOut(carried, slot.month);
   return [
     lineOn(table, here, 0, out, { by, now }),
-    closedShardUpdate(table, invoiceId, out),
+    closedShardUpdate(table, invoice, out),
     ...nextWrites(table, next, carriedIn(carried), { by, now }),
   ];
 }
@@ -113,16 +114,12 @@ function lineOn(
 }
 
 /** Adds to a shard that takes no line any more but this one, which the closing itself makes. */
-function closedShardUpdate(
-  table: Table,
-  invoiceId: InvoiceRecord['invoiceId'],
-  { charge }: CarryLine,
-): TransactItem {
+function closedShardUpdate(table: Table, invoice: InvoiceRecord, { charge }: CarryLine): TransactItem {
   const addition = additionOf(figuresOf([charge]));
   return {
     Update: {
       TableName: table.name,
-      Key: keys.shard(invoiceId, 0),
+      Key: keys.shard(invoice.invoiceId, 0, invoice),
       ...addition,
       ConditionExpression: '#closed = :true',
       ExpressionAttributeNames: { ...addition.ExpressionAttributeNames, '#closed': 'closed' },

@@ -7,7 +7,13 @@ import { readInvoice } from '../invoices/reading.ts';
 import { pause } from '../table/deadline.ts';
 import { keys } from '../table/items.ts';
 import { throughConflicts } from '../table/retry.ts';
-import { cancellationReasons, conditionFailed, type Table, type TransactItem } from '../table/table.ts';
+import {
+  cancellationReasons,
+  conditionFailed,
+  type Key,
+  type Table,
+  type TransactItem,
+} from '../table/table.ts';
 import { busyInvoice, settle } from './settlement.ts';
 
 /** Who asks for an invoice to be closed, and when, UTC. */
@@ -102,21 +108,22 @@ export async function beginClosing(
  */
 export async function closeShards(
   table: Table,
-  { invoiceId, shards }: Pick<InvoiceRecord, 'invoiceId' | 'shards'>,
+  { invoiceId, ...spread }: Pick<InvoiceRecord, 'invoiceId' | 'shards' | 'together'>,
 ): Promise<void> {
-  await Promise.all(Array.from({ length: shards }, (_, index) => closeShard(table, invoiceId, index)));
+  const shards = Array.from({ length: spread.shards }, (_, index) => keys.shard(invoiceId, index, spread));
+  await Promise.all(shards.map((key) => closeShard(table, invoiceId, key)));
 }
 
 /** At 5 to 15 ms each some five seconds: enough for a shard that sixty writers want. */
 const MOST_TRIES = 500;
 
-async function closeShard(table: Table, invoiceId: InvoiceId, index: number): Promise<void> {
+async function closeShard(table: Table, invoiceId: InvoiceId, key: Key): Promise<void> {
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     try {
       await table.client.send(
         new UpdateCommand({
           TableName: table.name,
-          Key: keys.shard(invoiceId, index),
+          Key: key,
           UpdateExpression: 'SET #closed = :true REMOVE #spare',
           ConditionExpression: 'attribute_exists(pk)',
           ExpressionAttributeNames: { '#closed': 'closed', '#spare': 'spare' },
@@ -129,5 +136,5 @@ async function closeShard(table: Table, invoiceId: InvoiceId, index: number): Pr
     }
     await pause(table, 5 + Math.random() * 10);
   }
-  throw busyInvoice(invoiceId, `Shard ${index} was never free in ${MOST_TRIES} tries.`);
+  throw busyInvoice(invoiceId, `Its ${key.sk} was never free in ${MOST_TRIES} tries.`);
 }

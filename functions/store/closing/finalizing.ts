@@ -52,7 +52,7 @@ export async function previewFinalizing(
 /** The invoice with the line that would bring it to zero. */
 function withCarriedLine(parts: InvoiceParts, { carried }: Close, now: Instant): InvoiceRecord {
   if (!carried) return invoiceRecord(parts);
-  const { invoice_id: invoiceId, currency } = parts.header;
+  const { invoice_id: invoiceId, currency, shards_together: together } = parts.header;
   const figures = figuresOf([
     {
       kind: 'carry_over',
@@ -63,7 +63,7 @@ function withCarriedLine(parts: InvoiceParts, { carried }: Close, now: Instant):
       usedAtDefaulted: true,
     },
   ]);
-  const line = items.shard.read({ ...keys.shard(invoiceId, 0), ...figures });
+  const line = items.shard.read({ ...keys.shard(invoiceId, 0, { together }), ...figures });
   return invoiceRecord({ ...parts, shards: [...parts.shards, line] });
 }
 

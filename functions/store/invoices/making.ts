@@ -3,6 +3,7 @@ import { Big } from 'big.js';
 import type { Instant, InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import type { Charge } from '../../domain/line-item.ts';
 import { type InvoiceSlot, invoiceIdOf } from '../../domain/months.ts';
+import { SHARDS_TOGETHER, type Spread } from '../table/items/invoice.ts';
 import { items, keys } from '../table/items.ts';
 import {
   cancellationReasons,
@@ -35,6 +36,7 @@ export function invoiceWrites(
   first: FirstCharges,
 ): TransactItem[] {
   const invoiceId = invoiceIdOf(slot, pointer.seq);
+  const spread: Spread = { shards: pointer.shards, together: SHARDS_TOGETHER };
   const header = items.header.write({
     ...keys.header(invoiceId),
     invoice_id: invoiceId,
@@ -43,24 +45,31 @@ export function invoiceWrites(
     month: slot.month,
     seq: pointer.seq,
     status: 'open',
-    shards: pointer.shards,
+    shards: spread.shards,
+    shards_together: spread.together,
     opened_at: now,
     list_pk: keys.invoiceList(slot.customerId),
     list_sk: keys.invoicePlace(slot, pointer.seq),
   });
   return [
     { Put: { TableName: table.name, Item: header, ConditionExpression: 'attribute_not_exists(pk)' } },
-    ...shardPuts(table, invoiceId, { from: 0, to: pointer.shards }, first),
+    ...shardPuts(table, invoiceId, { ...spread, from: 0 }, first),
     {
       Update: {
         TableName: table.name,
         Key: keys.pointer(slot),
-        UpdateExpression: 'SET #seq = :seq, #shards = :shards, #open = :true',
+        UpdateExpression: 'SET #seq = :seq, #shards = :shards, #together = :together, #open = :true',
         ConditionExpression: 'attribute_not_exists(pk) OR (#seq = :seq AND #open = :false)',
-        ExpressionAttributeNames: { '#seq': 'seq', '#shards': 'shards', '#open': 'open' },
+        ExpressionAttributeNames: {
+          '#seq': 'seq',
+          '#shards': 'shards',
+          '#together': 'shards_together',
+          '#open': 'open',
+        },
         ExpressionAttributeValues: {
           ':seq': pointer.seq,
-          ':shards': pointer.shards,
+          ':shards': spread.shards,
+          ':together': spread.together,
           ':true': true,
           ':false': false,
         },
@@ -103,7 +112,7 @@ export async function growShards(table: Table, slot: InvoiceSlot, pointer: Point
         ExpressionAttributeValues: { ...values, ':open': 'open' },
       },
     },
-    ...shardPuts(table, invoiceId, { from: pointer.shards, to: grown }),
+    ...shardPuts(table, invoiceId, { ...pointer, shards: grown, from: pointer.shards }),
     {
       Update: {
         TableName: table.name,
@@ -126,14 +135,14 @@ const SPARE = '-'.repeat(100);
 const shardPuts = (
   table: Table,
   invoiceId: InvoiceId,
-  { from, to }: { readonly from: number; readonly to: number },
+  { from, ...spread }: Spread & { readonly from: number },
   first?: FirstCharges,
 ): TransactItem[] =>
-  Array.from({ length: to - from }, (_, offset) => from + offset).map((index) => ({
+  Array.from({ length: spread.shards - from }, (_, offset) => from + offset).map((index) => ({
     Put: {
       TableName: table.name,
       Item: items.shard.write({
-        ...keys.shard(invoiceId, index),
+        ...keys.shard(invoiceId, index, spread),
         total: new Big(0),
         lines: 0,
         spare: SPARE,

@@ -1,21 +1,21 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import { type InvoiceSlot, invoiceIdOf } from '../../domain/months.ts';
+import { SHARDS_TOGETHER, type Spread } from '../table/items/invoice.ts';
 import { items, keys } from '../table/items.ts';
 import { Remembered } from '../table/remembered.ts';
 import type { Table } from '../table/table.ts';
 
 /** Where the next line of a customer's month goes: the invoice's place in the month, and over how many shards. */
-export interface Pointer {
+export interface Pointer extends Spread {
   readonly seq: number;
   /** False when the month's last invoice was closed and the next is not made yet. */
   readonly open: boolean;
-  readonly shards: number;
   /** False before the month's first invoice. */
   readonly exists: boolean;
 }
 
-const FIRST: Pointer = { seq: 1, open: false, shards: 1, exists: false };
+const FIRST: Pointer = { seq: 1, open: false, shards: 1, together: SHARDS_TOGETHER, exists: false };
 
 /** Only open ones: a line that trusts one of them meets a closed shard when it is no longer true. */
 export const openPointers = new Remembered<Pointer>();
@@ -27,8 +27,8 @@ export async function readPointer(table: Table, slot: InvoiceSlot): Promise<Poin
     new GetCommand({ TableName: table.name, Key: key, ConsistentRead: true }),
   );
   if (!Item) return FIRST;
-  const { seq, open, shards } = items.pointer.read(Item);
-  const pointer: Pointer = { seq, open, shards, exists: true };
+  const { seq, open, shards, shards_together: together } = items.pointer.read(Item);
+  const pointer: Pointer = { seq, open, shards, together, exists: true };
   if (open) openPointers.keep(table, key.pk, pointer);
   else openPointers.forget(table, key.pk);
   return pointer;

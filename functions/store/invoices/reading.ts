@@ -4,7 +4,7 @@ import type { SyncProgress } from '../../domain/invoice-lifecycle.ts';
 import type { InvoiceRecord } from '../../domain/invoice-record.ts';
 import { type InvoiceSlot, invoiceIdOf } from '../../domain/months.ts';
 import { outage } from '../../domain/outage.ts';
-import type { HeaderItem, ShardItem, SyncItem } from '../table/items/invoice.ts';
+import type { HeaderItem, ShardItem, Spread, SyncItem } from '../table/items/invoice.ts';
 import { items, keys } from '../table/items.ts';
 import { queryAll } from '../table/query.ts';
 import { readEach } from '../table/read-each.ts';
@@ -54,6 +54,7 @@ export function invoiceRecord({ header, shards, sync }: InvoiceParts): InvoiceRe
     sync: sync ? { status: sync.status, attempts: sync.attempts } : NOT_DUE,
     openedAt: header.opened_at,
     shards: header.shards,
+    together: header.shards_together,
     totals: totalsOf(shards),
     credited: header.credited ?? new Big(0),
     countedIn: header.counted_in,
@@ -61,17 +62,15 @@ export function invoiceRecord({ header, shards, sync }: InvoiceParts): InvoiceRe
 }
 
 async function readHeaderAndShards(table: Table, invoiceId: InvoiceId): Promise<InvoiceParts | undefined> {
-  const lying = await queryAll(table, {
-    KeyConditionExpression: 'pk = :pk',
-    ExpressionAttributeValues: { ':pk': keys.header(invoiceId).pk },
-    ConsistentRead: true,
-  });
-  const headerItem = lying.find(({ sk }) => sk === keys.header(invoiceId).sk);
+  const beside = await readPartition(table, keys.header(invoiceId).pk);
+  const headerItem = beside.find(({ sk }) => sk === keys.header(invoiceId).sk);
   if (!headerItem) return undefined;
   const header = items.header.read(headerItem);
+  const further = keys.shardPartitions(invoiceId, spreadOf(header));
+  const lying = [beside, ...(await Promise.all(further.map((pk) => readPartition(table, pk))))].flat();
   const seen = new Set(lying.map(({ sk }) => sk));
-  const elsewhere = expectedKeys(header).filter(({ sk }) => !seen.has(sk));
-  const found = [...lying, ...(await readEach(table, elsewhere))].filter((item) => item !== headerItem);
+  const unseen = expectedKeys(header).filter(({ sk }) => !seen.has(sk));
+  const found = [...lying, ...(await readEach(table, unseen))].filter((item) => item !== headerItem);
   const isSync = ({ sk }: Record<string, unknown>): boolean => sk === keys.sync(invoiceId).sk;
   const syncItem = found.find(isSync);
   return {
@@ -82,13 +81,24 @@ async function readHeaderAndShards(table: Table, invoiceId: InvoiceId): Promise<
   };
 }
 
+const readPartition = (table: Table, pk: string): Promise<Record<string, unknown>[]> =>
+  queryAll(table, {
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': pk },
+    ConsistentRead: true,
+  });
+
+const spreadOf = ({ shards, shards_together: together }: HeaderItem): Spread => ({ shards, together });
+
 /**
  * What belongs to an invoice of this header. A closed one may have a sync: a query can see it closed and not see what
  * the same transaction put, which reading it by its key cannot.
  */
 function expectedKeys(header: HeaderItem): Key[] {
   const { invoice_id: invoiceId, status } = header;
-  const shards = Array.from({ length: header.shards }, (_, index) => keys.shard(invoiceId, index));
+  const shards = Array.from({ length: header.shards }, (_, index) =>
+    keys.shard(invoiceId, index, spreadOf(header)),
+  );
   return status === 'finalized' || status === 'paid' ? [...shards, keys.sync(invoiceId)] : shards;
 }
 
@@ -117,7 +127,7 @@ export async function readRunningInvoice(
 const unmade = (
   invoiceId: InvoiceId,
   slot: InvoiceSlot,
-  { seq, shards }: Pointer,
+  { seq, shards, together }: Pointer,
   openedAt: Instant,
 ): InvoiceRecord => ({
   invoiceId,
@@ -127,6 +137,7 @@ const unmade = (
   sync: NOT_DUE,
   openedAt,
   shards,
+  together,
   totals: emptyTotals,
   credited: new Big(0),
   countedIn: undefined,

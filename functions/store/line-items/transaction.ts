@@ -184,7 +184,7 @@ export function shardUpdate(
   shard: number,
   charges: readonly Charge[],
 ): TransactItem {
-  const key: Key = keys.shard(invoiceIdOf(slot, pointer.seq), shard);
+  const key: Key = keys.shard(invoiceIdOf(slot, pointer.seq), shard, pointer);
   const addition = additionOf(figuresOf(charges));
   return {
     Update: {

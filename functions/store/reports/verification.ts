@@ -87,10 +87,11 @@ const none: LineItemSum = { lines: 0, amount: new Big(0) };
 
 function sumsOf({ header, shards }: InvoiceParts): Sums {
   const bySortKey = new Map(shards.map((shard) => [shard.sk, { lines: shard.lines, amount: shard.total }]));
+  const { invoice_id: invoiceId, shards_together: together } = header;
   return new Map(
     lineItemListsOf(header).map((list, index) => [
       list,
-      bySortKey.get(keys.shard(header.invoice_id, index).sk) ?? none,
+      bySortKey.get(keys.shard(invoiceId, index, { together }).sk) ?? none,
     ]),
   );
 }

@@ -33,6 +33,7 @@ const invoiceOf = (
   sync: { status: 'not_due', attempts: 0 },
   openedAt: at('2026-11-01T08:00:00Z'),
   shards: 1,
+  together: 16,
   totals: totalsOf(lines.length > 0 ? [shardOf(lines)] : []),
   credited: new Big(0),
   countedIn: undefined,

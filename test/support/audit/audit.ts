@@ -54,7 +54,9 @@ function wrongInvoice(header: HeaderItem, { shards, lines }: Snapshot): Violatio
     .filter(({ pk }) => pk.split('#')[1] === id)
     .map(({ pk, sk }) => `${pk} ${sk}`)
     .sort();
-  const want = Array.from({ length: header.shards }, (_, index) => keys.shard(id, index))
+  const want = Array.from({ length: header.shards }, (_, index) =>
+    keys.shard(id, index, { together: header.shards_together }),
+  )
     .map(({ pk, sk }) => `${pk} ${sk}`)
     .sort();
   if (have.join() !== want.join()) {

@@ -16,7 +16,15 @@ import { partitions } from '../partitions.ts';
 import type { Key } from '../table.ts';
 import { amount, count, key, kind, listKey } from './item.ts';
 
-const pointer = z.object({ ...key, seq: count, open: z.boolean(), shards: count });
+/** Over how many shards an invoice's total is spread, and how many of them lie in one partition. */
+const spread = {
+  shards: count,
+  /** Not said by invoices of before: of theirs, each but the first few lies alone. */
+  shards_together: z.optional(count),
+};
+export type Spread = Readonly<{ shards: number; together?: number | undefined }>;
+
+const pointer = z.object({ ...key, ...spread, seq: count, open: z.boolean() });
 export type PointerItem = z.output<typeof pointer>;
 
 const invoice = {
@@ -26,7 +34,7 @@ const invoice = {
   currency,
   month,
   seq: count,
-  shards: count,
+  ...spread,
   opened_at: instant,
   /** The customer's invoices, by month, currency and sequence. */
   ...listKey,
@@ -102,7 +110,15 @@ export const invoiceItems = {
   due: kind('due', due),
 };
 
-const SHARDS_BESIDE_HEADER = 4;
+/**
+ * A query is charged for the bytes of all that it reads, a key by key read for 4 KB each: so shards lie together. As
+ * many as one partition can take the writes of, each as busy as one may be before there are more (docs/scale.md). An
+ * invoice keeps what it was made with.
+ */
+export const SHARDS_TOGETHER = 16;
+
+/** Of invoices that do not say how many lie together. */
+const ONCE_BESIDE_HEADER = 4;
 
 /**
  * At a month's start all customers' invoices come into the list, each partition of which takes some thousand writes a
@@ -137,12 +153,25 @@ export const invoiceKeys = {
     return dueListName(byte % DUE_LISTS);
   },
   duePlace: (month: Month, id: InvoiceId): string => `${month}#${id}`,
-  /** The first few lie beside the header, so that one query reads a small invoice whole. */
-  shard: (id: InvoiceId, index: number): Key => ({
-    pk: index < SHARDS_BESIDE_HEADER ? `${partitions.invoice}${id}` : `${partitions.invoice}${id}#${index}`,
+  /** The first of them lie beside the header, so that one query reads all but the busiest invoices whole. */
+  shard: (id: InvoiceId, index: number, { together }: Pick<Spread, 'together'>): Key => ({
+    pk: shardPartition(id, partOf(index, together)),
     sk: `shard#${index}`,
   }),
+  /** The partitions of shards that lie together, apart from the header. */
+  shardPartitions: (id: InvoiceId, { shards, together }: Spread): string[] =>
+    together === undefined
+      ? []
+      : Array.from({ length: Math.ceil(shards / together) - 1 }, (_, index) => shardPartition(id, index + 1)),
 };
+
+const shardPartition = (id: InvoiceId, part: number): string =>
+  part === 0 ? `${partitions.invoice}${id}` : `${partitions.invoice}${id}#${part}`;
+
+function partOf(index: number, together: number | undefined): number {
+  if (together !== undefined) return Math.floor(index / together);
+  return index < ONCE_BESIDE_HEADER ? 0 : index;
+}
 
 function dueListName(part: number): string {
   return `due#${part}`;

@@ -85,6 +85,26 @@ describe('an invoice’s total', () => {
     expect(asked[1]?.Keys).toEqual(left);
   });
 
+  test('includes the shards that lie together apart from the header, by a query for each sixteen', async () => {
+    const of = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, offset) => shard(from + offset, '1', 1));
+    mock
+      .on(QueryCommand)
+      .resolvesOnce({ Items: [header({ shards: 40, shards_together: 16 }), ...of(0, 16)] })
+      .resolvesOnce({ Items: of(16, 32) })
+      .resolvesOnce({ Items: of(32, 40) });
+
+    expect((await totalOf())?.amount.toFixed()).toBe('40');
+    const asked = mock.commandCalls(QueryCommand).map(({ args }) => args[0].input);
+    expect(asked.map((query) => query.ExpressionAttributeValues)).toEqual([
+      { ':pk': pk },
+      { ':pk': `${pk}#1` },
+      { ':pk': `${pk}#2` },
+    ]);
+    expect(asked.every((query) => query.ConsistentRead)).toBe(true);
+    expect(commands()).toEqual(['Query', 'Query', 'Query']);
+  });
+
   test('is not told without one of its shards', async () => {
     const Items = [header({ shards: 5 }), ...[0, 1, 2, 3].map((index) => shard(index, '1', 1))];
     mock.on(QueryCommand).resolves({ Items });

@@ -59,7 +59,7 @@ describe('an item comes back as it was written', () => {
   });
 
   test('a shard, with sums of names that nobody knows before', () => {
-    const shard = { ...keys.shard('inv_1' as never, 0), total: new Big('0.1'), lines: 2 };
+    const shard = { ...keys.shard('inv_1' as never, 0, { together: 16 }), total: new Big('0.1'), lines: 2 };
     const wire = marshall(items.shard.write({ ...shard, 'sa:storage': new Big('0.1') }));
 
     const read = items.shard.read(unmarshall(wire, { wrapNumbers: (text) => new Big(text) }));
@@ -110,6 +110,8 @@ describe('an item that does not fit fails loudly, with its key', () => {
   });
 });
 
+const invoice = 'inv_1' as never; // any id will do
+
 describe('keys', () => {
   test('of two kinds never meet', () => {
     const slot = { customerId: customer('acme'), currency: 'USD', month: monthOf('2026-11') } as const;
@@ -119,16 +121,39 @@ describe('keys', () => {
       keys.lineItem('acme' as never),
       keys.pointer(slot),
       keys.header('acme' as never),
-      ...Array.from({ length: 64 }, (_, index) => keys.shard('acme' as never, index)),
+      ...Array.from({ length: 64 }, (_, index) => keys.shard('acme' as never, index, { together: 16 })),
     ].map(({ pk, sk }) => `${pk} / ${sk}`);
 
     expect(new Set(all).size).toBe(all.length);
   });
 
-  test('put the first four shards beside the header, and each other in a partition of its own', () => {
-    const partitions = Array.from({ length: 64 }, (_, index) => keys.shard('inv_1' as never, index).pk);
+  test('put the first sixteen shards beside the header, and each sixteen more into a partition of theirs', () => {
+    const together = 16;
+    const partitions = Array.from({ length: 64 }, (_, index) => keys.shard(invoice, index, { together }).pk);
 
-    expect(new Set(partitions.slice(0, 4))).toEqual(new Set([keys.header('inv_1' as never).pk]));
+    expect(new Set(partitions.slice(0, 16))).toEqual(new Set([keys.header(invoice).pk]));
+    expect([...new Set(partitions.slice(16))]).toEqual(
+      keys.shardPartitions(invoice, { shards: 64, together }),
+    );
+    expect(Object.values(Object.groupBy(partitions, (pk) => pk)).map((of) => of?.length)).toEqual([
+      16, 16, 16, 16,
+    ]);
+  });
+
+  test.each([
+    [1, []],
+    [16, []],
+    [17, ['I#inv_1#1']],
+    [40, ['I#inv_1#1', 'I#inv_1#2']],
+  ])('of %i shards lie in these partitions besides: %p', (shards, partitions) => {
+    expect(keys.shardPartitions(invoice, { shards, together: 16 })).toEqual(partitions);
+  });
+
+  test('of an invoice that does not say how many lie together are as they were: four, and each other alone', () => {
+    const partitions = Array.from({ length: 64 }, (_, index) => keys.shard(invoice, index, {}).pk);
+
+    expect(new Set(partitions.slice(0, 4))).toEqual(new Set([keys.header(invoice).pk]));
     expect(new Set(partitions).size).toBe(61);
+    expect(keys.shardPartitions(invoice, { shards: 64 })).toEqual([]);
   });
 });

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { finalizeInvoice } from '../../../../functions/store/closing/finalizing.ts';
+import { readInvoice } from '../../../../functions/store/invoices/reading.ts';
+import { addLineItem, addLineItems } from '../../../../functions/store/line-items/adding.ts';
+import { verifyInvoice } from '../../../../functions/store/reports/verification.ts';
+import { audit } from '../../../support/audit/audit.ts';
+import { snapshotOf } from '../../../support/audit/snapshot.ts';
+import { BillingTables } from '../../../support/billing-tables.ts';
+import { asked } from '../../../support/closing.ts';
+import { growTo } from '../../../support/grown-invoice.ts';
+import { readCostOf } from '../../../support/read-units.ts';
+import { type Layout, SPREAD_SLOT, spreadInvoice, spreadLine } from '../../../support/spread-invoice.ts';
+
+let tables: BillingTables;
+beforeAll(async () => {
+  tables = await BillingTables.start();
+});
+afterAll(() => tables.stop());
+
+describe('the read units of a reply, by the sizes of the items read', () => {
+  test.each<[shards: number, units: number, calls: number]>([
+    [1, 1, 1],
+    [4, 1, 1],
+    [16, 2, 1],
+    [64, 8, 4],
+  ])('over %i shards: %i in %i calls', async (shards, units, calls) => {
+    const table = await tables.create('directly');
+    const invoiceId = await spreadInvoice(table, { shards, layout: 'together' });
+
+    expect(await readCostOf(table, () => readInvoice(table, invoiceId))).toMatchObject({ units, calls });
+  });
+
+  test('were 61 over 64 shards, when each lay alone', async () => {
+    const table = await tables.create('directly');
+    const invoiceId = await spreadInvoice(table, { shards: 64, layout: 'alone' });
+
+    expect(await readCostOf(table, () => readInvoice(table, invoiceId))).toMatchObject({
+      units: 61,
+      calls: 2,
+    });
+  });
+});
+
+// An invoice keeps the layout it was made with: of one that was made before, no item is moved.
+describe.each<[Layout]>([['together'], ['alone']])('an invoice whose shards lie %s', (layout) => {
+  test('is written, read, verified, grown and closed', async () => {
+    const table = await tables.create('directly');
+    const invoiceId = await spreadInvoice(table, { shards: 8, layout });
+    expect((await readInvoice(table, invoiceId))?.totals.lines).toBe(9);
+
+    await growTo(table, SPREAD_SLOT, 32);
+    const more = Array.from({ length: 200 }, (_, index) => spreadLine(`more:${index}`));
+    for (const request of more) await addLineItem(table, request);
+    expect((await addLineItems(table, more)).every(({ kind }) => kind === 'replayed')).toBe(true);
+
+    expect(await verifyInvoice(table, invoiceId, { pause: 0 })).toMatchObject({
+      agrees: true,
+      listed: { lines: 209 },
+    });
+    expect(audit(await snapshotOf(table))).toEqual([]);
+    const closed = await finalizeInvoice(table, invoiceId, asked);
+    expect(closed).toMatchObject({ lifecycle: { status: 'finalized' }, shards: 32 });
+    expect(audit(await snapshotOf(table))).toEqual([]);
+  });
+});
+
+test('the next invoice of one whose shards lay alone has its own together', async () => {
+  const table = await tables.create('directly');
+  await finalizeInvoice(table, await spreadInvoice(table, { shards: 8, layout: 'alone' }), asked);
+
+  const { lineItem } = await addLineItem(table, spreadLine('next'));
+
+  expect(await readInvoice(table, lineItem.invoiceId)).toMatchObject({ seq: 2, together: 16 });
+  expect(audit(await snapshotOf(table))).toEqual([]);
+});

@@ -1,0 +1,79 @@
+import { TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { InvoiceId } from '../../client/contract/shapes/fields.ts';
+import { invoiceIdOf } from '../../functions/domain/months.ts';
+import { openPointers, readPointer } from '../../functions/store/invoices/pointers.ts';
+import { addLineItem, type LineItemRequest } from '../../functions/store/line-items/adding.ts';
+import { lineItemOf, linePut, shardUpdate } from '../../functions/store/line-items/transaction.ts';
+import { keys } from '../../functions/store/table/items.ts';
+import type { Table } from '../../functions/store/table/table.ts';
+import { customer, monthOf, usage } from './charges.ts';
+import { growTo } from './grown-invoice.ts';
+import { lineItemRequest } from './line-item-requests.ts';
+
+/** November's invoice of a customer whose id is as long as most. */
+export const SPREAD_SLOT = {
+  customerId: customer('7f3c0b9e-5a51-4c0e-9a63-1d1f3a7c2b10'),
+  currency: 'USD',
+  month: monthOf('2026-11'),
+} as const;
+
+/** `alone`: as invoices were laid out before they said how many of their shards lie together. */
+export type Layout = 'together' | 'alone';
+
+/**
+ * An invoice over so many shards, a power of two, each with a line of each of so many services; the first has one
+ * more.
+ *
+ * @param table empty
+ */
+export async function spreadInvoice(
+  table: Table,
+  { shards, services = 1, layout }: { shards: number; services?: number; layout: Layout },
+): Promise<InvoiceId> {
+  await addLineItem(table, spreadLine('first'));
+  if (layout === 'alone') await layOutAsBefore(table);
+  await growTo(table, SPREAD_SLOT, shards);
+  for (let shard = 0; shard < shards; shard += 1) {
+    for (let service = 0; service < services; service += 1) await putLine(table, shard, service);
+  }
+  return invoiceIdOf(SPREAD_SLOT, 1);
+}
+
+/** A line of such an invoice, of one of its services. */
+export const spreadLine = (idempotencyKey: string, service = 0): LineItemRequest =>
+  lineItemRequest({
+    customerId: SPREAD_SLOT.customerId,
+    idempotencyKey,
+    charge: usage({ service: `service-${String(service).padStart(6, '0')}` }),
+  });
+
+/** On this shard, whichever chance would have taken. */
+async function putLine(table: Table, shard: number, service: number): Promise<void> {
+  const place = { slot: SPREAD_SLOT, pointer: await readPointer(table, SPREAD_SLOT) };
+  const request = spreadLine(`${shard}:${service}`, service);
+  const line = { ...request, lineItemId: request.idempotencyKey as never, attempt: 'its own' }; // any id will do
+  await table.client.send(
+    new TransactWriteCommand({
+      TransactItems: [
+        linePut(table, lineItemOf(line, place, shard)),
+        shardUpdate(table, place, shard, [line.charge]),
+      ],
+    }),
+  );
+}
+
+/** Of an invoice with one shard, which lies in the same place either way. */
+async function layOutAsBefore(table: Table): Promise<void> {
+  const invoiceId = invoiceIdOf(SPREAD_SLOT, 1);
+  for (const key of [keys.header(invoiceId), keys.pointer(SPREAD_SLOT)]) {
+    await table.client.send(
+      new UpdateCommand({
+        TableName: table.name,
+        Key: key,
+        UpdateExpression: 'REMOVE #together',
+        ExpressionAttributeNames: { '#together': 'shards_together' },
+      }),
+    );
+  }
+  openPointers.forgetAll(table);
+}
