@@ -1,32 +1,17 @@
-import { Big } from 'big.js';
 import * as z from 'zod/mini';
-import { decimal, PRICE } from '../../client/contract/shapes/decimal.ts';
 import { callerId, currency, serviceName } from '../../client/contract/shapes/fields.ts';
 import { permissionNames } from '../../client/contract/shapes/permission.ts';
 import { callerName, matches } from './caller.ts';
+import { leadRules } from './leads/lead-rules.ts';
+import { listedTwice, listOf, writtenPrice } from './written-rules.ts';
 
-const price = decimal(PRICE);
-const PRICE_ERROR = 'expected a price as decimal text with at most 12 decimals, such as "0.05"';
-/** Never a JSON number, which would have been through floating point. */
-const bound = z.optional(
-  z.pipe(
-    z
-      .string({ error: PRICE_ERROR })
-      .check(z.refine((digits) => price.safeParse(digits).success, PRICE_ERROR)),
-    z.transform((digits): Big => new Big(digits)),
-  ),
-);
-
+const bound = z.optional(writtenPrice);
 const bounds = z
   .strictObject({ min: bound, max: bound })
   .check(z.refine(({ min, max }) => !min || !max || min.lte(max), 'expected min to be at most max'));
 export type Bounds = z.output<typeof bounds>;
 /** In major units, by currency; with any, no other currency is taken. */
 const boundsByCurrency = z.optional(z.partialRecord(currency, bounds));
-
-const ONE_AT_LEAST = 'expected at least one entry: leave the list out where everything is allowed';
-const listOf = <Entry extends z.ZodMiniType>(entry: Entry) =>
-  z.array(entry).check(z.minLength(1, ONE_AT_LEAST));
 
 const service = z.strictObject({
   service: serviceName.check(
@@ -87,17 +72,14 @@ const billingRules = z
     otherCallers: z.optional(grant),
     /** The callers whose lines are counted by service and day. */
     controlTotals: z.optional(z.strictObject({ callers: z.array(callerPattern) })),
+    /** What leads cost. Left out: the rates and the cap that `lead-rules.ts` has. */
+    leads: z.optional(leadRules),
   })
   .check(
     z.superRefine(({ catalogue, callers = [], otherCallers }, context) => {
       const names = catalogue?.map(({ service: name }) => name);
-      for (const [index, name] of (names ?? []).entries()) {
-        if (names?.indexOf(name) === index) continue;
-        context.addIssue({
-          code: 'custom',
-          path: ['catalogue', index, 'service'],
-          message: `"${name}" is listed twice`,
-        });
+      for (const issue of listedTwice(names ?? [], (index) => ['catalogue', index, 'service'])) {
+        context.addIssue(issue);
       }
       const grants: [path: (string | number)[], grant: Pick<Grant, 'services'>][] = callers.map(
         (entry, index) => [['callers', index], entry],

@@ -2,11 +2,17 @@ import { createHash } from 'node:crypto';
 import { Big } from 'big.js';
 import type { AddLineItemBody } from '../../client/contract/line-items/writes.ts';
 import { normalized } from '../../client/contract/shapes/characters.ts';
-import type { Currency, CustomerId, Instant, LineItemId } from '../../client/contract/shapes/fields.ts';
+import type {
+  Currency,
+  CustomerId,
+  Instant,
+  LeadId,
+  LineItemId,
+} from '../../client/contract/shapes/fields.ts';
 import type { FieldError } from '../../client/contract/shapes/problem-details.ts';
+import { difference, metadataDifferences } from './content.ts';
 import { wrongField } from './errors.ts';
 import { formatMoney, formatQuantity, usageAmount } from './money.ts';
-import { shownApart } from './shown.ts';
 
 /** Lines that callers name and lines that Tally makes have key spaces of their own. */
 export type KeySpace = 'u' | 'credit' | 'sub' | 'lead' | 'carry';
@@ -35,6 +41,13 @@ export type Charge = {
       /** The reason that the caller gave. */
       readonly description: string;
       readonly service?: string;
+    }
+  /** What a lead came to: Tally's own, made of its valuation. */
+  | {
+      readonly kind: 'lead';
+      readonly lead: LeadId;
+      readonly description: string;
+      readonly service?: never;
     }
   /** What an invoice left to the next one: Tally's own, in pairs that add up to nothing. */
   | { readonly kind: 'carry_over'; readonly description: string; readonly service?: never }
@@ -92,23 +105,9 @@ export function chargeOf(
   };
 }
 
-type Metadata = ReadonlyMap<string, string>;
-const byName = ([a]: [string, string], [b]: [string, string]): number => (a < b ? -1 : 1);
-
-/** In the order of names, and in the form of Unicode that is stored today: older lines may have another. */
-const metadataOf = ({ metadata = {} }: Charge): Metadata =>
-  new Map(
-    Object.entries(metadata)
-      .map(([name, value]): [string, string] => [normalized(name), normalized(value)])
-      .sort(byName),
-  );
-
-const asJson = (entries: Metadata): string | undefined =>
-  entries.size > 0 ? JSON.stringify([...entries]) : undefined;
-
 /**
- * The fields of a charge's content by their names in the contract, each as its normalised text. The kind is not
- * among them: charges of two kinds differ in the fields that make the kind.
+ * The fields of a charge's content by their names in the contract, each as its normalised text; its metadata is told
+ * apart by itself. The kind is not among them: charges of two kinds differ in the fields that make the kind.
  *
  * @param currency whose minor digits money is written with: the same for both sides, so that 5 JPY and 5.00 USD differ
  * in their currency alone
@@ -132,7 +131,6 @@ function contentOf(charge: Charge, currency: Currency): Record<string, string | 
     amount: usage ? undefined : formatMoney(charge.amount, currency),
     currency: charge.currency,
     used_at: charge.usedAtDefaulted ? undefined : charge.usedAt,
-    metadata: asJson(metadataOf(charge)),
   };
 }
 
@@ -176,24 +174,9 @@ export function differences(original: Charge, sent: Charge, defaulted: Defaulted
   if (original.usedAtDefaulted || sent.usedAtDefaulted) ignored.add('used_at');
   if (defaulted.currency) ignored.add('currency');
   if (defaulted.amount) ignored.add('amount');
-  return Object.keys(before)
-    .filter((field) => !ignored.has(field) && before[field] !== now[field])
-    .map((field) =>
-      field === 'metadata'
-        ? difference(field, ...entriesApart(metadataOf(original), metadataOf(sent)))
-        : difference(field, before[field], now[field]),
-    );
-}
-
-/** Of metadata the entries that differ alone: all of it can be longer than what a message shows. */
-function entriesApart(one: Metadata, other: Metadata): [string | undefined, string | undefined] {
-  const only = (own: Metadata, than: Metadata): string | undefined =>
-    asJson(new Map([...own].filter(([name, value]) => than.get(name) !== value)));
-  return [only(one, other), only(other, one)];
-}
-
-/** The entry of `errors[]` for a field of which the stored value and the request's differ; undefined is none. */
-function difference(field: string, original = 'none', sent = 'none'): FieldError {
-  const [before, now] = shownApart(original, sent);
-  return { field, message: `the original has ${before}, this request has ${now}` };
+  const fields = Object.keys(before).filter((field) => !ignored.has(field) && before[field] !== now[field]);
+  return [
+    ...fields.map((field) => difference(field, before[field], now[field])),
+    ...metadataDifferences(original.metadata, sent.metadata),
+  ];
 }

@@ -4,7 +4,7 @@ import type { Charge } from './line-item.ts';
 
 const DAY_MS = 86_400_000;
 /** Clocks differ, and a day's usage may be sent before the day is over. */
-const MOST_DAYS_AHEAD = 1;
+const MOST_AHEAD = { ms: DAY_MS, text: 'a day' } as const;
 
 /**
  * What is wrong with when a charge was used: a time too far ahead or back is one that nobody meant, such as the zero
@@ -22,16 +22,30 @@ export function usedAtRefusal(
   mostDaysBack: number,
 ): DomainError | undefined {
   if (usedAtDefaulted) return undefined;
-  const at = Date.parse(usedAt);
-  const earliest = Date.parse(now) - mostDaysBack * DAY_MS;
-  const latest = Date.parse(now) + MOST_DAYS_AHEAD * DAY_MS;
-  if (at > latest) {
-    return wrongField('used_at', `expected at most a day ahead of now, ${now}; received ${usedAt}`);
+  const message = timeOutside(usedAt, now, { mostDaysBack, mostAhead: MOST_AHEAD });
+  return message === undefined ? undefined : wrongField('used_at', message);
+}
+
+interface Bounds {
+  readonly mostDaysBack: number;
+  /** With the words for it. */
+  readonly mostAhead: { readonly ms: number; readonly text: string };
+}
+
+/**
+ * @param at a time in a request, `now` the time of the request, both UTC
+ * @returns what was expected and received, where it lies outside of the bounds
+ */
+export function timeOutside(
+  at: Instant,
+  now: Instant,
+  { mostDaysBack, mostAhead }: Bounds,
+): string | undefined {
+  const ms = Date.parse(at);
+  if (ms > Date.parse(now) + mostAhead.ms) {
+    return `expected at most ${mostAhead.text} ahead of now, ${now}; received ${at}`;
   }
-  if (at >= earliest) return undefined;
-  const from = new Date(earliest).toISOString();
-  return wrongField(
-    'used_at',
-    `expected at most ${mostDaysBack} days ago, which is ${from}; received ${usedAt}`,
-  );
+  const earliest = Date.parse(now) - mostDaysBack * DAY_MS;
+  if (ms >= earliest) return undefined;
+  return `expected at most ${mostDaysBack} days ago, which is ${new Date(earliest).toISOString()}; received ${at}`;
 }

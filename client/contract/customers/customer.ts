@@ -1,30 +1,9 @@
 import * as z from 'zod/mini';
 import { described } from '../shapes/described.ts';
+import { optionalEmail } from '../shapes/email.ts';
 import { callerId, currency, customerId, idempotencyKey, instant, text } from '../shapes/fields.ts';
 import { pageOf, pageQuery } from '../shapes/list.ts';
 import { replayed } from '../shapes/replayed.ts';
-
-const email = z.email();
-/** Empty, it is left out, as other texts are. */
-const optionalEmail = z.optional(
-  z.pipe(
-    z
-      .string({ error: 'expected text' })
-      .check(
-        z.maxLength(254, { error: 'expected at most 254 characters', abort: true }),
-        z.refine((text) => text === '' || email.safeParse(text).success, 'expected an e-mail address'),
-      )
-      .register(z.globalRegistry, {
-        override: {
-          anyOf: [
-            { type: 'string', format: 'email', pattern: z.regexes.email.source, maxLength: 254 },
-            { const: '' },
-          ],
-        },
-      }),
-    z.transform((text) => (text === '' ? undefined : text)),
-  ),
-);
 
 export const createCustomerBody = z.strictObject({
   customer_id: described(z.optional(callerId('CustomerId')), 'Made by Tally when left out'),

@@ -7,6 +7,7 @@ import {
   idempotencyKey,
   instant,
   invoiceId,
+  leadId,
   lineItemId,
   serviceName,
 } from '../shapes/fields.ts';
@@ -33,6 +34,7 @@ export const lineItem = z
     idempotency_key: z.string(),
     metadata: z.optional(z.record(z.string(), z.string())),
     credits: described(z.optional(lineItemId), 'Of a credit: the line that it corrects'),
+    lead_id: described(z.optional(leadId), 'Of a lead: the one that it bills'),
     moved_from: described(
       z.optional(z.nullable(invoiceId)),
       "Present when the line is on a later month's invoice than its own: that month's last invoice, or null if it had none",

@@ -64,9 +64,13 @@ export const issuedId = <Brand extends string>(name: Brand) =>
 export const customerId = z.string().brand<'CustomerId'>();
 export const lineItemId = z.string().brand<'LineItemId'>();
 export const invoiceId = z.string().brand<'InvoiceId'>();
+export const productId = z.string().brand<'ProductId'>();
+export const leadId = z.string().brand<'LeadId'>();
 export type CustomerId = z.output<typeof customerId>;
 export type LineItemId = z.output<typeof lineItemId>;
 export type InvoiceId = z.output<typeof invoiceId>;
+export type ProductId = z.output<typeof productId>;
+export type LeadId = z.output<typeof leadId>;
 
 // Before it nothing was billed, and so much later nothing will be: no sum of months leaves the four digits of a year.
 const YEARS = /^(19[7-9]|[2-9]\d\d)\d-/;
@@ -136,16 +140,20 @@ export const text = (longest: number) => line(longest, 1);
 /** Text that may be left out; empty, it is. */
 export const optionalText = (longest: number) => z.optional(z.pipe(line(longest, 0), leftOutWhenEmpty));
 
-/** Two services that look alike, but for their letters, are one: what tells them apart unseen is refused. */
-const service = (shortest: 0 | 1) =>
+/**
+ * A name by which sums are kept: two that look alike, but for their letters, are one, so that what tells them apart
+ * unseen is refused.
+ */
+const name = (id: string, shortest: 0 | 1) =>
   line(500, shortest)
     .check(fullySeen)
     .register(z.globalRegistry, {
-      id: shortest === 0 ? 'OptionalServiceName' : 'ServiceName',
+      id,
       override: lineSchema({ longest: 500, mayBeEmpty: shortest === 0, isName: true }),
     });
-export const serviceName = service(1);
-export const optionalServiceName = z.optional(z.pipe(service(0), leftOutWhenEmpty));
+export const serviceName = name('ServiceName', 1);
+export const optionalServiceName = z.optional(z.pipe(name('OptionalServiceName', 0), leftOutWhenEmpty));
+export const leadType = name('LeadType', 1);
 
 /** ISO 4217 codes that Tally bills in, with the number of digits of their minor unit. */
 export const currencies = { USD: 2, EUR: 2, GBP: 2, JPY: 0, KWD: 3 } as const;

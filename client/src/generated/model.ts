@@ -292,6 +292,8 @@ export interface LineItem {
   metadata?: Record<string, string>;
   /** Of a credit: the line that it corrects. */
   credits?: string;
+  /** Of a lead: the one that it bills. */
+  lead_id?: string;
   /**
    * Present when the line is on a later month's invoice than its own: that month's last invoice, or null
    * if it had none.
@@ -462,7 +464,11 @@ export type ApiErrorCode =
   | 'customer_not_found'
   | 'invoice_not_found'
   | 'line_item_not_found'
+  | 'product_not_found'
+  | 'lead_not_found'
   | 'customer_conflict'
+  | 'product_conflict'
+  | 'lead_conflict'
   | 'email_taken'
   | 'idempotency_conflict'
   | 'credit_exceeds_original'
@@ -473,6 +479,7 @@ export type ApiErrorCode =
   | 'validation_failed'
   | 'unknown_field'
   | 'too_much_to_count'
+  | 'lead_ledger_full'
   | 'throttled'
   | 'internal_error'
   | 'unavailable';

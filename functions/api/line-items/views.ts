@@ -25,6 +25,7 @@ export function lineItemView(line: StoredLineItem): LineItem {
     idempotency_key: line.idempotencyKey,
     ...(charge.metadata && { metadata: charge.metadata }),
     ...(charge.kind === 'credit' && { credits: charge.credits }),
+    ...(charge.kind === 'lead' && { lead_id: charge.lead }),
     ...(line.movedFrom !== undefined && { moved_from: line.movedFrom }),
     credited_amount: formatMoney(creditedOf(charge, line.creditable), currency),
   };

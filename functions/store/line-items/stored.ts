@@ -28,6 +28,9 @@ function chargeOf(item: LineItemItem): Charge {
     const { kind, service, units, price, description } = item;
     return { kind, service, units, price, ...shared, ...(description !== undefined && { description }) };
   }
+  if (item.kind === 'lead') {
+    return { kind: item.kind, lead: item.lead, description: item.description, ...shared };
+  }
   if (item.kind === 'carry_over') return { kind: item.kind, description: item.description, ...shared };
   const described = {
     ...shared,

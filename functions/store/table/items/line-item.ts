@@ -7,6 +7,7 @@ import {
   instant,
   invoiceId,
   type LineItemId,
+  leadId,
   lineItemId,
 } from '../../../../client/contract/shapes/fields.ts';
 import { partitions } from '../partitions.ts';
@@ -60,6 +61,13 @@ const lineItem = z.discriminatedUnion('kind', [
     credits: lineItemId,
     description: z.string(),
     service: z.optional(z.string()),
+  }),
+  z.object({
+    ...lineAttributes,
+    kind: z.literal('lead'),
+    lead: leadId,
+    description: z.string(),
+    service: z.optional(z.never()),
   }),
   z.object({
     ...lineAttributes,

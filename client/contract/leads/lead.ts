@@ -1,0 +1,173 @@
+import * as z from 'zod/mini';
+import { moneyText } from '../shapes/decimal.ts';
+import { described, typescript } from '../shapes/described.ts';
+import { optionalEmail } from '../shapes/email.ts';
+import {
+  callerId,
+  currency,
+  customerId,
+  instant,
+  leadId,
+  leadType,
+  lineItemId,
+  month,
+  productId,
+  text,
+} from '../shapes/fields.ts';
+import { pageOf, pageQuery } from '../shapes/list.ts';
+import { optionalMetadata } from '../shapes/metadata.ts';
+import { requestInstant } from '../shapes/request-instant.ts';
+
+const LEVELS = ['High', 'Medium', 'Low'] as const;
+export const engagementLevel = z.enum(LEVELS);
+export type EngagementLevel = z.output<typeof engagementLevel>;
+
+const levelOf = (written: string): EngagementLevel | undefined =>
+  LEVELS.find((level) => level.toLowerCase() === written.toLowerCase());
+const LEVEL_ERROR = 'expected High, Medium or Low';
+
+/** As a caller writes it, in capitals or not. */
+const writtenLevel = z.pipe(
+  z
+    .string({ error: LEVEL_ERROR })
+    .check(z.refine((written) => levelOf(written) !== undefined, LEVEL_ERROR))
+    .register(z.globalRegistry, {
+      override: {
+        type: 'string',
+        pattern: '^(?:[Hh][Ii][Gg][Hh]|[Mm][Ee][Dd][Ii][Uu][Mm]|[Ll][Oo][Ww])$',
+        description: 'High, Medium or Low, in capitals or not',
+        examples: [...LEVELS],
+      },
+    })
+    .register(typescript, {
+      name: 'WrittenEngagementLevel',
+      type: LEVELS.flatMap((level) => [level, level.toLowerCase(), level.toUpperCase()])
+        .map((level) => `'${level}'`)
+        .join(' | '),
+      description: 'High, Medium or Low, in capitals or not.',
+    }),
+  z.transform((written): EngagementLevel => {
+    const level = levelOf(written);
+    if (level) return level;
+    throw new TypeError('an engagement level was transformed before it was checked');
+  }),
+);
+
+const MOST_ACTIONS = 100;
+
+const leadActionBody = z
+  .strictObject({
+    action_type: text(500),
+    engagement_level: writtenLevel,
+    timestamp: described(requestInstant, 'RFC 3339 with an offset; not in the future'),
+  })
+  .register(z.globalRegistry, { id: 'LeadActionBody' });
+
+export const leadBody = z
+  .strictObject({
+    lead_id: described(
+      callerId('LeadId'),
+      'Unique over all customers: the same again with the same content is a replay',
+    ),
+    customer_id: callerId('CustomerId'),
+    product_id: callerId('ProductId'),
+    lead_type: leadType,
+    created_at: described(
+      requestInstant,
+      'RFC 3339 with an offset; its UTC month is the month of the lead, whatever the times of its actions',
+    ),
+    actions: z
+      .array(leadActionBody, { error: 'expected a list of actions' })
+      .check(
+        z.minLength(1, 'expected at least one action'),
+        z.maxLength(
+          MOST_ACTIONS,
+          `expected at most ${MOST_ACTIONS} actions: send the others as another lead`,
+        ),
+      ),
+    user_id: described(
+      z.optional(callerId('LeadUserId')),
+      'Whose actions they are. Without it the e-mail address says so; without both, the leads of a customer share one ledger',
+    ),
+    user_email: optionalEmail,
+    metadata: optionalMetadata,
+  })
+  .register(z.globalRegistry, { id: 'LeadBody' });
+export type LeadBody = z.output<typeof leadBody>;
+
+const leadAction = {
+  action_type: z.string(),
+  engagement_level: engagementLevel,
+  timestamp: instant,
+};
+
+export const savings = z
+  .object({
+    duplicate: described(moneyText, 'Of actions that repeat one of the same user, product and month'),
+    cap: described(moneyText, 'Of actions beyond what a user costs at most'),
+    total: moneyText,
+  })
+  .register(z.globalRegistry, { id: 'Savings' });
+export type Savings = z.output<typeof savings>;
+
+const valuedAction = z
+  .object({
+    ...leadAction,
+    value: described(moneyText, 'By the rates'),
+    billed: moneyText,
+    saved: described(moneyText, 'What of the value was not billed'),
+    saving_reason: z.optional(z.enum(['duplicate', 'cap'])),
+  })
+  .register(z.globalRegistry, { id: 'ValuedAction' });
+
+const valuation = z
+  .object({
+    month: described(month, 'The UTC month of `created_at`, by which reports count the lead'),
+    currency,
+    gross: described(moneyText, 'The sum of the values: always `billed` and `savings.total` together'),
+    billed: moneyText,
+    savings,
+    rates_version: z.string(),
+    /** In the order of the lead's actions. */
+    actions: z.array(valuedAction),
+  })
+  .register(z.globalRegistry, { id: 'Valuation' });
+
+export const lead = z
+  .object({
+    lead_id: leadId,
+    customer_id: customerId,
+    product_id: productId,
+    lead_type: z.string(),
+    created_at: instant,
+    actions: z.array(z.object(leadAction).register(z.globalRegistry, { id: 'LeadAction' })),
+    user_id: z.optional(z.string()),
+    user_email: z.optional(z.string()),
+    metadata: z.optional(z.record(z.string(), z.string())),
+    valuation,
+    line_item_id: described(z.optional(lineItemId), 'The line that bills it, when `billed` is above 0'),
+    received_at: instant,
+    created_by: described(z.string(), 'The signed caller'),
+  })
+  .register(z.globalRegistry, { id: 'Lead' });
+export type Lead = z.output<typeof lead>;
+
+export const leadParams = z.strictObject({ lead_id: callerId('LeadId') });
+export const leadReply = z.object({ lead });
+
+export const listLeadsQuery = z
+  .strictObject({
+    customer_id: z.optional(callerId('CustomerId')),
+    lead_type: z.optional(leadType),
+    product_id: z.optional(callerId('ProductId')),
+    from: described(z.optional(month), 'The first month of leads, YYYY-MM'),
+    to: described(z.optional(month), 'The last month of leads, YYYY-MM'),
+    ...pageQuery,
+  })
+  .check(
+    z.refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
+      path: ['to'],
+      error: 'expected a month that is not before from',
+    }),
+  );
+export const listLeadsReply = pageOf(lead);

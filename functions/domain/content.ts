@@ -1,0 +1,41 @@
+import { normalized } from '../../client/contract/shapes/characters.ts';
+import type { FieldError } from '../../client/contract/shapes/problem-details.ts';
+import { shownApart } from './shown.ts';
+
+/* How the content of two requests with one identity is told apart. */
+
+/**
+ * @param original as it is stored, and `sent` as this request has it, each as its normalised text; undefined is none
+ * @returns the entry of `errors[]` for a field of which both differ, with both values
+ */
+export function difference(field: string, original = 'none', sent = 'none'): FieldError {
+  const [before, now] = shownApart(original, sent);
+  return { field, message: `the original has ${before}, this request has ${now}` };
+}
+
+type Metadata = Readonly<Record<string, string>> | undefined;
+type Entries = ReadonlyMap<string, string>;
+const byName = ([a]: [string, string], [b]: [string, string]): number => (a < b ? -1 : 1);
+
+/** In the order of names, and in the form of Unicode that is stored today: older records may have another. */
+const entriesOf = (metadata: Metadata = {}): Entries =>
+  new Map(
+    Object.entries(metadata)
+      .map(([name, value]): [string, string] => [normalized(name), normalized(value)])
+      .sort(byName),
+  );
+
+const asJson = (entries: Entries): string | undefined =>
+  entries.size > 0 ? JSON.stringify([...entries]) : undefined;
+
+/**
+ * @returns one entry for `metadata` where it differs, with the entries that do: all of it can be longer than what a
+ * message shows; none where both mean the same
+ */
+export function metadataDifferences(original: Metadata, sent: Metadata): FieldError[] {
+  const [before, now] = [entriesOf(original), entriesOf(sent)];
+  if (asJson(before) === asJson(now)) return [];
+  const only = (own: Entries, than: Entries): string | undefined =>
+    asJson(new Map([...own].filter(([name, value]) => than.get(name) !== value)));
+  return [difference('metadata', only(before, now), only(now, before))];
+}

@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import type { Lead } from './lead.ts';
+
+/** Stands for a lead user wherever a key does: no one reads an e-mail address in it. */
+export type LeadUserKey = string & { readonly LeadUserKey: true };
+
+/**
+ * Whose actions a lead tells of: its `user_id`, else its `user_email` in lower case, else the customer itself, so that
+ * a customer's leads without a user share one ledger. The same person under an id and under an address is two users:
+ * they are never linked.
+ *
+ * @returns a SHA-256 of customer and user, 40 digits of it
+ */
+export function leadUserKeyOf({
+  customerId,
+  userId,
+  userEmail,
+}: Pick<Lead, 'customerId' | 'userId' | 'userEmail'>): LeadUserKey {
+  // The brand is given here and nowhere else.
+  return createHash('sha256')
+    .update(JSON.stringify([customerId, ...userOf(userId, userEmail)]))
+    .digest('hex')
+    .slice(0, 40) as LeadUserKey;
+}
+
+function userOf(userId: string | undefined, userEmail: string | undefined): readonly string[] {
+  if (userId !== undefined) return ['id', userId];
+  return userEmail === undefined ? ['customer'] : ['email', userEmail.toLowerCase()];
+}

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import type { Big } from 'big.js';
+import { normalized } from '../../../client/contract/shapes/characters.ts';
+import type { Month, ProductId } from '../../../client/contract/shapes/fields.ts';
+import type { Lead, LeadAction } from './lead.ts';
+import type { LeadRules } from './lead-rules.ts';
+
+/** Stands for product, action type and engagement level: 16 characters of base64url. */
+export type SeenAction = string & { readonly SeenAction: true };
+
+/** Over which products one cap counts: all of them, or the one of which this is the hash. */
+export type CapScope = string & { readonly CapScope: true };
+
+/** What is remembered of a lead user: all that decides what its next action comes to. */
+export interface Ledger {
+  /** The different actions of the month, whether they were billed or not. */
+  readonly seen: ReadonlySet<SeenAction>;
+  /** What was billed in the cap's period, in USD. */
+  readonly billed: ReadonlyMap<CapScope, Big>;
+}
+
+export const emptyLedger: Ledger = { seen: new Set(), billed: new Map() };
+
+/**
+ * As many different actions of a user are remembered in a month, and as many scopes of the cap: what is written with
+ * each lead stays within 10 KB.
+ */
+export const MOST_REMEMBERED = 500;
+
+/**
+ * Two actions are the same when product, action type and engagement level are: the type without the spaces around it,
+ * in capitals or not. Lead and lead type do not matter.
+ *
+ * @returns 96 bits of a SHA-256: of 500 actions no two meet by chance
+ */
+export const seenActionOf = (productId: ProductId, { actionType, engagementLevel }: LeadAction): SeenAction =>
+  hashOf([productId, folded(actionType), engagementLevel]) as SeenAction; // the brand is given here and nowhere else
+
+/** Capitals first: ß and SS are one, as are both forms of a final sigma. */
+const folded = (text: string): string => normalized(text.trim().toUpperCase().toLowerCase());
+
+/** @returns over what the cap that counts for a product counts */
+export const capScopeOf = ({ cap }: LeadRules, productId: ProductId): CapScope =>
+  (cap.scope === 'all' ? 'all' : hashOf([productId])) as CapScope; // the brand is given here and nowhere else
+
+/** @returns over what the caps count that these leads are held to, each once */
+export const capScopesOf = (rules: LeadRules, leads: readonly Lead[]): CapScope[] => [
+  ...new Set(leads.map(({ productId }) => capScopeOf(rules, productId))),
+];
+
+/**
+ * @param month of the leads
+ * @returns the period over which a cap counts
+ */
+export const capPeriodOf = ({ cap }: LeadRules, month: Month): Month | 'lifetime' =>
+  cap.window === 'month' ? month : 'lifetime';
+
+const hashOf = (parts: readonly string[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 16);

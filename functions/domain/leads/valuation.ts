@@ -1,0 +1,189 @@
+import { Big } from 'big.js';
+import type { Month } from '../../../client/contract/shapes/fields.ts';
+import { DomainError } from '../errors.ts';
+import { type Lead, type LeadAction, leadMonth } from './lead.ts';
+import { type LeadRules, rateOf, ratesOf } from './lead-rules.ts';
+import {
+  type CapScope,
+  capScopeOf,
+  type Ledger,
+  MOST_REMEMBERED,
+  type SeenAction,
+  seenActionOf,
+} from './ledger.ts';
+
+/** What an action came to, in USD: `value` is `billed` and `saved` together. */
+interface ValuedAction extends LeadAction {
+  readonly value: Big;
+  readonly billed: Big;
+  readonly saved: Big;
+  /** Where something was saved. */
+  readonly savingReason?: 'duplicate' | 'cap';
+}
+
+/** What a lead came to, in USD: `gross` is `billed` and both savings together. */
+export interface Valuation {
+  readonly month: Month;
+  readonly gross: Big;
+  readonly billed: Big;
+  readonly savings: { readonly duplicate: Big; readonly cap: Big };
+  readonly ratesVersion: string;
+  /** In the order of the lead's actions. */
+  readonly actions: readonly ValuedAction[];
+}
+
+/** A lead that cannot be valued: nothing of it is in the ledger. */
+export interface RefusedLead {
+  readonly refused: DomainError;
+}
+
+export interface ValuedLeads {
+  /** With what the leads left in it. */
+  readonly ledger: Ledger;
+  /** One for each lead, in the order given. */
+  readonly outcomes: readonly (Valuation | RefusedLead)[];
+}
+
+/**
+ * Values the leads of one customer, user and month that come together.
+ *
+ * The first time that a user does something with a product in a month is billed, each repetition is a duplicate. Of
+ * what is billed, no more than the cap's amount is: the action that crosses it is billed in part. Actions count in the
+ * order of their times, then of their leads' `created_at` and `lead_id`.
+ *
+ * @param ledger what is remembered of that user
+ * @param leads of that user, each `lead_id` once
+ */
+export function valueLeads(ledger: Ledger, rules: LeadRules, leads: readonly Lead[]): ValuedLeads {
+  const refused = new Map<Lead, DomainError>();
+  for (;;) {
+    const tried = leads.filter((lead) => !refused.has(lead));
+    const book = new Book(ledger, rules);
+    const inFull = inOrderOfTime(tried).find((place) => !book.enter(place));
+    if (!inFull) {
+      return {
+        ledger: book.ledger,
+        outcomes: leads.map((lead) => {
+          const refusal = refused.get(lead);
+          return refusal ? { refused: refusal } : book.valuationOf(lead);
+        }),
+      };
+    }
+    refused.set(inFull.lead, ledgerFull(inFull));
+  }
+}
+
+/** The leads by their first actions: in this order they are cut where they do not fit one transaction. */
+export const inOrder = (leads: readonly Lead[]): Lead[] => [
+  ...new Set(inOrderOfTime(leads).map(({ lead }) => lead)),
+];
+
+/** An action in its lead. */
+interface Place {
+  readonly lead: Lead;
+  readonly action: LeadAction;
+  readonly index: number;
+}
+
+const inOrderOfTime = (leads: readonly Lead[]): Place[] =>
+  leads
+    .flatMap((lead) => lead.actions.map((action, index): Place => ({ lead, action, index })))
+    .sort(
+      (one, other) =>
+        compared(one.action.timestamp, other.action.timestamp) ||
+        compared(one.lead.createdAt, other.lead.createdAt) ||
+        compared(one.lead.leadId, other.lead.leadId) ||
+        one.index - other.index,
+    );
+
+// Not by a language's rules: two machines must agree.
+const compared = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
+
+/** A ledger while actions are entered in it. */
+class Book {
+  readonly #rules: LeadRules;
+  readonly #seen: Set<SeenAction>;
+  readonly #billed: Map<CapScope, Big>;
+  readonly #valued = new Map<Lead, ValuedAction[]>();
+
+  constructor({ seen, billed }: Ledger, rules: LeadRules) {
+    this.#rules = rules;
+    this.#seen = new Set(seen);
+    this.#billed = new Map(billed);
+  }
+
+  get ledger(): Ledger {
+    return { seen: this.#seen, billed: this.#billed };
+  }
+
+  /** @returns false where the action cannot be remembered, and would be billed */
+  enter({ lead, action, index }: Place): boolean {
+    const value = rateOf(ratesOf(this.#rules, leadMonth(lead)), lead.leadType, action.engagementLevel);
+    const seenAction = seenActionOf(lead.productId, action);
+    const isRepeated = this.#seen.has(seenAction);
+    const billed = isRepeated ? ZERO : this.#within(value, capScopeOf(this.#rules, lead.productId));
+    if (!isRepeated && !this.#remember(seenAction, billed, capScopeOf(this.#rules, lead.productId)))
+      return false;
+    const saved = value.minus(billed);
+    const valued = this.#valued.get(lead) ?? [];
+    valued[index] = {
+      ...action,
+      value,
+      billed,
+      saved,
+      ...(saved.gt(0) && { savingReason: isRepeated ? 'duplicate' : 'cap' }),
+    };
+    this.#valued.set(lead, valued);
+    return true;
+  }
+
+  /** As much of it as the cap leaves room for. */
+  #within(value: Big, scope: CapScope): Big {
+    const room = this.#rules.cap.amount.minus(this.#billed.get(scope) ?? ZERO);
+    if (room.lte(0)) return ZERO;
+    return value.lt(room) ? value : room;
+  }
+
+  #remember(action: SeenAction, billed: Big, scope: CapScope): boolean {
+    const hasRoom = this.#seen.size < MOST_REMEMBERED;
+    // What costs nothing need not be known again.
+    if (billed.eq(0)) {
+      if (hasRoom) this.#seen.add(action);
+      return true;
+    }
+    if (!hasRoom || (!this.#billed.has(scope) && this.#billed.size >= MOST_REMEMBERED)) return false;
+    this.#seen.add(action);
+    this.#billed.set(scope, (this.#billed.get(scope) ?? ZERO).plus(billed));
+    return true;
+  }
+
+  valuationOf(lead: Lead): Valuation {
+    const actions = this.#valued.get(lead) ?? [];
+    const savedBy = (reason: ValuedAction['savingReason']): Big =>
+      sum(actions.filter(({ savingReason }) => savingReason === reason).map(({ saved }) => saved));
+    const month = leadMonth(lead);
+    return {
+      month,
+      gross: sum(actions.map(({ value }) => value)),
+      billed: sum(actions.map(({ billed }) => billed)),
+      savings: { duplicate: savedBy('duplicate'), cap: savedBy('cap') },
+      ratesVersion: ratesOf(this.#rules, month).version,
+      actions,
+    };
+  }
+}
+
+const ZERO = new Big(0);
+const sum = (amounts: readonly Big[]): Big => amounts.reduce((total, amount) => total.plus(amount), ZERO);
+
+function ledgerFull({ index }: Place): DomainError {
+  return new DomainError('lead_ledger_full', {
+    detail: `The user of this lead has done ${MOST_REMEMBERED} different things in its month and is still below the cap: a new one could not be told from a repetition any more. Nothing was written. Send it as a lead of another user, or bill it as a line item.`,
+    errors: [
+      {
+        field: `actions[${index}]`,
+        message: `expected one of the first ${MOST_REMEMBERED} different actions of a user in a month`,
+      },
+    ],
+  });
+}

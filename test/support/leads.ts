@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Big } from 'big.js';
+import { leadBody } from '../../client/contract/leads/lead.ts';
+import { type Lead, type LeadAction, leadOf } from '../../functions/domain/leads/lead.ts';
+import type { RefusedLead, Valuation } from '../../functions/domain/leads/valuation.ts';
+import { at } from './charges.ts';
+
+/* Leads as examples name them: each goes through the contract, so that an impossible one fails in the test. */
+
+const SAMPLE = join(__dirname, '..', '..', 'localstack', 'sample', 'leads.json');
+
+/** The published leads, as they are sent. */
+export const sampleLeads = (): Record<string, unknown>[] => JSON.parse(readFileSync(SAMPLE, 'utf8'));
+
+/** `High form on 3` is a form that was filled in with high engagement on the 3rd of the lead's month. */
+export const action = (
+  level: LeadAction['engagementLevel'],
+  type: string,
+  timestamp = '2026-11-10T12:00:00Z',
+): LeadAction => ({ actionType: type, engagementLevel: level, timestamp: at(timestamp) });
+
+let made = 0;
+
+/** A lead of Acme's, of one High form, in November. */
+export function lead(changes: Partial<Record<keyof Lead, unknown>> = {}): Lead {
+  made += 1;
+  const base = leadOf(
+    leadBody.parse({
+      lead_id: `lead-${made}`,
+      customer_id: 'acme',
+      product_id: 'crm',
+      lead_type: 'Website Visit',
+      created_at: '2026-11-10T11:55:00Z',
+      actions: [{ action_type: 'Form', engagement_level: 'High', timestamp: '2026-11-10T12:00:00Z' }],
+    }),
+  );
+  return { ...base, ...changes } as Lead; // as the test names them
+}
+
+/** Fails the test where the lead was refused. */
+export function valued(outcome: Valuation | RefusedLead | undefined): Valuation {
+  if (outcome && 'month' in outcome) return outcome;
+  throw outcome?.refused ?? new Error('The lead has no outcome.');
+}
+
+/** What a lead came to, as tables of examples write it. */
+export const figures = ({ month, gross, billed, savings }: Valuation) => ({
+  month,
+  gross: gross.toFixed(),
+  billed: billed.toFixed(),
+  duplicate: savings.duplicate.toFixed(),
+  cap: savings.cap.toFixed(),
+});
+
+export const text = (amount: Big): string => amount.toFixed();
