@@ -1,9 +1,7 @@
 import * as z from 'zod/mini';
 
 const given = z.string().check(z.minLength(1));
-/**
- * The environment variables of the functions: CDK sets them and the functions read them by these names alone.
- */
+/** The environment variables of the functions. CDK sets them and the functions read them only by these names. */
 const schema = z.object({
   TABLE_NAME: given,
   STAGE: given,
@@ -12,18 +10,18 @@ const schema = z.object({
   GRACE_DAYS: z.coerce.number().check(z.int(), z.minimum(0), z.maximum(31)),
   /** How long ago a charge may have been used, in days. */
   OLDEST_USE_DAYS: z.coerce.number().check(z.int(), z.minimum(32), z.maximum(36_525)),
-  /** The local stage's alone: its time can be moved. */
+  /** Only on the local stage: its time can be moved. */
   TEST_CLOCK: z.optional(z.literal('on')),
 });
 
-/** Those of the month-end run besides. */
+/** More variables, for the month-end run. */
 const monthEndSchema = z.object({
   MONTH_END_PARALLEL: z.coerce.number().check(z.int(), z.minimum(1)),
   MONTH_END_PER_SECOND: z.coerce.number().check(z.minimum(0.1)),
 });
 export type MonthEndVariables = Readonly<Record<keyof z.output<typeof monthEndSchema>, string>>;
 
-/** The variables as CDK sets them: Lambda takes text alone. */
+/** The variables as CDK sets them. Lambda takes only text. */
 export type EnvironmentVariables = Readonly<
   Record<Exclude<keyof z.output<typeof schema>, 'TEST_CLOCK'>, string> & { TEST_CLOCK?: 'on' }
 >;

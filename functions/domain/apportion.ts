@@ -3,13 +3,13 @@ import type { Currency } from '../../client/contract/shapes/fields.ts';
 import { billedDecimals, roundToMinor } from './money.ts';
 
 /**
- * Rounds the parts of a sum so that they add up to the rounded sum, by largest remainder: each part is floored to the
- * billed unit, and the units then missing go to the parts that lost most, of equal ones to the first.
+ * Rounds the parts of a sum so that they add up to the rounded sum, by largest remainder. Each part is floored to the
+ * billed unit. The missing units then go to the parts that lost most; of equal ones, to the first.
  *
- * @param parts exact amounts in major units, of either sign: credits are parts as charges are
+ * @param parts exact amounts in major units, above or below zero: credits are parts like charges
  * @param currency decides the unit: 0.01 USD, 1 JPY; three-decimal currencies are billed in 0.010
- * @returns one amount for each part, in their order, each less than a unit from its part; together
- * `roundToMinor` of the parts' sum
+ * @returns one amount for each part, in their order. Each is less than a unit away from its part. Together they are
+ *   `roundToMinor` of the parts' sum
  */
 export function apportion(parts: readonly Big[], currency: Currency): Big[] {
   const unit = new Big(10).pow(-billedDecimals(currency));
@@ -17,7 +17,7 @@ export function apportion(parts: readonly Big[], currency: Currency): Big[] {
   const missing = roundToMinor(sum(parts), currency).minus(sum(floored)).div(unit).toNumber();
   const byLoss = parts
     .map((part, index) => ({ index, loss: part.minus(floored[index] ?? part) }))
-    // Sorting is stable, so that equal losses stay in the order of the parts.
+    // Sorting is stable, so equal losses stay in the order of the parts.
     .sort((one, other) => other.loss.cmp(one.loss));
   const raised = new Set(byLoss.slice(0, missing).map(({ index }) => index));
   return floored.map((amount, index) => (raised.has(index) ? amount.plus(unit) : amount));

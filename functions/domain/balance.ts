@@ -6,7 +6,7 @@ import type { Counted } from './summary.ts';
 /** What a customer owes in a currency, in major units. */
 export interface Balance {
   readonly currency: Currency;
-  /** Exact, of what is not finalized yet; what was carried to it is included. */
+  /** The exact total of what is not finalized yet, with what was carried to it. */
   readonly open: Big;
   readonly finalizedUnpaid: Big;
   readonly carried: Big;
@@ -24,8 +24,8 @@ interface Invoice {
 const NOTHING = { open: new Big(0), finalizedUnpaid: new Big(0), carried: new Big(0) };
 
 /**
- * @param own the customer's own currency, of which there is always a balance
- * @param invoices the customer's; those that are closed are left out, since `closed` counts them
+ * @param own the customer's own currency: it always has a balance
+ * @param invoices the customer's invoices. Closed ones are left out, since `closed` counts them
  * @param closed all of the customer's closed invoices
  * @returns by currency
  */

@@ -10,7 +10,7 @@ const bounds = z
   .strictObject({ min: bound, max: bound })
   .check(z.refine(({ min, max }) => !min || !max || min.lte(max), 'expected min to be at most max'));
 export type Bounds = z.output<typeof bounds>;
-/** In major units, by currency; with any, no other currency is taken. */
+/** In major units, by currency. If there are any, no other currency is taken. */
 const boundsByCurrency = z.optional(z.partialRecord(currency, bounds));
 
 const service = z.strictObject({
@@ -19,13 +19,13 @@ const service = z.strictObject({
   ),
   /** Bounds of the unit price. */
   prices: boundsByCurrency,
-  /** Bounds of a one-off's amount; left out, those of the unit price: a one-off is then one unit. */
+  /** Bounds of a one-off's amount. If left out, those of the unit price count: a one-off is then one unit. */
   amounts: boundsByCurrency,
 });
 export type CatalogueService = z.output<typeof service>;
 
 const callerPattern = z.string({ error: 'expected an ARN' }).check(
-  z.regex(/^(\*$|arn:)/, 'expected an ARN, the beginning of one followed by *, or * alone'),
+  z.regex(/^(\*$|arn:)/, 'expected an ARN, the beginning of an ARN followed by *, or only *'),
   z.refine((arn) => callerName(arn) === arn, {
     error: ({ input }) => `expected a role without path and session, as ${callerName(String(input))}`,
   }),
@@ -33,16 +33,16 @@ const callerPattern = z.string({ error: 'expected an ARN' }).check(
 
 const customerPattern = z.string({ error: 'expected a customer id' }).check(
   z.refine((pattern) => callerId('CustomerId').safeParse(pattern.replace(/\*$/, '') || '-').success, {
-    error: 'expected a customer id, the beginning of one followed by *, or * alone',
+    error: 'expected a customer id, the beginning of an id followed by *, or only *',
   }),
 );
 
 const grantFields = {
-  /** Left out: `bill` and `read`, which entries stood for before there was this field. */
+  /** If left out: `bill` and `read`. That is what entries meant before there was this field. */
   may: z._default(listOf(z.enum(permissionNames)), ['bill', 'read']),
-  /** That it may bill. Left out: all of them, and charges without a service too. */
+  /** The services that it may bill. If left out: all of them, and charges without a service. */
   services: z.optional(listOf(serviceName)),
-  /** For whom it may do so. Left out: all of them. */
+  /** The customers for whom it may do so. If left out: all of them. */
   customers: z.optional(listOf(customerPattern)),
 };
 const servicesAreForBilling = z.refine<{ may: readonly string[]; services?: unknown }>(
@@ -58,17 +58,17 @@ export type Grant = z.output<typeof grant>;
 const callerRule = z.strictObject({ caller: callerPattern, ...grantFields }).check(servicesAreForBilling);
 
 /**
- * What may be billed, who may do what, and for whom it is counted: a stage's configuration, checked when the stage is
- * made. What is left out restricts nothing, and counts nothing. A `*` at the end of a caller, service or customer of
- * the callers' rules stands for whatever follows.
+ * A stage's configuration: what may be billed, who may do what, and whose lines are counted. It is checked when the
+ * stage is made. A part that is left out restricts nothing and counts nothing. In the callers' rules, a `*` at the end
+ * of a caller, service or customer stands for any text.
  */
 const billingRules = z
   .strictObject({
     /** The services that may be billed. */
     catalogue: z.optional(listOf(service)),
-    /** Who may do what. Of several entries for one caller each stands for itself. */
+    /** Who may do what. A caller may have several entries; each counts by itself. */
     callers: z.optional(listOf(callerRule)),
-    /** What a caller may that is not listed. Left out: nothing, as soon as any is listed. */
+    /** What a caller may do that is not listed. If left out: nothing, as soon as any caller is listed. */
     otherCallers: z.optional(grant),
     /** The callers whose lines are counted by service and day. */
     controlTotals: z.optional(z.strictObject({ callers: z.array(callerPattern) })),
@@ -88,7 +88,7 @@ const billingRules = z
       for (const [path, { services = [] }] of grants) {
         for (const [place, pattern] of services.entries()) {
           if (!names || names.some((name) => matches(pattern, name))) continue;
-          const message = `"${pattern}" is no service of the catalogue`;
+          const message = `"${pattern}" is not a service of the catalogue`;
           context.addIssue({ code: 'custom', path: [...path, 'services', place], message });
         }
       }
@@ -100,11 +100,11 @@ export type BillingRulesConfig = z.input<typeof billingRules>;
 export type BillingRules = z.output<typeof billingRules>;
 
 /**
- * @param source where they are written, for the message
+ * @param source where the rules are written, for the message
  * @throws Error that names each place that does not fit
  */
 export function readBillingRules(config: unknown, source: string): BillingRules {
   const parsed = billingRules.safeParse(config);
   if (parsed.success) return parsed.data;
-  throw new Error(`The billing rules of ${source} do not fit:\n${z.prettifyError(parsed.error)}`);
+  throw new Error(`The billing rules of ${source} are wrong:\n${z.prettifyError(parsed.error)}`);
 }

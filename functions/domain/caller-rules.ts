@@ -6,7 +6,7 @@ import { callerName, matches } from './caller.ts';
 import { DomainError } from './errors.ts';
 import { shown, shownList } from './shown.ts';
 
-/** The customers for whom a caller may do something: all of them, or those that one of the patterns means. */
+/** The customers for whom a caller may do something: all, or those that match one of the patterns. */
 export type Reach = 'all' | readonly string[];
 
 /**
@@ -17,12 +17,12 @@ export const reaches = (reach: Reach, customerId: CustomerId): boolean =>
   reach === 'all' || allowedBy(reach, customerId);
 
 /**
- * For whom a caller may do something. Of several entries for one caller each stands for itself; those for all others
- * count only where none is its own.
+ * For whom a caller may do something. A caller may have several entries; each counts by itself. The entries for all
+ * others count only if the caller has none of its own.
  *
  * @param caller the ARN that signed, with or without a session
  * @param permission what it wants to do
- * @returns all, where the rules list no callers; undefined when it may not do so for anybody
+ * @returns all, if the rules list no callers; undefined if it may not do so for anybody
  */
 export function reachOf(rules: BillingRules, caller: string, permission: Permission): Reach | undefined {
   const grants = grantsOf(rules, caller);
@@ -42,7 +42,7 @@ export type Permits = (permission: Permission, customerId: CustomerId) => boolea
 
 /**
  * @param caller the ARN that signed, with or without a session
- * @returns what it may do, for whom
+ * @returns what the caller may do, and for whom
  */
 export const permissionsOf =
   (rules: BillingRules, caller: string): Permits =>
@@ -51,7 +51,7 @@ export const permissionsOf =
     return reach !== undefined && reaches(reach, customerId);
   };
 
-/** What the actions on an invoice need, as their routes do. */
+/** The permission that each action on an invoice needs. Its route needs the same. */
 const neededFor = {
   finalize: 'close',
   void: 'close',
@@ -61,7 +61,7 @@ const neededFor = {
 
 /**
  * @param actions what an invoice's state allows
- * @returns those that the reader may ask for too
+ * @returns the actions that the rules also allow the reader
  */
 export const permittedActions = (
   actions: readonly AllowedAction[],
@@ -69,7 +69,7 @@ export const permittedActions = (
   customerId: CustomerId,
 ): AllowedAction[] => actions.filter((action) => permits(neededFor[action], customerId));
 
-/** The rules' entries for a caller; undefined where they restrict nobody. */
+/** The rules' entries for a caller; undefined if the rules restrict nobody. */
 function grantsOf({ callers, otherCallers }: BillingRules, caller: string): readonly Grant[] | undefined {
   if (!callers && !otherCallers) return undefined;
   const name = callerName(caller);
@@ -80,8 +80,8 @@ function grantsOf({ callers, otherCallers }: BillingRules, caller: string): read
 
 /**
  * @param caller the ARN that signed
- * @param needed what it lacks
- * @param wanted what it asked for, as the end of "may not …"
+ * @param needed the permission that is missing
+ * @param wanted what the caller asked for, as the end of "may not …"
  * @returns `forbidden`, naming what the caller may do and what is missing
  */
 export function permissionRefusal(
@@ -93,7 +93,7 @@ export function permissionRefusal(
   const given = permissionNames.filter((name) => grants.some(({ may }) => may.includes(name)));
   const rest =
     given.length > 0
-      ? `the stage's rules let it ${given.join(', ')} alone`
+      ? `the stage's rules only let it ${given.join(', ')}`
       : "the stage's rules do not list it";
   return new DomainError('forbidden', {
     detail: `${callerName(caller)} may not ${wanted}, which needs "${needed}": ${rest}.`,
@@ -101,12 +101,12 @@ export function permissionRefusal(
 }
 
 /**
- * The same whether what the request is about exists or not: who may not read it must not learn that either.
+ * The answer is the same whether the thing exists or not, since the caller must not learn that.
  *
  * @param caller the ARN that signed
- * @param asked what it asked for, as the end of "may not …"; for whom it may do so; and the request's field that says
- * whom it is about, undefined where it names nobody
- * @returns `forbidden`, naming that field, or `customer_id` as the one that is missing
+ * @param asked what the caller asked for, as the end of "may not …"; for whom it may do so; and the request's field
+ *   that names the customer or the thing, undefined if none does
+ * @returns `forbidden`, which names that field, or `customer_id` if it is missing
  */
 export function customerRefusal(
   caller: string,
@@ -119,14 +119,14 @@ export function customerRefusal(
   const { wanted, reach, field } = asked;
   const what =
     field === undefined
-      ? 'the request must name one of them as customer_id; where it cannot, it takes a caller of all customers'
-      : `this ${field} is none of theirs`;
+      ? 'the request must name one of them as customer_id; if the route has no such field, only a caller of all customers may call it'
+      : `this ${field} does not belong to one of them`;
   const name = callerName(caller);
-  const message = `${name} may ${wanted} for customers ${shownList(reach)} alone: ${what}`;
+  const message = `${name} may ${wanted} only for customers ${shownList(reach)}: ${what}`;
   return forbiddenField(name, field ?? 'customer_id', message);
 }
 
-/** What of a charge decides whether its caller may bill it. */
+/** The parts of a charge that decide whether its caller may bill it. */
 export interface BilledBy {
   readonly caller: string;
   readonly customerId: CustomerId;
@@ -134,12 +134,13 @@ export interface BilledBy {
 }
 
 /**
- * What the rules have against a caller's charge. Of several entries for one caller each stands for itself: a charge is
- * allowed when one of them allows both its customer and its service.
+ * Why the rules refuse a caller's charge. A caller may have several entries. A charge is allowed if one of them allows
+ * both its customer and its service.
  *
- * @param billed `caller` is the ARN that signed, with or without a session; `service` undefined where the charge has none
- * @returns `forbidden` naming `service` or `customer_id`, or no field when the caller may bill nothing at all;
- * undefined where there are no such rules, or nothing is wrong
+ * @param billed `caller` is the ARN that signed, with or without a session; `service` is undefined if the charge has
+ *   none
+ * @returns `forbidden`, which names `service` or `customer_id`, or no field if the caller may bill nothing at all;
+ *   undefined if there are no such rules, or nothing is wrong
  */
 export function callerRefusal(rules: BillingRules, billed: BilledBy): DomainError | undefined {
   const grants = grantsOf(rules, billed.caller);
@@ -159,7 +160,7 @@ export function callerRefusal(rules: BillingRules, billed: BilledBy): DomainErro
   const services = shownList([...new Set(ofCustomer.flatMap((entry) => entry.services ?? []))]);
   const message =
     service === undefined
-      ? `${caller} may bill ${services} alone, and this charge names no service`
+      ? `${caller} may bill only ${services}, and this charge names no service`
       : `${caller} may not bill "${shown(service)}" to customer ${customerId}, only ${services}`;
   return forbiddenField(caller, 'service', message);
 }
@@ -167,7 +168,7 @@ export function callerRefusal(rules: BillingRules, billed: BilledBy): DomainErro
 const allowedBy = (patterns: readonly string[], value: string): boolean =>
   patterns.some((pattern) => matches(pattern, value));
 
-/** @returns the error for a field for whose value its caller may not do what it asked for; `message` says what it may */
+/** @returns the error for a field whose value the rules do not allow this caller; `message` says what they allow */
 export const forbiddenField = (caller: string, field: string, message: string): DomainError =>
   new DomainError('forbidden', {
     detail: (fields) =>
@@ -177,7 +178,7 @@ export const forbiddenField = (caller: string, field: string, message: string): 
 
 /**
  * @param caller the ARN that signed, with or without a session
- * @returns whether its lines are counted by service and day
+ * @returns whether the caller's lines are counted by service and day
  */
 export const keepsControlTotals = ({ controlTotals }: BillingRules, caller: string): boolean =>
   allowedBy(controlTotals?.callers ?? [], callerName(caller));

@@ -2,11 +2,11 @@ const ASSUMED_ROLE = /^(arn:[^:]+:sts::[^:]*:assumed-role\/[^/]+)\/.+$/;
 const ROLE = /^arn:([^:]+):iam::([^:]*):role\/(?:.*\/)?([^/]+)$/;
 
 /**
- * The name that a caller keeps over all its requests. A role is known by `…:assumed-role/<role>`: its sessions are
- * left out, since each Lambda environment has one of its own, and so are the paths of IAM, which signatures do not show.
+ * The name that a caller has in all its requests. A role is `…:assumed-role/<role>`, without session and IAM path. Each
+ * Lambda environment has its own session, and signatures do not show the path.
  *
  * @param arn who signed: an ARN of STS or IAM
- * @returns that ARN; of a role, whatever its form, without session and path
+ * @returns that ARN; a role's ARN without session and path, in whichever form it came
  */
 export function callerName(arn: string): string {
   const [, partition, account, role] = ROLE.exec(arn) ?? [];
@@ -16,7 +16,7 @@ export function callerName(arn: string): string {
 
 /**
  * @param pattern a value, or its beginning followed by `*`
- * @returns whether the value is that one, or begins so
+ * @returns whether the value matches the pattern
  */
 export const matches = (pattern: string, value: string): boolean =>
   pattern.endsWith('*') ? value.startsWith(pattern.slice(0, -1)) : value === pattern;

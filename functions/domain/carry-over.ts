@@ -4,8 +4,8 @@ import type { Charge } from './line-item.ts';
 import { type InvoiceSlot, lastInstantOf, monthOf } from './months.ts';
 
 /**
- * The month whose invoice takes what another leaves: its own as long as that month takes lines, else the current one,
- * since a past month takes no more once its invoice is closed.
+ * The month whose invoice takes what another invoice leaves. It is the same month as long as that takes lines, or else
+ * the current one. A past month takes no lines once its invoice is closed.
  *
  * @param now the time of the closing, UTC
  */
@@ -14,14 +14,14 @@ export function monthAfter({ month }: InvoiceSlot, now: Instant): Month {
   return month < current ? current : month;
 }
 
-/** A carried amount as a line, and the key under which it can be written just once. */
+/** A carried amount as a line. Its key makes sure that it is written only once. */
 export interface CarryLine {
   readonly key: string;
   readonly charge: Charge;
 }
 
 interface Carried {
-  /** Exact, in major units; below zero it is the customer's. */
+  /** Exact, in major units. Below zero it is in the customer's favour. */
   readonly amount: Big;
   readonly currency: Currency;
   readonly from: InvoiceId;
@@ -30,17 +30,18 @@ interface Carried {
   readonly now: Instant;
 }
 
-/** What the closing of an invoice below zero puts on the next one. */
+/** The line that the closing of an invoice below zero puts on the next one. */
 export const carriedIn = (carried: Carried): CarryLine => ({
   key: `carry_${carried.from}`,
   charge: carryCharge(carried, carried.amount, carried.now, `Carried over from invoice ${carried.from}`),
 });
 
-/** Of the line that brings a closed invoice to zero, in the key space of carried amounts. */
+/** The key of the line that brings a closed invoice to zero, in the key space of carried amounts. */
 export const carriedOutKey = (from: InvoiceId): string => `carried_out_${from}`;
 
 /**
- * What it puts on the invoice itself, which that brings to zero: within its month, like every line that is not late.
+ * The line that it puts on the invoice itself, which brings it to zero. Its time is within the invoice's month, like
+ * that of every line that is not late.
  *
  * @param month the invoice's
  */
@@ -54,7 +55,9 @@ export const carriedOut = (carried: Carried, month: Month): CarryLine => ({
   ),
 });
 
-/** What a void invoice leaves to the next; it may have carried over at its closing as well. */
+/**
+ * The line that a void invoice leaves to the next. It is separate from what the invoice carried over at its closing.
+ */
 export const leftOver = (carried: Carried): CarryLine => ({
   key: `void_${carried.from}`,
   charge: carryCharge(
@@ -75,13 +78,13 @@ const carryCharge = ({ currency }: Carried, amount: Big, usedAt: Instant, descri
 });
 
 /**
- * What stays when an invoice becomes void: afterwards the customer owes as if none of its lines had ever been billed,
- * nor credited anywhere. So credits on it of other invoices' lines stay, credits of its own lines go wherever they
- * are, and what was carried to it or from it stays.
+ * What stays when an invoice becomes void. After that the customer owes what it would owe if none of the lines had ever
+ * been billed, or credited anywhere. So three things hold: its credits of other invoices' lines stay; credits of its
+ * own lines go, on whichever invoice they are; what was carried to it or from it stays.
  *
  * @param on sums of its lines by kind, in major units
- * @param credited of its lines, on whichever invoice; not below zero
- * @returns what goes to the next invoice: mostly below zero
+ * @param credited what was credited of its lines, on whichever invoice; not below zero
+ * @returns what goes to the next invoice, mostly below zero
  */
 export function leftByVoid(on: { readonly credits: Big; readonly carried: Big }, credited: Big): Big {
   return on.credits.plus(on.carried).plus(credited);

@@ -12,15 +12,15 @@ export interface Creditable {
   readonly creditable: Big;
 }
 
-/** What a caller asks for; `amount` in major units above zero, or all that is left when undefined. */
+/** What a caller asks for. `amount` is in major units above zero; undefined means all that is left. */
 export interface CreditTerms {
   readonly amount: Big | undefined;
   readonly reason: string;
 }
 
 /**
- * The negative charge that corrects a line: in the line's currency and under its service, on the invoice of now,
- * whatever became of the line's own.
+ * The negative charge that corrects a line. It has the line's currency and service. It goes to the current invoice,
+ * whatever became of the line's own invoice.
  *
  * @param now the time of the request, UTC
  * @throws DomainError `not_creditable` for a line that is itself a credit or carried over
@@ -55,7 +55,7 @@ export const notCreditable = (detail: string): DomainError =>
 export function exceedsOriginal({ lineItemId, charge, creditable }: Creditable): DomainError {
   const left = `${formatMoney(creditable, charge.currency)} ${charge.currency}`;
   return new DomainError('credit_exceeds_original', {
-    detail: `Less than that is left of line item ${lineItemId}. Nothing was written. Send at most what is left, or no amount for all of it.`,
+    detail: `Less than that is left of line item ${lineItemId}. Nothing was written. Send at most what is left, or leave amount out to credit all of it.`,
     errors: [{ field: 'amount', message: `expected at most what is left, ${left}` }],
     lineItemId,
   });

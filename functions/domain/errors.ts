@@ -3,14 +3,14 @@ import type { LineItemId } from '../../client/contract/shapes/fields.ts';
 import type { ProblemCode } from '../../client/contract/shapes/problem.ts';
 import type { FieldError, Problem } from '../../client/contract/shapes/problem-details.ts';
 
-/** What became of what a request asked for. */
+/** Whether the request was carried out. */
 export type Outcome = NonNullable<Problem['outcome']>;
 
-/** A sentence, or how it is made of the names of the fields, which are other ones within a batch. */
+/** A sentence, or a function that makes it from the fields' names. Within a batch the names are different. */
 type Detail = string | ((fields: string) => string);
 
 interface Details {
-  /** What went wrong and what the reader can do about it. What is wrong with each field stands in `errors` alone. */
+  /** What went wrong, and what the reader can do about it. Only `errors` says what is wrong with each field. */
   readonly detail: Detail;
   readonly errors?: readonly FieldError[];
   readonly lineItemId?: LineItemId;
@@ -21,18 +21,18 @@ interface Details {
 }
 
 /**
- * The one error that rules and the store throw. Its code is one of the contract's closed set, whose table gives
- * the HTTP status; anything else that is thrown is a defect and answered as 500.
+ * The only error that rules and the store throw. Its code is one of the contract's table, which also has the HTTP
+ * status. Anything else that is thrown is a defect, and is answered as 500.
  */
 export class DomainError extends Error {
   override readonly name = 'DomainError';
   readonly code: ProblemCode;
   readonly errors: readonly FieldError[];
   readonly lineItemId: LineItemId | undefined;
-  /** Of an invoice that is in no state for what was asked: what may be asked instead. */
+  /** What may be asked instead, if the invoice's state does not allow what was asked. */
   readonly allowedActions: readonly AllowedAction[] | undefined;
   readonly retryAfterSeconds: number | undefined;
-  /** Of a request that the store failed: what became of it. */
+  /** What became of the request, if the store failed. */
   readonly outcome: Outcome | undefined;
   readonly #details: Details;
 
@@ -48,7 +48,7 @@ export class DomainError extends Error {
     this.#details = details;
   }
 
-  /** The same error with other names for its fields, in `detail` and `errors` alike. */
+  /** The same error with other names for its fields, in both `detail` and `errors`. */
   withFields(renamed: (field: string) => string): DomainError {
     const errors = this.errors.map(({ field, message }) => ({ field: renamed(field), message }));
     return new DomainError(this.code, { ...this.#details, errors });
@@ -57,7 +57,7 @@ export class DomainError extends Error {
 
 const MOST_NAMED = 5;
 
-/** `a, b and c`; of many the first, and how many more there are. */
+/** `a, b and c`. If there are many: the first ones, and how many more there are. */
 function fieldNames(errors: readonly FieldError[]): string {
   const names = errors.map(({ field }) => field);
   const left = names.length - MOST_NAMED;

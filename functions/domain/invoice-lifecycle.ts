@@ -5,20 +5,20 @@ import type { Currency, Instant, InvoiceId } from '../../client/contract/shapes/
 import { DomainError } from './errors.ts';
 import { roundToMinor } from './money.ts';
 
-/** What a closing ends in. A closing that crashed is finished towards the same end by whoever finds it. */
+/** The state in which a closing ends. If a closing crashed, whoever finds it finishes it in the same state. */
 export type CloseTarget = { readonly to: 'finalized' } | { readonly to: 'void'; readonly voidReason: string };
 
-/** What a closed invoice says, for ever: money in major units. */
+/** The figures of a closed invoice, which never change. Money is in major units. */
 interface Figures {
   /** What is owed: the exact total, rounded once. */
   readonly total: Big;
-  /** The sum of the lines, the carried amounts among them. */
+  /** The sum of the lines, carried amounts included. */
   readonly exactTotal: Big;
   /** Who asked for it to be closed. */
   readonly closedBy: string;
 }
 
-/** Where an invoice stands: `open → closing → finalized → paid`, or `void`. */
+/** The state of an invoice: `open → closing → finalized → paid`, or `void`. */
 export type Lifecycle =
   | { readonly status: 'open' }
   | ({ readonly status: 'closing'; readonly closedBy: string } & CloseTarget)
@@ -33,19 +33,19 @@ export type Lifecycle =
       readonly voidReason: string;
       readonly voidedAt: Instant;
       readonly voidedBy: string;
-      /** Of one that was finalized before. */
+      /** Present if the invoice was finalized before. */
       readonly number?: number;
       readonly finalizedAt?: Instant;
     });
-/** What closing an invoice comes to: money in major units. */
+/** The result of closing an invoice. Money is in major units. */
 export type Close = { readonly total: Big; readonly exactTotal: Big } & (
   | {
       readonly status: 'finalized';
-      /** Whether it goes to the payment provider: nothing to pay, nothing to send. */
+      /** Whether it goes to the payment provider. It does not if there is nothing to pay. */
       readonly sync: 'pending' | 'not_due';
       /**
-       * Below zero: what the customer has left, which goes to the next invoice. Exact, so that nothing of it is lost
-       * to a rounding that the next invoice makes once more.
+       * Below zero: what the customer has left. It goes to the next invoice. It is exact, since the next invoice rounds
+       * again and nothing may be lost.
        */
       readonly carried?: Big;
     }
@@ -57,12 +57,12 @@ export type Close = { readonly total: Big; readonly exactTotal: Big } & (
     }
 );
 
-/** The reason of an invoice without lines: there is nothing to number or to send. */
+/** The void reason of an invoice without lines: there is nothing to number or to send. */
 const EMPTY = 'empty';
 
 /**
- * What a close does to an invoice whose lines can no longer change. A sum that rounds to less than nothing is brought
- * to zero by a line of its own, and carried to the next invoice.
+ * What a closing does to an invoice whose lines can no longer change. If the sum rounds to less than zero, an extra
+ * line brings it to zero, and the sum is carried to the next invoice.
  *
  * @param sums of all its lines; the amount exact, in major units of `currency`
  */
@@ -83,20 +83,20 @@ export function closeOf(
   return { status: 'finalized', ...nothing, sync: 'not_due', carried: amount };
 }
 
-/** The sync of an invoice, as far as it decides what may be done to it. */
+/** The parts of an invoice's sync that decide what may be done to the invoice. */
 export interface SyncProgress {
   readonly status: SyncStatus;
-  /** Tries that reached out to the provider. */
+  /** The number of tries that called the provider. */
   readonly attempts: number;
 }
 
-/** Whether nothing of the invoice can be at the payment provider yet. */
+/** Whether it is certain that the payment provider has nothing of the invoice. */
 const isUntouched = ({ status, attempts }: SyncProgress): boolean =>
   status === 'not_due' || (status === 'pending' && attempts === 0);
 
 /**
- * What the server would accept for an invoice now. Finalizing is accepted while it is open or on its way; a closing
- * on its way to void ends there, whatever is asked.
+ * The actions that the server would accept for an invoice now. Finalizing is accepted while the invoice is open or
+ * being finalized. A closing on its way to void ends as void, whatever is asked.
  *
  * @returns in a fixed order
  */
@@ -121,7 +121,10 @@ export function allowedActions(invoice: Lifecycle, sync: SyncProgress): AllowedA
   }
 }
 
-/** An invoice is not in a state for what was asked; says what it is, and what may be asked instead. */
+/**
+ * The error for an invoice whose state does not allow what was asked. It names the state, and what may be asked
+ * instead.
+ */
 export function notAllowed(
   action: AllowedAction,
   invoiceId: InvoiceId,
@@ -131,9 +134,9 @@ export function notAllowed(
   const allowed = allowedActions(invoice, sync);
   const synced = sync.status === 'not_due' ? '' : `, and its sync is ${sync.status}`;
   const instead =
-    allowed.length > 0 ? `Allowed now: ${allowed.join(', ')}.` : 'Nothing can be done to it any more.';
+    allowed.length > 0 ? `Allowed now: ${allowed.join(', ')}.` : 'Nothing can be done with it any more.';
   return new DomainError('invoice_state_conflict', {
-    detail: `Invoice ${invoiceId} cannot be asked to ${action}: it is ${invoice.status}${synced}. ${instead}`,
+    detail: `Invoice ${invoiceId} does not allow "${action}" now: it is ${invoice.status}${synced}. ${instead}`,
     allowedActions: allowed,
   });
 }

@@ -24,14 +24,14 @@ export interface InvoiceRecord {
   readonly lifecycle: Lifecycle;
   readonly sync: SyncProgress;
   readonly openedAt: Instant;
-  /** Over how many shards its total is spread. */
+  /** The number of shards over which its total is spread. */
   readonly shards: number;
   /** How many of them lie together; undefined of an invoice that was made before that was said. */
   readonly together: number | undefined;
-  /** Exact sums of its lines, which change no more once it is closed. */
+  /** Exact sums of its lines. They no longer change once it is closed. */
   readonly totals: InvoiceTotals;
-  /** What of its lines was credited, on whichever invoice. */
+  /** What was credited of its lines, on whichever invoice. */
   readonly credited: Big;
-  /** The newest generation of the summary that counts it, or would if it were closed. */
+  /** The newest generation of the summary that counts this invoice, or would count it if it were closed. */
   readonly countedIn: number | undefined;
 }

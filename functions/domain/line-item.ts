@@ -14,14 +14,14 @@ import { difference, metadataDifferences } from './content.ts';
 import { wrongField } from './errors.ts';
 import { formatMoney, formatQuantity, usageAmount } from './money.ts';
 
-/** Lines that callers name and lines that Tally makes have key spaces of their own. */
+/** Keys of callers and keys that Tally makes are in separate key spaces. */
 export type KeySpace = 'u' | 'credit' | 'sub' | 'lead' | 'carry';
 
-/** What a caller says of a charge: the part of a line item that decides whether two requests are the same. */
+/** What a caller says about a charge. This part of a line item decides whether two requests are the same. */
 export type Charge = {
   readonly currency: Currency;
   readonly usedAt: Instant;
-  /** True when the caller left `used_at` out, so that its value is our clock's and nobody's content. */
+  /** True when the caller left `used_at` out. Its value then comes from our clock, and is not content. */
   readonly usedAtDefaulted: boolean;
   readonly amount: Big;
   readonly metadata?: Readonly<Record<string, string>>;
@@ -49,14 +49,14 @@ export type Charge = {
       readonly description: string;
       readonly service?: never;
     }
-  /** What an invoice left to the next one: Tally's own, in pairs that add up to nothing. */
+  /** What an invoice left to the next one. Tally makes these lines in pairs that add up to zero. */
   | { readonly kind: 'carry_over'; readonly description: string; readonly service?: never }
 );
 
 /**
- * The identity of a line item: (customer, key space, key), for ever and whatever the month.
+ * The identity of a line item: customer, key space and key. It holds for ever, in every month.
  *
- * @returns an id made of a hash, so that a line is found by its id and by its key alike
+ * @returns an id made of their hash, so that both the id and the key find the line
  */
 export function lineItemIdOf(customerId: CustomerId, space: KeySpace, key: string): LineItemId {
   const identity = JSON.stringify([customerId, space, key]);
@@ -65,7 +65,7 @@ export function lineItemIdOf(customerId: CustomerId, space: KeySpace, key: strin
 }
 
 /**
- * Makes a charge of a checked request.
+ * Makes a charge from a checked request.
  *
  * @param body the request's body; money in major units of its currency, times in UTC
  * @param defaults the customer's currency, and the time of the request (UTC) for a charge without `used_at`
@@ -109,15 +109,15 @@ export function chargeOf(
  * The fields of a charge's content by their names in the contract, each as its normalised text; its metadata is told
  * apart by itself. The kind is not among them: charges of two kinds differ in the fields that make the kind.
  *
- * @param currency whose minor digits money is written with: the same for both sides, so that 5 JPY and 5.00 USD differ
- * in their currency alone
+ * @param currency decides how many digits money is written with. It is the same for both sides, so 5 JPY and 5.00 USD
+ *   differ only in their currency
  */
 function contentOf(charge: Charge, currency: Currency): Record<string, string | undefined> {
   if (charge.kind === 'credit') {
     return {
       line_item_id: charge.credits,
       reason: normalized(charge.description),
-      // As it was sent: a positive amount makes a negative line.
+      // Written as it was sent: a positive amount made this negative line.
       amount: formatMoney(charge.amount.neg(), currency),
     };
   }
@@ -127,7 +127,7 @@ function contentOf(charge: Charge, currency: Currency): Record<string, string | 
     description: charge.description && normalized(charge.description),
     units_consumed: usage ? formatQuantity(charge.units) : undefined,
     price_per_unit: usage ? formatMoney(charge.price, currency) : undefined,
-    // The amount of usage is derived, so it cannot differ by itself.
+    // The amount of usage is calculated, so it cannot differ by itself.
     amount: usage ? undefined : formatMoney(charge.amount, currency),
     currency: charge.currency,
     used_at: charge.usedAtDefaulted ? undefined : charge.usedAt,
@@ -136,8 +136,7 @@ function contentOf(charge: Charge, currency: Currency): Record<string, string | 
 
 /**
  * @param charge in major units of its currency
- * @returns what may be credited of the line before anything was: its amount; nothing of what is a credit itself, or
- * carried over
+ * @returns what may be credited of a new line: its amount; zero for a credit or a carried amount
  */
 export function creditable({ kind, amount }: Charge): Big {
   return kind === 'credit' || kind === 'carry_over' ? new Big(0) : amount;
@@ -146,24 +145,24 @@ export function creditable({ kind, amount }: Charge): Big {
 /**
  * @param charge in major units of its currency
  * @param left what may still be credited of the line
- * @returns what was credited of it; nothing of what is a credit itself, or carried over
+ * @returns what was credited of it; zero for a credit or a carried amount
  */
 export const creditedOf = (charge: Charge, left: Big): Big => creditable(charge).minus(left);
 
-/** What a request left to its default, which says nothing of whether it means the same charge. */
+/** The fields that a request left to their defaults. They do not show whether it means the same charge. */
 export interface Defaulted {
   readonly currency: boolean;
-  /** Of a credit, which then takes all that is left. */
+  /** A credit without amount takes all that is left. */
   readonly amount?: boolean;
 }
 
 /**
  * Tells whether a request under a known key means the charge that was already made.
  *
- * Compared are the normalised fields: 2, 2.0 and "2.00" are the same, and so are an instant in any offset, a text in any
- * form of Unicode, and empty metadata and none. A time that
- * either request left to its default is not compared, nor a currency that this one left out. The original's default
- * is compared: it is the customer's, which never changes.
+ * It compares normalised fields. 2, 2.0 and "2.00" are the same. So are one instant in different offsets, one text in
+ * different forms of Unicode, and empty metadata and none. A time is not compared if either request left it out. A
+ * currency is not compared if this request left it out. If the original left it out, it is compared: it is then the
+ * customer's currency, which never changes.
  *
  * @returns one entry for each field that differs, with both values; empty for a replay
  */

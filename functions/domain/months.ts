@@ -7,7 +7,7 @@ import type {
   Month,
 } from '../../client/contract/shapes/fields.ts';
 
-/** What one running invoice of a customer is identified by. */
+/** What identifies one running invoice of a customer. */
 export interface InvoiceSlot {
   readonly customerId: CustomerId;
   readonly currency: Currency;
@@ -17,7 +17,7 @@ export interface InvoiceSlot {
 /**
  * @param slot customer, currency and UTC month
  * @param sequence 1 for the month's first invoice; one more each time an invoice is closed before its month ends
- * @returns the invoice's id: unique and readable, but opaque, since nothing ever reads its parts back
+ * @returns the invoice's id: unique and readable. Nothing may read its parts back
  */
 export function invoiceIdOf(slot: InvoiceSlot, sequence: number): InvoiceId {
   // The brand is given here and nowhere else.
@@ -73,20 +73,20 @@ export function monthsBefore(month: Month, count: number): Month {
 
 const DAY_MS = 86_400_000;
 
-/** The months that may take a line: the one it belongs to, and the one that takes it when that is closed. */
+/** The months that may take a line: the month it belongs to, and the month that takes it when the first is closed. */
 export interface BillingMonths {
   readonly month: Month;
-  /** Undefined when `month` is not past: such a month always has, or gets, an open invoice. */
+  /** Undefined when `month` is not past, since such a month always has an open invoice or gets one. */
   readonly fallback: Month | undefined;
   /** The month of `used_at`, when its grace period has ended. */
   readonly missed: Month | undefined;
 }
 
 /**
- * Which month's invoice takes a line: the UTC month of its use; a past one until its grace period ends, after
- * that the current one, so that a charge that comes late is never dropped.
+ * Which month's invoice takes a line. It is the UTC month of its use, also when that is past and its grace period still
+ * runs. After the grace period it is the current month, so that a late charge is never dropped.
  *
- * @param usedAt when it was used, UTC
+ * @param usedAt when the service was used, UTC
  * @param now the time of the request, UTC
  * @param graceDays days after a month's end during which it still takes lines
  */
@@ -101,7 +101,7 @@ export function billingMonths(usedAt: Instant, now: Instant, graceDays: number):
 }
 
 /**
- * The earliest month that takes lines: all before it are over, and their grace periods too.
+ * The earliest month that takes lines. All months before it are over, and so are their grace periods.
  *
  * @param now UTC
  * @param graceDays days after a month's end during which it still takes lines

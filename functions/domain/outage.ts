@@ -1,18 +1,18 @@
 import { DomainError, type Outcome } from './errors.ts';
 
-/** What a request asks of the store, which decides what its sender should do when the store fails it. */
+/** What a request asks of the store. It decides what the sender should do when the store fails. */
 export type Asked =
   | 'read'
   /** A write under an idempotency key: sent again, it is applied once. */
   | 'keyed write'
-  /** One that may do without a key: sent again, it may be applied twice. */
+  /** A write without a key: sent again, it may be applied twice. */
   | 'unkeyed write'
   /** A write that goes on from where it stopped, whoever sends it again. */
   | 'resumable write';
 
 /**
- * Why the store did not do what was asked, as one sentence. What became of the request is added by `told`, where that
- * is known.
+ * Why the store did not do what was asked, as one sentence. `told` adds what became of the request, where that is
+ * known.
  *
  * @param cause for the log
  */
@@ -25,8 +25,8 @@ export class OutOfTime extends Error {
 }
 
 /**
- * An outage with what is known of the request's outcome, and what its sender should do. Other errors, and those that
- * say it already, stay as they are.
+ * Adds to an outage what is known of the request's outcome, and what the sender should do. Other errors stay as they
+ * are, and so do outages that already say it.
  */
 export function told(error: unknown, asked: Asked, outcome: Outcome): unknown {
   const isUntold =
@@ -45,21 +45,21 @@ const NOTHING_TO_WRITE = 'Nothing was to be written: send the same request again
 const sentences = {
   'keyed write': {
     applied:
-      'The request was applied; only its reply could not be read. Send the same request again with the same idempotency key: it is answered, and not applied twice.',
+      'The request was applied, but its reply could not be read. Send the same request again with the same idempotency key: it is answered, and not applied twice.',
     not_applied: 'Nothing was written: send the same request again, with the same idempotency key.',
     unknown:
       'It is not known whether the request was carried out. Send the same request again with the same idempotency key: it is applied once.',
   },
   'unkeyed write': {
-    applied: 'The request was applied; only its reply could not be read: do not send it again.',
+    applied: 'The request was applied, but its reply could not be read. Do not send it again.',
     not_applied: 'Nothing was written: send the same request again.',
     unknown:
-      'It is not known whether the request was carried out. Look for what it makes before sending it again, and send it with an Idempotency-Key: then it is applied once.',
+      'It is not known whether the request was carried out. Before you send it again, look for what it makes. Send it with an Idempotency-Key: then it is applied once.',
   },
   'resumable write': {
     applied:
-      'The request was applied; only its reply could not be read. Send the same request again to read it.',
+      'The request was applied, but its reply could not be read. Send the same request again to read it.',
     not_applied: 'Nothing was written: send the same request again.',
-    unknown: 'What is done of it stays done: send the same request again, and it goes on from there.',
+    unknown: 'What was already done stays done. Send the same request again, and it goes on from there.',
   },
 } as const satisfies Record<Exclude<Asked, 'read'>, Record<Outcome, string>>;

@@ -6,15 +6,15 @@ import { formatMoney } from './money.ts';
 import { shown, shownList } from './shown.ts';
 
 /**
- * What the catalogue has against a charge: its service, the currency where the service lists others, the unit price of
- * usage, or the amount of a one-off; both bounds are allowed. Where a service bounds prices alone, a one-off is one
- * unit: else it would be a way around its prices. A credit is never refused, since the line that it corrects was
- * taken; a one-off without a service has nothing to check.
+ * Why the catalogue refuses a charge: its service, the currency if the service lists others, the unit price of usage,
+ * or the amount of a one-off. The bounds themselves are allowed. If a service bounds only prices, a one-off is one
+ * unit, so that it is no way around the prices. A credit is never refused, since the line that it corrects was taken. A
+ * one-off without a service has nothing to check.
  *
- * A replay must stay one when the catalogue has changed since, so whoever refuses looks the key up first.
+ * A replay must stay a replay after the catalogue changed. So look the key up before you refuse.
  *
- * @returns `validation_failed` naming `service`, `currency`, `price_per_unit` or `amount` and what is allowed;
- * undefined where there is no catalogue, or nothing wrong
+ * @returns `validation_failed`, which names `service`, `currency`, `price_per_unit` or `amount` and what is allowed;
+ *   undefined if there is no catalogue, or nothing is wrong
  */
 export function catalogueRefusal({ catalogue }: BillingRules, charge: Charge): DomainError | undefined {
   if (!catalogue || (charge.kind !== 'usage' && charge.kind !== 'one_off')) return undefined;
@@ -39,7 +39,7 @@ export function catalogueRefusal({ catalogue }: BillingRules, charge: Charge): D
   );
 }
 
-/** What of a charge has bounds, and which. */
+/** The part of a charge that has bounds, and the bounds. */
 function bounded(
   { prices, amounts = prices }: CatalogueService,
   charge: Extract<Charge, { kind: 'usage' | 'one_off' }>,
@@ -62,6 +62,6 @@ function described({ min, max }: Bounds, currency: Charge['currency']): string {
 function unknownService(catalogue: readonly CatalogueService[], sent: string): string {
   const names = catalogue.map(({ service }) => service);
   const right = names.find((name) => name.toLowerCase() === sent.toLowerCase());
-  if (right !== undefined) return `expected "${shown(right)}", spelled so; got "${shown(sent)}"`;
+  if (right !== undefined) return `expected the spelling "${shown(right)}"; got "${shown(sent)}"`;
   return `expected one of ${shownList(names)}; got "${shown(sent)}"`;
 }

@@ -1,4 +1,4 @@
-/** What a message shows of a value at most, in characters. */
+/** The most characters of a value that a message shows. */
 const MOST_SHOWN = 100;
 
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
@@ -6,19 +6,19 @@ const escaped = (character: string): string =>
   `\\u{${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}}`;
 
 /**
- * A caller's text as a message shows it: in 100 characters at most, with what nobody could see written out.
+ * A caller's text as a message shows it: at most 100 characters, with invisible characters written out.
  *
- * @returns the text, its unseen characters as `\u{200b}`, and `…` where it was cut
+ * @returns the text, with invisible characters as `\u{200b}`, and `…` where it was cut
  */
 export function shown(text: string): string {
-  // Cut before too, since a text may be a megabyte long.
+  // Cut here too, since a text may be a megabyte long.
   const visible = text.slice(0, 2 * MOST_SHOWN).replace(UNSEEN, escaped);
   const characters = [...visible];
   if (text.length <= 2 * MOST_SHOWN && characters.length <= MOST_SHOWN) return visible;
   return `${characters.slice(0, MOST_SHOWN - 1).join('')}…`;
 }
 
-/** A list can be long, and is said in every refusal. */
+/** A list can be long, and every refusal shows it. */
 const MOST_NAMED = 20;
 
 /** @returns the first of the texts as `shown` shows them, and how many more there are */
@@ -28,13 +28,13 @@ export function shownList(texts: readonly string[]): string {
   return left > 0 ? `${named} and ${left} more` : named;
 }
 
-/** How much of what two texts have in common stands before their first difference. */
+/** How many characters that both texts share are shown before their first difference. */
 const CONTEXT = 20;
 
 /**
  * Two texts that differ, each in 100 characters at most, cut so that the difference shows.
  *
- * @returns both as `shown` shows them, without what they begin with alike where that is long
+ * @returns both as `shown` shows them, without a long beginning that is the same in both
  */
 export function shownApart(one: string, other: string): [string, string] {
   let alike = 0;

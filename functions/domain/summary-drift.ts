@@ -1,9 +1,9 @@
 import { Big } from 'big.js';
 import { addedUp, type Counted } from './summary.ts';
 
-/** A month's counter that does not say what its invoices say. */
+/** A month's counter that differs from its invoices. */
 export interface SummaryDrift {
-  /** One customer's counters, or those of all when undefined. */
+  /** One customer's counters; those of all customers when undefined. */
   readonly customerId?: string;
   readonly month: string;
   readonly currency: Counted['currency'];
@@ -40,9 +40,9 @@ export function driftOf(counted: readonly Counted[], found: readonly Counted[]):
 }
 
 /**
- * As `driftOf`, for invoices that were looked at one after the other while others were being closed. A month whose
- * counters stood still meanwhile must agree to the last digit. In one that moved, the number of closed invoices alone
- * is judged, since it only ever grows: it must lie between the two.
+ * As `driftOf`, for invoices that were read one after the other while others were being closed. If a month's counters
+ * did not change meanwhile, they must agree to the last digit. If they changed, only the number of closed invoices is
+ * checked. It only grows, so it must lie between the two.
  *
  * @param before the counters before the first invoice was looked at
  * @param after the counters after the last one was

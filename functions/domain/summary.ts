@@ -13,7 +13,7 @@ export interface Counted {
 }
 
 /**
- * Adds counts of the same period, currency and state up.
+ * Adds up counts of the same period, currency and state.
  *
  * @returns by period, currency and state; without those that count nothing
  */
@@ -30,6 +30,6 @@ export function addedUp(counts: readonly Counted[]): Counted[] {
     .map(([, count]) => count);
 }
 
-/** Counts of months as counts of their years. */
+/** Turns counts of months into counts of years. */
 export const byYear = (counts: readonly Counted[]): Counted[] =>
   addedUp(counts.map((count) => ({ ...count, period: count.period.slice(0, 4) })));

@@ -7,14 +7,15 @@ const DAY_MS = 86_400_000;
 const MOST_AHEAD = { ms: DAY_MS, text: 'a day' } as const;
 
 /**
- * What is wrong with when a charge was used: a time too far ahead or back is one that nobody meant, such as the zero
- * time of a language or a system. The bounds go by the time of the rules, which is moved on a local stage.
+ * What is wrong with the time of use of a charge. A time too far ahead or back is a mistake, such as the zero time of a
+ * language or a system. The bounds go by the time of the rules, which can be moved on a local stage.
  *
- * A replay must stay one when time has passed since, so whoever refuses looks the key up first.
+ * A replay must stay a replay when time has passed. So look the key up before you refuse.
  *
  * @param now the time of the request, UTC
  * @param mostDaysBack how old a charge the stage takes, in days
- * @returns `validation_failed` naming `used_at` with the bound and what was sent; undefined where it lies within
+ * @returns `validation_failed`, which names `used_at` with the bound and what was sent; undefined if the time is within
+ *   the bounds
  */
 export function usedAtRefusal(
   { usedAt, usedAtDefaulted }: Charge,

@@ -8,10 +8,10 @@ export interface LineItemSum {
 
 /**
  * Tells whether the listed lines of a shard can be what it held at some moment between two reads of it. Lines are only
- * ever added, so the count says at which moment: at either end the sum must be that end's, to the last digit. Between
- * them nothing is known of the sum, since credits make it go down too.
+ * added, so their number tells the moment. If the number is that of the first or second read, the sum must be the same
+ * too, to the last digit. Between them nothing is known about the sum, since credits lower it.
  *
- * @param listed what the list holds, counted after `before` was read and before `after` was
+ * @param listed what the list holds, counted after `before` was read and before `after` was read
  */
 export function isWithin(before: LineItemSum, listed: LineItemSum, after: LineItemSum): boolean {
   if (listed.lines < before.lines || listed.lines > after.lines) return false;

@@ -7,13 +7,13 @@ import { decimal, PRICE } from '../../client/contract/shapes/decimal.ts';
 const price = decimal(PRICE);
 const PRICE_ERROR = 'expected a price as decimal text with at most 12 decimals, such as "0.05"';
 
-/** In major units. Never a JSON number, which would have been through floating point. */
+/** In major units. Never a JSON number, since it would have passed through floating point. */
 export const writtenPrice = z.pipe(
   z.string({ error: PRICE_ERROR }).check(z.refine((digits) => price.safeParse(digits).success, PRICE_ERROR)),
   z.transform((digits): Big => new Big(digits)),
 );
 
-const ONE_AT_LEAST = 'expected at least one entry: leave the list out where everything is allowed';
+const ONE_AT_LEAST = 'expected at least one entry: leave the list out if everything is allowed';
 
 export const listOf = <Entry extends z.ZodMiniType>(entry: Entry, ifEmpty: string = ONE_AT_LEAST) =>
   z.array(entry).check(z.minLength(1, ifEmpty));

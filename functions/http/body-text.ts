@@ -4,17 +4,17 @@ import { isUtf8 } from './content-type.ts';
 import { header, headerValues } from './request.ts';
 
 const MOST_BYTES = 1024 * 1024;
-/** What a decoder puts where bytes were no UTF-8. */
+/** A decoder puts this character in place of bytes that are not UTF-8. */
 const REPLACED = '\ufffd';
 const BYTE_ORDER_MARK = '\ufeff';
 
 /**
- * The body's text, with nothing in it that was not sent: it is kept for ever and compared with what is sent again, so
- * a damaged character is refused before it is read.
+ * The body's text, exactly as it was sent. The text is kept for ever and compared with later requests, so a damaged
+ * character is refused before the body is read.
  *
  * @returns undefined where no body was sent
  * @throws DomainError `body_too_large`; `unsupported_media_type` for another charset or a compressed body;
- * `invalid_json` for what is no UTF-8
+ *   `invalid_json` if it is not UTF-8
  */
 export function bodyText(event: APIGatewayProxyEvent): string | undefined {
   const { body, isBase64Encoded } = event;
@@ -25,17 +25,17 @@ export function bodyText(event: APIGatewayProxyEvent): string | undefined {
   if (text.startsWith(BYTE_ORDER_MARK)) {
     throw malformed('The body begins with a byte order mark (U+FEFF). Send JSON in UTF-8 without one.');
   }
-  // API Gateway hands a body over as text: what was no UTF-8 has become this character on the way.
+  // API Gateway hands a body over as text. Bytes that were not UTF-8 have become this character on the way.
   if (text.includes(REPLACED) || !text.isWellFormed()) throw notUtf8();
   return text;
 }
 
-// Without the decoder's error as the cause: causes are logged, and may hold a piece of the body.
+// The decoder's error is not the cause here, because causes are logged and may hold a piece of the body.
 export const malformed = (detail: string): DomainError => new DomainError('invalid_json', { detail });
 
 const notUtf8 = (): DomainError =>
   malformed(
-    'The body is not UTF-8, or was damaged before it was sent: it has bytes that are no character, or the character U+FFFD that stands for them. Send it in UTF-8; a U+FFFD that is meant is written \\ufffd.',
+    'The body is not UTF-8, or was damaged before it was sent. It has bytes that are not a character, or U+FFFD, which replaces such bytes. Send it in UTF-8. If you mean U+FFFD, write \\ufffd.',
   );
 
 function checkSize(body: string, isBase64Encoded: boolean): void {
@@ -49,13 +49,13 @@ function checkCoding(event: APIGatewayProxyEvent): void {
   const codings = headerValues(event, 'content-encoding').flatMap((value) => value.split(','));
   if (!codings.every((coding) => ['', 'identity'].includes(coding.trim().toLowerCase()))) {
     throw new DomainError('unsupported_media_type', {
-      detail: 'The body is encoded (Content-Encoding), as by gzip. Send it as it is, without that header.',
+      detail: 'The body is compressed or encoded (Content-Encoding). Send it as it is, without that header.',
     });
   }
   if (isUtf8(header(event, 'content-type') ?? '')) return;
   throw new DomainError('unsupported_media_type', {
     detail:
-      'The body is said to be in another charset than UTF-8. Send content-type: application/json, in UTF-8.',
+      'The content type names another charset than UTF-8. Send content-type: application/json, in UTF-8.',
   });
 }
 

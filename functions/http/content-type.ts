@@ -18,5 +18,5 @@ export const isUtf8 = (contentType: string): boolean =>
       UTF_8.includes((quoted?.replace(ESCAPED, '$1') ?? token ?? '').toLowerCase()),
     );
 
-/** @returns whether it is several types joined by commas, which a sender of one header never writes */
+/** @returns whether it is several types joined by commas; a sender of one header never writes that */
 export const isList = (contentType: string): boolean => contentType.replace(QUOTED, '').includes(',');

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { DomainError } from '../domain/errors.ts';
 
-/* A cursor is a place in a list and a digest over list and place: why no secret, docs/decisions/cursors.md says. */
+/* A cursor is a place in a list, and a digest over list and place. docs/decisions/cursors.md says why it has no
+   secret. */
 const VERSION = 1;
 
 /**
- * @param list names the list and whatever it is filtered by: a cursor is taken back by the same list only
+ * @param list names the list and its filters. Only the same list takes the cursor back
  * @param place the sort key of the last item shown
  */
 export function cursorAt(list: string, place: string): string {
@@ -14,8 +15,9 @@ export function cursorAt(list: string, place: string): string {
 }
 
 /**
- * @param isPlace whether a place can be one of the list: a digest that fits can be made for any text
- * @throws DomainError `invalid_cursor` when it was altered, made up, or made for another list or by another version
+ * @param isPlace whether the list can have the place. This check is needed, because anybody can make a digest for any
+ *   text
+ * @throws DomainError `invalid_cursor` if the cursor was altered or made up, or belongs to another list or version
  */
 export function placeIn(list: string, cursor: string, isPlace: (place: string) => boolean): string {
   const [text = '', digest] = cursor.split('.', 2);
@@ -28,7 +30,7 @@ export function placeIn(list: string, cursor: string, isPlace: (place: string) =
 export const invalidCursor = (): DomainError =>
   new DomainError('invalid_cursor', {
     detail:
-      'The cursor is not one of this list. Send next_cursor exactly as the page before answered it, with the same filters, or no cursor to start again.',
+      'The cursor does not belong to this list. Send next_cursor exactly as the previous page answered it, with the same filters. To start again, send no cursor.',
     errors: [{ field: 'cursor', message: 'expected the next_cursor of a page of this list' }],
   });
 

@@ -28,7 +28,7 @@ export interface ApiRequest<Name extends RouteName = RouteName> {
   readonly query: Part<Routes[Name], 'query'>;
   readonly body: Part<Routes[Name], 'body'>;
   readonly idempotencyKey: KeyOf<Routes[Name]>;
-  /** What the reply is wanted as, of what the route can answer. */
+  /** The media type that the caller wants, of those that the route can answer. */
   readonly media: 'application/json' | OtherMediaOf<Routes[Name]>;
   /** Whether the reply is wanted without what its route can leave out; false where it can leave out nothing. */
   readonly minimal: boolean;
@@ -36,11 +36,11 @@ export interface ApiRequest<Name extends RouteName = RouteName> {
   readonly caller: string;
   /** For whom the caller may do this, by the stage's rules. */
   readonly reach: Reach;
-  /** What else the caller may do, for whom. */
+  /** What else the caller may do, and for whom. */
   readonly permits: Permits;
   readonly requestId: string;
   readonly now: Instant;
-  /** When the reply must be ready, in ms since the epoch: before the function's time is over. */
+  /** When the reply must be ready, in ms since the epoch. This is before the function's time is over. */
   readonly until: number;
 }
 
@@ -60,7 +60,7 @@ type ReplyOf<Replies, LeftOut> = {
     : never;
 }[keyof Replies & number];
 
-/** A reply that is no JSON: its text as it is. */
+/** A reply that is not JSON: its text as it is. */
 type DocumentReply<Media> = Media extends OtherMedia
   ? {
       readonly status: 200;
@@ -76,14 +76,14 @@ export type ApiReply<Name extends RouteName = RouteName> = Name extends RouteNam
   : never;
 
 export interface Services extends RequestNotes {
-  /** Answers up to the request's deadline. */
+  /** It answers until the request's deadline. */
   readonly table: Table;
-  /** The time that the rules go by. */
+  /** The time of the rules. */
   readonly clock: Clock;
   readonly environment: Environment;
   /** What may be billed, and who may do what. */
   readonly rules: BillingRules;
-  /** The contract as a document, in the function that answers it. */
+  /** The contract as a document. Only the function that answers it has it. */
   readonly openApi?: Readonly<Record<string, unknown>>;
 }
 
@@ -96,22 +96,25 @@ export type Asked<Name extends RouteName = RouteName> = Omit<
 export interface Endpoint<Name extends RouteName = RouteName> {
   readonly route: Name;
   readonly access: Access;
-  /** `real`: asks nobody what time it is, for what must answer when the table does not. */
+  /** `real`: it uses the process's own clock, so that it can answer when the table does not. */
   readonly time?: 'real';
   /**
-   * Whose a request is that names no customer; undefined when it is nobody's. Asked for callers alone who may reach
-   * some customers only: they are refused where nobody can tell.
+   * Finds the customer of a request that names none; undefined when there is none. It is called only for callers who
+   * are limited to some customers. They are refused if the customer cannot be found.
    */
   customerOf?(request: Asked<Name>, services: Services): Promise<CustomerId | undefined>;
-  /** It holds to the request's `reach` itself, as a list must: such callers are let through to it. */
+  /**
+   * The endpoint keeps to the request's `reach` itself, as a list must. So callers who are limited to some customers
+   * may call it.
+   */
   readonly holdsToReach?: true;
-  /** It works as long as its function may, and not as long as a client waits for one line item. */
+  /** It may work as long as its function may, and not only as long as a client waits for one line item. */
   readonly patient?: boolean;
-  // A method, so that endpoints of different routes fit in one list: each is only ever given its own requests.
+  // It is a method, so that endpoints of different routes fit in one list. Each gets only its own requests.
   handle(request: ApiRequest<Name>, services: Services): Promise<ApiReply<Name>>;
 }
 
-/** Binds a route to what answers it. */
+/** Connects a route with the endpoint that answers it. */
 export const endpoint = <Name extends RouteName>(
   route: Name,
   definition: Omit<Endpoint<Name>, 'route'>,

@@ -3,23 +3,23 @@ import { DomainError } from '../domain/errors.ts';
 import { isList } from './content-type.ts';
 import { headerValues } from './request.ts';
 
-/** A comma with a blank beside it: how several values of one header are joined, and nothing that one value has. */
+/** A comma with a blank beside it. Joined headers have it, and a single value never does. */
 const isJoined = (value: string): boolean => /,\s|\s,/.test(value);
 
-/** Headers that say one thing, and how several values look where something on the way has joined them. */
+/** Headers that may have only one value, and how to see that something on the way has joined several. */
 const saidOnce: readonly { readonly name: string; readonly isSeveral?: (value: string) => boolean }[] = [
   { name: 'Idempotency-Key', isSeveral: isJoined },
-  // Any text may stand there; what is no id is passed over.
+  // Any text may stand there. Text that is not an id is ignored.
   { name: 'X-Request-Id' },
   { name: 'Content-Type', isSeveral: isList },
   { name: 'Authorization' },
 ];
 
 /**
- * Refuses what is said twice outside of the body: API Gateway would hand over the last, another reader takes the
- * first, and what was meant cannot be known.
+ * Refuses what is given twice outside of the body. API Gateway would hand over the last value, and another reader takes
+ * the first. So nobody can know what was meant.
  *
- * @throws DomainError `duplicate_name`, naming each query parameter or header
+ * @throws DomainError `duplicate_name`, which names each query parameter or header
  */
 export function refuseRepeated(event: APIGatewayProxyEvent): void {
   const parameters = Object.entries(event.multiValueQueryStringParameters ?? {})
@@ -39,7 +39,7 @@ const MOST_NAMED = 10;
 const LONGEST = 200;
 
 /**
- * @param names as the caller wrote them: however many and long they are, the answer stays short
+ * @param names as the caller wrote them. Even if they are many and long, the answer stays short
  * @param where they stand: "in the query"
  */
 export function givenTwice(names: readonly string[], where: string): DomainError {
@@ -48,12 +48,12 @@ export function givenTwice(names: readonly string[], where: string): DomainError
     .map((name) => ({ field: shortened(name), message: `expected once ${where}` }));
   return new DomainError('duplicate_name', {
     detail: (fields) =>
-      `${fields} ${names.length > 1 ? 'are' : 'is'} given more than once, so that it cannot be known what is meant. Nothing was done.`,
+      `${fields} ${names.length > 1 ? 'are' : 'is'} given more than once, so nobody can know which value is meant. Nothing was done.`,
     errors,
   });
 }
 
-/** Its beginning and its end, which says what it is about when it lies deep. */
+/** The beginning and the end. The end names the field itself, if it lies deep in the body. */
 const shortened = (name: string): string =>
   name.length <= LONGEST
     ? name

@@ -11,10 +11,10 @@ const ALIAS = 'X-Request-Id';
 const EXPECTED = 'expected 1 to 255 visible ASCII characters';
 
 /**
- * Refuses a key that is there and empty. It cannot count as absent: `X-Request-Id`, which changes with each try, would
- * be the key, and a second try bill twice.
+ * Refuses a key that is there but empty. It cannot count as absent, because then `X-Request-Id` would be the key. It
+ * changes with each try, so a second try would bill twice.
  *
- * @param body before it is checked
+ * @param body the body before it is checked
  * @throws DomainError `idempotency_key_required`
  */
 export function refuseEmptyKey(event: APIGatewayProxyEvent, route: Route, body: unknown): void {
@@ -29,19 +29,19 @@ const isBlank = (value: string): boolean => value.trim() === '';
 
 const emptyKey = (field: string): DomainError =>
   new DomainError('idempotency_key_required', {
-    detail: `${field} is empty. Send a key made of what the charge is for, kept the same over every retry; or leave ${field} out.`,
+    detail: `${field} is empty. Send a key that is made from what the charge is for and stays the same over every retry, or leave ${field} out.`,
     errors: [{ field, message: EXPECTED }],
   });
 
 /**
- * The key that identifies the request: the `Idempotency-Key` header or the body's `idempotency_key`, and where both
- * are absent `X-Request-Id`.
+ * The key that identifies the request: the `Idempotency-Key` header or the body's `idempotency_key`. If both are
+ * absent, it is `X-Request-Id`.
  *
- * A header counts only when the signature covers it, as far as the event shows that: whoever gets hold of a signed
- * request could send it again under another key. The body is always signed.
+ * A header counts only if the signature covers it, as far as the event shows that. Otherwise somebody who finds a
+ * signed request could send it again under another key. The body is always signed.
  *
  * @throws DomainError `idempotency_key_mismatch`, `idempotency_key_unsigned`, `idempotency_key_required`; or
- * `validation_failed` when the header's key is none
+ *   `validation_failed` if the header's key is not valid
  */
 export function idempotencyKeyOf(
   event: APIGatewayProxyEvent,
@@ -63,7 +63,7 @@ export function idempotencyKeyOf(
   if (route.idempotencyKey === 'optional') return undefined;
   throw new DomainError('idempotency_key_required', {
     detail:
-      'Send an Idempotency-Key header, or idempotency_key in the body: a key made of what the charge is for, kept the same over every retry, so that it is billed once.',
+      'Send an Idempotency-Key header, or idempotency_key in the body. Make the key from what the charge is for, and keep it the same over every retry, so that the charge is billed once.',
   });
 }
 
@@ -78,7 +78,7 @@ function signed(event: APIGatewayProxyEvent, name: string, key: string): string 
   const covered = signedHeaders(event);
   if (covered === undefined || covered.has(name.toLowerCase())) return key;
   throw new DomainError('idempotency_key_unsigned', {
-    detail: `${name} is the idempotency key, but the signature does not cover it, so that anyone on the way could change it. Sign the header (add ${name.toLowerCase()} to SignedHeaders), or send the key as idempotency_key in the body, which is always signed.`,
+    detail: `${name} is the idempotency key, but the signature does not cover it. Anyone on the way could change it. Sign the header (add ${name.toLowerCase()} to SignedHeaders), or send the key as idempotency_key in the body, which is always signed.`,
     errors: [{ field: name, message: 'is not among the signed headers' }],
   });
 }

@@ -9,8 +9,8 @@ import { repeatedName } from './repeated-name.ts';
 import { header } from './request.ts';
 
 /**
- * Keeps each number as it was written. A parser that does not hand over the source text would lose decimals without
- * a word, so that fails.
+ * Keeps each number as it was written. If the parser does not hand over the source text, this fails, because decimals
+ * would be lost without a warning.
  */
 export function keepNumberText(
   _key: string,
@@ -24,10 +24,10 @@ export function keepNumberText(
 }
 
 /**
- * What the body says. A route that takes none is told what was sent all the same: a field that changes nothing there,
- * such as a misplaced `dry_run`, must not be left out in silence. For it, nothing is an empty object.
+ * The content of the body. It is read even for a route that takes no body, so that a misplaced field such as `dry_run`
+ * is refused and not ignored. For such a route, no body is the same as an empty object.
  *
- * @returns JSON's value, numbers as they were written; neither null nor a number
+ * @returns the JSON value, with numbers as they were written; never null or a number
  * @throws DomainError `invalid_json`, `duplicate_name`, `unsupported_media_type`, `body_too_large`
  */
 export function jsonBody(event: APIGatewayProxyEvent, { body: schema }: Pick<Route, 'body'>): unknown {
@@ -36,7 +36,7 @@ export function jsonBody(event: APIGatewayProxyEvent, { body: schema }: Pick<Rou
     if (!schema) return {};
     throw malformed('The body is empty: send a JSON object.');
   }
-  // What a sender names by habit says nothing where no body is expected.
+  // If no body is expected, the content type does not matter: many senders always set one.
   if (schema && !isJson(header(event, 'content-type') ?? '')) {
     throw new DomainError('unsupported_media_type', {
       detail: 'Send the body with content-type: application/json.',

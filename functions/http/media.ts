@@ -4,17 +4,17 @@ const JSON_MEDIA = 'application/json';
 
 interface MediaRange {
   readonly type: string;
-  /** From 0, which refuses, to 1. */
+  /** From 0 to 1; 0 refuses. */
   readonly quality: number;
 }
 
 /**
- * What a reply is made as, by the rules of RFC 9110 §12.5.1: the most specific range that fits a media type gives its
- * quality. JSON where qualities are the same, and where nothing on offer is accepted: a caller who cannot read it
- * reads the status at least, and one with a careless header gets what it always got.
+ * Chooses the media type of a reply by RFC 9110 §12.5.1: the most specific range that fits a media type gives its
+ * quality. It is JSON if the qualities are the same, and also if nothing on offer is accepted. A caller who cannot read
+ * JSON can still read the status, and a caller with a careless header must not lose its answer.
  *
- * @param accept the header's values, joined by commas; empty where there was none
- * @param others what can be answered beside JSON
+ * @param accept the header's values, joined by commas; empty if there was none
+ * @param others what can be answered apart from JSON
  */
 export function chosenMedia(
   accept: string,
@@ -26,11 +26,11 @@ export function chosenMedia(
   return chosen;
 }
 
-// A quoted parameter may hold commas and semicolons; none of those that have one decides anything here.
+// A quoted parameter may hold commas and semicolons. Quoted parameters decide nothing here, so they are removed.
 const QUOTED = /"(?:[^"\\]|\\.)*"/g;
 const QUALITY = /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/;
 
-/** Those that are well-formed. Parameters other than `q` are not told apart. */
+/** The well-formed ranges. Parameters other than `q` are ignored. */
 const rangesOf = (accept: string): MediaRange[] =>
   accept
     .replace(QUOTED, '')

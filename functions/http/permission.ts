@@ -5,9 +5,10 @@ import { customerRefusal, permissionRefusal, type Reach, reaches, reachOf } from
 import type { Asked, Endpoint, Services } from './endpoint.ts';
 
 /**
- * Whether the stage's rules let the caller use a route at all: before anything else is said of its request.
+ * Whether the stage's rules let the caller use a route at all. This is checked before anything is said about its
+ * request.
  *
- * @returns for whom it may
+ * @returns the customers for whom it may
  * @throws DomainError `forbidden`
  */
 export function permitted(route: Route, caller: string, rules: BillingRules): Reach {
@@ -19,9 +20,9 @@ export function permitted(route: Route, caller: string, rules: BillingRules): Re
 }
 
 /**
- * Holds a caller to its customers, before the endpoint does anything. Who may do so for some of them only is refused
- * where the request is for another one, for nobody, or for none that can be told: an invoice that does not exist and
- * one of another customer get the same answer.
+ * Keeps a caller to its customers, before the endpoint does anything. A caller who is limited to some customers is
+ * refused if the request is for another customer, for none, or if its customer is not known. So an invoice that does
+ * not exist and an invoice of another customer get the same answer.
  *
  * @throws DomainError `forbidden`
  */
@@ -44,11 +45,11 @@ export async function holdToReach(
 
 const wantedOf = ({ method, path }: Route): string => `call ${method} ${path}`;
 
-/** Every part of a request names its customer alike. */
+/** Every part of a request uses the same name for its customer. */
 const customerIn = (part: { readonly customer_id?: CustomerId } | undefined): CustomerId[] =>
   part?.customer_id === undefined ? [] : [part.customer_id];
 
-/** The request's own field that says whom it is about; undefined where none does. */
+/** The field of the request that names the customer, invoice or line item; undefined if there is none. */
 function subjectIn({ params, query, body }: Asked): string | undefined {
   const fields = [params, query, body].flatMap((part) => Object.keys(part ?? {}));
   return fields.find((field) => SUBJECTS.includes(field));

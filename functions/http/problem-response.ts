@@ -3,20 +3,20 @@ import { problems } from '../../client/contract/shapes/problem.ts';
 import type { FieldError, Problem } from '../../client/contract/shapes/problem-details.ts';
 import { DomainError } from '../domain/errors.ts';
 
-/** What a defect is answered with: it is logged in full, and shown to nobody. */
+/** The answer to a defect. The defect itself is logged in full, and not shown to the caller. */
 const DEFECT = new DomainError('internal_error', {
   detail:
-    'Something went wrong inside Tally. Send the same request again with the same idempotency key; if it stays, report the request id.',
+    'Something went wrong inside Tally. Send the same request again with the same idempotency key. If it happens again, report the request id.',
 });
 
 export const asDomainError = (error: unknown): DomainError => (error instanceof DomainError ? error : DEFECT);
 
-/** A second, unless the error knows better: whoever is told to come back is told when. */
+/** One second, unless the error says otherwise. A caller who must come back is told when. */
 function retryAfter({ retryAfterSeconds }: DomainError, status: number): number | undefined {
   return retryAfterSeconds ?? (status === 429 || status === 503 ? 1 : undefined);
 }
 
-/** What the errors of one problem may take, in bytes of JSON. */
+/** The most bytes of JSON that the errors of one problem may take. */
 const MOST_ERROR_BYTES = 64_000;
 const MOST_DETAIL = 1_000;
 const MOST_FIELD = 200;
@@ -25,7 +25,10 @@ const MOST_MESSAGE = 1_000;
 const cut = (text: string, longest: number): string =>
   text.length <= longest ? text : `${text.slice(0, longest - 1).toWellFormed()}…`;
 
-/** As many of the errors, from the first on, as there is room for: values and names come from the request. */
+/**
+ * As many of the errors as there is room for, from the first on. Their values and names come from the request, so they
+ * can be long.
+ */
 function fitting(errors: readonly FieldError[], mostBytes: number): FieldError[] {
   const fit: FieldError[] = [];
   let bytes = 0;
@@ -41,7 +44,7 @@ function fitting(errors: readonly FieldError[], mostBytes: number): FieldError[]
 /**
  * An error as RFC 9457 problem details, with the status that the contract's table gives its code.
  *
- * @param mostBytes what its list of errors may take: less where there are many problems in one reply
+ * @param mostBytes the most bytes that its list of errors may take: less if there are many problems in one reply
  */
 export function problemOf(
   error: DomainError,

@@ -1,6 +1,6 @@
 import { fieldName } from './validation.ts';
 
-/** An object or a list that is being read: the names that the object had so far, and where in it the reader is. */
+/** An object or a list that is being read: the names that the object has had so far, and where the reader is in it. */
 interface Level {
   readonly names: Set<string> | undefined;
   at: string | number;
@@ -10,13 +10,13 @@ const QUOTE = '"';
 const BACKSLASH = '\\';
 
 /**
- * The first name that an object of a JSON text has twice. `JSON.parse` keeps the last of them without a word, and
- * another reader the first: what was meant cannot be known.
+ * Finds the first name that an object of a JSON text has twice. `JSON.parse` silently keeps the last value, and another
+ * reader keeps the first. So nobody can know what was meant.
  *
- * One pass, whatever the text is nested in. Names are compared as they read, so `"\u0061"` is `"a"`.
+ * It takes one pass, however deeply the text is nested. Names are compared after unescaping, so `"\u0061"` is `"a"`.
  *
- * @param json that was parsed before: what is not valid is not found out here
- * @returns where it stands, as the caller would write it, such as `items[3].amount`; undefined where there is none
+ * @param json text that was parsed before. This function does not find invalid JSON
+ * @returns where the name stands, as the caller would write it, such as `items[3].amount`; undefined if there is none
  */
 export function repeatedName(json: string): string | undefined {
   const levels: Level[] = [];
@@ -52,12 +52,12 @@ function isNameNext(levels: Level[], character: string | undefined, isName: bool
       return false;
     case ',':
       return isNext(levels.at(-1));
-    default: // what stands between says nothing of names
+    default: // other characters do not matter for names
       return isName;
   }
 }
 
-/** In a list the next element comes, in an object the next name. */
+/** In a list an element comes next, in an object a name. */
 function isNext(level: Level | undefined): boolean {
   if (typeof level?.at !== 'number') return true;
   level.at += 1;
@@ -72,7 +72,7 @@ function isRepeated(level: Level | undefined, name: string): boolean {
   return false;
 }
 
-/** Where the string that begins with the quote at `from` has its last one. */
+/** The index of the closing quote of the string that begins at `from`. */
 function endOfString(json: string, from: number): number {
   let end = json.indexOf(QUOTE, from + 1);
   while (end !== -1 && isEscaped(json, end)) end = json.indexOf(QUOTE, end + 1);

@@ -4,10 +4,10 @@ export const ok = <Body>(body: Body) => ({ status: 200 as const, body });
 
 export const created = <Body>(body: Body) => ({ status: 201 as const, body });
 
-/** The header that tells a replay, whatever the body is. */
+/** The header that marks a replay, whatever the body is. */
 export const REPLAYED = 'Idempotent-Replayed';
 
-/** The same request again: 200 and a header, beside the `replayed` in the body. */
+/** A replay: 200 and a header, and also `replayed` in the body. */
 export const replayed = <Body>(body: Body) => ({ ...ok(body), headers: { [REPLAYED]: 'true' } });
 
 export const unavailable = <Body>(body: Body) => ({
@@ -16,7 +16,7 @@ export const unavailable = <Body>(body: Body) => ({
   headers: { 'Retry-After': '1' },
 });
 
-/** What is no JSON. */
+/** A reply that is not JSON. */
 export const document = <Media extends OtherMedia>(
   media: Media,
   text: string,

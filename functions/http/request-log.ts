@@ -12,27 +12,29 @@ export const requestLogger = (serviceName: string, logLevel?: 'SILENT'): Logger 
   new Logger({
     serviceName,
     ...(logLevel && { logLevel }),
-    // A failed transaction's error holds the items that it found: customers' data.
+    // The error of a failed transaction holds the items that it found. They are customers' data.
     jsonReplacerFn: (key, value) => (key === 'Item' ? undefined : value),
   });
 
-/** How many of a batch's items ended how. */
+/** How many of a batch's items had each outcome. */
 export type Outcomes = Readonly<Record<BatchResult['outcome'], number>>;
 
 /** What an endpoint adds to the log of its request. */
 export interface RequestNotes {
-  /** A fault that the reply does not end with; one that several parts of the request met is reported once. */
+  /**
+   * A fault that is not the reply's own error. If several parts of the request met the same fault, it is reported once.
+   */
   readonly report: (error: unknown) => void;
-  /** Of a batch, whose status says nothing of its items. */
+  /** For a batch, because its status says nothing about its items. */
   readonly countOutcomes: (outcomes: Outcomes) => void;
 }
 
-/** Faults of one request that differ: beyond that they are told by their number. */
+/** How many different faults of one request are logged. Of further ones only their number is logged. */
 const MOST_FAULTS = 5;
 
 /**
- * One line a request: who, what, how it ended and how long it took; before it what went wrong inside. Neither headers
- * nor bodies are logged, since they carry signatures and customers' data.
+ * One line for each request: who, what, how it ended and how long it took. The lines before it say what went wrong
+ * inside. Headers and bodies are not logged, since they hold signatures and customers' data.
  */
 export function requestLog(logger: Logger) {
   const started = new WeakMap<object, number>();
@@ -93,7 +95,7 @@ export function requestLog(logger: Logger) {
     };
   };
 
-  /** The key that it goes by, which may stand in the body or in another header. */
+  /** The request's idempotency key. It may stand in the body or in another header. */
   const keyed = (event: APIGatewayProxyEvent, key: string | undefined): void => {
     if (key !== undefined) keys.set(event, key);
   };
@@ -113,7 +115,7 @@ function outcomeOf(
   return headers?.[REPLAYED] === undefined ? undefined : 'replayed';
 }
 
-/** The same for the same fault, whichever item or invoice met it: texts of causes name those. */
+/** The same text for the same fault, whichever item or invoice met it. The cause's own text would name the item. */
 function faultName(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;

@@ -2,10 +2,10 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { DomainError } from '../domain/errors.ts';
 
 /**
- * Every value of a header, in the order sent: HTTP header names have no case, and API Gateway hands them over as they
- * were sent. A header that was sent empty has an empty value.
+ * Every value of a header, in the order sent. API Gateway hands names over as they were sent, and case does not matter
+ * in HTTP. A header that was sent empty has an empty value.
  *
- * @param name in lower case
+ * @param name the header's name in lower case
  */
 export function headerValues(event: APIGatewayProxyEvent, name: string): string[] {
   const valuesIn = (headers: Readonly<Record<string, string[] | string | undefined>> | null): string[] =>
@@ -14,20 +14,20 @@ export function headerValues(event: APIGatewayProxyEvent, name: string): string[
   return all.length > 0 ? all : valuesIn(event.headers);
 }
 
-/** A header's only value, or its first; undefined where it was not sent, or is empty. */
+/** A header's only or first value; undefined if it was not sent or is empty. */
 export const header = (event: APIGatewayProxyEvent, name: string): string | undefined =>
   headerValues(event, name)[0]?.trim() || undefined;
 
 const SENSIBLE_REQUEST_ID = /^[A-Za-z0-9_.:@-]{1,128}$/;
 
-/** The caller's own request id when it is one and can be logged and sent back as it is, else API Gateway's. */
+/** The caller's own request id, if it can be logged and sent back as it is. Otherwise API Gateway's. */
 export function requestIdOf(event: APIGatewayProxyEvent): string {
   const [own, ...others] = headerValues(event, 'x-request-id');
   const isSensible = own !== undefined && others.length === 0 && SENSIBLE_REQUEST_ID.test(own);
   return isSensible ? own : event.requestContext.requestId;
 }
 
-/** The identity whose signature API Gateway checked. Without one nothing is answered, whatever let it through. */
+/** The identity whose signature API Gateway checked. A request without identity is refused, however it came here. */
 export function callerOf(event: APIGatewayProxyEvent): string {
   const { userArn } = event.requestContext.identity;
   if (userArn) return userArn;

@@ -1,18 +1,18 @@
 import type { LineItemPage, StoredLineItem } from '../domain/stored-line-item.ts';
 
-/** Lambda hands over at most 6 MB of reply, written as JSON; some of it is left for what stands around the rows. */
+/** Lambda takes a reply of at most 6 MB, written as JSON. Some of it is left for what stands around the rows. */
 const MOST_BYTES = 5_500_000;
-/** Kept back for the read under way and for putting the document together. */
+/** Time reserved for the current read and for building the document. */
 const READING_MS = 3_000;
 
 interface Rows {
   readonly rows: readonly string[];
-  /** Where the rows left out begin; undefined when there are none. */
+  /** Where the rows begin that were left out; undefined when there are none. */
   readonly next: string | undefined;
 }
 
 interface Bounds {
-  /** Where a line stands in the list that is walked. */
+  /** The place of a line in the list. */
   readonly placeOf: (line: StoredLineItem) => string;
   /** When the reply must be ready, in ms since the epoch. */
   readonly until: number;
@@ -20,8 +20,8 @@ interface Bounds {
 }
 
 /**
- * Makes a row of each line, as many as one reply takes: its size, its time, and `most`. There may be none, where a filter
- * wants what comes late: `next` says where to go on.
+ * Makes a row of each line, until the reply's size, its time or `most` is reached. There may be no rows if the filter
+ * matches only later lines. `next` says where to go on.
  */
 export async function rowsOf(
   pages: AsyncIterable<LineItemPage>,

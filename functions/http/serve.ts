@@ -24,7 +24,9 @@ import { queryOf } from './signed-headers.ts';
 import { validate } from './validation.ts';
 import { withStore } from './with-store.ts';
 
-/** Those of the endpoints at least: building the schemas of all others would only slow a function's start down. */
+/**
+ * At least the routes of the endpoints. To build the schemas of all others would only slow down the function's start.
+ */
 type RouteTable = Readonly<Partial<Record<AnyRouteName, Route>>>;
 
 /**
@@ -56,7 +58,7 @@ export function serve(
   );
 }
 
-/** The pipeline with what it stands on given to it. */
+/** The pipeline; its services are passed in. */
 export function pipeline(
   endpoints: readonly Endpoint[],
   routes: RouteTable,
@@ -83,7 +85,7 @@ export function pipeline(
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .use(log.middleware)
     .handler(async (event, context) => {
-      // Before all else: an unsigned request is told nothing.
+      // This comes first: an unsigned request learns nothing.
       const caller = callerOf(event);
       const { endpoint, route } = match(event);
       const reach = permitted(route, caller, services.rules);
@@ -108,9 +110,9 @@ export function pipeline(
     });
 }
 
-/** For what comes after the store: the reply, the log and the way back. */
+/** Time for what comes after the store: the reply, the log and the way back. */
 const REPLY_MS = 1_000;
-/** Shorter than our client waits for one try, so that it hears the answer and what became of the request. */
+/** Shorter than our client waits for one try, so that the client gets the answer and learns the outcome. */
 const LONGEST_MS = 9_000;
 
 function replyTime(context: Context, { patient = false }: Endpoint): number {
@@ -145,7 +147,7 @@ function checkedRequest(event: APIGatewayProxyEvent, route: Route, caller: strin
 
 const nothing = z.strictObject({});
 
-/** A route without that part refuses what is sent there all the same: left out in silence, it would change nothing. */
+/** If a route does not take this part, anything sent there is refused. To ignore it would hide a mistake. */
 function part<Schema extends z.ZodMiniType>(
   schema: Schema | undefined,
   input: unknown,
@@ -155,7 +157,7 @@ function part<Schema extends z.ZodMiniType>(
   return undefined;
 }
 
-/** Path parameters may arrive as they stood in the URL; no id has a `%` of its own. */
+/** Path parameters may arrive still encoded, as in the URL. Ids never contain a `%`. */
 function decoded(parameters: APIGatewayProxyEvent['pathParameters']): Record<string, string | undefined> {
   return Object.fromEntries(
     Object.entries(parameters ?? {}).map(([name, value]) => [name, value && decode(value)]),

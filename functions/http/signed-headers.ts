@@ -2,17 +2,18 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { headerValues } from './request.ts';
 
 /*
- * What of the request its signature covers. Host, path, query and body always; of the headers those that it names. Here
- * is read what API Gateway has verified already: docs/security-signed-key.md says where it can be seen.
+ * Which parts of a request its signature covers: always host, path, query and body, and only those headers that it
+ * names. API Gateway has verified the signature already. docs/security-signed-key.md says where the list of headers can
+ * be seen.
  */
 
-/** The parameters of a presigned URL: they belong to the signature, and to no route. */
+/** The parameters of a presigned URL. They belong to the signature, and not to a route. */
 const PRESIGNED = /^X-Amz-(?:Algorithm|Credential|Date|Expires|SignedHeaders|Signature|Security-Token)$/;
 const IN_QUERY = 'X-Amz-SignedHeaders';
 
 /**
- * @returns the headers that were signed, in lower case: none where there is more than one list of them, of which
- * API Gateway took we do not know which; undefined where the event does not show it
+ * @returns the signed headers, in lower case. It is empty if there is more than one list, since we do not know which of
+ *   them API Gateway took. It is undefined if the event does not show the list
  */
 export function signedHeaders(event: APIGatewayProxyEvent): ReadonlySet<string> | undefined {
   const authorizations = headerValues(event, 'authorization');
@@ -22,7 +23,7 @@ export function signedHeaders(event: APIGatewayProxyEvent): ReadonlySet<string> 
   return new Set(others.length > 0 ? [] : list.toLowerCase().split(';'));
 }
 
-/** Read as API Gateway does: an algorithm, then pairs that commas or blanks part. */
+/** Read as API Gateway does: an algorithm, then pairs separated by commas or blanks. */
 const listsIn = (authorization: string): string[] =>
   authorization
     .split(/[, ]+/)
@@ -37,7 +38,7 @@ function valuesInQuery({
   return multiValueQueryStringParameters?.[IN_QUERY] ?? (single === undefined ? [] : [single]);
 }
 
-/** The query without what a presigned URL adds to it. */
+/** The query without the parameters that a presigned URL adds. */
 export const queryOf = ({
   queryStringParameters,
 }: APIGatewayProxyEvent): Record<string, string | undefined> =>

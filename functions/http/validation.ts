@@ -5,14 +5,15 @@ import type { FieldError } from '../../client/contract/shapes/problem-details.ts
 import { DomainError } from '../domain/errors.ts';
 import { shown } from '../domain/shown.ts';
 
-/** With what was received beside what is wrong with it. */
+/** Each issue also has the received input. */
 const REPORTING = { reportInput: true } as const;
 
 /**
  * Checks a part of the request against its schema.
  *
- * @throws DomainError `unknown_field` when a field is not known, also where others are wrong too, since a misspelt
- * price must not be billed as nothing; else `validation_failed`. Each wrong field is named as the caller wrote it.
+ * @throws DomainError `unknown_field` if a field is not known, even if other fields are wrong too, since a misspelt
+ *   price must not be billed as nothing; otherwise `validation_failed`. Each wrong field is named as the caller wrote
+ *   it.
  */
 export function validate<Schema extends z.ZodMiniType>(schema: Schema, input: unknown): z.output<Schema> {
   const result = schema.safeParse(input, REPORTING);
@@ -20,7 +21,7 @@ export function validate<Schema extends z.ZodMiniType>(schema: Schema, input: un
   throw refusalOf(result.error.issues);
 }
 
-/** What is wrong with a part of a request, as the error that refuses it. */
+/** The error that refuses a wrong part of a request. */
 export function refusalOf(found: readonly Issue[]): DomainError {
   const issues = found.flatMap((issue) => withClosestForm(issue));
   const all = onceEach(issues.flatMap(fieldErrors));
@@ -31,7 +32,7 @@ export function refusalOf(found: readonly Issue[]): DomainError {
   });
 }
 
-// A body of a megabyte can be wrong in more fields than a Lambda function may answer.
+// A body of a megabyte can have more wrong fields than a Lambda function may answer.
 const MOST_ERRORS = 100;
 
 function sentence({ length }: readonly FieldError[], names: string): string {
@@ -39,7 +40,7 @@ function sentence({ length }: readonly FieldError[], names: string): string {
   return `${length} fields are wrong, ${length > MOST_ERRORS ? `the first ${MOST_ERRORS} of them ` : ''}${names}`;
 }
 
-/** What is wrong first with a field is enough: the rest may follow from it. */
+/** The first error of a field is enough, since the others may follow from it. */
 function onceEach(errors: readonly FieldError[]): FieldError[] {
   const byField = new Map<string, FieldError>();
   for (const error of errors) if (!byField.has(error.field)) byField.set(error.field, error);
@@ -49,8 +50,8 @@ function onceEach(errors: readonly FieldError[]): FieldError[] {
 type Issue = z.core.$ZodIssue;
 
 /**
- * Where a body has several forms, the one meant is that with the fewest wrong fields. Where the schema says that none
- * can be told, that stands for what the forms want, beside what is wrong whichever was meant.
+ * If a body can have several forms, the one with the fewest wrong fields was meant. If the schema says that the meant
+ * form cannot be known, its message stands for the forms, together with the issues that all forms have.
  */
 function withClosestForm(issue: Issue): Issue[] {
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
@@ -66,7 +67,7 @@ function withClosestForm(issue: Issue): Issue[] {
 
 const wrongFields = (issues: readonly Issue[]): number => issues.flatMap(fieldErrors).length;
 
-/** Those issues of the first form that the others have too; of unknown fields, those that no form knows. */
+/** The issues that all forms have. Of unknown fields, those that no form knows. */
 function inEach([first = [], ...others]: readonly Issue[][]): Issue[] {
   const inOthers = others.map((form) => new Map(form.map((issue) => [nameOf(issue), issue])));
   return first.flatMap((issue): Issue[] => {
@@ -80,7 +81,7 @@ function inEach([first = [], ...others]: readonly Issue[][]): Issue[] {
 }
 
 const nameOf = ({ code, path, message }: Issue): string =>
-  // Which fields are not known is another list in each form.
+  // Each form has a different list of unknown fields.
   JSON.stringify([code, path.map(String), code === 'unrecognized_keys' ? '' : message]);
 
 function fieldErrors(issue: Issue): FieldError[] {
@@ -101,7 +102,7 @@ function messageOf(issue: Issue): string {
   return received === undefined ? message : `${message}; received ${received}`;
 }
 
-/** A value as its sender knows it again; undefined for what has no place in a message. */
+/** A value in a form that its sender recognizes; undefined for values that do not fit in a message. */
 function receivedAs(input: unknown): string | undefined {
   if (input instanceof NumberText) return shown(input.text);
   if (typeof input === 'string') return `"${shown(input)}"`;

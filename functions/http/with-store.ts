@@ -4,12 +4,12 @@ import { bounded } from '../store/table/deadline.ts';
 import type { Table } from '../store/table/table.ts';
 import { outcomeOf, recording } from '../store/table/write-record.ts';
 
-/** By then everything that was asked of the store has been given up, and whoever waited for it has gone on. */
+/** By then every call to the store has been given up, and nothing waits for it any more. */
 const LAST_MS = 250;
 
 /**
- * Does a request's work on a table that answers it up to its deadline, and says of a store that failed it what became
- * of the request.
+ * Does a request's work on a table that answers until the request's deadline. If the store fails, the error says what
+ * became of the request.
  *
  * @param until when the reply must be ready, in ms since the epoch
  * @throws DomainError `unavailable`, with the outcome as far as it is known
@@ -31,7 +31,7 @@ export async function withStore<Result>(
   }
 }
 
-/** What waits for something besides the store is not waited for. */
+/** Work that waits for something other than the store is not waited for. */
 async function noAnswer(at: number, answered: AbortSignal): Promise<never> {
   await sleep(Math.max(0, at - Date.now()), undefined, { signal: answered });
   throw outage(

@@ -58,7 +58,7 @@ test('rules to try that do not fit are refused before anything is started', () =
 
   const said = refused('deploy', { STAGE: 'local', LOCALSTACK_PORT: '1024', BILLING_RULES: rules });
 
-  expect(said).toMatch(/^The billing rules of .*package\.json do not fit:\n.*is not known/);
+  expect(said).toMatch(/^The billing rules of .*package\.json are wrong:\n.*is not known/);
 });
 
 test.each([

@@ -23,7 +23,7 @@ test('rules that do not fit fail the synthesis, with the stage and the place', (
   const rules = { catalogue: [{ service: 'Compute', prices: { USD: { min: '2', max: '1' } } }] };
 
   expect(() => stackWith(rules)).toThrow(
-    /^The billing rules of stage local do not fit:\n.*min to be at most max\n.*at catalogue\[0\]\.prices\.USD$/,
+    /^The billing rules of stage local are wrong:\n.*min to be at most max\n.*at catalogue\[0\]\.prices\.USD$/,
   );
 });
 
@@ -103,7 +103,7 @@ describe('BILLING_RULES', () => {
     );
     expect(() => rulesToTry('local', fileWith('{'))).toThrow(/rules\.json, which is no JSON file: /);
     expect(() => rulesToTry('local', fileWith('{"caler": []}'))).toThrow(
-      /^The billing rules of .*rules\.json do not fit:\n.*"caler"/,
+      /^The billing rules of .*rules\.json are wrong:\n.*"caler"/,
     );
   });
 

@@ -8,12 +8,12 @@ import { readControlTotals } from '../../store/control-totals/control-totals.ts'
 
 export default endpoint('getControlTotals', {
   access: { table: ['BatchGetItem'] },
-  // They add up over customers: who may not read all has those of its own lines alone.
+  // They add up over customers, so a caller who may not read all customers gets only those of its own lines.
   holdsToReach: true,
   async handle({ query: { day, caller: asked }, caller: own, reach }, { table, rules, environment }) {
     const caller = callerName(asked ?? own);
     if (reach !== 'all' && caller !== callerName(own)) throw notIts(callerName(own));
-    // No rows would read as if nothing had arrived.
+    // An empty list would read as "nothing arrived".
     if (!keepsControlTotals(rules, caller)) throw notKept(caller, environment.stage);
     const totals = await readControlTotals(table, caller, day);
     const rows = totals.map(({ service, currency, amount, lines }) => ({
@@ -32,7 +32,7 @@ const notIts = (own: string): DomainError =>
   forbiddenField(
     own,
     'caller',
-    `${own} may read its own control totals alone, since it may not read all customers`,
+    `${own} may read only its own control totals, since it may not read all customers`,
   );
 
 function notKept(caller: string, stage: string): DomainError {

@@ -4,17 +4,17 @@ import { endpoint } from '../../http/endpoint.ts';
 import { created, replayed } from '../../http/reply.ts';
 import { createCustomer } from '../../store/customers/customers.ts';
 
-/** A retried create without an id must make one customer: its id then comes from the key. */
+/** A create without an id that is sent again must make one customer, so the id comes from the key. */
 function customerIdFor(idempotencyKey: string | undefined): CustomerId {
   const suffix =
     idempotencyKey === undefined
       ? randomUUID()
       : createHash('sha256').update(idempotencyKey).digest('hex').slice(0, 32);
-  return `cus_${suffix}` as CustomerId; // the brand of an id that Tally makes
+  return `cus_${suffix}` as CustomerId; // Tally makes this id, so it has the brand
 }
 
 export default endpoint('createCustomer', {
-  // Read is the customer that a key stands for.
+  // It reads the customer that the key stands for.
   access: { table: ['GetItem'], writes: { PutItem: ['customer', 'customerKey', 'email'] } },
   async handle({ body, idempotencyKey, caller, now }, { table }) {
     const result = await createCustomer(

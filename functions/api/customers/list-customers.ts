@@ -10,7 +10,7 @@ const LIST = 'customers';
 
 export default endpoint('listCustomers', {
   access: { lists: ['Query'] },
-  // Whoever may read some customers has those listed.
+  // A caller who may read only some customers gets those.
   holdsToReach: true,
   async handle({ query, reach }, { table }) {
     const after = query.cursor === undefined ? undefined : placeIn(LIST, query.cursor, isCustomerPlace);

@@ -1,6 +1,6 @@
 import { ID, INSTANT } from '../../http/place.ts';
 
-// Without an id where the last ones that were read stay hidden from the reader.
+// It has no id when the last customers that were read must stay hidden from the caller.
 const CUSTOMER = new RegExp(`^${INSTANT}(?:#${ID})?$`);
 
 export const isCustomerPlace = (place: string): boolean => CUSTOMER.test(place);

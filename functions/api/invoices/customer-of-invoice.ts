@@ -2,7 +2,7 @@ import type { CustomerId, InvoiceId } from '../../../client/contract/shapes/fiel
 import type { Services } from '../../http/endpoint.ts';
 import { readHeader } from '../../store/invoices/headers.ts';
 
-/** Whose the invoice is that a request names. */
+/** The customer of the invoice that a request names. */
 export async function customerOfInvoice(
   { params }: { readonly params: { readonly invoice_id: InvoiceId } },
   { table }: Services,

@@ -6,7 +6,7 @@ import { listInvoices } from '../../store/invoices/list.ts';
 import { readRunningInvoice } from '../../store/invoices/reading.ts';
 import { invoiceStateOf, invoiceView } from './views.ts';
 
-/** Of more, which only a stage could have that closes nothing, the newest. */
+/** The newest, if there are more. Only a stage that closes nothing could have more. */
 const MOST_OTHERS = 50;
 
 export default endpoint('getCurrentInvoice', {

@@ -9,10 +9,10 @@ import { lineItemListsOf } from '../../store/line-items/lists.ts';
 import { lineItemPages, placeOf } from '../../store/line-items/pages.ts';
 import type { Table } from '../../store/table/table.ts';
 
-/** Some hundred sheets: beyond that nobody reads paper, and the CSV has them all. */
+/** Some hundred sheets. Nobody reads more on paper, and the CSV has all lines. */
 const MOST_LINES = 2_000;
 
-/** Reads what the page of an invoice shows beside the invoice itself, and makes it. */
+/** Reads what the page shows in addition to the invoice, and makes the page. */
 export async function printInvoice(
   table: Table,
   found: { readonly invoice: InvoiceRecord; readonly verification: InvoiceReply['verification'] },

@@ -12,13 +12,13 @@ export function invoiceStateOf({ invoiceId, slot, lifecycle, totals }: InvoiceRe
     status: lifecycle.status,
     period: slot.month,
     currency: slot.currency,
-    // Exact as long as lines come, rounded once they no longer do.
+    // Exact as long as lines can come, rounded after that.
     total: formatMoney('total' in lifecycle ? lifecycle.total : totals.amount, slot.currency),
     line_item_count: totals.lines,
   };
 }
 
-/** @param permits what its reader may do: it is shown no action that it would be refused */
+/** @param permits what the reader may do: it shows no action that the reader would be refused */
 export function invoiceView(invoice: InvoiceRecord, permits: Permits): Invoice {
   const { slot, totals, lifecycle, sync } = invoice;
   return {

@@ -5,7 +5,7 @@ import { addLineItem } from '../../store/line-items/adding.ts';
 import { addedLineItemReply } from './added-line-item-reply.ts';
 import { requestedLineItem } from './requested-line-item.ts';
 
-/** What putting a line item takes, whichever route it comes by: the same key on two of them is the same line. */
+/** Every route that adds a line item needs this access. The same key on two routes is the same line. */
 export const lineItemWrite = {
   access: { table: ['GetItem', 'BatchGetItem', 'Query'], writes: billing },
   async handle(request: ApiRequest<'addLineItem'>, services: Services) {

@@ -17,17 +17,17 @@ import { requestedLineItem } from './requested-line-item.ts';
 import { lineItemView } from './views.ts';
 
 type BatchRequest = ApiRequest<'addLineItems'>;
-/** What an item came to: also what the store never saw of it. */
+/** The result of an item, also when it never reached the store. */
 type Outcome = LineItemOutcome | { readonly kind: 'rejected'; readonly error: DomainError };
 
-/** Reads and writes of one batch that are under way at a time. */
+/** How many reads and writes of one batch run at a time. */
 const AT_A_TIME = 16;
-/** Kept back for reading the invoices, when the writing took all the time there was. */
+/** Time reserved for reading the invoices, in case the writes take all the rest. */
 const READING_MS = 2_000;
 
 export default endpoint('addLineItems', {
   access: lineItemWrite.access,
-  // Each item is judged by itself.
+  // Each item is checked by itself.
   holdsToReach: true,
   patient: true,
   async handle(request, services) {
@@ -57,7 +57,7 @@ async function billed(request: BatchRequest, services: Services): Promise<Outcom
     }
   });
   failTogether(items, outcomes, requests);
-  // In the order sent, since of two items with one key the first is billed.
+  // In the order sent, because if two items have one key, the first is billed.
   const order = [...requests.keys()].sort((a, b) => a - b);
   const lines = order.flatMap((index) => requests.get(index) ?? []);
   const added = await addLineItems(writing.table, lines, {
@@ -71,8 +71,8 @@ async function billed(request: BatchRequest, services: Services): Promise<Outcom
 }
 
 /**
- * An item whose key an earlier one has fails with it: billed alone, it would be the first, and the earlier one, sent
- * again, would be refused for it.
+ * If an earlier item with the same key failed, this one fails too. Billed now, it would be the first with this key, and
+ * the earlier item would be refused when it is sent again.
  */
 function failTogether(
   items: BatchRequest['body']['items'],
@@ -100,10 +100,13 @@ async function checked(
   return requestedLineItem({ customerId, idempotencyKey, body }, request, services);
 }
 
-/** Only what the caller can mend is rejected: a store that did not answer is no reason to give an item up. */
+/**
+ * An item is rejected only if the caller can correct it. If the store did not answer, the caller must not give the item
+ * up.
+ */
 function unbilled(error: unknown): Outcome {
   const isRefused = error instanceof DomainError && error.code !== 'unavailable';
-  // Of its own nothing was written yet.
+  // Nothing of this item was written yet.
   return isRefused
     ? { kind: 'rejected', error }
     : { kind: 'failed', error: told(error, 'keyed write', 'not_applied') };
@@ -136,7 +139,7 @@ function resultOf(outcome: Outcome, index: number, requestId: string): BatchResu
   }
 }
 
-/** Of each problem, so that those of five hundred items fit a reply, which ends at Lambda's 6 MB. */
+/** The size of each problem, so that the problems of five hundred items fit Lambda's 6 MB. */
 const ERROR_BYTES = 2_000;
 
 /** The problem with its fields named as the caller wrote them. */
@@ -153,7 +156,7 @@ function summaryOf(results: readonly BatchResult[]) {
   return summary;
 }
 
-/** The lines are billed by now: an invoice that cannot be read is left out, and is no reason to fail them. */
+/** The lines are billed by now, so an invoice that cannot be read does not make them fail. It is left out. */
 async function invoicesOf(outcomes: readonly Outcome[], services: Services): Promise<InvoiceState[]> {
   const ids = new Set(
     outcomes.flatMap((outcome) => ('lineItem' in outcome ? [outcome.lineItem.invoiceId] : [])),

@@ -21,10 +21,10 @@ export default endpoint('findLineItem', {
         ...(charge && credit && { credit: lineItemView(credit) }),
       });
     }
-    // A line's customer exists, so only a missing line needs to be told from a missing customer.
+    // If there is a line, its customer exists. Only without a line must we ask whether the customer is missing.
     await getCustomer(table, customerId);
     throw new DomainError('line_item_not_found', {
-      detail: `Customer ${customerId} has neither a charge nor a credit under idempotency key ${key}. A request still under way may add it: send the same request again under that key, and it is applied once.`,
+      detail: `Customer ${customerId} has no charge and no credit under idempotency key ${key}. A request that is still running may add one. To be sure, send the same request again under that key: it is applied once.`,
       errors: [{ field: 'idempotency_key', message: 'expected a key that was used' }],
     });
   },

@@ -22,7 +22,7 @@ export default endpoint('listLineItems', {
     const { kind, service, limit, cursor } = query;
     const list = JSON.stringify(['line items', invoiceId, kind, service]);
     const after = cursor === undefined ? undefined : placeIn(list, cursor, isLineItemPlace);
-    // For each page anew: a busy invoice gets more shards while its lines are listed.
+    // Read anew for each page, because a busy invoice gets more shards while its lines are listed.
     const header = await readHeader(table, invoiceId);
     if (!header) throw invoiceNotFound(invoiceId);
     const lists = lineItemListsOf(header);
@@ -30,7 +30,7 @@ export default endpoint('listLineItems', {
     if (media === 'text/csv') {
       const { text, next } = await csvOf(lineItemPages(table, lists, { filter, after }), {
         until,
-        // The first part alone names the columns: all parts one after the other are the file.
+        // Only the first part names the columns, so that all parts one after the other make the file.
         hasNames: after === undefined,
       });
       return document(
@@ -58,7 +58,7 @@ async function csvOf(
   return { text: [hasNames ? lineItemCsvHeader : '', ...rows].join(''), next };
 }
 
-/** RFC 8288; the address is the request's own but for its query. */
+/** RFC 8288. The address is that of the request, only the query differs. */
 function linkTo(next: { cursor: string; kind?: LineItemKind | undefined; service?: string | undefined }) {
   const { cursor, kind, service } = next;
   const query = new URLSearchParams({ cursor, ...(kind && { kind }), ...(service && { service }) });

@@ -1,6 +1,6 @@
 import { ID, INSTANT } from '../../http/place.ts';
 
-// A page that a filter left short ends behind a line, not with one: the mark says so.
+// If a filter made a page short, the page ends after a line and not with it. The mark says so.
 const LINE_ITEM = new RegExp(`^${INSTANT}#${ID}!?$`);
 
 export const isLineItemPlace = (place: string): boolean => LINE_ITEM.test(place);

@@ -31,7 +31,7 @@ export async function requestedLineItem(
   const customer = await lastKnownCustomer(table, customerId);
   const charge = chargeOf(body, { currency: customer.currency, now });
   const refused = usedAtRefusal(charge, now, environment.oldestUseDays) ?? catalogueRefusal(rules, charge);
-  // What was billed before the catalogue changed, or when it was not too old, is still a replay.
+  // If the charge was billed before the catalogue changed, or before it was too old, this is still a replay.
   if (refused && !(await findLineItem(table, customer.customer_id, idempotencyKey))) throw refused;
   return {
     customerId: customer.customer_id,

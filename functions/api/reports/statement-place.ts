@@ -12,7 +12,7 @@ const place = z.strictObject({
   totals: z.array(total).check(z.maxLength(Object.keys(currencies).length)),
 });
 
-/** Where a walk over a statement goes on, as its cursor carries it. */
+/** The place where a walk over a statement continues, as its cursor holds it. */
 export const statementPlaceText = ({ after, totals }: StatementPlace): string =>
   JSON.stringify({
     after,
@@ -21,10 +21,10 @@ export const statementPlaceText = ({ after, totals }: StatementPlace): string =>
 
 /**
  * @param list names the statement, as `cursorAt` was told
- * @throws DomainError `invalid_cursor`; also for one that was made up, with a place outside of the period
+ * @throws DomainError `invalid_cursor`, also if the cursor was made up with a place outside of the period
  */
 export function statementPlaceIn(list: string, cursor: string, period: StatementPeriod): StatementPlace {
-  // What the place is made of is checked once it is read.
+  // The parts of the place are checked when they are read.
   const { data: found } = place.safeParse(jsonOf(placeIn(list, cursor, () => true)));
   if (!found || !isWithin(found.after, period)) throw invalidCursor();
   return {

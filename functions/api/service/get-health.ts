@@ -4,7 +4,7 @@ import { ok, unavailable } from '../../http/reply.ts';
 import { bounded } from '../../store/table/deadline.ts';
 import { touch } from '../../store/table/table.ts';
 
-/** Whoever asks wants to know now: a table that takes longer is as good as none. */
+/** The caller wants to know now, so a table that takes longer counts as failed. */
 const PATIENCE_MS = 2_000;
 
 export default endpoint('getHealth', {

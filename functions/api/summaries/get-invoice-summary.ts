@@ -9,7 +9,7 @@ export default endpoint('getInvoiceSummary', {
   access: { table: ['GetItem', 'Query'] },
   async handle({ query }, { table }) {
     const { customer_id: customerId, from, to } = query;
-    // Nothing counted would not tell a customer without invoices from none.
+    // An empty answer could mean a customer without invoices, or no such customer.
     if (customerId !== undefined) await getCustomer(table, customerId);
     const months = await readSummary(table, customerId, { from, to });
     return ok({ months: months.map(monthTotalView), years: byYear(months).map(yearTotalView) });

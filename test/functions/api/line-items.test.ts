@@ -117,7 +117,7 @@ describe('what became of a key', () => {
     expect([unused.statusCode, unknown.statusCode]).toEqual([404, 404]);
     expect(JSON.parse(unused.body)).toMatchObject({
       code: 'line_item_not_found',
-      detail: expect.stringMatching(/neither a charge nor a credit .* order:42.* the same request again/),
+      detail: expect.stringMatching(/no charge and no credit .* order:42.* the same request again/),
       errors: [{ field: 'idempotency_key' }],
     });
     expect(JSON.parse(unknown.body)).toMatchObject({ code: 'customer_not_found' });

@@ -188,7 +188,7 @@ test('a customer without a key, whose making lost its reply, is not told to be s
   const answer = await send('createCustomer', { body: { name: 'New' } }, BRIEFLY);
 
   expect(answer).toMatchObject({ statusCode: 503, outcome: 'unknown' });
-  expect(answer.detail).toMatch(/Look for what it makes before sending it again/);
+  expect(answer.detail).toMatch(/Before you send it again, look for what it makes/);
 });
 
 describe('a closing', () => {

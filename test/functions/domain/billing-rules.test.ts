@@ -77,7 +77,7 @@ describe('rules that do not fit are refused, and the place is named:', () => {
     [
       'a service that is not in the catalogue',
       { catalogue: [compute], callers: [{ caller: '*', services: ['Compute', 'Stor*'] }] },
-      /"Stor\*" is no service of the catalogue\n.*at callers\[0\]\.services\[1\]/,
+      /"Stor\*" is not a service of the catalogue\n.*at callers\[0\]\.services\[1\]/,
     ],
     [
       'a permission that there is not',
@@ -93,7 +93,7 @@ describe('rules that do not fit are refused, and the place is named:', () => {
     [
       'a service for all others that is not in the catalogue',
       { catalogue: [compute], otherCallers: { services: ['Stor*'] } },
-      /"Stor\*" is no service of the catalogue\n.*at otherCallers\.services\[0\]/,
+      /"Stor\*" is not a service of the catalogue\n.*at otherCallers\.services\[0\]/,
     ],
     [
       'amounts the wrong way round',

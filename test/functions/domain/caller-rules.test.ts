@@ -131,7 +131,7 @@ describe('for whom a caller may do something', () => {
     const asked = { needed: 'close', wanted: 'close invoices' } as const;
 
     expect(permissionRefusal(several, role('team-b'), asked).message).toBe(
-      `${role('team-b')} may not close invoices, which needs "close": the stage's rules let it bill, read alone.`,
+      `${role('team-b')} may not close invoices, which needs "close": the stage's rules only let it bill, read.`,
     );
   });
 
@@ -153,7 +153,9 @@ describe('for whom a caller may do something', () => {
 
     const { errors } = customerRefusal(role('x'), { wanted: 'call', reach, field: 'invoice_id' });
 
-    expect(errors[0]?.message).toMatch(/customer-19 and 280 more alone: this invoice_id is none of theirs$/);
+    expect(errors[0]?.message).toMatch(
+      /customer-19 and 280 more: this invoice_id does not belong to one of them$/,
+    );
   });
 
   test('a caller who may read does not bill by that', () => {

@@ -124,9 +124,9 @@ test('a refusal says what the invoice is, and what may be asked instead', () => 
   const refused = notAllowed('void', invoiceId, issued('finalized'), sync('in_progress', 1));
   expect(refused).toMatchObject({ code: 'invoice_state_conflict', allowedActions: ['sync', 'credit'] });
   expect(refused.message).toBe(
-    'Invoice inv_1 cannot be asked to void: it is finalized, and its sync is in_progress. Allowed now: sync, credit.',
+    'Invoice inv_1 does not allow "void" now: it is finalized, and its sync is in_progress. Allowed now: sync, credit.',
   );
   expect(notAllowed('finalize', invoiceId, voided, sync('not_due')).message).toBe(
-    'Invoice inv_1 cannot be asked to finalize: it is void. Nothing can be done to it any more.',
+    'Invoice inv_1 does not allow "finalize" now: it is void. Nothing can be done with it any more.',
   );
 });

@@ -78,7 +78,7 @@ describe('refused is', () => {
   });
 
   test('a service in other letters, with the right spelling', () => {
-    const message = 'expected "Compute", spelled so; got "compute"';
+    const message = 'expected the spelling "Compute"; got "compute"';
 
     expect(refusalOf(usage({ service: 'compute' }))).toEqual(wrong('service', message));
   });

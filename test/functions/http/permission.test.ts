@@ -97,7 +97,7 @@ describe('a refusal says', () => {
   test('what the caller may, and what the route needs', async () => {
     expect(problemOf(await sent('finalizeInvoice', 'bill'))).toMatchObject({
       code: 'forbidden',
-      detail: `${arn('bill')} may not call POST /invoices/{invoice_id}/finalize, which needs "close": the stage's rules let it bill alone.`,
+      detail: `${arn('bill')} may not call POST /invoices/{invoice_id}/finalize, which needs "close": the stage's rules only let it bill.`,
     });
   });
 
@@ -119,7 +119,7 @@ describe('a refusal says', () => {
     expect(fieldsOf(refused)).toEqual([field]);
     expect(problemOf(refused).detail).toContain(`not allow ${arn('ofAnother')} this ${field}: see errors`);
     expect(problemOf(refused).errors?.[0]?.message).toContain(
-      `for customers acme-*, beta alone: this ${field} is none of theirs`,
+      `for customers acme-*, beta: this ${field} does not belong to one of them`,
     );
   });
 
