@@ -46,7 +46,7 @@ seed: workbench ## make history on the local stack: move its time and bill month
 # `clean` does not depend on `workbench`: it would download it only to remove it.
 clean: ## stop every LocalStack of this folder; remove everything that was downloaded, built or kept
 	@[ ! -d .localstack ] || { localstack/install-node.sh >/dev/null && node bin/tally.ts clean; }
-	@rm -rf .localstack .build cdk.out client/dist client/node_modules node_modules
+	@rm -rf .localstack .build cdk.out client/dist client/node_modules test/client/consumer/node_modules node_modules
 	@echo "Removed .localstack, .build, cdk.out, client/dist and node_modules: only what is in git is left." >&2
 
 deploy: workbench ## deploy to the local stack; STAGE=prod shows the difference, asks, then deploys to AWS

@@ -1,5 +1,6 @@
 import type { Route } from '../contract/route.ts';
-import { OPTION_TYPES, RouteMethod } from './methods.ts';
+import { RouteMethod } from './methods.ts';
+import { OPTION_TYPES } from './options.ts';
 import { type ContractNames, TypePrinter } from './types.ts';
 
 /** Routes without a method of their own. */

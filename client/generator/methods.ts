@@ -1,15 +1,17 @@
 import type * as z from 'zod/mini';
 import type { Route } from '../contract/route.ts';
+import { minimalOptions, type OPTION_TYPES, optionalOptions, textOptions } from './options.ts';
+import { isYesOrNo, type QueryType, queryTypeOf } from './query.ts';
 import {
   definitionOf,
-  descriptionOf,
   isOptional,
   overrideOf,
   type Schema,
   type TypePrinter,
+  textOf,
   unwrapped,
 } from './types.ts';
-import { camelCase, jsDoc, pascalCase } from './words.ts';
+import { camelCase, jsDoc, methodDoc, type Parameter, pascalCase } from './words.ts';
 
 /** What the client needs to know of a route when it runs; what most routes have is left out. */
 export interface Row {
@@ -25,19 +27,6 @@ export interface Row {
   readonly required?: Readonly<Record<string, QueryType>>;
   readonly optional?: Readonly<Record<string, QueryType>>;
 }
-
-/** What the client checks of a query's value before it is sent; the rest is Tally's to judge. */
-type QueryType = 'text' | 'number' | 'boolean' | 'id' | 'key';
-
-export const OPTION_TYPES = [
-  'Accepting',
-  'CallOptions',
-  'ListOptions',
-  'Opposite',
-  'Returned',
-  'Returning',
-  'WriteOptions',
-] as const;
 
 const pathNames = (path: string): string[] => [...path.matchAll(/{(\w+)}/g)].map(([, name = '']) => name);
 
@@ -87,31 +76,43 @@ export class RouteMethod {
         : `Errors of its own: ${errors.map((code) => `\`${code}\``).join(', ')}.`;
     const parameters = [...this.#pathParameters, ...this.#bodyParameter, ...this.#queryParameters];
     const options = this.#options;
-    const asText = alsoAs.map((media) => {
-      const given = [...parameters, `options: ${options} & Accepting<'${media}'>`].join(', ');
-      return `${this.#textDoc(media)}${this.name}(${given}): ${this.#textResult};`;
-    });
-    const json = (option: string, result: string): string =>
-      `${this.name}(${[...parameters, option].join(', ')}): ${result};`;
-    const doc = jsDoc(summary, description, own);
+    const asText = alsoAs.map((media) =>
+      this.#declared(
+        [this.#textSummary(media)],
+        [...parameters, textOptions(options, media)],
+        this.#textResult,
+      ),
+    );
+    const told = [summary, description, own];
     if (minimalWithout === undefined) {
-      return [...asText, `${doc}${json(`options?: ${options}`, this.#result)}`].join('\n\n');
+      const asJson = this.#declared(told, [...parameters, optionalOptions(options)], this.#result);
+      return [...asText, asJson].join('\n\n');
     }
     const returned = (minimal: string): string =>
       `Promise<Returned<${this.#reply()}, '${minimalWithout}', ${minimal}>>`;
-    const other = json(`options: ${options} & Returning<Opposite<Minimal>>`, returned('Opposite<Minimal>'));
-    const usual = `options?: ${options} & Partial<Returning<Minimal | undefined>>`;
-    return [`${minimalDoc(minimalWithout)}${other}`, `${doc}${json(usual, returned('Minimal'))}`].join(
-      '\n\n',
-    );
+    const other = [...parameters, minimalOptions(`${options} & Returning<Opposite<Minimal>>`)];
+    const usual = [...parameters, optionalOptions(`${options} & Partial<Returning<Minimal | undefined>>`)];
+    return [
+      this.#declared([minimalSummary(minimalWithout)], other, returned('Opposite<Minimal>')),
+      this.#declared(told, usual, returned('Minimal')),
+    ].join('\n\n');
   }
 
-  #textDoc(media: string): string {
-    return jsDoc(
-      this.#item
-        ? `The same as \`${media}\`: the parts of the text, which one after the other are the whole`
-        : `The same as \`${media}\`: the text`,
+  #declared(
+    paragraphs: readonly (string | undefined)[],
+    parameters: readonly Parameter[],
+    result: string,
+  ): string {
+    const given = parameters.map(
+      ({ name, isOptional = false, type }) => `${name}${isOptional ? '?' : ''}: ${type}`,
     );
+    return `${methodDoc(paragraphs, parameters)}${this.name}(${given.join(', ')}): ${result};`;
+  }
+
+  #textSummary(media: string): string {
+    return this.#item
+      ? `The same as \`${media}\`: the parts of the text, which one after the other are the whole`
+      : `The same as \`${media}\`: the text`;
   }
 
   get #textResult(): string {
@@ -124,15 +125,19 @@ export class RouteMethod {
     this.#reply();
   }
 
-  get #pathParameters(): string[] {
+  get #pathParameters(): Parameter[] {
     return pathNames(this.#route.path).map((name) => {
       const schema = this.#route.params?.shape[name];
       if (schema === undefined) throw new Error(`${this.name}: ${name} stands in the path and not in params`);
-      return `${camelCase(name)}: ${this.#types.typeOf(schema, 'input', pascalCase(name))}`;
+      return this.#parameter(name, schema, this.#types.typeOf(schema, 'input', pascalCase(name)));
     });
   }
 
-  get #bodyParameter(): string[] {
+  #parameter(name: string, schema: Schema, type: string): Parameter {
+    return { name: camelCase(name), type, text: textOf(name, schema) };
+  }
+
+  get #bodyParameter(): Parameter[] {
     const { body, idempotencyKey } = this.#route;
     if (body === undefined) return [];
     // The client sends the key in the body, too, which a signature always covers.
@@ -141,12 +146,13 @@ export class RouteMethod {
     }
     // The key is an option of the call, and goes in the header.
     const without = idempotencyKey ? 'idempotency_key' : undefined;
-    return [`input: ${this.#types.typeOf(body, 'input', pascalCase(this.name), without)}`];
+    const type = this.#types.typeOf(body, 'input', pascalCase(this.name), without);
+    return [{ name: 'input', type, text: "The request's body, its fields named as in the HTTP API" }];
   }
 
-  get #queryParameters(): string[] {
-    return this.#query.required.map(
-      ([name, schema]) => `${camelCase(name)}: ${this.#queryType(name, schema)}`,
+  get #queryParameters(): Parameter[] {
+    return this.#query.required.map(([name, schema]) =>
+      this.#parameter(name, schema, this.#queryType(name, schema)),
     );
   }
 
@@ -157,7 +163,7 @@ export class RouteMethod {
     const name = `${pascalCase(this.name).replace(/^Get/, '')}Options`;
     const fields = optional.map(
       ([field, schema]) =>
-        `${jsDoc(descriptionOf(schema))}readonly ${camelCase(field)}?: ${this.#queryType(field, schema)} | undefined;`,
+        `${jsDoc(textOf(field, schema))}readonly ${camelCase(field)}?: ${this.#queryType(field, schema)} | undefined;`,
     );
     this.#types.declare(name, `export interface ${name} extends ${base} {\n${fields.join('\n')}\n}`);
     return name;
@@ -241,30 +247,11 @@ export class RouteMethod {
   }
 }
 
-const minimalDoc = (leftOut: string): string =>
-  jsDoc(
-    `The same where \`minimal\` says other than the client does: \`true\` leaves \`${leftOut}\` out, \`false\` has it`,
-  );
-
-function queryTypeOf(name: string, type: string): QueryType {
-  if (name === 'idempotency_key') return 'key';
-  if (type === 'number' || type === 'boolean') return type;
-  return name.endsWith('_id') ? 'id' : 'text';
-}
+const minimalSummary = (leftOut: string): string =>
+  `The same where \`minimal\` says other than the client does: \`true\` leaves \`${leftOut}\` out, \`false\` has it`;
 
 function takesKey(body: Schema): boolean {
   const definition = definitionOf(unwrapped(body));
   if (definition.type === 'union') return definition.options.every(takesKey);
   return definition.type !== 'object' || 'idempotency_key' in definition.shape;
-}
-
-function isYesOrNo(schema: Schema): boolean {
-  const definition = definitionOf(schema);
-  if (definition.type === 'enum')
-    return Object.values(definition.entries).every((value) => value === 'true' || value === 'false');
-  if (definition.type === 'literal')
-    return definition.values.every((value) => value === 'true' || value === 'false');
-  if (definition.type === 'pipe')
-    return definitionOf(definition.out).type === 'boolean' || isYesOrNo(definition.in);
-  return false;
 }

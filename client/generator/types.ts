@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { typescript } from '../contract/shapes/described.ts';
+import { fieldText } from '../contract/shapes/field-texts.ts';
 import { jsDoc, pascalCase } from './words.ts';
 
 /** What a caller sends is a schema's input; what Tally answers is its output. */
@@ -25,7 +26,7 @@ export const isOptional = (schema: Schema, side: Side): boolean =>
   (side === 'input' ? schema._zod.optin : schema._zod.optout) !== undefined;
 
 /** What the contract says of a field, wherever within its wrappers it says so. */
-export function descriptionOf(schema: Schema): string | undefined {
+function descriptionOf(schema: Schema): string | undefined {
   const meta = z.globalRegistry.get(schema);
   const own = meta?.description ?? overrideOf(schema)?.description;
   if (own !== undefined) return own;
@@ -33,6 +34,10 @@ export function descriptionOf(schema: Schema): string | undefined {
   if ('innerType' in definition) return descriptionOf(definition.innerType);
   return definition.type === 'pipe' ? descriptionOf(definition.in) : undefined;
 }
+
+/** What the hover over a field or parameter shows. */
+export const textOf = (name: string, schema: Schema): string | undefined =>
+  fieldText(name, descriptionOf(schema));
 
 export function overrideOf(schema: Schema): { type?: unknown; description?: string } | undefined {
   const override = z.globalRegistry.get(schema)?.['override'];
@@ -120,7 +125,8 @@ export class TypePrinter {
   #enum(schema: Schema, values: readonly (string | number)[]): string {
     const text = values.map((value) => JSON.stringify(value)).join(' | ');
     const name = this.#nameOf(schema);
-    return name === undefined ? `(${text})` : this.declare(name, `export type ${name} = ${text};`);
+    if (name === undefined) return `(${text})`;
+    return this.declare(name, `${jsDoc(descriptionOf(schema))}export type ${name} = ${text};`);
   }
 
   #object(
@@ -144,7 +150,7 @@ export class TypePrinter {
     const optional = isOptional(schema, side);
     // A caller may write `undefined`; JSON cannot.
     const orUndefined = optional && side === 'input' ? ' | undefined' : '';
-    return `${jsDoc(descriptionOf(schema))}${field}${optional ? '?' : ''}: ${type}${orUndefined};`;
+    return `${jsDoc(textOf(field, schema))}${field}${optional ? '?' : ''}: ${type}${orUndefined};`;
   }
 
   #union(schema: Schema, options: readonly Schema[], side: Side, { place, without }: Place): string {

@@ -57,6 +57,7 @@ export const listChecks = {
 
 /** Asks for the reply as text of another media type than JSON. */
 export interface Accepting<Media extends string> {
+  /** What the reply is to be: its text is answered, not an object. */
   readonly accept: Media;
 }
 

@@ -17,6 +17,10 @@ const TypedAsRoutes = Object as unknown as new <Minimal extends boolean>() => Ro
 export class BillingClient<Minimal extends boolean = false> extends TypedAsRoutes<Minimal> {
   readonly #sender: Sender;
 
+  /**
+   * @param options Where Tally is and how to call it; the environment tells what is left out.
+   * @throws BillingSetupError `invalid_configuration`, when an option is not known, is wrong or is missing.
+   */
   constructor(options?: BillingClientOptions<Minimal>) {
     super();
     this.#sender = senderOf(settingsOf(options, process.env));
@@ -26,6 +30,9 @@ export class BillingClient<Minimal extends boolean = false> extends TypedAsRoute
    * Adds any number of line items, for any customers, in batches that Tally takes at a time. Each item has a key of its
    * own, and one result, in the order given; what goes wrong with one is in its result and is not thrown. Only what is
    * unsettled is sent again, under the same keys.
+   *
+   * @param items The line items, each with its customer and its key.
+   * @param options What is to hold for this call alone; each may be left out.
    */
   async addLineItems(
     items: Iterable<CustomerLineItem>,
@@ -53,7 +60,11 @@ export class BillingClient<Minimal extends boolean = false> extends TypedAsRoute
 
 let shared: BillingClient | undefined;
 
-/** The one client made from the environment, at its first use. */
+/**
+ * The one client made from the environment, at its first use.
+ *
+ * @param given Nothing: options are refused.
+ */
 export function defaultBillingClient(...given: []): BillingClient {
   // In JavaScript they would be dropped, an address among them.
   if (given.length)

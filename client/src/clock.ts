@@ -6,7 +6,12 @@ export interface Clock {
   now(): number;
   /** Milliseconds that never run backwards: what deadlines are measured by. */
   elapsed(): number;
-  /** Resolves after `ms`; rejects as soon as `signal` is aborted. */
+  /**
+   * Waits.
+   *
+   * @param ms For so many milliseconds.
+   * @param signal Where it is aborted, the wait is rejected at once.
+   */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** A number from 0 up to, not including, 1. */
   random(): number;

@@ -11,7 +11,9 @@ export type Outcome = 'applied' | 'not_applied' | 'unknown';
 
 /** One field that Tally did not accept, named as the caller wrote it. */
 export interface FieldError {
+  /** Such as `items[3].units_consumed`. */
   readonly field: string;
+  /** What is wrong with it, and what was expected. */
   readonly message: string;
 }
 
@@ -34,24 +36,19 @@ export type ClientErrorCode =
 /** Any other text is a code of a newer Tally. */
 export type BillingErrorCode = ApiErrorCode | ClientErrorCode | (string & {});
 
-export interface BillingErrorDetails {
-  readonly code: BillingErrorCode;
-  readonly status?: number | undefined;
-  readonly requestId?: string | undefined;
-  readonly attempts?: number | undefined;
-  readonly retryable?: boolean | undefined;
-  readonly retryAfterMs?: number | undefined;
-  readonly outcome: Outcome;
-  readonly errors?: readonly FieldError[] | undefined;
-  readonly idempotencyKey?: string | undefined;
-  readonly lineItemId?: string | undefined;
-  readonly allowedActions?: readonly string[] | undefined;
-  readonly cause?: unknown;
-}
+type Optional<T> = { readonly [Name in keyof T]?: T[Name] | undefined };
+
+/** What a `BillingError` is made from. */
+export type BillingErrorDetails = Pick<BillingError, 'code' | 'outcome'> &
+  Optional<Omit<BillingError, keyof Error | 'code' | 'outcome' | 'toJSON' | symbol>> & {
+    /** The error behind it, such as the one that `fetch` threw. */
+    readonly cause?: unknown;
+  };
 
 /** Everything that this library throws. */
 export class BillingError extends Error {
   // `declare`: the constructor sets them, and an emitted field would only be set twice.
+  /** What went wrong, such as `idempotency_conflict`. Read this, not the message. */
   declare readonly code: BillingErrorCode;
   /** HTTP status of the last reply, if there was one. */
   declare readonly status: number | undefined;
@@ -61,9 +58,11 @@ export class BillingError extends Error {
   declare readonly attempts: number;
   /** Whether the same call, with the same key, may succeed later. */
   declare readonly retryable: boolean;
-  /** How long Tally asked to be left alone, if it did. */
+  /** How many milliseconds Tally asked to be left alone, if it did. */
   declare readonly retryAfterMs: number | undefined;
+  /** What became of the change. */
   declare readonly outcome: Outcome;
+  /** Each field that was wrong, with what was expected. */
   declare readonly errors: readonly FieldError[];
   /** The key of this call: send again with it, and nothing is charged twice. */
   declare readonly idempotencyKey: string | undefined;
@@ -72,6 +71,12 @@ export class BillingError extends Error {
   /** Of an invoice that is in no state for what was asked: what Tally would accept instead. */
   declare readonly allowedActions: readonly string[] | undefined;
 
+  /**
+   * For your own tests: the client makes them by itself.
+   *
+   * @param message What went wrong, in words.
+   * @param details What the error tells beside; `code` and `outcome` it always has.
+   */
   constructor(message: string, { cause, ...details }: BillingErrorDetails) {
     super(message, cause ? { cause } : undefined);
     Object.assign(this, details);

@@ -13,6 +13,9 @@ const LEFT_AS_IS_BY_ENCODE_URI = /[!'()*~]/g;
  * Never from amount, price or time of sending: a corrected price would become a second charge.
  *
  * Different parts give different keys (`'a', 'bc'` and `'ab', 'c'` too); 42 and `'42'` are the same part.
+ *
+ * @param source What the event comes from, such as `usage-export`.
+ * @param parts What identifies the event there, at least one: text that is not empty, or a whole number.
  */
 export function lineItemKey(source: string, ...parts: [string | number, ...(string | number)[]]): string {
   // Without an id after the source, one key for all events would bill only the first.

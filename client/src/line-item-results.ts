@@ -5,7 +5,9 @@ import type { CustomerId, InvoiceState, LineItem, LineItemInput } from './genera
 
 /** One item of `addLineItems`: a line item with its customer and its own key; a random key where it has none. */
 export type CustomerLineItem = LineItemInput & {
+  /** The customer. */
   customer_id: CustomerId;
+  /** The key of this item: see `lineItemKey`. A random one, when left out. */
   idempotency_key?: string | undefined;
 };
 
@@ -39,7 +41,9 @@ interface OfItem {
 }
 
 export interface BilledLineItem extends OfItem {
+  /** `created`: billed now. `replayed`: billed before, under this key. */
   readonly outcome: 'created' | 'replayed';
+  /** The line item as it stands. */
   readonly line_item: LineItem;
   /** Present when the line went to a later month: that month's last invoice, or null if it had none. */
   readonly moved_from?: string | null;
@@ -53,6 +57,7 @@ export interface UnbilledLineItem extends OfItem {
    *   again, under the same key.
    */
   readonly outcome: 'conflict' | 'rejected' | 'failed';
+  /** What was wrong, as `addLineItem` would throw it. */
   readonly error: BillingError;
 }
 
@@ -61,6 +66,7 @@ export type LineItemResult = BilledLineItem | UnbilledLineItem;
 export interface LineItemResults {
   /** One for each item, in the order given. */
   readonly results: LineItemResult[];
+  /** How many items had each outcome. */
   readonly summary: Record<LineItemResult['outcome'], number>;
   /** The invoices that the lines are on, each in its newest state that was answered; none where replies are minimal. */
   readonly invoices: InvoiceState[];

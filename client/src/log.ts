@@ -7,11 +7,17 @@ import type { BillingLogger } from './options.ts';
  * A type and not an interface, so that it fits loggers that take any attributes, such as Powertools'.
  */
 export type TryRecord = {
+  /** The method that was called. */
   readonly route: RouteName;
+  /** Which try of the call it was, from 1. */
   readonly attempt: number;
+  /** HTTP status of the reply, if there was one. */
   readonly status?: number | undefined;
+  /** What went wrong, if something did. */
   readonly code?: BillingErrorCode | undefined;
+  /** How long the try took, in milliseconds. */
   readonly durationMs: number;
+  /** Finds the call in Tally's logs. */
   readonly requestId: string;
   /** The wait before the next try; absent when there is none. */
   readonly retryInMs?: number | undefined;

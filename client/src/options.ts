@@ -16,13 +16,17 @@ import { invalidConfiguration } from './errors.ts';
 import type { TryRecord } from './log.ts';
 
 export interface Credentials {
+  /** As `AWS_ACCESS_KEY_ID`. */
   readonly accessKeyId: string;
+  /** As `AWS_SECRET_ACCESS_KEY`. */
   readonly secretAccessKey: string;
+  /** As `AWS_SESSION_TOKEN`: temporary credentials have one. */
   readonly sessionToken?: string | undefined;
 }
 
 /** Told to refresh where Tally said that what it gave last has expired; the AWS SDK's providers understand that. */
 export type CredentialsProvider = (options?: {
+  /** True where Tally said that what it gave last has expired. */
   readonly forceRefresh?: boolean;
 }) => Credentials | Promise<Credentials>;
 
@@ -55,7 +59,19 @@ export interface RetryOptions {
 
 /** `console` and Powertools' Logger fit. */
 export interface BillingLogger {
+  /**
+   * Told of each try that went well.
+   *
+   * @param message In words.
+   * @param record The same as fields.
+   */
   debug(message: string, record: TryRecord): void;
+  /**
+   * Told of each try that failed.
+   *
+   * @param message In words.
+   * @param record The same as fields.
+   */
   warn(message: string, record: TryRecord): void;
 }
 
@@ -71,11 +87,13 @@ export interface BillingClientOptions<Minimal extends boolean = false> {
   readonly timeout?: number | undefined;
   /** Milliseconds for a whole call, retries and waits included. Default 30 000. */
   readonly deadline?: number | undefined;
+  /** How often a call is tried again, and after which waits. */
   readonly retry?: RetryOptions | undefined;
   /** Replies to line items without the invoice's new state, unless a call says otherwise. Default false. */
   readonly minimal?: Minimal | undefined;
   /** Sees every try: the good ones at `debug`, the others at `warn`. */
   readonly logger?: BillingLogger | undefined;
+  /** Sends each try, in place of the platform's `fetch`: for tests, and for proxies. */
   readonly fetch?: typeof fetch | undefined;
   /** For tests: time, waits and chance. */
   readonly clock?: Clock | undefined;

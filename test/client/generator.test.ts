@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
 import type { Route } from '../../client/contract/route.ts';
-import { decimal } from '../../client/contract/shapes/decimal.ts';
+import { decimal, moneyText } from '../../client/contract/shapes/decimal.ts';
+import { described } from '../../client/contract/shapes/described.ts';
 import { callerId, instant } from '../../client/contract/shapes/fields.ts';
 import { pageOf, pageQuery } from '../../client/contract/shapes/list.ts';
 import { requestInstant } from '../../client/contract/shapes/request-instant.ts';
@@ -47,12 +48,12 @@ describe('a schema reads in TypeScript', () => {
   });
 
   test('a field may be left out of a request for its default, and is always in a reply', () => {
-    const schema = z.object({ currency: z._default(z.string(), 'USD') });
+    const schema = z.object({ colour: z._default(z.string(), 'red') });
 
     expect(declared(schema, 'input')).toEqual([
-      'export interface ThingInput { currency?: string | undefined; }',
+      'export interface ThingInput { colour?: string | undefined; }',
     ]);
-    expect(declared(schema)).toEqual(['export interface Thing { currency: string; }']);
+    expect(declared(schema)).toEqual(['export interface Thing { colour: string; }']);
   });
 
   test('decimals and ids by the names that callers know, since their schemas have forgotten their types', () => {
@@ -62,6 +63,24 @@ describe('a schema reads in TypeScript', () => {
       expect.stringMatching(/A decimal exactly as written.* export type Decimal = string \| number;$/),
       expect.stringMatching(/export type LeadId = string \| number;$/),
       expect.stringMatching(/ThingInput { .*lead_id: LeadId; .*amount\?: Decimal \| undefined; }$/),
+    ]);
+  });
+
+  test('a field with what its schema says of it, or else with the text of its name', () => {
+    const reply = z.object({
+      currency: z.string(),
+      total: described(moneyText, 'exact while open'),
+      amount: z.optional(moneyText),
+    });
+
+    expect(declared(reply)).toEqual([
+      [
+        'export interface Thing {',
+        '/** ISO 4217 code. */ currency: string;',
+        '/** Exact while open. */ total: string;',
+        '/** Money, in `currency`. A decimal string, such as "9.50". */ amount?: string;',
+        '}',
+      ].join(' '),
     ]);
   });
 
@@ -132,15 +151,37 @@ describe('a route becomes a method', () => {
     });
   });
 
+  test('the text of each parameter stands in the comment, for who is about to write it', () => {
+    const types = new TypePrinter(new Map());
+    const about = route({
+      path: '/a/{customer_id}',
+      params: z.strictObject({ customer_id: callerId('CustomerId') }),
+      query: z.strictObject({ from: described(z.string(), 'the first month') }),
+    });
+
+    expect(new RouteMethod('doThing', about, types).signature).toBe(
+      [
+        '/**',
+        ' * Things.',
+        ' *',
+        ' * @param customerId The customer. 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`.',
+        ' * @param from The first month.',
+        ' * @param options What is to hold for this call alone; each may be left out.',
+        ' */',
+        'doThing(customerId: CustomerId, from: string, options?: CallOptions): Promise<DoThingReply>;',
+      ].join('\n'),
+    );
+  });
+
   test('the key of a body is an option of the call, and yes or no in a query is a boolean', () => {
     const { types } = methodOf({
-      body: z.strictObject({ name: z.string(), idempotency_key: z.optional(z.string()) }),
+      body: z.strictObject({ colour: z.string(), idempotency_key: z.optional(z.string()) }),
       query: z.strictObject({ dry_run: z.optional(z.stringbool()) }),
       idempotencyKey: 'optional',
     });
     const all = types.declarations.join().replace(/\s+/g, ' ');
 
-    expect(all).toContain('interface DoThingInput { name: string; }');
+    expect(all).toContain('interface DoThingInput { colour: string; }');
     expect(all).toContain(
       'interface DoThingOptions extends WriteOptions { readonly dryRun?: boolean | undefined; }',
     );

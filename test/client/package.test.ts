@@ -1,10 +1,11 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { routes } from '../../client/src/generated/routes.ts';
 import { clientBundle } from '../support/client-bundle.ts';
+import { namesWithoutText } from './consumer/hovers.ts';
 
 const root = resolve(__dirname, '../..');
 const MOST_CODE = 20_000;
@@ -92,6 +93,9 @@ const event = { id: '1', customer: 'acme', gigabytes: '1' };
 
 /** A project that has installed the packed client, and has no schema library. */
 let project: string;
+/** Another, whose compiler and types of Node.js are the oldest that the README names. */
+let oldProject: string;
+const OLDEST = join(root, 'test/client/consumer/node_modules');
 
 beforeAll(() => {
   project = mkdtempSync(join(tmpdir(), 'tally-client-'));
@@ -106,43 +110,80 @@ beforeAll(() => {
   mkdirSync(installed, { recursive: true });
   const tarball = join(project, packed.trim().split('\n').at(-1) ?? '');
   execFileSync('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1']);
-  for (const dependency of ['aws4fetch', '@types/node', 'undici-types']) {
-    cpSync(join(root, 'node_modules', dependency), join(project, 'node_modules', dependency), {
-      recursive: true,
-    });
-  }
+  copyPackages(join(root, 'node_modules'), project, ['aws4fetch', '@types/node', 'undici-types']);
+  oldProject = mkdtempSync(join(tmpdir(), 'tally-client-'));
+  copyPackages(join(project, 'node_modules'), oldProject, ['@tally/client', 'aws4fetch']);
+  copyPackages(OLDEST, oldProject, ['@types/node', 'undici-types']);
 }, 60_000);
 
-afterAll(() => rmSync(project, { recursive: true, force: true }));
+function copyPackages(from: string, to: string, packages: readonly string[]): void {
+  for (const name of packages) cpSync(join(from, name), join(to, 'node_modules', name), { recursive: true });
+}
 
-describe.each([
-  ['ESM', 'module'],
-  ['CommonJS', 'commonjs'],
-])('installed in a project of %s', (_, type) => {
-  test('it compiles with its types, as do the README’s examples, and runs', () => {
-    const folder = join(project, type);
-    mkdirSync(folder);
-    writeFileSync(join(folder, 'package.json'), JSON.stringify({ type }));
-    writeFileSync(join(folder, 'consumer.ts'), consumer);
-    writeFileSync(join(folder, 'readme.ts'), readmeRun);
-    const examples = readmeExamples.map((_, index) => `example${index}.ts`);
-    for (const [index, code] of readmeExamples.entries())
-      writeFileSync(join(folder, `example${index}.ts`), code);
+afterAll(() => {
+  rmSync(project, { recursive: true, force: true });
+  rmSync(oldProject, { recursive: true, force: true });
+});
 
-    const strict = '--strict --exactOptionalPropertyTypes --skipLibCheck false --types node --lib es2022';
-    const files = ['consumer.ts', 'readme.ts', ...examples];
-    const tsc = [...files, ...`--module node20 --target es2022 --outDir . ${strict}`.split(' ')];
-    execFileSync(join(root, 'node_modules/.bin/tsc'), tsc, { cwd: folder, stdio: 'pipe' });
+const TYPES = ['module', 'commonjs'] as const;
 
-    expect(execFileSync('node', ['consumer.js'], { cwd: folder, encoding: 'utf8' })).toBe('billed 9.50');
-    expect(execFileSync('node', ['readme.js'], { cwd: folder, encoding: 'utf8' }).split('\n')).toEqual([
+/** Writes the consumer and the README's examples into a folder for each type of module, and compiles all at once. */
+function compile(tsc: string, into: string, module: string): void {
+  const examples = readmeExamples.map((code, index) => [`example${index}.ts`, code] as const);
+  const sources = [['consumer.ts', consumer], ['readme.ts', readmeRun], ...examples] as const;
+  for (const type of TYPES) {
+    mkdirSync(join(into, type));
+    writeFileSync(join(into, type, 'package.json'), JSON.stringify({ type }));
+    for (const [name, text] of sources) writeFileSync(join(into, type, name), text);
+  }
+  const files = TYPES.flatMap((type) => sources.map(([name]) => join(type, name)));
+  const strict = '--strict --exactOptionalPropertyTypes --skipLibCheck false --types node --lib es2022';
+  const options = `--module ${module} --target es2022 --rootDir . --outDir . ${strict}`.split(' ');
+  execFileSync('node', [tsc, ...files, ...options], { cwd: into, stdio: 'pipe' });
+}
+
+const NEWEST = join(root, 'node_modules/typescript/bin/tsc');
+
+test('with the newest compiler it and the README’s examples compile and run, as ESM and as CommonJS', () => {
+  compile(NEWEST, project, 'node20');
+
+  for (const type of TYPES) {
+    const run = (file: string): string =>
+      execFileSync('node', [file], { cwd: join(project, type), encoding: 'utf8' });
+    expect(run('consumer.js')).toBe('billed 9.50');
+    expect(run('readme.js').split('\n')).toEqual([
       'billed 0.023 invoice total 0.023',
       'file ab',
       '{ created: 1, replayed: 0, conflict: 0, rejected: 0, failed: 0 }',
       'left 0',
       '',
     ]);
-  }, 30_000);
+  }
+}, 30_000);
+
+test('with TypeScript 5.0 and types of Node.js of that time it compiles, too', () => {
+  expect(() => compile(join(OLDEST, 'typescript/bin/tsc'), oldProject, 'node16')).not.toThrow();
+}, 30_000);
+
+test.each([
+  ['module', `(await import('@tally/client'))`],
+  ['commonjs', `require('@tally/client')`],
+])('what it throws names the line of its source: %s', (type, client) => {
+  const code = `new (${client}.BillingClient)({ baseUrl: 'no' })`;
+  const failing = ['--enable-source-maps', `--input-type=${type}`, '--eval', code];
+
+  const { stderr } = spawnSync('node', failing, { cwd: project, encoding: 'utf8' });
+
+  const [, file = '', line = ''] = /\/client\/(src\/checked-options\.ts):(\d+)/.exec(stderr) ?? [];
+  const source = readFileSync(join(root, 'client', file), 'utf8').split('\n');
+  expect(source[Number(line) - 1]).toContain('throw');
+});
+
+test('an editor has a text for each field, method and parameter of it', () => {
+  const entry = join(project, 'node_modules/@tally/client/dist/esm/index.d.ts');
+
+  // What is missing is told in client/contract/shapes/field-texts.ts, or by `described` where the field stands.
+  expect(namesWithoutText(entry)).toEqual([]);
 });
 
 test('it is small, and needs one package beside Node', async () => {

@@ -217,6 +217,16 @@ test('replies may get more fields, and requests may not', () => {
   expect(closed(bodies).length).toBeGreaterThan(5);
 });
 
+test('each field and each parameter has a text', () => {
+  const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
+  const fields = schemasIn(document).flatMap(({ properties }) => Object.entries(properties ?? {}));
+  const parameters = operations.flatMap((operation) => operation.parameters ?? []);
+  const named = [...fields, ...parameters.map((parameter) => [parameter.name, parameter] as const)];
+
+  expect(named.length).toBeGreaterThan(100);
+  expect(named.filter(([, { description }]) => !description).map(([name]) => name)).toEqual([]);
+});
+
 test('every reference leads somewhere', () => {
   const text = JSON.stringify(document);
   const references = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference]) => reference ?? '');

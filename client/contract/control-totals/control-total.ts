@@ -12,13 +12,13 @@ export const controlTotalsQuery = z.strictObject({
     z.optional(z.string().check(z.maxLength(1000, ARN_ERROR), z.regex(ARN, ARN_ERROR))),
     "Its ARN, a role's with or without a session. The caller itself when left out.",
   ),
-  day,
+  day: described(day, 'The UTC day of use, `YYYY-MM-DD`'),
 });
 
 const controlTotal = z
   .object({
-    caller: described(z.string(), 'Without its session'),
-    service: described(z.nullable(z.string()), 'Null for lines without one'),
+    caller: described(z.string(), 'ARN of who added the lines, without its session'),
+    service: described(z.nullable(z.string()), 'The service of the lines; null for lines without one'),
     day: described(day, "The UTC day of the lines' `used_at`"),
     currency,
     line_item_count: z.int(),

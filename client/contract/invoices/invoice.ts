@@ -10,10 +10,10 @@ export type AllowedAction = z.output<typeof allowedAction>;
 
 export const invoiceSync = z.object({
   status: syncStatus,
-  step: z.nullable(z.string()),
-  attempts: z.int(),
-  customer_fixable: z.boolean(),
-  provider_ids: z.record(z.string(), z.string()),
+  step: described(z.nullable(z.string()), 'What was done last; null before anything was'),
+  attempts: described(z.int(), 'How often it was tried'),
+  customer_fixable: described(z.boolean(), 'True where the customer can mend what keeps it from going on'),
+  provider_ids: described(z.record(z.string(), z.string()), "The payment provider's own ids of it"),
 });
 
 export const serviceTotal = z.object({
@@ -106,7 +106,7 @@ export type InvoiceReply = z.output<typeof invoiceReply>;
 
 export const listInvoicesQuery = z
   .strictObject({
-    status: z.optional(invoiceStatus),
+    status: described(z.optional(invoiceStatus), 'Only invoices of this status'),
     from: described(z.optional(month), 'The first month, YYYY-MM'),
     to: described(z.optional(month), 'The last month, YYYY-MM'),
     ...pageQuery,

@@ -30,7 +30,10 @@ export const lineItem = z
     currency,
     used_at: instant,
     created_at: instant,
-    created_by: described(z.string(), 'The signed caller'),
+    created_by: described(
+      z.string(),
+      'ARN of the caller who signed the request, or what of Tally added the line',
+    ),
     idempotency_key: z.string(),
     metadata: z.optional(z.record(z.string(), z.string())),
     credits: described(z.optional(lineItemId), 'Of a credit: the line that it corrects'),
@@ -47,12 +50,12 @@ export type LineItem = z.output<typeof lineItem>;
 export const findLineItemQuery = z.strictObject({ idempotency_key: idempotencyKey });
 export const lineItemReply = z.object({
   line_item: lineItem,
-  credit: z.optional(lineItem),
+  credit: described(z.optional(lineItem), 'The credit, where the key stands for a charge and for a credit'),
 });
 
 export const listLineItemsQuery = z.strictObject({
-  kind: z.optional(lineItemKind),
-  service: z.optional(serviceName),
+  kind: described(z.optional(lineItemKind), 'Only lines of this kind'),
+  service: described(z.optional(serviceName), 'Only lines of this service'),
   ...pageQuery,
 });
 export const listLineItemsReply = pageOf(lineItem);

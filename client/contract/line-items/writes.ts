@@ -22,7 +22,7 @@ const UNITS = { decimals: 6, below: '1000000000000', sign: 'not_negative' } as c
 const AMOUNT = { decimals: 12, below: '1000000000000000', sign: 'positive' } as const;
 
 const shared = {
-  currency: z.optional(currency),
+  currency: described(z.optional(currency), "The customer's own, when left out"),
   used_at: described(
     z.optional(requestInstant),
     'RFC 3339 with an offset, at most a day ahead and as far back as the stage takes (400 days unless it says otherwise); now, when left out. Its UTC month chooses the invoice',
@@ -101,16 +101,24 @@ export const addLineItemsBody = z.strictObject({
     ),
 });
 
-/** `failed` is not known to be billed: the same item sent again is billed once. */
-export const batchOutcome = z.enum(['created', 'replayed', 'conflict', 'rejected', 'failed']);
+export const batchOutcome = z
+  .enum(['created', 'replayed', 'conflict', 'rejected', 'failed'])
+  .register(z.globalRegistry, {
+    description:
+      '`created` and `replayed`: billed, now or before. `conflict`: the key has other content, which stands. `rejected`: the item is wrong. `failed`: not known to be billed, so send the same item again',
+  });
+
+const movedFrom = described(
+  z.optional(z.nullable(invoiceId)),
+  "Present when the line went to a later month than its own: that month's last invoice, or null if it had none",
+);
 
 const batchResult = z
   .object({
     index: z.int(),
     outcome: batchOutcome,
     line_item: z.optional(lineItem),
-    moved_from: z.optional(z.nullable(invoiceId)),
-    /** True of what failed and may be sent again. */
+    moved_from: movedFrom,
     retryable: z.optional(z.boolean()),
     error: z.optional(problem),
   })
@@ -118,26 +126,21 @@ const batchResult = z
 export type BatchResult = z.output<typeof batchResult>;
 
 export const addLineItemsReply = z.object({
-  /** One for each item, in the order sent. */
   results: z.array(batchResult),
   summary: z.object({
-    created: z.int(),
-    replayed: z.int(),
-    conflict: z.int(),
-    rejected: z.int(),
-    failed: z.int(),
+    created: described(z.int(), 'Billed now'),
+    replayed: described(z.int(), 'Billed before, under the same key'),
+    conflict: described(z.int(), 'Refused: the key has other content'),
+    rejected: described(z.int(), 'Refused: the item is wrong'),
+    failed: described(z.int(), 'Not known to be billed'),
   } satisfies Record<z.output<typeof batchOutcome>, z.ZodMiniType>),
-  /** The new state of the invoices that the lines are on. */
   invoices: z.array(invoiceState),
 });
 export const addLineItemReply = z.object({
   line_item: lineItem,
   invoice: invoiceState,
   replayed,
-  moved_from: described(
-    z.optional(z.nullable(invoiceId)),
-    "Present when the line went to a later month than its own: that month's last invoice, or null if it had none",
-  ),
+  moved_from: movedFrom,
 });
 export type AddLineItemReply = z.output<typeof addLineItemReply>;
 

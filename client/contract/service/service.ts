@@ -1,12 +1,16 @@
 import * as z from 'zod/mini';
+import { described } from '../shapes/described.ts';
 
 /** What `GET /health` answers: 200 when every check passed, else 503 with the same body. */
 export const healthReply = z
   .object({
-    status: z.enum(['ok', 'unavailable']),
-    stage: z.string(),
-    version: z.string(),
-    checks: z.record(z.string(), z.enum(['ok', 'failed'])),
+    status: described(z.enum(['ok', 'unavailable']), '`ok` when every check passed'),
+    stage: described(z.string(), 'Which installation answered, such as `local` or `prod`'),
+    version: described(z.string(), 'The version of Tally that answered'),
+    checks: described(
+      z.record(z.string(), z.enum(['ok', 'failed'])),
+      'Each thing that Tally needs, by its name',
+    ),
   })
   .register(z.globalRegistry, { id: 'Health' });
 export type HealthReply = z.output<typeof healthReply>;

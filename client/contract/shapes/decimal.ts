@@ -1,6 +1,6 @@
 import { Big } from 'big.js';
 import * as z from 'zod/mini';
-import { typescript } from './described.ts';
+import { form, typescript } from './described.ts';
 import { decimalSchema } from './json-schema.ts';
 
 /**
@@ -82,7 +82,7 @@ export const decimal = (range: DecimalRange) =>
         error: ({ input }) => wrongWith(input, range),
       })
       .register(z.globalRegistry, {
-        override: { description: rangeText(range), ...decimalSchema(range), examples: ['0.05', 58] },
+        override: { description: form(rangeText(range)), ...decimalSchema(range), examples: ['0.05', 58] },
       })
       .register(typescript, {
         name: 'Decimal',
@@ -101,13 +101,13 @@ const ANSWERED_DECIMAL = '^-?\\d+(?:\\.\\d+)?$';
 /** Money in a reply: at least the currency's minor digits and no other trailing zeros. */
 export const moneyText = z.string().register(z.globalRegistry, {
   override: { pattern: ANSWERED_DECIMAL },
-  description: 'A decimal string, such as "9.50"',
+  description: form('A decimal string, such as "9.50"'),
   examples: ['9.50'],
 });
 
 /** A quantity in a reply, without trailing zeros. */
 export const quantityText = z.string().register(z.globalRegistry, {
   override: { pattern: ANSWERED_DECIMAL },
-  description: 'A decimal string, such as "58"',
+  description: form('A decimal string, such as "58"'),
   examples: ['58'],
 });

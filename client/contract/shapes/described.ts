@@ -7,6 +7,16 @@ export function described<Schema extends z.ZodMiniType>(schema: Schema, descript
   return copy;
 }
 
+/** Texts that say how a value is written, and not what it is: `fieldText` puts the field's own before them. */
+const forms = new Set<string>();
+export const isForm = (text: string): boolean => forms.has(text);
+
+/** Such a text, for the description of a schema that many fields share. */
+export function form(text: string): string {
+  forms.add(text);
+  return text;
+}
+
 /**
  * How a schema reads in the client's TypeScript where the schema cannot say so itself: a `z.custom` has forgotten its
  * type by the time that the client is generated.

@@ -11,7 +11,7 @@ import {
   WELL_FORMED_ERROR,
 } from './characters.ts';
 import { NumberText } from './decimal.ts';
-import { described, typescript } from './described.ts';
+import { described, form, typescript } from './described.ts';
 import { idTextSchema, lineSchema } from './json-schema.ts';
 
 // Not `.` or `..`: as a segment of a path, every URL parser would resolve them away, even encoded.
@@ -30,7 +30,7 @@ const writtenId = (name: string) =>
     })
     .register(z.globalRegistry, {
       override: {
-        description: `${name}, 1 to 128 characters`,
+        description: form('1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`'),
         anyOf: [idTextSchema(128), { type: 'integer', minimum: 0 }],
       },
     })
@@ -58,7 +58,7 @@ export const issuedId = <Brand extends string>(name: Brand) =>
       .string()
       .check(z.regex(/^[A-Za-z0-9_.:@-]{1,255}$/, `expected an ${name}, as Tally answered it`))
       .register(z.globalRegistry, { override: idTextSchema(255) }),
-    `${name}, as Tally answered it`,
+    form('as Tally answered it'),
   ).brand<Brand>();
 
 export const customerId = z.string().brand<'CustomerId'>();

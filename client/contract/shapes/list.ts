@@ -16,7 +16,7 @@ export const pageQuery = {
             minimum: 1,
             maximum: 100,
             default: 50,
-            description: 'Items of one page',
+            description: 'How many items a page may have',
           },
         }),
       z.transform(Number),
@@ -24,7 +24,10 @@ export const pageQuery = {
     50,
   ),
   cursor: z.optional(
-    described(z.string(), 'The next_cursor of the page before, exactly as answered; the first page without'),
+    described(
+      z.string(),
+      'The `next_cursor` of the page before, exactly as answered; left out for the first page',
+    ),
   ),
 };
 

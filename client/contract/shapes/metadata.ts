@@ -9,7 +9,7 @@ import {
 } from './characters.ts';
 import { keptTextSchema } from './json-schema.ts';
 import './plain-errors.ts';
-import { typescript } from './described.ts';
+import { form, typescript } from './described.ts';
 
 const METADATA_BYTES = 8192;
 const LONGEST_NAME = 100;
@@ -43,7 +43,7 @@ const withoutProto = z
   .register(z.globalRegistry, {
     override: {
       type: 'object',
-      description: '8 KB in all',
+      description: form('At most 50 values, 8 KB in all'),
       maxProperties: 50,
       propertyNames: { ...keptTextSchema(LONGEST_NAME), minLength: 1, not: { const: '__proto__' } },
       additionalProperties: keptTextSchema(LONGEST_VALUE),

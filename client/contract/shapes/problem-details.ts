@@ -9,17 +9,19 @@ export const problem = z
   .object({
     type: z.string(),
     title: z.string(),
-    status: z.int().check(z.minimum(400), z.maximum(599)),
+    status: described(z.int().check(z.minimum(400), z.maximum(599)), 'HTTP status'),
     code: z.string(),
     detail: z.string(),
     request_id: z.string(),
     errors: z.optional(z.array(fieldError)),
-    line_item_id: z.optional(z.string()),
+    line_item_id: described(
+      z.optional(z.string()),
+      'The line item that holds the key, after `idempotency_conflict`',
+    ),
     outcome: described(
       z.optional(z.enum(['applied', 'not_applied', 'unknown'])),
       'Of a request that could not be answered: what became of what it asked for',
     ),
-    /** Of an invoice that is in no state for what was asked: what may be asked of it instead. */
     allowed_actions: z.optional(z.array(z.string())),
   })
   .register(z.globalRegistry, { id: 'Problem' });

@@ -7,7 +7,7 @@ export const summaryQuery = z
   .strictObject({
     from: described(month, 'The first month, YYYY-MM'),
     to: described(month, 'The last month, YYYY-MM'),
-    customer_id: z.optional(callerId('CustomerId')),
+    customer_id: described(z.optional(callerId('CustomerId')), 'One customer; all, when left out'),
   })
   .check(
     z.refine(({ from, to }) => from <= to, {
@@ -16,7 +16,9 @@ export const summaryQuery = z
     }),
   );
 
-export const countedStatus = z.enum(['finalized', 'paid', 'void']);
+export const countedStatus = z
+  .enum(['finalized', 'paid', 'void'])
+  .register(z.globalRegistry, { description: 'What the invoices are: only closed ones count' });
 export type CountedStatus = z.output<typeof countedStatus>;
 
 const counted = {

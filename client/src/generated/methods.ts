@@ -51,6 +51,8 @@ export interface RouteMethods<Minimal extends boolean = false> {
    * Is Tally up, with the dependencies it checked.
    *
    * `unavailable` is an answer, with the checks that failed, and not an error.
+   *
+   * @param options What is to hold for this call alone; each may be left out.
    */
   getHealth(options?: CallOptions): Promise<Health>;
 
@@ -61,6 +63,9 @@ export interface RouteMethods<Minimal extends boolean = false> {
    * one under the same idempotency key, which stands for one customer for ever.
    *
    * Errors of its own: `customer_conflict`, `idempotency_conflict`, `email_taken`.
+   *
+   * @param input The request's body, its fields named as in the HTTP API.
+   * @param options What is to hold for this call alone; each may be left out.
    */
   createCustomer(input: CreateCustomerInput, options?: WriteOptions): Promise<CreateCustomerReply>;
 
@@ -70,6 +75,8 @@ export interface RouteMethods<Minimal extends boolean = false> {
    * One just made may not be among them yet.
    *
    * Errors of its own: `invalid_cursor`.
+   *
+   * @param options What is to hold for this call alone; each may be left out.
    */
   listCustomers(options?: ListOptions): AsyncGenerator<Customer, void, undefined>;
 
@@ -77,12 +84,19 @@ export interface RouteMethods<Minimal extends boolean = false> {
    * A customer.
    *
    * Errors of its own: `customer_not_found`.
+   *
+   * @param customerId The customer. 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`.
+   * @param options What is to hold for this call alone; each may be left out.
    */
   getCustomer(customerId: CustomerId, options?: CallOptions): Promise<CustomerReply>;
 
   /**
    * The same where `minimal` says other than the client does: `true` leaves `invoice` out, `false` has
    * it.
+   *
+   * @param customerId The customer. 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`.
+   * @param input The request's body, its fields named as in the HTTP API.
+   * @param options `minimal`, and what else is to hold for this call.
    */
   addLineItem(
     customerId: CustomerId,
@@ -94,6 +108,10 @@ export interface RouteMethods<Minimal extends boolean = false> {
    * Add one line item to the customer's current invoice.
    *
    * Errors of its own: `customer_not_found`, `idempotency_conflict`.
+   *
+   * @param customerId The customer. 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`.
+   * @param input The request's body, its fields named as in the HTTP API.
+   * @param options What is to hold for this call alone; each may be left out.
    */
   addLineItem(
     customerId: CustomerId,
@@ -104,6 +122,10 @@ export interface RouteMethods<Minimal extends boolean = false> {
   /**
    * The same where `minimal` says other than the client does: `true` leaves `invoice` out, `false` has
    * it.
+   *
+   * @param customerId The customer. 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`.
+   * @param input The request's body, its fields named as in the HTTP API.
+   * @param options `minimal`, and what else is to hold for this call.
    */
   addUsage(
     customerId: CustomerId,
@@ -117,6 +139,10 @@ export interface RouteMethods<Minimal extends boolean = false> {
    * The same charge as a line item under the same key, whichever of the two routes it comes by.
    *
    * Errors of its own: `customer_not_found`, `idempotency_conflict`.
+   *
+   * @param customerId The customer. 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`.
+   * @param input The request's body, its fields named as in the HTTP API.
+   * @param options What is to hold for this call alone; each may be left out.
    */
   addUsage(
     customerId: CustomerId,
@@ -127,6 +153,10 @@ export interface RouteMethods<Minimal extends boolean = false> {
   /**
    * The same where `minimal` says other than the client does: `true` leaves `invoice` out, `false` has
    * it.
+   *
+   * @param lineItemId The line item. As Tally answered it.
+   * @param input The request's body, its fields named as in the HTTP API.
+   * @param options `minimal`, and what else is to hold for this call.
    */
   credit(
     lineItemId: string,
@@ -139,6 +169,10 @@ export interface RouteMethods<Minimal extends boolean = false> {
    *
    * Errors of its own: `line_item_not_found`, `idempotency_conflict`, `credit_exceeds_original`,
    * `not_creditable`.
+   *
+   * @param lineItemId The line item. As Tally answered it.
+   * @param input The request's body, its fields named as in the HTTP API.
+   * @param options What is to hold for this call alone; each may be left out.
    */
   credit(
     lineItemId: string,
@@ -154,10 +188,20 @@ export interface RouteMethods<Minimal extends boolean = false> {
    * far.
    *
    * Errors of its own: `customer_not_found`, `line_item_not_found`.
+   *
+   * @param customerId The customer. 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`.
+   * @param idempotencyKey The key of the request, 1 to 255 visible ASCII characters: one key is billed
+   * once for a customer.
+   * @param options What is to hold for this call alone; each may be left out.
    */
   findLineItem(customerId: CustomerId, idempotencyKey: string, options?: CallOptions): Promise<LineItemReply>;
 
-  /** The same as `text/csv`: the parts of the text, which one after the other are the whole. */
+  /**
+   * The same as `text/csv`: the parts of the text, which one after the other are the whole.
+   *
+   * @param invoiceId The invoice. As Tally answered it.
+   * @param options `accept: 'text/csv'`, and what else is to hold for this call.
+   */
   listLineItems(
     invoiceId: string,
     options: ListLineItemsOptions & Accepting<'text/csv'>,
@@ -174,6 +218,9 @@ export interface RouteMethods<Minimal extends boolean = false> {
    * file. Text that a spreadsheet would take for a formula has an apostrophe before it.
    *
    * Errors of its own: `invoice_not_found`, `invalid_cursor`.
+   *
+   * @param invoiceId The invoice. As Tally answered it.
+   * @param options What is to hold for this call alone; each may be left out.
    */
   listLineItems(invoiceId: string, options?: ListLineItemsOptions): AsyncGenerator<LineItem, void, undefined>;
 
@@ -184,6 +231,9 @@ export interface RouteMethods<Minimal extends boolean = false> {
    * moment later. A page can be shorter than `limit`, also empty: `next_cursor` is null only at the end.
    *
    * Errors of its own: `customer_not_found`, `invalid_cursor`.
+   *
+   * @param customerId The customer. 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`.
+   * @param options What is to hold for this call alone; each may be left out.
    */
   listInvoices(
     customerId: CustomerId,
@@ -196,10 +246,18 @@ export interface RouteMethods<Minimal extends boolean = false> {
    * Its exact total, by service and by kind; `"0.00"` when nothing is billed yet.
    *
    * Errors of its own: `customer_not_found`.
+   *
+   * @param customerId The customer. 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`.
+   * @param options What is to hold for this call alone; each may be left out.
    */
   getCurrentInvoice(customerId: CustomerId, options?: CurrentInvoiceOptions): Promise<CurrentInvoiceReply>;
 
-  /** The same as `text/html`: the text. */
+  /**
+   * The same as `text/html`: the text.
+   *
+   * @param invoiceId The invoice. As Tally answered it.
+   * @param options `accept: 'text/html'`, and what else is to hold for this call.
+   */
   getInvoice(invoiceId: string, options: InvoiceOptions & Accepting<'text/html'>): Promise<string>;
 
   /**
@@ -212,6 +270,9 @@ export interface RouteMethods<Minimal extends boolean = false> {
    * added it, when and under which key.
    *
    * Errors of its own: `invoice_not_found`, `too_much_to_count`.
+   *
+   * @param invoiceId The invoice. As Tally answered it.
+   * @param options What is to hold for this call alone; each may be left out.
    */
   getInvoice(invoiceId: string, options?: InvoiceOptions): Promise<InvoiceReply>;
 
@@ -223,6 +284,9 @@ export interface RouteMethods<Minimal extends boolean = false> {
    * `dry_run=true` it answers what the invoice would be, and changes nothing.
    *
    * Errors of its own: `invoice_not_found`, `invoice_state_conflict`.
+   *
+   * @param invoiceId The invoice. As Tally answered it.
+   * @param options What is to hold for this call alone; each may be left out.
    */
   finalizeInvoice(invoiceId: string, options?: FinalizeInvoiceOptions): Promise<InvoiceReply>;
 
@@ -234,6 +298,10 @@ export interface RouteMethods<Minimal extends boolean = false> {
    * again takes new ones.
    *
    * Errors of its own: `invoice_not_found`, `invoice_state_conflict`.
+   *
+   * @param invoiceId The invoice. As Tally answered it.
+   * @param input The request's body, its fields named as in the HTTP API.
+   * @param options What is to hold for this call alone; each may be left out.
    */
   voidInvoice(invoiceId: string, input: VoidInvoiceInput, options?: CallOptions): Promise<InvoiceReply>;
 
@@ -245,16 +313,28 @@ export interface RouteMethods<Minimal extends boolean = false> {
    * invoice's own closing.
    *
    * Errors of its own: `customer_not_found`.
+   *
+   * @param from The first month, YYYY-MM.
+   * @param to The last month, YYYY-MM.
+   * @param options What is to hold for this call alone; each may be left out.
    */
   getInvoiceSummary(from: string, to: string, options?: InvoiceSummaryOptions): Promise<SummaryReply>;
 
-  /** What was accepted of a caller on a UTC day of use, by service and currency. */
+  /**
+   * What was accepted of a caller on a UTC day of use, by service and currency.
+   *
+   * @param day The UTC day of use, `YYYY-MM-DD`.
+   * @param options What is to hold for this call alone; each may be left out.
+   */
   getControlTotals(day: string, options?: ControlTotalsOptions): Promise<ControlTotalsReply>;
 
   /**
    * What a customer owes: open, finalized and not paid, and carried, by currency.
    *
    * Errors of its own: `customer_not_found`.
+   *
+   * @param customerId The customer. 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`.
+   * @param options What is to hold for this call alone; each may be left out.
    */
   getBalance(customerId: CustomerId, options?: CallOptions): Promise<BalanceReply>;
 
@@ -267,6 +347,11 @@ export interface RouteMethods<Minimal extends boolean = false> {
    * seconds: `too_much_to_count`, which says what to do instead.
    *
    * Errors of its own: `customer_not_found`, `invalid_cursor`, `too_much_to_count`.
+   *
+   * @param customerId The customer. 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`.
+   * @param from The first UTC day, `YYYY-MM-DD`.
+   * @param to The last UTC day, `YYYY-MM-DD`, itself included: at most 366 days in all.
+   * @param options What is to hold for this call alone; each may be left out.
    */
   getStatement(
     customerId: CustomerId,

@@ -3,6 +3,7 @@
 import type { CallOptions, ListOptions } from '../call-options.ts';
 
 export interface AddLineItemReply {
+  /** The line item as it stands. */
   line_item: LineItem;
   /** What a write answers of the invoice that it changed. */
   invoice: InvoiceState;
@@ -16,99 +17,139 @@ export interface AddLineItemReply {
 }
 
 export interface AddLineItemsInput {
+  /** 1 to 500 line items, for any customers. */
   items: readonly BatchItemInput[];
 }
 
 export interface AddLineItemsReply {
+  /** What became of each item, in the order sent. */
   results: BatchResult[];
+  /** How many items had each outcome. */
   summary: AddLineItemsReplySummary;
+  /** Each invoice that the lines are on, in its new state. */
   invoices: InvoiceState[];
 }
 
 export interface AddLineItemsReplySummary {
+  /** Billed now. */
   created: number;
+  /** Billed before, under the same key. */
   replayed: number;
+  /** Refused: the key has other content. */
   conflict: number;
+  /** Refused: the item is wrong. */
   rejected: number;
+  /** Not known to be billed. */
   failed: number;
 }
 
 export interface Balance {
+  /** ISO 4217 code. */
   currency: Currency;
   /** The exact total of what is not finalized yet, `carried` included. */
   open: string;
-  /** A decimal string, such as "9.50" */
+  /** The total of the invoices that are finalized and not paid. A decimal string, such as "9.50". */
   finalized_unpaid: string;
   /** What earlier invoices left to the open ones: mostly `"0.00"` or below. */
   carried: string;
 }
 
 export interface BalanceReply {
+  /** The customer. */
   customer_id: string;
+  /** One for each currency that the customer has invoices in. */
   balances: Balance[];
 }
 
 export type BatchItemInput = BatchUsageInput | BatchOneOffInput;
 
 export interface BatchOneOffInput {
+  /** A text for the invoice, at most 1000 characters. */
   description: string;
-  /** A decimal above 0 and below 1000000000000000, with at most 12 decimals. */
+  /** Money, in `currency`. A decimal above 0 and below 1000000000000000, with at most 12 decimals. */
   amount: Decimal;
+  /** What was used, such as `Database Hosting`: the invoice is summed up by this name. */
   service?: string | undefined;
+  /** The customer's own, when left out. */
   currency?: Currency | undefined;
   /**
    * RFC 3339 with an offset, at most a day ahead and as far back as the stage takes (400 days unless it
    * says otherwise); now, when left out. Its UTC month chooses the invoice.
    */
   used_at?: string | undefined;
-  /** 8 KB in all. */
+  /** Your own names and values: kept with the line, and answered with it. At most 50 values, 8 KB in all. */
   metadata?: Metadata | undefined;
+  /** The key of the request, 1 to 255 visible ASCII characters: one key is billed once for a customer. */
   idempotency_key: string;
-  /** CustomerId, 1 to 128 characters. */
+  /** The customer. 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`. */
   customer_id: CustomerId;
 }
 
+/**
+ * `created` and `replayed`: billed, now or before. `conflict`: the key has other content, which
+ * stands. `rejected`: the item is wrong. `failed`: not known to be billed, so send the same item
+ * again.
+ */
 export type BatchOutcome = 'created' | 'replayed' | 'conflict' | 'rejected' | 'failed';
 
 export interface BatchResult {
+  /** The item's place in the request, from 0. */
   index: number;
+  /**
+   * `created` and `replayed`: billed, now or before. `conflict`: the key has other content, which
+   * stands. `rejected`: the item is wrong. `failed`: not known to be billed, so send the same item
+   * again.
+   */
   outcome: BatchOutcome;
+  /** The line item as it stands. */
   line_item?: LineItem;
+  /**
+   * Present when the line went to a later month than its own: that month's last invoice, or null if it
+   * had none.
+   */
   moved_from?: string | null;
+  /** True where the same item may be sent again, under the same key. */
   retryable?: boolean;
+  /** What is wrong with the item. */
   error?: Problem;
 }
 
 export interface BatchUsageInput {
+  /** What was used, such as `Database Hosting`: the invoice is summed up by this name. */
   service: string;
-  /** A decimal of at least 0 and below 1000000000000, with at most 6 decimals. */
+  /** How much was used. A decimal of at least 0 and below 1000000000000, with at most 6 decimals. */
   units_consumed: Decimal;
-  /** A decimal of at least 0 and below 1000000000000000, with at most 12 decimals. */
+  /** What one unit costs. A decimal of at least 0 and below 1000000000000000, with at most 12 decimals. */
   price_per_unit: Decimal;
+  /** A text for the invoice, at most 1000 characters. */
   description?: string | undefined;
+  /** The customer's own, when left out. */
   currency?: Currency | undefined;
   /**
    * RFC 3339 with an offset, at most a day ahead and as far back as the stage takes (400 days unless it
    * says otherwise); now, when left out. Its UTC month chooses the invoice.
    */
   used_at?: string | undefined;
-  /** 8 KB in all. */
+  /** Your own names and values: kept with the line, and answered with it. At most 50 values, 8 KB in all. */
   metadata?: Metadata | undefined;
+  /** The key of the request, 1 to 255 visible ASCII characters: one key is billed once for a customer. */
   idempotency_key: string;
-  /** CustomerId, 1 to 128 characters. */
+  /** The customer. 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`. */
   customer_id: CustomerId;
 }
 
 export interface ControlTotal {
-  /** Without its session. */
+  /** ARN of who added the lines, without its session. */
   caller: string;
-  /** Null for lines without one. */
+  /** The service of the lines; null for lines without one. */
   service: string | null;
-  /** The UTC day of the lines' `used_at` */
+  /** The UTC day of the lines' `used_at`. */
   day: string;
+  /** ISO 4217 code. */
   currency: Currency;
+  /** How many line items are in it. */
   line_item_count: number;
-  /** A decimal string, such as "9.50" */
+  /** Money, in `currency`. A decimal string, such as "9.50". */
   amount: string;
 }
 
@@ -118,14 +159,17 @@ export interface ControlTotalsOptions extends CallOptions {
 }
 
 export interface ControlTotalsReply {
+  /** One for each service and currency. */
   rows: ControlTotal[];
 }
 
+/** What the invoices are: only closed ones count. */
 export type CountedStatus = 'finalized' | 'paid' | 'void';
 
 export interface CreateCustomerInput {
   /** Made by Tally when left out. */
   customer_id?: CustomerId | undefined;
+  /** Its name, at most 500 characters. */
   name: string;
   /** Unique over all customers; empty, it is left out. */
   email?: string | undefined;
@@ -134,6 +178,7 @@ export interface CreateCustomerInput {
 }
 
 export interface CreateCustomerReply {
+  /** The customer as it is now. */
   customer: Customer;
   /** True when the same request had been answered before: nothing was made or charged again. */
   replayed: boolean;
@@ -142,10 +187,12 @@ export interface CreateCustomerReply {
 export interface CreditInput {
   /** Above 0; all that is left of the line, when left out. */
   amount?: Decimal | undefined;
+  /** Why, at most 500 characters; it is kept. */
   reason: string;
 }
 
 export interface CreditReply {
+  /** The line item as it stands. */
   line_item: LineItem;
   /** What a write answers of the invoice that it changed. */
   invoice: InvoiceState;
@@ -161,17 +208,24 @@ export interface CurrentInvoiceOptions extends CallOptions {
 }
 
 export interface CurrentInvoiceReply {
+  /** The invoice as it is now. */
   invoice: Invoice;
   /** The customer's other open invoices: months that still take late lines, other currencies. */
   other_open: InvoiceState[];
 }
 
 export interface Customer {
+  /** The customer. */
   customer_id: string;
+  /** Its name, at most 500 characters. */
   name: string;
+  /** Its e-mail address, if it has one. */
   email?: string;
+  /** ISO 4217 code. */
   currency: Currency;
+  /** When it was made, RFC 3339 in UTC. */
   created_at: string;
+  /** When it was changed last, RFC 3339 in UTC. */
   updated_at: string;
 }
 
@@ -179,6 +233,7 @@ export interface Customer {
 export type CustomerId = string | number;
 
 export interface CustomerReply {
+  /** The customer as it is now. */
   customer: Customer;
 }
 
@@ -191,36 +246,55 @@ export interface FinalizeInvoiceOptions extends CallOptions {
 }
 
 export interface Health {
+  /** `ok` when every check passed. */
   status: 'ok' | 'unavailable';
+  /** Which installation answered, such as `local` or `prod`. */
   stage: string;
+  /** The version of Tally that answered. */
   version: string;
+  /** Each thing that Tally needs, by its name. */
   checks: Record<string, 'ok' | 'failed'>;
 }
 
 export interface Invoice {
+  /** The invoice. */
   invoice_id: string;
+  /**
+   * An `open` invoice takes lines. A `closing` one takes no more, and its total is being counted. A
+   * `finalized` one has its number, and keeps its total for good.
+   */
   status: InvoiceStatus;
-  /** UTC month, `YYYY-MM` */
+  /** UTC month, `YYYY-MM`. */
   period: string;
+  /** ISO 4217 code. */
   currency: Currency;
   /** Exact while open, rounded once finalized. */
   total: string;
+  /** How many line items are in it. */
   line_item_count: number;
   /** Given by the finalization: counts up from 1 for each customer and currency, without gaps. */
   number?: number;
+  /** The customer. */
   customer_id: string;
   /** Of a closed invoice: the sum of its lines, which `total` rounds. */
   exact_total?: string;
+  /** The total by service. */
   by_service: ServiceTotal[];
+  /** The total by what the lines are. */
   by_kind: KindTotal[];
+  /** When the invoice was made, by its first line; RFC 3339 in UTC. */
   opened_at: string;
+  /** When it was closed, RFC 3339 in UTC. */
   finalized_at?: string;
   /** Who asked for it to be closed. */
   closed_by?: string;
+  /** When it was made void, RFC 3339 in UTC. */
   voided_at?: string;
+  /** Who made it void. */
   voided_by?: string;
   /** As the caller gave it; `empty` when it was closed without a line. */
   void_reason?: string;
+  /** How far the payment provider knows of the invoice. */
   sync: InvoiceSync;
   /** What Tally would accept of this caller for this invoice now. */
   allowed_actions: ('finalize' | 'void' | 'sync' | 'credit')[];
@@ -232,63 +306,97 @@ export interface InvoiceOptions extends CallOptions {
 }
 
 export interface InvoiceReply {
+  /** The invoice as it is now. */
   invoice: Invoice;
+  /** The recount, where it was asked for. */
   verification?: Verification;
 }
 
 /** What a write answers of the invoice that it changed. */
 export interface InvoiceState {
+  /** The invoice. */
   invoice_id: string;
+  /**
+   * An `open` invoice takes lines. A `closing` one takes no more, and its total is being counted. A
+   * `finalized` one has its number, and keeps its total for good.
+   */
   status: InvoiceStatus;
-  /** UTC month, `YYYY-MM` */
+  /** UTC month, `YYYY-MM`. */
   period: string;
+  /** ISO 4217 code. */
   currency: Currency;
   /** Exact while open, rounded once finalized. */
   total: string;
+  /** How many line items are in it. */
   line_item_count: number;
 }
 
+/**
+ * An `open` invoice takes lines. A `closing` one takes no more, and its total is being counted. A
+ * `finalized` one has its number, and keeps its total for good.
+ */
 export type InvoiceStatus = 'open' | 'closing' | 'finalized' | 'paid' | 'void';
 
 export interface InvoiceSummaryOptions extends CallOptions {
-  /** CustomerId, 1 to 128 characters. */
+  /** One customer; all, when left out. */
   readonly customerId?: CustomerId | undefined;
 }
 
 export interface InvoiceSync {
+  /**
+   * How far it is. `not_due`: the payment provider is not to know of the invoice, since it is not
+   * finalized, is void, or has nothing to pay.
+   */
   status: SyncStatus;
+  /** What was done last; null before anything was. */
   step: string | null;
+  /** How often it was tried. */
   attempts: number;
+  /** True where the customer can mend what keeps it from going on. */
   customer_fixable: boolean;
+  /** The payment provider's own ids of it. */
   provider_ids: Record<string, string>;
 }
 
 export interface KindTotal {
+  /** What the line is: usage, a one-off charge, a subscription, a lead, a credit or a carried amount. */
   kind: string;
-  /** A decimal string, such as "9.50" */
+  /** Money, in `currency`. A decimal string, such as "9.50". */
   amount: string;
+  /** How many line items are in it. */
   line_item_count: number;
 }
 
 export interface LineItem {
+  /** The line item. */
   line_item_id: string;
+  /** The customer. */
   customer_id: string;
+  /** The invoice. */
   invoice_id: string;
+  /** What the line is: usage, a one-off charge, a subscription, a lead, a credit or a carried amount. */
   kind: LineItemKind;
+  /** What was used, such as `Database Hosting`: the invoice is summed up by this name. */
   service?: string;
+  /** A text for the invoice, at most 1000 characters. */
   description?: string;
-  /** A decimal string, such as "58" */
+  /** How much was used. A decimal string, such as "58". */
   units_consumed?: string;
-  /** A decimal string, such as "9.50" */
+  /** What one unit costs. A decimal string, such as "9.50". */
   price_per_unit?: string;
-  /** A decimal string, such as "9.50" */
+  /** Money, in `currency`. A decimal string, such as "9.50". */
   amount: string;
+  /** ISO 4217 code. */
   currency: Currency;
+  /** When the service was used, RFC 3339 in UTC. */
   used_at: string;
+  /** When it was made, RFC 3339 in UTC. */
   created_at: string;
-  /** The signed caller. */
+  /** ARN of the caller who signed the request, or what of Tally added the line. */
   created_by: string;
+  /** The key of the request, 1 to 255 visible ASCII characters: one key is billed once for a customer. */
   idempotency_key: string;
+  /** Your own names and values: kept with the line, and answered with it. */
   metadata?: Record<string, string>;
   /** Of a credit: the line that it corrects. */
   credits?: string;
@@ -299,7 +407,7 @@ export interface LineItem {
    * if it had none.
    */
   moved_from?: string | null;
-  /** A decimal string, such as "9.50" */
+  /** How much of this line was credited so far. A decimal string, such as "9.50". */
   credited_amount: string;
 }
 
@@ -308,11 +416,14 @@ export type LineItemInput = UsageInput | OneOffInput;
 export type LineItemKind = 'usage' | 'one_off' | 'subscription' | 'lead' | 'credit' | 'carry_over';
 
 export interface LineItemReply {
+  /** The line item as it stands. */
   line_item: LineItem;
+  /** The credit, where the key stands for a charge and for a credit. */
   credit?: LineItem;
 }
 
 export interface ListInvoicesOptions extends ListOptions {
+  /** Only invoices of this status. */
   readonly status?: InvoiceStatus | undefined;
   /** The first month, YYYY-MM. */
   readonly from?: string | undefined;
@@ -321,7 +432,9 @@ export interface ListInvoicesOptions extends ListOptions {
 }
 
 export interface ListLineItemsOptions extends ListOptions {
+  /** Only lines of this kind. */
   readonly kind?: LineItemKind | undefined;
+  /** Only lines of this service. */
   readonly service?: string | undefined;
 }
 
@@ -329,107 +442,145 @@ export interface ListLineItemsOptions extends ListOptions {
 export type Metadata = Record<string, string>;
 
 export interface MonthTotal {
+  /** UTC month, `YYYY-MM`. */
   month: string;
+  /** ISO 4217 code. */
   currency: Currency;
+  /** What the invoices are: only closed ones count. */
   status: CountedStatus;
-  /** A decimal string, such as "9.50" */
+  /** The sum of the invoices, in `currency`. A decimal string, such as "9.50". */
   total: string;
+  /** How many invoices are in it. */
   invoice_count: number;
 }
 
 export interface OneOffInput {
+  /** A text for the invoice, at most 1000 characters. */
   description: string;
-  /** A decimal above 0 and below 1000000000000000, with at most 12 decimals. */
+  /** Money, in `currency`. A decimal above 0 and below 1000000000000000, with at most 12 decimals. */
   amount: Decimal;
+  /** What was used, such as `Database Hosting`: the invoice is summed up by this name. */
   service?: string | undefined;
+  /** The customer's own, when left out. */
   currency?: Currency | undefined;
   /**
    * RFC 3339 with an offset, at most a day ahead and as far back as the stage takes (400 days unless it
    * says otherwise); now, when left out. Its UTC month chooses the invoice.
    */
   used_at?: string | undefined;
-  /** 8 KB in all. */
+  /** Your own names and values: kept with the line, and answered with it. At most 50 values, 8 KB in all. */
   metadata?: Metadata | undefined;
 }
 
 export interface Problem {
+  /** The code as a URI. */
   type: string;
+  /** The code in words. */
   title: string;
+  /** HTTP status. */
   status: number;
+  /** What went wrong, as a name that does not change; the texts may. */
   code: string;
+  /** What is wrong here, and what to do about it. */
   detail: string;
+  /** Names the request in the logs. */
   request_id: string;
+  /** Each field that is wrong. */
   errors?: ProblemErrors[];
+  /** The line item that holds the key, after `idempotency_conflict`. */
   line_item_id?: string;
   /** Of a request that could not be answered: what became of what it asked for. */
   outcome?: 'applied' | 'not_applied' | 'unknown';
+  /** What the invoice would accept instead. */
   allowed_actions?: string[];
 }
 
 export interface ProblemErrors {
+  /** The field, as the caller wrote it, such as `items[3].units_consumed`. */
   field: string;
+  /** What is wrong with it, and what was expected. */
   message: string;
 }
 
 export interface ServiceTotal {
+  /** What was used, such as `Database Hosting`: the invoice is summed up by this name. */
   service: string;
-  /** A decimal string, such as "9.50" */
+  /** Money, in `currency`. A decimal string, such as "9.50". */
   amount: string;
-  /** A decimal string, such as "58" */
+  /** How much was used. A decimal string, such as "58". */
   units_consumed: string;
+  /** How many line items are in it. */
   line_item_count: number;
 }
 
 export interface StatementOptions extends CallOptions {
-  /** Items of one page. */
+  /** How many items a page may have. */
   readonly limit?: number | undefined;
-  /** The next_cursor of the page before, exactly as answered; the first page without. */
+  /** The `next_cursor` of the page before, exactly as answered; left out for the first page. */
   readonly cursor?: string | undefined;
 }
 
 export interface StatementReply {
+  /** The customer. */
   customer_id: string;
+  /** The first UTC day, `YYYY-MM-DD`. */
   from: string;
+  /** The last UTC day, `YYYY-MM-DD`, itself included: at most 366 days in all. */
   to: string;
+  /** Of the whole period, not of this page alone: one for each currency. */
   totals: StatementReplyTotals[];
+  /** The line items of this page. */
   lines: LineItem[];
+  /** Sent as `cursor`, it asks for the next page; null on the last page. */
   next_cursor: string | null;
 }
 
 export interface StatementReplyTotals {
+  /** ISO 4217 code. */
   currency: Currency;
-  /** A decimal string, such as "9.50" */
+  /** Money, in `currency`. A decimal string, such as "9.50". */
   amount: string;
+  /** How many line items are in it. */
   line_item_count: number;
 }
 
 export interface SummaryReply {
+  /** One for each month, currency and status. */
   months: MonthTotal[];
+  /** The same by year. */
   years: YearTotal[];
 }
 
+/**
+ * How far it is. `not_due`: the payment provider is not to know of the invoice, since it is not
+ * finalized, is void, or has nothing to pay.
+ */
 export type SyncStatus = 'not_due' | 'pending' | 'in_progress' | 'synced' | 'failed';
 
 export interface UsageInput {
+  /** What was used, such as `Database Hosting`: the invoice is summed up by this name. */
   service: string;
-  /** A decimal of at least 0 and below 1000000000000, with at most 6 decimals. */
+  /** How much was used. A decimal of at least 0 and below 1000000000000, with at most 6 decimals. */
   units_consumed: Decimal;
-  /** A decimal of at least 0 and below 1000000000000000, with at most 12 decimals. */
+  /** What one unit costs. A decimal of at least 0 and below 1000000000000000, with at most 12 decimals. */
   price_per_unit: Decimal;
+  /** A text for the invoice, at most 1000 characters. */
   description?: string | undefined;
+  /** The customer's own, when left out. */
   currency?: Currency | undefined;
   /**
    * RFC 3339 with an offset, at most a day ahead and as far back as the stage takes (400 days unless it
    * says otherwise); now, when left out. Its UTC month chooses the invoice.
    */
   used_at?: string | undefined;
-  /** 8 KB in all. */
+  /** Your own names and values: kept with the line, and answered with it. At most 50 values, 8 KB in all. */
   metadata?: Metadata | undefined;
 }
 
 export interface Verification {
-  /** A decimal string, such as "9.50" */
+  /** The sum of the line items, counted one by one. A decimal string, such as "9.50". */
   lines_total: string;
+  /** How many line items are in it. */
   line_item_count: number;
   /** How far the line items are above the total: "0.00" when they agree, also while some are being added. */
   drift: string;
@@ -438,16 +589,20 @@ export interface Verification {
 }
 
 export interface VoidInvoiceInput {
+  /** Why, at most 500 characters; it is kept. */
   reason: string;
 }
 
 export interface YearTotal {
-  /** UTC year, `YYYY` */
+  /** UTC year, `YYYY`. */
   year: string;
+  /** ISO 4217 code. */
   currency: Currency;
+  /** What the invoices are: only closed ones count. */
   status: CountedStatus;
-  /** A decimal string, such as "9.50" */
+  /** The sum of the invoices, in `currency`. A decimal string, such as "9.50". */
   total: string;
+  /** How many invoices are in it. */
   invoice_count: number;
 }
 

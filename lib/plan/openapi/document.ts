@@ -7,6 +7,7 @@ import {
 import { functionNames, type Route } from '../../../client/contract/route.ts';
 import { type RouteName, routes } from '../../../client/contract/routes.ts';
 import { examples } from './examples.ts';
+import { withFieldTexts } from './field-texts.ts';
 import { headerComponents, headerParameters } from './headers.ts';
 import { errorResponsesOf, problemExamples, successResponses } from './responses.ts';
 import { asWritten, namedReplies } from './schemas.ts';
@@ -83,7 +84,7 @@ export function openApiDocument(version: string): Record<string, unknown> {
     },
     { override: asWritten(all.map(([, route]) => route)) },
   );
-  return { ...document };
+  return withFieldTexts({ ...document });
 }
 
 const gatewayMessage: oas31.SchemaObject = {
