@@ -1,0 +1,28 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { shownCustomer, shownDeletedCustomer } from '../customers/record.ts';
+import { shownEvent } from '../events/record.ts';
+import { shownInvoice, shownLine } from '../invoices/shown.ts';
+import { accountIds, openAccount } from '../state/account.ts';
+
+/** All that an account holds, in Stripe's shapes: an invoice with all its lines, and not with a page of them. */
+export function objectsOf(database: DatabaseSync, url: string) {
+  return accountIds(database).map((id) => {
+    const account = openAccount(database, id);
+    const invoices = account.invoices.all().map((invoice) => {
+      const shown = shownInvoice({ account, url }, invoice);
+      const data = account.lines.all(invoice.id).map((line) => shownLine(line, invoice));
+      return { ...shown, lines: { ...shown.lines, data, has_more: false } };
+    });
+    const customers = account.customers
+      .all()
+      .map((one) =>
+        one.deleted ? { ...shownCustomer(one), ...shownDeletedCustomer(one) } : shownCustomer(one),
+      );
+    return { account: id, customers, invoices, events: account.events.all().map(shownEvent) };
+  });
+}
+export type Objects = ReturnType<typeof objectsOf>;
+
+export function removeAll(database: DatabaseSync): void {
+  database.exec('DELETE FROM objects; DELETE FROM keys;');
+}

@@ -1,0 +1,59 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Fault } from './faults/faults.ts';
+import { inExecution } from './faults/outcomes.ts';
+import type { Call, Operation } from './operation.ts';
+import { Refusal } from './refusal.ts';
+import { inTransaction } from './state/database.ts';
+import type { Keys, Use } from './state/keys.ts';
+
+/** What is sent back. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** The code of an error. */
+  readonly code: string | null;
+}
+
+export interface Given {
+  readonly operation: Operation;
+  readonly form: unknown;
+  readonly call: Call;
+  /** Undefined without an idempotency key. */
+  readonly use: Use | undefined;
+}
+
+export function replyOf(refusal: Refusal): Reply {
+  const { status, headers, body } = refusal;
+  const { code = null } = body.error as { code?: string }; // as a Refusal makes it
+  return { status, headers, body: JSON.stringify(body), code };
+}
+
+/**
+ * Executes what was found right. Its effect and what its key keeps are written in one transaction: once execution
+ * began, the key keeps whatever came of it.
+ */
+export function execute(
+  { database, keys }: { readonly database: DatabaseSync; readonly keys: Keys },
+  run: () => object,
+  { call, use }: Given,
+  fault: Fault | undefined,
+): Reply {
+  const keep = (reply: Reply): Reply => {
+    if (use) keys.keep(use, { ...reply, request: call.requestId });
+    return reply;
+  };
+  if (fault?.kind === 'error_before' || fault?.kind === 'stored')
+    return inTransaction(database, () => keep(replyOf(inExecution(fault))));
+  try {
+    return inTransaction(database, () => {
+      const body = run();
+      if (fault?.kind === 'error_after') return keep(replyOf(inExecution(fault)));
+      return keep({ status: 200, headers: {}, body: JSON.stringify(body), code: null });
+    });
+  } catch (error) {
+    // The transaction was rolled back, and with it a part of an effect.
+    if (!(error instanceof Refusal) || error.beforeExecution) throw error;
+    return inTransaction(database, () => keep(replyOf(error)));
+  }
+}

@@ -1,0 +1,91 @@
+import * as z from 'zod/mini';
+import { operations } from '../routes.ts';
+
+const kinds = [
+  'error_before',
+  'reply_lost',
+  'reset',
+  'slow',
+  'rate_limit',
+  'auth',
+  'error_after',
+  'stored',
+  'conflict',
+  'bad_gateway',
+] as const;
+export type Kind = (typeof kinds)[number];
+
+/** Which statuses a kind may be given; its first is what it has by itself. None: it has no choice. */
+const STATUSES: Readonly<Partial<Record<Kind, readonly number[]>>> = {
+  error_before: [500, 503],
+  error_after: [500, 503],
+  stored: [402, 400, 404],
+  bad_gateway: [502, 200, 503, 504],
+};
+export const ownStatus = (kind: Kind): number => STATUSES[kind]?.[0] ?? 500;
+
+const MOST_TIMES = 1_000_000;
+const LONGEST_MS = 600_000;
+const upTo = (most: number, least: number) =>
+  z
+    .number({ error: `expected a whole number from ${least} to ${most}` })
+    .check(z.int(), z.minimum(least), z.maximum(most));
+
+const description = z
+  .strictObject({
+    method: z._default(z.enum(['GET', 'POST', 'DELETE', '*']), '*'),
+    /** `{id}` is one step of the path, `*` any text. */
+    path: z.string(),
+    times: z._default(upTo(MOST_TIMES, 1), 1),
+    kind: z.enum(kinds),
+    status: z.optional(z.number()),
+    /** In seconds, as a header of a 429. */
+    retry_after: z.optional(upTo(86_400, 0)),
+    delay_ms: z.optional(upTo(LONGEST_MS, 0)),
+    /** Stripe's code in the error that is answered. */
+    code: z.optional(z.string()),
+    /** What a gateway answers instead of JSON. */
+    body: z.optional(z.string()),
+    /** Requests with this API key alone: as if that key were revoked, with `auth`. */
+    api_key: z.optional(z.string()),
+  })
+  .check(
+    z.refine(({ kind, status }) => status === undefined || STATUSES[kind]?.includes(status) === true, {
+      path: ['status'],
+      error: ({ input }) => statusError((input as { kind: Kind }).kind), // what the schema read
+    }),
+    z.refine(({ kind, body }) => body === undefined || kind === 'bad_gateway', {
+      path: ['body'],
+      error: 'is for bad_gateway alone',
+    }),
+    z.refine(({ kind, retry_after }) => retry_after === undefined || kind === 'rate_limit', {
+      path: ['retry_after'],
+      error: 'is for rate_limit alone',
+    }),
+    z.refine(({ method, path }) => operations.some((one) => fits(method, path, one)), {
+      path: ['path'],
+      error:
+        'fits no operation of the fake, so that the fault would never come: GET /_fake/operations lists them',
+    }),
+  );
+export type Description = z.output<typeof description>;
+export const descriptions = z.array(description);
+
+const statusError = (kind: Kind): string => {
+  const choices = STATUSES[kind];
+  return choices ? `of ${kind} is one of ${choices.join(', ')}` : `cannot be chosen for ${kind}`;
+};
+
+/** Whether a fault can meet an operation: ids are any text. */
+const fits = (method: string, pattern: string, operation: { method: string; path: string }): boolean =>
+  (method === '*' || method === operation.method) &&
+  (matcher(pattern).test(operation.path) || matcher(operation.path).test(pattern));
+
+/** `/v1/invoices/{id}/finalize` fits one step where `{id}` or `:id` stands; `*` fits any text, steps too. */
+export function matcher(pattern: string): RegExp {
+  const parts = pattern.split(/(\{\w+\}|:\w+|\*)/).map((part, index) => {
+    if (index % 2 === 0) return part.replace(/[\^$.*+?()[\]{}|/-]/g, '\\$&');
+    return part === '*' ? '.*' : '[^/]+';
+  });
+  return new RegExp(`^${parts.join('')}$`);
+}

@@ -1,0 +1,56 @@
+import type { Kind } from './faults/description.ts';
+import type { Form } from './wire/form.ts';
+
+/** A request to the API, as `GET /_fake/requests` shows it. */
+export interface Logged {
+  readonly at: string;
+  readonly method: string;
+  readonly path: string;
+  readonly request_id: string;
+  readonly idempotency_key: string | null;
+  /** `POST /v1/invoices/{invoice}/finalize`; null where there is no such operation. */
+  operation: string | null;
+  account: string | null;
+  parameters: Form;
+  /** `cut`: its sender got no answer. */
+  outcome: 'in_progress' | 'answered' | 'cut';
+  /** Null without an answer. */
+  status: number | null;
+  /** The code of an error. */
+  code: string | null;
+  /** Answered with what its key keeps. */
+  replayed: boolean;
+  fault: Kind | null;
+}
+
+const MOST = 20_000;
+
+/** The last requests, the oldest first. */
+export class Requests {
+  #logged: Logged[] = [];
+
+  begin(request: Pick<Logged, 'at' | 'method' | 'path' | 'request_id' | 'idempotency_key'>): Logged {
+    const logged: Logged = {
+      ...request,
+      operation: null,
+      account: null,
+      parameters: {},
+      outcome: 'in_progress',
+      status: null,
+      code: null,
+      replayed: false,
+      fault: null,
+    };
+    if (this.#logged.length >= MOST) this.#logged = this.#logged.slice(MOST / 10);
+    this.#logged.push(logged);
+    return logged;
+  }
+
+  list(): readonly Logged[] {
+    return this.#logged;
+  }
+
+  clear(): void {
+    this.#logged = [];
+  }
+}

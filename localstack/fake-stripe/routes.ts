@@ -1,0 +1,35 @@
+import { customerOperations } from './customers/operations.ts';
+import { eventOperations } from './events/operations.ts';
+import { draftOperations } from './invoices/drafts.ts';
+import { lineOperations } from './invoices/lines.ts';
+import { readingOperations } from './invoices/reading.ts';
+import { stateOperations } from './invoices/states.ts';
+import { idsIn, type Operation } from './operation.ts';
+import { Refusal } from './refusal.ts';
+
+const idCount = ({ path }: Operation): number => path.split('{').length;
+
+/** Those with fewer ids first: `search` is no id. */
+export const operations: readonly Operation[] = [
+  ...customerOperations,
+  ...draftOperations,
+  ...readingOperations,
+  ...lineOperations,
+  ...stateOperations,
+  ...eventOperations,
+].sort((one, other) => idCount(one) - idCount(other));
+
+/** @throws Refusal with 404 when the fake has no such operation */
+export function operationFor(
+  method: string,
+  path: string,
+): { readonly operation: Operation; readonly ids: Record<string, string> } {
+  for (const operation of operations) {
+    const ids = operation.method === method ? idsIn(path, operation) : undefined;
+    if (ids) return { operation, ids };
+  }
+  throw new Refusal(`The fake Stripe has no operation ${method} ${path}.`, {
+    status: 404,
+    beforeExecution: true,
+  });
+}
