@@ -20,7 +20,7 @@ export type FunctionName = keyof typeof functionNames;
 export type OtherMedia = 'text/html' | 'text/csv';
 
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Below the API's base URL, whose last segment is the version. */
   readonly path: `/${string}`;
   readonly summary: string;

@@ -8,7 +8,7 @@ type Parameters = Readonly<Record<string, keyof typeof queryChecks>>;
 /** A row of the generated table. */
 export interface Route {
   /** A GET has none. */
-  readonly method?: 'POST' | 'DELETE';
+  readonly method?: 'POST' | 'PATCH' | 'DELETE';
   readonly path: `/${string}`;
   /** Statuses that are replies, not errors: 200 alone, when left out. */
   readonly replies?: readonly number[];

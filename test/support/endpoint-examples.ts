@@ -16,6 +16,7 @@ import getControlTotals from '../../functions/api/control-totals/get-control-tot
 import createCustomer from '../../functions/api/customers/create-customer.ts';
 import getCustomer from '../../functions/api/customers/get-customer.ts';
 import listCustomers from '../../functions/api/customers/list-customers.ts';
+import updateCustomer from '../../functions/api/customers/update-customer.ts';
 import getCurrentInvoice from '../../functions/api/invoices/get-current-invoice.ts';
 import getInvoice from '../../functions/api/invoices/get-invoice.ts';
 import listInvoices from '../../functions/api/invoices/list-invoices.ts';
@@ -209,6 +210,15 @@ export const examples: Record<RouteName, Example> = {
     given: () => mock.on(QueryCommand).resolves({ Items: [customerItem] }),
   },
   getCustomer: { endpoint: getCustomer },
+  updateCustomer: {
+    endpoint: updateCustomer,
+    sent: { body: { name: 'Acme', email: 'billing@acme.example' } },
+    // A new address beside an old one: both claims are written.
+    given: () =>
+      mock
+        .on(GetCommand, { Key: { pk: 'C#acme', sk: 'customer' } })
+        .resolves({ Item: { ...customerItem, email: 'old@acme.example' } }),
+  },
   addLineItem: {
     endpoint: addLineItem,
     sent: { headers: key, body: metered },

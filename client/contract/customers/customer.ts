@@ -1,7 +1,15 @@
 import * as z from 'zod/mini';
 import { described } from '../shapes/described.ts';
-import { optionalEmail } from '../shapes/email.ts';
-import { callerId, currency, customerId, idempotencyKey, instant, text } from '../shapes/fields.ts';
+import { emailAddress, optionalEmail } from '../shapes/email.ts';
+import {
+  callerId,
+  currency,
+  customerId,
+  idempotencyKey,
+  instant,
+  optionalText,
+  text,
+} from '../shapes/fields.ts';
 import { pageOf, pageQuery } from '../shapes/list.ts';
 import { replayed } from '../shapes/replayed.ts';
 
@@ -13,11 +21,54 @@ export const createCustomerBody = z.strictObject({
   idempotency_key: z.optional(idempotencyKey),
 });
 
+/** Where a customer is billed. */
+const address = z.strictObject({
+  line1: described(text(500), 'Street and number, or a post box'),
+  line2: described(optionalText(500), 'Building, floor, department'),
+  city: described(text(500), 'City, town or village'),
+  postal_code: described(optionalText(40), 'As the country writes it'),
+  state: described(optionalText(500), 'State, province or county'),
+  country: described(
+    z
+      .string({ error: 'expected text' })
+      .check(z.regex(/^[A-Z]{2}$/, 'expected a country as two capital letters, such as DE')),
+    'ISO 3166-1, two capital letters',
+  ),
+});
+
+const taxId = text(100);
+
+/** A field that is left out stays; `null` takes an optional one away. */
+export const updateCustomerBody = z.strictObject({
+  name: described(z.optional(text(500)), 'Stays when left out'),
+  email: described(
+    z.optional(z.nullable(emailAddress('expected an e-mail address, or null to take it away'))),
+    'Unique over all customers; `null` takes it away',
+  ),
+  address: described(z.optional(z.nullable(address)), 'Replaces the whole address; `null` takes it away'),
+  tax_id: described(
+    z.optional(z.nullable(taxId)),
+    "As the customer's country writes it; `null` takes it away",
+  ),
+});
+export type CustomerUpdate = z.output<typeof updateCustomerBody>;
+
 export const customer = z
   .object({
     customer_id: customerId,
     name: z.string(),
     email: z.optional(z.string()),
+    address: z.optional(
+      z.object({
+        line1: z.string(),
+        line2: z.optional(z.string()),
+        city: z.string(),
+        postal_code: z.optional(z.string()),
+        state: z.optional(z.string()),
+        country: z.string(),
+      }),
+    ),
+    tax_id: z.optional(z.string()),
     currency,
     created_at: instant,
     updated_at: instant,

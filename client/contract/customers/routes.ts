@@ -6,6 +6,7 @@ import {
   customerReply,
   listCustomersQuery,
   listCustomersReply,
+  updateCustomerBody,
 } from './customer.ts';
 
 export const customerRoutes = {
@@ -42,5 +43,18 @@ export const customerRoutes = {
     params: customerParams,
     replies: { 200: customerReply },
     errors: ['customer_not_found'],
+  },
+  updateCustomer: {
+    method: 'PATCH',
+    path: '/customers/{customer_id}',
+    summary: "Change a customer's name, e-mail address, postal address or tax id",
+    description:
+      'A field that is left out stays; `null` takes an optional one away. The id and the currency never change. Needs no key: the same again changes nothing. An invoice that is printed from now on shows the new name.',
+    function: 'customers',
+    permission: 'admin',
+    params: customerParams,
+    body: updateCustomerBody,
+    replies: { 200: customerReply },
+    errors: ['customer_not_found', 'email_taken'],
   },
 } as const satisfies Record<string, Route>;

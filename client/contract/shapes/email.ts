@@ -1,24 +1,23 @@
 import * as z from 'zod/mini';
 
 const email = z.email();
+const isEmail = (text: string): boolean => email.safeParse(text).success;
+const schema = { type: 'string', format: 'email', pattern: z.regexes.email.source, maxLength: 254 } as const;
+
+const short = z
+  .string({ error: 'expected text' })
+  .check(z.maxLength(254, { error: 'expected at most 254 characters', abort: true }));
+
+/** @param error what a text that is no address is answered */
+export const emailAddress = (error: string) =>
+  short.check(z.refine(isEmail, error)).register(z.globalRegistry, { override: schema });
 
 /** An e-mail address that may be left out; empty, it is, as other texts are. */
 export const optionalEmail = z.optional(
   z.pipe(
-    z
-      .string({ error: 'expected text' })
-      .check(
-        z.maxLength(254, { error: 'expected at most 254 characters', abort: true }),
-        z.refine((text) => text === '' || email.safeParse(text).success, 'expected an e-mail address'),
-      )
-      .register(z.globalRegistry, {
-        override: {
-          anyOf: [
-            { type: 'string', format: 'email', pattern: z.regexes.email.source, maxLength: 254 },
-            { const: '' },
-          ],
-        },
-      }),
+    short
+      .check(z.refine((text) => text === '' || isEmail(text), 'expected an e-mail address'))
+      .register(z.globalRegistry, { override: { anyOf: [schema, { const: '' }] } }),
     z.transform((text) => (text === '' ? undefined : text)),
   ),
 );

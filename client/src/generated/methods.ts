@@ -37,6 +37,7 @@ import type {
   StatementOptions,
   StatementReply,
   SummaryReply,
+  UpdateCustomerInput,
   UsageInput,
   VoidInvoiceInput,
 } from './model.ts';
@@ -89,6 +90,25 @@ export interface RouteMethods<Minimal extends boolean = false> {
    * @param options What is to hold for this call alone; each may be left out.
    */
   getCustomer(customerId: CustomerId, options?: CallOptions): Promise<CustomerReply>;
+
+  /**
+   * Change a customer's name, e-mail address, postal address or tax id.
+   *
+   * A field that is left out stays; `null` takes an optional one away. The id and the currency never
+   * change. Needs no key: the same again changes nothing. An invoice that is printed from now on shows
+   * the new name.
+   *
+   * Errors of its own: `customer_not_found`, `email_taken`.
+   *
+   * @param customerId The customer. 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`.
+   * @param input The request's body, its fields named as in the HTTP API.
+   * @param options What is to hold for this call alone; each may be left out.
+   */
+  updateCustomer(
+    customerId: CustomerId,
+    input: UpdateCustomerInput,
+    options?: CallOptions,
+  ): Promise<CustomerReply>;
 
   /**
    * The same where `minimal` says other than the client does: `true` leaves `invoice` out, `false` has

@@ -221,12 +221,23 @@ export interface Customer {
   name: string;
   /** Its e-mail address, if it has one. */
   email?: string;
+  address?: CustomerAddress;
+  tax_id?: string;
   /** ISO 4217 code. */
   currency: Currency;
   /** When it was made, RFC 3339 in UTC. */
   created_at: string;
   /** When it was changed last, RFC 3339 in UTC. */
   updated_at: string;
+}
+
+export interface CustomerAddress {
+  line1: string;
+  line2?: string;
+  city: string;
+  postal_code?: string;
+  state?: string;
+  country: string;
 }
 
 /** 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`; a whole number stands for its digits. */
@@ -556,6 +567,32 @@ export interface SummaryReply {
  * finalized, is void, or has nothing to pay.
  */
 export type SyncStatus = 'not_due' | 'pending' | 'in_progress' | 'synced' | 'failed';
+
+export interface UpdateCustomerAddressInput {
+  /** Street and number, or a post box. */
+  line1: string;
+  /** Building, floor, department. */
+  line2?: string | undefined;
+  /** City, town or village. */
+  city: string;
+  /** As the country writes it. */
+  postal_code?: string | undefined;
+  /** State, province or county. */
+  state?: string | undefined;
+  /** ISO 3166-1, two capital letters. */
+  country: string;
+}
+
+export interface UpdateCustomerInput {
+  /** Stays when left out. */
+  name?: string | undefined;
+  /** Unique over all customers; `null` takes it away. */
+  email?: string | null | undefined;
+  /** Replaces the whole address; `null` takes it away. */
+  address?: UpdateCustomerAddressInput | null | undefined;
+  /** As the customer's country writes it; `null` takes it away. */
+  tax_id?: string | null | undefined;
+}
 
 export interface UsageInput {
   /** What was used, such as `Database Hosting`: the invoice is summed up by this name. */

@@ -15,6 +15,7 @@ export const routes = {
   },
   listCustomers: { path: '/customers', mark: 'data', list: true },
   getCustomer: { path: '/customers/{customer_id}', mark: 'customer' },
+  updateCustomer: { method: 'PATCH', path: '/customers/{customer_id}', mark: 'customer', body: true },
   addLineItem: {
     method: 'POST',
     path: '/customers/{customer_id}/line-items',

@@ -8,7 +8,7 @@ import { customerItems, customerKeys } from '../table/items/customer.ts';
 import { Remembered } from '../table/remembered.ts';
 import { throughConflicts } from '../table/retry.ts';
 import { cancellationReasons, conditionFailed, itemOf, type Table } from '../table/table.ts';
-import { customerItem, toCustomer } from './item.ts';
+import { createdWith, customerItem, toCustomer } from './item.ts';
 
 export interface CreatedCustomer {
   readonly customer: Customer;
@@ -96,19 +96,22 @@ async function judge(table: Table, { sent, sentWith, reasons }: Refused): Promis
   const claimed = claimedBy(reasons.key);
   if (claimed !== undefined && claimed !== sent.customer_id) {
     if (namesId) throw otherCustomer(sent);
-    return sameContent(await getCustomer(table, claimed), sent, namesId);
+    return sameContent(await readItem(table, claimed), sent, namesId);
   }
   if (conditionFailed(reasons.customer)) {
-    const original = sameContent(toCustomer(itemOf(reasons.customer)), sent, namesId);
+    const original = sameContent(itemOf(reasons.customer), sent, namesId);
     // A key that came with a replay alone stands for that customer from now on.
     if (idempotencyKey !== undefined && claimed === undefined) await claimKey(table, idempotencyKey, sent);
     return original;
   }
-  throw new DomainError('email_taken', {
+  throw emailTaken();
+}
+
+export const emailTaken = (): DomainError =>
+  new DomainError('email_taken', {
     detail: 'The e-mail address belongs to another customer. Use that customer, or another address.',
     errors: [{ field: 'email', message: 'expected an address that no other customer has' }],
   });
-}
 
 const claimedBy = (reason: CancellationReason | undefined): CustomerId | undefined =>
   conditionFailed(reason) ? customerItems.customerKey.read(itemOf(reason)).customer_id : undefined;
@@ -129,9 +132,13 @@ const otherCustomer = ({ customer_id: customerId }: Customer): DomainError =>
     ],
   });
 
-function sameContent(original: Customer, sent: Customer, namesId: boolean): CreatedCustomer {
+/** A replay is what the customer was created with, or what it is by now. */
+function sameContent(item: unknown, sent: Customer, namesId: boolean): CreatedCustomer {
+  const original = toCustomer(item);
   const errors = customerDifferences(original, sent);
-  if (errors.length === 0) return { customer: original, replayed: true };
+  if (errors.length === 0 || customerDifferences(createdWith(item), sent).length === 0) {
+    return { customer: original, replayed: true };
+  }
   if (!namesId) {
     throw new DomainError('idempotency_conflict', {
       detail: (fields) =>
@@ -155,14 +162,16 @@ export const lastKnownCustomer = async (table: Table, customerId: CustomerId): P
 
 /** @throws DomainError `customer_not_found` */
 export async function getCustomer(table: Table, customerId: CustomerId): Promise<Customer> {
+  const customer = toCustomer(await readItem(table, customerId));
+  knownCustomers.keep(table, customerId, customer);
+  return customer;
+}
+
+async function readItem(table: Table, customerId: CustomerId): Promise<Record<string, unknown>> {
   const { Item } = await table.client.send(
     new GetCommand({ TableName: table.name, Key: customerKeys.customer(customerId), ConsistentRead: true }),
   );
-  if (Item) {
-    const customer = toCustomer(Item);
-    knownCustomers.keep(table, customerId, customer);
-    return customer;
-  }
+  if (Item) return Item;
   throw new DomainError('customer_not_found', {
     detail: `There is no customer ${customerId}. Create it first, or check the id.`,
     errors: [{ field: 'customer_id', message: 'expected the id of a customer that exists' }],

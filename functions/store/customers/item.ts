@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Customer } from '../../../client/contract/customers/customer.ts';
+import type { Content } from '../../domain/customer.ts';
 import { customerItems, customerKeys } from '../table/items/customer.ts';
 
 /**
@@ -28,6 +29,17 @@ export function customerItem(customer: Customer, createdBy: string): Record<stri
 }
 
 export function toCustomer(item: unknown): Customer {
-  const { pk, sk, created_by, list_pk, list_sk, ...customer } = customerItems.customer.read(item);
+  const { pk, sk, created_by, updated_by, created_with, list_pk, list_sk, ...customer } =
+    customerItems.customer.read(item);
   return customer;
+}
+
+/** What the customer's create was sent with, whatever has changed since. */
+export function createdWith(item: unknown): Content {
+  const { name, email, currency, created_with = { name, email } } = customerItems.customer.read(item);
+  return {
+    currency,
+    name: created_with.name,
+    ...(created_with.email !== undefined && { email: created_with.email }),
+  };
 }

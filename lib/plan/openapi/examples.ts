@@ -74,6 +74,15 @@ export const examples: Readonly<Partial<Record<RouteName, RouteExamples>>> = {
     bodies: { customer: { customer_id: '456', name: 'Bob', email: 'bob@example.com' } },
     created: { customer, replayed: false },
   },
+  updateCustomer: {
+    bodies: {
+      email: { email: 'billing@bob.example' },
+      address: {
+        address: { line1: 'Lindenstraße 4', city: 'Berlin', postal_code: '10969', country: 'DE' },
+        tax_id: 'DE123456789',
+      },
+    },
+  },
   addLineItem: {
     bodies: { usage, one_off: oneOff },
     created: { line_item: lineItem, invoice, replayed: false },

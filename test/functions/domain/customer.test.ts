@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { customerDifferences } from '../../../functions/domain/customer.ts';
+import type { Customer } from '../../../client/contract/customers/customer.ts';
+import { changesOf, customerDifferences } from '../../../functions/domain/customer.ts';
+import { at, customer } from '../../support/charges.ts';
 
 const alice = { name: 'Alice', email: 'alice@example.com', currency: 'USD' } as const;
 
@@ -19,4 +21,31 @@ test('a create with other content names each field that differs, with both value
   expect(customerDifferences(withoutEmail, alice)).toEqual([
     { field: 'email', message: 'the customer has none, this request has alice@example.com' },
   ]);
+});
+
+const stored: Customer = {
+  ...alice,
+  customer_id: customer('alice'),
+  address: { line1: 'Lindenstraße 4', city: 'Berlin', country: 'DE' },
+  created_at: at('2026-11-01T00:00:00Z'),
+  updated_at: at('2026-11-01T00:00:00Z'),
+};
+
+test('an update changes the fields that become something else', () => {
+  expect(changesOf(stored, {})).toEqual({});
+  expect(changesOf(stored, { name: 'Alicia', email: alice.email })).toEqual({ name: 'Alicia' });
+  expect(changesOf(stored, { tax_id: 'DE123456789' })).toEqual({ tax_id: 'DE123456789' });
+});
+
+test('null takes away what is there, and changes nothing where nothing is', () => {
+  expect(changesOf(stored, { email: null, tax_id: null })).toEqual({ email: undefined });
+});
+
+test('an address is replaced as a whole; parts that were left empty do not make it another', () => {
+  const same = { line1: 'Lindenstraße 4', line2: undefined, city: 'Berlin', country: 'DE' };
+
+  expect(changesOf(stored, { address: same })).toEqual({});
+  expect(changesOf(stored, { address: { ...same, line2: 'Hof 2' } })).toEqual({
+    address: { line1: 'Lindenstraße 4', line2: 'Hof 2', city: 'Berlin', country: 'DE' },
+  });
 });
