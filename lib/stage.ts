@@ -122,7 +122,7 @@ const stages = {
       // A batch of 500 counts as one.
       'line-item-writes': { rate: 1_500, burst: 600 },
       'invoice-closing': { rate: 50, burst: 50 },
-      customers: { rate: 300, burst: 150 },
+      customers: { rate: 200, burst: 100 },
       invoices: { rate: 500, burst: 250 },
       // A statement reads every line of its period.
       totals: { rate: 50, burst: 50 },
