@@ -23,17 +23,14 @@ export const createCustomerBody = z.strictObject({
 
 /** Where a customer is billed. */
 const address = z.strictObject({
-  line1: described(text(500), 'Street and number, or a post box'),
-  line2: described(optionalText(500), 'Building, floor, department'),
-  city: described(text(500), 'City, town or village'),
-  postal_code: described(optionalText(40), 'As the country writes it'),
-  state: described(optionalText(500), 'State, province or county'),
-  country: described(
-    z
-      .string({ error: 'expected text' })
-      .check(z.regex(/^[A-Z]{2}$/, 'expected a country as two capital letters, such as DE')),
-    'ISO 3166-1, two capital letters',
-  ),
+  line1: text(500),
+  line2: optionalText(500),
+  city: text(500),
+  postal_code: optionalText(40),
+  state: optionalText(500),
+  country: z
+    .string({ error: 'expected text' })
+    .check(z.regex(/^[A-Z]{2}$/, 'expected a country as two capital letters, such as DE')),
 });
 
 const taxId = text(100);

@@ -221,7 +221,9 @@ export interface Customer {
   name: string;
   /** Its e-mail address, if it has one. */
   email?: string;
+  /** Where it is billed, if it has said so. */
   address?: CustomerAddress;
+  /** Its tax id, as its country writes it, if it has one. */
   tax_id?: string;
   /** ISO 4217 code. */
   currency: Currency;
@@ -232,11 +234,17 @@ export interface Customer {
 }
 
 export interface CustomerAddress {
+  /** Street and number, or a post box. */
   line1: string;
+  /** Building, floor, department. */
   line2?: string;
+  /** City, town or village. */
   city: string;
+  /** As the country writes it. */
   postal_code?: string;
+  /** State, province or county. */
   state?: string;
+  /** ISO 3166-1, two capital letters. */
   country: string;
 }
 
