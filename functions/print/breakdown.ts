@@ -20,7 +20,7 @@ ${breakdown({ of: 'Service', groups: byService(totals), hasUnits: true }, curren
 <h2>By kind</h2>
 ${breakdown({ of: 'Kind', groups: byKind(totals), hasUnits: false }, currency)}`;
 
-/** What no service has is shown too: a one-off charge need not name one. */
+/** Charges without a service are shown too, since a one-off charge need not name one. */
 function byService({ byService, amount, lines }: InvoiceTotals): Group[] {
   const named = [...byService].map(([name, sums]) => ({ name, ...sums }));
   const without = {
@@ -43,7 +43,7 @@ interface Breakdown {
 function breakdown({ of, groups, hasUnits }: Breakdown, currency: Currency): Html {
   const exact = groups.map(({ amount }) => amount);
   const printed = apportion(exact, currency);
-  // Beside amounts that are exact, a column of the same would only be read twice.
+  // If the amounts are exact, a second column would only repeat them.
   const isRounded = exact.some((amount, index) => !amount.eq(printed[index] ?? amount));
   const sum = exact.reduce((all, amount) => all.plus(amount), new Big(0));
   const money = (amount: Big): Html => html`<td class="figure">${moneyOnPaper(amount, currency)}</td>`;

@@ -1,10 +1,13 @@
-/** A cell that a spreadsheet would run, perhaps behind apostrophes of its own: OWASP's list, full-width forms too. */
+/**
+ * A cell that a spreadsheet would run as a formula, also with apostrophes before it: OWASP's list, with full-width
+ * forms.
+ */
 const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/;
 const NEEDS_QUOTES = /[",;\t\r\n]/;
 
 /**
- * Text that no spreadsheet takes for a formula: with an apostrophe before it where it would. Whoever wants the text
- * back removes one apostrophe from cells that begin with apostrophes and one of the signs.
+ * Text that no spreadsheet takes for a formula. An apostrophe is put before it if needed. To get the text back, remove
+ * one apostrophe from cells that begin with apostrophes and one of the signs.
  */
 export const harmless = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);
 

@@ -1,4 +1,4 @@
-/** Markup that is safe as it stands: only `html` makes it of text that somebody else wrote. */
+/** Markup that is safe as it is. Only `html` makes it from text that somebody else wrote. */
 export class Html {
   readonly text: string;
 
@@ -18,7 +18,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => ESCAPES[sign] ?? sign);
 
-/** A template of HTML: what is put in is escaped, for text and for quoted attributes, unless it is HTML itself. */
+/** A template of HTML. Values are escaped for text and for quoted attributes, unless they are HTML already. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(String.raw({ raw: strings }, ...parts.map(markup)));
 }

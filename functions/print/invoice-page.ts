@@ -8,10 +8,10 @@ import { invoiceFacts, stateOnPaper } from './invoice-state.ts';
 import { moneyOnPaper, monthOnPaper, quantityOnPaper } from './on-paper.ts';
 import { page } from './page.ts';
 
-/** The rows of a document that has its bounds. */
+/** The rows of a document of limited size. */
 interface Rows {
   readonly rows: readonly string[];
-  /** Where the rows left out begin; undefined when there are none. */
+  /** Where the rows begin that were left out; undefined when there are none. */
   readonly next: string | undefined;
 }
 
@@ -23,7 +23,7 @@ export interface PrintedInvoice {
   readonly lines: Rows;
 }
 
-/** An invoice as a page: whose it is, how it stands, what is owed and for what, and every line. */
+/** An invoice as a page: its customer, its state, what is owed and for what, and every line. */
 export function invoicePage({ invoice, customer, verification, lines }: PrintedInvoice): string {
   const { slot, lifecycle, totals } = invoice;
   const { heading, note } = stateOnPaper(lifecycle);
@@ -42,7 +42,7 @@ ${lineItems(invoice, lines)}
   );
 }
 
-/** What the invoice comes to, and the exact sum where that is another. */
+/** The invoice's total, and the exact sum if it differs. */
 function due({ slot: { currency }, lifecycle, totals }: InvoiceRecord): Html {
   const [total, exact] =
     'total' in lifecycle
@@ -61,18 +61,18 @@ function lineItems(invoice: InvoiceRecord, { rows, next }: Rows): Html {
   const { currency } = invoice.slot;
   return html`<h2>Line items</h2>
 <div class="scroll"><table>
-<caption>In the order of use, each with who added it, when and under which key. Amounts are exact, in ${currency}; times are UTC.</caption>
+<caption>In the order of use, with who added each line, when and under which key. Amounts are exact, in ${currency}. Times are UTC.</caption>
 <thead><tr><th scope="col">Used</th><th scope="col">What for</th><th scope="col" class="figure">Units</th><th scope="col" class="figure">Price</th><th scope="col" class="figure">Amount</th></tr></thead>
 ${new Html(rows.join(''))}</table></div>
 ${notShown(invoice, rows.length, next !== undefined)}`;
 }
 
-/** What is missing of the lines that the total counts, so that nobody takes the page for all of it. */
+/** How many lines the page leaves out, so that nobody takes it for complete. */
 function notShown({ invoiceId, totals }: InvoiceRecord, shown: number, isCut: boolean): Html | undefined {
   const missing = quantityOnPaper(totals.lines - shown);
   if (isCut) {
     return html`<p class="note">The first ${quantityOnPaper(shown)} line items are shown, and ${missing} more are not. All of them are in the CSV: <code>GET /invoices/${invoiceId}/line-items</code> with <code>Accept: text/csv</code>.</p>`;
   }
   if (totals.lines <= shown) return undefined;
-  return html`<p class="note">The total counts ${missing} more, written a moment ago and not listed yet: print the invoice again.</p>`;
+  return html`<p class="note">The total counts ${missing} more. They were written a moment ago and are not listed yet. Print the invoice again.</p>`;
 }

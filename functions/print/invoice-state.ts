@@ -24,14 +24,14 @@ export function stateOnPaper(lifecycle: Lifecycle): State {
     case 'void': {
       const { number, voidReason } = lifecycle;
       const heading = number === undefined ? 'Void invoice' : `Void invoice ${number}`;
-      return { heading, note: `Void, nothing of it is owed. Reason: ${voidReason}` };
+      return { heading, note: `Void: nothing is owed. Reason: ${voidReason}` };
     }
     default:
       return lifecycle satisfies never;
   }
 }
 
-/** Whose it is, and what happened to it, when and through whom. */
+/** Its customer, and what happened to it, when and by whom. */
 export function invoiceFacts(
   { invoiceId, slot, lifecycle, openedAt }: InvoiceRecord,
   { name, customer_id, email }: Customer,
@@ -60,4 +60,4 @@ function closing(lifecycle: Lifecycle): Html | undefined {
 const recount = (found: NonNullable<InvoiceReply['verification']>): string =>
   found.agrees
     ? `The line items, counted one by one, agree with the total: ${found.lines_total}.`
-    : `The line items, counted one by one, are ${found.lines_total}: ${found.drift} beside the total.`;
+    : `The line items, counted one by one, are ${found.lines_total}. They differ from the total by ${found.drift}.`;

@@ -1,7 +1,7 @@
 import type { LineItem } from '../../client/contract/line-items/line-item.ts';
 import { csvRecord, harmless } from './csv.ts';
 
-/** What stands in each column; `text` marks what callers wrote. */
+/** The value of each column. `text` marks text that callers wrote. */
 const columns = {
   line_item_id: ({ line_item_id }) => line_item_id,
   kind: ({ kind }) => kind,
@@ -9,7 +9,7 @@ const columns = {
   description: ({ description }) => text(description),
   units_consumed: ({ units_consumed }) => units_consumed,
   price_per_unit: ({ price_per_unit }) => price_per_unit,
-  // Not text: a credit's minus sign must stay a number's.
+  // Not text, because a credit's minus sign must stay part of a number.
   amount: ({ amount }) => amount,
   currency: ({ currency }) => currency,
   used_at: ({ used_at }) => used_at,
@@ -17,7 +17,7 @@ const columns = {
   created_by: ({ created_by }) => text(created_by),
   idempotency_key: ({ idempotency_key }) => text(idempotency_key),
   credits: ({ credits }) => credits,
-  // Null: it came late, from a month that had no invoice.
+  // Null: the line came late, from a month that had no invoice.
   moved_from: ({ moved_from }) => (moved_from === null ? 'none' : moved_from),
   metadata: ({ metadata }) => text(metadata && JSON.stringify(metadata)),
 } as const satisfies Record<string, (line: LineItem) => string | undefined>;

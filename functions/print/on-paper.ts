@@ -4,7 +4,7 @@ import type { Currency, Instant, Month } from '../../client/contract/shapes/fiel
 import { formatMoney, formatQuantity } from '../domain/money.ts';
 import { type Html, html } from './html.ts';
 
-/* How figures and words stand on paper: digits in groups of three, as in 1,234.50, and none lost to a float. */
+/* How figures and words are printed: digits in groups of three, as in 1,234.50, never through a float. */
 
 const grouped = (decimal: string): string => {
   const [whole = '', fraction] = decimal.split('.');
@@ -18,7 +18,7 @@ export const moneyOnPaper = (amount: Big, currency: Currency): string =>
 export const quantityOnPaper = (quantity: Big | number): string =>
   grouped(typeof quantity === 'number' ? String(quantity) : formatQuantity(quantity)).replace('-', '−');
 
-/** In UTC, to the second; the machine's form beside it has the milliseconds. */
+/** In UTC, to the second. The `datetime` attribute has the milliseconds. */
 export const timeOnPaper = (at: Instant): Html =>
   html`<time datetime="${at}">${at.slice(0, 10)} ${at.slice(11, 19)}</time>`;
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Html, html } from './html.ts';
 import { STYLE } from './style.ts';
 
-/** Of all that a page could load or run, its own style alone: names and descriptions on it are callers' text. */
+/** The page may load and run nothing but its own style, because names and descriptions are callers' text. */
 const contentSecurityPolicy = (): string =>
   [
     "default-src 'none'",
@@ -13,7 +13,7 @@ const contentSecurityPolicy = (): string =>
 
 export const pageHeaders = () => ({ 'content-security-policy': contentSecurityPolicy() });
 
-/** A whole page that needs nothing beside itself. The policy stands in it too, since a saved page has no headers. */
+/** A whole page that loads nothing else. The policy is in the page too, since a saved page has no headers. */
 export const page = (title: string, content: Html): string =>
   html`<!doctype html>
 <html lang="en">

@@ -5,9 +5,9 @@ import { type Html, html } from './html.ts';
 import { kindOnPaper, moneyOnPaper, quantityOnPaper, timeOnPaper } from './on-paper.ts';
 
 /**
- * A line as two rows: what it is, and small below it who added it, when and under which key.
+ * A line as two rows: what it is, and in small print who added it, when and under which key.
  *
- * @param isShown whether a line stands on the page above, so that a link leads to it
+ * @param isShown whether a line is already on the page, so that a link leads to it
  */
 export function printedLineItem(line: StoredLineItem, isShown: (id: string) => boolean): Html {
   const { lineItemId, charge } = line;

@@ -1,4 +1,4 @@
-/** For the screen, light or dark, and for A4 and Letter, where it is black on white whatever the screen is. */
+/** For the screen, light or dark, and for A4 and Letter paper, always black on white. */
 export const STYLE = `
 :root {
   color-scheme: light dark;

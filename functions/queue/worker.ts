@@ -6,13 +6,13 @@ export type Trigger =
   | { readonly kind: 'daily'; readonly hour: number; readonly minute: number };
 
 /**
- * A function that no route reaches. It runs one at a time, and a run that failed is not tried again: the next one does
- * its work. Its folder has the name, and in `handler.ts` what Lambda calls.
+ * A function that no route calls. One run at a time. A run that failed is not tried again, since the next run does its
+ * work. Its folder has its name, and Lambda calls the folder's `handler.ts`.
  *
- * @template Settings what of the stage's configuration it goes by
+ * @template Settings the part of the stage's configuration that it uses
  */
 export interface Worker<Settings> {
-  /** After the stack's name it names the function and its log; its metrics have it as `service`. */
+  /** The function and its log are called by the stack's name and this name. Its metrics have it as `service`. */
   readonly name: string;
   readonly description: string;
   readonly trigger: (settings: Settings) => Trigger;

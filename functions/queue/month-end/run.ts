@@ -37,23 +37,23 @@ interface ClosedSummary {
   readonly carried?: string;
 }
 
-/** What a run answers who called it. */
+/** The answer of a run to its caller. */
 export interface MonthEndReply extends MonthEndResult {
-  /** The time that it judged by. */
+  /** The time by which it decided what is due. */
   readonly now: Instant;
-  /** The first of those that it closed: an answer has its bounds. */
+  /** The first invoices that it closed. An answer has a limited size. */
   readonly invoices: readonly ClosedSummary[];
   readonly failures: readonly { readonly invoice_id: string; readonly error: string }[];
 }
 
 const MOST_NAMED = 200;
 
-/** For the closings under way, some of which meet busy writers, and for counting what is left. */
+/** Time for the closings that still run, some of which meet busy writers, and for counting what is left. */
 const ENDING_MS = 30_000;
-/** For the log and the metrics, once the store is asked no more. */
+/** Time for the log and the metrics, after the last call to the store. */
 const TELLING_MS = 2_000;
 
-/** The handler of the month-end run, with what it stands on given to it. */
+/** The handler of the month-end run; its services are passed in. */
 export const monthEndRun =
   ({ table: unbounded, environment, pace, clock, logger, metrics }: Services) =>
   async (_event: unknown, context: Context): Promise<MonthEndReply> => {
@@ -62,7 +62,7 @@ export const monthEndRun =
     const invoices: ClosedSummary[] = [];
     const failures: MonthEndReply['failures'][number][] = [];
     const end = Date.now() + context.getRemainingTimeInMillis();
-    // A store that is silent ends the run with an error that says so, and not with the function's time.
+    // If the store does not answer, the run ends with an error that says so, and not with the function's time-out.
     const table = bounded(unbounded, end - TELLING_MS);
     const now = await clock(table);
     const result = await closeDueInvoices(table, {

@@ -12,10 +12,10 @@ interface Settings {
 /** Closes the invoices whose months are over. */
 export const monthEnd = {
   name: 'month-end',
-  description: 'Closes the invoices of months that are over, and their grace periods too',
+  description: 'Closes the invoices of months whose grace periods are over',
   trigger: ({ everyMinutes }) => ({ kind: 'every', minutes: everyMinutes }),
   timeoutMinutes: 5,
-  // The next run goes on where one stopped: nothing is gained by one that comes late.
+  // The next run goes on where this one stopped, so a late run brings nothing.
   mostWaitMinutes: 1,
   access: { table: ['GetItem', 'BatchGetItem', 'Query'], lists: ['Query'], writes: closing },
   variables: ({ parallel, perSecond }): MonthEndVariables => ({

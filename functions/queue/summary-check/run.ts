@@ -15,23 +15,23 @@ interface Services {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
-  /** Between two looks at what differs: longer than the listing index lags. */
+  /** The pause between two looks at a difference. It is longer than the listing index lags. */
   readonly pauseMs: number;
 }
 
-/** For the log and the metrics, once the store is asked no more. */
+/** Time for the log and the metrics, after the last call to the store. */
 const TELLING_MS = 2_000;
-/** Beside the current month: closings, voids and late payments concern these. */
+/** How many months before the current one are checked. Closings, voids and late payments change these. */
 const MONTHS_BACK = 2;
 const MOST_LOGGED = 200;
 
-/** The handler of the daily check, with what it stands on given to it. */
+/** The handler of the daily check; its services are passed in. */
 export const summaryCheckRun =
   ({ table: unbounded, clock, logger, metrics, pauseMs }: Services) =>
   async (_event: unknown, context: Context): Promise<void> => {
     logger.resetKeys();
     logger.appendKeys({ lambda_request_id: context.awsRequestId });
-    // A store that is silent is an error that says so, and no time-out.
+    // If the store does not answer, the run ends with an error that says so, and not with a time-out.
     const table = bounded(unbounded, Date.now() + context.getRemainingTimeInMillis() - TELLING_MS);
     const to = monthOf(await clock(table));
     const months = { from: monthsBefore(to, MONTHS_BACK), to };
@@ -43,7 +43,7 @@ export const summaryCheckRun =
   };
 
 const driftView = ({ customerId, month, currency, status, counted, invoices }: SummaryDrift) => ({
-  // Left out, the counters of all customers.
+  // If left out, the counters of all customers.
   ...(customerId !== undefined && { customer_id: customerId }),
   month,
   currency,

@@ -4,14 +4,14 @@ import type { Worker } from '../worker.ts';
 export const summaryCheck = {
   name: 'summary-check',
   description: 'Compares the summaries of recent months with their invoices',
-  // While few invoices are closed, in most time zones.
+  // At this time few invoices are closed, in most time zones.
   trigger: () => ({ kind: 'daily', hour: 3, minute: 30 }),
   timeoutMinutes: 15,
-  // Tomorrow's looks at the same months.
+  // Tomorrow's run checks the same months.
   mostWaitMinutes: 60,
   access: { table: ['GetItem', 'Query'], lists: ['Query'] },
   variables: () => ({}),
 } as const satisfies Worker<unknown>;
 
-/** How many counters differ, which an alarm looks at. */
+/** How many counters differ. An alarm watches it. */
 export const DRIFT_METRIC = 'SummaryDrift';

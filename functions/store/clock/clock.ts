@@ -5,7 +5,7 @@ import type { Environment } from '../../environment.ts';
 import { clockItems, clockKeys } from '../table/items/clock.ts';
 import type { Table } from '../table/table.ts';
 
-/** Tells the time that the rules go by, with the table that it may be kept in. */
+/** Tells the time of the rules. The table may hold it. */
 export type Clock = (table: Table) => Promise<Instant>;
 
 export const clockOf = ({ testClock }: Pick<Environment, 'testClock'>): Clock =>
@@ -17,8 +17,8 @@ export const realClock = async (): Promise<Instant> => instantAt(Date.now());
 const instantAt = (ms: number): Instant => new Date(ms).toISOString() as Instant;
 
 /**
- * Real time and an offset, which is kept in an item and strongly read: functions come and go, and all of them must
- * tell the same time from the moment that it was moved.
+ * Real time plus an offset. The offset is an item that is read strongly, because all functions must tell the same time
+ * from the moment when it was moved.
  */
 async function movableClock(table: Table): Promise<Instant> {
   const { Item } = await table.client.send(
@@ -27,7 +27,7 @@ async function movableClock(table: Table): Promise<Instant> {
   return instantAt(Date.now() + (Item ? clockItems.clock.read(Item).offset_ms : 0));
 }
 
-/** @returns the time from now on */
+/** @returns the new time */
 export async function moveClock(table: Table, to: ClockTarget, movedBy: string): Promise<Instant> {
   const offset = to === 'now' ? 0 : Date.parse(to) - Date.now();
   const item = clockItems.clock.write({ ...clockKeys.clock, offset_ms: offset, moved_by: movedBy });

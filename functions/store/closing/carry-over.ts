@@ -28,8 +28,8 @@ interface Closed {
 }
 
 /**
- * What brings an invoice below zero to zero: a line above zero on it, whose shards take no other line any more, and
- * one of the same size below zero on the next invoice.
+ * The writes that bring an invoice below zero to zero: a line above zero on it, and a line of the same size below zero
+ * on the next invoice. The closed invoice's shards take no other line any more.
  *
  * @param amount below zero
  */
@@ -52,7 +52,7 @@ export async function closingCarryWrites(
   ];
 }
 
-/** What a void leaves of an invoice, as a line on the next one; nothing when it leaves nothing. */
+/** The writes for what a void leaves of an invoice: a line on the next invoice, or no line if it leaves nothing. */
 export async function leftOverWrites(
   table: Table,
   { invoiceId, slot, totals, credited }: InvoiceRecord,
@@ -69,13 +69,15 @@ export async function leftOverWrites(
   });
 }
 
-/** The invoice that takes what this one leaves: open, or to be made. What has changed meanwhile, conditions refuse. */
+/**
+ * The invoice that takes what this one leaves. It is open, or will be made. If it changed meanwhile, a condition fails.
+ */
 async function nextPlace(table: Table, closed: InvoiceSlot, now: Instant): Promise<Place> {
   const slot = { ...closed, month: monthAfter(closed, now) };
   return { slot, pointer: await readPointer(table, slot) };
 }
 
-/** A shard that is full of others' services does not keep the next invoice from what is carried to it. */
+/** The carried line still finds room if the next invoice has a shard that is full of services. */
 export async function makeRoomOnNext(table: Table, closed: InvoiceSlot, now: Instant): Promise<void> {
   const { slot, pointer } = await nextPlace(table, closed, now);
   if (pointer.open) await growShards(table, slot, pointer);
@@ -113,7 +115,7 @@ function lineOn(
   return linePut(table, lineItemOf(newLine, place, shard));
 }
 
-/** Adds to a shard that takes no line any more but this one, which the closing itself makes. */
+/** Adds to a closed shard. It takes no line any more, except this one that the closing itself makes. */
 function closedShardUpdate(table: Table, invoice: InvoiceRecord, { charge }: CarryLine): TransactItem {
   const addition = additionOf(figuresOf([charge]));
   return {

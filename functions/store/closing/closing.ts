@@ -23,11 +23,11 @@ export interface Asked {
 }
 
 /**
- * Brings an invoice to its end: open, it is closed towards the target; on its way already, it is brought to the end
- * that it is on its way to, whoever began it and wherever they stopped.
+ * Closes an invoice completely. An open invoice ends in the target state. An invoice whose closing began before ends in
+ * the state that was chosen then, whoever began it and wherever it stopped.
  *
- * @returns the invoice, closed, whatever it became; undefined when there is none
- * @throws DomainError `unavailable` when it is too busy for now; what was done stays, and the next call goes on
+ * @returns the closed invoice, whichever state it ended in; undefined when there is none
+ * @throws DomainError `unavailable` when it is too busy now. What was done stays, and the next call goes on
  */
 export async function closeInvoice(
   table: Table,
@@ -35,7 +35,7 @@ export async function closeInvoice(
   target: CloseTarget,
   asked: Asked,
 ): Promise<InvoiceRecord | undefined> {
-  // Two steps and a look at the end; more only when another closes it at the same time.
+  // Two steps and a last look. More are needed only when somebody else closes it at the same time.
   for (let step = 0; step < 5; step += 1) {
     const invoice = await readInvoice(table, invoiceId);
     if (!invoice) return undefined;
@@ -48,10 +48,10 @@ export async function closeInvoice(
       return invoice;
     }
   }
-  throw busyInvoice(invoiceId, 'It is closed by somebody else and does not come to its end.');
+  throw busyInvoice(invoiceId, 'Somebody else is closing it and does not finish.');
 }
 
-/** The month moves on to its next invoice: whoever reads the pointer from now on bills there. */
+/** The month moves on to its next invoice. Whoever reads the pointer from now on bills there. */
 export async function beginClosing(
   table: Table,
   { invoiceId, slot, seq }: Pick<InvoiceRecord, 'invoiceId' | 'slot' | 'seq'>,
@@ -95,16 +95,16 @@ export async function beginClosing(
       table.client.send(new TransactWriteCommand({ TransactItems: [header, pointer] })),
     );
   } catch (error) {
-    // Another began it first, perhaps towards another end.
+    // Somebody else began it first, perhaps with another target.
     if (!cancellationReasons(error)?.some(conditionFailed)) throw error;
   }
 }
 
 /**
- * Closes each shard on its own: after that no line gets on the invoice. All of them in one transaction would meet some
- * writer every time on a busy invoice, and never pass.
+ * Closes the shards one by one. After that the invoice takes no line. One transaction for all shards would conflict
+ * with some writer every time on a busy invoice, and never pass.
  *
- * @param invoice closing, so that it gets no more shards
+ * @param invoice its status is `closing`, so it gets no more shards
  */
 export async function closeShards(
   table: Table,
@@ -114,7 +114,7 @@ export async function closeShards(
   await Promise.all(shards.map((key) => closeShard(table, invoiceId, key)));
 }
 
-/** At 5 to 15 ms each some five seconds: enough for a shard that sixty writers want. */
+/** With 5 to 15 ms for each try, this is some five seconds: enough for a shard that sixty writers use. */
 const MOST_TRIES = 500;
 
 async function closeShard(table: Table, invoiceId: InvoiceId, key: Key): Promise<void> {

@@ -4,15 +4,15 @@ import { listIndex } from '../table/list-index.ts';
 import { type Query, queryPages } from '../table/query.ts';
 import type { Table } from '../table/table.ts';
 
-/** An invoice that was not closed when the list was brought up to date, and its place there. */
+/** An invoice that was not closed when the list was last updated, and its place in the list. */
 export interface DueInvoice {
   readonly invoiceId: InvoiceId;
   readonly place: string;
 }
 
 /**
- * One list's invoices of all months before one, the oldest month first. The index lags a moment: one that was closed
- * just now may still be listed, and one just made may not be yet.
+ * The invoices of one list of all months before a month, the oldest month first. The index lags a moment: an invoice
+ * that was just closed may still be listed, and one that was just made may not be listed yet.
  */
 export async function* dueInvoices(table: Table, list: string, before: Month): AsyncGenerator<DueInvoice> {
   const pages = pagesOf(table, list, {
@@ -27,7 +27,7 @@ export async function* dueInvoices(table: Table, list: string, before: Month): A
   }
 }
 
-/** How many of them there are from a place on. */
+/** How many due invoices the list has from a place on. */
 export async function countDueFrom(
   table: Table,
   list: string,
@@ -35,7 +35,7 @@ export async function countDueFrom(
   before: Month,
 ): Promise<number> {
   const pages = pagesOf(table, list, {
-    // No place is just a month.
+    // No place is only a month.
     KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :place AND :before',
     ExpressionAttributeValues: { ':place': place, ':before': before },
     Select: 'COUNT',

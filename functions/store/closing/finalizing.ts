@@ -11,11 +11,12 @@ import { readNextNumber } from './settlement.ts';
 const FINALIZED = { to: 'finalized' } as const;
 
 /**
- * Closes an invoice for good. Finalized before, it is answered as it is; one without lines is void by then.
+ * Closes an invoice for good. If it is finalized already, it is answered as it is. An invoice without lines becomes
+ * void.
  *
  * @returns undefined when there is none
- * @throws DomainError `invoice_state_conflict` when it was made void; `unavailable` when it is too busy for now: what
- * was done stays, and the next call goes on
+ * @throws DomainError `invoice_state_conflict` if somebody made it void; `unavailable` if it is too busy now. What was
+ *   done stays, and the next call goes on
  */
 export async function finalizeInvoice(
   table: Table,
@@ -26,7 +27,7 @@ export async function finalizeInvoice(
   return invoice && unlessVoid(invoice);
 }
 
-/** What finalizing would make of the invoice at this moment, exactly; nothing is written. */
+/** Exactly what finalizing would make of the invoice at this moment. Nothing is written. */
 export async function previewFinalizing(
   table: Table,
   invoiceId: InvoiceId,
@@ -39,7 +40,7 @@ export async function previewFinalizing(
   if (lifecycle.status !== 'open' && lifecycle.status !== 'closing') return unlessVoid(invoice);
   const begun = lifecycle.status === 'closing' ? lifecycle : undefined;
   const close = closeOf(invoice.totals, slot.currency, begun ?? FINALIZED);
-  // Whoever finishes a closing, it is closed by who began it.
+  // The one who began a closing counts as the closer, whoever finishes it.
   const closer = { by: begun?.closedBy ?? by, now };
   const closed = {
     ...withCarriedLine(parts, close, now),
@@ -74,7 +75,9 @@ function closedLifecycle(close: Close, number: number, { by, now }: Asked): Life
   return { status: 'void', ...figures, voidReason: close.voidReason, voidedAt: now, voidedBy: by };
 }
 
-/** An invoice without lines ends void when it is finalized; one that somebody made void cannot be finalized. */
+/**
+ * An invoice without lines becomes void when it is finalized. An invoice that somebody made void cannot be finalized.
+ */
 function unlessVoid(invoice: InvoiceRecord): InvoiceRecord {
   const { lifecycle, totals, invoiceId, sync } = invoice;
   if (lifecycle.status !== 'void' || totals.lines === 0) return invoice;

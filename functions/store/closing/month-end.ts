@@ -12,20 +12,20 @@ import type { Table } from '../table/table.ts';
 import { closeInvoice } from './closing.ts';
 import { countDueFrom, dueInvoices } from './due.ts';
 
-/** How fast a run goes, so that it leaves the table to those who bill. */
+/** How fast a run goes, so that it leaves enough capacity for charges. */
 export interface Pace {
-  /** Invoices closed at the same time; more than there are lists change nothing. */
+  /** How many invoices are closed at the same time. A number above that of the lists changes nothing. */
   readonly parallel: number;
   readonly perSecond: number;
 }
 
 export interface MonthEndRun {
-  /** Who closes, as the invoices say it. */
+  /** The name that the invoices show as their closer. */
   readonly by: string;
   readonly now: Instant;
   readonly graceDays: number;
   readonly pace: Pace;
-  /** No closing is begun after it, in ms since the epoch of the process's own clock. */
+  /** No closing begins after this time, in ms since the epoch by the process's own clock. */
   readonly until: number;
   readonly onClosed: (closed: ClosedInvoice) => void;
   readonly onFailed: (invoiceId: InvoiceId, error: unknown) => void;
@@ -33,27 +33,27 @@ export interface MonthEndRun {
 
 export interface ClosedInvoice {
   readonly invoice: InvoiceRecord;
-  /** What it left to the next one, above zero; undefined when nothing. */
+  /** What it left to the next one, above zero; undefined when it left nothing. */
   readonly carried: Big | undefined;
 }
 
 export interface MonthEndResult {
-  /** Brought to their end by this run, begun by it or by one that crashed. */
+  /** Invoices that this run closed, also if an earlier run began and crashed. */
   readonly closed: number;
-  /** Of these, the ones that left an amount to the next invoice. */
+  /** How many of these left an amount to the next invoice. */
   readonly carried: number;
   readonly failed: number;
-  /** Due, and not come to before the time was over. */
+  /** Invoices that are due, but were not reached before the time was over. */
   readonly left: number;
 }
 
 /**
- * Closes the invoices of all months that are over, and their grace periods too, whoever's they are. What the list
- * names is judged by a strong read. A run that ends in its middle, by its time or by a crash, leaves nothing to mend:
- * the next one goes on where the list says.
+ * Closes the invoices of all customers and of all months whose grace periods are over. It reads each listed invoice
+ * strongly before it decides. If a run ends halfway, by its time or by a crash, nothing must be repaired: the next run
+ * goes on from the list.
  *
- * Each list is walked by one alone, the oldest month first: all invoices of a customer stand in one list, so that no
- * two of them want the customer's next number at the same time, and numbers follow the months.
+ * Only one worker walks each list, the oldest month first. All invoices of a customer are in one list. So no two of
+ * them need the customer's next number at the same time, and numbers follow the months.
  */
 export async function closeDueInvoices(table: Table, run: MonthEndRun): Promise<MonthEndResult> {
   const before = earliestOpenMonth(run.now, run.graceDays);
@@ -82,7 +82,7 @@ async function isDue(table: Table, invoiceId: InvoiceId, before: Month): Promise
   return header.status === 'open' || header.status === 'closing';
 }
 
-/** One that fails does not stop the others: it stays in the list, for the next run. */
+/** An invoice that fails does not stop the others. It stays in the list for the next run. */
 async function closeAndCount(
   table: Table,
   invoiceId: InvoiceId,
@@ -104,8 +104,8 @@ async function closeAndCount(
 
 async function close(table: Table, invoiceId: InvoiceId, { by, now }: MonthEndRun): Promise<ClosedInvoice> {
   const invoice = await closeInvoice(table, invoiceId, { to: 'finalized' }, { by, now });
-  if (!invoice) throw new Error(`Invoice ${invoiceId} was there and is gone.`);
-  // It is closed, whether or not this can be read.
+  if (!invoice) throw new Error(`Invoice ${invoiceId} was listed, but does not exist.`);
+  // It is closed, even if this read fails.
   return { invoice, carried: await carriedFrom(table, invoice).catch(() => undefined) };
 }
 
@@ -118,7 +118,7 @@ async function carriedFrom(
   return line?.charge.amount;
 }
 
-/** Resolves so many times a second at most, however many wait for it. */
+/** Resolves at most so many times a second, however many callers wait. */
 function turns(perSecond: number): () => Promise<void> {
   let next = 0;
   return async () => {

@@ -22,11 +22,11 @@ import { closingCarryWrites, leftOverWrites, makeRoomOnNext } from './carry-over
 type Closing = Extract<Lifecycle, { status: 'closing' }>;
 
 /**
- * The last step of a closing, once no line can get on the invoice any more: its figures, its number, the summary, its
- * place in the sync's list and what it carries over, in one transaction; the month-end run need not find it any more. It happens once, on the condition that the
- * invoice is still closing; whoever comes second finds it done.
+ * The last step of a closing, when the invoice can take no more lines. One transaction writes its figures, its number,
+ * the summary, its place in the sync's list and what it carries over, and takes it off the month-end run's list. Its
+ * condition is that the invoice is still closing. So it happens once, and a second caller finds it done.
  *
- * @throws DomainError `unavailable` when what it needs is held by others for too long
+ * @throws DomainError `unavailable` when others hold the items that it needs for too long
  */
 export async function settle(table: Table, invoiceId: InvoiceId, now: Instant): Promise<void> {
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
@@ -40,9 +40,9 @@ export async function settle(table: Table, invoiceId: InvoiceId, now: Instant): 
 }
 
 /**
- * Whether a closing's transaction happened. When another writer was there first, or at the same time, it did not, and
- * all must be read and decided anew: settled or made void by another, a number taken, on its way to the provider, a
- * line credited, the next invoice closed as well, the summary rebuilt.
+ * Whether a closing's transaction happened. If another writer was first, or wrote at the same time, it did not. Then
+ * everything must be read and decided anew. The other may have settled or voided the invoice, taken the number, begun
+ * the sync, credited a line, closed the next invoice, or rebuilt the summary.
  */
 export async function happened(
   table: Table,
@@ -83,7 +83,10 @@ async function settlementWrites(
   ];
 }
 
-/** The figures that hold from now on; that the invoice is still closing makes everything beside it happen once. */
+/**
+ * The figures that hold from now on. The condition that the invoice is still closing makes the whole transaction happen
+ * only once.
+ */
 function closedHeader(
   table: Table,
   { invoiceId, countedIn }: InvoiceRecord,
@@ -137,7 +140,10 @@ export async function readNextNumber(table: Table, slot: InvoiceRecord['slot']):
   return Item ? items.number.read(Item).next : FIRST_NUMBER;
 }
 
-/** Taken together with its use, so that there are no gaps, and on the condition that nobody else took it. */
+/**
+ * The number is taken in the same transaction that uses it, so there are no gaps. The condition is that nobody else
+ * took it.
+ */
 const takenNumber = (table: Table, slot: InvoiceRecord['slot'], number: number): TransactItem => ({
   Update: {
     TableName: table.name,
@@ -152,7 +158,7 @@ const takenNumber = (table: Table, slot: InvoiceRecord['slot'], number: number):
   },
 });
 
-/** What waits for the sync's next try, in order of when that is due. */
+/** The invoices that wait for the sync's next try, in the order in which they are due. */
 const pendingSyncs = 'sync#pending';
 
 function pendingSync(table: Table, invoiceId: InvoiceId, dueAt: Instant): TransactItem {
@@ -167,6 +173,6 @@ function pendingSync(table: Table, invoiceId: InvoiceId, dueAt: Instant): Transa
   return { Put: { TableName: table.name, Item: item, ConditionExpression: 'attribute_not_exists(pk)' } };
 }
 
-/** A closing that could not go on; what it did is not undone, and whoever comes next goes on from there. */
+/** The error of a closing that could not go on. What it did is not undone, and the next caller goes on from there. */
 export const busyInvoice = (invoiceId: InvoiceId, why: string) =>
   outage(`Invoice ${invoiceId} is too busy to be closed right now.`, new Error(why));

@@ -15,8 +15,8 @@ import { busyInvoice, happened } from './settlement.ts';
 type Finalized = Extract<Lifecycle, { status: 'finalized' | 'paid' }>;
 
 /**
- * Makes an invoice void: an open one by closing it, a finalized one as long as nothing of it can be at the payment
- * provider. Of a void one nothing changes, its reason neither.
+ * Makes an invoice void: an open one by closing it, and a finalized one as long as the payment provider can have
+ * nothing of it. A void invoice does not change, and keeps its reason.
  *
  * @returns the void invoice; undefined when there is none
  * @throws DomainError `invoice_state_conflict` when it is paid, or on its way to the payment provider; `unavailable`
@@ -43,7 +43,7 @@ export async function voidInvoice(
   throw busyInvoice(invoiceId, `It could not be made void in ${MOST_ATTEMPTS} tries.`);
 }
 
-/** Header, sync, summary and what is left to the next invoice, in one transaction; its lines stay as they are. */
+/** Header, sync, summary and what is left to the next invoice change in one transaction. The lines stay as they are. */
 async function voidingWrites(
   table: Table,
   invoice: InvoiceRecord,
@@ -79,7 +79,7 @@ function voidHeader(
       Key: keys.header(invoiceId),
       UpdateExpression:
         'SET #status = :void, #reason = :reason, #at = :now, #by = :by, #counted_in = :newest',
-      // What was credited of its lines goes into what is left to the next invoice.
+      // What was credited of its lines is part of what is left to the next invoice.
       ConditionExpression: `#status = :finalized AND ${still.condition} AND ${credited.eq(0) ? 'attribute_not_exists(#credited)' : '#credited = :credited'}`,
       ExpressionAttributeNames: {
         '#status': 'status',
@@ -103,7 +103,7 @@ function voidHeader(
   };
 }
 
-/** It has nothing to be paid, and so nothing to sync: whatever was read, there is none. */
+/** It has nothing to pay, and so no sync item. The condition checks that. */
 const noSync = (table: Table, invoiceId: InvoiceId): TransactItem => ({
   ConditionCheck: {
     TableName: table.name,
@@ -112,7 +112,10 @@ const noSync = (table: Table, invoiceId: InvoiceId): TransactItem => ({
   },
 });
 
-/** Takes it out of the sync's list, on the condition that the sync did not begin: it says so before its first call. */
+/**
+ * Takes it out of the sync's list, on the condition that the sync has not begun. The sync marks its beginning before
+ * its first call.
+ */
 const untouchedSync = (table: Table, invoiceId: InvoiceId): TransactItem => ({
   Update: {
     TableName: table.name,

@@ -18,8 +18,9 @@ interface CountedLine {
 }
 
 /**
- * What counts the lines of one transaction in that same transaction: one update for each caller and UTC day of use, of
- * a sub-counter chosen at random. It has no condition and makes what is missing: a counter is never closed.
+ * The writes that count the lines of a transaction within that transaction: one update for each caller and UTC day of
+ * use. It goes to a sub-counter that is chosen at random. It has no condition and makes a missing counter, since
+ * counters are never closed.
  */
 export function controlTotalWrites(table: Table, lines: readonly CountedLine[]): TransactItem[] {
   const subCounter = Math.floor(Math.random() * SUB_COUNTERS);
@@ -35,7 +36,7 @@ export function controlTotalWrites(table: Table, lines: readonly CountedLine[]):
   }));
 }
 
-/* A sub-counter's sums lie in attributes named `<what>:<currency>`, and `:<service>` after that where there is one. */
+/* A sub-counter's sums are in attributes named `<what>:<currency>`, followed by `:<service>` if there is one. */
 const AMOUNT = 'a';
 const LINES = 'n';
 
@@ -47,7 +48,7 @@ const figuresOf = ({ currency: code, service, amount }: Charge): [string, Big][]
   ];
 };
 
-/** What was accepted of a caller on one day, of one service in one currency. */
+/** What was accepted from a caller on one day, for one service in one currency. */
 export interface ControlTotal {
   /** Null for lines without one. */
   readonly service: string | null;
@@ -56,7 +57,7 @@ export interface ControlTotal {
   readonly lines: number;
 }
 
-/** Strongly read, so that it includes every line acknowledged before; in order of service and currency. */
+/** Read strongly, so that it includes every line acknowledged before. In order of service and currency. */
 export async function readControlTotals(table: Table, caller: string, day: Day): Promise<ControlTotal[]> {
   const name = callerName(caller);
   const subCounters = await readEach(

@@ -15,20 +15,20 @@ export interface CreatedCustomer {
   readonly replayed: boolean;
 }
 
-/** What a create was sent with, beside the customer. */
+/** What else came with a create, apart from the customer. */
 export interface SentWith {
-  /** It stands for one customer, for ever. */
+  /** The key stands for one customer, for ever. */
   readonly idempotencyKey?: string | undefined;
-  /** Whether the request named the customer's id: else the key alone says which is meant. */
+  /** Whether the request named the customer's id. If not, only the key tells which customer is meant. */
   readonly namesId?: boolean;
 }
 
 /**
- * Puts a customer, the claim of its create's key and that on its e-mail address, each on the condition that it is
- * absent, in one transaction.
+ * Puts a customer, the claim of its create's key and the claim of its e-mail address in one transaction, each on the
+ * condition that it is absent.
  *
- * @throws DomainError `customer_conflict` when the id is taken with other content, `idempotency_conflict` when the key
- * stands for another customer or other content, `email_taken`, `unavailable`
+ * @throws DomainError `customer_conflict` if the id exists with other content, `idempotency_conflict` if the key stands
+ *   for another customer or other content, `email_taken`, `unavailable`
  */
 export async function createCustomer(
   table: Table,
@@ -59,7 +59,7 @@ const keyClaim = (idempotencyKey: string, customerId: CustomerId) =>
     customer_id: customerId,
   });
 
-/** @returns why not, item by item, when one of them is there already */
+/** @returns if one of them exists already: the reason, item by item */
 async function putTogether(
   table: Table,
   items: Readonly<Partial<Record<Claimed, Record<string, unknown>>>>,
@@ -90,7 +90,8 @@ interface Refused {
   readonly reasons: Reasons;
 }
 
-// The key's reason comes first, then the customer's own: a replay fails all conditions, and its e-mail is its own.
+// The key's reason is judged first, then the customer's. A replay fails all conditions, and its e-mail address is the
+// customer's own.
 async function judge(table: Table, { sent, sentWith, reasons }: Refused): Promise<CreatedCustomer> {
   const { idempotencyKey, namesId = true } = sentWith;
   const claimed = claimedBy(reasons.key);
@@ -100,7 +101,7 @@ async function judge(table: Table, { sent, sentWith, reasons }: Refused): Promis
   }
   if (conditionFailed(reasons.customer)) {
     const original = sameContent(itemOf(reasons.customer), sent, namesId);
-    // A key that came with a replay alone stands for that customer from now on.
+    // If the key is new, but the customer is a replay, the key stands for that customer from now on.
     if (idempotencyKey !== undefined && claimed === undefined) await claimKey(table, idempotencyKey, sent);
     return original;
   }
@@ -122,7 +123,7 @@ async function claimKey(table: Table, idempotencyKey: string, sent: Customer): P
   if (claimed !== undefined && claimed !== sent.customer_id) throw otherCustomer(sent);
 }
 
-/** Does not tell which: the caller may have no business with that customer. */
+/** It does not name the other customer, since the caller may not be allowed to know it. */
 const otherCustomer = ({ customer_id: customerId }: Customer): DomainError =>
   new DomainError('idempotency_conflict', {
     detail:
@@ -153,7 +154,10 @@ function sameContent(item: unknown, sent: Customer, namesId: boolean): CreatedCu
   });
 }
 
-/** A customer is never removed, and its currency never changes: all that a line item needs to know of it. */
+/**
+ * This is all that a line item needs. It can be remembered, since a customer is never removed and its currency never
+ * changes.
+ */
 export const knownCustomers = new Remembered<Customer>();
 
 /** @throws DomainError `customer_not_found` */

@@ -4,20 +4,20 @@ import type { Content } from '../../domain/customer.ts';
 import { customerItems, customerKeys } from '../table/items/customer.ts';
 
 /**
- * A partition of the index takes a thousand new customers a second, and a busy one slows the table's own writes down;
- * but every page reads them all. There may be more of them one day, never fewer.
+ * A partition of the index takes a thousand new customers a second. A partition that is too busy also slows down writes
+ * to the table. But every page reads all partitions, so there are few. Later there may be more of them, never fewer.
  */
 const PARTITIONS = 4;
 
 const listName = (part: number): string => `customers#${part}`;
 
-/** The index partitions that the list of customers is spread over. */
+/** The index partitions over which the list of customers is spread. */
 export const customerLists = Array.from({ length: PARTITIONS }, (_, part) => listName(part));
 
-/** A customer as the table holds it: by its id, and in the list of customers by its creation. */
+/** A customer's item: found by its id, and in the list of customers by its creation. */
 export function customerItem(customer: Customer, createdBy: string): Record<string, unknown> {
   const { customer_id: id, created_at: createdAt } = customer;
-  // By a hash, since ids that are counted up or start alike would gather in one partition.
+  // By a hash, because ids that count up or begin alike would otherwise gather in one partition.
   const partition = createHash('sha256').update(id).digest().readUInt8(0) % PARTITIONS;
   return customerItems.customer.write({
     ...customerKeys.customer(id),

@@ -11,14 +11,14 @@ export interface CustomerPage {
 }
 
 /**
- * A page of all customers, the oldest first. A customer's place never changes, and a page starts after the place
- * where the one before ended: customers made meanwhile move none of the others, and come at the end themselves.
+ * A page of all customers, the oldest first. A customer's place never changes, and a page starts after the place where
+ * the previous one ended. So customers that are made meanwhile do not move the others. They come at the end.
  *
- * It is read from the index, which the service brings up to date a moment after the table: a customer just made may
- * not be listed yet, and one that comes into the index late is missed by a walk already past its place. Whether a
- * customer exists is `getCustomer`'s to say.
+ * It is read from the index, which follows the table a moment later. A customer that was just made may not be listed
+ * yet. If a customer comes into the index late, a walk that has already passed its place misses it. `getCustomer` says
+ * whether a customer exists.
  *
- * @param after the place where the page before ended
+ * @param after the place where the previous page ended
  */
 export async function listCustomers(
   table: Table,
@@ -38,7 +38,7 @@ export async function placedCustomers(
   limit: number,
   after: string | undefined,
 ): Promise<{ readonly placed: readonly Placed[]; readonly isLast: boolean }> {
-  // One more than is wanted tells whether there are others.
+  // It reads one more than is wanted, to see whether there are others.
   const parts = await Promise.all(
     customerLists.map((partition) => readPart(table, partition, limit + 1, after)),
   );

@@ -2,19 +2,19 @@ import type { Customer } from '../../../client/contract/customers/customer.ts';
 import type { Table } from '../table/table.ts';
 import { type CustomerPage, type Placed, placedCustomers } from './list.ts';
 
-/** Customers that are read at a time, and for one page. */
+/** How many customers are read at a time, and for one page. */
 const STEP = 200;
 const MOST_READ = 1_000;
 
 /**
- * A page of the list of customers for a reader who may see some of them. It reads on past those that stay hidden, but
- * not for ever: a page may be short, also empty, and need not be the last one.
+ * A page of the list of customers for a reader who may see only some of them. It skips hidden customers, but not
+ * without end. So a page may be short or empty and still not be the last.
  *
- * A cursor can be read by its holder, so the place where a page ends must not name a customer that stays hidden. It is
- * that of the last one shown, or else a time: whoever was created then is read again by the next page.
+ * The holder of a cursor can read it, so the place where a page ends must not name a hidden customer. It is the place
+ * of the last customer shown, or a time. The next page then reads the customers of that time again.
  *
  * @param isVisible whether this reader may see the customer
- * @param after the place where the page before ended
+ * @param after the place where the previous page ended
  */
 export async function listReachableCustomers(
   table: Table,
@@ -34,7 +34,7 @@ export async function listReachableCustomers(
     }
     place = placed.at(-1)?.place;
     const end = timeIn(place);
-    // Where all were created in the millisecond in which the page began, the next one would begin there too.
+    // If all were created in the millisecond in which the page began, the next page would begin at the same time.
     if (read >= MOST_READ && end > timeIn(after)) {
       return pageOf(
         visible.filter((each) => each.place < end),
@@ -49,5 +49,8 @@ const pageOf = (shown: readonly Placed[], next: string | undefined): CustomerPag
   next,
 });
 
-/** A place begins with the instant of the customer's creation, which alone is a place before all of that instant. */
+/**
+ * A place begins with the instant of the customer's creation. The instant without more is a place before all customers
+ * of that instant.
+ */
 const timeIn = (place = ''): string => place.slice(0, '2026-11-26T00:00:00.000Z'.length);

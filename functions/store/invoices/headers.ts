@@ -9,7 +9,7 @@ import type { Table } from '../table/table.ts';
 
 const MOST_AT_ONCE = 16;
 
-/** Strongly read: a line acknowledged before lies in one of as many shards as it says. */
+/** Read strongly: every line acknowledged before is in one of the shards that the header counts. */
 export async function readHeader(table: Table, invoiceId: InvoiceId): Promise<HeaderItem | undefined> {
   const { Item } = await table.client.send(
     new GetCommand({ TableName: table.name, Key: keys.header(invoiceId), ConsistentRead: true }),
@@ -18,7 +18,7 @@ export async function readHeader(table: Table, invoiceId: InvoiceId): Promise<He
 }
 
 /**
- * The headers of a customer's invoices from a month on. The index tells which there are, a moment late; each is read
+ * The headers of a customer's invoices from a month on. The index names them, a moment late. Each is then read
  * strongly.
  */
 export async function readHeadersFrom(

@@ -1,7 +1,7 @@
 import type { Lifecycle } from '../../domain/invoice-lifecycle.ts';
 import type { HeaderItem } from '../table/items/invoice.ts';
 
-/** Where an invoice stands, as its header has it. */
+/** The state of an invoice, read from its header. */
 export function lifecycleOf(header: HeaderItem): Lifecycle {
   switch (header.status) {
     case 'open':

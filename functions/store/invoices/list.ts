@@ -18,22 +18,22 @@ export interface InvoiceQuery {
 
 export interface InvoicePage {
   readonly invoices: readonly InvoiceRecord[];
-  /** The place up to which all were looked at; undefined when there are no more. */
+  /** The walk has looked at all invoices up to this place; undefined when there are no more. */
   readonly next: string | undefined;
 }
 
 const MOST_AT_ONCE = 16;
-/** Invoices looked at for one page, of which a filter may want none. */
+/** How many invoices are looked at for one page. A filter may leave all of them out. */
 const MOST_LOOKED_AT = 500;
-/** Sums by service in one page: at the longest names, well below the 6 MB that a Lambda function may answer. */
+/** The most sums by service in one page. With the longest names this is well below Lambda's 6 MB. */
 const ENOUGH_SERVICES = 1_000;
 
 /**
- * A page of a customer's invoices, the newest month first. The index only tells which there are, a moment late; each
- * is then read strongly, so that its status and total are true. A page ends early where invoices have very many
- * services, or where a filter leaves most out.
+ * A page of a customer's invoices, the newest month first. The index only names them, a moment late. Each is then read
+ * strongly, so its status and total are true. A page ends early if invoices have very many services, or if a filter
+ * leaves most out.
  *
- * @param after the place where the page before ended
+ * @param after the place where the previous page ended
  */
 export async function listInvoices(
   table: Table,
@@ -45,7 +45,7 @@ export async function listInvoices(
   let place = after;
   let lookedAt = 0;
   let services = 0;
-  // One more than is shown tells that there is another page.
+  // It reads one more than it shows, to see whether there is another page.
   for await (const { place: its, invoice } of invoicesFrom(table, query, after, limit + 1)) {
     if (invoices.length === limit || lookedAt === MOST_LOOKED_AT || services > ENOUGH_SERVICES) {
       return { invoices, next: place };
@@ -82,7 +82,7 @@ async function* invoicesFrom(
   } while (place !== undefined);
 }
 
-/** @returns entries of the list, the newest month first, and where it goes on: nowhere, when that is undefined */
+/** @returns entries of the list, the newest month first, and where it goes on; undefined when there are no more */
 async function readEntries(
   table: Table,
   { customerId, status, from, to }: InvoiceQuery,
@@ -93,7 +93,8 @@ async function readEntries(
   const oldest: string = from ?? '0';
   const newest = before ?? `${to ?? ''}~`;
   if (newest < oldest) return { entries: [], upTo: undefined };
-  // Every invoice begins open: what the index calls otherwise is not open any more, however late the index is.
+  // Every invoice begins open. If the index says another status, the invoice is no longer open, however late the index
+  // is.
   const justOpen = status === 'open';
   const page = await queryPage(table, {
     IndexName: listIndex.name,
@@ -110,7 +111,7 @@ async function readEntries(
       ...(justOpen && { ':open': 'open' }),
     },
     ScanIndexForward: false,
-    // BETWEEN includes its ends: one more, for the place where the page before ended.
+    // BETWEEN includes its ends, so it reads one more: the place where the previous page ended.
     ...(justOpen ? { FilterExpression: '#status = :open' } : { Limit: most + 1 }),
   });
   const found = page.items

@@ -24,9 +24,9 @@ export interface FirstCharges {
 }
 
 /**
- * What makes the invoice that the pointer names: header, shards and pointer, each on the condition that nobody was
- * faster, and its place in the list of what is to be closed. It goes into the transaction that puts the first lines, so that no invoice is ever without one: a line
- * tried later could have come to be elsewhere meanwhile.
+ * The writes that make the invoice that the pointer names: header, shards and pointer, each on the condition that
+ * nobody was faster, and its place in the list of what is to be closed. They go into the transaction that puts the
+ * first lines, so that no invoice is without lines. In a later transaction, a line might already exist elsewhere.
  */
 export function invoiceWrites(
   table: Table,
@@ -79,7 +79,7 @@ export function invoiceWrites(
   ];
 }
 
-/** Stays until the closing's last step: a closing that crashed in its middle is found by it. */
+/** It stays until the closing's last step, so that a closing that crashed halfway is found. */
 const dueEntry = (table: Table, slot: InvoiceSlot, invoiceId: InvoiceId): TransactItem => ({
   Put: {
     TableName: table.name,
@@ -93,8 +93,8 @@ const dueEntry = (table: Table, slot: InvoiceSlot, invoiceId: InvoiceId): Transa
 });
 
 /**
- * Doubles the shards of a busy invoice. They are made explicitly and never deleted; a writer that still knows the
- * old number goes on using the old shards, which stay part of the total.
+ * Doubles the shards of a busy invoice. Shards are made explicitly and never deleted. A writer that knows only the old
+ * number goes on using the old shards, which stay part of the total.
  */
 export async function growShards(table: Table, slot: InvoiceSlot, pointer: Pointer): Promise<void> {
   const grown = Math.min(MOST_SHARDS, pointer.shards * 2);
@@ -127,8 +127,8 @@ export async function growShards(table: Table, slot: InvoiceSlot, pointer: Point
 }
 
 /**
- * Kept free in each shard until it is closed: one that lines filled up to the last byte of DynamoDB's 400 KB could not
- * be marked as closed any more, nor take what its closing carries over.
+ * These bytes are kept free in each shard until it is closed. If lines filled a shard up to DynamoDB's 400 KB, it could
+ * not be marked as closed, and could not take what its closing carries over.
  */
 const SPARE = '-'.repeat(100);
 
@@ -152,8 +152,9 @@ const shardPuts = (
     },
   }));
 
-// A failed condition says that another writer did the same first, a conflict that one is about to. Of many who want
-// the same, all but one would wait for nothing: the caller reads the pointer again, and comes back if it must.
+// A failed condition says that another writer did the same first; a conflict says that another is just doing it. If
+// many want the same, it makes no sense that all but one wait. The caller reads the pointer again, and comes back if it
+// must.
 async function unlessOutrun(table: Table, writes: TransactItem[]): Promise<void> {
   try {
     await table.client.send(new TransactWriteCommand({ TransactItems: writes }));

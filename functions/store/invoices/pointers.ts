@@ -6,7 +6,7 @@ import { items, keys } from '../table/items.ts';
 import { Remembered } from '../table/remembered.ts';
 import type { Table } from '../table/table.ts';
 
-/** Where the next line of a customer's month goes: the invoice's place in the month, and over how many shards. */
+/** Where the next line of a customer's month goes: the invoice's place in the month, and its number of shards. */
 export interface Pointer extends Spread {
   readonly seq: number;
   /** False when the month's last invoice was closed and the next is not made yet. */
@@ -17,10 +17,10 @@ export interface Pointer extends Spread {
 
 const FIRST: Pointer = { seq: 1, open: false, shards: 1, together: SHARDS_TOGETHER, exists: false };
 
-/** Only open ones: a line that trusts one of them meets a closed shard when it is no longer true. */
+/** Only open ones are remembered. If one is no longer true, the line that uses it finds a closed shard. */
 export const openPointers = new Remembered<Pointer>();
 
-/** Strongly read, and kept for those who are content with what was true a while ago. */
+/** Read strongly, and remembered for writes that can use an older state. */
 export async function readPointer(table: Table, slot: InvoiceSlot): Promise<Pointer> {
   const key = keys.pointer(slot);
   const { Item } = await table.client.send(
@@ -34,12 +34,12 @@ export async function readPointer(table: Table, slot: InvoiceSlot): Promise<Poin
   return pointer;
 }
 
-/** As this process last saw it: for a write whose conditions refuse what has changed since. */
+/** As this process last saw it. Use it for a write whose conditions fail if it has changed. */
 export async function lastKnownPointer(table: Table, slot: InvoiceSlot): Promise<Pointer> {
   return openPointers.get(table, keys.pointer(slot).pk) ?? readPointer(table, slot);
 }
 
-/** The month's last invoice that was made, null before the first. */
+/** The last invoice that the month got; null before the first. */
 export function lastInvoice(slot: InvoiceSlot, pointer: Pointer): InvoiceId | null {
   if (!pointer.exists) return null;
   return invoiceIdOf(slot, pointer.open ? pointer.seq : pointer.seq - 1);

@@ -16,13 +16,13 @@ import { emptyTotals, totalsOf } from './totals.ts';
 
 const NOT_DUE: SyncProgress = { status: 'not_due', attempts: 0 };
 
-/** Strongly read, so that it includes every line acknowledged before; undefined when it was never made. */
+/** Read strongly, so that it includes every line acknowledged before; undefined if there is no such invoice. */
 export async function readInvoice(table: Table, invoiceId: InvoiceId): Promise<InvoiceRecord | undefined> {
   const found = await readInvoiceParts(table, invoiceId);
   return found && invoiceRecord(found);
 }
 
-/** An invoice as the table has it: its header, each of its shards, and its sync where it has one. */
+/** An invoice's items: its header, each of its shards, and its sync if it has one. */
 export interface InvoiceParts {
   readonly header: HeaderItem;
   readonly shards: readonly ShardItem[];
@@ -34,7 +34,8 @@ export async function readInvoiceParts(
   table: Table,
   invoiceId: InvoiceId,
 ): Promise<InvoiceParts | undefined> {
-  // A query is not isolated from a transaction under way: it can see a grown header before the new shards.
+  // A query is not isolated from a running transaction: it can see the header with the new number before the new
+  // shards.
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
     if (attempt > 0) await backOff(table, attempt);
     const found = await readHeaderAndShards(table, invoiceId);
@@ -42,7 +43,7 @@ export async function readInvoiceParts(
     if (found.shards.length >= found.header.shards) return found;
   }
   // A total without one of its shards would be a wrong total.
-  throw new Error(`Invoice ${invoiceId} has more shards by its header than there are.`);
+  throw new Error(`The header of invoice ${invoiceId} counts more shards than there are.`);
 }
 
 export function invoiceRecord({ header, shards, sync }: InvoiceParts): InvoiceRecord {
@@ -75,7 +76,7 @@ async function readHeaderAndShards(table: Table, invoiceId: InvoiceId): Promise<
   const syncItem = found.find(isSync);
   return {
     header,
-    // All that are there: a shard can be seen before the header knows of it.
+    // All shards that exist: a shard can be seen before the header counts it.
     shards: found.filter((item) => !isSync(item)).map((item) => items.shard.read(item)),
     sync: syncItem && items.sync.read(syncItem),
   };
@@ -91,8 +92,8 @@ const readPartition = (table: Table, pk: string): Promise<Record<string, unknown
 const spreadOf = ({ shards, shards_together: together }: HeaderItem): Spread => ({ shards, together });
 
 /**
- * What belongs to an invoice of this header. A closed one may have a sync: a query can see it closed and not see what
- * the same transaction put, which reading it by its key cannot.
+ * The other items of this header's invoice. A closed invoice may have a sync. A query can see the closed header without
+ * the sync of the same transaction. A read by key cannot miss it.
  */
 function expectedKeys(header: HeaderItem): Key[] {
   const { invoice_id: invoiceId, status } = header;
@@ -103,14 +104,14 @@ function expectedKeys(header: HeaderItem): Key[] {
 }
 
 /**
- * The running invoice of a customer's month; before its first line, the empty one that this line would open.
+ * The running invoice of a customer's month. Before its first line, it is the empty invoice that this line would open.
  */
 export async function readRunningInvoice(
   table: Table,
   slot: InvoiceSlot,
   emptySince: Instant,
 ): Promise<InvoiceRecord> {
-  // An invoice can be closed between the two reads; then the pointer already names the next one.
+  // If an invoice is closed between the two reads, the pointer already names the next one.
   for (let read = 0; read < 5; read += 1) {
     const pointer = await readPointer(table, slot);
     const invoiceId = invoiceIdOf(slot, pointer.seq);
@@ -119,7 +120,7 @@ export async function readRunningInvoice(
     if (!pointer.open) return unmade(invoiceId, slot, pointer, emptySince);
   }
   throw outage(
-    `The invoices of ${slot.customerId} in ${slot.month} are closed faster than they can be read.`,
+    `The invoices of ${slot.customerId} in ${slot.month} are being closed faster than they can be read.`,
     new Error('They were read five times.'),
   );
 }

@@ -4,13 +4,15 @@ import type { Charge } from '../../domain/line-item.ts';
 import { type Figures, sumOf } from '../table/expressions.ts';
 import type { ShardItem } from '../table/items/invoice.ts';
 
-/* A shard's sums by kind and service lie in attributes named `<what>:<kind or service>`. */
+/* A shard's sums by kind and service are in attributes named `<what>:<kind or service>`. */
 const KIND = { amount: 'ka', lines: 'kn' } as const;
 const SERVICE = { amount: 'sa', lines: 'sn', units: 'su' } as const;
 
 const zero = new Big(0);
 
-/** The figures that charges add to a shard, by attribute; of a shard that holds no others, all it says. */
+/**
+ * The figures that charges add to a shard, by attribute. For a shard with only these charges, they are all its figures.
+ */
 export const figuresOf = (charges: readonly Charge[]): Figures => sumOf(charges.flatMap(figuresOfOne));
 
 function figuresOfOne({ kind, amount, service, ...charge }: Charge): [string, Big][] {

@@ -23,10 +23,10 @@ import { type Destination, type Place, placeOf } from './place.ts';
 import { storedLineItem } from './stored.ts';
 import { type Companions, fittingTogether, type NewLine, type Outcome, tryLines } from './transaction.ts';
 
-/** A request for one line item, with the rules already applied. */
+/** A request for one line item, after the rules were applied. */
 export interface LineItemRequest {
   readonly customerId: CustomerId;
-  /** Whose key it is: a caller's own (`u`), when left out. */
+  /** The key's space; if left out, that of callers (`u`). */
   readonly space?: KeySpace;
   readonly idempotencyKey: string;
   readonly charge: Charge;
@@ -40,17 +40,19 @@ export type LineItemOutcome =
   | { readonly kind: 'created' | 'replayed'; readonly lineItem: StoredLineItem }
   /** The key was used with other content. */
   | { readonly kind: 'conflict'; readonly error: DomainError }
-  /** Not known to be written: sent again, it is applied once. Whatever was thrown, a defect too. */
+  /**
+   * It is not known to be written. If it is sent again, it is applied once. This is used for any error, also a defect.
+   */
   | { readonly kind: 'failed'; readonly error: unknown };
 
 export interface Terms {
-  /** Until when (ms since the epoch) a busy store is waited for at the most. */
+  /** The latest time (ms since the epoch) until which it waits for a busy store. */
   readonly until?: number;
-  /** Uses all of that time: for many lines, of which each is worth the others' waiting. */
+  /** Uses all of that time. This is for many lines, where each is worth that the others wait. */
   readonly patient?: boolean;
   /** Whether the caller's control totals are kept. */
   readonly counted?: boolean;
-  /** What else changes in the lines' transaction, on conditions of its own. */
+  /** Other writes in the lines' transaction, with their own conditions. */
   readonly companions?: Companions;
 }
 
@@ -81,12 +83,12 @@ export async function addLineItem(
   }
 }
 
-/** Bounds what one request asks of the table at a time. */
+/** How many calls one request makes to the table at a time. */
 const GROUPS_AT_A_TIME = 16;
 
 /**
- * Adds line items for any customers, as many in a transaction as go to one invoice. Each has an outcome of its own, in
- * the order given; of two with the same key the second is judged against the first.
+ * Adds line items for any customers. Lines of one invoice share transactions. Each line has its own outcome, in the
+ * order given. If two have the same key, the second is judged against the first.
  */
 export async function addLineItems(
   table: Table,
@@ -121,16 +123,16 @@ const destinationOf = ({ customerId, charge, months }: LineItemRequest): Destina
 
 const destinationName = (request: LineItemRequest): string => JSON.stringify(destinationOf(request));
 
-/** What was found out about a key: its line, and whether this request wrote it. */
+/** What is known about a key: its line, and whether this request wrote it. */
 type Finding = { readonly line: LineItemItem; readonly written: boolean } | { readonly error: unknown };
 type Found = Map<LineItemId, Finding>;
 
-/** Bounds how often a writer may find the invoice closed or outrun before it gives up. */
+/** How often a writer may find the invoice closed or replaced before it gives up. */
 const MOST_HOPS = 12;
-/** One meeting is chance; more of them say that the shards are too few. */
+/** One conflict is chance. More of them mean that there are too few shards. */
 const CONFLICTS_BEFORE_GROWTH = 3;
 
-/** Lines of one destination, until something is found out about each. */
+/** Lines of one destination, until the result of each is known. */
 async function billTogether(
   table: Table,
   lines: readonly NewLine[],
@@ -143,7 +145,7 @@ async function billTogether(
   try {
     await billEach(recorded, left, destination, terms, found);
   } catch (cause) {
-    // What was written is known of: each transaction's lines are all written or none.
+    // The lines that were written are known, since a transaction writes all of its lines or none.
     const error = told(cause, 'keyed write', writes.unsure ? 'unknown' : 'not_applied');
     for (const { lineItemId } of left()) found.set(lineItemId, { error });
   }
@@ -183,7 +185,7 @@ function note(outcome: Outcome, tried: readonly NewLine[], found: Found): void {
   }
   if (outcome.kind === 'exist') {
     const own = tried[0]?.attempt;
-    // Our own line may be there: written by a try whose reply was lost.
+    // The line may be our own, written by a try whose reply was lost.
     for (const line of outcome.originals) {
       found.set(line.line_item_id, { line, written: line.attempt === own });
     }
@@ -196,7 +198,7 @@ interface Tried {
   readonly place: Place;
 }
 
-/** Where the lines that are left are tried next, and what is waited for before. */
+/** Where the remaining lines are tried next, and what to wait for first. */
 async function placeAfter(
   outcome: Outcome,
   { table, destination, place }: Tried,
@@ -222,7 +224,7 @@ async function placeAfter(
   }
 }
 
-/** The same invoice over more shards, when writers keep meeting: another's, or made here. */
+/** The same invoice with more shards, when writers keep meeting. Another writer made them, or this one does. */
 async function lessCrowded({ table, destination, place }: Tried, { busy }: Tries): Promise<Place> {
   const now = await placeOf(table, destination, { asKnown: false });
   if (busy % CONFLICTS_BEFORE_GROWTH !== 0 || now.pointer.shards > place.pointer.shards) return now;
@@ -230,7 +232,7 @@ async function lessCrowded({ table, destination, place }: Tried, { busy }: Tries
   return placeOf(table, destination, { asKnown: false });
 }
 
-/** The control totals come last and have no condition: the reasons of what is asked for besides are the first. */
+/** The control totals come last and have no condition. So the first reasons belong to the other writes. */
 function companionsIn(
   table: Table,
   lines: readonly NewLine[],

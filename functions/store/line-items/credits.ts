@@ -29,10 +29,10 @@ export async function getLineItem(table: Table, lineItemId: LineItemId): Promise
 }
 
 /**
- * Credits a line: a negative line on the invoice of now, and as much less left of the original, in one transaction. Of
- * credits at the same time exactly as many succeed as there is room for.
+ * Credits a line. One transaction adds a negative line to the current invoice, and reduces what is left of the original
+ * by the same amount. If several credits come at the same time, only as many succeed as there is room for.
  *
- * The key is judged before the amount: what was credited under it is answered again, whatever is left by now.
+ * The key is judged before the amount. A credit that was made under it is answered again, whatever is left by now.
  *
  * @throws DomainError `credit_exceeds_original`, `not_creditable`, `idempotency_conflict`, `unavailable`
  */
@@ -47,15 +47,13 @@ export async function creditLineItem(
     try {
       return await creditAsRead(table, line, request, terms);
     } catch (error) {
-      // All that is left was asked for, and another credit took some of it: then it is less.
+      // The request asked for all that is left, and another credit took some of it. So it takes less.
       if (!(error instanceof ChangedMeanwhile)) throw error;
     }
     await backOff(table, tries);
     line = await getLineItem(table, original.lineItemId);
   }
-  throw busyStore(
-    new Error(`${original.lineItemId} was credited by others ${MOST_ATTEMPTS} times meanwhile.`),
-  );
+  throw busyStore(new Error(`Others credited ${original.lineItemId} ${MOST_ATTEMPTS} times meanwhile.`));
 }
 
 class ChangedMeanwhile extends Error {
@@ -89,7 +87,7 @@ async function creditAsRead(
   return addLineItem(table, line, { ...terms, companions: originalsShare(table, original, amount, isAll) });
 }
 
-/** What the credit takes from the line that it corrects, and what that line's invoice says of it. */
+/** The writes that take the credit from the corrected line, and note it on that line's invoice. */
 function originalsShare(table: Table, original: StoredLineItem, amount: Big, isAll: boolean): Companions {
   const { lineItemId, invoiceId } = original;
   const taken: TransactItem = {
@@ -97,7 +95,8 @@ function originalsShare(table: Table, original: StoredLineItem, amount: Big, isA
       TableName: table.name,
       Key: keys.lineItem(lineItemId),
       UpdateExpression: 'SET #rem = #rem - :amount',
-      // Of all that is left no more may be left than was read, or the credit would be of less.
+      // If all that is left is credited, the amount must still be the one that was read. Otherwise the credit would be
+      // too small.
       ConditionExpression: isAll ? '#rem = :amount' : '#rem >= :amount',
       ExpressionAttributeNames: { '#rem': 'rem' },
       ExpressionAttributeValues: { ':amount': toNumber(amount) },
@@ -118,9 +117,9 @@ function originalsShare(table: Table, original: StoredLineItem, amount: Big, isA
 }
 
 /**
- * What a credit changes on the invoice of the line that it corrects, wherever the credit itself goes: how much of its
- * lines was credited, which a void must know. Refused when that invoice is void, or on its way to be: what it leaves
- * to the next invoice is decided then.
+ * The write to the invoice of the corrected line, wherever the credit itself goes. The invoice counts how much of its
+ * lines was credited, because a void must know it. It is refused if that invoice is void or becoming void, since then
+ * it is already decided what the invoice leaves to the next.
  *
  * @param amount above zero, in major units
  */

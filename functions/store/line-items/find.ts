@@ -18,10 +18,10 @@ export async function readLineItem(
 }
 
 /**
- * The line item that a key stands for, strongly read: undefined says that none was there, though a write under way at
- * that moment may still put it.
+ * The line item that a key stands for, read strongly. Undefined says that there was none. But a write that runs at that
+ * moment may still put it.
  *
- * @param space whose key it is: a caller's own, when left out
+ * @param space the key's space; if left out, that of callers
  */
 export const findLineItem = (
   table: Table,

@@ -8,7 +8,7 @@ import { listIndex } from '../table/list-index.ts';
 import { queryPage, queryPages } from '../table/query.ts';
 import type { Table } from '../table/table.ts';
 
-/** The index partitions that an invoice's lines stand in, each in order of use: one for each shard. */
+/** The index partitions of an invoice's lines, one for each shard, each in order of use. */
 export const lineItemListsOf = ({
   invoice_id,
   shards,
@@ -24,7 +24,7 @@ export interface PlaceRange {
 /** A place begins with the year. */
 export const everyPlace: PlaceRange = { from: '0', to: '~' };
 
-/** The range without what stands up to a place: no place is the beginning of another. */
+/** The range after a place. This works because no place is the beginning of another. */
 export const behind = (place: string, { to }: PlaceRange): PlaceRange => ({ from: `${place}!`, to });
 
 export interface LineItemFilter {
@@ -43,10 +43,10 @@ function conditionsOf(list: string, { from, to }: PlaceRange) {
 }
 
 /**
- * Reads the next of a list.
+ * Reads the next lines of a list.
  *
- * @param most how many to look at; a filter may want none of them
- * @returns what it found, and the place up to which it looked: undefined when that was the end
+ * @param most how many to look at; a filter may leave all of them out
+ * @returns what it found, and the place up to which it looked; undefined at the end
  */
 export async function readLineItemList(
   table: Table,
@@ -100,5 +100,5 @@ export async function sumLineItemList(table: Table, list: string, range: PlaceRa
 
 function amountOf({ amount }: Record<string, unknown>): Big {
   if (amount instanceof Big) return amount;
-  throw new Error(`A listed line item has the amount ${String(amount)}, which is no number.`);
+  throw new Error(`A listed line item has the amount ${String(amount)}, which is not a number.`);
 }

@@ -6,7 +6,7 @@ import { behind, everyPlace, type LineItemFilter, type PlaceRange, readLineItemL
 import { storedLineItem } from './stored.ts';
 
 const MOST_AT_ONCE = 16;
-/** Rounds of reading for one page. It takes a filter that wants hardly any line to need as many. */
+/** The most rounds of reading for one page. Only a filter that matches hardly any line needs so many. */
 const MOST_ROUNDS = 24;
 const MOST_IN_A_READ = 1_000;
 
@@ -14,16 +14,16 @@ interface PageQuery {
   readonly range?: PlaceRange;
   readonly filter?: LineItemFilter;
   readonly limit: number;
-  /** The place where the page before ended. */
+  /** The place where the previous page ended. */
   readonly after: string | undefined;
 }
 
 /**
- * A page of the lines of several lists, in order of use and then by id. Each list is read a little at a time, and
- * again when it has run out, twice as much.
+ * A page of the lines of several lists, in order of use and then by id. Each list is read a little at a time. When that
+ * runs out, twice as much is read.
  *
- * A line's place never changes, and a page starts behind the place where the one before ended: lines added meanwhile
- * move none of the others. One that was used before that place is left to the next walk.
+ * A line's place never changes, and a page starts after the place where the previous one ended. So lines that are added
+ * meanwhile do not move the others. A new line that was used before that place is shown only by the next walk.
  */
 export async function mergeLineItems(
   table: Table,
@@ -32,7 +32,7 @@ export async function mergeLineItems(
 ): Promise<LineItemPage> {
   const left = after === undefined ? range : behind(after, range);
   const filtered = Object.values(filter).some((value) => value !== undefined);
-  // Lines lie evenly over the lists, more or less; what a filter wants may be rare.
+  // Lines are spread evenly over the lists, more or less. But lines that a filter matches may be rare.
   const share = Math.ceil((limit + 1) / Math.max(1, lists.length)) + 4;
   const first = filtered ? Math.max(share, 100) : Math.min(share, limit + 1);
   const parts = lists.map((list) => new Part(table, list, left, filter, first));
@@ -41,7 +41,7 @@ export async function mergeLineItems(
     const dry = parts.filter((part) => part.isDry);
     await mapAtMost(MOST_AT_ONCE, dry, (part) => part.read());
     takeInOrder(parts, lines, limit + 1);
-    // One more than is shown tells that there is another page.
+    // It reads one more than it shows, to see whether there is another page.
     if (lines.length > limit) return pageOf(lines.slice(0, limit), lines[limit - 1]?.list_sk);
     if (parts.every((part) => part.isAtEnd)) break;
   }
@@ -62,7 +62,7 @@ function takeInOrder(parts: readonly Part[], lines: LineItemItem[], most: number
   }
 }
 
-/** The part that stands at the first place; undefined when all are at their end. */
+/** The list whose next line comes first; undefined when all lists are at their end. */
 function firstOf(parts: readonly Part[]): Part | undefined {
   let first: Part | undefined;
   for (const part of parts) {
@@ -71,7 +71,7 @@ function firstOf(parts: readonly Part[]): Part | undefined {
   return first;
 }
 
-/** One list, as far as it was read. */
+/** One list, and how far it was read. */
 class Part {
   readonly #table: Table;
   readonly #list: string;
@@ -89,7 +89,7 @@ class Part {
     this.#lookAt = lookAt;
   }
 
-  /** Nothing of it is at hand, and there may be more. */
+  /** All lines that were read are used up, and there may be more. */
   get isDry(): boolean {
     return this.#hasMore && this.#read.length === 0;
   }
@@ -98,7 +98,7 @@ class Part {
     return !this.#hasMore && this.#read.length === 0;
   }
 
-  /** The place of the next line; without one, the place up to which it was read. */
+  /** The place of the next line. If none was read, the place up to which the list was read. */
   get place(): string {
     return this.#read[0]?.list_sk ?? this.#range.from;
   }

@@ -14,8 +14,8 @@ interface Walk {
 }
 
 /**
- * All lines of several lists in order of use, a page at a time and as long as the reader goes on: for documents, which
- * hold more than one reply's page.
+ * All lines of several lists in order of use, page by page, as long as the reader goes on. Documents use it, since they
+ * hold more than one page of a reply.
  */
 export async function* lineItemPages(
   table: Table,
@@ -30,6 +30,6 @@ export async function* lineItemPages(
   } while (place !== undefined);
 }
 
-/** Where a line stands in its list: a walk that ended with it goes on behind. */
+/** The place of a line in its list. A walk that ended with this line goes on after it. */
 export const placeOf = ({ charge, lineItemId }: StoredLineItem): string =>
   keys.lineItemPlace(charge.usedAt, lineItemId);

@@ -10,16 +10,17 @@ export interface Destination {
   readonly months: BillingMonths;
 }
 
-/** The invoice that a line is tried on, and what it missed when that is not its own month's. */
+/**
+ * The invoice that a line is tried on. If it is not that of the line's own month, also the invoice that the line
+ * missed.
+ */
 export interface Place {
   readonly slot: InvoiceSlot;
   readonly pointer: Pointer;
   readonly missed?: InvoiceId | null;
 }
 
-/**
- * @param asKnown what this process saw last will do for a first try; after a refusal the pointers are read again
- */
+/** @param asKnown a first try may use what this process saw last. After a refusal the pointers are read again */
 export async function placeOf(
   table: Table,
   destination: Destination,
@@ -35,7 +36,7 @@ export async function placeOf(
   const slot = slotIn(month);
   const pointer = await pointerOf(table, slot);
   if (missed !== undefined) {
-    // Said in the reply and kept with the line, so it has to be true now.
+    // This goes into the reply and is kept with the line, so it must be true now.
     return { slot, pointer, missed: lastInvoice(slotIn(missed), await readPointer(table, slotIn(missed))) };
   }
   // A past month whose last invoice was closed early takes no more lines.

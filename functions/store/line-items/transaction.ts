@@ -21,7 +21,7 @@ import {
 import { isThrottled } from '../table/unanswered.ts';
 import type { Place } from './place.ts';
 
-/** A line item before it is known which invoice takes it. */
+/** A line item whose invoice is not known yet. */
 export interface NewLine {
   readonly lineItemId: LineItemId;
   readonly customerId: CustomerId;
@@ -29,42 +29,42 @@ export interface NewLine {
   readonly charge: Charge;
   readonly createdBy: string;
   readonly now: Instant;
-  /** The same over all tries of one request: by it a writer knows its own line again. */
+  /** The same over all tries of one request. By it a writer recognizes its own line. */
   readonly attempt: string;
 }
 
-/** What changes in the lines' own transaction beside them and their invoice, on conditions of its own. */
+/** Other writes in the lines' transaction, apart from lines and invoice, with their own conditions. */
 export interface Companions {
   readonly writes: readonly TransactItem[];
-  /** What it means that conditions of theirs failed; undefined when none did. The reasons are the writes' own. */
+  /** What failed conditions of these writes mean; undefined if none failed. The reasons belong to these writes. */
   readonly refusal: (reasons: readonly CancellationReason[]) => Error | undefined;
 }
 
 export type Outcome =
   | { readonly kind: 'created'; readonly lines: readonly LineItemItem[] }
-  /** Some keys were used: these are their lines. Nothing was written. */
+  /** Some keys were used, and these are their lines. Nothing was written. */
   | { readonly kind: 'exist'; readonly originals: readonly LineItemItem[] }
   /** A companion's condition failed, whatever the invoice. */
   | { readonly kind: 'refused'; readonly error: Error }
-  /** The invoice was closed, or is another's by now: the pointer tells where to go. */
+  /** The invoice was closed, or is no longer the current one. The pointer says where to go. */
   | { readonly kind: 'moved' }
-  /** Others write the same items, or the table is short of capacity. */
+  /** Others write the same items, or the table has too little capacity. */
   | { readonly kind: 'busy'; readonly shard: boolean };
 
 export interface Attempt {
-  /** As many as `fittingTogether` allows. */
+  /** At most as many as `fittingTogether` allows. */
   readonly lines: readonly NewLine[];
   readonly place: Place;
   readonly companionsOf: (lines: readonly NewLine[]) => Companions;
 }
 
 /**
- * Tries to put lines and to add them to one shard of their invoice's total, in one transaction: each line on the
- * condition that its key was never used, the shard on the condition that it exists and is not closed. Whatever a
- * stale pointer gets wrong, one of them refuses.
+ * Tries to put lines and to add them to one shard of their invoice's total, in one transaction. The condition of each
+ * line is that its key was never used. The condition of the shard is that it exists and is not closed. If the pointer
+ * is out of date, one of these conditions fails.
  *
- * The lines are tried before an invoice is made for them, since a replay must not make one; the invoice is then made
- * in the transaction of its first lines.
+ * The lines are tried before an invoice is made for them, since a replay must not make an invoice. The invoice is then
+ * made in the transaction of its first lines.
  */
 export async function tryLines(table: Table, attempt: Attempt): Promise<Outcome> {
   const { lines, place } = attempt;
@@ -83,11 +83,11 @@ export async function tryLines(table: Table, attempt: Attempt): Promise<Outcome>
   return onNewInvoice.kind === 'invoice refused' ? { kind: 'moved' } : onNewInvoice;
 }
 
-/** The service takes 100 items a transaction, and an expression of 4 KB with 300 operands at most. */
+/** DynamoDB takes at most 100 items in a transaction, and an expression of at most 4 KB with 300 operands. */
 const MOST_ITEMS = 100;
 const MOST_FIGURES = 200;
 
-/** How many of the lines, from the first on, one transaction takes. */
+/** How many of the lines fit one transaction, counted from the first. */
 export function fittingTogether(
   lines: readonly NewLine[],
   companionsOf: (lines: readonly NewLine[]) => Companions,
@@ -114,7 +114,7 @@ function firstOf(lines: readonly NewLine[]): NewLine {
   return first;
 }
 
-/** `found` tells whether the first of the invoice's items was there when its condition failed. */
+/** `found` tells whether the first of the invoice's items existed when its condition failed. */
 type InvoiceRefused = { readonly kind: 'invoice refused'; readonly found: boolean };
 
 async function write(
@@ -141,7 +141,7 @@ async function write(
   }
 }
 
-// The lines' own reasons are judged first: whatever else is true, a key that was used is used.
+// The lines' own reasons are judged first. If a key was used, nothing else matters.
 function outcomeOf(
   reasons: readonly CancellationReason[],
   counts: { readonly lines: number; readonly ofInvoice: number },
@@ -159,8 +159,8 @@ function outcomeOf(
   if (ofInvoice.some(conditionFailed)) {
     return { kind: 'invoice refused', found: itemOf(ofInvoice[0]) !== undefined };
   }
-  // A full shard is no reason to refuse a charge: it is met like one that is busy, with more shards. A full part of the
-  // control totals is met with another part, as long as one has room.
+  // A full shard must not refuse a charge. It is treated like a busy one: more shards are made. If a part of the
+  // control totals is full, another part is tried, as long as one has room.
   if (isPassing(reasons) || reasons.some(isTooLarge)) {
     return { kind: 'busy', shard: isPassing(ofInvoice) || ofInvoice.some(isTooLarge) };
   }

@@ -23,10 +23,10 @@ const MOST_AT_ONCE = 16;
 const ALL_MONTHS = { from: '0000-01' as Month, to: '9999-12' as Month };
 
 /**
- * What a customer owes, by currency. An invoice that is closed while this is read would be counted among the open ones
- * and among the closed, or among neither: the closed ones are read before and after, until they are the same.
+ * What a customer owes, by currency. If an invoice is closed during the read, it could be counted twice or not at all.
+ * So the closed ones are read before and after, until both reads agree.
  *
- * Open invoices of other months are found by an index, a moment late; those of this month by their pointers.
+ * Open invoices of this month are found by their pointers. Those of other months are found by an index, a moment late.
  */
 export async function readBalances(
   table: Table,
@@ -39,7 +39,9 @@ export async function readBalances(
     const after = await readSummary(table, customerId, ALL_MONTHS);
     if (JSON.stringify(before) === JSON.stringify(after)) return balancesOf(currency, open, after);
   }
-  throw busyStore(new Error(`The invoices of ${customerId} are closed faster than they can be added up.`));
+  throw busyStore(
+    new Error(`The invoices of ${customerId} are being closed faster than they can be added up.`),
+  );
 }
 
 async function readUnclosed(table: Table, customerId: CustomerId, month: Month): Promise<InvoiceRecord[]> {
@@ -49,7 +51,7 @@ async function readUnclosed(table: Table, customerId: CustomerId, month: Month):
 }
 
 async function runningIn(table: Table, customerId: CustomerId, month: Month): Promise<InvoiceId[]> {
-  // Object.keys forgets the literal keys.
+  // Object.keys loses the type of the literal keys.
   const slots = (Object.keys(currencies) as Currency[]).map((currency) => ({ customerId, currency, month }));
   const found = (await readEach(table, slots.map(keys.pointer))).map((item) => items.pointer.read(item));
   const pointers = new Map(found.map((pointer) => [pointer.pk, pointer]));
@@ -59,7 +61,7 @@ async function runningIn(table: Table, customerId: CustomerId, month: Month): Pr
   });
 }
 
-/** What the index calls closed is closed, however late the index is. */
+/** If the index says closed, the invoice is closed, however late the index is. */
 async function listedUnclosed(table: Table, customerId: CustomerId): Promise<InvoiceId[]> {
   const listed = await queryAll(table, {
     IndexName: listIndex.name,

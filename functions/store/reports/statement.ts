@@ -23,17 +23,17 @@ export interface StatementPage extends LineItemPage {
   readonly totals: StatementTotals;
 }
 
-/** Where a page of a statement starts: the place where the one before ended, and the totals that it showed. */
+/** Where a page of a statement starts: the place where the previous page ended, and the totals that it showed. */
 export interface StatementPlace {
   readonly after: string;
   readonly totals: StatementTotals;
 }
 
 /**
- * A page of the lines that a customer's services were used for in a period, over all invoices, with the totals of the
- * whole period. Lines on void invoices are left out: they are not owed.
+ * A page of a customer's lines of a period by time of use, over all invoices, with the totals of the whole period.
+ * Lines on void invoices are left out, since they are not owed.
  *
- * The totals are counted for the first page and go on with the walk, since counting reads every line of the period.
+ * The totals are counted for the first page and carried on by the walk, since counting reads every line of the period.
  *
  * @throws DomainError `too_much_to_count`
  */
@@ -49,15 +49,15 @@ export async function readStatement(
   const refusal = {
     detail: `The statement has more line items than could be added up in ${seconds}. Ask for fewer days.`,
     field: 'to',
-    message: `fewer days, please: these have more line items than could be added up in ${seconds}`,
+    message: `expected fewer days: these have more line items than could be added up in ${seconds}`,
   };
   return withinTime(table, { milliseconds, refusal }, async (table) => {
-    // A late line is on a later month's invoice, never on an earlier one.
+    // A late line is on an invoice of a later month, never of an earlier one.
     const headers = await readHeadersFrom(table, customerId, monthOf(period.from));
     const lists = headers
       .filter(({ status }) => status !== 'void')
       .flatMap((header) => lineItemListsOf(header).map((list) => ({ list, currency: header.currency })));
-    // Places begin with the time of use: the last of a day is before its 24th hour.
+    // Places begin with the time of use, and every time of a day is before its 24th hour.
     const range = { from: period.from, to: `${period.to}T24` };
     const totals = start?.totals ?? (await totalsOf(table, lists, range));
     const page = await mergeLineItems(

@@ -10,7 +10,7 @@ import { keys } from '../table/items.ts';
 import type { Table } from '../table/table.ts';
 import { COUNTING_MS, withinTime } from '../table/time-limit.ts';
 
-/** Far longer than the index is ever behind the table, unless the service is ill. */
+/** Far longer than the index lags behind the table, unless DynamoDB has a fault. */
 const PAUSE_MS = 2_000;
 const MOST_AT_ONCE = 16;
 
@@ -18,16 +18,16 @@ const MOST_AT_ONCE = 16;
 export interface VerifiedInvoice {
   readonly invoice: InvoiceRecord;
   readonly listed: LineItemSum;
-  /** How far the lines are from the total, shard by shard; zeros when all agree. */
+  /** How much the lines differ from the total, shard by shard; zeros when all agree. */
   readonly drift: LineItemSum;
-  /** False also when drifts of several shards cancel each other out. */
+  /** It is also false when drifts of several shards cancel each other out. */
   readonly agrees: boolean;
 }
 
 /**
- * Recounts an invoice from the list of its lines, shard by shard, and compares it with the shards' state before and
- * after. The list is an index that lags a little, so what disagrees is counted again seconds later; it drifts when the
- * list then lies outside of all that the shard held since the beginning.
+ * Recounts an invoice from the list of its lines, shard by shard, and compares it with the shards before and after. The
+ * list is an index that lags a little, so a shard that disagrees is counted again seconds later. It is a drift if the
+ * list then differs from all that the shard held since the beginning.
  *
  * @param pause milliseconds between the two counts
  * @throws DomainError `too_much_to_count`
@@ -38,9 +38,9 @@ export async function verifyInvoice(
   { pause = PAUSE_MS, longest = COUNTING_MS } = {},
 ): Promise<VerifiedInvoice | undefined> {
   const refusal = {
-    detail: `Invoice ${invoiceId} has more line items than could be recounted in ${longest / 1000} seconds: nothing is known of a drift. Leave verify out: the total is exact without it. To recount, add up the line items of the CSV: GET /invoices/${invoiceId}/line-items with Accept: text/csv.`,
+    detail: `Invoice ${invoiceId} has more line items than could be recounted in ${longest / 1000} seconds, so nothing is known about a drift. Leave verify out: the total is exact without it. To recount it yourself, add up the line items of the CSV: GET /invoices/${invoiceId}/line-items with Accept: text/csv.`,
     field: 'verify',
-    message: `leave it out: there are more line items than could be recounted in ${longest / 1000} seconds`,
+    message: `leave it out: there are more line items than can be recounted in ${longest / 1000} seconds`,
   };
   return withinTime(table, { milliseconds: longest, refusal }, async (table) => {
     const first = await recount(table, invoiceId);

@@ -22,19 +22,20 @@ export interface SummaryCheck {
 const MOST_WALKS = 3;
 
 /**
- * Compares the summary's counters with the invoices that they count, of each customer and of all, while invoices are
- * closed. Invoices are found by the customers' lists, which lag a moment: only what two walks find alike is a drift.
+ * Compares the summary's counters, of each customer and of all, with the invoices that they count. Invoices may be
+ * closed meanwhile. Invoices are found by the customers' lists, which lag a moment. So only what two walks find in the
+ * same way is a drift.
  *
- * It costs some two read units a customer, and one more for every few of its invoices; no scan.
+ * It costs some two read units for each customer, and one more for every few of its invoices. It does not scan.
  *
- * @param pauseMs between two walks: longer than the index lags
+ * @param pauseMs the pause between two walks, which must be longer than the index lags
  */
 export async function checkSummaries(table: Table, months: Months, pauseMs: number): Promise<SummaryCheck> {
   let seen = new Set<string>();
   for (let walk = 1; ; walk += 1) {
     const { current } = await readGenerations(table);
     const check = await walkOnce(table, current, months);
-    // After a rebuild nobody adds to the counters that were compared.
+    // After a rebuild, nobody adds to the counters that were compared.
     const isTheSame = (await readGenerations(table)).current === current;
     const drifts = isTheSame ? check.drifts.filter((drift) => seen.has(nameOf(drift))) : [];
     if (isTheSame && (check.drifts.length === 0 || drifts.length > 0)) return { ...check, drifts };
@@ -44,7 +45,7 @@ export async function checkSummaries(table: Table, months: Months, pauseMs: numb
   }
 }
 
-/** A drift by how much it differs: what comes of closings under way is another one at each look. */
+/** A drift, named by how much it differs. A difference that comes from running closings changes with each look. */
 function nameOf({ customerId = '', month, currency, status, counted, invoices }: SummaryDrift): string {
   const total = counted.total.minus(invoices.total).toFixed();
   return [customerId, month, currency, status, total, counted.invoices - invoices.invoices].join();
@@ -88,7 +89,9 @@ async function walkList(table: Table, generation: number, list: string, months: 
   return found;
 }
 
-/** One customer: by the index alone where that agrees, since it is cheap; else by each invoice, strongly read. */
+/**
+ * One customer. First by the index, since that is cheap. If the index does not agree, each invoice is read strongly.
+ */
 async function lookAt(
   table: Table,
   generation: number,
@@ -135,7 +138,7 @@ const entriesOf = (list: string, months?: Months): Query => ({
     '#pk': listIndex.partitionKey,
     ...(months && { '#sk': listIndex.sortKey }),
   },
-  // A month's places begin with it and go on behind it.
+  // The places of a month begin with the month, and have more after it.
   ExpressionAttributeValues: {
     ':pk': list,
     ...(months && { ':from': months.from, ':to': `${months.to}~` }),

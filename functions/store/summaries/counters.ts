@@ -7,8 +7,8 @@ import type { Key, Table, TransactItem } from '../table/table.ts';
 import type { Generations } from './generations.ts';
 
 /**
- * One item takes some hundred changes a second before they get into each other's way; a month's end has more. There
- * may be more parts one day, never fewer.
+ * One item takes some hundred changes a second before they conflict, and a month's end has more. So the counters have
+ * parts. Later there may be more parts, never fewer.
  */
 export const SUMMARY_PARTS = 4;
 
@@ -19,20 +19,21 @@ export interface CountedAs {
   readonly total: Big;
 }
 
-/** An invoice as it was read, and the generations as they were read after it. */
+/** An invoice as it was read, and the generations, which were read after it. */
 export interface Counting {
   readonly slot: InvoiceSlot;
-  /** The newest generation that counts it, or would if it were closed; none before its closing. */
+  /** The newest generation that counts it, or would count it if it were closed; none before its closing. */
   readonly countedIn: number | undefined;
   readonly generations: Generations;
 }
 
 /**
- * What counts an invoice in its month's summary, of all customers and of its own: part of the transaction that
- * changes the invoice, so that the two can never differ. Its header is changed on the condition `stillCounted` and
- * takes the mark `newest` with it: then a rebuild that came between fails the transaction, which must be made anew.
+ * The writes that count an invoice in its month's summary, of all customers and of its own. They are part of the
+ * transaction that changes the invoice, so the two can never differ. That transaction must change the header on the
+ * condition `stillCounted`, and set the mark `newest`. If a rebuild came between, the transaction then fails and must
+ * be made anew.
  *
- * @param from what it counted as until now; undefined when it is only just being closed
+ * @param from what it counted as until now; undefined when it is being closed just now
  */
 export function summaryWrites(
   table: Table,
@@ -41,7 +42,7 @@ export function summaryWrites(
 ): TransactItem[] {
   const { current, building } = generations;
   return [current, ...(building === undefined ? [] : [building])].flatMap((generation) => {
-    // A generation that is being made may not have come to this invoice yet.
+    // A rebuild may not have reached this invoice yet in the generation that it makes.
     const before = generation <= countedIn ? from : undefined;
     // Another part at each try.
     const part = Math.floor(Math.random() * SUMMARY_PARTS);
@@ -52,7 +53,7 @@ export function summaryWrites(
 /** The mark of a header whose invoice the newest generation counts. */
 export const newest = ({ current, building = current }: Generations): number => building;
 
-/** The condition that the generations were read after the last rebuild had come to the invoice. */
+/** The condition that the generations were read after the last rebuild reached the invoice. */
 export const stillCounted = (countedIn: number | undefined) =>
   countedIn === undefined
     ? { condition: 'attribute_not_exists(#counted_in)', names: { '#counted_in': 'counted_in' }, values: {} }
@@ -62,7 +63,9 @@ export const stillCounted = (countedIn: number | undefined) =>
         values: { ':counted_in': countedIn },
       };
 
-/** +1 where an invoice comes to, −1 where it was: in one generation's counters of all customers and of its own. */
+/**
+ * +1 for the new state of an invoice, −1 for the old one, in one generation's counters of all customers and of its own.
+ */
 export function additions(
   table: Table,
   {

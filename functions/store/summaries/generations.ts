@@ -4,8 +4,8 @@ import { items, keys } from '../table/items.ts';
 import type { Table } from '../table/table.ts';
 
 /**
- * The summary's counters exist in generations. One is read; while a rebuild makes the next one, every closing counts
- * in both. Numbers only go up: a generation that is done with never comes back.
+ * The summary's counters exist in generations. One of them is read. While a rebuild makes the next one, every closing
+ * counts in both. Their numbers only go up, so an old generation never comes back.
  */
 export interface Generations {
   readonly current: number;
@@ -14,7 +14,7 @@ export interface Generations {
 
 const FIRST = 1;
 
-/** Strongly read: who writes by it must have read the invoice before, see `summaryWrites`. */
+/** Read strongly. If you write by it, read the invoice first: see `summaryWrites`. */
 export async function readGenerations(table: Table): Promise<Generations> {
   const { Item } = await table.client.send(
     new GetCommand({ TableName: table.name, Key: keys.summaryGenerations, ConsistentRead: true }),
@@ -24,7 +24,7 @@ export async function readGenerations(table: Table): Promise<Generations> {
   return { current, building };
 }
 
-/** @returns the generation to make: the one under way, when a rebuild stopped half-way, else a new one */
+/** @returns the generation to make: the unfinished one if a rebuild stopped halfway, otherwise a new one */
 export async function beginGeneration(table: Table): Promise<number> {
   for (;;) {
     const { current, building } = await readGenerations(table);
@@ -48,7 +48,7 @@ export async function beginGeneration(table: Table): Promise<number> {
   }
 }
 
-/** Readers take it from now on. It must count every closed invoice. */
+/** Readers use it from now on, so it must count every closed invoice. */
 export async function switchTo(table: Table, generation: number): Promise<void> {
   await unlessOutrun(() =>
     table.client.send(

@@ -16,11 +16,11 @@ export interface Months {
 }
 
 /**
- * How many closed invoices there are, and what they add up to, by month, currency and state. Strongly read: an invoice
- * that was closed before is counted. It reads as many items as there are months, currencies and parts, however many
+ * How many closed invoices there are, and what they add up to, by month, currency and state. It reads strongly, so
+ * every invoice that was closed before is counted. It reads one item for each month, currency and part, however many
  * invoices they count.
  *
- * @param customerId of one customer; of all, when undefined
+ * @param customerId one customer; undefined means all
  */
 export async function readSummary(
   table: Table,
@@ -58,7 +58,7 @@ const countsOf = (item: SummaryItem): Counted[] =>
 async function readPartition(table: Table, partition: string, { from, to }: Months): Promise<SummaryItem[]> {
   const found = await queryAll(table, {
     KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-    // A month's rows begin with it and go on behind it.
+    // The keys of a month begin with the month, and have more after it.
     ExpressionAttributeValues: { ':pk': partition, ':from': from, ':to': `${to}~` },
     ConsistentRead: true,
   });

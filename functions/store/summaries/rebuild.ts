@@ -17,26 +17,26 @@ import { additions, SUMMARY_PARTS, stillCounted } from './counters.ts';
 import { beginGeneration, switchTo } from './generations.ts';
 
 export interface RebuildOptions {
-  /** How fast the table is read, so that the callers' requests find their capacity. */
+  /** How fast the table is read, so that enough capacity is left for callers' requests. */
   readonly readUnitsPerSecond: number;
-  /** Told after each page how many items were looked at, and how many invoices counted. */
+  /** Called after each page with the number of items looked at and of invoices counted. */
   readonly onProgress?: (looked: number, counted: number) => void;
 }
 
 /**
- * Counts every month's summary anew, of all customers and of each, from the invoices themselves, while invoices are
- * closed. Stopped anywhere it goes on when it is called again; called twice at once, both do the same work, and each
- * invoice is counted once.
+ * Counts every month's summary anew from the invoices, of all customers and of each, while other invoices are closed.
+ * If it is stopped, the next call goes on from there. If two run at once, both do the same work, and each invoice is
+ * still counted once.
  *
- * It reads the whole table, line items too: for an operator's hand, not for a request. Why it is right:
- * docs/decisions/summary-rebuild.md.
+ * It reads the whole table, line items too, so an operator runs it, never a request. docs/decisions/summary-rebuild.md
+ * says why it is right.
  *
  * @returns the generation of the counters that is read from now on
- * @throws DomainError `unavailable` when the store is too busy: called again, it goes on
+ * @throws DomainError `unavailable` when the store is too busy. The next call goes on
  */
 export async function rebuildSummaries(table: Table, options: RebuildOptions): Promise<number> {
   const generation = await beginGeneration(table);
-  // Each counts into a part of its own, so that they do not get into each other's way.
+  // Each worker counts into its own part, so that they do not conflict.
   const segments = Array.from({ length: SUMMARY_PARTS }, (_, segment) => segment);
   await Promise.all(segments.map((segment) => rebuildSegment(table, { generation, segment }, options)));
   await switchTo(table, generation);
@@ -72,11 +72,11 @@ async function readPlace(table: Table, { generation, segment }: Work): Promise<R
 
 interface Page {
   readonly headers: readonly HeaderItem[];
-  /** Of generations that nobody reads any more. */
+  /** Counters of generations that nobody reads any more. */
   readonly outdated: readonly Key[];
   readonly looked: number;
   readonly readUnits: number;
-  /** The page's last item, after which the next page begins; undefined when there is none. */
+  /** The page's last item. The next page begins after it; undefined when there is none. */
   readonly last: Key | undefined;
 }
 
@@ -84,14 +84,15 @@ async function readPage(table: Table, { generation, segment }: Work, after: Key 
   const scan = {
     Segment: segment,
     TotalSegments: SUMMARY_PARTS,
-    // An invoice that was made before the rebuild began must not be missed: no index can promise that.
+    // It scans the table, because no invoice that was made before the rebuild may be missed, and no index can promise
+    // that.
     ConsistentRead: true,
     FilterExpression: '(begins_with(#pk, :invoice) AND #sk = :header) OR #generation < :read',
     ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk', '#generation': 'generation' },
     ExpressionAttributeValues: {
       ':invoice': keys.headers.prefix,
       ':header': keys.headers.sk,
-      // Until the switch, the generation before this one is read.
+      // Until the switch, readers use the previous generation.
       ':read': generation - 1,
     },
   };
@@ -111,14 +112,14 @@ const remove = (table: Table, key: Key): Promise<unknown> =>
   table.client.send(new DeleteCommand({ TableName: table.name, Key: key }));
 
 /**
- * Counts an invoice once, however often it comes by: with its mark, in one transaction. One that is being closed is
- * only marked: whoever closes it must read the generations anew, and counts it in this one too.
+ * Counts an invoice once, however often the scan meets it: mark and counters change in one transaction. An invoice that
+ * is being closed is only marked. Its closer must then read the generations anew, and counts it in this one too.
  *
  * @returns whether it was counted here
  */
 async function countIn(table: Table, work: Work, found: HeaderItem): Promise<boolean> {
   for (let header: HeaderItem | undefined = found; header; ) {
-    // Whoever closes an open one reads the generations after it began to close, so after this rebuild began.
+    // The closer of an open invoice reads the generations after the closing began, and so after this rebuild began.
     if (header.status === 'open' || (header.counted_in ?? 0) >= work.generation) return false;
     const counts = countsOf(table, work, header);
     const writes = [mark(table, work, header), ...counts];

@@ -6,8 +6,8 @@ const outOfTime = (what: string): Error =>
   outage('The store was too slow or too busy to do it in time.', new OutOfTime(`No time was left ${what}.`));
 
 /**
- * The same table with a deadline, or with its own when that is sooner: at that time each command under way is given up
- * and each wait ends, and none is begun after it.
+ * The same table with a deadline, or with its own deadline if that is sooner. At that time each running command is
+ * given up and each wait ends. No command begins after it.
  *
  * @param at ms since the epoch
  */
@@ -30,7 +30,7 @@ const LONGEST_MS = 2_147_483_647;
 export const isOver = ({ at, signal }: Deadline): boolean => signal.aborted || Date.now() >= at;
 
 /**
- * Waits, at most until the table's deadline.
+ * Waits, but at most until the table's deadline.
  *
  * @throws DomainError `unavailable` when that is over
  */

@@ -2,8 +2,8 @@ import { Big } from 'big.js';
 import { toNumber } from './table.ts';
 
 /**
- * Sums that many writers add to: each an attribute of its own at the top of its item, since ADD makes those where they
- * are missing, but not nested ones.
+ * Sums that many writers add to. Each is a top-level attribute of its item, since ADD makes a missing top-level
+ * attribute, but not a nested one.
  */
 export type Figures = Readonly<Record<string, Big>>;
 

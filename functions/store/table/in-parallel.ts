@@ -1,4 +1,4 @@
-/** Does one thing with each value, at most so many at a time. */
+/** Calls a function with each value, at most so many at a time. */
 export async function eachAtMost<Value>(
   most: number,
   values: Iterable<Value>,

@@ -5,8 +5,8 @@ import { lineItemItems, lineItemKeys } from './items/line-item.ts';
 import { summaryItems, summaryKeys } from './items/summary.ts';
 
 /**
- * Each kind of item has one schema, which writes it and reads it. An item that does not fit fails loudly, with its
- * key: a wrong figure must never be added up.
+ * Each kind of item has one schema, which writes it and reads it. An item that does not fit fails with an error that
+ * names its key, because a wrong figure must never be added up.
  */
 export const items = {
   ...customerItems,

@@ -1,6 +1,6 @@
 /**
- * What the partition key of each kind of item begins with. Items that lie together share theirs: an invoice's header,
- * shards and sync are all `invoice`. A function's role may write only the kinds that its endpoints declare.
+ * The beginning of each kind of item's partition key. Items in one partition share it: an invoice's header, shards and
+ * sync are all `invoice`. A function's role may write only the kinds that its endpoints declare.
  */
 export const partitions = {
   customer: 'C#',

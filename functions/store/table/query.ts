@@ -7,24 +7,24 @@ import {
 import type { Table } from './table.ts';
 
 /*
- * The one place that sends queries and scans. DynamoDB ends each of their pages after a megabyte, wherever that is: a
- * reader wants all pages, so many items, or one page, and says which.
+ * The only place that sends queries and scans. DynamoDB ends each page after a megabyte, wherever that is. So a reader
+ * says what it wants: all pages, a number of items, or one page.
  */
 
 type Item = Record<string, unknown>;
 
 export type Query = Omit<QueryCommandInput, 'TableName' | 'ExclusiveStartKey'>;
 
-/** What DynamoDB answered at once. */
+/** One page of DynamoDB's answer. */
 export interface Page {
   readonly items: readonly Item[];
-  /** How many there are, also where `Select` left them out. */
+  /** How many items there are, even if `Select` left them out. */
   readonly count: number;
-  /** The key of the item where it ended; undefined when there is no more. */
+  /** The key of the page's last item; undefined when there are no more. */
   readonly last: Item | undefined;
 }
 
-/** One page, wherever it ends: for a walk that goes on from `last`. */
+/** One page, wherever it ends. A walk goes on from `last`. */
 export async function queryPage(table: Table, query: Query, after?: Item): Promise<Page> {
   const {
     Items = [],
@@ -36,7 +36,7 @@ export async function queryPage(table: Table, query: Query, after?: Item): Promi
   return { items: Items, count: Count, last: LastEvaluatedKey };
 }
 
-/** Ten gigabytes: whoever asks for more has a fault, or reads for ever. */
+/** Ten gigabytes. A query that needs more has a fault, or reads for ever. */
 const MOST_PAGES = 10_000;
 
 /** All pages, one after the other, as long as the reader goes on. */
@@ -48,17 +48,17 @@ export async function* queryPages(table: Table, query: Query): AsyncGenerator<Pa
     if (!page.last) return;
     after = page.last;
   }
-  throw new Error(`A query came to no end in ${MOST_PAGES} pages.`);
+  throw new Error(`A query did not end within ${MOST_PAGES} pages.`);
 }
 
-/** All that it finds, however many pages that is. */
+/** All items that it finds, on however many pages. */
 export async function queryAll(table: Table, query: Query): Promise<Item[]> {
   const found: Item[] = [];
   for await (const { items } of queryPages(table, query)) found.push(...items);
   return found;
 }
 
-/** The first of what it finds: fewer than `most` say that there are no more. */
+/** The first items that it finds. If they are fewer than `most`, there are no more. */
 export async function queryFirst(table: Table, query: Query, most: number): Promise<Item[]> {
   const found: Item[] = [];
   for await (const { items } of queryPages(table, { ...query, Limit: most })) {

@@ -2,14 +2,14 @@ import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import { backOff, busyStore, MOST_ATTEMPTS } from './retry.ts';
 import type { Key, Table } from './table.ts';
 
-/** The service takes as many keys in one batch. */
+/** DynamoDB takes this many keys in one batch. */
 const MOST_KEYS = 100;
 
 /**
- * The items under keys, strongly read and in no order; those that are missing are left out. A batch may come back in
- * part, since the service ends it after 16 MB or when it is short of capacity: what is left is asked for again.
+ * The items of the keys, read strongly and in no order. Missing items are left out. DynamoDB may answer a part of a
+ * batch: after 16 MB, or when it has too little capacity. The rest is asked for again.
  *
- * @throws DomainError `unavailable` when the table stays short of capacity
+ * @throws DomainError `unavailable` when the table keeps having too little capacity
  */
 export async function readEach(
   table: Table,

@@ -3,8 +3,8 @@ import type { Table } from './table.ts';
 const MOST = 10_000;
 
 /**
- * What a process has read and may use again without asking: only for what a condition of every write that relies on
- * it would catch if it were no longer true. Bounded; the oldest is forgotten first.
+ * What a process has read and may use again without asking. Use it only if every write that relies on it has a
+ * condition that fails when it is no longer true. It has a limit; the oldest entry is forgotten first.
  */
 export class Remembered<Value> {
   readonly #ofTable = new WeakMap<object, Map<string, Value>>();

@@ -4,11 +4,11 @@ import { cancellationReasons, isPassing, type Table } from './table.ts';
 
 const FIRST_DELAY_MS = 10;
 const LONGEST_DELAY_MS = 250;
-/** Some three seconds of waiting in all: well within a request's time, with room for the reply. */
+/** It waits some three seconds in all. That is well within a request's time, with room for the reply. */
 export const MOST_ATTEMPTS = 24;
 
 /**
- * Full jitter, so that writers who met once do not meet again.
+ * Full jitter, so that writers who met once do not meet again at once.
  *
  * @throws DomainError `unavailable` when the table's deadline is over
  */
@@ -18,8 +18,8 @@ export const backOff = (table: Table, attempt: number): Promise<void> =>
 export const busyStore = (cause: unknown) => outage('The store is busy.', cause);
 
 /**
- * Runs a transaction until it passes or is refused for a reason of its own. A conflict with another writer or a
- * lack of capacity is waited out; every other error is the caller's to judge.
+ * Runs a transaction until it passes or is refused for a reason of its own. After a conflict with another writer, or a
+ * lack of capacity, it waits and tries again. Every other error goes to the caller.
  */
 export async function throughConflicts(table: Table, transact: () => Promise<unknown>): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {

@@ -14,13 +14,13 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { Big } from 'big.js';
 import { callLimits, reportUnanswered } from './unanswered.ts';
 
-/** The one table, with the client that reaches it. */
+/** The table and its client. */
 export interface Table {
   readonly name: string;
   readonly client: Pick<DynamoDBDocumentClient, 'send'>;
-  /** The same for all that were made of one that was opened: what is remembered of it is remembered of all. */
+  /** The same for all tables that were made from one opened table. They share what is remembered. */
   readonly origin: object;
-  /** When whatever is done with it must be over; without one, nobody waits for it. */
+  /** When all work with it must be over. Without a deadline nothing is given up. */
   readonly deadline?: Deadline;
 }
 
@@ -31,7 +31,7 @@ export interface Deadline {
   readonly signal: AbortSignal;
 }
 
-/** As it was opened, with all of its client. */
+/** The table as it was opened, with its full client. */
 export interface OpenTable extends Table {
   readonly client: DynamoDBDocumentClient;
 }
@@ -41,10 +41,10 @@ export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems'
 
 export type Key = Readonly<{ pk: string; sk: string }>;
 
-// The default reads numbers as binary floats.
+// The default would read numbers as binary floats.
 const exactNumbers = (text: string): Big => new Big(text);
 
-/** @param config what differs from the defaults, such as the endpoint of an emulator */
+/** @param config settings that differ from the defaults, such as the endpoint of an emulator */
 export function openTable(name: string, config: DynamoDBClientConfig = {}): OpenTable {
   const dynamoDb = new DynamoDBClient({ ...callLimits, ...config });
   reportUnanswered(dynamoDb);
@@ -55,13 +55,13 @@ export function openTable(name: string, config: DynamoDBClientConfig = {}): Open
   return { name, client, origin: client };
 }
 
-/** The same table, each of whose commands is sent by another way. */
+/** The same table, but each command is sent through the given function. */
 export const sending = (
   table: Table,
   send: (command: Command, options: SendOptions) => Promise<unknown>,
 ): Table => ({
   ...table,
-  // What comes back belongs to the command that was handed on: the client's own types hold.
+  // The answer belongs to the command that was handed on, so the client's own types are right.
   client: {
     send: ((command: Command, options?: SendOptions) => send(command, options)) as Table['client']['send'],
   },
@@ -81,16 +81,16 @@ export function toItem(attributes: Readonly<Record<string, unknown>>): Record<st
 function toAttribute(value: unknown): unknown {
   if (value instanceof Big) return toNumber(value);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  // The SDK takes an object with a field named `constructor` for an instance of some class, and fails.
+  // The SDK takes an object with a field named `constructor` for an instance of a class, and fails.
   return new Map(Object.entries(value));
 }
 
-/** The item that a failed condition found, which the document client leaves as it came over the wire. */
+/** The item that a failed condition found. The document client leaves it in the form of the wire. */
 export function itemOf(reason: CancellationReason | undefined): Record<string, unknown> | undefined {
   return reason?.Item && unmarshall(reason.Item, { wrapNumbers: exactNumbers });
 }
 
-/** Why a transaction did not happen, one reason an item in the order they were sent; undefined for other errors. */
+/** Why a transaction did not happen: one reason for each item, in the order sent; undefined for other errors. */
 export function cancellationReasons(error: unknown): readonly CancellationReason[] | undefined {
   return error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : undefined;
 }
@@ -102,16 +102,18 @@ export const conditionFailed = (reason: CancellationReason | undefined): boolean
 export const isTooLarge = ({ Code, Message }: CancellationReason): boolean =>
   Code === 'ValidationError' && /item size/i.test(Message ?? '');
 
-/** Another writer held one of the items, or the table was short of capacity: the same call may pass a moment later. */
+/**
+ * Another writer held one of the items, or the table had too little capacity. The same call may pass a moment later.
+ */
 export const isPassing = (reasons: readonly CancellationReason[]): boolean =>
   reasons.some(({ Code }) => Code !== undefined && PASSING_REASONS.has(Code));
 
 const PASSING_REASONS = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
 
 /**
- * Reads an item that is never there: it costs half a read unit and needs what every request needs.
+ * Reads an item that never exists. It costs half a read unit, and needs what every request needs.
  *
- * @throws whatever keeps the table from answering
+ * @throws the error if the table does not answer
  */
 export async function touch(table: Table): Promise<void> {
   await table.client.send(new GetCommand({ TableName: table.name, Key: { pk: 'health', sk: 'health' } }));

@@ -2,22 +2,22 @@ import { DomainError } from '../../domain/errors.ts';
 import { bounded, isOver } from './deadline.ts';
 import { sending, type Table } from './table.ts';
 
-/** Below a request's own time, and below that which our client gives one try: so the answer is heard. */
+/** Below a request's own time, and below the time that our client gives one try, so that the client gets the answer. */
 export const COUNTING_MS = 8_000;
-/** A store that answered nothing for so long does not answer, and did not have too much to count. */
+/** If the store answered nothing for so long, it is down, and did not have too much to count. */
 const SILENCE_MS = 2_500;
 
 interface Limit {
   readonly milliseconds: number;
-  /** What the reader is told when the time is up, and what it can do. */
+  /** What the caller is told when the time is up, and what it can do. */
   readonly refusal: { readonly detail: string; readonly field: string; readonly message: string };
 }
 
 /**
- * Does reading whose length nobody knows before, such as counting every line of an invoice, on a table that answers
- * until the time is up.
+ * Does reading of unknown length, such as counting every line of an invoice, on a table that answers until the time is
+ * up.
  *
- * @throws DomainError `too_much_to_count` when it is up and the store went on answering; `unavailable` when it did not
+ * @throws DomainError `too_much_to_count` if the time is up and the store kept answering; `unavailable` if it did not
  */
 export async function withinTime<Result>(
   table: Table,

@@ -4,61 +4,62 @@ import { DomainError } from '../../domain/errors.ts';
 import { OutOfTime, outage } from '../../domain/outage.ts';
 
 /**
- * Bounds of one call, which may be tried as often: at worst some eleven seconds. A request, which makes several, has a
- * deadline of its own.
+ * Limits of one call and its tries: at worst some eleven seconds. A request makes several calls and has its own
+ * deadline.
  */
 export const callLimits = {
   maxAttempts: 3,
   requestHandler: {
     connectionTimeout: 500,
     requestTimeout: 3_000,
-    // Without it a late answer is only warned of, and waited for without end.
+    // Without it the SDK only warns of a late answer, and waits without end.
     throwOnRequestTimeout: true,
   },
 } as const satisfies DynamoDBClientConfig;
 
 type SdkError = Parameters<typeof isTransientError>[0];
 
-/** What the SDK names so when a call was given up, and when there is no such table: it is being restored, or was lost. */
+/** The SDK's names for a call that was given up, and for a missing table, which is being restored or was lost. */
 const OUTAGES = new Set(['AbortError', 'ResourceNotFoundException']);
 
-/** Throttled, broken, late, gone or out of reach: no answer of the store to what was asked. */
+/** The store did not answer the question: it throttled, failed, was late, was gone or out of reach. */
 const isUnanswered = (error: SdkError): boolean =>
   isThrottlingError(error) || isTransientError(error) || isServerError(error) || OUTAGES.has(error.name);
 
-/** The store had no capacity for it, which more time may bring. */
+/** The store had no capacity for it. A later try may succeed. */
 export const isThrottled = (error: unknown): boolean =>
-  error instanceof DomainError && isThrottlingError((error.cause ?? {}) as SdkError); // asked for its name alone
+  error instanceof DomainError && isThrottlingError((error.cause ?? {}) as SdkError); // only its name is read
 
-/** Of errors of calls, whether any of their tries may have been carried out, whatever the last one was told. */
+/** For each error of a call: whether any of its tries may have been carried out, whatever the last try was told. */
 const afterLostTry = new WeakMap<object, boolean>();
 
-/** Whether a write that failed with this may have been carried out, by any of its tries. */
+/** Whether any try of a write that failed with this error may have been carried out. */
 export function mayBeWritten(error: unknown): boolean {
   if (!(error instanceof Error)) return true;
   return afterLostTry.get(error) ?? isLost(error instanceof DomainError ? error.cause : error);
 }
 
-/** No word of the store that it refused this try: it may have carried it out. */
+/** The store did not say that it refused this try, so it may have carried it out. */
 function isLost(error: unknown): boolean {
   if (!(error instanceof Error) || error.name === 'TransactionInProgressException') return true;
   if (error instanceof OutOfTime || ('code' in error && NEVER_SENT.has(error.code))) return false;
-  const { $fault, $metadata } = error as SdkError; // each part is looked at for what it is
+  const { $fault, $metadata } = error as SdkError; // each part is checked below
   const status = $metadata?.httpStatusCode;
   return status === undefined ? $fault !== 'client' : status < 400 || status >= 500;
 }
 
 const NEVER_SENT: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 
-/** What is noted of a call over its tries: the SDK hands the same object to all that stands around them. */
+/** Notes about a call over its tries. The SDK hands the same object to every middleware of a call. */
 interface Tries {
   lostTry?: boolean;
   [others: string]: unknown;
 }
 
 /**
- * Turns what is left after the SDK's own tries into `unavailable`, and remembers of each error whether any of the tries
- * may have been carried out: the last one's refusal says nothing of one before whose reply was lost.
+ * Turns an error that is left after the SDK's own tries into `unavailable`. It also remembers for each error whether
+ * any try may have been carried out. This is needed because the last try may be refused after an earlier one wrote and
+ * lost its reply.
  */
 export function reportUnanswered(client: DynamoDBClient): void {
   client.middlewareStack.add(

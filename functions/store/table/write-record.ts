@@ -4,15 +4,15 @@ import { type Asked, told } from '../../domain/outage.ts';
 import { type Command, sending, type Table } from './table.ts';
 import { mayBeWritten } from './unanswered.ts';
 
-/** What is known of the writes that a piece of work sent. */
+/** What is known about the writes that a piece of work sent. */
 export interface WriteRecord {
   /** Some were carried out. */
   readonly some: boolean;
-  /** One may have been carried out: its reply was lost, or did not come yet. */
+  /** One may have been carried out. Its reply was lost, or has not come yet. */
   readonly unsure: boolean;
 }
 
-/** The same table, and a record of what is written through it from now on. */
+/** The same table, with a record of what is written through it from now on. */
 export function recording(table: Table): { readonly table: Table; readonly writes: WriteRecord } {
   let some = false;
   let isLost = false;
@@ -47,14 +47,14 @@ export function recording(table: Table): { readonly table: Table; readonly write
 const isRead = (command: Command): boolean =>
   command instanceof GetCommand || command instanceof QueryCommand || command instanceof BatchGetCommand;
 
-/** What became of work that failed: part of it may be done. */
+/** The outcome of work that failed. Part of it may be done. */
 export const outcomeOf = ({ some, unsure }: WriteRecord): Outcome =>
   some || unsure ? 'unknown' : 'not_applied';
 
 /**
- * Reads for the reply to a request that is known to be applied.
+ * Reads for the reply to a request that was applied.
  *
- * @throws DomainError `unavailable` that says so, when the store fails the reading
+ * @throws DomainError `unavailable`, which says that it was applied, when the store fails the reading
  */
 export async function onceApplied<Result>(
   asked: Exclude<Asked, 'read'>,

@@ -102,12 +102,12 @@ describe('the page of an invoice', () => {
     );
   });
 
-  test('says that it is void, why, and through whom', () => {
+  test('says that it is void, why, and by whom', () => {
     const at = { voidedAt: closed.finalizedAt, voidedBy: 'team-a', voidReason: 'billed by mistake' };
     const text = textOf(pageOf({ invoice: { lifecycle: { ...closed, ...at, status: 'void', number: 7 } } }));
 
     expect(text).toContain('Void invoice 7');
-    expect(text).toContain('nothing of it is owed. Reason: billed by mistake');
+    expect(text).toContain('Void: nothing is owed. Reason: billed by mistake');
     expect(text).toContain('Made void 2026-12-02 00:05:00 UTC by team-a');
   });
 
@@ -149,7 +149,9 @@ describe('the page of an invoice', () => {
   test('says that lines are not listed yet', () => {
     const lines = [storedLine(), storedLine()];
 
-    expect(textOf(pageOf({ lines, shown: 1 }))).toContain('The total counts 1 more, written a moment ago');
+    expect(textOf(pageOf({ lines, shown: 1 }))).toContain(
+      'The total counts 1 more. They were written a moment ago',
+    );
     expect(textOf(pageOf({ lines }))).not.toContain('a moment ago');
   });
 });

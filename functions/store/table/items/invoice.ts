@@ -40,7 +40,10 @@ const invoice = {
   ...listKey,
   /** What of its lines was credited, on whichever invoice. */
   credited: z.optional(amount),
-  /** The newest generation of the summary that counts it, or would if it were closed: no older one may add to it. */
+  /**
+   * The newest generation of the summary that counts it, or would count it if it were closed. Writers that know only
+   * older generations are refused.
+   */
   counted_in: z.optional(count),
 };
 
@@ -52,7 +55,7 @@ const header = z.discriminatedUnion('status', [
     ...invoice,
     status: z.literal('closing'),
     to: z.enum(['finalized', 'void']),
-    /** From the moment that it is to become void: none of its lines can be credited any more. */
+    /** Present from the moment when it begins to become void. From then on none of its lines can be credited. */
     void_reason: z.optional(z.string()),
     closed_by: z.string(),
   }),
@@ -69,7 +72,10 @@ const header = z.discriminatedUnion('status', [
 ]);
 export type HeaderItem = z.output<typeof header>;
 
-/** A shard's sums by service and kind are attributes of their own, because ADD makes those but not nested ones. */
+/**
+ * A shard's sums by service and kind are top-level attributes, because ADD makes missing top-level attributes, but not
+ * nested ones.
+ */
 const shard = z.catchall(
   z.object({
     ...key,
@@ -82,7 +88,7 @@ const shard = z.catchall(
 );
 export type ShardItem = z.output<typeof shard>;
 
-/** Of an invoice that has something to be paid: where its sync stands. What waits for a try is in a list of its own. */
+/** The state of the sync, for an invoice with something to pay. Invoices that wait for a try are in a separate list. */
 const sync = z.object({
   ...key,
   invoice_id: invoiceId,
@@ -97,7 +103,10 @@ export type SyncItem = z.output<typeof sync>;
 const number = z.object({ ...key, next: count });
 export type NumberItem = z.output<typeof number>;
 
-/** An invoice that is not closed yet, in the list that the month's end is found by, from its making to its settling. */
+/**
+ * An invoice that is not closed yet, in the list of the month-end run. It stays there from its making until it is
+ * settled.
+ */
 const due = z.object({ ...key, invoice_id: invoiceId, ...listKey });
 export type DueItem = z.output<typeof due>;
 
@@ -121,8 +130,8 @@ export const SHARDS_TOGETHER = 16;
 const ONCE_BESIDE_HEADER = 4;
 
 /**
- * At a month's start all customers' invoices come into the list, each partition of which takes some thousand writes a
- * second. There may be more one day, never fewer.
+ * At a month's start all customers' new invoices come into the list, and each partition of it takes some thousand
+ * writes a second. Later there may be more partitions, never fewer.
  */
 const DUE_LISTS = 16;
 
@@ -132,11 +141,11 @@ export const invoiceKeys = {
     sk: 'pointer',
   }),
   header: (id: InvoiceId): Key => ({ pk: `${partitions.invoice}${id}`, sk: 'header' }),
-  /** What tells a header's keys from all others. */
+  /** Only the keys of headers have this. */
   headers: { prefix: partitions.invoice, sk: 'header' },
-  /** Where the header stands among its customer's invoices. */
+  /** The header's place among its customer's invoices. */
   invoiceList: (customer: CustomerId): string => `invoices#${customer}`,
-  // Six digits, so that the tenth invoice of a month sorts behind its ninth.
+  // Six digits, so that the tenth invoice of a month sorts after its ninth.
   invoicePlace: ({ currency, month }: { currency: Currency; month: Month }, seq: number): string =>
     `${month}#${currency}#${String(seq).padStart(6, '0')}`,
   sync: (id: InvoiceId): Key => ({ pk: `${partitions.invoice}${id}`, sk: 'sync' }),
@@ -144,10 +153,10 @@ export const invoiceKeys = {
     pk: `${partitions.number}${of.customerId}#${of.currency}`,
     sk: 'number',
   }),
-  /** Apart from the header, whose partition is read with every invoice. */
+  /** Not in the header's partition, because that is read with every invoice. */
   due: (id: InvoiceId): Key => ({ pk: `${partitions.due}${id}`, sk: 'due' }),
   dueLists: Array.from({ length: DUE_LISTS }, (_, part) => dueListName(part)),
-  /** By customer, so that one walk meets all of a customer's invoices, one after the other. */
+  /** Chosen by customer, so that one walk meets all of a customer's invoices, one after the other. */
   dueList: (customer: CustomerId): string => {
     const [byte = 0] = createHash('sha256').update(customer).digest();
     return dueListName(byte % DUE_LISTS);

@@ -15,7 +15,7 @@ export const count = z.pipe(
 /** The table's primary key, which every item has. */
 export const key = { pk: z.string(), sk: z.string() };
 
-/** The keys of the listing index, which an item has that stands in a list. */
+/** The keys of the listing index. Only an item that is in a list has them. */
 export const listKey = { list_pk: z.string(), list_sk: z.string() };
 
 /** A kind of item by the schema that writes it and reads it. */

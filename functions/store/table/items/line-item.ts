@@ -31,11 +31,11 @@ const lineAttributes = {
   created_at: instant,
   created_by: z.string(),
   moved_from: z.optional(z.nullable(invoiceId)),
-  /** The try that wrote it: how a writer knows its own line again when the reply was lost. */
+  /** The request that wrote it. By it a writer recognizes its own line when the reply was lost. */
   attempt: z.string(),
   /** What may still be credited. */
   rem: amount,
-  /** As many partitions as the invoice has shards, in order of use. */
+  /** One partition for each shard of the invoice, in order of use. */
   ...listKey,
   ...chargeAttributes,
 };

@@ -29,7 +29,7 @@ export type SummaryItem = z.output<typeof summary>;
 /** Which generation of the counters is read, and which one a rebuild is making. */
 const generations = z.object({ ...key, current: count, building: z.optional(count) });
 
-/** How far a rebuild has come in its part of the table: after which item it goes on, or that it is through. */
+/** How far a rebuild has come in its part of the table: the item after which it goes on, or that it is finished. */
 const rebuildPlace = z.object({
   ...key,
   generation: count,
@@ -46,7 +46,7 @@ export const summaryItems = {
 
 const row = (of: { month: Month; currency: Currency }): string => `${of.month}#${of.currency}`;
 
-/** Of all customers: a part of it, since one item could not take all that is closed at a month's end. */
+/** A part of the counter of all customers, since one item could not take all closings of a month's end. */
 const summaryPartition = (generation: number, part: number): string =>
   `${partitions.summary}${generation}#${part}`;
 const customerSummaryPartition = (generation: number, customer: CustomerId): string =>
@@ -69,7 +69,7 @@ export const summaryKeys = {
   summaryGenerations: { pk: partitions.summaryGenerations, sk: 'generations' } satisfies Key,
   rebuildPlace: (generation: number, { segment, of }: { segment: number; of: number }): Key => ({
     pk: partitions.summaryGenerations,
-    // With their number: one of four parts of the table is not one of eight.
+    // The key also has the number of parts, since one of four parts is not the same as one of eight.
     sk: `rebuild#${generation}#${segment}/${of}`,
   }),
 };

@@ -110,7 +110,7 @@ describe('an invoice’s total', () => {
     mock.on(QueryCommand).resolves({ Items });
     mock.on(BatchGetCommand).resolves({ Responses: { tally: [] } });
 
-    await expect(totalOf()).rejects.toThrow('more shards by its header than there are');
+    await expect(totalOf()).rejects.toThrow('counts more shards than there are');
   });
 
   test('waits for the shards of a growing invoice, of which the header may be seen first', async () => {
