@@ -34,7 +34,7 @@ down: workbench ## stop LocalStack and everything it started
 status: workbench ## show what runs, where, and since when
 	@node bin/tally.ts status
 
-logs: workbench ## follow the functions' logs; fn=<name> follows one function's
+logs: workbench ## follow the functions' logs; fn=<name> follows one function's, fn=fake-stripe what is sent there
 	@node bin/tally.ts logs $(fn)
 
 clock: workbench ## show the time of the local stack; to=<time> or to=now moves it and closes what falls due on the way

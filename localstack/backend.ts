@@ -13,6 +13,10 @@ export type Backend = {
   readonly log: string;
   readonly prepare: () => Promise<void>;
   readonly start: (keep: boolean) => Promise<void>;
+  /** Its own process or container, which `stop` ends with all others. */
+  readonly startFakeStripe: (port: number, keep: boolean) => Promise<void>;
+  /** Where the fake Stripe's log is read by a person. */
+  readonly fakeStripeLog: string;
   readonly isRunning: () => Promise<boolean>;
   readonly lastLogLines: () => Promise<string>;
   /** Ends everything of this stack, after a crash too; answers how many processes or containers there were. */

@@ -5,6 +5,7 @@ import { withLock } from './host/lock.ts';
 import { hashPlugins, readRecord, removeRecord, writeRecord } from './record.ts';
 import { askReport, missingParts } from './report.ts';
 import { stack } from './settings.ts';
+import { ensureFakeStripe } from './stripe.ts';
 import { UserError } from './user-error.ts';
 
 const startTimeMs = 120_000;
@@ -15,9 +16,9 @@ const say = (line: string) => console.error(line);
 
 /** LocalStack answers with everything of ours in force when this returns, whatever was there before. */
 export async function ensureUp(keep = wantsKeep()): Promise<void> {
-  if (await sayIfUp()) return;
   await withLock(join(stack.folders.state, 'lifecycle.lock'), async () => {
-    if (await sayIfUp()) return;
+    const running = await sayIfUp();
+    if (running) return ensureFakeStripe(running.backend, running.keep);
     const backend = await chooseBackend();
     await backend.prepare();
     const leftovers = await endEverything();
@@ -38,11 +39,13 @@ export function takeDown(): Promise<number> {
   return withLock(join(stack.folders.state, 'lifecycle.lock'), endEverything);
 }
 
-async function sayIfUp(): Promise<boolean> {
+/** What runs whole, if something does; it is said. */
+async function sayIfUp(): Promise<{ readonly backend: Backend; readonly keep: boolean } | undefined> {
   const running = await Promise.all(backends.map((backend) => backend.isRunning()));
-  if (!running.some(Boolean)) return false;
+  const backend = backends[running.indexOf(true)];
+  if (!backend) return undefined;
   const report = await askReport(busyMs);
-  if (report?.stack !== stack.id) return false;
+  if (report?.stack !== stack.id) return undefined;
   const record = await readRecord();
   say(
     `LocalStack is up at ${stack.endpoint}${record ? `, on ${record.backend}, since ${record.startedAt}` : ''}.`,
@@ -53,7 +56,7 @@ async function sayIfUp(): Promise<boolean> {
   if (report.kept_data !== wantsKeep() && process.env['KEEP'] !== undefined) {
     say(`It ${report.kept_data ? 'keeps' : 'does not keep'} its data: make down first to change that.`);
   }
-  return true;
+  return { backend, keep: report.kept_data };
 }
 
 async function start(backend: Backend, keep: boolean): Promise<void> {
@@ -64,6 +67,7 @@ async function start(backend: Backend, keep: boolean): Promise<void> {
   await backend.start(keep);
   await waitUntilReady(backend, began + startTimeMs);
   say(`LocalStack is up at ${stack.endpoint} after ${((Date.now() - began) / 1000).toFixed(1)} s.`);
+  await ensureFakeStripe(backend, keep);
 }
 
 async function waitUntilReady(backend: Backend, deadline: number): Promise<void> {

@@ -9,6 +9,8 @@ export type Running = {
   readonly startedAt: string;
   readonly keep: boolean;
   readonly plugins: string;
+  /** Where the fake Stripe listens; left out where another Stripe is used. */
+  readonly fakeStripePort?: number;
 };
 
 const file = join(stack.folders.state, 'running.json');

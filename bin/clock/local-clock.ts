@@ -5,6 +5,7 @@ import type { MonthEndReply } from '../../functions/queue/month-end/run.ts';
 import { monthEnd } from '../../functions/queue/month-end/worker.ts';
 import { stackName } from '../../lib/names.ts';
 import { stack } from '../../localstack/settings.ts';
+import { moveFakeStripe } from '../../localstack/stripe.ts';
 import { UserError } from '../../localstack/user-error.ts';
 
 const { region, accessKeyId, secretAccessKey } = stack;
@@ -30,7 +31,9 @@ export class LocalClock {
     return answerOf(api.fetch(this.#url));
   }
 
-  set(to: ClockTarget): Promise<ClockReply> {
+  /** The fake Stripe's time goes with it, so that its keys expire and its invoices are due by the same clock. */
+  async set(to: ClockTarget): Promise<ClockReply> {
+    await moveFakeStripe(to);
     return answerOf(
       api.fetch(this.#url, {
         method: 'POST',

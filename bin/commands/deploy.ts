@@ -1,4 +1,6 @@
 import { stackName } from '../../lib/names.ts';
+import { letFakeStripeFollow } from '../clock/fake-stripe.ts';
+import { LocalClock } from '../clock/local-clock.ts';
 import { cdk, synthesize } from '../stage/cdk.ts';
 import { confirm } from '../stage/confirm.ts';
 import { requireCredentials } from '../stage/credentials.ts';
@@ -10,6 +12,7 @@ import { isLocal, stage } from '../stage/stage.ts';
 export async function deploy(): Promise<void> {
   if (isLocal) {
     await deployLocally();
+    await letFakeStripeFollow(new LocalClock(await apiUrl()));
   } else {
     await requireCredentials();
     // Once: what was shown is what is deployed.

@@ -7,6 +7,7 @@ import {
 import { askReport } from '../../localstack/report.ts';
 import { stack } from '../../localstack/settings.ts';
 import { UserError } from '../../localstack/user-error.ts';
+import { FAKE_STRIPE, followFakeStripe } from '../logs/fake-stripe.ts';
 import { formatEvent, functionName, isFunctionGroup, type LogEvent } from '../logs/log-lines.ts';
 
 const historyMs = 5 * 60_000;
@@ -23,7 +24,7 @@ const client = new CloudWatchLogsClient({
 /**
  * Follows the functions' logs.
  *
- * @param wanted a function's name, or a part of it; all functions when left out
+ * @param wanted a function's name, or a part of it; all functions when left out; `fake-stripe` for what is sent there
  */
 export async function followLogs(wanted: string | undefined): Promise<void> {
   process.once('SIGINT', () => process.exit(0));
@@ -32,6 +33,7 @@ export async function followLogs(wanted: string | undefined): Promise<void> {
   if ((await askReport())?.stack !== stack.id) {
     throw new UserError(`LocalStack is not running on port ${stack.port}: make up starts it.`);
   }
+  if (wanted === FAKE_STRIPE) await followFakeStripe();
   if (wanted) await requireGroup(wanted);
   await follow(wanted);
 }

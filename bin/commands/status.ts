@@ -2,6 +2,7 @@ import { backends } from '../../localstack/backend.ts';
 import { readRecord } from '../../localstack/record.ts';
 import { askReport } from '../../localstack/report.ts';
 import { stack } from '../../localstack/settings.ts';
+import { describeFakeStripe } from '../../localstack/stripe.ts';
 import { describeDeployment } from '../stage/deployment.ts';
 
 const notRunning = 3;
@@ -26,6 +27,7 @@ export async function showStatus(): Promise<void> {
   console.log(`backend    ${backend?.name ?? 'unknown'}${record ? `, since ${record.startedAt}` : ''}`);
   console.log(`data       ${report.kept_data ? 'kept over restarts' : 'in memory, gone when it stops'}`);
   console.log(`log        ${backend?.log ?? 'unknown'}`);
+  console.log(await describeFakeStripe());
   for (const line of (await backend?.describe()) ?? []) console.log(line);
   const { lines, isWhole } = await describeDeployment();
   for (const line of lines) console.log(line);

@@ -8,6 +8,7 @@ import { UserError } from '../user-error.ts';
 const composeFile = join(stack.folders.root, 'localstack', 'docker', 'compose.yaml');
 // By the stack's id and not its port alone: two checkouts share neither a container nor the volume of kept data.
 const container = `tally-localstack-${stack.id}`;
+const fakeStripe = `tally-fake-stripe-${stack.id}`;
 /** What LocalStack starts for the functions is found by it, as the host's processes are by TALLY_STACK. */
 const label = `label=tally.stack=${stack.id}`;
 
@@ -17,12 +18,21 @@ export const dockerBackend: Backend = {
   lambdaExecutor: /docker_runtime_executor$/,
   log: `docker logs ${container}`,
   prepare: assertCompose,
-  start: (keep) => compose(['up', '--detach', '--quiet-pull'], keep),
+  start: (keep) => compose(['up', '--detach', '--quiet-pull', 'localstack'], { keep }),
+  startFakeStripe: (port, keep) =>
+    compose(['up', '--detach', '--quiet-pull', 'fake-stripe'], { keep, fakeStripePort: port }),
+  fakeStripeLog: `docker logs ${fakeStripe}`,
   isRunning: async () => (await ownContainers()).length > 0,
   lastLogLines: () => docker(['logs', '--tail', '15', container]).then((lines) => `${lines}\n`),
   stop,
   forgetData: async () => {
-    await docker(['volume', 'rm', '--force', `tally-${stack.id}_data`]).catch(() => undefined);
+    await docker([
+      'volume',
+      'rm',
+      '--force',
+      `tally-${stack.id}_data`,
+      `tally-${stack.id}_fake-stripe`,
+    ]).catch(() => undefined);
   },
   describe,
 };
@@ -30,10 +40,10 @@ export const dockerBackend: Backend = {
 async function stop(): Promise<number> {
   const containers = await ownContainers();
   if (containers.length === 0) return 0;
-  await compose(['stop'], false);
+  await compose(['stop']);
   // LocalStack removes the functions' containers itself, unless it was killed.
   for (const id of await ownContainers()) await docker(['rm', '--force', id]);
-  await compose(['down'], false);
+  await compose(['down']);
   return containers.length;
 }
 
@@ -51,12 +61,20 @@ async function describe(): Promise<string[]> {
   return (await docker(['stats', '--no-stream', '--format', '{{.Name}}  {{.MemUsage}}', ...ids])).split('\n');
 }
 
-function composeEnvironment(keep: boolean): Record<string, string> {
+interface Settings {
+  readonly keep?: boolean;
+  readonly fakeStripePort?: number;
+}
+
+function composeEnvironment({ keep = false, fakeStripePort = 0 }: Settings): Record<string, string> {
   return {
     LOCALSTACK_PORT: String(stack.port),
     TALLY_STACK: stack.id,
     TALLY_DYNAMODB_HEAP: dynamoDbHeap,
     TALLY_IN_MEMORY: keep ? '0' : '1',
+    TALLY_NODE_VERSION: process.versions.node,
+    FAKE_STRIPE_PORT: String(fakeStripePort),
+    FAKE_STRIPE_FILE: keep ? '/var/lib/fake-stripe/state.sqlite' : '',
     TALLY_DYNAMODB_DATA: keep ? '/var/lib/localstack/tally-data' : '',
   };
 }
@@ -71,11 +89,11 @@ async function assertCompose(): Promise<void> {
   }
 }
 
-function compose(args: readonly string[], keep: boolean): Promise<void> {
+function compose(args: readonly string[], settings: Settings = {}): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn('docker', ['compose', '--file', composeFile, ...args], {
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, ...composeEnvironment(keep) },
+      env: { ...process.env, ...composeEnvironment(settings) },
     });
     child.once('error', reject);
     child.once('close', (code) =>

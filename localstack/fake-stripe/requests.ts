@@ -46,8 +46,9 @@ export class Requests {
     return logged;
   }
 
-  list(): readonly Logged[] {
-    return this.#logged;
+  /** @param id a request's: what came after it; all when it is left out, or no longer here */
+  after(id: string | null): readonly Logged[] {
+    return this.#logged.slice(this.#logged.findIndex(({ request_id }) => request_id === id) + 1);
   }
 
   clear(): void {

@@ -7,6 +7,7 @@ import type { Backend } from '../backend.ts';
 import { stack } from '../settings.ts';
 import { UserError } from '../user-error.ts';
 import { localStackEnvironment, temporary } from './environment.ts';
+import { clearFakeStripe, fakeStripeLog, startFakeStripe } from './fake-stripe.ts';
 import { prepare, venv } from './prepare.ts';
 import { findJava } from './prerequisites.ts';
 import { endProcesses, type Process, processesOf } from './processes.ts';
@@ -23,6 +24,8 @@ export const hostBackend: Backend = {
   log: relative(root, log),
   prepare,
   start,
+  startFakeStripe,
+  fakeStripeLog,
   isRunning: async () => (await processesOf(stack.id)).length > 0,
   lastLogLines: () => lastLines(log),
   stop,
@@ -65,6 +68,7 @@ async function clearState(): Promise<void> {
   for (const name of ['root', 'home']) await rm(join(state, name), { recursive: true, force: true });
   for (const name of ['home', 'data']) await mkdir(join(state, name), { recursive: true });
   await mkdir(temporary, { mode: 0o700 });
+  await clearFakeStripe();
   await rename(log, `${log}.previous`).catch(() => undefined);
 }
 
@@ -93,6 +97,7 @@ function role({ command, functionName }: Process): string {
   if (functionName) return functionName;
   if (command.includes('localstack-supervisor')) return 'supervisor';
   if (command.includes('localstack.runtime.main')) return 'LocalStack';
+  if (command.includes('fake-stripe')) return 'fake Stripe';
   if (command.includes('LoopbackDynamoDb')) return 'DynamoDB Local';
   return command.includes('tally_lambda_executor') ? "the functions' keeper" : command.slice(0, 24);
 }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { readdir, readFile, readlink } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { promisify } from 'node:util';
 
 export type Listener = { readonly pid: number; readonly address: string; readonly port: number };
@@ -41,6 +42,15 @@ export function isPortFree(port: number): Promise<boolean> {
     probe.once('error', () => resolve(false));
     probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });
+}
+
+/** Free when it was asked for, and so most likely a moment later. */
+export async function anyFreePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo; // a listening TCP server has one
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
 }
 
 /** Lines such as `0: 0100007F:1216 00000000:0000 0A ... <inode>`, where 0A is LISTEN. */

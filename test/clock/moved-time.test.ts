@@ -3,6 +3,7 @@ import { LocalClock } from '../../bin/clock/local-clock.ts';
 import { type DueAt, moveClock } from '../../bin/clock/move.ts';
 import { readTarget } from '../../bin/clock/target.ts';
 import type { ClockTarget } from '../../client/contract/clock/clock.ts';
+import { fakeStripeUrl } from '../../localstack/stripe.ts';
 import { apiUrl, clientOf, fresh } from '../support/api.ts';
 
 /*
@@ -92,4 +93,16 @@ test('over two months’ ends and back: each month’s lines are finalized on th
   ]);
   // By real time this month takes lines again, on its next invoice: the first one stays as it was closed.
   expect((await bill('After', 1)).invoice).toMatchObject({ period: thisMonth.name, total: '1.00' });
+});
+
+test('the fake Stripe’s time goes with it, either way', async () => {
+  const atStripe = async () => {
+    const reply = await fetch(`${await fakeStripeUrl()}/_fake/clock`);
+    return ((await reply.json()) as { now: string }).now.slice(0, 7); // what the fake answers
+  };
+
+  await clock.set(readTarget(afterNext.tenth));
+  expect(await atStripe()).toBe(afterNext.name);
+  await clock.set('now');
+  expect(await atStripe()).toBe(thisMonth.name);
 });

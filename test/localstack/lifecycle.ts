@@ -13,6 +13,7 @@ import type { HealthReply } from '../../client/contract/service/service.ts';
 import { processesOf } from '../../localstack/host/processes.ts';
 import { isPortFree, listenersOf } from '../../localstack/host/sockets.ts';
 import { describeStack, stack } from '../../localstack/settings.ts';
+import { fakeStripeUrl } from '../../localstack/stripe.ts';
 import { billAndKill, compareWithTable, createCustomers, newLoad, sendAgain } from '../support/restarts.ts';
 import { sampleStack } from './lifecycle/sample-stack.ts';
 
@@ -86,6 +87,16 @@ async function askHealth(): Promise<[status: number, table: string | undefined]>
   return [reply.status, checks['table']];
 }
 
+/** Makes a customer at the fake Stripe, and answers all that it has. */
+async function customersAtStripe(name: string): Promise<string[]> {
+  const url = `${await fakeStripeUrl()}/v1/customers`;
+  const headers = { authorization: 'Bearer sk_test_lifecycle' };
+  await fetch(url, { method: 'POST', headers, body: new URLSearchParams({ name }) });
+  const reply = await fetch(url, { headers });
+  const { data } = (await reply.json()) as { data: { name: string }[] }; // a list of Stripe's
+  return data.map((customer) => customer.name);
+}
+
 async function untilAsked(holds: () => Promise<boolean>): Promise<void> {
   for (const deadline = Date.now() + 60_000; !(await holds()); await sleep(200)) {
     if (Date.now() > deadline) throw new Error('It did not come to that in 60 s.');
@@ -129,6 +140,7 @@ test('with KEEP=1 what Tally billed outlives a kill under load and a clean down,
   const load = newLoad(`kept-${Date.now()}`, 300);
   const table = await tableName();
   await createCustomers(load);
+  const [before] = await customersAtStripe(`before ${Date.now()}`);
   await billAndKill(load);
 
   await succeed('deploy', { KEEP: '1' });
@@ -138,6 +150,7 @@ test('with KEEP=1 what Tally billed outlives a kill under load and a clean down,
   await succeed('down');
   await succeed('up', { KEEP: '1' });
   await compareWithTable(load.items, table);
+  assert.ok((await customersAtStripe('after')).includes(before ?? ''), 'the fake Stripe kept its customer');
   await succeed('down');
 });
 
@@ -147,6 +160,21 @@ test('up when it is up says so', async () => {
   assert.match(await succeed('up'), /^LocalStack is up at .*, on host, since /);
   assert.equal((await make('status')).code, 0);
   assert.equal(await errorsOf('status'), '');
+});
+
+test('the fake Stripe begins again when it has ended, with what it held', async () => {
+  assert.deepEqual(await customersAtStripe('first'), ['first']);
+  const fake = (await processesOf(stack.id)).find(({ command }) => command.includes('fake-stripe'));
+  process.kill(Number(fake?.pid), 'SIGKILL');
+  assert.match(
+    (await make('status')).output,
+    /^Stripe {5}the fake at .* has ended: make up starts it again$/m,
+  );
+
+  assert.match(await succeed('up'), /^The fake Stripe is up at /m);
+
+  assert.deepEqual(await customersAtStripe('second'), ['second', 'first']);
+  assert.match((await make('status')).output, /^Stripe {5}a fake, whose page is http:\/\/127\.0\.0\.1:\d+$/m);
 });
 
 test('every socket of its processes listens on the loopback interface alone', async () => {

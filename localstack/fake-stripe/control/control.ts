@@ -21,7 +21,7 @@ export class BadRequest extends Error {
   }
 }
 
-type Handle = (parts: Parts, body: () => unknown) => object;
+type Handle = (parts: Parts, body: () => unknown, query: URLSearchParams) => object;
 
 const time = z.object({ now: z.union([z.literal('now'), z.iso.datetime({ offset: true })]) });
 const coupon = z.strictObject({
@@ -53,7 +53,7 @@ const routes: Readonly<Record<string, Handle>> = {
     return faults.list();
   },
   'GET /_fake/operations': () => ({ operations: operations.map(({ method, path }) => `${method} ${path}`) }),
-  'GET /_fake/requests': ({ requests }) => ({ requests: requests.list() }),
+  'GET /_fake/requests': ({ requests }, _body, query) => ({ requests: requests.after(query.get('after')) }),
   'DELETE /_fake/requests': ({ requests }) => {
     requests.clear();
     return { requests: [] };
@@ -104,10 +104,10 @@ const couponOf = (given: NonNullable<z.output<typeof coupon>['coupon']>): Coupon
 });
 
 /** @throws BadRequest that names what is wrong */
-export function control(parts: Parts, { method, path, body }: Received): object {
+export function control(parts: Parts, { method, path, query, body }: Received): object {
   const handle = new Map(Object.entries(routes)).get(`${method} ${path}`);
   if (!handle) throw new BadRequest(404, `There is no ${method} ${path}: ${Object.keys(routes).join(', ')}.`);
-  return handle(parts, () => readJson(body));
+  return handle(parts, () => readJson(body), new URLSearchParams(query));
 }
 
 function readJson(body: string): unknown {

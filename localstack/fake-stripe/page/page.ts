@@ -33,7 +33,7 @@ ${planned.faults.length === 0 && planned.random === null ? html`<p class="faint"
 ${planned.faults.map((fault) => html`<p><code>${JSON.stringify(fault)}</code></p>`)}
 ${planned.random === null ? '' : html`<p>At random: <code>${JSON.stringify(planned.random)}</code></p>`}
 <h2>Last requests</h2>
-${requestsPart(requests.list())}
+${requestsPart(requests.after(null))}
 </main>
 </body>
 </html>

@@ -21,6 +21,11 @@ def localstack(compose):
     return compose["services"]["localstack"]
 
 
+@pytest.fixture
+def fake_stripe(compose):
+    return compose["services"]["fake-stripe"]
+
+
 def test_one_project_a_stack_so_that_two_checkouts_share_neither_container_nor_data(
     compose, localstack
 ):
@@ -29,8 +34,9 @@ def test_one_project_a_stack_so_that_two_checkouts_share_neither_container_nor_d
     assert localstack["environment"]["MAIN_CONTAINER_NAME"] == localstack["container_name"]
 
 
-def test_every_port_is_on_the_loopback_interface(localstack):
+def test_every_port_is_on_the_loopback_interface(localstack, fake_stripe):
     assert localstack["ports"] == ["127.0.0.1:${LOCALSTACK_PORT:?}:${LOCALSTACK_PORT}"]
+    assert fake_stripe["ports"] == ["127.0.0.1:${FAKE_STRIPE_PORT:?}:${FAKE_STRIPE_PORT}"]
 
 
 def test_the_image_is_of_an_exact_release(localstack):
@@ -46,6 +52,25 @@ def test_the_plugins_are_mounted_where_python_looks_for_them(localstack):
     assert mode == "ro"
 
 
+def test_the_fake_stripe_has_all_that_it_imports_and_ends_with_its_stack(fake_stripe):
+    mounted = dict(volume.split(":")[:2] for volume in fake_stripe["volumes"])
+    *_, program = fake_stripe["command"].split()
+    sources = {target: (FOLDER / source).resolve() for source, target in mounted.items()}
+
+    assert program == "/opt/tally/localstack/fake-stripe/main.ts"
+    assert (sources["/opt/tally/localstack/fake-stripe"] / "main.ts").is_file()
+    assert sources["/opt/tally/package.json"] == ROOT / "package.json"
+    imported = {
+        name
+        for file in (ROOT / "localstack" / "fake-stripe").rglob("*.ts")
+        for name in re.findall(r"^import (?!type).* from '([^.'][^']*)'", file.read_text(), re.M)
+        if not name.startswith("node:")
+    }
+    assert {name.split("/")[0] for name in imported} == {"zod"}
+    assert sources["/opt/tally/node_modules/zod"] == ROOT / "node_modules" / "zod"
+    assert fake_stripe["labels"] == {"tally.stack": "${TALLY_STACK}"}
+
+
 def test_each_of_its_variables_is_set_by_the_backend_or_may_be_absent():
     required = set(re.findall(r"\$\{(\w+)(?::\?)?\}", TEXT))
     backend = (FOLDER / "backend.ts").read_text()
@@ -55,6 +80,8 @@ def test_each_of_its_variables_is_set_by_the_backend_or_may_be_absent():
         "TALLY_STACK",
         "TALLY_IN_MEMORY",
         "TALLY_DYNAMODB_HEAP",
+        "TALLY_NODE_VERSION",
+        "FAKE_STRIPE_PORT",
     }
     for name in required:
         assert f"{name}:" in backend

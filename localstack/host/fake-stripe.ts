@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { mkdir, open, rm } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { stack } from '../settings.ts';
+
+const { root, state } = stack.folders;
+const log = join(state, 'fake-stripe.log');
+/** What it holds while the stack runs, so that it can end and begin again meanwhile. */
+const passing = join(state, 'fake-stripe');
+const kept = join(state, 'fake-stripe-kept');
+
+export const fakeStripeLog = relative(root, log);
+
+/** @param keep whether what it holds outlives the stack */
+export async function startFakeStripe(port: number, keep: boolean): Promise<void> {
+  const folder = keep ? kept : passing;
+  await mkdir(folder, { recursive: true });
+  const output = await open(log, 'a');
+  // Detached and marked, as LocalStack is: the stack's end finds it by its mark.
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', join(root, 'localstack', 'fake-stripe', 'main.ts')],
+    {
+      cwd: state,
+      env: {
+        PATH: process.env['PATH'],
+        TALLY_STACK: stack.id,
+        FAKE_STRIPE_PORT: String(port),
+        FAKE_STRIPE_FILE: join(folder, 'state.sqlite'),
+      },
+      detached: true,
+      stdio: ['ignore', output.fd, output.fd],
+    },
+  );
+  child.unref();
+  await output.close();
+}
+
+/** When a stack starts, nothing is left of the one before but what is kept. */
+export async function clearFakeStripe(): Promise<void> {
+  await rm(passing, { recursive: true, force: true });
+  await rm(log, { force: true });
+}
