@@ -1,0 +1,139 @@
+import { Big } from 'big.js';
+import type { Instant } from '../../../client/contract/shapes/fields.ts';
+import type { Charge } from '../line-item.ts';
+import { formatMoney, formatQuantity } from '../money.ts';
+
+/** Stripe's own limits. */
+const MOST_LINES = 250;
+const LONGEST_DESCRIPTION = 500;
+
+/** One line that the payment provider is to show: a line item, or several together. */
+export interface GatheredLine {
+  readonly description: string;
+  /** Exact, in major units, of either sign. */
+  readonly amount: Big;
+  /** The first and the last use in it. */
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly lineItems: number;
+}
+
+interface Group extends GatheredLine {
+  /** Of metered usage alone. */
+  readonly units: Big | undefined;
+  readonly charge: Charge;
+}
+
+/**
+ * Gathers an invoice's line items for the payment provider, which takes 250 lines. Up to 250 line items stay as they
+ * are, in their order. More are grouped: usage by service and unit price, all else by kind and service. If there are
+ * more than 250 groups, the 249 largest amounts stay, above or below zero, and the rest becomes `Other usage`.
+ *
+ * The full breakdown stays with us, so nothing is lost. It keeps at most 250 line items and the groups, however many
+ * line items there are.
+ */
+export class GatheredLines {
+  readonly #singles: GatheredLine[] = [];
+  readonly #groups = new Map<string, Group>();
+  #count = 0;
+
+  /** @param charge the next line item, in the order of use */
+  add(charge: Charge): void {
+    this.#count += 1;
+    if (this.#count <= MOST_LINES) this.#singles.push(singleLine(charge));
+    const key = groupKey(charge);
+    const before = this.#groups.get(key);
+    this.#groups.set(key, before ? joined(before, charge) : newGroup(charge));
+  }
+
+  /** @returns at most 250 lines, whose exact amounts add up to those of all line items */
+  lines(): readonly GatheredLine[] {
+    if (this.#count <= MOST_LINES) return this.#singles;
+    const groups = [...this.#groups.values()];
+    if (groups.length <= MOST_LINES) return groups.map(groupLine);
+    const kept = new Set(groups.toSorted(byAmount).slice(0, MOST_LINES - 1));
+    const rest = groups.filter((group) => !kept.has(group));
+    return [...groups.filter((group) => kept.has(group)).map(groupLine), folded(rest)];
+  }
+}
+
+const singleLine = (charge: Charge): GatheredLine => ({
+  description: cut(nameOf(charge)),
+  amount: charge.amount,
+  from: charge.usedAt,
+  to: charge.usedAt,
+  lineItems: 1,
+});
+
+const groupKey = (charge: Charge): string =>
+  JSON.stringify([charge.kind, charge.service, charge.kind === 'usage' && charge.price.toFixed()]);
+
+const newGroup = (charge: Charge): Group => ({
+  ...singleLine(charge),
+  units: charge.kind === 'usage' ? charge.units : undefined,
+  charge,
+});
+
+const joined = (group: Group, charge: Charge): Group => ({
+  ...together(group, singleLine(charge)),
+  units: group.units && charge.kind === 'usage' ? group.units.plus(charge.units) : undefined,
+  charge: group.charge,
+});
+
+function together(one: GatheredLine, other: GatheredLine): GatheredLine {
+  const [from = one.from] = [one.from, other.from].toSorted();
+  const [to = one.to] = [other.to, one.to].toSorted().reverse();
+  return {
+    description: one.description,
+    amount: one.amount.plus(other.amount),
+    from,
+    to,
+    lineItems: one.lineItems + other.lineItems,
+  };
+}
+
+const byAmount = (one: Group, other: Group): number => other.amount.abs().cmp(one.amount.abs());
+
+const groupLine = ({ units, charge, ...line }: Group): GatheredLine =>
+  line.lineItems === 1 ? line : { ...line, description: cut(groupName(charge, units, line.lineItems)) };
+
+const folded = (groups: readonly GatheredLine[]): GatheredLine => ({
+  ...groups.reduce(together),
+  description: 'Other usage',
+});
+
+/** At a whole character. */
+const cut = (text: string): string =>
+  text.length <= LONGEST_DESCRIPTION
+    ? text
+    : `${text.slice(0, LONGEST_DESCRIPTION - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+
+/** What a single line item is called. */
+function nameOf(charge: Charge): string {
+  if (charge.kind === 'usage') {
+    const { service, description } = charge;
+    const used = `${service}, ${formatQuantity(charge.units)} at ${priceOf(charge)}`;
+    return description ? `${used}: ${description}` : used;
+  }
+  if (charge.kind === 'credit') return `Credit: ${charge.description}`;
+  return charge.service ? `${charge.service}: ${charge.description}` : charge.description;
+}
+
+const priceOf = ({ price, currency }: Charge & { readonly kind: 'usage' }): string =>
+  `${formatMoney(price, currency)} ${currency}`;
+
+/** What all line items of a group have in common. */
+function groupName(charge: Charge, units: Big | undefined, lineItems: number): string {
+  const count = `${lineItems} line items`;
+  if (charge.kind === 'usage')
+    return `${charge.service}, ${formatQuantity(units ?? new Big(0))} at ${priceOf(charge)}, ${count}`;
+  const of = charge.service ? ` for ${charge.service}` : '';
+  return `${GROUPS[charge.kind]}${of}, ${count}`;
+}
+
+const GROUPS = {
+  one_off: 'One-off charges',
+  credit: 'Credits',
+  lead: 'Leads',
+  carry_over: 'Carried over',
+} as const satisfies Record<Exclude<Charge['kind'], 'usage'>, string>;
