@@ -1,3 +1,4 @@
+import type Stripe from 'stripe';
 import { record } from '../events/record.ts';
 import { checkCurrency } from '../money.ts';
 import { operation } from '../operation.ts';
@@ -56,7 +57,7 @@ export const draftOperations = [
     record(call, 'invoice.deleted', shownInvoice(call, invoice));
     for (const { id } of call.account.lines.all(invoice.id)) call.account.lines.remove(id);
     call.account.invoices.remove(invoice.id);
-    return { id: invoice.id, object: 'invoice', deleted: true };
+    return { id: invoice.id, object: 'invoice', deleted: true } satisfies Stripe.DeletedInvoice;
   }),
 ];
 

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type Stripe from 'stripe';
 import { canonical, readForm } from '../../../localstack/fake-stripe/wire/form.ts';
+import { notModelled, parametersOf, text } from '../../../localstack/fake-stripe/wire/parameters.ts';
 import { API_KEY, type FakeAndWays, fakeStripe } from '../../support/fake-stripe.ts';
 
 let fake: FakeAndWays;
@@ -33,6 +35,18 @@ describe('a form', () => {
     expect(canonical(readForm('m[y]=2&m[x]=1&a=1'))).toBe(one);
     expect(canonical(readForm('m[y]=2&m[x]=1&a=2'))).not.toBe(one);
   });
+});
+
+test('a schema lists exactly the parameters of the library’s type: the compiler sees to it', () => {
+  const schemas = [
+    // @ts-expect-error Stripe has no such parameter
+    parametersOf<Stripe.CustomerDeleteParams>()({ reason: text(5) }),
+    // @ts-expect-error Stripe has one, `expand`, that is left out here
+    parametersOf<Stripe.InvoiceVoidInvoiceParams>()({}),
+    parametersOf<Stripe.InvoiceVoidInvoiceParams>()({ expand: notModelled }),
+  ];
+
+  expect(schemas).toHaveLength(3);
 });
 
 const x = (count: number) => 'x'.repeat(count);
