@@ -20,6 +20,7 @@ export function chosenMedia(
   accept: string,
   others: readonly OtherMedia[] = [],
 ): typeof JSON_MEDIA | OtherMedia {
+  if (others.length === 0) return JSON_MEDIA;
   const ranges = rangesOf(accept);
   let chosen: typeof JSON_MEDIA | OtherMedia = JSON_MEDIA;
   for (const media of others) if (qualityOf(media, ranges) > qualityOf(chosen, ranges)) chosen = media;

@@ -7,11 +7,30 @@ import { DomainError } from '../domain/errors.ts';
  *
  * @param name the header's name in lower case
  */
-export function headerValues(event: APIGatewayProxyEvent, name: string): string[] {
-  const valuesIn = (headers: Readonly<Record<string, string[] | string | undefined>> | null): string[] =>
-    Object.entries(headers ?? {}).flatMap(([key, value = []]) => (key.toLowerCase() === name ? value : []));
-  const all = valuesIn(event.multiValueHeaders);
-  return all.length > 0 ? all : valuesIn(event.headers);
+export function headerValues(event: APIGatewayProxyEvent, name: string): readonly string[] {
+  const headers = byName.get(event) ?? namedIn(event.multiValueHeaders, event.headers);
+  byName.set(event, headers);
+  return headers.get(name) ?? [];
+}
+
+type Headers = Readonly<Record<string, string[] | string | undefined>> | null;
+type HeadersByName = ReadonlyMap<string, readonly string[]>;
+
+/** One event is asked for some fifteen headers. */
+const byName = new WeakMap<APIGatewayProxyEvent, HeadersByName>();
+
+/** Of a name with values in several of them, those in the first count. */
+function namedIn(...several: readonly Headers[]): HeadersByName {
+  const found = new Map<string, readonly string[]>();
+  for (const headers of several) {
+    const own = new Map<string, string[]>();
+    for (const [key, value = []] of Object.entries(headers ?? {})) {
+      const name = key.toLowerCase();
+      own.set(name, [...(own.get(name) ?? []), ...[value].flat()]);
+    }
+    for (const [name, values] of own) if (!found.get(name)?.length) found.set(name, values);
+  }
+  return found;
 }
 
 /** A header's only or first value; undefined if it was not sent or is empty. */

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Asked, OutOfTime, outage, told } from '../domain/outage.ts';
 import { bounded } from '../store/table/deadline.ts';
 import type { Table } from '../store/table/table.ts';
@@ -21,21 +20,24 @@ export async function withStore<Result>(
   work: (table: Table) => Promise<Result>,
 ): Promise<Result> {
   const { table, writes } = recording(bounded(opened, until));
-  const answered = new AbortController();
+  const end = noAnswer(until + LAST_MS);
   try {
-    return await Promise.race([work(table), noAnswer(until + LAST_MS, answered.signal)]);
+    return await Promise.race([work(table), end.passed]);
   } catch (error) {
     throw told(error, asked, outcomeOf(writes));
   } finally {
-    answered.abort();
+    end.cancel();
   }
 }
 
 /** Work that waits for something other than the store is not waited for. */
-async function noAnswer(at: number, answered: AbortSignal): Promise<never> {
-  await sleep(Math.max(0, at - Date.now()), undefined, { signal: answered });
-  throw outage(
-    'It could not be done in time.',
-    new OutOfTime('The request was still at work after its time.'),
-  );
+function noAnswer(at: number) {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const late = (): void =>
+    reject(
+      outage('It could not be done in time.', new OutOfTime('The request was still at work after its time.')),
+    );
+  // A bare timer: a signal that ends it would make an error with each request.
+  const timer = setTimeout(late, Math.max(0, at - Date.now()));
+  return { passed: promise, cancel: () => clearTimeout(timer) };
 }

@@ -1,6 +1,5 @@
 import {
   type CancellationReason,
-  DynamoDBClient,
   type DynamoDBClientConfig,
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
@@ -12,7 +11,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { Big } from 'big.js';
-import { callLimits, reportUnanswered } from './unanswered.ts';
+import { openClient } from './client.ts';
 
 /** The table and its client. */
 export interface Table {
@@ -46,9 +45,7 @@ const exactNumbers = (text: string): Big => new Big(text);
 
 /** @param config settings that differ from the defaults, such as the endpoint of an emulator */
 export function openTable(name: string, config: DynamoDBClientConfig = {}): OpenTable {
-  const dynamoDb = new DynamoDBClient({ ...callLimits, ...config });
-  reportUnanswered(dynamoDb);
-  const client = DynamoDBDocumentClient.from(dynamoDb, {
+  const client = DynamoDBDocumentClient.from(openClient(config), {
     marshallOptions: { removeUndefinedValues: true },
     unmarshallOptions: { wrapNumbers: exactNumbers },
   });
