@@ -26,7 +26,7 @@ export interface InvoiceRecord {
   readonly openedAt: Instant;
   /** The number of shards over which its total is spread. */
   readonly shards: number;
-  /** How many of them lie together; undefined of an invoice that was made before that was said. */
+  /** How many of them lie in one partition; undefined in older invoices. */
   readonly together: number | undefined;
   /** Exact sums of its lines. They no longer change once it is closed. */
   readonly totals: InvoiceTotals;

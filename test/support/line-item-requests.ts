@@ -24,3 +24,20 @@ export const pointerItem = (
   shards: 1,
   ...changes,
 });
+
+/** The header of the invoice that it points to. */
+export const headerItem = (changes: Record<string, unknown> = {}) => ({
+  pk: 'I#inv_acme_USD_2026-11_1',
+  sk: 'header',
+  invoice_id: 'inv_acme_USD_2026-11_1',
+  customer_id: 'acme',
+  currency: 'USD',
+  month: '2026-11',
+  seq: 1,
+  status: 'open',
+  shards: 1,
+  opened_at: '2026-11-21T10:00:00.000Z',
+  list_pk: 'invoices#acme',
+  list_sk: '2026-11#USD#000001',
+  ...changes,
+});

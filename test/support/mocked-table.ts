@@ -4,6 +4,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { knownCustomers } from '../../functions/store/customers/customers.ts';
+import { scores } from '../../functions/store/invoices/crowding.ts';
 import { openPointers } from '../../functions/store/invoices/pointers.ts';
 import { openTable } from '../../functions/store/table/table.ts';
 
@@ -13,6 +14,7 @@ export function mockedTable() {
   const mock = mockClient(table.client);
   beforeEach(() => {
     openPointers.forgetAll(table);
+    scores.forgetAll(table);
     knownCustomers.forgetAll(table);
   });
   return {

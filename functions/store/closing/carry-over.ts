@@ -12,6 +12,7 @@ import {
 import type { InvoiceRecord } from '../../domain/invoice-record.ts';
 import { lineItemIdOf } from '../../domain/line-item.ts';
 import { type InvoiceSlot, invoiceIdOf } from '../../domain/months.ts';
+import { withInherited } from '../invoices/inheriting.ts';
 import { growShards, invoiceWrites } from '../invoices/making.ts';
 import { readPointer } from '../invoices/pointers.ts';
 import { figuresOf } from '../invoices/totals.ts';
@@ -74,7 +75,7 @@ export async function leftOverWrites(
  */
 async function nextPlace(table: Table, closed: InvoiceSlot, now: Instant): Promise<Place> {
   const slot = { ...closed, month: monthAfter(closed, now) };
-  return { slot, pointer: await readPointer(table, slot) };
+  return { slot, pointer: await withInherited(table, slot, await readPointer(table, slot)) };
 }
 
 /** The carried line still finds room if the next invoice has a shard that is full of services. */

@@ -3,7 +3,7 @@ import { Big } from 'big.js';
 import type { Instant, InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import type { Charge } from '../../domain/line-item.ts';
 import { type InvoiceSlot, invoiceIdOf } from '../../domain/months.ts';
-import { SHARDS_TOGETHER, type Spread } from '../table/items/invoice.ts';
+import { MOST_SHARDS, SHARDS_TOGETHER, type Spread } from '../table/items/invoice.ts';
 import { items, keys } from '../table/items.ts';
 import {
   cancellationReasons,
@@ -14,8 +14,6 @@ import {
 } from '../table/table.ts';
 import type { Pointer } from './pointers.ts';
 import { figuresOf } from './totals.ts';
-
-const MOST_SHARDS = 64;
 
 /** The charges that an invoice is made for, and the shard that takes them. */
 export interface FirstCharges {
@@ -146,7 +144,7 @@ const shardPuts = (
         total: new Big(0),
         lines: 0,
         spare: SPARE,
-        ...(index === first?.shard && figuresOf(first.charges)),
+        ...(index === first?.shard && { ...figuresOf(first.charges), writes: 1 }),
       }),
       ConditionExpression: 'attribute_not_exists(pk)',
     },

@@ -39,6 +39,11 @@ export async function lastKnownPointer(table: Table, slot: InvoiceSlot): Promise
   return openPointers.get(table, keys.pointer(slot).pk) ?? readPointer(table, slot);
 }
 
+/** The pointer's invoice was made just now. The next line needs no read to know this. */
+export function keepMade(table: Table, slot: InvoiceSlot, pointer: Pointer): void {
+  openPointers.keep(table, keys.pointer(slot).pk, { ...pointer, open: true, exists: true });
+}
+
 /** The last invoice that the month got; null before the first. */
 export function lastInvoice(slot: InvoiceSlot, pointer: Pointer): InvoiceId | null {
   if (!pointer.exists) return null;

@@ -63,16 +63,38 @@ export function invoiceRecord({ header, shards, sync }: InvoiceParts): InvoiceRe
 }
 
 async function readHeaderAndShards(table: Table, invoiceId: InvoiceId): Promise<InvoiceParts | undefined> {
-  const beside = await readPartition(table, keys.header(invoiceId).pk);
-  const headerItem = beside.find(({ sk }) => sk === keys.header(invoiceId).sk);
-  if (!headerItem) return undefined;
-  const header = items.header.read(headerItem);
-  const further = keys.shardPartitions(invoiceId, spreadOf(header));
-  const lying = [beside, ...(await Promise.all(further.map((pk) => readPartition(table, pk))))].flat();
+  const first = await readHeaderPartition(table, invoiceId);
+  if (!first) return undefined;
+  const further = keys.shardPartitions(invoiceId, spreadOf(first.header));
+  const lying = [first.beside, ...(await Promise.all(further.map((pk) => readPartition(table, pk))))].flat();
   const seen = new Set(lying.map(({ sk }) => sk));
-  const unseen = expectedKeys(header).filter(({ sk }) => !seen.has(sk));
-  const found = [...lying, ...(await readEach(table, unseen))].filter((item) => item !== headerItem);
-  const isSync = ({ sk }: Record<string, unknown>): boolean => sk === keys.sync(invoiceId).sk;
+  const unseen = expectedKeys(first.header).filter(({ sk }) => !seen.has(sk));
+  return partsOf(first.header, [...lying, ...(await readEach(table, unseen))]);
+}
+
+/** The header with the shards that lie beside it, all of them or not. */
+export async function readFirstShards(
+  table: Table,
+  invoiceId: InvoiceId,
+): Promise<Pick<InvoiceParts, 'header' | 'shards'> | undefined> {
+  const first = await readHeaderPartition(table, invoiceId);
+  return first && partsOf(first.header, first.beside);
+}
+
+type Item = Record<string, unknown>;
+
+async function readHeaderPartition(
+  table: Table,
+  invoiceId: InvoiceId,
+): Promise<{ readonly header: HeaderItem; readonly beside: readonly Item[] } | undefined> {
+  const { pk, sk: headerName } = keys.header(invoiceId);
+  const lying = await readPartition(table, pk);
+  const header = lying.find(({ sk }) => sk === headerName);
+  return header && { header: items.header.read(header), beside: lying.filter((item) => item !== header) };
+}
+
+function partsOf(header: HeaderItem, found: readonly Item[]): InvoiceParts {
+  const isSync = ({ sk }: Item): boolean => sk === keys.sync(header.invoice_id).sk;
   const syncItem = found.find(isSync);
   return {
     header,
@@ -82,7 +104,7 @@ async function readHeaderAndShards(table: Table, invoiceId: InvoiceId): Promise<
   };
 }
 
-const readPartition = (table: Table, pk: string): Promise<Record<string, unknown>[]> =>
+const readPartition = (table: Table, pk: string): Promise<Item[]> =>
   queryAll(table, {
     KeyConditionExpression: 'pk = :pk',
     ExpressionAttributeValues: { ':pk': pk },

@@ -9,8 +9,8 @@ import { backOff, busyStore, MOST_ATTEMPTS } from '../table/retry.ts';
 import { conditionFailed, itemOf, type Table, type TransactItem, toNumber } from '../table/table.ts';
 import { type AddedLineItem, addLineItem, type LineItemRequest, type Terms } from './adding.ts';
 import { findLineItem, readLineItem } from './find.ts';
+import type { Companions } from './outcome.ts';
 import { storedLineItem } from './stored.ts';
-import type { Companions } from './transaction.ts';
 
 export interface CreditRequest extends CreditTerms {
   readonly idempotencyKey: string;

@@ -1,5 +1,6 @@
 import type { Currency, CustomerId, InvoiceId, Month } from '../../../client/contract/shapes/fields.ts';
 import type { BillingMonths, InvoiceSlot } from '../../domain/months.ts';
+import { withInherited } from '../invoices/inheriting.ts';
 import { lastInvoice, lastKnownPointer, type Pointer, readPointer } from '../invoices/pointers.ts';
 import type { Table } from '../table/table.ts';
 
@@ -20,12 +21,21 @@ export interface Place {
   readonly missed?: InvoiceId | null;
 }
 
-/** @param asKnown a first try may use what this process saw last. After a refusal the pointers are read again */
+/**
+ * Where lines go. If the invoice is not made yet, the pointer has the number of shards that it will begin with.
+ *
+ * @param asKnown a first try may use what this process saw last. After a refusal the pointers are read again
+ */
 export async function placeOf(
   table: Table,
   destination: Destination,
   { asKnown }: { readonly asKnown: boolean },
 ): Promise<Place> {
+  const place = await pointedTo(table, destination, asKnown);
+  return { ...place, pointer: await withInherited(table, place.slot, place.pointer) };
+}
+
+async function pointedTo(table: Table, destination: Destination, asKnown: boolean): Promise<Place> {
   const pointerOf = asKnown ? lastKnownPointer : readPointer;
   const { month, fallback, missed } = destination.months;
   const slotIn = (of: Month): InvoiceSlot => ({

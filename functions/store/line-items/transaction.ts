@@ -1,25 +1,20 @@
-import type { CancellationReason } from '@aws-sdk/client-dynamodb';
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { Big } from 'big.js';
 import type { CustomerId, Instant, LineItemId } from '../../../client/contract/shapes/fields.ts';
 import { type Charge, creditable } from '../../domain/line-item.ts';
 import { invoiceIdOf } from '../../domain/months.ts';
 import { invoiceWrites } from '../invoices/making.ts';
+import { keepMade } from '../invoices/pointers.ts';
 import { figuresOf } from '../invoices/totals.ts';
 import { additionOf } from '../table/expressions.ts';
 import type { LineItemItem } from '../table/items/line-item.ts';
 import { items, keys } from '../table/items.ts';
-import {
-  cancellationReasons,
-  conditionFailed,
-  isPassing,
-  isTooLarge,
-  itemOf,
-  type Key,
-  type Table,
-  type TransactItem,
-} from '../table/table.ts';
+import { readEach } from '../table/read-each.ts';
+import { cancellationReasons, type Key, type Table, type TransactItem } from '../table/table.ts';
 import { isThrottled } from '../table/unanswered.ts';
+import { type Companions, type InvoiceRefused, type Outcome, outcomeOf } from './outcome.ts';
 import type { Place } from './place.ts';
+import { crowdOf, type Tries } from './tries.ts';
 
 /** A line item whose invoice is not known yet. */
 export interface NewLine {
@@ -33,28 +28,14 @@ export interface NewLine {
   readonly attempt: string;
 }
 
-/** Other writes in the lines' transaction, apart from lines and invoice, with their own conditions. */
-export interface Companions {
-  readonly writes: readonly TransactItem[];
-  /** What failed conditions of these writes mean; undefined if none failed. The reasons belong to these writes. */
-  readonly refusal: (reasons: readonly CancellationReason[]) => Error | undefined;
-}
-
-export type Outcome =
-  | { readonly kind: 'created'; readonly lines: readonly LineItemItem[] }
-  /** Some keys were used, and these are their lines. Nothing was written. */
-  | { readonly kind: 'exist'; readonly originals: readonly LineItemItem[] }
-  /** A companion's condition failed, whatever the invoice. */
-  | { readonly kind: 'refused'; readonly error: Error }
-  /** The invoice was closed, or is no longer the current one. The pointer says where to go. */
-  | { readonly kind: 'moved' }
-  /** Others write the same items, or the table has too little capacity. */
-  | { readonly kind: 'busy'; readonly shard: boolean };
-
 export interface Attempt {
   /** At most as many as `fittingTogether` allows. */
   readonly lines: readonly NewLine[];
   readonly place: Place;
+  /** The index of a shard of the place; if left out, a random one. */
+  readonly shard?: number | undefined;
+  /** What happened in earlier tries. */
+  readonly tries: Tries;
   readonly companionsOf: (lines: readonly NewLine[]) => Companions;
 }
 
@@ -65,23 +46,47 @@ export interface Attempt {
  *
  * The lines are tried before an invoice is made for them, since a replay must not make an invoice. The invoice is then
  * made in the transaction of its first lines.
+ *
+ * After a try that met other writers it first reads whether the lines exist by now. This costs less than a transaction.
  */
 export async function tryLines(table: Table, attempt: Attempt): Promise<Outcome> {
-  const { lines, place } = attempt;
-  const shard = Math.floor(Math.random() * place.pointer.shards);
+  const outcome = (await writtenMeanwhile(table, attempt)) ?? (await tryShard(table, attempt));
+  const { meetings } = attempt.tries;
+  if (outcome.kind === 'exist') meetings.forget();
+  if (outcome.kind === 'created') meetings.settle(crowdOf(attempt.place));
+  return outcome;
+}
+
+async function writtenMeanwhile(table: Table, { lines, tries }: Attempt): Promise<Outcome | undefined> {
+  if (!tries.inDoubt) return undefined;
+  tries.inDoubt = false;
+  // Who writes the same lines most likely writes them together. So if the first is missing, all are.
+  const [first, ...others] = lines.map(({ lineItemId }) => keys.lineItem(lineItemId));
+  const found = first ? await readEach(table, [first]) : [];
+  if (found.length === 0) return undefined;
+  const originals = [...found, ...(await readEach(table, others))];
+  return { kind: 'exist', originals: originals.map((item) => items.lineItem.read(item)) };
+}
+
+async function tryShard(table: Table, attempt: Attempt): Promise<Outcome> {
+  const { lines, place, tries } = attempt;
+  const shard = attempt.shard ?? anyShard(place);
   const onShard = await write(table, attempt, lines, shard, [
-    shardUpdate(table, place, shard, chargesOf(lines)),
+    shardUpdate(table, place, shard, chargesOf(lines), tries.meetings.load),
   ]);
   if (onShard.kind !== 'invoice refused') return onShard;
-  if (onShard.found) return { kind: 'moved' };
+  if (onShard.found || place.pointer.open) return { kind: 'moved' };
   const first = lines.slice(0, roomBesideInvoice(place, attempt.companionsOf(lines)));
   const making = invoiceWrites(table, place.slot, place.pointer, firstOf(first).now, {
     charges: chargesOf(first),
     shard,
   });
   const onNewInvoice = await write(table, attempt, first, shard, making);
+  if (onNewInvoice.kind === 'created') keepMade(table, place.slot, place.pointer);
   return onNewInvoice.kind === 'invoice refused' ? { kind: 'moved' } : onNewInvoice;
 }
+
+export const anyShard = ({ pointer }: Place): number => Math.floor(Math.random() * pointer.shards);
 
 /** DynamoDB takes at most 100 items in a transaction, and an expression of at most 4 KB with 300 operands. */
 const MOST_ITEMS = 100;
@@ -114,9 +119,6 @@ function firstOf(lines: readonly NewLine[]): NewLine {
   return first;
 }
 
-/** `found` tells whether the first of the invoice's items existed when its condition failed. */
-type InvoiceRefused = { readonly kind: 'invoice refused'; readonly found: boolean };
-
 async function write(
   table: Table,
   { place, companionsOf }: Attempt,
@@ -132,39 +134,18 @@ async function write(
     await table.client.send(command);
     return { kind: 'created', lines: lineItems };
   } catch (error) {
-    if (isThrottled(error)) return { kind: 'busy', shard: false };
+    if (isThrottled(error)) return { kind: 'busy', over: 'others' };
     const reasons = cancellationReasons(error);
     if (!reasons) throw error;
-    const outcome = outcomeOf(reasons, { lines: puts.length, ofInvoice: ofInvoice.length }, companions);
+    const outcome = outcomeOf(reasons, {
+      lines: puts.length,
+      ofInvoice: ofInvoice.length,
+      makesInvoice: ofInvoice.length > 1,
+      companions,
+    });
     if (outcome) return outcome;
     throw error;
   }
-}
-
-// The lines' own reasons are judged first. If a key was used, nothing else matters.
-function outcomeOf(
-  reasons: readonly CancellationReason[],
-  counts: { readonly lines: number; readonly ofInvoice: number },
-  companions: Companions,
-): Exclude<Outcome, { kind: 'created' | 'moved' }> | InvoiceRefused | undefined {
-  const ofLines = reasons.slice(0, counts.lines);
-  const ofInvoice = reasons.slice(counts.lines, counts.lines + counts.ofInvoice);
-  const ofCompanions = reasons.slice(counts.lines + counts.ofInvoice);
-  const used = ofLines.filter(conditionFailed);
-  if (used.length > 0) {
-    return { kind: 'exist', originals: used.map((reason) => items.lineItem.read(itemOf(reason))) };
-  }
-  const error = companions.refusal(ofCompanions);
-  if (error) return { kind: 'refused', error };
-  if (ofInvoice.some(conditionFailed)) {
-    return { kind: 'invoice refused', found: itemOf(ofInvoice[0]) !== undefined };
-  }
-  // A full shard must not refuse a charge. It is treated like a busy one: more shards are made. If a part of the
-  // control totals is full, another part is tried, as long as one has room.
-  if (isPassing(reasons) || reasons.some(isTooLarge)) {
-    return { kind: 'busy', shard: isPassing(ofInvoice) || ofInvoice.some(isTooLarge) };
-  }
-  return undefined;
 }
 
 /** Puts a line on the condition that its key was never used. */
@@ -177,15 +158,24 @@ export const linePut = (table: Table, line: LineItemItem): TransactItem => ({
   },
 });
 
-/** Adds charges to a shard, on the condition that it exists and is not closed. */
+/**
+ * Adds charges to a shard, on the condition that it exists and is not closed.
+ *
+ * @param load what their writer met before, see `Meetings`
+ */
 export function shardUpdate(
   table: Table,
   { slot, pointer }: Place,
   shard: number,
   charges: readonly Charge[],
+  load = 0,
 ): TransactItem {
   const key: Key = keys.shard(invoiceIdOf(slot, pointer.seq), shard, pointer);
-  const addition = additionOf(figuresOf(charges));
+  const addition = additionOf({
+    ...figuresOf(charges),
+    writes: new Big(1),
+    ...(load > 0 && { load: new Big(load) }),
+  });
   return {
     Update: {
       TableName: table.name,

@@ -10,10 +10,11 @@ export const MOST_ATTEMPTS = 24;
 /**
  * Full jitter, so that writers who met once do not meet again at once.
  *
+ * @param least milliseconds that are waited in any case
  * @throws DomainError `unavailable` when the table's deadline is over
  */
-export const backOff = (table: Table, attempt: number): Promise<void> =>
-  pause(table, Math.random() * Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt));
+export const backOff = (table: Table, attempt: number, least = 0): Promise<void> =>
+  pause(table, least + Math.random() * Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt));
 
 export const busyStore = (cause: unknown) => outage('The store is busy.', cause);
 

@@ -2,11 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Operation } from './operation.ts';
 import { type Answer, refusals } from './refusals.ts';
 
+/** Which of the items that a transaction is refused for are named: how many the service names is not documented. */
+export type Naming = 'all' | 'the first' | 'the last' | 'none';
+
 /** The items that running transactions hold, and who is refused for it. */
 export class HeldItems {
   readonly #holdMs: number;
   readonly #items = new Set<string>();
   readonly #tokens = new Set<string>();
+  naming: Naming = 'all';
 
   constructor(holdMs: number) {
     this.#holdMs = holdMs;
@@ -36,7 +40,22 @@ export class HeldItems {
 
   #conflictOver(items: readonly string[]): Answer | undefined {
     const held = items.map((item) => this.#items.has(item));
-    return held.includes(true) ? refusals.transactionConflict(held) : undefined;
+    return held.includes(true) ? refusals.transactionConflict(this.#named(held)) : undefined;
+  }
+
+  #named(held: readonly boolean[]): readonly boolean[] {
+    switch (this.naming) {
+      case 'all':
+        return held;
+      case 'the first':
+        return held.map((isHeld, index) => isHeld && index === held.indexOf(true));
+      case 'the last':
+        return held.map((isHeld, index) => isHeld && index === held.lastIndexOf(true));
+      case 'none':
+        return [];
+      default:
+        return this.naming satisfies never;
+    }
   }
 
   /** A transaction of the service takes some milliseconds between its two phases; DynamoDB Local's takes none. */

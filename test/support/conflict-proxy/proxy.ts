@@ -10,7 +10,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HeldItems } from './held-items.ts';
+import { HeldItems, type Naming } from './held-items.ts';
 import { operationOf } from './operation.ts';
 import { type Answer, refusals } from './refusals.ts';
 
@@ -60,6 +60,10 @@ export class ConflictProxy {
     const server = createServer({ keepAliveTimeout: 60_000 }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     return new ConflictProxy(server, upstream, holdMs);
+  }
+
+  set naming(naming: Naming) {
+    this.#held.naming = naming;
   }
 
   async stop(): Promise<void> {

@@ -10,6 +10,7 @@ function refusal(name: string, message: string, members: object = {}): Answer {
 
 /** The service's refusals that DynamoDB Local never gives, as they come over the wire. */
 export const refusals = {
+  /** @param held of each item, whether it is named as held; of none, when no reason is given at all */
   transactionConflict(held: readonly boolean[]): Answer {
     const codes = held.map((isHeld) => (isHeld ? 'TransactionConflict' : 'None'));
     return refusal(

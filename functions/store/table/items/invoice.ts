@@ -16,10 +16,10 @@ import { partitions } from '../partitions.ts';
 import type { Key } from '../table.ts';
 import { amount, count, key, kind, listKey } from './item.ts';
 
-/** Over how many shards an invoice's total is spread, and how many of them lie in one partition. */
+/** The number of shards of an invoice's total, and how many of them lie in one partition. */
 const spread = {
   shards: count,
-  /** Not said by invoices of before: of theirs, each but the first few lies alone. */
+  /** Missing in older invoices. Each of their shards but the first four has a partition of its own. */
   shards_together: z.optional(count),
 };
 export type Spread = Readonly<{ shards: number; together?: number | undefined }>;
@@ -81,6 +81,9 @@ const shard = z.catchall(
     ...key,
     total: amount,
     lines: count,
+    /** How many transactions added to it, and what they met before: see invoices/crowding.ts. */
+    writes: z.optional(count),
+    load: z.optional(count),
     closed: z.optional(z.boolean()),
     spare: z.optional(z.string()),
   }),
@@ -120,13 +123,14 @@ export const invoiceItems = {
 };
 
 /**
- * A query is charged for the bytes of all that it reads, a key by key read for 4 KB each: so shards lie together. As
- * many as one partition can take the writes of, each as busy as one may be before there are more (docs/scale.md). An
- * invoice keeps what it was made with.
+ * DynamoDB charges a query for all bytes together, but a read by keys for 4 KB an item. So shards lie together. One
+ * partition can take the writes of so many: docs/scale.md has the figures. An invoice keeps the number it was made with.
  */
 export const SHARDS_TOGETHER = 16;
 
-/** Of invoices that do not say how many lie together. */
+export const MOST_SHARDS = 64;
+
+/** For older invoices. */
 const ONCE_BESIDE_HEADER = 4;
 
 /**
@@ -162,7 +166,7 @@ export const invoiceKeys = {
     return dueListName(byte % DUE_LISTS);
   },
   duePlace: (month: Month, id: InvoiceId): string => `${month}#${id}`,
-  /** The first of them lie beside the header, so that one query reads all but the busiest invoices whole. */
+  /** The first of them lie beside the header. So one query reads all but the busiest invoices. */
   shard: (id: InvoiceId, index: number, { together }: Pick<Spread, 'together'>): Key => ({
     pk: shardPartition(id, partOf(index, together)),
     sk: `shard#${index}`,

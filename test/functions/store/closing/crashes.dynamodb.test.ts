@@ -64,7 +64,7 @@ const situations: readonly Situation[] = [
       await creditLine(table, line, '4.005');
     },
     when: finalize(second),
-    calls: 11,
+    calls: 12,
     invoiceId: second,
     becomes: 'finalized',
     total: '0',
@@ -79,7 +79,7 @@ const situations: readonly Situation[] = [
       await bill(table, 'two', '7');
     },
     when: makeVoid(second),
-    calls: 9,
+    calls: 10,
     invoiceId: second,
     becomes: 'void',
     total: '3',

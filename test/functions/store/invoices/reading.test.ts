@@ -4,27 +4,12 @@ import { Big } from 'big.js';
 import type { InvoiceId } from '../../../../client/contract/shapes/fields.ts';
 import { readInvoice, readRunningInvoice } from '../../../../functions/store/invoices/reading.ts';
 import { at, customer, monthOf } from '../../../support/charges.ts';
-import { pointerItem } from '../../../support/line-item-requests.ts';
+import { headerItem, pointerItem } from '../../../support/line-item-requests.ts';
 import { mockedTable } from '../../../support/mocked-table.ts';
 
 const { table, mock, commands } = mockedTable();
 const invoiceId = 'inv_acme_USD_2026-11_1' as InvoiceId;
 const pk = `I#${invoiceId}`;
-const header = (changes: Record<string, unknown> = {}) => ({
-  pk,
-  sk: 'header',
-  invoice_id: invoiceId,
-  customer_id: 'acme',
-  currency: 'USD',
-  month: '2026-11',
-  seq: 1,
-  status: 'open',
-  shards: 1,
-  opened_at: '2026-11-21T10:00:00.000Z',
-  list_pk: 'invoices#acme',
-  list_sk: '2026-11#USD#000001',
-  ...changes,
-});
 const closing = { status: 'closing', to: 'finalized', closed_by: 'operator' };
 const shard = (index: number, total: string, lines: number, sums: Record<string, string> = {}) => ({
   pk: index < 4 ? pk : `${pk}#${index}`,
@@ -44,7 +29,7 @@ describe('an invoice’s total', () => {
   test('is the exact sum of its shards, by service and by kind', async () => {
     const sums = { 'ka:usage': '0.1', 'kn:usage': '1', 'sa:a:b': '0.1', 'sn:a:b': '1', 'su:a:b': '58' };
     const Items = [
-      header({ shards: 2 }),
+      headerItem({ shards: 2 }),
       shard(0, '0.1', 1, sums),
       shard(1, '100000000000000000000.2', 3, {
         ...sums,
@@ -67,7 +52,7 @@ describe('an invoice’s total', () => {
   });
 
   test('includes the shards that lie elsewhere, and those that were handed back unprocessed', async () => {
-    const Items = [header({ shards: 6 }), ...[0, 1, 2, 3].map((index) => shard(index, '1', 1))];
+    const Items = [headerItem({ shards: 6 }), ...[0, 1, 2, 3].map((index) => shard(index, '1', 1))];
     const left = [{ pk: `${pk}#5`, sk: 'shard#5' }];
     mock.on(QueryCommand).resolves({ Items });
     mock
@@ -90,7 +75,7 @@ describe('an invoice’s total', () => {
       Array.from({ length: to - from }, (_, offset) => shard(from + offset, '1', 1));
     mock
       .on(QueryCommand)
-      .resolvesOnce({ Items: [header({ shards: 40, shards_together: 16 }), ...of(0, 16)] })
+      .resolvesOnce({ Items: [headerItem({ shards: 40, shards_together: 16 }), ...of(0, 16)] })
       .resolvesOnce({ Items: of(16, 32) })
       .resolvesOnce({ Items: of(32, 40) });
 
@@ -106,7 +91,7 @@ describe('an invoice’s total', () => {
   });
 
   test('is not told without one of its shards', async () => {
-    const Items = [header({ shards: 5 }), ...[0, 1, 2, 3].map((index) => shard(index, '1', 1))];
+    const Items = [headerItem({ shards: 5 }), ...[0, 1, 2, 3].map((index) => shard(index, '1', 1))];
     mock.on(QueryCommand).resolves({ Items });
     mock.on(BatchGetCommand).resolves({ Responses: { tally: [] } });
 
@@ -114,7 +99,7 @@ describe('an invoice’s total', () => {
   });
 
   test('waits for the shards of a growing invoice, of which the header may be seen first', async () => {
-    const growing = [header({ shards: 2 }), shard(0, '1', 1)];
+    const growing = [headerItem({ shards: 2 }), shard(0, '1', 1)];
     mock
       .on(QueryCommand)
       .resolvesOnce({ Items: growing })
@@ -125,16 +110,18 @@ describe('an invoice’s total', () => {
   });
 
   test('counts each shard once, and one that is seen before the header knows of it', async () => {
-    mock.on(QueryCommand).resolves({ Items: [header({ shards: 3 }), shard(0, '1', 1), shard(2, '100', 1)] });
+    mock
+      .on(QueryCommand)
+      .resolves({ Items: [headerItem({ shards: 3 }), shard(0, '1', 1), shard(2, '100', 1)] });
     mock.on(BatchGetCommand).resolves({ Responses: { tally: [shard(1, '10', 1)] } });
     expect((await totalOf())?.amount.toFixed()).toBe('111');
 
-    mock.on(QueryCommand).resolves({ Items: [header(), shard(0, '1', 1), shard(1, '10', 1)] });
+    mock.on(QueryCommand).resolves({ Items: [headerItem(), shard(0, '1', 1), shard(1, '10', 1)] });
     expect((await totalOf())?.amount.toFixed()).toBe('11');
   });
 
   test('is not waited for without end', async () => {
-    mock.on(QueryCommand).resolves({ Items: [header({ shards: 2 }), shard(0, '1', 1)] });
+    mock.on(QueryCommand).resolves({ Items: [headerItem({ shards: 2 }), shard(0, '1', 1)] });
     const Keys = [{ pk, sk: 'shard#1' }];
     mock.on(BatchGetCommand).resolves({ Responses: {}, UnprocessedKeys: { tally: { Keys } } });
 
@@ -144,7 +131,7 @@ describe('an invoice’s total', () => {
 
   test('is not made of a shard that lost its figure', async () => {
     const { total: _lost, ...broken } = shard(0, '1', 1);
-    mock.on(QueryCommand).resolves({ Items: [header(), broken] });
+    mock.on(QueryCommand).resolves({ Items: [headerItem(), broken] });
 
     await expect(totalOf()).rejects.toThrow(`The shard item ${pk} / shard#0 does not fit`);
   });
@@ -179,7 +166,7 @@ describe('the running invoice', () => {
       .on(GetCommand)
       .resolvesOnce({ Item: pointerItem() })
       .resolves({ Item: pointerItem({ seq: 2, open: false }) });
-    mock.on(QueryCommand).resolves({ Items: [header(closing), shard(0, '5', 1)] });
+    mock.on(QueryCommand).resolves({ Items: [headerItem(closing), shard(0, '5', 1)] });
 
     expect(await read()).toMatchObject({ invoiceId: 'inv_acme_USD_2026-11_2' });
     expect(commands()).toEqual(['Get', 'Query', 'Get']);
@@ -187,7 +174,7 @@ describe('the running invoice', () => {
 
   test('is looked up five times at most', async () => {
     mock.on(GetCommand).resolves({ Item: pointerItem() });
-    mock.on(QueryCommand).resolves({ Items: [header(closing), shard(0, '5', 1)] });
+    mock.on(QueryCommand).resolves({ Items: [headerItem(closing), shard(0, '5', 1)] });
 
     await expect(read()).rejects.toThrow('closed faster than they can be read');
     expect(mock.commandCalls(QueryCommand)).toHaveLength(5);

@@ -1,10 +1,10 @@
-import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { Big } from 'big.js';
 import { DomainError } from '../../../../functions/domain/errors.ts';
 import { addLineItem, type LineItemRequest } from '../../../../functions/store/line-items/adding.ts';
 import { oneOff, usage } from '../../../support/charges.ts';
-import { pointerItem, lineItemRequest as request } from '../../../support/line-item-requests.ts';
+import { headerItem, pointerItem, lineItemRequest as request } from '../../../support/line-item-requests.ts';
 import { cancelled, conflicting, failed, mockedTable, well } from '../../../support/mocked-table.ts';
 
 const { table, mock, transactions, commands } = mockedTable();
@@ -14,6 +14,9 @@ const noShard = failed();
 
 beforeEach(() => {
   mock.reset();
+  // No invoice was before, and no line is there.
+  mock.on(QueryCommand).resolves({ Items: [] });
+  mock.on(BatchGetCommand).resolves({ Responses: {} });
   mock.on(GetCommand).resolves({ Item: pointerItem() });
   // No waiting between tries, and always the first shard.
   jest.spyOn(Math, 'random').mockReturnValue(0);
@@ -131,7 +134,7 @@ describe('an invoice', () => {
 
     expect((await add()).replayed).toBe(false);
 
-    expect(commands()).toEqual(['Get', 'TransactWrite', 'TransactWrite']);
+    expect(commands()).toEqual(['Get', 'Get', 'TransactWrite', 'TransactWrite']);
     const [, making = []] = transactions();
     const puts = making.map(({ Put, Update }) => Put?.Item?.['sk'] ?? Update?.Key?.['sk']);
     expect(puts).toEqual(['line_item', 'header', 'shard#0', 'pointer', 'due']);
@@ -146,19 +149,20 @@ describe('an invoice', () => {
   });
 
   test('counts its first line on the one shard that the line names', async () => {
-    mock.on(GetCommand).resolves({ Item: pointerItem({ open: false, shards: 4 }) });
+    mock.on(GetCommand).resolves({ Item: pointerItem({ seq: 2, open: false }) });
+    mock.on(QueryCommand).resolves({ Items: [headerItem({ shards: 4 })] });
     mock.on(TransactWriteCommand).rejectsOnce(cancelled(well, noShard)).resolves({});
     jest.spyOn(Math, 'random').mockReturnValue(0.6);
 
     await add();
 
     const [line, , ...shards] = transactions()[1] ?? [];
-    expect(line?.Put?.Item).toMatchObject({ list_pk: 'inv_acme_USD_2026-11_1#2' });
+    expect(line?.Put?.Item).toMatchObject({ list_pk: 'inv_acme_USD_2026-11_2#2' });
     expect(shards.slice(0, 4).map(({ Put }) => Number(Put?.Item?.['lines']))).toEqual([0, 0, 1, 0]);
   });
 
   test('that another writer made first takes the line: the pointer is read again', async () => {
-    mock.on(GetCommand).resolvesOnce({}).resolves({ Item: pointerItem() });
+    mock.on(GetCommand).resolvesOnce({}).resolvesOnce({}).resolves({ Item: pointerItem() });
     mock
       .on(TransactWriteCommand)
       .rejectsOnce(cancelled(well, noShard))
@@ -166,7 +170,7 @@ describe('an invoice', () => {
       .resolves({});
 
     expect((await add()).replayed).toBe(false);
-    expect(commands()).toEqual(['Get', 'TransactWrite', 'TransactWrite', 'Get', 'TransactWrite']);
+    expect(commands()).toEqual(['Get', 'Get', 'TransactWrite', 'TransactWrite', 'Get', 'TransactWrite']);
   });
 
   test('is not made for a line that came to be elsewhere meanwhile', async () => {

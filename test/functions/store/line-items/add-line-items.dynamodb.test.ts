@@ -8,13 +8,15 @@ import {
   addLineItems,
   type LineItemRequest,
 } from '../../../../functions/store/line-items/adding.ts';
-import type { Table } from '../../../../functions/store/table/table.ts';
+import type { OpenTable, Table } from '../../../../functions/store/table/table.ts';
+import { recordCalls } from '../../../bench/recorded-calls.ts';
 import { audit } from '../../../support/audit/audit.ts';
 import { snapshotOf } from '../../../support/audit/snapshot.ts';
 import { BillingTables, ways } from '../../../support/billing-tables.ts';
 import { customer, monthOf, usage } from '../../../support/charges.ts';
 import { finalizeRunning } from '../../../support/closing.ts';
 import { Crash, crashing } from '../../../support/crashes.ts';
+import { growTo } from '../../../support/grown-invoice.ts';
 import { lineItemRequest } from '../../../support/line-item-requests.ts';
 
 let tables: BillingTables;
@@ -31,13 +33,15 @@ const lines = (count: number, changes: Partial<LineItemRequest> = {}): LineItemR
     lineItemRequest({ idempotencyKey: `line:${index}`, ...changes }),
   );
 
+const repeated = <Value>(times: number, value: Value): Value[] => Array.from({ length: times }, () => value);
+
 const other = (request: LineItemRequest): LineItemRequest => ({
   ...request,
   charge: usage({ units: new Big('59'), amount: new Big('2.95') }),
 });
 
 describe.each(ways)('%s', (way) => {
-  let table: Table;
+  let table: OpenTable;
   beforeEach(async () => {
     table = await tables.create(way);
   });
@@ -47,7 +51,7 @@ describe.each(ways)('%s', (way) => {
   });
 
   /** The outcomes in short, in the order of the requests. */
-  const outcomes = async (requests: readonly LineItemRequest[], by = table): Promise<string[]> =>
+  const outcomes = async (requests: readonly LineItemRequest[], by: Table = table): Promise<string[]> =>
     (await addLineItems(by, requests)).map(({ kind }) => kind);
   const totalOf = async (invoiceId: string) => {
     const { headers } = await snapshotOf(table);
@@ -60,6 +64,51 @@ describe.each(ways)('%s', (way) => {
     expect(new Set(await outcomes(lines(500)))).toEqual(new Set(['created']));
 
     expect(await totalOf('inv_acme_USD_2026-11_1')).toEqual({ lines: 500, total: '1450' });
+  });
+
+  describe('of one invoice, a batch of six transactions', () => {
+    const batch = lines(500);
+    /** The shards that are written to, in one list those at the same time. */
+    const shardsWritten = async (): Promise<string[][]> => {
+      const steps = await recordCalls(table, async () => {
+        expect(new Set(await outcomes(batch))).toEqual(new Set(['created']));
+      });
+      return steps.map((calls) => calls.map(({ body }) => shardIn(body)));
+    };
+    const shardIn = (body: string): string => /shard#\d+/.exec(body)?.[0] ?? 'none';
+
+    beforeEach(() => addLineItem(table, lineItemRequest({ idempotencyKey: 'first' })));
+
+    test('goes to as many shards at once', async () => {
+      await growTo(table, NOVEMBER, 8);
+
+      const [together = [], ...later] = await shardsWritten();
+
+      expect([together.length, new Set(together).size, later]).toEqual([6, 6, []]);
+    });
+
+    test('goes to two shards by two, where there are no more', async () => {
+      await growTo(table, NOVEMBER, 2);
+
+      const written = (await shardsWritten()).flat();
+
+      expect(written.toSorted()).toEqual([...repeated(3, 'shard#0'), ...repeated(3, 'shard#1')]);
+    });
+
+    test('goes to the one shard in turn, where there is no other', async () => {
+      expect(await shardsWritten()).toEqual(repeated(6, ['shard#0']));
+    });
+
+    test('has the second of two with one key judged against the first, whichever transaction it is in', async () => {
+      await growTo(table, NOVEMBER, 8);
+      const [first, ...others] = batch as [LineItemRequest, ...LineItemRequest[]]; // 500 were asked for
+
+      expect((await outcomes([first, ...others, other(first), first])).slice(-3)).toEqual([
+        'created',
+        'conflict',
+        'replayed',
+      ]);
+    });
   });
 
   test('sent again, each is a replay and nothing changes', async () => {

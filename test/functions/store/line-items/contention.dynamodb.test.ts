@@ -1,12 +1,15 @@
 import '../../../support/node-errors.ts';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { invoiceIdOf } from '../../../../functions/domain/months.ts';
+import { readPointer } from '../../../../functions/store/invoices/pointers.ts';
 import { readInvoice } from '../../../../functions/store/invoices/reading.ts';
 import { addLineItem } from '../../../../functions/store/line-items/adding.ts';
+import type { Table } from '../../../../functions/store/table/table.ts';
 import { audit } from '../../../support/audit/audit.ts';
 import { snapshotOf } from '../../../support/audit/snapshot.ts';
 import { BillingTables, type Way } from '../../../support/billing-tables.ts';
 import { customer, monthOf } from '../../../support/charges.ts';
+import { growTo } from '../../../support/grown-invoice.ts';
 import { lineItemRequest } from '../../../support/line-item-requests.ts';
 
 let tables: BillingTables;
@@ -17,7 +20,7 @@ afterAll(() => tables.stop());
 
 const NOVEMBER = { customerId: customer('acme'), currency: 'USD', month: monthOf('2026-11') } as const;
 const WRITERS = 64;
-const LINES_EACH = 4;
+const LINES_EACH = 8;
 
 /** All writers begin at once, on one customer that has no invoice yet. */
 async function billBy64(way: Way) {
@@ -32,10 +35,16 @@ async function billBy64(way: Way) {
   return table;
 }
 
+const inDecember = (table: Table) =>
+  addLineItem(table, lineItemRequest({ idempotencyKey: 'december', months: monthsOf('2026-12') }));
+const monthsOf = (month: string) => ({ month: monthOf(month), fallback: undefined, missed: undefined });
+const shardsIn = async (table: Table, month: string): Promise<number> =>
+  (await readPointer(table, { ...NOVEMBER, month: monthOf(month) })).shards;
+
 test.each<[Way, number[]]>([
   // DynamoDB Local alone has no conflicts, so there is nothing to grow for.
   ['directly', [1]],
-  ['through the conflict proxy', [8, 16, 32, 64]],
+  ['through the conflict proxy', [4, 8, 16, 32, 64]],
 ])(
   '64 writers on one customer lose nothing, over as many shards as they need, %s',
   async (way, shardCounts) => {
@@ -50,6 +59,33 @@ test.each<[Way, number[]]>([
     expect(used).toBeGreaterThanOrEqual(Math.min(...shardCounts) / 2);
     const invoice = await readInvoice(table, invoiceIdOf(NOVEMBER, 1));
     expect(invoice?.totals.lines).toBe(WRITERS * LINES_EACH);
-    expect(invoice?.totals.amount.toFixed()).toBe('742.4');
+    expect(invoice?.totals.amount.toFixed()).toBe('1484.8');
+    // They kept meeting to the end, or never: the next month begins with what they needed.
+    await inDecember(table);
+    expect(shardCounts).toContain(2 ** Math.floor(Math.log2(await shardsIn(table, '2026-12'))));
   },
 );
+
+test('a customer who was busy once has fewer shards in each quiet month after it, and loses nothing', async () => {
+  const table = await tables.create('through the conflict proxy');
+  await addLineItem(table, lineItemRequest());
+  await growTo(table, NOVEMBER, 64);
+  const seen: number[] = [];
+
+  for (const month of ['2026-11', '2026-12', '2027-01', '2027-02']) {
+    for (let line = 0; line < 40; line += 1) {
+      await addLineItem(
+        table,
+        lineItemRequest({ idempotencyKey: `${month}:${line}`, months: monthsOf(month) }),
+      );
+    }
+    seen.push(await shardsIn(table, month));
+  }
+
+  const [november, december = 0, january = 0, february] = seen;
+  expect(november).toBe(64);
+  expect(december).toBeLessThanOrEqual(32);
+  expect(january).toBeLessThanOrEqual(december / 2);
+  expect(february).toBeLessThanOrEqual(january / 2);
+  expect(audit(await snapshotOf(table))).toEqual([]);
+});

@@ -1,8 +1,9 @@
-import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { createCustomer } from '../../../../functions/store/customers/customers.ts';
 import { growShards } from '../../../../functions/store/invoices/making.ts';
-import { addLineItem } from '../../../../functions/store/line-items/adding.ts';
+import { addLineItem, addLineItems } from '../../../../functions/store/line-items/adding.ts';
+import { itemOf, type TransactItem } from '../../../../functions/store/table/table.ts';
 import { customer, monthOf } from '../../../support/charges.ts';
 import { lineItemRequest, pointerItem } from '../../../support/line-item-requests.ts';
 import { cancelled, conflicting, failed, mockedTable, well } from '../../../support/mocked-table.ts';
@@ -13,12 +14,28 @@ const met = cancelled(well, conflicting);
 
 beforeEach(() => {
   mock.reset();
+  // No line is there.
+  mock.on(BatchGetCommand).resolves({ Responses: {} });
   mock.on(GetCommand).resolves({ Item: pointerItem() });
   // No waiting between tries.
   jest.spyOn(Math, 'random').mockReturnValue(0);
 });
 
-const add = () => addLineItem(table, lineItemRequest());
+const add = (idempotencyKey = 'order:42') => addLineItem(table, lineItemRequest({ idempotencyKey }));
+/** A line as the table has it, by what was sent. */
+const stored = (sent: Pick<TransactItem, 'Put'> | undefined) => itemOf(failed(sent?.Put?.Item)) ?? {};
+/** The transactions that gave the invoice more shards. */
+const growths = () => transactions().filter(([first]) => first?.Update?.Key?.['sk'] === 'header');
+/** What the last line's transaction added to its shard. */
+const addedToShard = (): Record<string, number> => {
+  const { ExpressionAttributeNames = {}, ExpressionAttributeValues = {} } =
+    transactions().at(-1)?.[1]?.Update ?? {};
+  return Object.fromEntries(
+    Object.entries(ExpressionAttributeNames)
+      .filter(([name]) => name.startsWith('#f'))
+      .map(([name, figure]) => [figure, Number(ExpressionAttributeValues[name.replace('#', ':')]?.value)]),
+  );
+};
 const shardsTried = (): unknown[] =>
   transactions()
     .filter(([first]) => first?.Put?.Item?.['idempotency_key'] !== undefined)
@@ -45,21 +62,21 @@ describe('a writer that meets another', () => {
     expect(new Set(attempts).size).toBe(1);
   });
 
-  test('has the invoice’s shards doubled when it meets others three times, and goes to a new one', async () => {
+  test('has the invoice’s shards doubled when it meets others eight times, and goes to a new one', async () => {
     mock.on(TransactWriteCommand).callsFake(() => {
-      if (transactions().length === 4) {
+      if (transactions().length === 9) {
         // The new shards are there from now on.
         mock.on(GetCommand).resolves({ Item: pointerItem({ shards: 2 }) });
         jest.spyOn(Math, 'random').mockReturnValue(0.99);
       }
-      if (transactions().length <= 3) throw met;
+      if (transactions().length <= 8) throw met;
       return {};
     });
 
     await add();
 
-    expect(shardsTried()).toEqual(['shard#0', 'shard#0', 'shard#0', 'shard#1']);
-    const growth = transactions()[3] ?? [];
+    expect(shardsTried()).toEqual([...Array.from({ length: 8 }, () => 'shard#0'), 'shard#1']);
+    const growth = growths()[0] ?? [];
     expect(growth.map(({ Put, Update }) => Put?.Item?.['sk'] ?? Update?.Key?.['sk'])).toEqual([
       'header',
       'shard#1',
@@ -71,6 +88,15 @@ describe('a writer that meets another', () => {
       '#seq = :seq AND #shards = :from',
     ]);
     expect(growth[0]?.Update?.ExpressionAttributeValues).toMatchObject({ ':from': 1, ':to': 2 });
+  });
+
+  test('tells the shard what it met, for those who make the next invoice', async () => {
+    mock.on(GetCommand).resolves({ Item: pointerItem({ shards: 4 }) });
+    mock.on(TransactWriteCommand).rejectsOnce(met).rejectsOnce(met).resolves({});
+
+    await add();
+
+    expect(addedToShard()).toMatchObject({ writes: 1, load: 2 * 4 });
   });
 
   test('looks for more shards at each meeting, and makes none when others did', async () => {
@@ -95,17 +121,16 @@ describe('a writer that meets another', () => {
     ['doubled them first', cancelled(failed(), failed(), failed())],
     ['is just doubling them', met],
   ])('goes on at once when another writer %s', async (_what, refusal) => {
-    mock
-      .on(TransactWriteCommand)
-      .rejectsOnce(met)
-      .rejectsOnce(met)
-      .rejectsOnce(met)
-      .rejectsOnce(refusal)
-      .resolves({});
+    mock.on(TransactWriteCommand).callsFake(() => {
+      const sent = transactions().length;
+      if (sent <= 8) throw met;
+      if (sent === 9) throw refusal;
+      return {};
+    });
 
     expect((await add()).replayed).toBe(false);
-    expect(transactions()).toHaveLength(5);
-    expect(shardsTried()).toHaveLength(4);
+    expect(transactions()).toHaveLength(10);
+    expect(shardsTried()).toHaveLength(9);
   });
 
   test('gives up after 24 tries with 503, and says that nothing was written', async () => {
@@ -118,6 +143,134 @@ describe('a writer that meets another', () => {
       message: expect.stringContaining('Nothing was written'),
     });
     expect(transactions()).toHaveLength(24);
+  });
+});
+
+describe('writers who meet', () => {
+  /** Of each line’s tries the first so many meet another writer; of which line, where not of each. */
+  const meeting = (tries: number, { refusal = met, oneLineIn = 1 } = {}) => {
+    let tried = 0;
+    let lines = 0;
+    mock.on(TransactWriteCommand).callsFake(({ TransactItems }) => {
+      if (TransactItems[0].Put?.Item.idempotency_key === undefined) return {};
+      tried += 1;
+      if (lines % oneLineIn === 0 && tried <= tries) throw refusal;
+      tried = 0;
+      lines += 1;
+      return {};
+    });
+  };
+  const addSome = async (lines: number) => {
+    for (let line = 0; line < lines; line += 1) await add(`line:${line}`);
+  };
+
+  test('more than one time in three get more shards in the end', async () => {
+    meeting(1);
+
+    await addSome(20);
+
+    expect(growths().length).toBeGreaterThan(0);
+  });
+
+  test('now and then get none, however long that goes on', async () => {
+    meeting(1, { oneLineIn: 3 });
+
+    await addSome(100);
+
+    expect(growths()).toEqual([]);
+  });
+
+  test.each([
+    ['both items', cancelled(conflicting, conflicting)],
+    ['the line alone', cancelled(conflicting, well)],
+  ])('over one line get none, when the service names %s', async (_what, refusal) => {
+    meeting(10, { refusal });
+
+    await addSome(3);
+
+    expect(growths()).toEqual([]);
+    expect(addedToShard()).not.toHaveProperty('load');
+  });
+
+  test.each([
+    ['the shard alone', met],
+    ['nothing', cancelled()],
+  ])(
+    'over one line, which is there afterwards, get none, when the service names %s',
+    async (_what, refusal) => {
+      meeting(Number.POSITIVE_INFINITY, { refusal });
+
+      for (let line = 0; line < 8; line += 1) {
+        const sent = transactions().length;
+        mock.on(BatchGetCommand).callsFake(() => {
+          if (transactions().length < sent + 5) return { Responses: {} };
+          return { Responses: { tally: [stored(transactions().at(-1)?.[0])] } };
+        });
+        await add(`line:${line}`);
+      }
+
+      expect(transactions()).toHaveLength(8 * 5);
+      expect(growths()).toEqual([]);
+    },
+  );
+
+  test('without their being named are taken to have met on the shard', async () => {
+    meeting(8, { refusal: cancelled() });
+
+    await add();
+
+    expect(growths()).toHaveLength(1);
+  });
+});
+
+describe('a writer whose line another is just writing', () => {
+  test.each([
+    ['both items', cancelled(conflicting, conflicting)],
+    ['the line alone', cancelled(conflicting, well)],
+    ['the shard alone', met],
+    ['nothing', cancelled()],
+  ])('looks at the line and answers it, when the service names %s', async (_what, refusal) => {
+    mock.on(TransactWriteCommand).resolves({});
+    await add();
+    const written = stored(transactions()[0]?.[0]);
+    mock.on(TransactWriteCommand).rejects(refusal);
+    mock.on(BatchGetCommand).resolves({ Responses: { tally: [{ ...written, attempt: 'another' }] } });
+
+    expect((await add()).replayed).toBe(true);
+
+    expect(transactions()).toHaveLength(2);
+    const { args } = mock.commandCalls(BatchGetCommand)[0] ?? {};
+    expect(args?.[0].input.RequestItems).toMatchObject({ tally: { ConsistentRead: true } });
+  });
+
+  test('knows its own line again, whose reply was lost', async () => {
+    mock.on(TransactWriteCommand).callsFake(({ TransactItems }) => {
+      mock.on(BatchGetCommand).resolves({ Responses: { tally: [stored(TransactItems[0])] } });
+      throw met;
+    });
+
+    expect((await add()).replayed).toBe(false);
+    expect(transactions()).toHaveLength(1);
+  });
+
+  test('of a batch looks at its first line, and at the others when that is there', async () => {
+    const requests = ['a', 'b', 'c'].map((idempotencyKey) => lineItemRequest({ idempotencyKey }));
+    mock.on(TransactWriteCommand).resolves({});
+    await addLineItems(table, requests);
+    const [first, ...others] = (transactions()[0] ?? [])
+      .slice(0, 3)
+      .map((put) => ({ ...stored(put), attempt: 'another' }));
+    mock.on(TransactWriteCommand).rejects(cancelled(well, conflicting, well, well));
+    mock
+      .on(BatchGetCommand)
+      .resolvesOnce({ Responses: {} })
+      .resolvesOnce({ Responses: { tally: first ? [first] : [] } })
+      .resolves({ Responses: { tally: others } });
+
+    const outcomes = await addLineItems(table, requests);
+
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['replayed', 'replayed', 'replayed']);
+    expect(transactions()).toHaveLength(1 + 2);
   });
 });
 

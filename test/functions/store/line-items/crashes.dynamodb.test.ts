@@ -36,7 +36,7 @@ const situations: readonly Situation[] = [
     what: 'the first line of a month, whose invoice must be made',
     given: async () => undefined,
     request: lineItemRequest(),
-    calls: 3,
+    calls: 4,
   },
   {
     what: 'a line on an open invoice',
@@ -51,7 +51,7 @@ const situations: readonly Situation[] = [
       await finalizeRunning(table, NOVEMBER);
     },
     request: lineItemRequest(),
-    calls: 3,
+    calls: 4,
   },
   {
     what: 'a late line that is moved to a month without an invoice',
@@ -60,7 +60,7 @@ const situations: readonly Situation[] = [
       await finalizeRunning(table, NOVEMBER);
     },
     request: late,
-    calls: 4,
+    calls: 6,
   },
 ];
 

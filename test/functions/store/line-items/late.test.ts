@@ -1,4 +1,4 @@
-import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, expect, test } from '@jest/globals';
 import { billingMonths } from '../../../../functions/domain/months.ts';
 import { addLineItem } from '../../../../functions/store/line-items/adding.ts';
@@ -12,6 +12,9 @@ const DECEMBER = { pk: 'P#acme#USD#2026-12', sk: 'pointer' };
 
 beforeEach(() => {
   mock.reset();
+  // No invoice was before, and no line is there.
+  mock.on(QueryCommand).resolves({ Items: [] });
+  mock.on(BatchGetCommand).resolves({ Responses: {} });
   mock.on(GetCommand).resolves({});
   mock.on(TransactWriteCommand).resolves({});
 });

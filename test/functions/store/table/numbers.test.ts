@@ -50,9 +50,10 @@ test('decimals reach DynamoDB as its own Numbers, digit for digit, in the line a
     'sa:storage': { N: '2.2' },
     'sn:storage': { N: '1' },
     'su:storage': { N: '1000000' },
+    writes: { N: '1' },
   });
   // Each figure is added, none is set: two writers must not overwrite each other.
-  expect(expression).toMatch(/^ADD (#f\d :f\d(, )?){7}$/);
+  expect(expression).toMatch(/^ADD (#f\d :f\d(, )?){8}$/);
 });
 
 test('an amount that no float holds is not rounded on its way', async () => {
