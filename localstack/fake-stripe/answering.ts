@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { API_VERSION } from './events/record.ts';
-import { execute, type Given, type Reply, replyOf } from './executing.ts';
+import { execute, type Given } from './executing.ts';
 import type { Faults } from './faults/faults.ts';
 import { atArrival, stageOf } from './faults/outcomes.ts';
+import type { Call } from './operation.ts';
 import { type RateLimits, tooMany } from './rate-limits.ts';
 import { Refusal } from './refusal.ts';
 import type { Logged, Requests } from './requests.ts';
@@ -12,6 +13,7 @@ import { type MovableClock, seconds } from './state/clock.ts';
 import { newId } from './state/collection.ts';
 import type { Keys, Use } from './state/keys.ts';
 import { canonical, readForm } from './wire/form.ts';
+import { type Reply, replyOf } from './wire/reply.ts';
 
 /** A request as it came. */
 export interface Received {
@@ -84,30 +86,29 @@ export class Api {
     const form = readForm(method === 'POST' ? received.body : received.query);
     logged.parameters = form;
     const key = method === 'POST' ? received.header('idempotency-key') : undefined;
-    const given: Given = {
-      operation,
-      form,
-      use: key ? { account, key, endpoint: `${method} ${path}`, parameters: canonical(form) } : undefined,
-      call: {
-        account: openAccount(this.#parts.database, account),
-        now: seconds(this.#parts.clock.now()),
-        ids,
-        url: this.#parts.url(),
-        requestId: logged.request_id,
-        idempotencyKey: key,
-        searchLag: this.#parts.searchLag,
-      },
+    const use = key
+      ? { account, key, endpoint: `${method} ${path}`, parameters: canonical(form) }
+      : undefined;
+    const call: Call = {
+      account: openAccount(this.#parts.database, account),
+      now: seconds(this.#parts.clock.now()),
+      ids,
+      url: this.#parts.url(),
+      requestId: logged.request_id,
+      idempotencyKey: key,
+      searchLag: this.#parts.searchLag,
     };
-    return this.#underKey(given, met, logged);
+    return this.#underKey({ operation, form, use, call }, met, logged);
   }
 
   async #arrival(met: NonNullable<Met>, logged: Logged): Promise<Reply | 'cut'> {
     await this.#meet(met, logged);
     const instead = atArrival(met.fault, logged.idempotency_key ?? undefined);
     if (instead === 'cut') return 'cut';
-    if (instead instanceof Refusal) return replyOf(instead);
-    const { status, body, type } = instead;
-    return { status, body, code: null, headers: type ? { 'content-type': type } : {} };
+    const reply = instead instanceof Refusal ? replyOf(instead) : instead;
+    const { retry_after: seconds } = met.fault;
+    const wait = seconds === undefined ? {} : { 'retry-after': String(seconds) };
+    return { ...reply, headers: { ...reply.headers, ...wait } };
   }
 
   async #meet({ fault, happen }: NonNullable<Met>, logged: Logged): Promise<void> {

@@ -5,15 +5,7 @@ import type { Call, Operation } from './operation.ts';
 import { Refusal } from './refusal.ts';
 import { inTransaction } from './state/database.ts';
 import type { Keys, Use } from './state/keys.ts';
-
-/** What is sent back. */
-export interface Reply {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  /** The code of an error. */
-  readonly code: string | null;
-}
+import { type Reply, replyOf } from './wire/reply.ts';
 
 export interface Given {
   readonly operation: Operation;
@@ -21,12 +13,6 @@ export interface Given {
   readonly call: Call;
   /** Undefined without an idempotency key. */
   readonly use: Use | undefined;
-}
-
-export function replyOf(refusal: Refusal): Reply {
-  const { status, headers, body } = refusal;
-  const { code = null } = body.error as { code?: string }; // as a Refusal makes it
-  return { status, headers, body: JSON.stringify(body), code };
 }
 
 /**

@@ -47,7 +47,7 @@ export function idsIn(path: string, { path: pattern }: Operation): Record<string
   const ids: Record<string, string> = {};
   for (const [index, step] of steps.entries()) {
     const value = given[index] ?? '';
-    if (step.startsWith('{') && value !== '') ids[step.slice(1, -1)] = decodeURIComponent(value);
+    if (step.startsWith('{') && /^\w+$/.test(value)) ids[step.slice(1, -1)] = value;
     else if (step !== value) return undefined;
   }
   return ids;

@@ -24,6 +24,8 @@ export interface Logged {
 }
 
 const MOST = 20_000;
+/** So many of the last ones show their parameters, which may be 250 lines. */
+const MOST_PARAMETERS = 2_000;
 
 /** The last requests, the oldest first. */
 export class Requests {
@@ -42,6 +44,8 @@ export class Requests {
       fault: null,
     };
     if (this.#logged.length >= MOST) this.#logged = this.#logged.slice(MOST / 10);
+    const older = this.#logged.at(-MOST_PARAMETERS);
+    if (older && older.outcome !== 'in_progress') older.parameters = {};
     this.#logged.push(logged);
     return logged;
   }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Parts, Received } from '../answering.ts';
-import type { Coupon } from '../customers/record.ts';
+import { type Coupon, shownCustomer } from '../customers/record.ts';
 import { descriptions } from '../faults/description.ts';
 import { chances } from '../faults/random.ts';
 import { limits } from '../rate-limits.ts';
@@ -93,7 +93,7 @@ function giveCoupon({ database, clock }: Parts, given: z.output<typeof coupon>):
     start: seconds(clock.now()),
     coupon: couponOf(given.coupon),
   };
-  return inTransaction(database, () => customers.put({ ...customer, discount }));
+  return shownCustomer(inTransaction(database, () => customers.put({ ...customer, discount })));
 }
 
 const couponOf = (given: NonNullable<z.output<typeof coupon>['coupon']>): Coupon => ({

@@ -15,14 +15,23 @@ const kinds = [
 ] as const;
 export type Kind = (typeof kinds)[number];
 
-/** Which statuses a kind may be given; its first is what it has by itself. None: it has no choice. */
-const STATUSES: Readonly<Partial<Record<Kind, readonly number[]>>> = {
-  error_before: [500, 503],
-  error_after: [500, 503],
+/** Which statuses a kind may be given; its first is what it has by itself. None: it answers as ever, or not at all. */
+const STATUSES = {
+  error_before: [500, 502, 503, 504],
+  error_after: [500, 502, 503, 504],
   stored: [402, 400, 404],
+  rate_limit: [429],
+  auth: [401, 403],
+  conflict: [409],
   bad_gateway: [502, 200, 503, 504],
-};
-export const ownStatus = (kind: Kind): number => STATUSES[kind]?.[0] ?? 500;
+  reply_lost: [],
+  reset: [],
+  slow: [],
+} as const satisfies Record<Kind, readonly number[]>;
+/** The kinds that are answered before anything is done: a header is theirs alone, since no key keeps one. */
+const WITH_RETRY_AFTER: ReadonlySet<Kind> = new Set(['rate_limit', 'auth', 'conflict', 'bad_gateway']);
+
+export const ownStatus = (kind: Kind): number => STATUSES[kind][0] ?? 500;
 
 const MOST_TIMES = 1_000_000;
 const LONGEST_MS = 600_000;
@@ -50,7 +59,7 @@ const description = z
     api_key: z.optional(z.string()),
   })
   .check(
-    z.refine(({ kind, status }) => status === undefined || STATUSES[kind]?.includes(status) === true, {
+    z.refine(({ kind, status }) => status === undefined || statusesOf(kind).includes(status), {
       path: ['status'],
       error: ({ input }) => statusError((input as { kind: Kind }).kind), // what the schema read
     }),
@@ -58,9 +67,9 @@ const description = z
       path: ['body'],
       error: 'is for bad_gateway alone',
     }),
-    z.refine(({ kind, retry_after }) => retry_after === undefined || kind === 'rate_limit', {
+    z.refine(({ kind, retry_after }) => retry_after === undefined || WITH_RETRY_AFTER.has(kind), {
       path: ['retry_after'],
-      error: 'is for rate_limit alone',
+      error: `is for ${[...WITH_RETRY_AFTER].join(', ')}`,
     }),
     z.refine(({ method, path }) => operations.some((one) => fits(method, path, one)), {
       path: ['path'],
@@ -71,10 +80,12 @@ const description = z
 export type Description = z.output<typeof description>;
 export const descriptions = z.array(description);
 
-const statusError = (kind: Kind): string => {
-  const choices = STATUSES[kind];
-  return choices ? `of ${kind} is one of ${choices.join(', ')}` : `cannot be chosen for ${kind}`;
-};
+const statusesOf = (kind: Kind): readonly number[] => STATUSES[kind];
+
+function statusError(kind: Kind): string {
+  const choices = statusesOf(kind);
+  return choices.length > 0 ? `of ${kind} is one of ${choices.join(', ')}` : `cannot be chosen for ${kind}`;
+}
 
 /** Whether a fault can meet an operation: ids are any text. */
 const fits = (method: string, pattern: string, operation: { method: string; path: string }): boolean =>

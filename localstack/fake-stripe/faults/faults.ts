@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { masked } from '../state/account.ts';
 import { type Description, type Kind, matcher } from './description.ts';
 import { type Chances, RandomFaults } from './random.ts';
 
@@ -55,7 +56,7 @@ export class Faults {
 
   /** Those that are still to come. */
   list(): { readonly faults: readonly object[]; readonly random: Chances | null } {
-    const faults = this.#planned.map(({ description, left }) => ({ ...description, left }));
+    const faults = this.#planned.map(({ description, left }) => ({ ...shown(description), left }));
     return { faults, random: this.#chances ?? null };
   }
 
@@ -75,6 +76,10 @@ export class Faults {
     this.#planned = this.#planned.filter(({ left }) => left > 0);
   }
 }
+
+/** Without the secret part of a key. */
+const shown = ({ api_key, ...rest }: Description): object =>
+  api_key === undefined ? rest : { ...rest, api_key: masked(api_key) };
 
 const meets = ({ description, path }: Planned, request: Request): boolean =>
   (description.method === '*' || description.method === request.method) &&

@@ -2,14 +2,12 @@ import { tooMany } from '../rate-limits.ts';
 import { Refusal } from '../refusal.ts';
 import { unauthorized } from '../state/account.ts';
 import { inUse } from '../state/keys.ts';
+import type { Reply } from '../wire/reply.ts';
 import { type Kind, ownStatus } from './description.ts';
 import type { Fault } from './faults.ts';
 
 /** What is answered in place of what would be; `cut` is no answer at all. */
-export type Instead =
-  | { readonly status: number; readonly body: string; readonly type?: string }
-  | Refusal
-  | 'cut';
+type Instead = Reply | Refusal | 'cut';
 
 /** Where on its way a request meets a fault. */
 const STAGES = {
@@ -31,19 +29,22 @@ export const stageOf = ({ kind }: Fault): 'arrival' | 'passage' | 'execution' =>
 /** Of a fault that is met at arrival. */
 export function atArrival(fault: Fault, key: string | undefined): Instead {
   if (fault.kind === 'reset') return 'cut';
-  if (fault.kind === 'auth') return unauthorized('This API key is not valid, or not any more.');
+  if (fault.kind === 'auth') return noAccess(fault);
   if (fault.kind === 'conflict') return inUse(key ?? 'none');
-  if (fault.kind === 'rate_limit') return tooMany(retryAfter(fault), fault.code);
+  if (fault.kind === 'rate_limit') return tooMany({}, fault.code);
   return gateway(fault);
 }
 
-const retryAfter = ({ retry_after: seconds }: Fault): Record<string, string> =>
-  seconds === undefined ? {} : { 'retry-after': String(seconds) };
+/** A key that is not valid, or one that may not do this. */
+const noAccess = ({ status }: Fault): Refusal =>
+  status === 403
+    ? new Refusal('This API key may not do that.', { status, beforeExecution: true })
+    : unauthorized('This API key is not valid, or not any more.');
 
 /** What stands before Stripe: its JSON has no `error`, and other answers are no JSON at all. */
-function gateway({ status = ownStatus('bad_gateway'), body }: Fault): Instead {
-  if (body !== undefined) return { status, body, type: 'text/html' };
-  return { status, body: JSON.stringify({ message: 'Bad gateway' }) };
+function gateway({ status = ownStatus('bad_gateway'), body }: Fault): Reply {
+  if (body !== undefined) return { status, body, code: null, headers: { 'content-type': 'text/html' } };
+  return { status, body: JSON.stringify({ message: 'Bad gateway' }), code: null, headers: {} };
 }
 
 /** The answer of a fault that is met in the execution. */

@@ -56,7 +56,7 @@ function keyIn(authorization: string): string {
 }
 
 /** Nothing that the fake writes shows more of a key. */
-const masked = (key: string): string => (key.length < 12 ? '****' : `****${key.slice(-4)}`);
+export const masked = (key: string): string => (key.length < 12 ? '****' : `****${key.slice(-4)}`);
 
 export const unauthorized = (message: string): Refusal =>
   new Refusal(message, { status: 401, beforeExecution: true });

@@ -25,8 +25,7 @@ function stepsOf(name: string): string[] {
 }
 
 function place(branch: Branch, [step = '', ...rest]: readonly string[], value: string, name: string): void {
-  // `[]` is the next place of a list.
-  const key = step === '' ? String(branch.size) : step;
+  const key = step === '' ? nextPlace(branch, rest[0]) : step;
   if (rest.length === 0) {
     if (branch.get(key) instanceof Map) throw badParameter(`'${name}' is an object and a text.`, name);
     branch.set(key, value);
@@ -36,6 +35,13 @@ function place(branch: Branch, [step = '', ...rest]: readonly string[], value: s
   if (typeof inner === 'string') throw badParameter(`'${name}' is a text and an object.`, name);
   branch.set(key, inner);
   place(inner, rest, value, name);
+}
+
+/** Of `[]`: the last object of the list as long as it has no such name, else the next. */
+function nextPlace(branch: Branch, name: string | undefined): string {
+  const last = String(branch.size - 1);
+  const object = branch.get(last);
+  return name && object instanceof Map && !object.has(name) ? last : String(branch.size);
 }
 
 const objectOf = (branch: Branch): Form =>

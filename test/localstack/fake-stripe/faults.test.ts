@@ -110,6 +110,12 @@ const faults: readonly Expected[] = [
     again: 'the effect',
   },
   {
+    fault: { kind: 'auth', status: 403 },
+    error: { type: 'StripePermissionError', statusCode: 403 },
+    effect: 0,
+    again: 'the effect',
+  },
+  {
     fault: { kind: 'stored' },
     error: { type: 'StripeCardError', statusCode: 402, code: 'card_declined' },
     effect: 0,
@@ -264,6 +270,7 @@ describe('which request meets a fault', () => {
     await fake.tell('POST', 'faults', revoked);
 
     expect(await many(2)).toEqual([401, 401]);
+    expect(JSON.stringify((await fake.tell('GET', 'faults')).body)).not.toContain('sk_test');
     expect(await fake.stripe('sk_test_acme_2').customers.create({ name: 'new key' })).toMatchObject({
       name: 'new key',
     });
@@ -323,8 +330,13 @@ test.each([
   ['a method that fits nothing', [{ method: 'DELETE', path: '/v1/invoices', kind: 'reset' }], 422, 'fits no'],
   ['no times', [{ path: '*', kind: 'reset', times: 0 }], 422, 'faults[0].times'],
   ['a status it cannot have', [{ path: '*', kind: 'stored', status: 500 }], 422, 'one of 402, 400, 404'],
-  ['a status without a choice', [{ path: '*', kind: 'conflict', status: 400 }], 422, 'cannot be chosen'],
-  ['a time to wait of another kind', [{ path: '*', kind: 'reset', retry_after: 1 }], 422, 'rate_limit alone'],
+  ['a status without a choice', [{ path: '*', kind: 'reset', status: 400 }], 422, 'cannot be chosen'],
+  [
+    'a time to wait of another kind',
+    [{ path: '*', kind: 'reset', retry_after: 1 }],
+    422,
+    'is for rate_limit',
+  ],
 ])('a fault with %s is refused', async (_what, body, status, message) => {
   const answer = await fake.tell('POST', 'faults', body);
 

@@ -20,6 +20,11 @@ describe('a form', () => {
     ['objects', 'a[b]=1&a[c][d]=2', { a: { b: '1', c: { d: '2' } } }],
     ['lists of objects', 'l[0][x]=1&l[1][x]=2&l[1][y]=3', { l: [{ x: '1' }, { x: '2', y: '3' }] }],
     ['lists without places', 'l[]=1&l[]=2', { l: ['1', '2'] }],
+    [
+      'lists of objects without places',
+      'l[][x]=1&l[][y]=2&l[][x]=3',
+      { l: [{ x: '1', y: '2' }, { x: '3' }] },
+    ],
     ['encoded brackets', 'a%5Bb%5D=1', { a: { b: '1' } }],
     ['nothing', '', {}],
   ])('has %s', (_what, text, form) => {

@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import Stripe from 'stripe';
+import { type FakeAndWays, fakeStripe } from '../../support/fake-stripe.ts';
+
+/*
+ * Whether the fake tells a careful caller from careless ones: each makes forty invoices while a third of all requests
+ * meet a fault.
+ */
+
+let fake: FakeAndWays;
+let stripe: Stripe;
+let customer: string;
+beforeEach(async () => {
+  fake = await fakeStripe();
+  stripe = fake.stripe();
+  customer = (await stripe.customers.create({ name: 'Acme' })).id;
+  await fake.tell('POST', 'random-faults', { percent: 33, seed: 7, delay_ms: 0 });
+});
+afterEach(() => fake.stop());
+
+const NUMBERS = Array.from({ length: 40 }, (_, index) => `inv_${index}`);
+const MOST_TRIES = 60;
+
+const create = (number: string, options: Stripe.RequestOptions) =>
+  stripe.invoices.create({ customer, currency: 'usd', metadata: { number } }, options);
+
+/** What the fake then holds, by number. */
+async function made(): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
+  for (const { metadata } of (await fake.tell('GET', 'objects')).body.invoices)
+    counts.set(metadata.number, (counts.get(metadata.number) ?? 0) + 1);
+  return counts;
+}
+const doubles = async () => [...(await made()).values()].filter((count) => count > 1).length;
+
+/** Tries until the answer is an invoice. */
+async function until(attempt: (error: unknown) => Promise<{ object?: string }>): Promise<void> {
+  let error: unknown;
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    try {
+      if ((await attempt(error)).object === 'invoice') return;
+    } catch (thrown) {
+      error = thrown;
+    }
+  }
+  throw new Error('No answer came.', { cause: error });
+}
+
+const isStored = (error: unknown): boolean =>
+  error instanceof Stripe.errors.StripeAPIError && error.statusCode === 500;
+
+test('without keys of its own a caller makes some twice', async () => {
+  for (const number of NUMBERS) await until(() => create(number, {}));
+
+  expect(await doubles()).toBeGreaterThan(0);
+});
+
+test('with a new key after each failure, too', async () => {
+  for (const number of NUMBERS) {
+    let generation = 0;
+    await until(() => {
+      generation += 1;
+      return create(number, { idempotencyKey: `${number}:${generation}` });
+    });
+  }
+
+  expect(await doubles()).toBeGreaterThan(0);
+});
+
+test('with one key for ever a caller never gets past a 500 that its key keeps', async () => {
+  const stuck = [];
+  for (const number of NUMBERS)
+    await until(() => create(number, { idempotencyKey: number })).catch(() => stuck.push(number));
+
+  expect(await doubles()).toBe(0);
+  expect(stuck.length).toBeGreaterThan(0);
+});
+
+test('looking up by search before a next key makes some twice', async () => {
+  await careful((number) => stripe.invoices.search({ query: `metadata["number"]:"${number}"` }));
+
+  expect(await doubles()).toBeGreaterThan(0);
+});
+
+test('with the same key, and a look-up by list before the next one, each is made once', async () => {
+  await careful(async (number) => {
+    const listed = await stripe.invoices.list({ customer, limit: 100 });
+    return { ...listed, data: listed.data.filter(({ metadata }) => metadata?.['number'] === number) };
+  });
+
+  expect(await made()).toEqual(new Map(NUMBERS.map((number) => [number, 1])));
+});
+
+type Found = { readonly object?: string; readonly data: readonly Stripe.Invoice[] };
+
+/** The same key again, until it keeps a 500: then a look-up, and the next key if nothing is there. */
+async function careful(lookUp: (number: string) => Promise<Found>): Promise<void> {
+  for (const number of NUMBERS) {
+    let generation = 1;
+    let spent: unknown;
+    await until(async (error) => {
+      if (isStored(error) && error !== spent) {
+        const { data, object } = await lookUp(number);
+        if (object === undefined) return {}; // no list came, but a gateway's answer
+        if (data[0]) return data[0];
+        spent = error;
+        generation += 1;
+      }
+      return create(number, { idempotencyKey: `${number}:${generation}` });
+    });
+  }
+}
