@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 
-/** A reader that has gone, `head` for instance, is no failure: the command goes on, and writes into nothing. */
+/** It is not an error if the reader has gone, such as `head`. The command goes on, and its output is dropped. */
 export function goOnWithoutReader(stream: Writable): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;

@@ -3,8 +3,8 @@ import { UserError } from '../localstack/user-error.ts';
 import { goOnWithoutReader } from './reader-gone.ts';
 
 /*
- * The commands by their names. Each file is loaded when its command is called, so that none waits for what another
- * needs, and its function gets what stood on the command line.
+ * The commands by their names. Each file is loaded only when its command is called, so that no command waits for
+ * imports of another. Its function gets the arguments of the command line.
  */
 const commands: Readonly<Record<string, (...given: string[]) => Promise<void>>> = {
   clean: async () => (await import('./commands/clean.ts')).clean(),
@@ -27,13 +27,16 @@ const commands: Readonly<Record<string, (...given: string[]) => Promise<void>>> 
 };
 
 const [name = '', ...given] = process.argv.slice(2);
-// A map, since `commands` has more names than its own, such as `constructor`.
+// A map, since an object also has inherited names, such as `constructor`.
 const command = new Map(Object.entries(commands)).get(name);
 
 for (const stream of [process.stdout, process.stderr]) goOnWithoutReader(stream);
 
 try {
-  if (!command) throw new UserError(`There is no command "${name}": ${Object.keys(commands).join(', ')}.`);
+  if (!command)
+    throw new UserError(
+      `There is no command "${name}". The commands are ${Object.keys(commands).join(', ')}.`,
+    );
   await command(...given);
 } catch (error) {
   console.error(error instanceof UserError ? error.message : error);

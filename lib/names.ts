@@ -1,4 +1,7 @@
-/** The names that CDK gives and the commands look up; kept apart so that those need not load CDK. */
+/**
+ * The names that CDK gives and the commands look up. They are in a separate file so that the commands need not load
+ * CDK.
+ */
 const stageNames = ['local', 'prod'] as const;
 export type StageName = (typeof stageNames)[number];
 
@@ -9,7 +12,7 @@ export function stageName(name: string): StageName {
   throw new Error(`There is no stage "${name}". Set STAGE to one of: ${stageNames.join(', ')}.`);
 }
 
-/** The name of a stage's CloudFormation stack, which its other names start with. */
+/** The name of a stage's CloudFormation stack. All other names of the stage begin with it. */
 export const stackName = (stage: StageName): string => `tally-${stage}`;
 
 /** The API's stage is its version, so that the base URL ends in it. */

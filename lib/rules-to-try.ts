@@ -3,15 +3,15 @@ import { type BillingRulesConfig, readBillingRules } from '../functions/domain/b
 import type { StageName } from './names.ts';
 
 /**
- * The rules of the file that the variable BILLING_RULES names: they stand in for the local stage's, for trying them.
+ * The rules of the file that the variable BILLING_RULES names. They replace the local stage's rules, to try them.
  *
- * @throws Error when the file cannot be read, is not JSON or does not fit, naming each place; or the stage is not local
+ * @throws Error if the file cannot be read, is not JSON or is wrong (it names each place), or if the stage is not local
  */
 export function rulesToTry(stage: StageName, file: string | undefined): BillingRulesConfig | undefined {
   if (!file) return undefined;
   if (stage !== 'local') {
     throw new Error(
-      `BILLING_RULES tries rules on the local stage; those of ${stage} stand in lib/stage.ts. Unset it.`,
+      `BILLING_RULES is only for the local stage. The rules of ${stage} are in lib/stage.ts. Unset BILLING_RULES.`,
     );
   }
   const config = jsonOf(file);
@@ -23,6 +23,6 @@ function jsonOf(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new Error(`BILLING_RULES names ${file}, which is no JSON file: ${error}`, { cause: error });
+    throw new Error(`BILLING_RULES names ${file}, which is not a JSON file: ${error}`, { cause: error });
   }
 }

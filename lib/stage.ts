@@ -11,13 +11,13 @@ interface Throttle {
   readonly burst: number;
 }
 
-/** The account's quotas: a stage that nobody shares its account with. */
+/** The account's quotas, for a stage with an account of its own. */
 const UNTHROTTLED: Throttle = { rate: 10_000, burst: 5_000 };
 
-/** Everything in which one stage differs from another. */
+/** Everything that differs between stages. */
 export interface StageConfig {
   readonly name: StageName;
-  /** Data that is billed from: backed up, protected from deletion, kept when the stack goes. */
+  /** Whether the data is real: it is then backed up, protected from deletion, and kept when the stack goes. */
   readonly keepsData: boolean;
   readonly logRetention: RetentionDays;
   readonly logRemoval: RemovalPolicy;
@@ -25,13 +25,13 @@ export interface StageConfig {
   readonly architecture: Architecture;
   /** LocalStack lets the API's id be chosen, so that its URL stays the same; AWS does not. */
   readonly fixedApiId?: string;
-  /** The table's name, where data is kept although its stack is not: by it, the next deploy finds the rows again. */
+  /** The table's name, if data is kept longer than its stack. By it, the next deploy finds the rows again. */
   readonly fixedTableName?: string;
   /** Days after a month's end during which it still takes lines. */
   readonly graceDays: number;
-  /** How long ago a charge may have been used, in days: what is older is refused, since nobody means it. */
+  /** How long ago a charge may have been used, in days. An older one is refused as a mistake. */
   readonly oldestUseDays: number;
-  /** Whether its time can be moved: by a route and an environment variable that no other stage has. */
+  /** Whether its time can be moved. Only such a stage has the route and the environment variable for it. */
   readonly testClock: boolean;
   /** When the month-end run looks for what is due, and how many invoices it closes at a time and a second. */
   readonly monthEnd: {
@@ -40,25 +40,28 @@ export interface StageConfig {
     readonly perSecond: number;
   };
   /**
-   * Requests that each route of a function takes, a second and in a burst: beyond them API Gateway answers 429, and
-   * nothing was done. `others` is for what is no route of ours.
+   * How many requests each route of a function takes, a second and in a burst. Beyond that API Gateway answers 429, and
+   * nothing is done. `others` is for paths that are not our routes.
    */
   readonly throttle: Readonly<Record<FunctionName | 'others', Throttle>>;
   /**
-   * How many invocations at a time are kept for a function, of the 1000 of an account, and no more than that. The
-   * others share the rest, of which Lambda wants 100 left.
+   * How many of an account's 1000 concurrent invocations are reserved for a function. It is also the function's limit.
+   * The other functions share the rest, which must be at least 100.
    */
   readonly concurrency: Readonly<Partial<Record<FunctionName, number>>>;
-  /** Whether data, logs, alarms and failed runs are encrypted by a key of the stage's own, rather than by AWS's. */
+  /** Whether the stage's own key encrypts data, logs, alarms and failed runs, and not AWS's keys. */
   readonly ownKey: boolean;
-  /** Who gets an e-mail when an alarm begins or ends; others subscribe to the topic. */
+  /** Who gets an e-mail when an alarm begins or ends. Others can subscribe to the topic. */
   readonly alarmEmails: readonly string[];
-  /** What may be billed, who may do what, and whose lines are counted: what is left out restricts nothing, and counts nothing. */
+  /**
+   * What may be billed, who may do what, and whose lines are counted. A part that is left out restricts and counts
+   * nothing.
+   */
   readonly rules: BillingRulesConfig;
 }
 
 const localUser = (name: string): string => `arn:aws:iam::000000000000:user/${name}`;
-/** A caller of each kind to try out; all others, `test` among them, may do everything. */
+/** A caller of each kind to try out. All others, such as `test`, may do everything. */
 const localRules: BillingRulesConfig = {
   callers: [
     { caller: localUser('biller'), may: ['bill', 'read'] },
@@ -109,7 +112,7 @@ const stages = {
     name: 'prod',
     keepsData: true,
     logRetention: RetentionDays.THREE_MONTHS,
-    // Kept, except when the first deploy rolls back: their names would stand in the way of the next.
+    // Kept, except when the first deploy rolls back: then their names would block the next deploy.
     logRemoval: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     tracing: true,
     architecture: Architecture.ARM_64,
@@ -129,11 +132,11 @@ const stages = {
       service: { rate: 50, burst: 50 },
       others: { rate: 50, burst: 50 },
     },
-    // Bills go on while somebody sums up; and who sums up, or closes, cannot take all that there is.
+    // Billing goes on while somebody sums up, and callers who sum up or close cannot use up everything.
     concurrency: { 'line-item-writes': 400, 'invoice-closing': 50, totals: 50 },
     ownKey: true,
     alarmEmails: [],
-    // Control totals cost two write units a line, or a transaction of lines: named for those who ask for them.
+    // Control totals cost two write units for each transaction, so list only the callers who ask for them.
     rules: {},
   },
 } as const satisfies Record<StageName, StageConfig>;

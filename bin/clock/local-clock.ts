@@ -14,11 +14,11 @@ const clientFor = (service: string) =>
 const api = clientFor('execute-api');
 const lambda = clientFor('lambda');
 
-/** A schedule may be running it, one at a time as it does: for the five minutes that it takes at most. */
+/** The schedule may be running it, and only one run is allowed at a time. A run takes at most five minutes. */
 const BUSY_TRIES = 150;
 const BUSY_MS = 2_000;
 
-/** The clock of the local stack, and what falls due by it. */
+/** The clock of the local stack, and the invoices that fall due by it. */
 export class LocalClock {
   readonly #url: string;
 
@@ -43,7 +43,7 @@ export class LocalClock {
     );
   }
 
-  /** One run of the month's end: it may leave some of what is due to the next. */
+  /** One month-end run. It may leave some of what is due to the next run. */
   async runMonthEnd(): Promise<MonthEndReply> {
     const name = `${stackName('local')}-${monthEnd.name}`;
     const url = `${stack.endpoint}/2015-03-31/functions/${name}/invocations`;
@@ -56,7 +56,7 @@ export class LocalClock {
       }
       await sleep(BUSY_MS);
     }
-    throw new UserError('The month-end run is busy without an end: make logs fn=month-end shows with what.');
+    throw new UserError('The month-end run does not finish. make logs fn=month-end shows what it does.');
   }
 }
 

@@ -12,14 +12,14 @@ export type DueAt = Pick<MonthEndReply, 'now' | 'closed' | 'carried' | 'failed' 
 
 export interface Watcher {
   readonly fellDue: (due: DueAt) => void | Promise<void>;
-  /** The clock goes back: what was done at a later time stays done. */
+  /** The clock goes back. What was done at a later time stays done. */
   readonly goesBack: (from: string) => void;
 }
 
 /**
- * Moves the local stack's time. On its way forward it stops wherever invoices become due, and goes on only when all of
- * that is done: schedules stay on real time, and would not notice. What is due already when it starts, or where it
- * arrives, is done too: its grace may have ended before this move.
+ * Moves the local stack's time. On its way forward it stops wherever invoices become due, and goes on when all of them
+ * are closed, since schedules stay on real time and would not notice. What is due already when it starts, or where it
+ * arrives, is closed too.
  */
 export async function moveClock(clock: LocalClock, to: ClockTarget, watcher: Watcher): Promise<void> {
   const { now, real_now: realNow, grace_days: graceDays } = await clock.read();
@@ -38,7 +38,7 @@ async function tellIfAny(watcher: Watcher, due: DueAt): Promise<void> {
   if (due.closed + due.failed > 0) await watcher.fellDue(due);
 }
 
-/** What comes to wait in queues by this is waited for here too, once there is a queue. */
+/** If this puts messages into a queue one day, they must be waited for here too. */
 async function untilNothingIsDue(clock: LocalClock): Promise<DueAt> {
   const runs: MonthEndReply[] = [];
   let last: MonthEndReply;

@@ -6,7 +6,7 @@ import type { DueAt } from './move.ts';
 const style = { head: [], border: [], compact: true };
 const MOST_SHOWN = 50;
 
-/** What the clock met on its way: each stop a line, and the invoices that were closed there. */
+/** What happened on the clock's way: a line for each stop, and the invoices that were closed there. */
 export async function printDue(client: BillingClient, due: DueAt): Promise<void> {
   const { now, closed, carried, failed, failures, invoices } = due;
   console.log(

@@ -3,8 +3,8 @@ const DAY_MS = 86_400_000;
 /**
  * Where the clock stops on its way forward: at the end of each month's grace period, when its invoices become due.
  *
- * @param from in ms since the epoch; itself no stop
- * @param to the same; a stop when something becomes due right then
+ * @param from in ms since the epoch; not a stop itself
+ * @param to in ms since the epoch; a stop if something becomes due exactly then
  * @param graceDays days after a month's end
  */
 export function stopsBetween(from: number, to: number, graceDays: number): number[] {

@@ -13,6 +13,6 @@ export function readTarget(text: string): ClockTarget {
   if (success) return data;
   const messages = error.issues.map(({ message }) => message).join('; ');
   throw new UserError(
-    `to is "${text}": ${messages}. A day alone, such as 2027-01-01, is its midnight in UTC.`,
+    `to is "${text}": ${messages}. A day without a time, such as 2027-01-01, means its midnight in UTC.`,
   );
 }

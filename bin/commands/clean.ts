@@ -6,11 +6,13 @@ import { stack } from '../../localstack/settings.ts';
 
 const { downloads, root } = stack.folders;
 
-/** Ends every stack of this checkout, with what it kept. What they all run on, and this command too, make removes. */
+/**
+ * Ends every stack of this checkout and removes its data. `make` then removes what the stacks and this command run on.
+ */
 export async function clean(): Promise<void> {
   const ports = await readdir(join(downloads, 'stacks')).catch(() => []);
   for (const port of ports) {
-    // Each with settings of its own.
+    // Each stack has its own settings.
     await promisify(execFile)(process.execPath, [join(root, 'bin', 'tally.ts'), 'down', '--forget-data'], {
       env: { ...process.env, LOCALSTACK_PORT: port },
     });

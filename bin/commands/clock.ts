@@ -8,9 +8,10 @@ import { apiUrl } from '../stage/stack.ts';
 import { isLocal } from '../stage/stage.ts';
 
 /**
- * Says what time it is on the local stack; the exit code is 1 when something that fell due on the way failed.
+ * Says what time it is on the local stack. The exit code is 1 if an invoice that fell due on the way could not be
+ * closed.
  *
- * @param to where to move it first: a time or `now`; left out or empty, it stays
+ * @param to where to move it first: a time or `now`. If left out or empty, it stays
  */
 export async function showClock(to: string | undefined): Promise<void> {
   if (!isLocal) throw new UserError('Only the local stack has a clock to move: unset STAGE.');

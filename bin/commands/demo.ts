@@ -12,7 +12,10 @@ const style = { head: [], border: [], compact: true };
 
 type Customers = Awaited<ReturnType<typeof loadSampleCustomers>>;
 
-/** The ids of the invoices that the sample's lines are on, by customer: not the current one when time has moved on. */
+/**
+ * The ids of the invoices that the sample's lines are on, by customer. If time has moved on, they are not the current
+ * ones.
+ */
 type BilledInvoices = ReadonlyMap<string, ReadonlySet<string>>;
 
 interface Outcome {
@@ -34,8 +37,8 @@ export async function demo(): Promise<void> {
 }
 
 /**
- * Bills each line, the first of them again, as a retry or a redelivered message would, and once more with other
- * content, as a mistake would.
+ * Bills each line. It sends the first line again, as a retry or a redelivered message does, and once more with other
+ * content, as a mistake does.
  */
 async function printLineItems(
   client: BillingClient,
@@ -55,7 +58,7 @@ async function printLineItems(
     const { customerId } = lineItem;
     if (invoiceId !== undefined) billed.set(customerId, (billed.get(customerId) ?? new Set()).add(invoiceId));
   }
-  console.log('\nLine items, the first of them sent again, and then changed: a key bills once.');
+  console.log('\nLine items. The first is sent again, and then with other content: a key bills once.');
   console.log(table.toString());
   return billed;
 }

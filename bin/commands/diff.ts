@@ -8,6 +8,6 @@ export async function showDifference(): Promise<void> {
   await requireCredentials();
   if (isLocal) await ensureUp();
   await synthesize();
-  // LocalStack's change sets leave out a function whose code alone changed.
+  // LocalStack's change sets leave out a function if only its code changed.
   await cdk('diff', ...(isLocal ? ['--method=template'] : []));
 }

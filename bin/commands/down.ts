@@ -3,9 +3,9 @@ import { takeDown } from '../../localstack/lifecycle.ts';
 import { stack } from '../../localstack/settings.ts';
 
 /**
- * Stops LocalStack and all that it started.
+ * Stops LocalStack and everything that it started.
  *
- * @param forgetData also removes what it kept over restarts: `clean` wants that for each port
+ * @param forgetData also removes the data kept over restarts, as `clean` does for each port
  */
 export async function down({ forgetData }: { readonly forgetData: boolean }): Promise<void> {
   const ended = await takeDown();

@@ -38,20 +38,20 @@ export async function followLogs(wanted: string | undefined): Promise<void> {
   await follow(wanted);
 }
 
-/** @throws UserError when no function has such a name, which would be waited for without end */
+/** @throws UserError if no function has such a name. Otherwise it would wait without end */
 async function requireGroup(wanted: string): Promise<void> {
   const names = (await functionGroups(undefined)).map(functionName);
   if (names.some((name) => name.includes(wanted))) return;
   throw new UserError(
     names.length === 0
-      ? `There is no function "${wanted}", since nothing is deployed: make deploy.`
-      : `There is no function "${wanted}": ${names.sort().join(', ')}.`,
+      ? `There is no function "${wanted}", since nothing is deployed. Run make deploy.`
+      : `There is no function "${wanted}". The functions are ${names.sort().join(', ')}.`,
   );
 }
 
 async function follow(wanted: string | undefined): Promise<never> {
   const seen = new Map<string, number>();
-  console.error(`The last ${historyMs / 60_000} minutes, then what comes; Ctrl-C ends it.`);
+  console.error(`The last ${historyMs / 60_000} minutes, then new lines as they come. Ctrl-C ends it.`);
   for (let from = Date.now() - historyMs; ; await sleep(lookEveryMs)) {
     const began = Date.now();
     const events = await newEvents(wanted, from, seen);
@@ -62,7 +62,7 @@ async function follow(wanted: string | undefined): Promise<never> {
   }
 }
 
-/** What was not seen yet, of all functions, by time. */
+/** The lines of all functions that were not shown yet, by time. */
 async function newEvents(
   wanted: string | undefined,
   from: number,

@@ -1,7 +1,7 @@
 import { chooseBackend } from '../../localstack/backend.ts';
 
-/** Fetches and builds what LocalStack runs on. */
+/** Fetches and builds everything that LocalStack runs on. */
 export async function prepareLocalStack(): Promise<void> {
-  // For the tests, which use what is prepared, such as ruff, before and beside a running stack.
+  // The tests need it, since they use tools such as ruff without a running stack.
   await (await chooseBackend()).prepare();
 }

@@ -27,7 +27,7 @@ export async function rebuild(units = '2000'): Promise<void> {
   const { endpoint, region, accessKeyId, secretAccessKey } = stack;
   const table = openTable(
     name,
-    // Nobody waits at the other end, as for a request: a slow answer is better than none.
+    // No caller waits for it, so a slow answer is better than none.
     {
       maxAttempts: 10,
       requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000 },
@@ -46,12 +46,10 @@ export async function rebuild(units = '2000'): Promise<void> {
         counted += invoices;
       },
     });
-    console.error(
-      `${progress()} The summaries of stage ${stage} are read from generation ${generation} now.`,
-    );
+    console.error(`${progress()} Summaries of stage ${stage} are now read from generation ${generation}.`);
   } catch (error) {
     throw new UserError(
-      `${progress()} Stopped: ${String(error)}. The summaries are answered as before; run it again, and it goes on from here.`,
+      `${progress()} Stopped: ${String(error)}. Summaries are answered as before. Run it again: it goes on from here.`,
     );
   } finally {
     clearInterval(told);

@@ -27,7 +27,7 @@ interface Made {
 }
 
 /**
- * Bills months of history on the local stack, each at its own time; the exit code is 1 when a closing failed.
+ * Bills months of history on the local stack, each at its own time. The exit code is 1 if a closing failed.
  *
  * @param months how many, as text
  */
@@ -55,7 +55,7 @@ export async function seed(months: string | undefined): Promise<void> {
   if (seeding.made.failed > 0) process.exitCode = 1;
 }
 
-/** Late in the month, when everything in it was used already and the month before is closed. */
+/** Late in the month: everything in it was used already, and the previous month is closed. */
 async function bill(seeding: Seeding, month: string): Promise<void> {
   const { client, months, made } = seeding;
   await moveTo(seeding, `${month}-26T12:00:00Z`);
@@ -65,7 +65,7 @@ async function bill(seeding: Seeding, month: string): Promise<void> {
     if ('error' in result) throw result.error;
     made[result.outcome === 'created' ? 'lineItems' : 'replayed'] += 1;
   }
-  // Of what was billed before the history begins there is nothing to take back.
+  // There is nothing to take back from before the history begins.
   const taken = month === months[0] ? [] : credits;
   for (const one of taken) await credit(seeding, one);
   console.log(`${month}  ${lineItems.length} line items, ${taken.length} credits`);
@@ -101,7 +101,7 @@ function countDue(made: Made, { closed, carried, failed, failures }: DueAt): voi
 async function printSummary({ client, months, made }: Seeding): Promise<void> {
   const { lineItems, credits, replayed, closed, carried, failed } = made;
   console.log(
-    `\nMade ${lineItems} line items and ${credits} credits; ${replayed} were there already. Closed ${closed} invoices, ${carried} of which carried an amount to the next, ${failed} failed.\n`,
+    `\nMade ${lineItems} line items and ${credits} credits; ${replayed} were there already. Closed ${closed} invoices; ${carried} of them carried an amount to the next. ${failed} failed.\n`,
   );
   const { years } = await client.getInvoiceSummary(months[0] ?? '', months.at(-1) ?? '');
   const table = new Table({

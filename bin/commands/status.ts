@@ -8,7 +8,7 @@ import { describeDeployment } from '../stage/deployment.ts';
 const notRunning = 3;
 const notWhole = 4;
 
-/** Says what runs, where and since when; the exit code is 3 when nothing does, 4 when a deployed table is lost. */
+/** Says what runs, where and since when. The exit code is 3 if nothing runs, 4 if a deployed table is lost. */
 export async function showStatus(): Promise<void> {
   const [report, record] = await Promise.all([askReport(), readRecord()]);
   if (report?.stack !== stack.id) {

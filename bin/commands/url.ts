@@ -1,6 +1,6 @@
 import { apiUrl } from '../stage/stack.ts';
 
-/** Prints the base URL of the stage's API alone. */
+/** Prints only the base URL of the stage's API. */
 export async function printUrl(): Promise<void> {
   console.log(await apiUrl());
 }

@@ -11,7 +11,7 @@ const colours = [36, 33, 35, 32, 34, 31];
 const prefixWidth = 16;
 
 const folders = ['/aws/lambda/', '/tally/'];
-/** In the stack's name everything is the same. */
+/** The stack's name is the same in every line, so it is left out. */
 const stage = new RegExp(`^${stackName('local')}[-/]`);
 const gatewayLog = 'api-access';
 
@@ -19,7 +19,7 @@ export function isFunctionGroup(group: string): boolean {
   return folders.some((folder) => group.startsWith(folder));
 }
 
-/** As the contract's functions are named, without the stack's name before it; the API's own log is `gateway`. */
+/** The function's name in the contract, without the stack's name. The API's own log is `gateway`. */
 export function functionName(group: string): string {
   const folder = folders.find((one) => group.startsWith(one)) ?? '';
   const name = group.slice(folder.length).replace(stage, '');
@@ -29,7 +29,7 @@ export function functionName(group: string): string {
 /**
  * `12:07:01.250 name | text`, once for each line of the message, so that a stack trace keeps its prefix.
  *
- * @param width in characters, beyond which a line is cut; but not one that says what is wrong
+ * @param width in characters. A longer line is cut, but not a line that reports an error
  */
 export function formatEvent(event: LogEvent, coloured: boolean, width = Number.POSITIVE_INFINITY): string[] {
   const fields = parse(event.message);
@@ -40,7 +40,7 @@ export function formatEvent(event: LogEvent, coloured: boolean, width = Number.P
   return readable(fields, event.message).map((line) => `${painted} ${cut(line, room)}`);
 }
 
-/** Whose end nobody misses. */
+/** Lines whose end is not needed. */
 const isRoutine = (fields: Fields | undefined): boolean =>
   fields !== undefined &&
   !['ERROR', 'WARN', 'CRITICAL'].includes(String(fields['level'])) &&
@@ -51,7 +51,9 @@ const isFault = ({ status }: Fields): boolean => Number(status) >= 500;
 const cut = (text: string, width: number): string =>
   text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 
-/** Lambda's own JSON lines shortened to what a reader looks for, the functions' to level, message and fields. */
+/**
+ * Shortens Lambda's own JSON lines to what a reader looks for, and the functions' lines to level, message and fields.
+ */
 function readable(fields: Fields | undefined, message: string): string[] {
   if (fields === undefined) return lines(message);
   if (typeof fields['type'] === 'string' && fields['type'].startsWith('platform.'))
@@ -65,7 +67,7 @@ function readable(fields: Fields | undefined, message: string): string[] {
   return [[level, asText(text), ...details].filter(Boolean).join(' '), ...stack];
 }
 
-/** Of an invocation's start and end only its report tells something. */
+/** Of the lines about an invocation, only its report is useful. */
 function platformLine({ type, record }: Fields): string[] {
   if (type !== 'platform.report') return [];
   const { metrics = {}, status, errorType } = (record ?? {}) as Fields;
@@ -75,11 +77,11 @@ function platformLine({ type, record }: Fields): string[] {
   return [`report: ${durationMs} ms${init}, ${maxMemoryUsedMB} of ${memorySizeMB} MB${outcome}`];
 }
 
-/** A metric carries its own description, for CloudWatch and not for a reader. */
+/** A metric has its own description, which is for CloudWatch and not for a reader. */
 const metricLine = ({ _aws, service, stage: _stage, ...values }: Fields): string =>
   ['metric', ...Object.entries(values).map(([name, value]) => `${name}=${asText(value)}`)].join(' ');
 
-/** A stack trace reads as lines of its own; in its field its first line is enough. */
+/** A stack trace is shown on its own lines. In the field its first line is enough. */
 function withoutStack(fields: Fields): { shown: Fields; stack: string[] } {
   const error = fields['error'];
   if (!isFields(error) || typeof error['stack'] !== 'string') return { shown: fields, stack: [] };
@@ -109,7 +111,7 @@ const lines = (text: string): string[] =>
     .split('\n')
     .map((line) => line.trimEnd());
 
-/** When the line was written, where it says so: CloudWatch gets several at once, under one time. */
+/** When the line was written, if it says so. CloudWatch gets several lines at once, with one time. */
 function clock(fields: Fields | undefined, stored: number): string {
   const written = Date.parse(String(fields?.['timestamp'] ?? fields?.['time']));
   return new Date(Number.isNaN(written) ? stored : written).toISOString().slice(11, 23);

@@ -1,12 +1,12 @@
 type Fields = { readonly [name: string]: unknown };
 
-/** A function's line of a request, or the gateway's of one that reached none. */
+/** A function's line for a request, or the gateway's line for a request that reached no function. */
 export const isRequest = ({ method, path, status }: Fields): boolean =>
   [method, path, status].every((field) => field !== undefined);
 
 /**
- * `201 created POST /customers/456/line-items key=event-1 by team-a 34 ms`, with what is looked for first at its
- * beginning. What was refused or failed has its request id too, which the caller was told.
+ * `201 created POST /customers/456/line-items key=event-1 by team-a 34 ms`: what a reader looks for comes first. A
+ * request that was refused or failed also has its request id, which the caller knows.
  */
 export function requestLine(fields: Fields): string {
   const { status, method, path, code, error, idempotency_key: key, caller, ms, request_id: id } = fields;
@@ -25,7 +25,7 @@ export function requestLine(fields: Fields): string {
     .join(' ');
 }
 
-/** What became of what was sent: of each item, where there are several. */
+/** The outcome of the request, or of each item if there are several. */
 function outcomeOf({ outcome, outcomes, status }: Fields): string {
   if (typeof outcomes === 'object' && outcomes !== null) {
     const counts = Object.entries(outcomes).filter(([, count]) => Number(count) > 0);
@@ -42,7 +42,7 @@ export function nameOf(caller: unknown): string {
   return arn.slice(arn.indexOf('/') + 1);
 }
 
-/** The gateway writes a hyphen for what it does not know. */
+/** The gateway writes a hyphen for a value that it does not know. */
 const isGiven = (value: unknown): boolean => value !== undefined && value !== '-' && value !== '';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));

@@ -23,7 +23,7 @@ const services = [
   { service: 'Load Balancer', unitPrice: { USD: '0.085', EUR: '0.079', JPY: '12.5', KWD: '0.0261' } },
 ] as const;
 
-/** Takes back all of a line. */
+/** Credits all of a line. */
 export interface SeedCredit {
   readonly customerId: string;
   readonly originalKey: string;
@@ -38,8 +38,8 @@ export interface SeedMonth {
 }
 
 /**
- * What is billed in a month: always the same for the same month, so that billing it again makes nothing twice. Now and
- * then a month's largest charge is taken back in the next one, which then ends below zero.
+ * What is billed in a month. It is always the same for the same month, so that a second run makes nothing twice. Now
+ * and then a month's largest charge is credited in the next month, which then ends below zero.
  */
 export function historyOf(month: string): SeedMonth {
   const before = monthsBefore(month, 1)[0] ?? '';
@@ -70,7 +70,7 @@ const setUpKey = (month: string): string => lineItemKey('seed', month, 'set-up')
 
 const setUpAmount = { USD: '2500', EUR: '2400', JPY: '400000', KWD: '800' } as const;
 
-/** A one-off charge, larger than what a month's usage comes to mostly. */
+/** A one-off charge that is mostly larger than a month's usage. */
 const setUpOf = ({ customer_id: customerId, currency }: SeedCustomer, month: string): BatchItemInput => ({
   customer_id: customerId,
   idempotency_key: setUpKey(month),
@@ -91,7 +91,7 @@ const unitsOf = ({ customer_id: id }: SeedCustomer, month: string, service: stri
 const chance = (...parts: readonly string[]): number =>
   createHash('sha256').update(parts.join('/')).digest()[0] ?? 0;
 
-/** The months before one, the earliest first. */
+/** The months before a given month, the earliest first. */
 export function monthsBefore(month: string, count: number): string[] {
   const [year = 0, number = 1] = month.split('-').map(Number);
   return Array.from({ length: count }, (_, index) =>

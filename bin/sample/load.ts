@@ -5,8 +5,8 @@ import { lineItemKey } from '@tally/client';
 import * as z from 'zod/mini';
 
 /*
- * The sample as it was published (its leads are kept beside it, and nothing reads them yet): camelCase, ids and prices as JSON numbers. Numbers are read as they are written,
- * since 0.1 as a JavaScript number is not a tenth.
+ * The sample as it was published (its leads are kept beside it, and nothing reads them yet): camelCase, ids and prices
+ * as JSON numbers. Numbers are kept as they are written, since 0.1 as a JavaScript number is not a tenth.
  */
 
 const SAMPLE = join(import.meta.dirname, '..', '..', 'localstack', 'sample');
@@ -40,7 +40,7 @@ const publishedLineItem = z.strictObject({
   pricePerUnit: z.string(),
 });
 
-/** The lines have no id of their own. What they are is their place in the file, so the key is made from that. */
+/** The lines have no id. Only their place in the file identifies them, so the key is made from that. */
 export async function sampleLineItems(): Promise<SampleLineItem[]> {
   const lines = await published('line-items.json', publishedLineItem);
   return lines.map(({ customerId, service, unitsConsumed, pricePerUnit }, index) => ({
@@ -50,7 +50,7 @@ export async function sampleLineItems(): Promise<SampleLineItem[]> {
   }));
 }
 
-/** Creates the sample customers, or finds them there; answers their ids with their names. */
+/** Creates the sample customers if they do not exist. Answers their ids and names. */
 export async function loadSampleCustomers(client: BillingClient): Promise<{ id: string; name: string }[]> {
   const customers = await published('customers.json', publishedCustomer);
   await Promise.all(customers.map((customer) => client.createCustomer(customer)));

@@ -14,10 +14,10 @@ const program = join(root, 'node_modules', '.bin', 'cdk');
 const assembly = join(root, 'cdk.out', isLocal ? `local-${stack.port}` : stage);
 const logs = isLocal ? state : assembly;
 
-/** Where `synthesize` leaves the stage's template, from the checkout. */
+/** The path of the stage's template that `synthesize` writes, from the checkout. */
 export const templateFile = relative(root, join(assembly, `${stackName(stage)}.template.json`));
 
-// The command line's `latest` is not the newest of the major version that we use.
+// The tag `latest` of the command line is not the newest release of our major version.
 const environment = (): Record<string, string | undefined> => ({
   ...stageEnvironment(),
   CDK_DISABLE_VERSION_CHECK: '1',
@@ -31,7 +31,7 @@ export const synthesize = (): Promise<void> =>
 export const deployAnew = (title: string): Promise<void> =>
   cdkQuietly(title, 'deploy', '--require-approval', 'never', '--output', assembly);
 
-/** Runs the CDK command line on what `synthesize` made, with its output and its questions where the caller sees them. */
+/** Runs the CDK command line on what `synthesize` made. The caller sees its output and its questions. */
 export async function cdk(...args: readonly string[]): Promise<void> {
   const child = spawn(program, [...args, '--app', assembly], {
     cwd: root,
@@ -44,7 +44,7 @@ export async function cdk(...args: readonly string[]): Promise<void> {
   if (code !== 0) throw new UserError(`cdk ${args[0] ?? ''} failed for stage ${stage}: see the lines above.`);
 }
 
-/** Runs it with its output in a log, which is shown when it fails; says how long it took. */
+/** Runs it with its output in a log. If it fails, the end of the log is shown. It says how long it took. */
 export async function cdkQuietly(title: string, ...args: readonly string[]): Promise<void> {
   const log = join(logs, `cdk-${args[0] ?? ''}.log`);
   await mkdir(logs, { recursive: true });

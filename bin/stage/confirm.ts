@@ -2,9 +2,10 @@ import { createInterface } from 'node:readline/promises';
 import { UserError } from '../../localstack/user-error.ts';
 import { stage } from './stage.ts';
 
-/** Asks before anything is changed on AWS; the stage's name must be typed, so that no habit answers. */
+/** Asks before anything is changed on AWS. The stage's name must be typed, so that nobody confirms by habit. */
 export async function confirm(question: string): Promise<void> {
-  if (!process.stdin.isTTY) throw new UserError(`${question} This asks first: run it from a terminal.`);
+  if (!process.stdin.isTTY)
+    throw new UserError(`${question} This command asks first, so run it from a terminal.`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await terminal.question(`${question} Type the stage's name: `);
   terminal.close();

@@ -3,7 +3,7 @@ import { UserError } from '../../localstack/user-error.ts';
 import { isLocal, stage } from './stage.ts';
 
 /**
- * Before anything is bundled, which takes a while and would be for nothing.
+ * Checked before anything is bundled, since bundling takes a while.
  *
  * @throws UserError when the environment has no credentials, or no region, for a stage on AWS
  */
@@ -16,7 +16,7 @@ export async function requireCredentials(): Promise<void> {
     await config.region();
   } catch (error) {
     throw new UserError(
-      `Stage ${stage} is on AWS, and there is no way to sign in to it: ${reasonOf(error)} Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and AWS_REGION. Without STAGE, the command is for the local stack.`,
+      `Stage ${stage} is on AWS, and no credentials were found: ${reasonOf(error)} Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and AWS_REGION. Without STAGE, the command is for the local stack.`,
     );
   }
 }

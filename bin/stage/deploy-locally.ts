@@ -20,8 +20,8 @@ export async function deployLocally(): Promise<void> {
 }
 
 /**
- * CloudFormation would change nothing about a table that is gone, and the functions remember what was in it: only
- * starting anew makes a stack of it again. What is kept (KEEP=1) comes back with it.
+ * CloudFormation does not notice that a table is gone, and the functions remember what was in it. So LocalStack must be
+ * started anew. Kept data (KEEP=1) comes back with it.
  */
 async function startAnewWithoutTable(): Promise<void> {
   const deployed = await describeStack(stackName('local'));
@@ -33,7 +33,7 @@ async function startAnewWithoutTable(): Promise<void> {
   await startAnew();
 }
 
-/** Said in one piece and before anything is started; CDK would only tell it among its own lines. */
+/** Errors of the rules are shown first and alone. CDK would show them among its own lines. */
 function checkRules(): void {
   try {
     rulesToTry('local', process.env['BILLING_RULES']);

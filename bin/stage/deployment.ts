@@ -10,16 +10,16 @@ import { type TableState, tableState } from './table.ts';
 
 /** What is deployed onto LocalStack. */
 interface Deployment {
-  /** A line for each stack and for each table that it lost. */
+  /** A line for each stack, and for each table that was lost. */
   readonly lines: string[];
   readonly isWhole: boolean;
 }
 
-const nothing: Deployment = { lines: ['deployed   nothing: make deploy'], isWhole: true };
+const nothing: Deployment = { lines: ['deployed   nothing. Run make deploy'], isWhole: true };
 
 /** Each stack deployed onto LocalStack: its state, how many functions, the API's URL, and its table when it is lost. */
 export async function describeDeployment(): Promise<Deployment> {
-  // Asking CloudFormation for the first time would load it, which takes seconds.
+  // The first call to CloudFormation would load it, which takes seconds.
   if ((await serviceState('cloudformation')) !== 'running') return nothing;
   const client = new CloudFormationClient({
     endpoint: stack.endpoint,
@@ -50,7 +50,7 @@ const LOST = {
 const outputOf = ({ Outputs = [] }: Deployed, name: string): string | undefined =>
   Outputs.find(({ OutputKey }) => OutputKey === name)?.OutputValue;
 
-/** `cdk bootstrap` leaves its own, and LocalStack goes on listing stacks that were deleted. */
+/** `cdk bootstrap` has its own stack, and LocalStack still lists deleted stacks. */
 function isOurs({ StackName, StackStatus }: Deployed): boolean {
   return StackName !== 'CDKToolkit' && StackStatus !== 'DELETE_COMPLETE';
 }

@@ -10,7 +10,7 @@ const client = new CloudFormationClient(
   isLocal ? { endpoint, region, credentials: { accessKeyId, secretAccessKey }, maxAttempts: 1 } : {},
 );
 
-/** A CloudFormation stack as it stands, or undefined when there is none. */
+/** The current state of a CloudFormation stack; undefined when there is none. */
 export async function describeStack(name: string): Promise<Stack | undefined> {
   try {
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: name }));
@@ -29,7 +29,7 @@ async function deployedOutputs(): Promise<(name: string) => string> {
     throw new UserError(
       isLocal
         ? `Stage local does not answer (${String(error)}): run ${command} first.`
-        : `AWS did not tell of ${stackName(stage)} (${String(error)}): see whether the credentials are valid, the region is right, and cloudformation:DescribeStacks is allowed.`,
+        : `AWS did not describe ${stackName(stage)} (${String(error)}). Check that the credentials are valid, the region is right, and cloudformation:DescribeStacks is allowed.`,
     );
   });
   return (name) => {

@@ -14,7 +14,7 @@ function chosenStage(): StageName {
   }
 }
 
-/** The local stack's own keys and endpoint; on AWS whatever the caller has set up. */
+/** The local stack's own keys and endpoint. On AWS, the caller's own settings. */
 export const stageEnvironment = (): Record<string, string | undefined> => ({
   ...(isLocal ? awsEnvironment() : process.env),
   STAGE: stage,

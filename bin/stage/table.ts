@@ -11,12 +11,12 @@ const client = new DynamoDBClient({
 });
 
 /**
- * What became of a table of the local stack. Its process can end while LocalStack goes on: LocalStack then starts
- * another, which in memory has no table, and CloudFormation does not notice.
+ * The state of a table of the local stack. DynamoDB Local can end while LocalStack goes on. LocalStack then starts a
+ * new one, which has no table if data is in memory, and CloudFormation does not notice.
  */
 export type TableState = 'there' | 'gone' | 'silent';
 
-/** @param name of a deployed table */
+/** @param name the name of a deployed table */
 export async function tableState(name: string): Promise<TableState> {
   try {
     await client.send(new DescribeTableCommand({ TableName: name }));

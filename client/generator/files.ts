@@ -3,9 +3,9 @@ import { RouteMethod } from './methods.ts';
 import { OPTION_TYPES } from './options.ts';
 import { type ContractNames, TypePrinter } from './types.ts';
 
-/** Routes without a method of their own. */
+/** Routes that have no method in the client. */
 export interface Exceptions {
-  /** In the table alone, for a method that is written by hand. */
+  /** Only in the table: its method is written by hand. */
   readonly byHand: readonly string[];
   readonly notCalled: readonly string[];
 }

@@ -13,7 +13,7 @@ import {
 } from './types.ts';
 import { camelCase, jsDoc, methodDoc, type Parameter, pascalCase } from './words.ts';
 
-/** What the client needs to know of a route when it runs; what most routes have is left out. */
+/** What the client needs to know about a route when it runs. Values that most routes have are left out. */
 export interface Row {
   readonly method?: Exclude<Route['method'], 'GET'>;
   readonly path: Route['path'];
@@ -67,7 +67,7 @@ export class RouteMethod {
     );
   }
 
-  /** The method's declaration, for an interface; before it the ones for other media than JSON. */
+  /** The method's declaration for an interface. Declarations for other media than JSON come before it. */
   get signature(): string {
     const { summary, description, errors, alsoAs = [], minimalWithout } = this.#route;
     const own =
@@ -119,7 +119,7 @@ export class RouteMethod {
     return this.#item ? 'AsyncGenerator<string, void, undefined>' : 'Promise<string>';
   }
 
-  /** Declares the types of the request's and the reply's bodies alone, for a method that is written by hand. */
+  /** Declares only the types of the request's and the reply's bodies, for a method that is written by hand. */
   declareBodies(): void {
     if (this.#route.body) this.#types.typeOf(this.#route.body, 'input', pascalCase(this.name));
     this.#reply();
@@ -140,7 +140,7 @@ export class RouteMethod {
   get #bodyParameter(): Parameter[] {
     const { body, idempotencyKey } = this.#route;
     if (body === undefined) return [];
-    // The client sends the key in the body, too, which a signature always covers.
+    // The client sends the key in the body too, because the signature always covers the body.
     if (idempotencyKey && !takesKey(body)) {
       throw new Error(`${this.name} takes a key: give its body the field idempotency_key`);
     }
@@ -190,7 +190,7 @@ export class RouteMethod {
 
   get #replies(): z.ZodMiniObject[] {
     return Object.entries(this.#route.replies).map(([status, reply]) => {
-      // By what it is and not by its class: nothing else has a `shape`.
+      // It checks for `shape` and not for the class, since nothing else has a `shape`.
       if (reply === undefined || definitionOf(reply).type !== 'object') {
         throw new Error(
           `${this.name}: its reply ${status} is no object; see the exceptions in client/generate.ts`,
@@ -200,7 +200,7 @@ export class RouteMethod {
     });
   }
 
-  /** A field of every reply, an object or a list where there is one: another server's page may well have a `status`. */
+  /** A field of every reply, if possible an object or a list: the page of another server may have a `status` too. */
   get #mark(): string {
     const { minimalWithout } = this.#route;
     const [first, ...others] = this.#replies.map(({ shape }) => shape);
@@ -216,7 +216,7 @@ export class RouteMethod {
     return name;
   }
 
-  /** What a page holds, when the reply is just a page. */
+  /** What a page holds, if the reply is only a page. */
   get #item(): Schema | undefined {
     const fields = this.#replies[0]?.shape ?? {};
     if (Object.keys(fields).sort().join() !== 'data,next_cursor') return undefined;
@@ -235,7 +235,7 @@ export class RouteMethod {
     };
   }
 
-  /** A query is text; where the text stands for a number or for yes and no, the caller gives that. */
+  /** A query is text. If the text stands for a number, or for true and false, the caller gives that. */
   #queryType(name: string, schema: Schema): string {
     const inner = unwrapped(schema);
     const definition = definitionOf(inner);

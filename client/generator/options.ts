@@ -1,6 +1,6 @@
 import type { Parameter } from './words.ts';
 
-/** The client's own types that generated methods speak of. */
+/** The client's own types that generated methods use. */
 export const OPTION_TYPES = [
   'Accepting',
   'CallOptions',
@@ -11,7 +11,7 @@ export const OPTION_TYPES = [
   'WriteOptions',
 ] as const;
 
-/* What the options are told to be, in each form of a method. */
+/* The text of the options, in each form of a method. */
 export const optionalOptions = (type: string): Parameter => ({
   name: 'options',
   isOptional: true,

@@ -1,6 +1,6 @@
 import { definitionOf, type Schema } from './types.ts';
 
-/** What the client checks of a query's value before it is sent; the rest is Tally's to judge. */
+/** What the client checks about a query's value before it sends it. Tally checks the rest. */
 export type QueryType = 'text' | 'number' | 'boolean' | 'id' | 'key';
 
 export function queryTypeOf(name: string, type: string): QueryType {

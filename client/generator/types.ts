@@ -3,7 +3,7 @@ import { typescript } from '../contract/shapes/described.ts';
 import { fieldText } from '../contract/shapes/field-texts.ts';
 import { jsDoc, pascalCase } from './words.ts';
 
-/** What a caller sends is a schema's input; what Tally answers is its output. */
+/** A caller sends a schema's input, and Tally answers its output. */
 export type Side = 'input' | 'output';
 
 export type Schema = z.core.$ZodType;
@@ -14,7 +14,7 @@ export type ContractNames = ReadonlyMap<Schema, string>;
 export const definitionOf = (schema: Schema): z.core.$ZodTypeDef & z.core.$ZodTypes['_zod']['def'] =>
   (schema as z.core.$ZodTypes)._zod.def; // zod's own union of all its schemas, by `def.type`
 
-/** The schema within its `optional`, `default` and the like. */
+/** The schema inside `optional`, `default` and similar wrappers. */
 export function unwrapped(schema: Schema): Schema {
   const definition = definitionOf(schema);
   return 'innerType' in definition && definition.type !== 'nullable'
@@ -25,7 +25,7 @@ export function unwrapped(schema: Schema): Schema {
 export const isOptional = (schema: Schema, side: Side): boolean =>
   (side === 'input' ? schema._zod.optin : schema._zod.optout) !== undefined;
 
-/** What the contract says of a field, wherever within its wrappers it says so. */
+/** The contract's text for a field, from whichever wrapper has it. */
 function descriptionOf(schema: Schema): string | undefined {
   const meta = z.globalRegistry.get(schema);
   const own = meta?.description ?? overrideOf(schema)?.description;
@@ -165,11 +165,11 @@ export class TypePrinter {
   }
 
   #array(element: Schema, side: Side, place: string): string {
-    // What is sent may well be a list that the caller must not change.
+    // A caller may send a list that must not be changed.
     return `${side === 'input' ? 'readonly ' : ''}(${this.typeOf(element, side, place)})[]`;
   }
 
-  /** The name that the contract gives, by its export or its id; a clone with more metadata keeps it. */
+  /** The name that the contract gives by export or id. A clone with more metadata keeps it. */
   #nameOf(schema: Schema): string | undefined {
     for (let at: Schema | undefined = schema; at !== undefined; at = at._zod.parent) {
       const name = z.globalRegistry.get(at)?.id ?? this.#names.get(at);
@@ -191,7 +191,7 @@ export class TypePrinter {
   }
 }
 
-/** An object that is sent is called an input, so that `Lead` is what was answered and `LeadInput` what is sent. */
+/** An object that is sent is called an input: Tally answers a `Lead`, and the caller sends a `LeadInput`. */
 function sided(name: string, side: Side): string {
   if (side === 'output') return name;
   return `${name.replace(/(Body|Input)$/, '')}Input`;

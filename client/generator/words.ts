@@ -53,7 +53,7 @@ function sentence(text: string | undefined = ''): string {
   return /[.!?:]$/.test(safe) ? safe : `${safe}.`;
 }
 
-/** The text as a sentence, `start` before it, in lines. */
+/** The text as a sentence after `start`, broken into lines. */
 function wrapped(text: string | undefined, start = ''): string[] {
   const lines: string[] = [];
   for (const word of `${start}${sentence(text)}`.split(/\s+/)) {

@@ -16,7 +16,9 @@ import type { Sender } from './sender.ts';
 /** Well below the 1 MB that Tally takes. */
 const MOST_BYTES = 750_000;
 
-/** Sends any number of line items in batches. What goes wrong with one is its result, and no error of the call. */
+/**
+ * Sends any number of line items in batches. If an item goes wrong, that is its result, and the call does not throw.
+ */
 export async function addLineItems(
   sender: Sender,
   items: Iterable<CustomerLineItem>,
@@ -37,7 +39,7 @@ export async function addLineItems(
   return collector.all();
 }
 
-/** Reads and writes out each item once, so that every try sends the same, whatever becomes of the caller's object. */
+/** Reads each item once and keeps its JSON, so that every try sends the same, even if the caller changes the object. */
 function pendingItems(items: Iterable<CustomerLineItem>, collector: ResultCollector): PendingItem[] {
   if (typeof items?.[Symbol.iterator] !== 'function')
     throw invalidArgument('items must be a list of line items');
@@ -64,8 +66,9 @@ function pendingItem(item: CustomerLineItem, index: number): PendingItem {
 }
 
 /**
- * Items with one customer and key go together, in their order: within a batch Tally judges the second against the
- * first, and between two batches under way chance would. More of them than a batch holds stay one, to be split.
+ * Items with one customer and key stay together, in their order. Within a batch Tally judges the second against the
+ * first; in two batches at once, chance would decide. If there are more of them than a batch holds, they stay one
+ * batch, which is split later.
  */
 function* batchesOf(items: readonly PendingItem[]): Generator<PendingItem[]> {
   const lines = new Map<string, PendingItem[]>();
@@ -89,7 +92,7 @@ function* batchesOf(items: readonly PendingItem[]): Generator<PendingItem[]> {
   if (batch.length > 0) yield batch;
 }
 
-/** Does the work for each input, for at most `most` of them at a time: a generator gives each to one worker alone. */
+/** Does the work for each input, at most `most` at a time. The generator gives each input to only one worker. */
 async function eachAtMost<Input>(
   most: number,
   inputs: Generator<Input>,

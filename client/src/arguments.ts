@@ -14,7 +14,7 @@ interface CallParts {
   readonly deadline?: number;
 }
 
-/** What a call of a method says, in the places where it travels. */
+/** The arguments of a call, by the places where they travel. */
 export interface Parts extends CallParts {
   readonly path: string;
   readonly query: URLSearchParams;
@@ -22,10 +22,7 @@ export interface Parts extends CallParts {
   readonly idempotencyKey: string | undefined;
 }
 
-/**
- * Reads a method's arguments: what stands in the path, the body, what the query must have, and the options. The
- * generated types name them in this order.
- */
+/** Reads a method's arguments: path, body, required query, and options. The generated types name them in this order. */
 export function partsOf(name: RouteName, given: readonly unknown[]): Parts {
   const route: Route = routes[name];
   const left = [...given];
@@ -41,7 +38,7 @@ export function partsOf(name: RouteName, given: readonly unknown[]): Parts {
     ask(parameter, value);
   }
   const options = checkedOptions<Record<string, unknown>>(left.shift(), checksOf(route));
-  // Options in another's place would be dropped, a `dryRun` among them.
+  // Options in the wrong place would be lost, for example a `dryRun`.
   if (left.some((more) => more !== undefined)) {
     throw invalidArgument(`${name} takes ${given.length - left.length} arguments, the options last`);
   }

@@ -3,7 +3,7 @@ import type { Check } from './checked-options.ts';
 const LOOPBACK = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/;
 const API_GATEWAY_HOST = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/;
 
-/** The API's address, refused where a request would travel readable by others. */
+/** The API's address. It is refused if others could read a request on its way. */
 export const BASE_URL: Check = [
   'an https address such as https://…/v1 (plain http for localhost, 127.0.0.0/8 and ::1), without user, query or fragment',
   (given) => {

@@ -12,7 +12,7 @@ import type { Sender } from './sender.ts';
 export interface PendingItem extends ItemKey {
   /** The item as it is sent, its key included. */
   readonly json: string;
-  /** What the results of this item alone prove. */
+  /** What the results of only this item prove. */
   known: Outcome;
 }
 
@@ -21,16 +21,16 @@ interface Run {
   readonly collector: ResultCollector;
   readonly minimal?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** When this batch and its parts must have ended, in the clock's elapsed time. */
+  /** When this batch and its parts must end, in the clock's elapsed time. */
   readonly endsAt: number;
-  /** What a batch that was too large had come to, for its halves. */
+  /** What the tries of a batch that was too large proved, for its halves. */
   readonly before?: CallSoFar;
 }
 
 /** Its invoices may be left out. */
 type Replied = Returned<AddLineItemsReply, 'invoices', boolean>;
 
-/** One of the reply's results, or what stands for it where it has none. */
+/** One of the reply's results, or its substitute if the reply has none. */
 type ItemAnswer = Partial<Omit<BatchResult, 'error'> & { error: Partial<Problem> }>;
 
 export const MOST_ITEMS = 500;
@@ -39,11 +39,11 @@ export const MOST_ITEMS = 500;
 export async function sendBatch(items: readonly PendingItem[], run: Run): Promise<void> {
   const { sender, collector } = run;
   const { settings } = sender;
-  /** What has no result yet: each try sends just these. */
+  /** The items without a result. Each try sends only these. */
   let left = items.filter((item) => !collector.holdsBack(item));
   if (left.length === 0) return;
   if (left.length > MOST_ITEMS) return sendHalves(left, run);
-  /** Why they have none, as of the last reply. */
+  /** Why they have none, by the last reply. */
   let failures = new Map<PendingItem, Failure>();
   let unfinished: Failure | undefined;
 
@@ -52,11 +52,11 @@ export async function sendBatch(items: readonly PendingItem[], run: Run): Promis
     collector.addUnbilled(item, outcome, call.error(ending, known, item.key));
   };
 
-  /** Notes the item's result, or why it is to be sent again. */
+  /** Notes the item's result, or why it must be sent again. */
   const readOne = (item: PendingItem, answer: ItemAnswer = NO_RESULT): void => {
     if (answer.line_item) {
       const { index, key } = item;
-      collector.add({ ...answer, index, idempotency_key: key } as BilledLineItem); // created or replayed: what has a line
+      collector.add({ ...answer, index, idempotency_key: key } as BilledLineItem); // created or replayed: only these have a line
       return;
     }
     const failure = failureOfItem(answer);
@@ -100,7 +100,7 @@ export async function sendBatch(items: readonly PendingItem[], run: Run): Promis
   }
 }
 
-/** One after the other, since items of one key may stand on both sides. */
+/** One half after the other, since both may have items of the same key. */
 async function sendHalves(items: readonly PendingItem[], run: Run): Promise<void> {
   const middle = Math.ceil(items.length / 2);
   await sendBatch(items.slice(0, middle), run);
@@ -111,11 +111,13 @@ const NO_RESULT = {
   error: { status: 200, code: 'unexpected_reply', detail: 'the reply has no result for this item' },
 };
 
-/** A batch was answered, maybe, and the reply lost: whether this item was billed nobody has said. */
+/** The batch may have been answered and the reply lost. So it is not known whether this item was billed. */
 const itemOutcome = ({ soFar: { outcome } }: RepeatedCall): Outcome =>
   outcome === 'applied' ? 'unknown' : outcome;
 
-/** What is wrong with an item, its fields named within the item: its place in a batch means nothing to the caller. */
+/**
+ * What is wrong with an item. Fields are named within the item, since the caller does not know its place in the batch.
+ */
 function failureOfItem({ error, retryable }: ItemAnswer): Failure {
   const errors = error?.errors?.map(({ field, message }) => ({
     field: field.replace(/^items\[\d+\]\.?/, '') || 'body',
@@ -125,7 +127,7 @@ function failureOfItem({ error, retryable }: ItemAnswer): Failure {
   return retryable && failure.advice === 'never' ? { ...failure, advice: 'soon' } : failure;
 }
 
-/** One failure for all, with the longer waits where any asks for them. Each item keeps its own outcome. */
+/** One failure for all items, with the longer wait if any item asks for it. Each item keeps its own outcome. */
 function strongest(failures: readonly Failure[]): Failure | undefined {
   const [first] = failures;
   return (

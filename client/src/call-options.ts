@@ -4,7 +4,7 @@ import { KEY } from './key.ts';
 export interface CallOptions {
   /** Stops the call, its waits included. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds for this call, such as a Lambda's remaining time less a margin. */
+  /** Milliseconds for this call, such as a Lambda's remaining time minus a margin. */
   readonly deadline?: number | undefined;
 }
 
@@ -13,19 +13,21 @@ export const callChecks = {
     "an AbortSignal, such as a controller's `signal`",
     (value) => typeof (value as AbortSignal | null)?.aborted === 'boolean',
   ],
-  // Below zero is a deadline that has passed: a Lambda's remaining time less a margin may be.
+  // Below zero the deadline has passed. A Lambda's remaining time minus a margin may be below zero.
   deadline: ['a number of milliseconds', (value) => typeof value === 'number' && !Number.isNaN(value)],
 } as const satisfies ChecksOf<CallOptions>;
 
 /** Whether a reply is wanted without the new state of what was changed. */
 export interface Returning<Minimal extends boolean | undefined> {
-  /** The reply without the invoice's new state, which Tally then does not read: cheaper, and a little faster. */
+  /** The reply has no new state of the invoice. Tally then does not read it, which is cheaper and a little faster. */
   readonly minimal: Minimal;
 }
 
 export type Opposite<Minimal extends boolean> = Minimal extends true ? false : true;
 
-/** A reply, without the field that a minimal one leaves out; or maybe with it, where nobody knows which it is. */
+/**
+ * A reply without the field that a minimal one leaves out, or with an optional field if it is not known which it is.
+ */
 export type Returned<Reply, Field extends keyof Reply, Minimal extends boolean> = [Minimal] extends [true]
   ? Omit<Reply, Field>
   : [Minimal] extends [false]
@@ -34,7 +36,7 @@ export type Returned<Reply, Field extends keyof Reply, Minimal extends boolean> 
 
 export interface WriteOptions extends CallOptions {
   /**
-   * Names the business event, so that sending it again charges nothing: see `lineItemKey`. Left out, a random key
+   * Names the business event, so that sending it again charges nothing: see `lineItemKey`. If left out, a random key
    * protects this call's own retries, but not a second call for the same event.
    */
   readonly idempotencyKey?: string | undefined;
@@ -42,7 +44,7 @@ export interface WriteOptions extends CallOptions {
 
 export const writeChecks = { ...callChecks, idempotencyKey: KEY } as const satisfies ChecksOf<WriteOptions>;
 
-/** For a list, `deadline` is each page's, since a caller may take any time between two. */
+/** For a list, `deadline` counts for each page, since a caller may take any time between two pages. */
 export interface ListOptions extends CallOptions {
   /** How many items to ask for at a time, 1 to 100. Default 50. */
   readonly pageSize?: number | undefined;
@@ -57,11 +59,11 @@ export const listChecks = {
 
 /** Asks for the reply as text of another media type than JSON. */
 export interface Accepting<Media extends string> {
-  /** What the reply is to be: its text is answered, not an object. */
+  /** The media type of the reply. The call then answers its text, not an object. */
   readonly accept: Media;
 }
 
-/** What the values of a query are, by the names that the table of routes has for them. */
+/** The types of a query's values, by their names in the table of routes. */
 export const queryChecks = {
   text: TEXT,
   id: ID,

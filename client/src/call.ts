@@ -14,22 +14,22 @@ export interface Call {
   readonly route: RouteName;
   /** Path and query, below the base URL. */
   readonly target: string;
-  /** Asked before each try: the same text under the same key, or of a batch what is left to do. */
+  /** Called before each try. It gives the same text under the same key; for a batch, the items that are left. */
   readonly body: () => string | null;
-  /** Absent for reads, and for writes that are safe to repeat by nature. */
+  /** Absent for reads, and for writes that are always safe to repeat. */
   readonly idempotencyKey?: string | undefined;
   /** The media type asked for; JSON, when left out. */
   readonly accept?: string | undefined;
-  /** Without the new state of what was changed; as the client is set, when left out. */
+  /** Whether the reply leaves out the new state of what was changed. If left out, the client's setting counts. */
   readonly minimal?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds for all tries and waits together. */
   readonly deadline: number;
   /** Milliseconds for one try. */
   readonly timeout: number;
-  /** Why a reply is not the end of the call yet, where it may leave something to do. */
+  /** Why the call goes on after a reply that leaves something to do. */
   readonly unfinished?: (reply: unknown) => Failure | undefined;
-  /** What had come of a call of which this one is a part. */
+  /** What is known from the call of which this one is a part. */
   readonly before?: Readonly<CallSoFar> | undefined;
 }
 
@@ -52,7 +52,7 @@ export interface SharedState {
   clockSkew: number;
 }
 
-/** After which wait there is another try; without one, why there is none where the failure would have allowed it. */
+/** The wait before another try. If there is none, why, although the failure would have allowed it. */
 interface NextStep {
   readonly delayMs?: number;
   readonly gaveUp?: string;
@@ -62,13 +62,15 @@ type Result = { readonly reply: unknown } | Ending;
 
 export interface RepeatedCall {
   readonly soFar: Readonly<CallSoFar>;
-  /** Tries until Tally answers, or until another try would be of no use. */
+  /** Tries until Tally answers, or until another try would not help. */
   result(): Promise<Result>;
-  /** The error for this ending, or for what it means to one item of a batch. */
+  /** The error for this ending, also for one item of a batch. */
   error(ending: Ending, outcome?: Outcome, idempotencyKey?: string): BillingError;
 }
 
-/** One call with all its tries. Every route is safe to repeat: a read, a write under a key, or idempotent by nature. */
+/**
+ * One call with all its tries. Every route is safe to repeat: it is a read, a write under a key, or idempotent anyway.
+ */
 export function repeatedCall(call: Call, settings: Settings, shared: SharedState): RepeatedCall {
   const { signal, timeout, idempotencyKey, accept = JSON_MEDIA, minimal = settings.minimal } = call;
   const { clock, retry, baseUrl, logger } = settings;
@@ -78,7 +80,7 @@ export function repeatedCall(call: Call, settings: Settings, shared: SharedState
   const soFar: CallSoFar = { retries: 0, outcome: 'not_applied', ...call.before };
   let attempts = 0;
   let isClockCorrected = false;
-  /** Undefined until the session token is said to have expired, and true for the next try alone. */
+  /** Undefined until Tally says that the session token has expired. Then it is true for the next try only. */
   let renewing: boolean | undefined;
 
   async function result(): Promise<Result> {
@@ -87,7 +89,7 @@ export function repeatedCall(call: Call, settings: Settings, shared: SharedState
     return end;
   }
 
-  /** What the call ended with, if it is not to be tried again. */
+  /** How the call ended, if there is no further try. */
   async function tryAndWait(): Promise<Result | undefined> {
     const startedAt = clock.elapsed();
     if (endsAt <= startedAt || signal?.aborted) return stopped(signal?.reason);
@@ -126,7 +128,7 @@ export function repeatedCall(call: Call, settings: Settings, shared: SharedState
       body,
       headers: {
         accept,
-        // The same for all tries: it finds the call in Tally's logs even when no reply came.
+        // The same for all tries. It finds the call in Tally's logs even if no reply came.
         'x-request-id': requestId,
         ...(body !== null && { 'content-type': JSON_MEDIA }),
         ...(idempotencyKey && { 'idempotency-key': idempotencyKey }),
@@ -138,7 +140,8 @@ export function repeatedCall(call: Call, settings: Settings, shared: SharedState
   function afterFailure(failure: Failure): NextStep {
     // A read changes nothing, whatever became of it.
     if (route.method) soFar.outcome = stronger(soFar.outcome, failure.outcome);
-    // A refusal for the signature's date or token did nothing, so the corrected try is no retry; one of each is enough.
+    // A refusal because of the signature's date or token did nothing, so the corrected try does not count as a retry.
+    // One of each is enough.
     const { clockSkew, code } = failure;
     if (clockSkew && !isClockCorrected) {
       isClockCorrected = true;
@@ -166,7 +169,7 @@ export function repeatedCall(call: Call, settings: Settings, shared: SharedState
   const pause = (ms: number): Promise<Result | undefined> =>
     withinLimit(LONGEST_TIMER, signal, (stop) => clock.sleep(ms, stop)).then(() => undefined, stopped);
 
-  /** The call ended between tries: by its caller, or because its time was over. */
+  /** The call ended between tries: its caller aborted it, or its time was over. */
   const stopped = (cause: unknown): Result => ({
     failure: {
       kind: BillingNoReplyError,

@@ -1,21 +1,21 @@
 import { type BillingError, invalidArgument } from './errors.ts';
 
-/** What a value must be: in words that follow "must be", and as a test. */
+/** What a value must be: as words that follow "must be", and as a test. */
 export type Check = readonly [expected: string, fits: (value: unknown) => boolean];
 
-/** The options of one object by their names; an object within it has its own. */
+/** The options of one object by their names. An object within it has its own options. */
 export interface Checks {
   readonly [name: string]: Check | Checks;
 }
 
-/** Names just the options that a type has, so that neither is without the other. */
+/** Names exactly the options of a type, so that the two always agree. */
 export type ChecksOf<Options> = { readonly [Name in keyof Options]-?: Check | Checks };
 
 type Fail = (message: string) => BillingError;
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Neither a list, a `Date`, a `Map` nor null, which JavaScript calls objects, too. */
+/** Not a list, a `Date`, a `Map` or null, which are also objects in JavaScript. */
 export const isObject = (value: unknown): value is JsonObject =>
   ({}).toString.call(value) === '[object Object]';
 
@@ -35,7 +35,7 @@ export const numberFrom = (
   (value) => fits(value) && (value as number) >= least && (value as number) <= most,
 ];
 
-/** An id as text or as its digits: a number beyond 2^53 may be another customer's by the time that it is sent. */
+/** An id as text or as a number. JavaScript rounds a number beyond 2^53, so it could become another customer's id. */
 export const ID: Check = [
   'text, or a whole number below 2^53, beyond which JavaScript rounds',
   (value) => typeof value === 'string' || (Number.isSafeInteger(value) && (value as number) >= 0),
@@ -51,12 +51,12 @@ export function mustBe(
   if (!fits(value)) throw fail(`${name} must be ${expected}`);
 }
 
-/** Options of which none is `undefined`, as they are once they are checked. */
+/** Options after the check: none is `undefined`. */
 export type Chosen<Options> = { readonly [Name in keyof Options]?: Exclude<Options[Name], undefined> };
 
 /**
- * The options that are given, copied. A name that is not known is refused, and not dropped: a misspelt
- * `idempotencyKey` would bill twice, a misspelt `dryRun` close an invoice for good.
+ * A copy of the given options. An unknown name is refused and not ignored, because a misspelt `idempotencyKey` would
+ * bill twice, and a misspelt `dryRun` would close an invoice for good.
  */
 export function checkedOptions<Options>(
   given: unknown,
@@ -80,7 +80,7 @@ export function checkedOptions<Options>(
       mustBe(within + name, value, check, fail);
       return [name, value];
     });
-  return Object.fromEntries(chosen) as Chosen<Options>; // by the checks, which name just its options
+  return Object.fromEntries(chosen) as Chosen<Options>; // the checks name exactly its options
 }
 
 const isCheck = (check: Check | Checks): check is Check => Array.isArray(check);
@@ -91,10 +91,10 @@ function unknownName(within: string, name: string, checks: Checks): string {
     bare(known.replace(/.*\./, '')).slice(0, letters) === bare(name).slice(0, letters);
   const meant = names.find(like(99)) ?? names.find(like(4));
   const hint = meant ? `: did you mean \`${within}${meant}\`?` : '';
-  return `\`${within}${name}\` is no option${hint} (there are ${names.join(', ')})`;
+  return `\`${within}${name}\` is not an option${hint} (options: ${names.join(', ')})`;
 }
 
-/** The options within an option, too: `retries` is one of `retry`. */
+/** Also the options within an option: `retries` belongs to `retry`. */
 const namesIn = (checks: Checks): string[] =>
   Object.entries(checks).flatMap(([name, check]) => [
     name,

@@ -6,11 +6,11 @@ import type { AddLineItemsOptions, CustomerLineItem, LineItemResults } from './l
 import { type BillingClientOptions, settingsOf } from './options.ts';
 import { type Sender, senderOf } from './sender.ts';
 
-// A cast, since the methods come from the table when the code is loaded: a test holds the two together.
+// A cast, since the methods come from the table when the code is loaded. A test checks that the two agree.
 const TypedAsRoutes = Object as unknown as new <Minimal extends boolean>() => RouteMethods<Minimal>;
 
 /**
- * A client of one Tally. Make one and keep it: its calls share what it learns of clocks and outages.
+ * A client of one Tally. Make one and keep it: its calls share what it learns about clocks and outages.
  *
  * `Minimal`: the option of that name, by which the types of replies go.
  */
@@ -18,7 +18,7 @@ export class BillingClient<Minimal extends boolean = false> extends TypedAsRoute
   readonly #sender: Sender;
 
   /**
-   * @param options Where Tally is and how to call it; the environment tells what is left out.
+   * @param options Where Tally is and how to call it. What is left out comes from the environment.
    * @throws BillingSetupError `invalid_configuration`, when an option is not known, is wrong or is missing.
    */
   constructor(options?: BillingClientOptions<Minimal>) {
@@ -27,9 +27,9 @@ export class BillingClient<Minimal extends boolean = false> extends TypedAsRoute
   }
 
   /**
-   * Adds any number of line items, for any customers, in batches that Tally takes at a time. Each item has a key of its
-   * own, and one result, in the order given; what goes wrong with one is in its result and is not thrown. Only what is
-   * unsettled is sent again, under the same keys.
+   * Adds any number of line items, for any customers, in batches. Each item has its own key, and one result, in the
+   * order given. If an item goes wrong, its result says so, and nothing is thrown. Only unsettled items are sent again,
+   * under the same keys.
    *
    * @param items The line items, each with its customer and its key.
    * @param options What is to hold for this call alone; each may be left out.
@@ -44,9 +44,9 @@ export class BillingClient<Minimal extends boolean = false> extends TypedAsRoute
   static {
     // Object.keys forgets the literal keys.
     for (const name of Object.keys(routes) as RouteName[]) {
-      // A method that is written by hand stands.
+      // A method that is written by hand is kept.
       if (Object.hasOwn(BillingClient.prototype, name)) continue;
-      // On the prototype and writable, as if written out: a caller's test may spy on it.
+      // On the prototype and writable, like a normal method, so that a caller's test may spy on it.
       Object.defineProperty(BillingClient.prototype, name, {
         value(this: BillingClient, ...given: unknown[]) {
           return this.#sender.answer(name, given);
@@ -61,14 +61,14 @@ export class BillingClient<Minimal extends boolean = false> extends TypedAsRoute
 let shared: BillingClient | undefined;
 
 /**
- * The one client made from the environment, at its first use.
+ * The shared client, made from the environment at its first use.
  *
  * @param given Nothing: options are refused.
  */
 export function defaultBillingClient(...given: []): BillingClient {
-  // In JavaScript they would be dropped, an address among them.
+  // In JavaScript options would be ignored, even an address.
   if (given.length)
-    throw invalidConfiguration('defaultBillingClient takes no options: new BillingClient does');
+    throw invalidConfiguration('defaultBillingClient takes no options: use new BillingClient');
   shared ??= new BillingClient();
   return shared;
 }

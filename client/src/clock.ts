@@ -1,19 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Time, waits and chance, in one place so that a test can hold them still. */
+/** Time, waits and chance in one place, so that a test can control them. */
 export interface Clock {
-  /** Milliseconds since 1970: what signatures are dated by. */
+  /** Milliseconds since 1970. Signatures are dated by it. */
   now(): number;
-  /** Milliseconds that never run backwards: what deadlines are measured by. */
+  /** Milliseconds that never run backwards. Deadlines are measured by it. */
   elapsed(): number;
   /**
    * Waits.
    *
-   * @param ms For so many milliseconds.
-   * @param signal Where it is aborted, the wait is rejected at once.
+   * @param ms How many milliseconds.
+   * @param signal If it is aborted, the wait is rejected at once.
    */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
-  /** A number from 0 up to, not including, 1. */
+  /** A number from 0 to 1, 1 not included. */
   random(): number;
 }
 

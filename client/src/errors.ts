@@ -1,11 +1,12 @@
 import type { ApiErrorCode } from './generated/model.ts';
 
 /**
- * What is known about the change that a failed call asked for.
+ * What is known about the change that a failed call asked for:
  *
  * - `not_applied`: nothing was changed, and nothing will be.
  * - `applied`: Tally said yes, but its reply could not be read. Send again with the same key to read it.
- * - `unknown`: no proof either way. Send again with the same key: a line item is applied at most once for a key.
+ * - `unknown`: it may or may not have been applied. Send again with the same key: a key applies a line item at most
+ *   once.
  */
 export type Outcome = 'applied' | 'not_applied' | 'unknown';
 
@@ -17,7 +18,7 @@ export interface FieldError {
   readonly message: string;
 }
 
-/** Codes that the client gives when there is no reply to take one from, or the reply is not Tally's own. */
+/** The client's own codes, for when there is no reply, or the reply is not Tally's own. */
 export type ClientErrorCode =
   | 'invalid_configuration'
   | 'invalid_argument'
@@ -47,7 +48,7 @@ export type BillingErrorDetails = Pick<BillingError, 'code' | 'outcome'> &
 
 /** Everything that this library throws. */
 export class BillingError extends Error {
-  // `declare`: the constructor sets them, and an emitted field would only be set twice.
+  // `declare`, because the constructor sets these fields, and emitted fields would be set twice.
   /** What went wrong, such as `idempotency_conflict`. Read this, not the message. */
   declare readonly code: BillingErrorCode;
   /** HTTP status of the last reply, if there was one. */
@@ -58,7 +59,7 @@ export class BillingError extends Error {
   declare readonly attempts: number;
   /** Whether the same call, with the same key, may succeed later. */
   declare readonly retryable: boolean;
-  /** How many milliseconds Tally asked to be left alone, if it did. */
+  /** How many milliseconds Tally asked to wait, if it did. */
   declare readonly retryAfterMs: number | undefined;
   /** What became of the change. */
   declare readonly outcome: Outcome;
@@ -68,14 +69,14 @@ export class BillingError extends Error {
   declare readonly idempotencyKey: string | undefined;
   /** With `idempotency_conflict`: the line item that holds the key. */
   declare readonly lineItemId: string | undefined;
-  /** Of an invoice that is in no state for what was asked: what Tally would accept instead. */
+  /** If the invoice's state does not allow what was asked: what Tally would accept instead. */
   declare readonly allowedActions: readonly string[] | undefined;
 
   /**
    * For your own tests: the client makes them by itself.
    *
    * @param message What went wrong, in words.
-   * @param details What the error tells beside; `code` and `outcome` it always has.
+   * @param details What else the error tells. `code` and `outcome` are always there.
    */
   constructor(message: string, { cause, ...details }: BillingErrorDetails) {
     super(message, cause ? { cause } : undefined);
@@ -85,13 +86,16 @@ export class BillingError extends Error {
     this.errors ??= [];
   }
 
-  /** What a structured log keeps of it: an Error alone would be `{}`. The cause is left out, which is not ours. */
+  /**
+   * What a structured log keeps of it. An Error would be `{}` there. The cause is left out, since its content is not
+   * ours.
+   */
   toJSON(): object {
     const { name, message, ...details } = this;
     return { name, message, ...details };
   }
 
-  /** Printed within results it would be a bare `[BillingReplyError]`, since they are nested too deep. */
+  /** Without this, an error within results would print as `[BillingReplyError]`, since it is nested too deep. */
   [Symbol.for('nodejs.util.inspect.custom')](depth: number): unknown {
     return depth < 0 ? `[${this.name} ${this.code}: ${this.message}]` : this;
   }
@@ -106,7 +110,7 @@ export class BillingNoReplyError extends BillingError {}
 /** The last try could not be sent: an option, an argument or the credentials are wrong or missing. */
 export class BillingSetupError extends BillingError {}
 
-// By hand, since whoever bundles this may shorten the classes' own names.
+// Set by hand, since a bundler may shorten the names of classes.
 const classes = { BillingError, BillingReplyError, BillingNoReplyError, BillingSetupError };
 for (const [name, errorClass] of Object.entries(classes)) errorClass.prototype.name = name;
 

@@ -24,13 +24,13 @@ export interface Failure {
   readonly lineItemId?: string | undefined;
   readonly allowedActions?: readonly string[] | undefined;
   readonly cause?: unknown;
-  /** Of a refusal for the signature's date: how far the gateway's clock is ahead of ours. */
+  /** After a refusal because of the signature's date: how far the gateway's clock is ahead of ours. */
   readonly clockSkew?: number | undefined;
-  /** True where nothing had been sent yet, which is no try. */
+  /** True if nothing was sent yet. This does not count as a try. */
   readonly isUnsent?: boolean;
 }
 
-/** What ended a call before its answer: its caller, or else its deadline. */
+/** What ended a call before its answer: its caller or its deadline. */
 export const stoppedBy = (signal?: AbortSignal): Pick<Failure, 'code' | 'message' | 'advice'> => ({
   ...(signal?.aborted
     ? { code: 'aborted', message: 'the caller aborted it' }
@@ -47,15 +47,15 @@ const outcomeTexts = {
 const outcomeText = (outcome: Outcome, key: string | undefined): string =>
   outcomeTexts[outcome] + (outcome === 'unknown' && key ? ' with the same key' : '');
 
-/** What says most first. */
+/** The strongest statement first. */
 const OUTCOMES: readonly Outcome[] = ['applied', 'unknown', 'not_applied'];
 
-/** What a reply says of its outcome, where it says one that is known. */
+/** The outcome that a reply names, if the client knows it. */
 export const outcomeIn = (said: unknown): Outcome | undefined => OUTCOMES.find((outcome) => outcome === said);
 
 /**
- * What two tries together prove. A later refusal says nothing about an earlier try that went unanswered, which may even
- * be running still; so the strongest statement stays.
+ * What two tries together prove. A later refusal says nothing about an earlier try without an answer, which may even
+ * still be running. So the strongest statement stays.
  */
 export const stronger = (a: Outcome, b: Outcome): Outcome =>
   OUTCOMES.find((outcome) => outcome === a || outcome === b) ?? 'unknown';
@@ -78,7 +78,8 @@ export function errorOf(
   },
 ): BillingError {
   const { status, code, requestId = call.requestId } = failure;
-  // One refusal settles all tries: the key holds other content for ever, and this can never be applied under it.
+  // This refusal settles all tries. The key holds other content for ever, so this content can never be applied under
+  // it.
   const outcome = code === 'idempotency_conflict' ? 'not_applied' : call.outcome;
   const facts = [
     status ? `${status} ${code}` : code,

@@ -2,8 +2,8 @@ import { isObject } from './checked-options.ts';
 import { BillingError, invalidArgument } from './errors.ts';
 
 /**
- * A body's text. The key goes into it beside its header: what is signed is the whole body, whatever headers are.
- * Numbers that it would not say as they are are refused: of an id, JavaScript may have rounded two to one.
+ * A body's text. The key is in the body as well as in its header, because the signature always covers the whole body.
+ * Numbers that JSON cannot hold exactly are refused, because JavaScript may have rounded two ids to one.
  */
 export function jsonOf(body: unknown, idempotencyKey?: string): string {
   let isWhole = true;
@@ -13,7 +13,7 @@ export function jsonOf(body: unknown, idempotencyKey?: string): string {
       isWhole = false;
       if (isKeyed) return { ...value, idempotency_key: value['idempotency_key'] ?? idempotencyKey };
       if (!isExact(name, value)) {
-        throw invalidArgument(`${name} ${value} is no number that JSON holds exactly: pass text`);
+        throw invalidArgument(`${name} ${value} is no exact JSON number: pass text`);
       }
       return value;
     });

@@ -7,25 +7,25 @@ const VALID_KEY = /^[\x21-\x7e]{1,255}$/;
 const LEFT_AS_IS_BY_ENCODE_URI = /[!'()*~]/g;
 
 /**
- * The idempotency key of one business event, the same however often the event is delivered.
+ * The idempotency key of one business event. It is the same, however often the event is delivered.
  *
- * Build it from what identifies the event: the source and its own event id, or the meter, customer and period.
- * Never from amount, price or time of sending: a corrected price would become a second charge.
+ * Build it from what identifies the event: the source and its own event id, or the meter, customer and period. Never
+ * build it from amount, price or time of sending, because a corrected price would become a second charge.
  *
  * Different parts give different keys (`'a', 'bc'` and `'ab', 'c'` too); 42 and `'42'` are the same part.
  *
  * @param source What the event comes from, such as `usage-export`.
- * @param parts What identifies the event there, at least one: text that is not empty, or a whole number.
+ * @param parts What identifies the event there. At least one: text that is not empty, or a whole number.
  */
 export function lineItemKey(source: string, ...parts: [string | number, ...(string | number)[]]): string {
-  // Without an id after the source, one key for all events would bill only the first.
+  // With only the source, all events would have one key, and only the first would be billed.
   const readable = [source, ...(parts.length ? parts : [''])].map(encodePart).join(':');
   if (readable.length <= LONGEST) return readable;
   // No encoded part contains `~`, so a shortened key never equals a readable one.
   return `${readable.slice(0, LEFT_OF_A_LONG_ONE)}~${sha256(readable)}`;
 }
 
-/** Loaded when a key is long: `node:crypto` takes more time to import than all the rest. */
+/** Loaded only when a key is long, because `node:crypto` takes more time to import than all the rest. */
 const sha256 = (text: string): string =>
   process.getBuiltinModule('node:crypto').createHash('sha256').update(text).digest('hex');
 
@@ -43,13 +43,13 @@ function encodePart(part: string | number, index: number): string {
 const percentEncoded = (character: string): string =>
   `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 
-/** An idempotency key, refused where Tally would refuse it. */
+/** An idempotency key. It is refused if Tally would refuse it. */
 export const KEY: Check = [
   '1 to 255 visible ASCII characters: lineItemKey(source, eventId) makes one',
   (value) => isText(value) && VALID_KEY.test(value),
 ];
 
-/** The caller's key, or a random one that lives as long as the call. */
+/** The caller's key, or a random one for all tries of the call. */
 export function keyOrRandom(given: unknown): string {
   if (given === undefined) return crypto.randomUUID();
   mustBe('idempotencyKey', given, KEY);

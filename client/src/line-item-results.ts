@@ -3,19 +3,19 @@ import { BOOLEAN, type ChecksOf } from './checked-options.ts';
 import type { BillingError } from './errors.ts';
 import type { CustomerId, InvoiceState, LineItem, LineItemInput } from './generated/model.ts';
 
-/** One item of `addLineItems`: a line item with its customer and its own key; a random key where it has none. */
+/** One item of `addLineItems`: a line item with its customer and its own key, or a random key if it has none. */
 export type CustomerLineItem = LineItemInput & {
   /** The customer. */
   customer_id: CustomerId;
-  /** The key of this item: see `lineItemKey`. A random one, when left out. */
+  /** The key of this item: see `lineItemKey`. If left out, a random one. */
   idempotency_key?: string | undefined;
 };
 
-/** `deadline` is for all items together; where it is left out, each batch has the client's. */
+/** `deadline` counts for all items together. If it is left out, each batch has the client's deadline. */
 export interface AddLineItemsOptions extends CallOptions {
-  /** Batches under way at a time. Default 4. */
+  /** How many batches are sent at a time. Default 4. */
   readonly concurrency?: number | undefined;
-  /** No `invoices`: Tally then reads none of them, which is cheaper. Default: the client's. */
+  /** Leaves out `invoices`. Tally then does not read them, which is cheaper. Default: the client's setting. */
   readonly minimal?: boolean | undefined;
 }
 
@@ -25,7 +25,7 @@ export const addLineItemsChecks = {
   concurrency: UP_TO_100,
 } as const satisfies ChecksOf<AddLineItemsOptions>;
 
-/** An item as its result knows it. */
+/** The parts of an item that its result names. */
 export interface ItemKey {
   readonly index: number;
   readonly key: string;
@@ -34,9 +34,9 @@ export interface ItemKey {
 }
 
 interface OfItem {
-  /** The item's place among those given. */
+  /** The item's place in the given list. */
   readonly index: number;
-  /** The key that it goes under: its own, or the random one. */
+  /** Its key: its own, or the random one. */
   readonly idempotency_key: string;
 }
 
@@ -45,7 +45,7 @@ export interface BilledLineItem extends OfItem {
   readonly outcome: 'created' | 'replayed';
   /** The line item as it stands. */
   readonly line_item: LineItem;
-  /** Present when the line went to a later month: that month's last invoice, or null if it had none. */
+  /** Present when the line went to a later month: the last invoice of its own month, or null if it had none. */
   readonly moved_from?: string | null;
 }
 
@@ -53,8 +53,8 @@ export interface UnbilledLineItem extends OfItem {
   /**
    * - `conflict`: its key was used before with other content, and that line stands.
    * - `rejected`: it is wrong, as `error.errors` says.
-   * - `failed`: it was not settled; `error.outcome` says what is known of it, and `error.retryable` whether to send it
-   *   again, under the same key.
+   * - `failed`: it was not settled. `error.outcome` says what is known about it, and `error.retryable` whether to send
+   *   it again, under the same key.
    */
   readonly outcome: 'conflict' | 'rejected' | 'failed';
   /** What was wrong, as `addLineItem` would throw it. */
@@ -68,15 +68,18 @@ export interface LineItemResults {
   readonly results: LineItemResult[];
   /** How many items had each outcome. */
   readonly summary: Record<LineItemResult['outcome'], number>;
-  /** The invoices that the lines are on, each in its newest state that was answered; none where replies are minimal. */
+  /** The invoices of the lines, each in the newest state that was answered. It is empty if replies are minimal. */
   readonly invoices: InvoiceState[];
 }
 
-/** Collects what becomes of the items, in whatever order that is known. */
+/** Collects the items' results, in whichever order they come. */
 export interface ResultCollector {
   add(result: LineItemResult): void;
   addUnbilled(item: ItemKey, outcome: UnbilledLineItem['outcome'], error: BillingError): void;
-  /** Fails an item whose forerunner is not settled: sent, it might be billed in the other's place. */
+  /**
+   * Fails an item if an earlier item with its key is not settled. If it were sent, it might be billed in place of the
+   * earlier one.
+   */
   holdsBack(item: ItemKey): boolean;
   addInvoice(state: InvoiceState): void;
   all(): LineItemResults;
@@ -103,7 +106,7 @@ export function resultCollector(): ResultCollector {
       if (error) addUnbilled(item, 'failed', error);
       return error !== undefined;
     },
-    // Replies overtake each other; a line is never taken off an invoice that takes lines, so that more are newer.
+    // Replies can overtake each other. An open invoice never loses lines, so the state with more lines is newer.
     addInvoice(state) {
       const known = invoices.get(state.invoice_id)?.line_item_count ?? 0;
       if (known <= state.line_item_count) invoices.set(state.invoice_id, state);

@@ -3,8 +3,8 @@ import type { RouteName } from './generated/routes.ts';
 import type { BillingLogger } from './options.ts';
 
 /**
- * What the logger is told of one try. No header, body, key or credential is in it.
- * A type and not an interface, so that it fits loggers that take any attributes, such as Powertools'.
+ * What the logger is told about one try. It has no header, body, key or credential. A type and not an interface, so
+ * that it fits loggers that take any attributes, such as Powertools'.
  */
 export type TryRecord = {
   /** The method that was called. */
@@ -13,7 +13,7 @@ export type TryRecord = {
   readonly attempt: number;
   /** HTTP status of the reply, if there was one. */
   readonly status?: number | undefined;
-  /** What went wrong, if something did. */
+  /** The code of the error, if there was one. */
   readonly code?: BillingErrorCode | undefined;
   /** How long the try took, in milliseconds. */
   readonly durationMs: number;
@@ -29,6 +29,6 @@ export function logTry(logger: BillingLogger | undefined, record: TryRecord): vo
     if (code) logger?.warn(`Tally ${route} failed: ${code}`, record);
     else logger?.debug(`Tally ${route} answered`, record);
   } catch {
-    // A broken logger must not turn an applied charge into an error.
+    // A logger that throws must not turn an applied charge into an error.
   }
 }

@@ -24,20 +24,24 @@ export interface Credentials {
   readonly sessionToken?: string | undefined;
 }
 
-/** Told to refresh where Tally said that what it gave last has expired; the AWS SDK's providers understand that. */
+/**
+ * The function is told to refresh if Tally said that the last credentials have expired. The AWS SDK's providers
+ * understand this.
+ */
 export type CredentialsProvider = (options?: {
-  /** True where Tally said that what it gave last has expired. */
+  /** True if Tally said that the last credentials have expired. */
   readonly forceRefresh?: boolean;
 }) => Credentials | Promise<Credentials>;
 
-// A line break from a file would end in a signature that does not match; as a header, the platform's error quotes it.
+// With a line break, perhaps from a file, the signature would not match, and the platform's error about the header
+// would quote the secret.
 const CREDENTIAL = /^[\x21-\x7e]+$/;
 
-/** Whatever else they carry, such as the SDK's `expiration`. */
+/** They may have other fields, such as the SDK's `expiration`. */
 export const CREDENTIALS: Check = [
   'accessKeyId, secretAccessKey and maybe sessionToken without white space, or a function that gives them',
   (value) => {
-    const { accessKeyId, secretAccessKey, sessionToken } = (value ?? {}) as Partial<Credentials>; // any may be missing
+    const { accessKeyId, secretAccessKey, sessionToken } = (value ?? {}) as Partial<Credentials>; // each may be missing
     return [accessKeyId, secretAccessKey, sessionToken || 'none'].every(
       (part) => isText(part) && CREDENTIAL.test(part),
     );
@@ -47,27 +51,27 @@ export const CREDENTIALS: Check = [
 export interface RetryOptions {
   /** Tries after the first. Default 3. */
   readonly retries?: number | undefined;
-  /** Longest first wait, in milliseconds; doubles with each retry. Default 50. */
+  /** Longest first wait, in milliseconds. It doubles with each retry. Default 50. */
   readonly delay?: number | undefined;
-  /** The same after 429. Default 1000. */
+  /** Longest first wait after 429, in milliseconds. Default 1000. */
   readonly throttledDelay?: number | undefined;
-  /** Longest wait, in milliseconds; a longer `Retry-After` ends the call. Default 20 000. */
+  /** Longest wait, in milliseconds. A longer `Retry-After` ends the call. Default 20 000. */
   readonly maxDelay?: number | undefined;
-  /** Retries that an instance's calls may make in all; ten successes give one back. Default 100. */
+  /** How many retries all calls of a client may make together. Ten successes give one back. Default 100. */
   readonly budget?: number | undefined;
 }
 
 /** `console` and Powertools' Logger fit. */
 export interface BillingLogger {
   /**
-   * Told of each try that went well.
+   * Called for each try that succeeded.
    *
    * @param message In words.
    * @param record The same as fields.
    */
   debug(message: string, record: TryRecord): void;
   /**
-   * Told of each try that failed.
+   * Called for each try that failed.
    *
    * @param message In words.
    * @param record The same as fields.
@@ -75,25 +79,28 @@ export interface BillingLogger {
   warn(message: string, record: TryRecord): void;
 }
 
-/** `Minimal`: what `minimal` says, by which the types of replies go. */
+/** `Minimal`: the value of `minimal`, which decides the types of replies. */
 export interface BillingClientOptions<Minimal extends boolean = false> {
   /** The API's address, version included: `https://…/v1`. Default `TALLY_URL`. */
   readonly baseUrl?: string | undefined;
-  /** Default: the region in an API Gateway host name, else `AWS_REGION`, else `AWS_DEFAULT_REGION`. */
+  /** Default: the region in an API Gateway host name, or `AWS_REGION`, or `AWS_DEFAULT_REGION`, in this order. */
   readonly region?: string | undefined;
-  /** Keys, or a function that is asked before each try. Default `AWS_ACCESS_KEY_ID` and its companions. */
+  /**
+   * Keys, or a function that is called before each try. Default: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and
+   * `AWS_SESSION_TOKEN`.
+   */
   readonly credentials?: Credentials | CredentialsProvider | undefined;
   /** Milliseconds for one try. Default 10 000; for a batch of `addLineItems` 20 000. */
   readonly timeout?: number | undefined;
   /** Milliseconds for a whole call, retries and waits included. Default 30 000. */
   readonly deadline?: number | undefined;
-  /** How often a call is tried again, and after which waits. */
+  /** How often a call is tried again, and how long it waits before each. */
   readonly retry?: RetryOptions | undefined;
-  /** Replies to line items without the invoice's new state, unless a call says otherwise. Default false. */
+  /** Replies to line items leave out the invoice's new state, unless a call says otherwise. Default false. */
   readonly minimal?: Minimal | undefined;
-  /** Sees every try: the good ones at `debug`, the others at `warn`. */
+  /** It gets every try: successful ones at `debug`, others at `warn`. */
   readonly logger?: BillingLogger | undefined;
-  /** Sends each try, in place of the platform's `fetch`: for tests, and for proxies. */
+  /** Sends each try instead of the platform's `fetch`. For tests and proxies. */
   readonly fetch?: typeof fetch | undefined;
   /** For tests: time, waits and chance. */
   readonly clock?: Clock | undefined;
@@ -112,7 +119,7 @@ const having = (...methods: string[]): Check => [
 const clientChecks = {
   baseUrl: BASE_URL,
   region: TEXT,
-  // What the keys hold is checked at each try: the object may be the caller's to refresh.
+  // The keys themselves are checked at each try, since the caller may refresh the object.
   credentials: [
     CREDENTIALS[0],
     (value) =>
@@ -143,7 +150,7 @@ const usualRetry: RetryPolicy = {
   budget: 100,
 };
 
-/** Options with nothing left open. */
+/** Options with every value set. */
 export interface Settings {
   readonly baseUrl: string;
   readonly region: string;
@@ -164,7 +171,7 @@ export function settingsOf(given: unknown, environment: Environment): Settings {
   const options = checkedOptions<BillingClientOptions<boolean>>(given, clientChecks, invalidConfiguration);
   const { baseUrl = environment['TALLY_URL'] } = options;
   mustBe('baseUrl (or TALLY_URL)', baseUrl, BASE_URL, invalidConfiguration);
-  // A caller's own region may not be Tally's: the host name knows better than the environment.
+  // The caller's own region may not be Tally's, so the host name counts before the environment.
   const region =
     options.region ||
     regionInHost(baseUrl as string) ||

@@ -4,7 +4,7 @@ export interface Page<Item> {
   readonly next_cursor: string | null;
 }
 
-/** The items of a list, page after page: each page is asked for when the one before is used up. */
+/** The items of a list, page after page. Each page is requested when the previous one is used up. */
 export async function* itemsOf<Item>(
   readPage: (cursor: string | undefined) => Promise<Page<Item>>,
 ): AsyncGenerator<Item, void, undefined> {

@@ -11,7 +11,7 @@ const EXPIRED_TOKEN = /security token .*expired/i;
 
 export const JSON_MEDIA = 'application/json';
 
-/** What is to be thought of a reply that carries no code of Tally's: the gateway, or something before it, wrote it. */
+/** What to conclude from a reply without one of Tally's codes. The gateway, or something before it, wrote it: */
 const codesByStatus: Readonly<Partial<Record<number, ApiErrorCode | ClientErrorCode>>> = {
   403: 'forbidden',
   404: 'route_not_found',
@@ -26,9 +26,9 @@ const codesByStatus: Readonly<Partial<Record<number, ApiErrorCode | ClientErrorC
 };
 
 /**
- * - 429 is given before any work is done.
- * - 500 and 503 may come from a write whose own answer was lost inside Tally; 408, 502 and 504 from a function that
- *   failed or still runs: no proof either way.
+ * - 429 is answered before any work is done.
+ * - 500 and 503 may come from a write whose own answer was lost inside Tally; 408, 502 and 504 may come from a function
+ *   that failed or still runs. So the outcome is not known.
  * - Any other 4xx is Tally's or the gateway's refusal.
  */
 export const outcomeOf = (status: number): Outcome =>
@@ -45,19 +45,20 @@ export function replyIn({ status, headers }: Response, text: string, { route, re
     const body = parseJson(text);
     return Object.hasOwn(body, route.mark) ? body : undefined;
   }
-  // A text has no mark; that it answers this request alone keeps a login page from being an invoice.
+  // A text has no marking field. So the media type must be the one that was asked for, or a login page could pass for
+  // an invoice.
   const isTallys =
     headers.get('content-type')?.startsWith(accept) && headers.get('x-request-id') === requestId;
   return isTallys ? pageOfText(text, headers.get('link')) : undefined;
 }
 
-/** What does not fit one reply follows at its link: the same address with a cursor. */
+/** If a text does not fit one reply, the rest is at its link: the same address with a cursor. */
 function pageOfText(text: string, link: string | null): Page<string> {
   const [, query] = /\?([^>]*)>; rel="next"/.exec(link ?? '') ?? [];
   return { data: [text], next_cursor: new URLSearchParams(query).get('cursor') };
 }
 
-/** The object that the text is; an empty one where it is none. */
+/** The text parsed as an object; an empty object if it is not one. */
 function parseJson(text: string): JsonObject {
   try {
     const body: unknown = JSON.parse(text);
@@ -67,7 +68,7 @@ function parseJson(text: string): JsonObject {
   }
 }
 
-/** Reads Tally's problem details and AWS's `{"message": …}` alike. */
+/** Reads both Tally's problem details and AWS's `{"message": …}`. */
 export function failureIn(response: Response, text: string, now: number): Failure {
   const { status, headers } = response;
   const failure = failureOfProblem(status < 400 ? strange(response) : parseJson(text), status);
@@ -80,7 +81,7 @@ export function failureIn(response: Response, text: string, now: number): Failur
   };
 }
 
-/** What is to be said of a success that is not Tally's. */
+/** The message for a success that is not Tally's. */
 function strange({ status, headers }: Response): JsonObject {
   const location = headers.get('location');
   const seen = location ? `a redirect to ${location.split('?')[0]}` : `a ${status} that is not Tally's`;
@@ -90,7 +91,7 @@ function strange({ status, headers }: Response): JsonObject {
   };
 }
 
-/** Problem details as a failure, wherever they stand: in a reply of their own, or with one item of a batch. */
+/** Problem details as a failure, from a whole reply or from one item of a batch. */
 export function failureOfProblem(problem: JsonObject, status: number): Failure {
   const code = textIn(problem, 'code') ?? codesByStatus[status] ?? 'unexpected_reply';
   const errors = (listIn(problem, 'errors') ?? []).filter(isFieldError);
@@ -100,7 +101,7 @@ export function failureOfProblem(problem: JsonObject, status: number): Failure {
     message: messageIn(problem, status, errors),
     status,
     requestId: textIn(problem, 'request_id'),
-    // Tally mostly knows what became of it, and the gateway that it was never begun.
+    // Tally mostly knows the outcome. The gateway knows that the request never began.
     outcome: outcomeIn(problem['outcome']) ?? outcomeOf(status),
     advice: adviceOf(status),
     errors,
@@ -115,7 +116,7 @@ export const requestIdIn = ({ headers }: Response): string | undefined =>
 function messageIn(problem: JsonObject, status: number, errors: readonly FieldError[]): string {
   const [said] = ['detail', 'title', 'message', 'Message'].flatMap((name) => textIn(problem, name) ?? []);
   const fields = errors.map(({ field, message }) => `${field}: ${message}`);
-  // A page; or what API Gateway says of a path or a stage that it does not know, too.
+  // Another server's page, or API Gateway's answer for a path or stage that it does not know.
   const isElsewhere =
     status < 406 &&
     (!said || (status === 404 && !problem['code']) || /^(?:Missing Auth|Forbidden$)/.test(said));
@@ -125,7 +126,7 @@ function messageIn(problem: JsonObject, status: number, errors: readonly FieldEr
   );
 }
 
-/** AWS repeats the signed headers, a session token among them, when it explains why a signature is wrong. */
+/** When AWS explains why a signature is wrong, it repeats the signed headers, and with them a session token. */
 const withoutEcho = (message: string): string =>
   message
     .split(/\n|The Canonical String|AWS4-HMAC-SHA256/, 1)

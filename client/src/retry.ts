@@ -1,16 +1,16 @@
 import type { RetryPolicy } from './options.ts';
 
 /**
- * Whether another try may help. `later`: the service is well but busy, so that waits start longer. `not_now`: nothing
- * is wrong with the call, and the caller may make it again, though trying on at once is of no use.
+ * Whether another try may help. `later`: the service works but is busy, so waits start longer. `not_now`: the call is
+ * fine and the caller may make it again, but another try now would not help.
  */
 export type RetryAdvice = 'never' | 'not_now' | 'soon' | 'later';
 
 const SUCCESSES_PER_RETRY = 10;
 
 /**
- * Caps what retries add to an outage. Each takes a token; a success gives back a tenth of one. While Tally is down,
- * an instance's calls soon make one try each, and when it is well again they may retry again.
+ * Limits the load that retries add during an outage. Each retry takes a token; a success gives back a tenth of one.
+ * While Tally is down, the client's calls soon make only one try each. When it works again, they may retry again.
  */
 export interface RetryBudget {
   take(): boolean;
@@ -33,8 +33,8 @@ export function retryBudget(capacity: number): RetryBudget {
 }
 
 /**
- * Full jitter under a doubling ceiling. A `Retry-After` is waited out in full, with the jitter on top, so that
- * callers who were sent away together do not come back together.
+ * Full jitter under a limit that doubles. A `Retry-After` is waited for in full, with jitter on top, so that callers
+ * who were refused together do not come back together.
  */
 export function retryDelay(
   advice: 'soon' | 'later',
@@ -48,6 +48,6 @@ export function retryDelay(
 /** `Retry-After` in milliseconds: given in seconds or as an HTTP date. */
 export function retryAfterMs(header: string | null, now: number): number | undefined {
   if (/^\d+$/.test(header ?? '')) return Number(header) * 1000;
-  // NaN where it is no date, and 0 where it has passed, ask for no wait either.
+  // NaN (no date) and 0 (a date in the past) ask for no wait either.
   return (header?.endsWith('GMT') && Math.max(0, Date.parse(header) - now)) || undefined;
 }

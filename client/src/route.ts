@@ -2,7 +2,7 @@ import type { queryChecks } from './call-options.ts';
 import { ID, mustBe } from './checked-options.ts';
 import { invalidArgument } from './errors.ts';
 
-/** Parameters of a query by their names there, with what their values are. */
+/** Parameters of a query by their names there, with the types of their values. */
 type Parameters = Readonly<Record<string, keyof typeof queryChecks>>;
 
 /** A row of the generated table. */
@@ -10,18 +10,18 @@ export interface Route {
   /** A GET has none. */
   readonly method?: 'POST' | 'PATCH' | 'DELETE';
   readonly path: `/${string}`;
-  /** Statuses that are replies, not errors: 200 alone, when left out. */
+  /** Statuses that are replies, not errors. If left out, only 200. */
   readonly replies?: readonly number[];
-  /** A field of every reply, by which it is told from another server's page behind a wrong base URL. */
+  /** A field that every reply has. It shows that the reply is not a page of another server behind a wrong base URL. */
   readonly mark: string;
   readonly body?: true;
-  /** Whether it takes an idempotency key. What takes none is safe to repeat by nature. */
+  /** Whether it takes an idempotency key. A route without one is always safe to repeat. */
   readonly key?: true;
   /** Whether its reply is a page of a list. */
   readonly list?: true;
-  /** What its reply can be had as beside JSON. */
+  /** Other media types than JSON that its reply can have. */
   readonly alsoAs?: readonly string[];
-  /** Whether its reply can be had without the new state of what was changed. */
+  /** Whether its reply can leave out the new state of what was changed. */
   readonly minimal?: true;
   readonly required?: Parameters;
   readonly optional?: Parameters;
@@ -34,7 +34,7 @@ export const pathOf = ({ path }: Route, nextId: () => unknown): string =>
 function pathSegment(name: string, id: unknown): string {
   mustBe(name, id, ID);
   const text = String(id);
-  // URL parsers resolve dots away, even percent-encoded: the call would reach another route.
+  // URL parsers remove such dots, even percent-encoded, so the call would reach another route.
   if (/^\.{0,2}$/.test(text) || !text.isWellFormed()) {
     throw invalidArgument(`${name} "${text}" cannot be part of a URL: pass the id that Tally knows`);
   }

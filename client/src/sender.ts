@@ -5,11 +5,11 @@ import type { Settings } from './options.ts';
 import { itemsOf, type Page } from './pages.ts';
 import { retryBudget } from './retry.ts';
 
-/** Sends the calls of one client, which share what it learns of clocks and outages. */
+/** Sends the calls of one client. They share what it learns about clocks and outages. */
 export interface Sender {
   readonly settings: Settings;
   call(call: Call): RepeatedCall;
-  /** What a method of the table gives for its arguments: the reply, or a list's items. */
+  /** The result of a method of the table: the reply, or a list's items. */
   answer(name: RouteName, given: readonly unknown[]): Promise<unknown> | AsyncGenerator<unknown>;
 }
 
@@ -17,7 +17,7 @@ export function senderOf(settings: Settings): Sender {
   const shared: SharedState = { budget: retryBudget(settings.retry.budget), clockSkew: 0 };
   const call = (one: Call): RepeatedCall => repeatedCall(one, settings, shared);
 
-  /** The reply, of which only the field that marks it was checked. Async, so that a wrong argument rejects, too. */
+  /** The reply. Only its marking field was checked. It is async, so that a wrong argument rejects too. */
   async function send(route: RouteName, given: readonly unknown[], cursor?: string): Promise<unknown> {
     const { path, query, body, deadline = settings.deadline, ...parts } = partsOf(route, given);
     if (cursor) query.set('cursor', cursor);

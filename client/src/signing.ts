@@ -22,7 +22,7 @@ export async function signedHeaders(
     accessKeyId: credentials.accessKeyId,
     secretAccessKey: credentials.secretAccessKey,
     sessionToken: credentials.sessionToken ?? '',
-    // Both given: guessed from a local address, they would be wrong.
+    // Both are given, because a guess from a local address would be wrong.
     service: SERVICE,
     region: scope.region,
     datetime: scope.at.toISOString().replace(/[:-]|\.\d{3}/g, ''),
@@ -31,8 +31,8 @@ export async function signedHeaders(
 }
 
 /**
- * How far the gateway's clock is ahead of ours, when a refusal says that the signature's date is the trouble.
- * A laptop that slept, or a container whose clock drifts, then still bills.
+ * How far the gateway's clock is ahead of ours, if a refusal says that the signature's date is wrong. So a laptop that
+ * slept, or a container whose clock drifts, can still bill.
  */
 export function clockSkewIn(response: Response, message: string, now: number): number | undefined {
   const { status, headers } = response;

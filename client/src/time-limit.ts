@@ -1,7 +1,7 @@
 /** The reason with which work is aborted when its time is over. */
 export class TimeLimitReached extends Error {}
 
-/** What a signal ends, under one listener: Node warns of a leak at a signal's eleventh. */
+/** All functions that a signal stops share one listener, since Node warns of a leak at the eleventh. */
 class Stops extends Set<() => void> {
   handleEvent(): void {
     for (const stop of this) stop();
@@ -10,11 +10,11 @@ class Stops extends Set<() => void> {
 
 const stopsOf = new WeakMap<AbortSignal, Stops>();
 
-/** Calls `stop` once the signal is aborted, until what it gives is called. */
+/** Calls `stop` when the signal is aborted. The returned function cancels this. */
 function whenAborted(signal: AbortSignal, stop: () => void): () => void {
   const stops = stopsOf.get(signal) ?? new Stops();
   stopsOf.set(signal, stops.add(stop));
-  // The same listener again is none more.
+  // Adding the same listener again does nothing.
   signal.addEventListener('abort', stops);
   return () => {
     stops.delete(stop);
@@ -23,8 +23,8 @@ function whenAborted(signal: AbortSignal, stop: () => void): () => void {
 }
 
 /**
- * Runs `work` until `ms` have passed or the caller gives up, and does not wait for work that ignores its signal:
- * a credentials provider may hang where no signal reaches.
+ * Runs `work` until `ms` have passed or the caller gives up. It does not wait for work that ignores its signal, such as
+ * a credentials provider that hangs.
  */
 export async function withinLimit<T>(
   ms: number,

@@ -16,11 +16,11 @@ export interface Try {
   readonly isLast: boolean;
   /** How far the gateway's clock is ahead of ours. */
   readonly clockSkew: number;
-  /** Whether the credentials given last had expired. */
+  /** Whether the last credentials had expired. */
   readonly renewing: boolean | undefined;
 }
 
-/** What is said of a failure beyond how far the try had come. */
+/** What is said about a failure, apart from how far the try came. */
 type Told = Pick<Failure, 'code' | 'message' | 'advice'> & Partial<Failure>;
 
 export type TryResult =
@@ -32,12 +32,12 @@ export type TryResult =
     }
   | Failure;
 
-// fetch gives these when no connection was made at all.
+// With these codes of fetch no connection was made at all.
 const NEVER_SENT = /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT)$/;
-// Nor with these, and never will: it is not TLS that answers there, or nobody's whom we know.
+// With these neither, and a retry does not help: the answer is not TLS, or its certificate is not trusted.
 const NO_TLS = /^ERR_SSL_(?:WRONG_VERSION|PACKET_LENGTH)|CERT|LEAF_SIGNATURE/;
 
-/** Signs and sends once. Whatever happens is a result; nothing is thrown. */
+/** Signs and sends once. It never throws: every outcome is a result. */
 export async function tryOnce(attempt: Try, settings: Settings): Promise<TryResult> {
   const { request, signal, limitMs, clockSkew } = attempt;
   const { clock, region } = settings;
@@ -51,7 +51,7 @@ export async function tryOnce(attempt: Try, settings: Settings): Promise<TryResu
     stop.throwIfAborted();
     isUnsent = false;
     const { method, url, body } = request;
-    // A redirected request would carry the signature of another address.
+    // A redirected request would have the signature of another address.
     response = await settings.fetch(url, { method, headers, body, redirect: 'manual', signal: stop });
     const text = await textOf(response);
     const reply = replyIn(response, text, attempt);
@@ -61,11 +61,11 @@ export async function tryOnce(attempt: Try, settings: Settings): Promise<TryResu
     return { ...failure, clockSkew: clockSkewIn(response, failure.message, now) };
   };
 
-  /** What is known of the change when no reply could be read. */
+  /** What is known about the change if no reply could be read. */
   const outcome = (): Outcome => {
     if (!response) return isUnsent ? 'not_applied' : 'unknown';
     if (!response.ok) return outcomeOf(response.status);
-    // A success in JSON is Tally's own; a proxy's page is no promise.
+    // A success in JSON is Tally's own. A proxy's page proves nothing.
     return response.headers.get('content-type')?.includes('json') ? 'applied' : 'unknown';
   };
 
@@ -95,7 +95,7 @@ export async function tryOnce(attempt: Try, settings: Settings): Promise<TryResu
 const textOf = (response: Response): Promise<string> =>
   response.text().catch((cause) => {
     if (response.ok) throw cause;
-    return ''; // the status alone says what kind of refusal it is
+    return ''; // the status is enough to know the kind of refusal
   });
 
 async function currentCredentials({ credentials }: Settings, renewing?: boolean): Promise<Credentials> {
@@ -121,7 +121,7 @@ const REPLY_LOST = {
   advice: 'soon',
 } as const satisfies Told;
 
-/** What the system's code says of it. */
+/** What the system's error code means. */
 function connectionFailure(systemCode: string, url: string): Told {
   const isNoTls = NO_TLS.test(systemCode);
   const code = 'connection_failed';
@@ -129,7 +129,7 @@ function connectionFailure(systemCode: string, url: string): Told {
     const known = systemCode && ` (${systemCode})`;
     return { code, message: `the connection was lost before a reply came${known}`, advice: 'soon' };
   }
-  const hint = isNoTls ? ': no TLS that is trusted here' : '';
+  const hint = isNoTls ? ': no trusted TLS answers there' : '';
   return {
     code,
     message: `no connection to ${new URL(url).origin} (${systemCode}); check the base URL${hint}`,
@@ -138,8 +138,8 @@ function connectionFailure(systemCode: string, url: string): Told {
   };
 }
 
-/** The system's code, however deep fetch has wrapped the error that carries it. */
+/** The system's error code, however deep fetch has wrapped the error. */
 function networkCode(error: unknown): string {
-  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown }; // whatever was thrown
+  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown }; // anything may be thrown
   return typeof code === 'string' ? code : cause ? networkCode(cause) : '';
 }

@@ -5,7 +5,7 @@ import { type NodejsFunctionProps, OutputFormat } from 'aws-cdk-lib/aws-lambda-n
 const ROOT = join(import.meta.dirname, '..', '..');
 const LAMBDA_CREDENTIALS = join(ROOT, 'functions', 'store', 'table', 'lambda-credentials.ts');
 
-/** One file for Lambda, with all that it imports. */
+/** One file for Lambda, with everything that it imports. */
 export const bundled = (entry: string) =>
   ({
     entry,

@@ -12,8 +12,8 @@ const FOLDER = join(import.meta.dirname, '..', '..', 'functions', 'api');
 const load = createRequire(import.meta.url);
 
 /**
- * An endpoint's file, named after its route, in the folder of its noun: `addLineItem` is answered by
- * `functions/api/line-items/add-line-item.ts`.
+ * An endpoint's file, named after its route, in the folder of its noun: `functions/api/line-items/add-line-item.ts`
+ * answers `addLineItem`.
  */
 export const endpointFile = (route: RouteName): string =>
   join(FOLDER, tableOf(route).noun, `${route.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.ts`);
@@ -51,7 +51,7 @@ export function planFunction(name: FunctionName, stage: Clocked): FunctionPlan {
   };
 }
 
-/** What one role may write: for each action, the kinds of all endpoints that share it. */
+/** What one role may write: for each action, the kinds of items of all endpoints that share the role. */
 function allWrites(accesses: readonly Access[]): Writes {
   const declared = accesses.flatMap(({ writes = {} }) => Object.entries(writes));
   const actions = eachOnce(declared.map(([action]) => action)) as WriteAction[]; // Object.entries forgets the literal keys

@@ -7,20 +7,20 @@ import { openApiDocument } from './openapi/document.ts';
 import { tableOf } from './route-tables.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-// Two stacks of one checkout may be deployed at the same time: the command line gives each a folder of its own.
+// Two stacks of one checkout may be deployed at the same time, so the command line gives each its own folder.
 const ENTRIES = join(ROOT, '.build', 'functions', basename(process.env['CDK_OUTDIR'] ?? 'no-stack'));
 
 /**
- * Writes what esbuild starts from: the pipeline with the endpoints of one function and no other, so that a function
- * loads only what its routes need; of the contract, the tables of the nouns that they belong to. The stage's rules
- * stand in it, since a long catalogue would not fit into the 4 KB of a function's environment; in every one, so that
- * none is forgotten and lets everything through. So does the contract's document in the function that answers it.
+ * Writes the file from which esbuild starts: the pipeline with the endpoints of one function, and the contract's tables
+ * of their nouns. So a function loads only what its routes need. The stage's rules are in it too, since a long
+ * catalogue would not fit into the 4 KB of a function's environment. Every function has them, so that none is forgotten
+ * and lets everything through. The function that answers the contract's document has that too.
  *
  * @param version as the document has it
  */
 export function writeEntry(plan: FunctionPlan, stageRules: BillingRulesConfig, version: string): string {
   const rules = JSON.stringify(stageRules);
-  // Stages differ in their rules and their routes, and a test makes several in one process.
+  // Stages have different rules and routes, and a test makes several stages in one process.
   const name = createHash('sha256').update(rules).update(plan.routes.join()).digest('hex');
   const folder = join(ENTRIES, name.slice(0, 12));
   const from = (path: string): string => relative(folder, path);
@@ -38,7 +38,7 @@ export function writeEntry(plan: FunctionPlan, stageRules: BillingRulesConfig, v
   ].join('\n');
   mkdirSync(folder, { recursive: true });
   const entry = join(folder, `${plan.name}.ts`);
-  // In one step: another process may be reading the same file.
+  // In one step, because another process may be reading the same file.
   const draft = `${entry}.${process.pid}`;
   writeFileSync(draft, source);
   renameSync(draft, entry);

@@ -28,6 +28,6 @@ export function tableOf(route: RouteName): RouteTable {
     if (name !== undefined) return { noun: path.split('/')[0] ?? '', file, name };
   }
   throw new Error(
-    `No file client/contract/<noun>/routes.ts has route ${route}: each noun's routes stand in one.`,
+    `No file client/contract/<noun>/routes.ts has route ${route}: put it into the file of its noun.`,
   );
 }

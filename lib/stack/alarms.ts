@@ -21,15 +21,15 @@ type Bound = { readonly above: number } | { readonly below: number };
 
 type Watched = Bound & {
   readonly metric: IMetric;
-  /** In how many of how many periods; left out, in one. */
+  /** In how many of how many periods. If left out, in one. */
   readonly inPeriods?: readonly [number, number];
-  /** What no data says: that all is well, unless it is said. */
+  /** What missing data means. By default: all is well. */
   readonly noData?: TreatMissingData;
   /** What has happened, and what to do first. */
   readonly tells: string;
 };
 
-/** The stage's alarms, all of which tell one topic when they begin and when they end. */
+/** The stage's alarms. All send to one topic when they begin and when they end. */
 export class Alarms extends Construct {
   readonly topic: Topic;
   readonly #stack: string;
@@ -63,7 +63,7 @@ export class Alarms extends Construct {
     }
     new CfnOutput(this, 'TopicArn', {
       value: this.topic.topicArn,
-      description: 'Where alarms are told',
+      description: 'The topic that alarms send to',
     }).overrideLogicalId(outputs.alarmTopicArn);
   }
 
@@ -94,7 +94,7 @@ const bound = (bounded: Bound) =>
 /** CloudWatch takes ten metrics in the expression of an alarm. */
 const MOST_METRICS = 10;
 
-/** Several metrics as one, so that one alarm watches them; what has no data counts as nothing. */
+/** Several metrics as one, so that one alarm watches them. A metric without data counts as zero. */
 export function sumOf(label: string, metrics: readonly Metric[]): IMetric {
   const [first] = metrics;
   if (!first || metrics.length > MOST_METRICS) {

@@ -12,10 +12,10 @@ import { type Alarms, sumOf } from './alarms.ts';
 import type { BillingFunction } from './billing-function.ts';
 
 const PERIOD = Duration.minutes(5);
-/** A function answers within 15 s; what takes this long for one caller in a hundred is felt by all. */
+/** A function answers within 15 s. If one request in a hundred takes this long, all callers feel it. */
 const SLOW_MS = 3_000;
 
-/** Where the log of a batch says how many of its items got no answer. */
+/** The place in a batch's log line that says how many of its items got no answer. */
 const FAILED_ITEMS = '$.outcomes.failed' satisfies `$.outcomes.${keyof Outcomes}`;
 
 interface ApiAlarmsProps {
@@ -26,7 +26,7 @@ interface ApiAlarmsProps {
   readonly functions: ReadonlyMap<FunctionName, BillingFunction>;
 }
 
-/** What callers of the API feel: errors, waiting, being refused, and charges of a batch that got no answer. */
+/** What callers of the API feel: errors, waiting, refusals, and charges of a batch that got no answer. */
 export class ApiAlarms extends Construct {
   readonly #stage: StageConfig;
 
@@ -38,7 +38,7 @@ export class ApiAlarms extends Construct {
     if (!batches) throw new Error('The function that takes batches was not made.');
     const { deploymentStage } = api;
     alarms.watch('api-errors', {
-      // Their average is their share of all requests.
+      // The average of these metrics is their share of all requests.
       metric: deploymentStage.metricServerError({ statistic: Stats.AVERAGE, period: PERIOD }),
       above: 0.01,
       inPeriods: [2, 3],
@@ -57,31 +57,31 @@ export class ApiAlarms extends Construct {
       above: 0,
       inPeriods: [3, 3],
       tells:
-        'API Gateway has refused requests with 429 for 15 minutes; nothing was written for them. See which caller and route, then raise the limit in lib/stage.ts or ask the caller to send batches.',
+        'API Gateway has refused requests with 429 for 15 minutes; nothing was written for them. Find the caller and the route. Then raise the limit in lib/stage.ts, or ask the caller to send batches.',
     });
     alarms.watch('function-errors', {
       metric: ofEach([...functions.values()], 'Errors'),
       above: 0,
       tells:
-        'A function crashed or ran out of time: its caller was answered 502 and does not know the outcome. Find the report of the invocation in the function’s log.',
+        'A function crashed or ran out of time. Its caller got a 502 and does not know the outcome. Find the report of the invocation in the function’s log.',
     });
     alarms.watch('function-throttles', {
       metric: ofEach([...functions.values()], 'Throttles'),
       above: 0,
       tells:
-        'Lambda refused invocations, and API Gateway answered 5xx. A function’s reserve or the account’s concurrency is used up: see which, and why its invocations last.',
+        'Lambda refused invocations, and API Gateway answered 5xx. A function’s reserve or the account’s concurrency is used up. Find out which, and why its invocations take so long.',
     });
     alarms.watch('failed-items', {
       metric: this.counted('FailedItems', batches.logGroup, `{ ${FAILED_ITEMS} > 0 }`, FAILED_ITEMS),
       above: 0,
       tells:
-        'Items of batches got no answer from the store, though the batch was answered 200. Their callers send them again. The log has the cause once a batch, at level error.',
+        'The store did not answer for items of batches, though the batches were answered 200. Their callers send them again. The log has the cause once for each batch, at level error.',
     });
   }
 
-  /** Counts lines of a log; with `value`, adds up what stands there in them. */
+  /** Counts lines of a log. With `value`, it adds up that field of the lines. */
   private counted(name: string, logGroup: ILogGroup, pattern: string, value = '1'): IMetric {
-    // A filter's dimensions come from the lines, which do not name the stage.
+    // The metric has no dimensions, since they would come from the lines, and lines do not name the stage.
     const metricNamespace = `Tally/${stackName(this.#stage.name)}`;
     const filter = new MetricFilter(this, name, {
       logGroup,

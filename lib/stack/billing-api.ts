@@ -26,7 +26,9 @@ interface BillingApiProps {
   readonly functions: ReadonlyMap<FunctionName, BillingFunction>;
 }
 
-/** The REST API, made from the route table: every method wants a signature and reaches the function it names. */
+/**
+ * The REST API, made from the route table. Every method needs a signature and calls the function that its route names.
+ */
 export class BillingApi extends Construct {
   readonly api: RestApi;
   readonly accessLog: LogGroup;
@@ -43,7 +45,8 @@ export class BillingApi extends Construct {
       restApiName: stackName(stage.name),
       description: 'Tally: line items and invoices',
       endpointTypes: [EndpointType.REGIONAL],
-      // The role that API Gateway logs by is the account's, not a stack's: the last one deployed would set it for all.
+      // API Gateway logs by a role of the account. A stack must not set it, since the last deployed stack would set it
+      // for all.
       cloudWatchRole: false,
       deployOptions: {
         stageName: API_VERSION,
@@ -71,7 +74,8 @@ export class BillingApi extends Construct {
     const integrations = new Map(
       [...functions].map(([name, { lambda }]) => [
         name,
-        // One permission a function, not two a method: the template stays far below 500 resources.
+        // One permission for each function, not two for each method, so that the template stays far below 500
+        // resources.
         new LambdaIntegration(lambda, { scopePermissionToMethod: false }),
       ]),
     );
@@ -86,7 +90,7 @@ export class BillingApi extends Construct {
     }
   }
 
-  /** API Gateway would make it by itself, and keep it for ever. */
+  /** Otherwise API Gateway makes this log group itself and keeps it for ever. */
   private keepExecutionLog(stage: StageConfig, key: IKey | undefined): void {
     const log = new LogGroup(this, 'ExecutionLog', {
       logGroupName: executionLogName(this.api.restApiId),
@@ -97,9 +101,9 @@ export class BillingApi extends Construct {
     this.api.deploymentStage.node.addDependency(log);
   }
 
-  /** The REST API's construct has no property for it yet; without it, its own endpoint takes TLS 1.0. */
+  /** The construct of the REST API has no property for it yet. Without it the API's own endpoint takes TLS 1.0. */
   private requireTls12(): void {
-    const api = this.api.node.defaultChild as CfnRestApi; // what a RestApi is made of
+    const api = this.api.node.defaultChild as CfnRestApi; // a RestApi is made of this
     api.securityPolicy = 'SecurityPolicy_TLS13_1_2_2021_06';
     api.endpointAccessMode = 'STRICT';
   }
@@ -109,12 +113,12 @@ export class BillingApi extends Construct {
       {
         id: 'AwsSolutions-APIG2',
         reason:
-          'Every request is checked in the function by the contract, which names each wrong field; the gateway could not.',
+          'The function checks every request by the contract and names each wrong field. The gateway could not.',
       },
       {
         id: 'AwsSolutions-APIG3',
         reason:
-          'Only signed requests of known teams get through and the stage is throttled; a web ACL guards sites open to all.',
+          'Only signed requests of known teams get through, and the stage is throttled. A web ACL is for sites that are open to all.',
       },
       {
         id: 'AwsSolutions-COG4',
@@ -128,7 +132,7 @@ const executionLogName = (apiId: string): string => `API-Gateway-Execution-Logs_
 
 const methodOf = ({ path, method }: Route): string => `${path}/${method}`;
 
-/** A method's own settings stand alone: what they leave out is off, and not as it is for the others. */
+/** A method's own settings replace those of the stage completely. A setting that they leave out is off. */
 const methodSettings = ({ rate, burst }: StageConfig['throttle']['others']) => ({
   metricsEnabled: true,
   loggingLevel: MethodLoggingLevel.ERROR,
@@ -138,7 +142,7 @@ const methodSettings = ({ rate, burst }: StageConfig['throttle']['others']) => (
   throttlingBurstLimit: burst,
 });
 
-/** Who called what, how it ended and how long it took; `x-request-id` of the answer is the function's own to log. */
+/** Who called what, how it ended and how long it took. The function itself logs the answer's `x-request-id`. */
 const ACCESS_LOG_FORMAT = AccessLogFormat.custom(
   JSON.stringify({
     request_id: AccessLogField.contextRequestId(),

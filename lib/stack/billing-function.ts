@@ -12,23 +12,26 @@ import type { StageConfig } from '../stage.ts';
 
 interface BillingFunctionProps {
   readonly stage: StageConfig;
-  /** The stage's, where it has one. */
+  /** The stage's key, if it has one. */
   readonly key: IKey | undefined;
-  /** After the stack's name; it names the log group too. */
+  /** The function and its log group are called by the stack's name and this name. */
   readonly name: string;
   readonly description: string;
   /** The file that exports its handler. */
   readonly entry: string;
   readonly environment: EnvironmentVariables;
-  /** Left out, below API Gateway's 29 s, so that the function ends before its caller is told that it did not. */
+  /** The default is below API Gateway's 29 s, so that the function ends before the gateway gives up. */
   readonly timeout?: Duration;
-  /** Kept for it of the account's concurrency, and no more than that; left out, it shares what is kept for none. */
+  /**
+   * How much of the account's concurrency is reserved for it, which is also its limit. If left out, it shares the
+   * unreserved rest.
+   */
   readonly atMost?: number | undefined;
 }
 
 const API_TIMEOUT = Duration.seconds(15);
 
-/** A Lambda function of Tally: the defaults of all of them, a role of its own, and a log group that expires. */
+/** A Lambda function of Tally, with the common defaults, its own role, and a log group that expires. */
 export class BillingFunction extends Construct {
   readonly lambda: NodejsFunction;
   readonly role: Role;
@@ -46,7 +49,7 @@ export class BillingFunction extends Construct {
     });
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-      description: `What ${functionName} may reach`,
+      description: `What ${functionName} may access`,
     });
     this.logGroup.grantWrite(this.role);
     if (stage.tracing) this.allowTracing();

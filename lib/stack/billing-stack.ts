@@ -26,7 +26,7 @@ interface BillingStackProps {
   readonly version: string;
 }
 
-/** Tally, whole: the table, the functions and the API before them. */
+/** All of Tally: the table, the functions and the API. */
 export class BillingStack extends Stack {
   constructor(scope: Construct, { stage, version }: BillingStackProps) {
     super(scope, stackName(stage.name), {

@@ -10,7 +10,7 @@ import type { StageConfig } from '../stage.ts';
 import type { BillingFunction } from './billing-function.ts';
 import { KEY_USES } from './stage-key.ts';
 
-/** The one table: what is billed, to whom, and the totals that change with it. */
+/** The only table: what is billed, to whom, and the totals that change with it. */
 export class BillingTable extends Construct {
   readonly table: Table;
   readonly #key: IKey | undefined;
@@ -33,7 +33,7 @@ export class BillingTable extends Construct {
       indexName: listIndex.name,
       partitionKey: text(listIndex.partitionKey),
       sortKey: text(listIndex.sortKey),
-      // What is listed fits one write unit with all its attributes: projecting fewer would save nothing on writing.
+      // Listed items fit one write unit with all their attributes, so projecting fewer would save no write units.
       projectionType: ProjectionType.ALL,
     });
     if (!stage.keepsData) {
@@ -44,7 +44,7 @@ export class BillingTable extends Construct {
     }
   }
 
-  /** Allows a function just what it declares: reads of the table and of its index, and writes of its kinds of items. */
+  /** Allows a function only what it declares: reads of the table and of its index, and writes of its kinds of items. */
   grant(to: BillingFunction, { table = [], lists = [], writes = {} }: Access): void {
     // Table.grant would add the indexes too, by a wildcard.
     allow(to, table, this.table.tableArn);
@@ -55,7 +55,7 @@ export class BillingTable extends Construct {
     this.allowKey(to);
   }
 
-  /** DynamoDB asks for the key in the name of whoever reads and writes. */
+  /** DynamoDB uses the key in the name of the one who reads or writes. */
   private allowKey(to: BillingFunction): void {
     if (!this.#key) return;
     to.role.addToPolicy(
@@ -70,7 +70,7 @@ export class BillingTable extends Construct {
   }
 }
 
-/** In a transaction each action is asked for by itself, with the key of its own item. */
+/** In a transaction IAM checks each action by itself, with the key of its own item. */
 const ofKinds = (kinds: readonly Partition[]) => ({
   'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': kinds.map(leadingKeys) },
 });

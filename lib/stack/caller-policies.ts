@@ -7,7 +7,7 @@ import { API_VERSION, stackName } from '../names.ts';
 import { routesOf } from '../plan/endpoints.ts';
 import type { StageConfig } from '../stage.ts';
 
-/** What each policy lets through, by what the routes need. A caller that bills needs to read what became of it. */
+/** The permissions that each policy covers. A caller that bills must also read what became of its charges. */
 const callerPolicies = {
   TallyBiller: ['any', 'bill', 'read'],
   TallyReader: ['any', 'read'],
@@ -15,8 +15,8 @@ const callerPolicies = {
 } as const satisfies Record<string, readonly Route['permission'][]>;
 
 /**
- * Managed policies that an account's administrators attach to callers' roles and users: each names the routes that it
- * lets through. They know nothing of customers, which the stage's rules do.
+ * Managed policies that an account's administrators attach to callers' roles and users. Each names the routes that it
+ * allows. They do not know customers; the stage's rules do.
  */
 export class CallerPolicies extends Construct {
   constructor(scope: Construct, id: string, stage: StageConfig, api: RestApi) {
@@ -32,7 +32,7 @@ export class CallerPolicies extends Construct {
   private addPolicy(name: string, stage: StageConfig, api: RestApi, routes: readonly Route[]): void {
     const resources = routes.map(({ method, path }) => `${API_VERSION}/${method}${withWildcards(path)}`);
     const policy = new ManagedPolicy(this, name, {
-      // IAM's names are the account's, which may have several stages.
+      // IAM's names belong to the account, which may have several stages.
       managedPolicyName: `${name}-${stage.name}`,
       description: `What ${name} may call on ${stackName(stage.name)}`,
       statements: [
@@ -48,11 +48,11 @@ export class CallerPolicies extends Construct {
         }),
       ],
     });
-    const apiName = Stack.of(this).getLogicalId(api.node.defaultChild as CfnRestApi); // what a RestApi is made of
+    const apiName = Stack.of(this).getLogicalId(api.node.defaultChild as CfnRestApi); // a RestApi is made of this
     for (const resource of resources.filter((each) => each.includes('*'))) {
       Validations.of(policy).acknowledge({
         id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<${apiName}>/${resource}]`,
-        reason: 'Stands for an id in the path: for which customers a caller may do this, the rules say.',
+        reason: 'It stands for an id in the path. The rules say for which customers a caller may do this.',
       });
     }
   }

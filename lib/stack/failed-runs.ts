@@ -10,7 +10,7 @@ import type { StageConfig } from '../stage.ts';
 import type { Alarms } from './alarms.ts';
 import type { BillingFunction } from './billing-function.ts';
 
-/** Where Lambda puts what a scheduled run was asked, and how it failed: nobody else waits for its answer. */
+/** Lambda puts the request and the error of a failed scheduled run here, since nobody waits for its answer. */
 export class FailedRuns extends Construct {
   readonly #queue: Queue;
   readonly #key: IKey | undefined;
@@ -21,7 +21,7 @@ export class FailedRuns extends Construct {
     this.#queue = new Queue(this, 'Queue', {
       queueName: `${stackName(stage.name)}-failed-runs`,
       enforceSSL: true,
-      // The longest that there is: somebody reads it by hand.
+      // The longest time that SQS offers, since somebody reads it by hand.
       retentionPeriod: Duration.days(14),
       ...(key
         ? { encryption: QueueEncryption.KMS, encryptionMasterKey: key }
@@ -29,7 +29,7 @@ export class FailedRuns extends Construct {
     });
     Validations.of(this.#queue).acknowledge({
       id: 'AwsSolutions-SQS3',
-      reason: 'It is itself where failures end; somebody reads it, and an alarm tells of each.',
+      reason: 'This is the last queue for failures. Somebody reads it, and an alarm reports each message.',
     });
     alarms.watch('failed-runs', {
       metric: this.#queue.metricApproximateNumberOfMessagesVisible({
@@ -42,7 +42,7 @@ export class FailedRuns extends Construct {
     });
   }
 
-  /** How the asynchronous invocations of a scheduled function end that fail; none of them is tried again. */
+  /** What happens to a scheduled function's invocations that fail. None of them is tried again. */
   of({ role }: BillingFunction, maxEventAge: Duration): EventInvokeConfigOptions {
     role.addToPolicy(
       new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.#queue.queueArn] }),
@@ -58,7 +58,7 @@ export class FailedRuns extends Construct {
     return {
       retryAttempts: 0,
       maxEventAge,
-      // SqsDestination would allow its role more than to send.
+      // SqsDestination would allow the role more than sending.
       onFailure: { bind: () => ({ destination: this.#queue.queueArn }) },
     };
   }

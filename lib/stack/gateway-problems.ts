@@ -7,7 +7,7 @@ interface GatewayProblem {
   readonly retryAfterSeconds?: number;
 }
 
-/** What API Gateway answers by itself, where its own status is the one that the contract gives the code. */
+/** Errors that API Gateway answers itself, with the same status that the contract gives their code. */
 const gatewayProblems: readonly GatewayProblem[] = [
   { type: ResponseType.MISSING_AUTHENTICATION_TOKEN, code: 'forbidden' },
   { type: ResponseType.INVALID_SIGNATURE, code: 'forbidden' },
@@ -19,14 +19,14 @@ const gatewayProblems: readonly GatewayProblem[] = [
   { type: ResponseType.QUOTA_EXCEEDED, code: 'throttled', retryAfterSeconds: 60 },
 ];
 
-/** AWS's own answer, as it is for every type that has none of its own here. */
+/** AWS's own answer, for every type without one here. */
 const ownBody = '{"message":$context.error.messageString}';
 
 /**
- * Gives them the problem's fields beside AWS's own `message`. What is left keeps its status and AWS's body, and gets a
- * request id. Of its 5xx the outcome is not known, and the client reads them so: Lambda's refusal of an invocation is
- * among them (INTEGRATION_FAILURE), and neither a status nor a template, which has no conditions, can tell it from a
- * connection that was lost after the function ran.
+ * Gives these errors the problem's fields in addition to AWS's own `message`. The others keep their status and AWS's
+ * body, and get a request id. The outcome of a 5xx is not known, and the client reads it so. One of them is Lambda's
+ * refusal of an invocation (INTEGRATION_FAILURE). Its status is the same as that of a connection that was lost after
+ * the function ran, and a template has no conditions to tell them apart.
  */
 export function addGatewayProblems(api: RestApi): void {
   for (const { type, code, retryAfterSeconds } of gatewayProblems) {
@@ -40,7 +40,7 @@ export function addGatewayProblems(api: RestApi): void {
       // It never reached a function.
       outcome: 'not_applied',
     };
-    // messageString comes with its own quotes, so both fields are put in beside the text that JSON makes.
+    // messageString comes with its own quotes, so both fields are added to the text after JSON made it.
     const template = JSON.stringify(fixed).replace(
       /}$/,
       ',"detail":$context.error.messageString,"message":$context.error.messageString}',

@@ -2,11 +2,11 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { API_VERSION, type StageName, stackName } from '../names.ts';
 
-/** The stage's alarms, whatever they are called after its name; known before they are made. */
+/** The ARNs of all the stage's alarms, by the beginning of their names, before they are made. */
 export const alarmArns = (scope: Construct, stage: StageName): string =>
   arnOf(scope, 'cloudwatch', 'alarm', `${stackName(stage)}-*`);
 
-/** Its functions' log groups, its access log, and what API Gateway logs of itself, under a name that it gives. */
+/** Its functions' log groups, its access log, and API Gateway's own log, whose name API Gateway chooses. */
 export const logGroupArns = (scope: Construct, stage: StageName): string[] =>
   [
     `/aws/lambda/${stackName(stage)}-*`,

@@ -23,7 +23,7 @@ interface ScheduledWorkerProps<Settings> {
   readonly failedRuns: FailedRuns;
 }
 
-/** A worker as it declares itself: its function, what it may reach, when it runs, and where failed runs go. */
+/** A worker made from its own declaration: its function, its access, its schedule, and where failed runs go. */
 export class ScheduledWorker<Settings> extends Construct {
   constructor(scope: Construct, id: string, props: ScheduledWorkerProps<Settings>) {
     super(scope, id);

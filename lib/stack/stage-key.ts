@@ -7,8 +7,8 @@ import type { StageConfig } from '../stage.ts';
 import { alarmArns, logGroupArns } from './own-arns.ts';
 
 /**
- * The stage's own key, for its table, logs, alarms and failed runs: whoever may use it stands in a policy, each use is
- * in CloudTrail, and without it nothing can be read any more. So it outlives the stack, as the table does.
+ * The stage's own key, for its table, logs, alarms and failed runs. A policy says who may use it, and CloudTrail
+ * records each use. Without it nothing can be read any more. So it stays when the stack goes, as the table does.
  */
 export class StageKey extends Construct {
   readonly key: Key;
@@ -25,7 +25,7 @@ export class StageKey extends Construct {
     this.allow(new ServicePrincipal(`logs.${region}.amazonaws.com`), {
       ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroupArns(this, stage.name) },
     });
-    // Without this an alarm changes its state and tells nobody.
+    // Without this an alarm changes its state, but sends nothing.
     this.allow(new ServicePrincipal('cloudwatch.amazonaws.com'), {
       StringEquals: { 'aws:SourceAccount': account },
       ArnLike: { 'aws:SourceArn': alarmArns(this, stage.name) },
@@ -39,7 +39,7 @@ export class StageKey extends Construct {
   }
 }
 
-/** What who reads and writes encrypted data needs of its key. */
+/** What a reader and writer of encrypted data needs of its key. */
 export const KEY_USES = [
   'kms:Decrypt',
   'kms:DescribeKey',

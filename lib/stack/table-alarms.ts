@@ -7,7 +7,7 @@ import { type Alarms, sumOf } from './alarms.ts';
 const PERIOD = Duration.minutes(5);
 const OPERATIONS = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'TransactWriteItems'];
 
-/** The store's own trouble, which callers feel as 503 and as waiting. */
+/** Trouble of the table, which callers feel as 503 and as waiting. */
 export function watchTable(alarms: Alarms, { tableName }: Table): void {
   alarms.watch('table-throttles', {
     metric: sumOf(
@@ -19,7 +19,7 @@ export function watchTable(alarms: Alarms, { tableName }: Table): void {
     above: 0,
     inPeriods: [3, 3],
     tells:
-      'DynamoDB has throttled the table or its index for 15 minutes. Find the hot partition in Contributor Insights; if it is an invoice, see whether its shards grow.',
+      'DynamoDB has throttled the table or its index for 15 minutes. Find the busiest partition in Contributor Insights. If it is an invoice, see whether its shards grow.',
   });
   alarms.watch('table-errors', {
     metric: sumOf(
@@ -29,7 +29,7 @@ export function watchTable(alarms: Alarms, { tableName }: Table): void {
     above: 0,
     inPeriods: [2, 3],
     tells:
-      'DynamoDB answers with errors of its own. Callers get 503 and send again; see the AWS Health Dashboard.',
+      'DynamoDB answers with errors of its own. Callers get 503 and send again. See the AWS Health Dashboard.',
   });
 }
 

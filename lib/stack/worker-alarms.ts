@@ -10,7 +10,7 @@ import type { Alarms } from './alarms.ts';
 /** At 50 a second, more than 100 000 invoices are closed in that time. */
 const HOURS_BEHIND = 6;
 
-/** Whether the month's end fails, falls behind, or does not run. */
+/** Alarms for a month-end run that fails, falls behind, or does not run. */
 export function watchMonthEnd(alarms: Alarms, { name, monthEnd: settings }: StageConfig): void {
   const metric = (metricName: string, statistic: string, period: Duration): Metric =>
     new Metric({
@@ -26,14 +26,14 @@ export function watchMonthEnd(alarms: Alarms, { name, monthEnd: settings }: Stag
     above: 0,
     inPeriods: [2, 2],
     tells:
-      'Each run of the month’s end finds invoices that it cannot close; the others are closed. Its log names them, with the cause.',
+      'Each month-end run finds invoices that it cannot close. It closes the others. Its log names them, with the cause.',
   });
   alarms.watch('month-end-behind', {
     metric: metric(metricNames.left, Stats.MINIMUM, Duration.hours(1)),
     above: 0,
     inPeriods: [HOURS_BEHIND, HOURS_BEHIND],
     tells:
-      'For six hours each run of the month’s end has left invoices that are due. See its log: failures, or a pace in lib/stage.ts that is too slow for how many there are.',
+      'For six hours each month-end run has left some invoices that are due. See its log: there are failures, or the pace in lib/stage.ts is too slow for so many invoices.',
   });
   alarms.watch('month-end-absent', {
     metric: metric(metricNames.left, Stats.SAMPLE_COUNT, threeRuns),
@@ -41,11 +41,11 @@ export function watchMonthEnd(alarms: Alarms, { name, monthEnd: settings }: Stag
     inPeriods: [2, 2],
     noData: TreatMissingData.BREACHING,
     tells:
-      'The month’s end has not run to its end for half an hour: nothing is closed by itself. See whether its schedule is enabled, its log, and the queue failed-runs.',
+      'No month-end run has finished for half an hour, so no invoice is closed by itself. See whether its schedule is enabled. Then see its log and the queue failed-runs.',
   });
 }
 
-/** Whether summaries and invoices differ, or nobody compared them. */
+/** The alarm for summaries that differ from their invoices, or that nobody compared. */
 export function watchSummaries(alarms: Alarms, stage: StageConfig): void {
   alarms.watch('summary-drift', {
     metric: new Metric({
@@ -62,4 +62,4 @@ export function watchSummaries(alarms: Alarms, stage: StageConfig): void {
 }
 
 const tells = ({ name }: StageConfig): string =>
-  `A monthly summary does not say what its invoices say, or the daily check did not run. The log of ${stackName(name)}-${summaryCheck.name} names the month, the currency and both figures, or why it failed. Find out what wrote past the store, then run make rebuild-summaries STAGE=${name}: it counts anew while the stage runs.`;
+  `A monthly summary differs from its invoices, or the daily check did not run. The log of ${stackName(name)}-${summaryCheck.name} names the month, the currency and both figures, or says why the check failed. Find out what else wrote to the table. Then run make rebuild-summaries STAGE=${name}: it counts anew while the stage runs.`;

@@ -41,7 +41,7 @@ test.each(['deploy', 'diff', 'destroy', 'url', 'rebuild-summaries'])(
     const { AWS_REGION, ...nowhere } = signedIn;
 
     expect(refused(command, unknown)).toMatch(
-      /^Stage prod is on AWS, and there is no way to sign in to it: Could not load credentials.* Set AWS_PROFILE.*\n$/,
+      /^Stage prod is on AWS, and no credentials were found: Could not load credentials.* Set AWS_PROFILE.*\n$/,
     );
     expect(refused(command, nowhere)).toMatch(/^Stage prod .*: Region is missing\. Set .*AWS_REGION.*\n$/);
   },
@@ -72,6 +72,6 @@ test.each([
 test.each(['constructor', 'nosuch', ''])(
   'a command %j that does not exist names those that do',
   (command) => {
-    expect(refused(command, {})).toMatch(/^There is no command ".*": clean, clock, demo, /);
+    expect(refused(command, {})).toMatch(/^There is no command ".*". The commands are clean, clock, demo, /);
   },
 );

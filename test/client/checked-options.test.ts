@@ -88,10 +88,10 @@ describe('an option that is not known is refused, with the one that was meant', 
 
   test('with those that there are, where none is like it', async () => {
     expect(await refusalOf(() => client.getHealth({ verbose: true }))).toBe(
-      '`verbose` is no option (there are signal, deadline)',
+      '`verbose` is not an option (options: signal, deadline)',
     );
     expect(made({ ...settings, retry: { jitter: 1 } })).toBe(
-      '`retry.jitter` is no option (there are retries, delay, throttledDelay, maxDelay, budget)',
+      '`retry.jitter` is not an option (options: retries, delay, throttledDelay, maxDelay, budget)',
     );
   });
 
@@ -107,7 +107,7 @@ describe('an option that is not known is refused, with the one that was meant', 
     const given = name === 'addLineItems' ? [lines] : leading;
 
     expect(await refusalOf(() => client[name](...given, { nonsense: 1 }))).toContain(
-      '`nonsense` is no option',
+      '`nonsense` is not an option',
     );
     expect(await refusalOf(() => client[name](...given, 'text'))).toContain('must be an object');
   });

@@ -99,15 +99,15 @@ describe('BILLING_RULES', () => {
 
   test('is refused when the file is not there, is not JSON, or does not fit', () => {
     expect(() => rulesToTry('local', join(folder, 'none.json'))).toThrow(
-      /none\.json, which is no JSON file: .*ENOENT/,
+      /none\.json, which is not a JSON file: .*ENOENT/,
     );
-    expect(() => rulesToTry('local', fileWith('{'))).toThrow(/rules\.json, which is no JSON file: /);
+    expect(() => rulesToTry('local', fileWith('{'))).toThrow(/rules\.json, which is not a JSON file: /);
     expect(() => rulesToTry('local', fileWith('{"caler": []}'))).toThrow(
       /^The billing rules of .*rules\.json are wrong:\n.*"caler"/,
     );
   });
 
   test('is refused on AWS, whose rules stand in the stage', () => {
-    expect(() => rulesToTry('prod', SAMPLE)).toThrow(/those of prod stand in lib\/stage\.ts/);
+    expect(() => rulesToTry('prod', SAMPLE)).toThrow(/The rules of prod are in lib\/stage\.ts/);
   });
 });

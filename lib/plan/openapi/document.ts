@@ -12,12 +12,12 @@ import { headerComponents, headerParameters } from './headers.ts';
 import { errorResponsesOf, problemExamples, successResponses } from './responses.ts';
 import { asWritten, namedReplies } from './schemas.ts';
 
-/** With what its caller needs: the 403 of who lacks it says so too. */
+/** The description also says which permission the caller needs. */
 function descriptionOf({ description, permission }: Route): string {
   const needs =
     permission === 'any'
-      ? 'Every caller that signs may.'
-      : `Where the stage lists its callers, it takes one that may \`${permission}\`.`;
+      ? 'Every caller that signs may call it.'
+      : `If the stage lists its callers, the caller needs the permission \`${permission}\`.`;
   return description === undefined ? needs : `${description} ${needs}`;
 }
 
@@ -51,7 +51,10 @@ const asExamples = (bodies: Readonly<Record<string, unknown>> | undefined) =>
     examples: Object.fromEntries(Object.entries(bodies).map(([name, value]) => [name, { value }])),
   };
 
-/** The contract as an OpenAPI 3.1 document. A deploy makes it, since what makes it is larger than it is. */
+/**
+ * The contract as an OpenAPI 3.1 document. The deploy makes it, since the code that makes it is larger than the
+ * document.
+ */
 export function openApiDocument(version: string): Record<string, unknown> {
   const all = Object.entries(routes) as [RouteName, Route][]; // Object.entries forgets the literal keys
   const errorResponses = errorResponsesOf();
@@ -70,7 +73,7 @@ export function openApiDocument(version: string): Record<string, unknown> {
         version,
         description: 'Billing for teams: line items and invoices, each charge applied once.',
       },
-      // A relative server, since the document is served below the base URL itself.
+      // A relative server, since the document itself is served below the base URL.
       servers: [{ url: '.' }],
       tags: Object.entries(functionNames).map(([tag, description]) => ({ name: tag, description })),
       security: [{ sigv4: [] }],
@@ -89,7 +92,7 @@ export function openApiDocument(version: string): Record<string, unknown> {
 
 const gatewayMessage: oas31.SchemaObject = {
   type: 'object',
-  description: 'What API Gateway answers by itself, before a function of Tally or instead of it',
+  description: 'Answers of API Gateway itself, before or instead of a function of Tally',
   properties: { message: { type: 'string', examples: ['Missing Authentication Token'] } },
   required: ['message'],
 };
@@ -99,7 +102,7 @@ const sigv4: oas31.SecuritySchemeObject = {
   in: 'header',
   name: 'Authorization',
   description:
-    'AWS Signature Version 4, service `execute-api`, in the region of the API. Host, date and, where one is sent, `Idempotency-Key` are among the signed headers.',
+    'AWS Signature Version 4, service `execute-api`, in the region of the API. The signed headers include host, date and, if it is sent, `Idempotency-Key`.',
   // As API Gateway writes it into the documents that it exports.
   'x-amazon-apigateway-authtype': 'awsSigv4',
 };

@@ -2,7 +2,7 @@ import { fieldText } from '../../../client/contract/shapes/field-texts.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** The document, each field and parameter with the text that it has in the client's comments. */
+/** The document; each field and parameter gets the text that it has in the client's comments. */
 export const withFieldTexts = (document: JsonObject): JsonObject => told(document) as JsonObject; // an object stays one
 
 /** A copy, since the document shares its parts. */

@@ -6,8 +6,8 @@ import type { Route } from '../../../client/contract/route.ts';
 const replyHeaders = {
   RequestId: {
     description:
-      "The request's id, in the logs too: the caller's own `X-Request-Id` where that can be logged.",
-    // What API Gateway answers by itself may come without it.
+      "The request's id, which is in the logs too: the caller's own `X-Request-Id` if that can be logged.",
+    // Answers of API Gateway itself may lack it.
     schema: { type: 'string', examples: ['c6af9ac6-7b61-11e6-9a41-93e8deadbeef'] },
   },
   RetryAfter: {
@@ -20,22 +20,22 @@ const replyHeaders = {
     schema: { type: 'string', enum: ['true'] },
   },
   PreferenceApplied: {
-    description: 'What was asked for by `Prefer: return=…`, when it was: the reply is as it says (RFC 7240).',
+    description: 'Present if the reply follows a `Prefer: return=…` of the request (RFC 7240).',
     schema: { type: 'string', enum: ['return=minimal', 'return=representation'] },
   },
   NextPart: {
-    description: 'Of CSV alone, when it is more than fits one reply: where it goes on (RFC 8288).',
+    description: 'Only for CSV that does not fit one reply: where it goes on (RFC 8288).',
     schema: { type: 'string', examples: ['<?cursor=bGlzdA.8qJvGkVhX2n0>; rel="next"'] },
   },
   ErrorType: {
-    description: "AWS's name of what was wrong, on what API Gateway refuses by itself.",
+    description: "AWS's name of the error, if API Gateway itself refused the request.",
     schema: { type: 'string', examples: ['MissingAuthenticationTokenException'] },
   },
 } as const satisfies Record<string, oas31.HeaderObject>;
 
 export const headerComponents = replyHeaders;
 
-/** Where the document has it once for all replies. */
+/** The document has it once for all replies. */
 const referenceTo = (name: keyof typeof replyHeaders) => ({ $ref: `#/components/headers/${name}` });
 
 export const headers = {
@@ -53,7 +53,7 @@ const keyParameter: oas31.ParameterObject = {
   // The body or X-Request-Id may carry it.
   required: false,
   description:
-    'Identifies the request for ever, 1 to 255 visible ASCII characters. Sign it with the request. It may be sent as `idempotency_key` in the body instead; where both are absent, `X-Request-Id` is taken.',
+    'Identifies the request for ever, 1 to 255 visible ASCII characters. Sign it with the request. You may send it as `idempotency_key` in the body instead. If both are absent, `X-Request-Id` is the key.',
   schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$', examples: ['usage-export:event-8812'] },
 };
 
@@ -62,7 +62,7 @@ const requestIdParameter: oas31.ParameterObject = {
   in: 'header',
   required: false,
   description:
-    'Answered and logged as it is when it has 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`; any other is passed over.',
+    'It is answered and logged as it is, if it has 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`. Any other value is ignored.',
   schema: { type: 'string' },
 };
 
@@ -70,7 +70,7 @@ const preferParameter = (leftOut: string): oas31.ParameterObject => ({
   name: 'Prefer',
   in: 'header',
   required: false,
-  description: `\`return=minimal\` leaves \`${leftOut}\`, the new state, out of the reply, and its reading: it is cheaper. What was billed, a replay and every error are told all the same. Other preferences are passed over (RFC 7240).`,
+  description: `With \`return=minimal\` the reply leaves out the new state, \`${leftOut}\`. Tally then does not read it, which is cheaper. The reply still says what was billed, whether it is a replay, and every error. Other preferences are ignored (RFC 7240).`,
   schema: { type: 'string', examples: ['return=minimal'] },
 });
 

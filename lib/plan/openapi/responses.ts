@@ -4,7 +4,7 @@ import { type ProblemCode, problems } from '../../../client/contract/shapes/prob
 import { problem } from '../../../client/contract/shapes/problem-details.ts';
 import { headers } from './headers.ts';
 
-/** Also a route without a query or a body judges what is sent there all the same. */
+/** Every route checks query and body, also if it takes none. */
 const ANY_ROUTE = [
   'invalid_json',
   'duplicate_name',
@@ -18,20 +18,20 @@ const ANY_ROUTE = [
   'unavailable',
 ] as const satisfies ProblemCode[];
 const KEY_ERRORS = [
-  // An optional one may be left out, but not be empty.
+  // An optional key may be left out, but must not be empty.
   'idempotency_key_required',
   'idempotency_key_mismatch',
   'idempotency_key_unsigned',
 ] as const satisfies ProblemCode[];
 
-/** Every code that a route can answer: its own, and those of every route of its form. */
+/** Every code that a route can answer: its own, and those of all routes of its kind. */
 function problemCodes(route: Route): readonly ProblemCode[] {
   return [...route.errors, ...ANY_ROUTE, ...(route.idempotencyKey ? KEY_ERRORS : [])];
 }
 
 const UNKNOWN_OUTCOME = 'The outcome is not known: send the same request again, with the same key';
 
-/** What API Gateway answers in AWS's own form, beside what it is told to answer as a problem. */
+/** What API Gateway answers in AWS's own form. Other answers of it are problems, as the stack sets them. */
 const fromGateway: Readonly<Record<number, { readonly name: string; readonly text: string }>> = {
   403: { name: 'Forbidden', text: 'API Gateway refused the signature, the caller or the path' },
   500: { name: 'InternalError', text: 'API Gateway could not serve the request' },
@@ -43,7 +43,7 @@ function errorResponse(status: number, codes: readonly ProblemCode[]): ZodOpenAp
   const gateway = fromGateway[status];
   const examples = codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]);
   return {
-    // Once in the document, however many operations answer it.
+    // Each is in the document once, however many operations answer it.
     id: gateway?.name ?? codes.map(inPascalCase).join('Or'),
     description: [codes.join(', '), gateway?.text].filter(Boolean).join('; '),
     headers: {
@@ -63,7 +63,7 @@ function errorResponse(status: number, codes: readonly ProblemCode[]): ZodOpenAp
 const inPascalCase = (code: ProblemCode): string =>
   code.replace(/(?:^|_)[a-z]/g, (start) => start.slice(-1).toUpperCase());
 
-/** The codes by their status, with the statuses that API Gateway answers alone. */
+/** The codes by their status, with the statuses that only API Gateway answers. */
 function codesByStatus(codes: readonly ProblemCode[]): Map<number, ProblemCode[]> {
   const statuses = [...codes.map((code) => problems[code].status), ...Object.keys(fromGateway).map(Number)];
   const sorted = [...new Set(codes)].sort();
@@ -72,7 +72,7 @@ function codesByStatus(codes: readonly ProblemCode[]): Map<number, ProblemCode[]
   );
 }
 
-/** What each route can answer beside its replies; answers that are the same are the same object. */
+/** What each route can answer apart from its replies. Equal answers are the same object. */
 export function errorResponsesOf(): (route: Route) => ZodOpenApiResponsesObject {
   const made = new Map<string, ZodOpenApiResponseObject>();
   const once = (status: number, codes: readonly ProblemCode[]): ZodOpenApiResponseObject => {
@@ -104,7 +104,7 @@ const exampleOf = (code: ProblemCode) => {
   };
 };
 
-/** One of each code that some route answers; the examples that an operation refers to name its codes. */
+/** One example for each code that some route answers. An operation refers to the examples of its codes. */
 export const problemExamples = (all: readonly Route[]) =>
   Object.fromEntries([...new Set(all.flatMap(problemCodes))].map((code) => [code, exampleOf(code)]));
 
@@ -124,7 +124,7 @@ export function successResponses(route: Route, created: unknown): ZodOpenApiResp
         status,
         {
           description: isReplay
-            ? 'The same request again: what the first was answered'
+            ? 'A replay: the same request was answered before'
             : (REPLIES[status] ?? 'Done'),
           headers: {
             ...headers.requestId,

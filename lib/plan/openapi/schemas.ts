@@ -3,7 +3,7 @@ import type { ZodOpenApiOverrideContext } from 'zod-openapi';
 import type { Route } from '../../../client/contract/route.ts';
 
 /**
- * Where the document says it otherwise than zod's own JSON Schema would.
+ * The places where the document differs from zod's own JSON Schema.
  *
  * @param all the routes, of whose replies some may leave a field out
  */
@@ -26,7 +26,9 @@ export function asWritten(all: readonly Route[]) {
   };
 }
 
-/** Replies by a name that generators make a type of; one that several routes share has that of the first. */
+/**
+ * Replies get a name, of which generators make a type. If several routes share a reply, it has the name of the first.
+ */
 export function namedReplies(all: readonly (readonly [name: string, route: Route])[]) {
   const names = new Map<z.ZodMiniType, string>();
   for (const [name, { replies }] of all) {

@@ -20,6 +20,6 @@ test.each([
   '3000-01-01T00:00:00Z',
 ])('make clock to=%s is refused, and says what is expected', (text) => {
   expect(() => readTarget(text)).toThrow(
-    `to is "${text}": expected a time from 2000 to 2999 with an offset, such as 2027-01-01T00:00:00Z, or now. A day alone, such as 2027-01-01, is its midnight in UTC.`,
+    `to is "${text}": expected a time from 2000 to 2999 with an offset, such as 2027-01-01T00:00:00Z, or now. A day without a time, such as 2027-01-01, means its midnight in UTC.`,
   );
 });
