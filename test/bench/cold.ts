@@ -7,6 +7,7 @@ import { apiEvent, type Sent } from '../support/api-gateway.ts';
 import { makeBundles } from '../support/bundles.ts';
 import { exchanged, newKeys, type RecordedRequest } from './bare-loop.ts';
 import { functionVariables } from './bundles.ts';
+import { addressOf } from './instances.ts';
 import { interleaved, median, ratioOf } from './ratios.ts';
 
 const COLD = join(import.meta.dirname, 'cold-request.cjs');
@@ -38,8 +39,7 @@ export async function coldRequests({ table, route, sent, recorded, rounds }: Com
     const loop = also.get(BARE);
     const ours = functions.get('line-item-writes');
     if (!loop || !ours) throw new Error('A bundle is missing.');
-    const endpoint = await table.client.config.endpoint?.();
-    const address = `${endpoint?.protocol}//${endpoint?.hostname}:${endpoint?.port}`;
+    const address = await addressOf(table);
     const env = { ...functionVariables, TABLE_NAME: table.name, AWS_ENDPOINT_URL_DYNAMODB: address };
     const byHand = () => {
       const exchange = exchanged(recorded, { ...recorded, keys: newKeys(recorded.keys.length) });

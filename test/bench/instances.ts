@@ -39,6 +39,13 @@ export function instanceAt(table: OpenTable): Instance {
   };
 }
 
+/** Where the table's client sends its calls, for another process. */
+export async function addressOf({ client }: OpenTable): Promise<string> {
+  const endpoint = await client.config.endpoint?.();
+  if (!endpoint) throw new Error('The table has no address.');
+  return `${endpoint.protocol}//${endpoint.hostname}:${endpoint.port}`;
+}
+
 /** Log lines are made, since they are part of the handler's work, but not shown. */
 export async function quietly<Result>(work: () => Promise<Result>): Promise<Result> {
   const { write } = process.stdout;

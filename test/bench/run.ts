@@ -3,6 +3,7 @@ import { bundlesBesideABareHandler } from './bundles.ts';
 import { clientInACallersBundle } from './client.ts';
 import { burstsOfDuplicates } from './duplicates.ts';
 import { oneHotCustomer } from './hot-customer.ts';
+import { besideASimplePeer } from './peers/peers.ts';
 import { summaryOverFiveYears } from './summary.ts';
 import { throughputBesideABareLoop } from './throughput.ts';
 
@@ -15,6 +16,7 @@ await writeFigures(
     'hot-customer': oneHotCustomer,
     duplicates: burstsOfDuplicates,
     summary: summaryOverFiveYears,
+    peers: besideASimplePeer,
   },
   (name) => `npm run bench -- ${name}`,
 );

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,6 +10,7 @@ import { listIndex } from '../../functions/store/table/list-index.ts';
 import { type OpenTable, openTable } from '../../functions/store/table/table.ts';
 import { dynamoDbLocal } from '../../localstack/host/prepare.ts';
 import { findJava } from '../../localstack/host/prerequisites.ts';
+import { freePort } from './ports.ts';
 
 const START_MS = 30_000;
 
@@ -123,14 +123,4 @@ export class DynamoDbLocal {
     await this.stop();
     throw new Error(`DynamoDB Local did not answer at ${this.endpoint}: ${this.#said}`);
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('A TCP server has no port.');
-  return address.port;
 }

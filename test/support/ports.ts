@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { isPortFree } from '../../localstack/host/sockets.ts';
 
 // A stack takes one; the full form of the lifecycle tests starts a neighbour ten ports further.
@@ -11,4 +13,15 @@ export async function freePortRange(): Promise<number> {
     if ((await Promise.all(ports.map(isPortFree))).every(Boolean)) return port;
   }
   throw new Error(`No ${PORTS_IN_A_ROW} free ports in a row from ${start} on.`);
+}
+
+/** One on the loopback interface that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('A TCP server has no port.');
+  return address.port;
 }

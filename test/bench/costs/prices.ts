@@ -1,0 +1,32 @@
+/**
+ * AWS's list prices on demand, in USD, us-east-1, as they were in November 2026: what docs/compared.md and
+ * docs/benchmarks.md reckon with. Taxes, free tiers, data transfer, backups and logs are left out.
+ */
+export const PRICES = {
+  asOf: '2026-11',
+  /** https://aws.amazon.com/dynamodb/pricing/on-demand/ */
+  dynamoDb: { writeUnit: 0.625e-6, readUnit: 0.125e-6, gigabyteMonth: 0.25 },
+  /** https://aws.amazon.com/api-gateway/pricing/ : REST APIs */
+  gatewayRequest: 3.5e-6,
+  /** https://aws.amazon.com/lambda/pricing/ : arm64 */
+  lambda: { gigabyteSecond: 0.000_013_333_4, request: 0.2e-6 },
+  /**
+   * https://aws.amazon.com/rds/postgresql/pricing/ : an hour of a class in two zones, which is twice that in one.
+   * Of a burstable class that counts which it may use all the time.
+   */
+  rds: {
+    classes: [
+      { name: 'db.t4g.medium', cores: 0.4, hour: 0.13 },
+      { name: 'db.m7g.large', cores: 2, hour: 0.337 },
+      { name: 'db.m7g.xlarge', cores: 4, hour: 0.674 },
+      { name: 'db.m7g.2xlarge', cores: 8, hour: 1.348 },
+      { name: 'db.m7g.4xlarge', cores: 16, hour: 2.696 },
+    ],
+    /** gp3 in two zones; 3 000 operations a second are in it. */
+    gigabyteMonth: 0.23,
+  },
+  /** https://aws.amazon.com/fargate/pricing/ : Linux on arm64 */
+  fargate: { coreHour: 0.032_38, gigabyteHour: 0.003_56 },
+  /** https://aws.amazon.com/elasticloadbalancing/pricing/ : a unit takes a gigabyte an hour, or 25 new connections a second */
+  loadBalancer: { hour: 0.0225, unitHour: 0.008 },
+} as const;

@@ -1,0 +1,102 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+
+/** Callers keep their connections while others have their turn. */
+export const KEEP_ALIVE_MS = 600_000;
+
+export interface Reply {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** What a served process tells its parent: where it listens, or what it has used of the processor so far, in ms. */
+export type Told = { readonly url: string } | { readonly cpu: number };
+
+/** A server in a process of its own, so that its processor time is its own. */
+export class Served {
+  readonly #child: ChildProcess;
+  readonly #url: string;
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 128 });
+
+  private constructor(child: ChildProcess, url: string) {
+    this.#child = child;
+    this.#url = url;
+  }
+
+  /** @param file calls `serveParent` */
+  static async start(file: string, args: readonly string[]): Promise<Served> {
+    const child = fork(file, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const told = await next(child);
+    if (!('url' in told)) throw new Error(`${file} did not say where it listens.`);
+    return new Served(child, told.url);
+  }
+
+  /** @throws when it is answered with other than 2xx */
+  async send(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Reply> {
+    const sent = body === undefined ? undefined : JSON.stringify(body);
+    const outgoing = request(`${this.#url}${path}`, {
+      method,
+      agent: this.#agent,
+      headers: {
+        ...headers,
+        ...(sent !== undefined && {
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(sent),
+        }),
+      },
+    });
+    outgoing.end(sent);
+    const [incoming] = await once(outgoing, 'response');
+    const reply = { status: Number(incoming.statusCode), body: await text(incoming) };
+    if (reply.status >= 300)
+      throw new Error(`${method} ${path} was answered with ${reply.status}: ${reply.body}`);
+    return reply;
+  }
+
+  async cpu(): Promise<number> {
+    this.#child.send('cpu');
+    const told = await next(this.#child);
+    if (!('cpu' in told)) throw new Error('It did not say what it used.');
+    return told.cpu;
+  }
+
+  async stop(): Promise<void> {
+    this.#agent.destroy();
+    const exited = once(this.#child, 'exit');
+    this.#child.disconnect();
+    await exited;
+  }
+}
+
+async function next(child: ChildProcess): Promise<Told> {
+  const over = new AbortController();
+  const { signal } = over;
+  const ended = once(child, 'exit', { signal }).then(([code]) => {
+    throw new Error(`A server ended with ${code}.`);
+  });
+  try {
+    const [told] = await Promise.race([once(child, 'message', { signal }), ended]);
+    return told;
+  } finally {
+    ended.catch(() => undefined);
+    over.abort();
+  }
+}
+
+/** In the process that serves: tells where it listens and what it uses, and ends with its parent. */
+export function serveParent(url: string): void {
+  const tell = (told: Told) => process.send?.(told);
+  process.on('message', () => {
+    const { user, system } = process.cpuUsage();
+    tell({ cpu: (user + system) / 1000 });
+  });
+  process.on('disconnect', () => process.exit(0));
+  tell({ url });
+}
