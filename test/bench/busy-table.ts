@@ -86,9 +86,25 @@ export const makeCustomer = (instance: Instance, customer_id: CustomerId): Promi
     body: { customer_id, name: 'Acme' },
   });
 
-export const addLine = (instance: Instance, customer_id: CustomerId, key: string): Promise<Answer> =>
-  instance.send('addLineItem', {
+/** What the caller wants of the new state: all of it, or nothing, and then it is not read. */
+export type Wanted = 'the whole reply' | 'the minimal reply';
+
+export async function addLine(
+  instance: Instance,
+  customer_id: CustomerId,
+  key: string,
+  wanted: Wanted = 'the whole reply',
+): Promise<Answer> {
+  const answer = await instance.send('addLineItem', {
     params: { customer_id },
-    headers: { 'Idempotency-Key': key },
+    headers: { 'Idempotency-Key': key, ...preferring(wanted) },
     body: usage,
   });
+  if (wanted === 'the minimal reply' && answer.headers['Preference-Applied'] !== MINIMAL) {
+    throw new Error('A minimal reply was not given.');
+  }
+  return answer;
+}
+
+const MINIMAL = 'return=minimal';
+export const preferring = (wanted: Wanted) => (wanted === 'the minimal reply' ? { Prefer: MINIMAL } : {});

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CustomerId } from '../../client/contract/shapes/fields.ts';
 import { cancellationReasons, conditionFailed, isPassing } from '../../functions/store/table/table.ts';
 import { exchanged, plainClient, type RecordedRequest } from './bare-loop.ts';
-import { addLine, type BusyTable, type Calls } from './busy-table.ts';
+import { addLine, type BusyTable, type Calls, type Wanted } from './busy-table.ts';
 import type { Instance } from './instances.ts';
 import { commandsOf, sendAll } from './recorded-calls.ts';
 
@@ -33,9 +33,9 @@ export async function takeSlice(busy: BusyTable, writers: readonly Writer[], ms:
 }
 
 export const handlerWriter =
-  (instance: Instance, customerId: CustomerId): Writer =>
+  (instance: Instance, customerId: CustomerId, wanted?: Wanted): Writer =>
   () =>
-    addLine(instance, customerId, randomUUID());
+    addLine(instance, customerId, randomUUID(), wanted);
 
 const FIRST_DELAY_MS = 10;
 const LONGEST_DELAY_MS = 250;

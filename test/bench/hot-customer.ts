@@ -4,15 +4,15 @@ import { BillingTables } from '../support/billing-tables.ts';
 import { customer } from '../support/charges.ts';
 import type { Form } from '../support/figures.ts';
 import { recordWarm, times } from './bare-loop.ts';
-import { addLine, BusyTable, makeCustomer } from './busy-table.ts';
+import { addLine, BusyTable, makeCustomer, type Wanted } from './busy-table.ts';
 import { bareWriter, handlerWriter, type Slice, takeSlice, type Writer } from './busy-writers.ts';
 import { instanceAt, quietly } from './instances.ts';
 import { interleaved, median, ratioOf } from './ratios.ts';
 
-const BUDGET = 0.8;
+const BUDGETS = { whole: 0.8, minimal: 1 } as const;
 const WRITERS = 64;
-const LONG = { rounds: 15, coldRounds: 5, sliceMs: 2_000 } as const;
-const SHORT = { rounds: 2, coldRounds: 1, sliceMs: 1_000 } as const;
+const LONG = { rounds: 15, coldRounds: 5, sliceMs: 2_000, growMs: 20_000 } as const;
+const SHORT = { rounds: 2, coldRounds: 1, sliceMs: 1_000, growMs: 3_000 } as const;
 type Lengths = typeof LONG | typeof SHORT;
 const MOST_SLICES_TO_GROW = 30;
 
@@ -74,18 +74,26 @@ class Run {
     }
     const recorded = await recordWarm(busy.table, HOT, 1, ([key = '']) => billOnce(HOT, key));
     const instances = busy.instances(WRITERS);
-    const hot = instances.map((instance) => handlerWriter(instance, HOT));
-    const own = instances.map((instance, index) => handlerWriter(instance, OWN[index] ?? HOT));
+    const hot = (wanted?: Wanted): Side => {
+      const writers = instances.map((instance) => handlerWriter(instance, HOT, wanted));
+      return async () => writers;
+    };
+    const own = (wanted?: Wanted): Side => {
+      const writers = instances.map((instance, index) => handlerWriter(instance, OWN[index] ?? HOT, wanted));
+      return async () => writers;
+    };
     const bareHot = BARE_OWN.map(() => bareWriter(busy, recorded, BARE_HOT));
     const bareOwn = BARE_OWN.map((id) => bareWriter(busy, recorded, id));
     const sides = new Map<string, Side>([
-      ['all on one customer', async () => hot],
-      [BASE, async () => own],
+      ['all on one customer', hot()],
+      ['all on one customer, minimal replies', hot('the minimal reply')],
+      [BASE, own()],
+      [`${BASE}, minimal replies`, own('the minimal reply')],
       ['a bare loop, all on one customer, one shard', async () => bareHot],
       [`a bare loop, ${BASE}`, async () => bareOwn],
     ]);
     for (const side of sides.values()) await this.#slice(side);
-    await this.#untilGrown(sides.get('all on one customer') ?? (async () => hot));
+    await this.#untilGrown(hot());
     return interleaved(this.#lengths.rounds, sides, (side) => this.#slice(side));
   }
 
@@ -118,8 +126,10 @@ class Run {
     return slice;
   }
 
-  /** Bills the hot customer until a whole slice adds no shard. */
+  /** Bills the hot customer for a while, and until a whole slice adds no shard. */
   async #untilGrown(hot: Side): Promise<void> {
+    const { growMs, sliceMs } = this.#lengths;
+    for (let ms = 0; ms < growMs; ms += sliceMs) await this.#slice(hot);
     for (let slices = 0; slices < MOST_SLICES_TO_GROW; slices += 1) {
       const before = await this.#busy.shardsOf(HOT);
       await this.#slice(hot);
@@ -140,7 +150,7 @@ interface Seen {
 function sectionOf({ warm, cold, shards, lines, lengths: { rounds, coldRounds, sliceMs } }: Seen): string {
   return `## One hot customer
 
-${WRITERS} writers at once, each through the whole pipeline of an instance of its own, with a client of its own, and through the proxy that refuses overlapping transactions as the service does. Beside them a loop over the SDK's own client that sends the very same calls with other customers and keys, and again where the store was busy. All take turns in slices of ${sliceMs / 1000} s, ${rounds} each, in random order. Warm: the instances know the customers, and the busy invoice has as many shards as it wanted: ${shards}. Cold: new instances and new customers for each of ${coldRounds} slices. Medians, and the median of the ratios of neighbours to the writers on customers of their own; the budget is ${BUDGET}. DynamoDB Local, the proxy and the writers share one machine, which bounds all alike. Then every line was read: of ${lines}, none lost and none counted twice.
+${WRITERS} writers at once, each through the whole pipeline of an instance of its own, with a client of its own, and through the proxy that refuses overlapping transactions as the service does. Beside them a loop over the SDK's own client that sends the very same calls with other customers and keys, and again where the store was busy. All take turns in slices of ${sliceMs / 1000} s, ${rounds} each, in random order. Warm: the instances know the customers, and the busy invoice has as many shards as it wanted: ${shards}. Cold: new instances and new customers for each of ${coldRounds} slices. Medians, and the median of the ratios of neighbours to the writers on customers of their own; the budget of one customer is ${BUDGETS.whole}, and ${BUDGETS.minimal} where the callers want minimal replies (\`Prefer: return=minimal\`). DynamoDB Local, the proxy and the writers share one machine, which bounds all alike. Then every line was read: of ${lines}, none lost and none counted twice.
 
 | ${WRITERS} writers, warm | throughput | transactions sent a line | calls a line | ratio |
 |---|---|---|---|---|
