@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { UserError } from '../../localstack/user-error.ts';
 
 const PAGE = join(import.meta.dirname, '..', '..', 'docs', 'figures.md');
 const HEAD =
@@ -41,12 +42,18 @@ export async function writeFigures(
     return;
   }
   for (const name of asked.length === 0 ? names : asked) {
-    const measure = measurements[name];
-    if (!measure) continue;
-    const section = await measure({ short });
+    const section = await measurements[name]?.({ short }).catch(tellUser);
+    if (section === undefined) return;
     if (short) console.log(`\n${section}`);
     else await put(withOrigin(section, commandOf(name)));
   }
+}
+
+/** What the reader can put right, such as a program that is missing, is told without a stack trace. */
+function tellUser(error: unknown): undefined {
+  if (!(error instanceof UserError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
 }
 
 /** Below the section's title, when it was made and how. */

@@ -12,7 +12,7 @@ export interface Reply {
 }
 
 /** What a served process tells its parent: where it listens, or what it has used of the processor so far, in ms. */
-export type Told = { readonly url: string } | { readonly cpu: number };
+type Told = { readonly url: string } | { readonly cpu: number };
 
 /** A server in a process of its own, so that its processor time is its own. */
 export class Served {

@@ -7,7 +7,7 @@ import type { Reply, Served } from './served.ts';
 /** Until when, by `performance.now()`; what is answered is how many lines were added by then. */
 export type Work = (served: Served, until: number) => Promise<number>;
 
-export const addLine = (served: Served, customerId: string, key: string = randomUUID()): Promise<Reply> =>
+const addLine = (served: Served, customerId: string, key: string = randomUUID()): Promise<Reply> =>
   served.send('POST', `/customers/${customerId}/line-items`, usage, { 'idempotency-key': key });
 
 export const makeCustomer = (served: Served, customer_id: string): Promise<Reply> =>
