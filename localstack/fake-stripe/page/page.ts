@@ -65,9 +65,9 @@ function invoicePart(invoice: Invoice, names: ReadonlyMap<string, string>): Html
 <p>${metadataPart(metadata ?? {})}</p>
 ${table(`Lines of ${id}`, lines.data, [
   { name: `${lines.data.length} lines`, of: ({ description }) => description ?? '' },
+  { name: 'amount', isFigure: true, of: ({ amount }) => money(amount, currency) },
   { name: 'from', of: ({ period }) => time(period.start) },
   { name: 'to', of: ({ period }) => time(period.end) },
-  { name: 'amount', isFigure: true, of: ({ amount }) => money(amount, currency) },
 ])}
 </div></details>`;
 }

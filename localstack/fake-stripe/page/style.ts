@@ -35,7 +35,7 @@ summary::before { content: "\\25B8"; color: var(--faint); }
 details[open] > summary::before { content: "\\25BE"; }
 summary > .total { margin-left: auto; font-variant-numeric: tabular-nums; }
 summary:hover { background: var(--raised); }
-.inside { padding: 0 0.5rem 1rem; }
+.inside { padding: 0 0.5rem 1rem; scroll-margin-top: 7rem; }
 .inside:target { outline: 2px solid var(--link); }
 .state { padding: 0 0.5rem; border: 1px solid var(--rule); border-radius: 1rem; font-size: 0.9em; }
 `;
