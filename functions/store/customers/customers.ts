@@ -1,13 +1,13 @@
 import type { CancellationReason } from '@aws-sdk/client-dynamodb';
-import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Customer } from '../../../client/contract/customers/customer.ts';
 import type { CustomerId } from '../../../client/contract/shapes/fields.ts';
 import { customerDifferences } from '../../domain/customer.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { customerItems, customerKeys } from '../table/items/customer.ts';
+import { putAbsent, type Reasons } from '../table/put-absent.ts';
 import { Remembered } from '../table/remembered.ts';
-import { throughConflicts } from '../table/retry.ts';
-import { cancellationReasons, conditionFailed, itemOf, type Table } from '../table/table.ts';
+import { conditionFailed, itemOf, type Table } from '../table/table.ts';
 import { createdWith, customerItem, toCustomer } from './item.ts';
 
 export interface CreatedCustomer {
@@ -38,7 +38,7 @@ export async function createCustomer(
 ): Promise<CreatedCustomer> {
   const { customer_id: customerId, email } = customer;
   const { idempotencyKey } = sentWith;
-  const { reasons } = await putTogether(table, {
+  const { reasons } = await putAbsent(table, {
     customer: customerItem(customer, createdBy),
     ...(idempotencyKey !== undefined && { key: keyClaim(idempotencyKey, customerId) }),
     ...(email !== undefined && {
@@ -50,44 +50,16 @@ export async function createCustomer(
     : judge(table, { sent: customer, sentWith, reasons });
 }
 
-type Claimed = 'customer' | 'key' | 'email';
-type Reasons = Readonly<Partial<Record<Claimed, CancellationReason>>>;
-
 const keyClaim = (idempotencyKey: string, customerId: CustomerId) =>
   customerItems.customerKey.write({
     ...customerKeys.customerKey(idempotencyKey),
     customer_id: customerId,
   });
 
-/** @returns if one of them exists already: the reason, item by item */
-async function putTogether(
-  table: Table,
-  items: Readonly<Partial<Record<Claimed, Record<string, unknown>>>>,
-): Promise<{ readonly reasons?: Reasons }> {
-  const puts = Object.values(items).map((item) => ({
-    Put: {
-      TableName: table.name,
-      Item: item,
-      ConditionExpression: 'attribute_not_exists(pk)',
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
-    },
-  }));
-  try {
-    await throughConflicts(table, () => table.client.send(new TransactWriteCommand({ TransactItems: puts })));
-    return {};
-  } catch (error) {
-    const reasons = cancellationReasons(error) ?? [];
-    if (!reasons.some(conditionFailed)) throw error;
-    return {
-      reasons: Object.fromEntries(Object.keys(items).map((name, index) => [name, reasons[index]])),
-    };
-  }
-}
-
 interface Refused {
   readonly sent: Customer;
   readonly sentWith: SentWith;
-  readonly reasons: Reasons;
+  readonly reasons: Reasons<'customer' | 'key' | 'email'>;
 }
 
 // The key's reason is judged first, then the customer's. A replay fails all conditions, and its e-mail address is the
@@ -118,7 +90,7 @@ const claimedBy = (reason: CancellationReason | undefined): CustomerId | undefin
   conditionFailed(reason) ? customerItems.customerKey.read(itemOf(reason)).customer_id : undefined;
 
 async function claimKey(table: Table, idempotencyKey: string, sent: Customer): Promise<void> {
-  const { reasons } = await putTogether(table, { key: keyClaim(idempotencyKey, sent.customer_id) });
+  const { reasons } = await putAbsent(table, { key: keyClaim(idempotencyKey, sent.customer_id) });
   const claimed = claimedBy(reasons?.key);
   if (claimed !== undefined && claimed !== sent.customer_id) throw otherCustomer(sent);
 }

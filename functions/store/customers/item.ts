@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { Customer } from '../../../client/contract/customers/customer.ts';
 import type { Content } from '../../domain/customer.ts';
 import { customerItems, customerKeys } from '../table/items/customer.ts';
+import { partOf } from '../table/spread-list.ts';
 
 /**
  * A partition of the index takes a thousand new customers a second. A partition that is too busy also slows down writes
@@ -17,13 +17,11 @@ export const customerLists = Array.from({ length: PARTITIONS }, (_, part) => lis
 /** A customer's item: found by its id, and in the list of customers by its creation. */
 export function customerItem(customer: Customer, createdBy: string): Record<string, unknown> {
   const { customer_id: id, created_at: createdAt } = customer;
-  // By a hash, because ids that count up or begin alike would otherwise gather in one partition.
-  const partition = createHash('sha256').update(id).digest().readUInt8(0) % PARTITIONS;
   return customerItems.customer.write({
     ...customerKeys.customer(id),
     ...customer,
     created_by: createdBy,
-    list_pk: listName(partition),
+    list_pk: listName(partOf(id, PARTITIONS)),
     list_sk: `${createdAt}#${id}`,
   });
 }

@@ -1,6 +1,5 @@
 import type { Customer } from '../../../client/contract/customers/customer.ts';
-import { listIndex } from '../table/list-index.ts';
-import { queryFirst } from '../table/query.ts';
+import { readSpread } from '../table/spread-list.ts';
 import type { Table } from '../table/table.ts';
 import { customerLists, toCustomer } from './item.ts';
 
@@ -39,31 +38,12 @@ export async function placedCustomers(
   after: string | undefined,
 ): Promise<{ readonly placed: readonly Placed[]; readonly isLast: boolean }> {
   // It reads one more than is wanted, to see whether there are others.
-  const parts = await Promise.all(
-    customerLists.map((partition) => readPart(table, partition, limit + 1, after)),
-  );
-  const found = parts.flat().sort((a, b) => (a.place < b.place ? -1 : 1));
-  return { placed: found.slice(0, limit), isLast: found.length <= limit };
+  const { entries } = await readSpread(table, customerLists, { after, most: limit + 1 });
+  const placed = entries.slice(0, limit).map(({ place, item }) => ({ place, customer: toCustomer(item) }));
+  return { placed, isLast: entries.length <= limit };
 }
 
 export interface Placed {
   readonly place: string;
   readonly customer: Customer;
-}
-
-async function readPart(
-  table: Table,
-  partition: string,
-  limit: number,
-  after: string | undefined,
-): Promise<Placed[]> {
-  const { partitionKey, sortKey } = listIndex;
-  const query = {
-    IndexName: listIndex.name,
-    KeyConditionExpression: after === undefined ? '#pk = :pk' : '#pk = :pk AND #sk > :after',
-    ExpressionAttributeNames: { '#pk': partitionKey, ...(after !== undefined && { '#sk': sortKey }) },
-    ExpressionAttributeValues: { ':pk': partition, ...(after !== undefined && { ':after': after }) },
-  };
-  const found = await queryFirst(table, query, limit);
-  return found.map((item) => ({ place: String(item[sortKey]), customer: toCustomer(item) }));
 }

@@ -29,8 +29,8 @@ describe('the list of customers', () => {
     const other = itemOf({ ...acme, customer_id: customer('beta') }, 'team-a');
     mock
       .on(QueryCommand)
-      .callsFake(({ ExpressionAttributeValues: { ':pk': partition, ':after': after } }) => ({
-        Items: partition === 'customers#0' && after === undefined ? [customerItem, other] : [],
+      .callsFake(({ ExpressionAttributeValues: { ':pk': partition, ':from': from } }) => ({
+        Items: partition === 'customers#0' && from === '!' ? [customerItem, other] : [],
       }));
     const first = JSON.parse((await list({ limit: '1' })).body);
 
@@ -38,8 +38,8 @@ describe('the list of customers', () => {
 
     expect(first.data).toEqual([acme]);
     expect(second).toEqual({ data: [], next_cursor: null });
-    const places = indexQueries().map(({ args }) => args[0].input.ExpressionAttributeValues?.[':after']);
-    expect(new Set(places)).toEqual(new Set([undefined, customerItem['list_sk']]));
+    const places = indexQueries().map(({ args }) => args[0].input.ExpressionAttributeValues?.[':from']);
+    expect(new Set(places)).toEqual(new Set(['!', `${customerItem['list_sk']}!`]));
   });
 
   test('has pages of 50 unless it is told otherwise', async () => {
