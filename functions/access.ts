@@ -34,3 +34,12 @@ export const closing = {
 
 /** Making an invoice void that is finalized and whose sync has not begun. */
 export const voiding = { ...closing, ConditionCheckItem: ['invoice'] } as const satisfies Writes;
+
+/** A product, and the claim of its create's key. */
+export const productCreating = { PutItem: ['product', 'productKey'] } as const satisfies Writes;
+
+/** Leads with the lines that bill them, their users' ledgers, and what counts them. */
+export const leadBilling = {
+  PutItem: [...billing.PutItem, 'lead', 'leadLedger', 'leadMonth', 'leadSecret'],
+  UpdateItem: ['invoice', 'pointer', 'leadRow', 'leadTotal'],
+} as const satisfies Writes;

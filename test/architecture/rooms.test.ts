@@ -71,6 +71,8 @@ const ofStore: Readonly<Record<string, readonly string[]>> = {
   'line-items': ['table', 'invoices', 'control-totals'],
   closing: ['table', 'invoices', 'line-items', 'summaries'],
   reports: ['table', 'invoices', 'line-items', 'summaries'],
+  products: ['table'],
+  leads: ['table', 'line-items'],
 };
 
 const ROOT = join(__dirname, '..', '..');

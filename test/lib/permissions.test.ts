@@ -48,6 +48,14 @@ const startOf = {
   summary: 'S#*',
   customerSummary: 'SC#*',
   summaryGenerations: 'SG',
+  product: 'PR#*',
+  productKey: 'PK#*',
+  lead: 'LD#*',
+  leadLedger: 'LL#*',
+  leadMonth: 'LM#*',
+  leadRow: 'LR#*',
+  leadTotal: 'LT#*',
+  leadSecret: 'lead-secret',
   clock: 'clock',
 } as const satisfies Record<Partition, string>;
 

@@ -1,4 +1,5 @@
 import { Big } from 'big.js';
+import type { CustomerId, Month, ProductId } from '../../../client/contract/shapes/fields.ts';
 import type { Valuation } from './valuation.ts';
 
 /** What leads came to, in USD. */
@@ -12,8 +13,16 @@ export interface LeadFigures {
   readonly cap: Big;
 }
 
+/** The leads of one customer, product and type in a month of leads. */
+export interface LeadReportRow extends LeadFigures {
+  readonly month: Month;
+  readonly customerId: CustomerId;
+  readonly productId: ProductId;
+  readonly leadType: string;
+}
+
 const ZERO = new Big(0);
-const noFigures: LeadFigures = {
+export const noFigures: LeadFigures = {
   leads: 0,
   actions: 0,
   gross: ZERO,

@@ -13,7 +13,7 @@ import {
 } from './ledger.ts';
 
 /** What an action came to, in USD: `value` is `billed` and `saved` together. */
-interface ValuedAction extends LeadAction {
+export interface ValuedAction extends LeadAction {
   readonly value: Big;
   readonly billed: Big;
   readonly saved: Big;

@@ -71,9 +71,10 @@ async function writtenMeanwhile(table: Table, { lines, tries }: Attempt): Promis
 async function tryShard(table: Table, attempt: Attempt): Promise<Outcome> {
   const { lines, place, tries } = attempt;
   const shard = attempt.shard ?? anyShard(place);
-  const onShard = await write(table, attempt, lines, shard, [
-    shardUpdate(table, place, shard, chargesOf(lines), tries.meetings.load),
-  ]);
+  // Without lines the invoice does not change. Then only the companions are written.
+  const ofShard =
+    lines.length > 0 ? [shardUpdate(table, place, shard, chargesOf(lines), tries.meetings.load)] : [];
+  const onShard = await write(table, attempt, lines, shard, ofShard);
   if (onShard.kind !== 'invoice refused') return onShard;
   if (onShard.found || place.pointer.open) return { kind: 'moved' };
   const first = lines.slice(0, roomBesideInvoice(place, attempt.companionsOf(lines)));

@@ -1,7 +1,9 @@
 import { controlTotalItems, controlTotalKeys } from './items/control-total.ts';
 import { customerItems, customerKeys } from './items/customer.ts';
 import { invoiceItems, invoiceKeys } from './items/invoice.ts';
+import { leadItems, leadKeys } from './items/lead.ts';
 import { lineItemItems, lineItemKeys } from './items/line-item.ts';
+import { productItems, productKeys } from './items/product.ts';
 import { summaryItems, summaryKeys } from './items/summary.ts';
 
 /**
@@ -14,6 +16,8 @@ export const items = {
   ...lineItemItems,
   ...controlTotalItems,
   ...summaryItems,
+  ...productItems,
+  ...leadItems,
 };
 
 export const keys = {
@@ -22,4 +26,6 @@ export const keys = {
   ...lineItemKeys,
   ...controlTotalKeys,
   ...summaryKeys,
+  ...productKeys,
+  ...leadKeys,
 };

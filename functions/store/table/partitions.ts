@@ -19,6 +19,20 @@ export const partitions = {
   summary: 'S#',
   customerSummary: 'SC#',
   summaryGenerations: 'SG',
+  product: 'PR#',
+  /** Which product a create's idempotency key stands for. */
+  productKey: 'PK#',
+  lead: 'LD#',
+  /** What of a lead user's actions was seen and billed. */
+  leadLedger: 'LL#',
+  /** Which customers have leads of a month. */
+  leadMonth: 'LM#',
+  /** A customer's figures by month, product and lead type. */
+  leadRow: 'LR#',
+  /** All customers' figures by month. */
+  leadTotal: 'LT#',
+  /** By which the keys of ledgers are made of lead users. */
+  leadSecret: 'lead-secret',
   clock: 'clock',
 } as const;
 export type Partition = keyof typeof partitions;

@@ -77,9 +77,10 @@ export function toItem(attributes: Readonly<Record<string, unknown>>): Record<st
 
 function toAttribute(value: unknown): unknown {
   if (value instanceof Big) return toNumber(value);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(toAttribute);
   // The SDK takes an object with a field named `constructor` for an instance of a class, and fails.
-  return new Map(Object.entries(value));
+  return new Map(Object.entries(value).map(([name, part]) => [name, toAttribute(part)]));
 }
 
 /** The item that a failed condition found. The document client leaves it in the form of the wire. */

@@ -27,11 +27,9 @@ describe('the list of customers', () => {
 
   test('goes on by the cursor of the page before', async () => {
     const other = itemOf({ ...acme, customer_id: customer('beta') }, 'team-a');
-    mock
-      .on(QueryCommand)
-      .callsFake(({ ExpressionAttributeValues: { ':pk': partition, ':from': from } }) => ({
-        Items: partition === 'customers#0' && from === '!' ? [customerItem, other] : [],
-      }));
+    mock.on(QueryCommand).callsFake(({ ExpressionAttributeValues: { ':pk': partition, ':from': from } }) => ({
+      Items: partition === 'customers#0' && from === '!' ? [customerItem, other] : [],
+    }));
     const first = JSON.parse((await list({ limit: '1' })).body);
 
     const second = JSON.parse((await list({ limit: '1', cursor: first.next_cursor })).body);

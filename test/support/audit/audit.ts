@@ -1,12 +1,14 @@
 import type { HeaderItem, PointerItem } from '../../../functions/store/table/items/invoice.ts';
 import { keys } from '../../../functions/store/table/items.ts';
 import { auditClosed, type ClosedRule } from './closed.ts';
+import { auditLeads, type LeadRule } from './leads.ts';
 import type { Snapshot } from './snapshot.ts';
 import { differencesOf, sumsOfLines, sumsOfShards } from './sums.ts';
 
 /** What must hold of a table at rest, whatever happened to it before. */
 type Rule =
   | ClosedRule
+  | LeadRule
   | 'each shard says what its lines add up to'
   | 'an invoice has as many shards as its header says'
   | 'every line and shard belongs to an invoice'
@@ -28,6 +30,7 @@ export function audit(snapshot: Snapshot): Violation[] {
     ...wrongDues(snapshot),
     ...snapshot.pointers.flatMap((pointer) => wrongPointer(pointer, snapshot)),
     ...auditClosed(snapshot),
+    ...auditLeads(snapshot),
   ];
 }
 

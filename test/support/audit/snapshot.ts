@@ -8,6 +8,13 @@ import type {
   ShardItem,
   SyncItem,
 } from '../../../functions/store/table/items/invoice.ts';
+import type {
+  LeadItem,
+  LeadLedgerItem,
+  LeadMonthItem,
+  LeadRowItem,
+  LeadTotalItem,
+} from '../../../functions/store/table/items/lead.ts';
 import type { LineItemItem } from '../../../functions/store/table/items/line-item.ts';
 import type { SummaryItem } from '../../../functions/store/table/items/summary.ts';
 import { items } from '../../../functions/store/table/items.ts';
@@ -25,6 +32,11 @@ export interface Snapshot {
   readonly summaries: readonly SummaryItem[];
   /** Which of the summaries' generations is read. */
   readonly generation: number;
+  readonly leads: readonly LeadItem[];
+  readonly leadLedgers: readonly LeadLedgerItem[];
+  readonly leadRows: readonly LeadRowItem[];
+  readonly leadTotals: readonly LeadTotalItem[];
+  readonly leadMonths: readonly LeadMonthItem[];
 }
 
 /** Of a table that nobody writes to: a scan is no snapshot of one that changes. */
@@ -40,6 +52,11 @@ export async function snapshotOf(table: Table): Promise<Snapshot> {
     syncs: [] as SyncItem[],
     dues: [] as DueItem[],
     summaries: [] as SummaryItem[],
+    leads: [] as LeadItem[],
+    leadLedgers: [] as LeadLedgerItem[],
+    leadRows: [] as LeadRowItem[],
+    leadTotals: [] as LeadTotalItem[],
+    leadMonths: [] as LeadMonthItem[],
   };
   for await (const item of everyItem(table)) {
     switch (kindOf(item)) {
@@ -66,6 +83,26 @@ export async function snapshotOf(table: Table): Promise<Snapshot> {
         break;
       case 'summary':
         snapshot.summaries.push(items.summary.read(item));
+        break;
+      case 'lead':
+        snapshot.leads.push(items.lead.read(item));
+        break;
+      case 'ledger':
+        snapshot.leadLedgers.push(items.leadLedger.read(item));
+        break;
+      case 'lead_row':
+        snapshot.leadRows.push(items.leadRow.read(item));
+        break;
+      case 'lead_total':
+        snapshot.leadTotals.push(items.leadTotal.read(item));
+        break;
+      case 'lead_month':
+        snapshot.leadMonths.push(items.leadMonth.read(item));
+        break;
+      // What is sold, and by what the keys of ledgers are made.
+      case 'product':
+      case 'product_key':
+      case 'lead_secret':
         break;
       // Who is billed, not what.
       case 'customer':

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import type { DomainError } from '../../domain/errors.ts';
+import { leadMonth } from '../../domain/leads/lead.ts';
+import { LEAD_CURRENCY, type LeadRules } from '../../domain/leads/lead-rules.ts';
+import { type LeadUserKey, leadUserKeyOf } from '../../domain/leads/lead-user.ts';
+import { leadConflict, leadDifferences } from '../../domain/leads/same-lead.ts';
+import type { StoredLead } from '../../domain/leads/stored-lead.ts';
+import { inOrder } from '../../domain/leads/valuation.ts';
+import { told } from '../../domain/outage.ts';
+import type { StoredLineItem } from '../../domain/stored-line-item.ts';
+import { bounded } from '../table/deadline.ts';
+import { eachAtMost } from '../table/in-parallel.ts';
+import type { Table } from '../table/table.ts';
+import { recording } from '../table/write-record.ts';
+import { leadUserRefs } from './lead-user.ts';
+import { type Found, writeMonth } from './month.ts';
+import type { LeadRequest, NewLead, Work } from './request.ts';
+import { storedLead } from './stored.ts';
+
+export type LeadOutcome =
+  | {
+      readonly kind: 'created' | 'replayed';
+      readonly lead: StoredLead;
+      /** Of one just created that came to more than nothing. */
+      readonly lineItem?: StoredLineItem;
+    }
+  /** Its id was used with other content. */
+  | { readonly kind: 'conflict'; readonly error: DomainError }
+  /** It cannot be valued: sent again, it is refused again. */
+  | { readonly kind: 'rejected'; readonly error: DomainError }
+  /** Not known to be written: sent again, it is applied once. Whatever was thrown, a defect too. */
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+export interface LeadTerms {
+  readonly rules: LeadRules;
+  /** Until when (ms since the epoch) a busy store is waited for at the most. */
+  readonly until?: number;
+  /** Uses all of that time: for many leads, of which each is worth the others' waiting. */
+  readonly patient?: boolean;
+}
+
+/** Bounds what one request asks of the table at a time. */
+const CUSTOMERS_AT_A_TIME = 16;
+
+/**
+ * Adds leads of any customers: what each is worth by its user's ledger, its line, the invoice's total, ledger and report
+ * change in one transaction, with as many leads as fit it. Each has an outcome of its own, in the order given; of two
+ * with the same id the second is judged against the first.
+ */
+export async function addLeads(
+  table: Table,
+  requests: readonly LeadRequest[],
+  terms: LeadTerms,
+): Promise<LeadOutcome[]> {
+  const attempt = randomUUID();
+  const limited = terms.until === undefined ? table : bounded(table, terms.until);
+  const asked = requests.map((request) => ({ ...request }));
+  const firsts = new Map(asked.toReversed().map((request) => [request.lead.leadId, request]));
+  const found: Found = new Map();
+  const customers = Map.groupBy(firsts.values(), ({ lead }) => lead.customerId);
+  await eachAtMost(CUSTOMERS_AT_A_TIME, customers.values(), async (ofCustomer) => {
+    const months = [...Map.groupBy(ofCustomer, ({ lead }) => leadMonth(lead))].sort(([a], [b]) =>
+      a < b ? -1 : 1,
+    );
+    // One after the other, since a cap for a lifetime goes from month to month.
+    for (const [month, [first, ...others]] of months) {
+      if (!first) continue;
+      const of = { customerId: first.lead.customerId, month };
+      await addTogether(limited, [first, ...others], { of, rules: terms.rules, attempt }, terms, found);
+    }
+  });
+  return asked.map((request) => judge(found, request, firsts.get(request.lead.leadId) === request));
+}
+
+/** Leads of one customer and month, until something is found out about each. */
+async function addTogether(
+  table: Table,
+  requests: readonly [LeadRequest, ...LeadRequest[]],
+  work: Work,
+  { patient = false }: LeadTerms,
+  found: Found,
+): Promise<void> {
+  const { table: recorded, writes } = recording(table);
+  const { customerId } = work.of;
+  const destination = { customerId, currency: LEAD_CURRENCY, months: requests[0].months } as const;
+  try {
+    await writeMonth(recorded, await byUser(recorded, requests), { ...work, destination, patient }, found);
+  } catch (cause) {
+    // What was written is known of: each transaction's leads are all written or none.
+    const error = told(cause, 'keyed write', writes.unsure ? 'unknown' : 'not_applied');
+    for (const { lead } of requests) {
+      if (!found.has(lead.leadId)) found.set(lead.leadId, { kind: 'failed', error });
+    }
+  }
+}
+
+/** User by user, so that a transaction has few ledgers, and each user's leads in the order in which they count. */
+async function byUser(table: Table, requests: readonly LeadRequest[]): Promise<NewLead[]> {
+  const users = Map.groupBy(requests, ({ lead }) => leadUserKeyOf(lead));
+  const refs = await leadUserRefs(table, users.keys());
+  return [...users].flatMap(([key, ofUser]) => {
+    const requestOf = new Map(ofUser.map((request) => [request.lead, request]));
+    return inOrder([...requestOf.keys()]).flatMap((lead) => {
+      const request = requestOf.get(lead);
+      return request ? [{ request, user: refOf(refs, key) }] : [];
+    });
+  });
+}
+
+function refOf<Ref>(refs: ReadonlyMap<LeadUserKey, Ref>, key: LeadUserKey): Ref {
+  const ref = refs.get(key);
+  if (ref === undefined) throw new Error('A lead user has no name in the keys of ledgers.');
+  return ref;
+}
+
+function judge(found: Found, { lead }: LeadRequest, isFirst: boolean): LeadOutcome {
+  const finding = found.get(lead.leadId);
+  if (finding === undefined) return { kind: 'failed', error: new Error('A lead was not tried.') };
+  if (finding.kind !== 'found') return finding;
+  const stored = storedLead(finding.lead);
+  if (finding.written && isFirst) {
+    return { kind: 'created', lead: stored, ...(finding.lineItem && { lineItem: finding.lineItem }) };
+  }
+  const errors = leadDifferences(stored, lead);
+  if (errors.length === 0) return { kind: 'replayed', lead: stored };
+  return { kind: 'conflict', error: leadConflict(lead, errors) };
+}

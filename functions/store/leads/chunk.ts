@@ -1,0 +1,138 @@
+import type { DomainError } from '../../domain/errors.ts';
+import { leadCharge } from '../../domain/leads/lead-charge.ts';
+import { capPeriodOf } from '../../domain/leads/ledger.ts';
+import { valueLeads } from '../../domain/leads/valuation.ts';
+import { lineItemIdOf } from '../../domain/line-item.ts';
+import type { NewLine } from '../line-items/transaction.ts';
+import type { LeadItem } from '../table/items/lead.ts';
+import { items } from '../table/items.ts';
+import type { Table, TransactItem } from '../table/table.ts';
+import { counterWrites, type ValuedLead } from './counters.ts';
+import type { LeadUserRef } from './lead-user.ts';
+import { changedLedger, type KnownLedger, type LedgerOwner, ledgerWrites } from './ledgers.ts';
+import type { LeadRequest, NewLead, Work } from './request.ts';
+import { leadItem } from './stored.ts';
+
+export type Ledgers = ReadonlyMap<LeadUserRef, KnownLedger>;
+
+/** Leads that go into one transaction, valued by their users' ledgers as they were read. */
+export interface Chunk {
+  readonly leads: readonly LeadItem[];
+  /** Those that come to more than nothing. */
+  readonly lines: readonly NewLine[];
+  /** The ledgers as this leaves them. */
+  readonly ledgers: Ledgers;
+  /** What is written beside the lines, by what its conditions are about. */
+  readonly writes: {
+    readonly leads: readonly TransactItem[];
+    readonly ledgers: readonly TransactItem[];
+    readonly counters: readonly TransactItem[];
+  };
+  readonly refused: readonly { readonly request: LeadRequest; readonly error: DomainError }[];
+}
+
+export const ownerOf = ({ of, rules }: Work, user: LeadUserRef): LedgerOwner => ({
+  ...of,
+  user,
+  period: capPeriodOf(rules, of.month),
+});
+
+/** The service takes 4 MB a transaction. A request has a megabyte, and what is stored is longer: by names, and by sums. */
+const MOST_BYTES = 3_000_000;
+
+/**
+ * The first of the leads, as many as fit one transaction. Each chunk is valued on what the ones before it left: valued
+ * together, a lead could be the repetition of one that never came, since only a chunk is written whole.
+ *
+ * @param room how many items there is room for
+ */
+export function fittingChunk(
+  table: Table,
+  leads: readonly NewLead[],
+  known: Ledgers,
+  work: Work,
+  room: number,
+): Chunk {
+  for (let count = leads.length; ; count -= Math.ceil(count / 8)) {
+    const chunk = valuedChunk(table, leads.slice(0, count), known, work);
+    if (count <= 1 || (itemsIn(chunk) <= room && bytesOf(chunk) <= MOST_BYTES)) return chunk;
+  }
+}
+
+const itemsIn = ({ lines, writes }: Chunk): number =>
+  lines.length + writes.leads.length + writes.ledgers.length + writes.counters.length;
+
+const bytesOf = ({ leads }: Chunk): number =>
+  leads.reduce((sum, lead) => sum + Buffer.byteLength(JSON.stringify(lead)), 0);
+
+function valuedChunk(table: Table, leads: readonly NewLead[], known: Ledgers, work: Work): Chunk {
+  const put: { readonly valued: ValuedLead; readonly item: LeadItem; readonly line: NewLine | undefined }[] =
+    [];
+  const refused: Chunk['refused'][number][] = [];
+  const ledgers = new Map<LeadUserRef, KnownLedger>();
+  const ledgerPuts: TransactItem[] = [];
+  for (const [user, ofUser] of Map.groupBy(leads, ({ user }) => user)) {
+    const before = ledgerIn(known, user);
+    const { ledger, outcomes } = valueLeads(
+      before.ledger,
+      work.rules,
+      ofUser.map(({ request }) => request.lead),
+    );
+    const after = changedLedger(ownerOf(work, user), before, ledger);
+    ledgers.set(user, after);
+    ledgerPuts.push(...ledgerWrites(table, before, after));
+    for (const [index, { request }] of ofUser.entries()) {
+      const outcome = outcomes[index];
+      if (outcome === undefined) throw new Error('A lead was not valued.');
+      if ('refused' in outcome) refused.push({ request, error: outcome.refused });
+      else put.push(newLead({ lead: request.lead, valuation: outcome }, request, work));
+    }
+  }
+  return {
+    leads: put.map(({ item }) => item),
+    lines: put.flatMap(({ line }) => line ?? []),
+    ledgers,
+    writes: {
+      leads: put.map(({ item }) => leadPut(table, item)),
+      ledgers: ledgerPuts,
+      counters:
+        put.length === 0
+          ? []
+          : counterWrites(
+              table,
+              work.of,
+              put.map(({ valued }) => valued),
+            ),
+    },
+    refused,
+  };
+}
+
+function ledgerIn(known: Ledgers, user: LeadUserRef): KnownLedger {
+  const ledger = known.get(user);
+  if (!ledger) throw new Error('Leads were valued without the ledger of their user.');
+  return ledger;
+}
+
+function newLead(valued: ValuedLead, { createdBy, now }: LeadRequest, { attempt }: Work) {
+  const { lead, valuation } = valued;
+  const charge = leadCharge(lead, valuation);
+  const line: NewLine | undefined = charge && {
+    lineItemId: lineItemIdOf(lead.customerId, 'lead', lead.leadId),
+    customerId: lead.customerId,
+    idempotencyKey: lead.leadId,
+    charge,
+    createdBy,
+    now,
+    attempt,
+  };
+  return { valued, item: leadItem(valued, { lineItemId: line?.lineItemId, now, createdBy, attempt }), line };
+}
+
+const leadPut = (table: Table, lead: LeadItem): TransactItem => ({
+  Put: {
+    TableName: table.name,
+    Item: items.lead.write(lead),
+    ConditionExpression: 'attribute_not_exists(pk)',
+  },
+});

@@ -1,0 +1,131 @@
+import { Big } from 'big.js';
+import type { CustomerId, Month } from '../../../client/contract/shapes/fields.ts';
+import type { CapScope, Ledger, SeenAction } from '../../domain/leads/ledger.ts';
+import type { LeadLedgerItem } from '../table/items/lead.ts';
+import { items, keys } from '../table/items.ts';
+import { readEach } from '../table/read-each.ts';
+import type { Table, TransactItem } from '../table/table.ts';
+import type { LeadUserRef } from './lead-user.ts';
+
+/** Whose ledgers, and for how long the cap is. */
+export interface LedgerOwner {
+  readonly customerId: CustomerId;
+  readonly user: LeadUserRef;
+  readonly month: Month;
+  /** The month, or `lifetime`: where what was billed is in a ledger of its own. */
+  readonly period: Month | 'lifetime';
+}
+
+/** A ledger as it was read: a change of it names the versions. */
+export interface KnownLedger {
+  readonly ledger: Ledger;
+  /** Of the month, whatever the cap's period: what was billed in it is kept there too. */
+  readonly ofMonth: LeadLedgerItem | undefined;
+  /** Where the cap is for a lifetime. */
+  readonly ofLifetime: LeadLedgerItem | undefined;
+}
+
+const keyOf = ({ customerId, user }: LedgerOwner, period: Month | 'lifetime') =>
+  keys.leadLedger(customerId, user, period);
+
+/** Strongly read, in the order of the owners; of one who has none yet, an empty one. */
+export async function readLedgers(
+  table: Table,
+  owners: readonly LedgerOwner[],
+): Promise<ReadonlyMap<LeadUserRef, KnownLedger>> {
+  const wanted = owners.flatMap((owner) =>
+    [...new Set([owner.month, owner.period])].map((period) => keyOf(owner, period)),
+  );
+  const found = new Map(
+    (await readEach(table, wanted)).map((item) => {
+      const ledger = items.leadLedger.read(item);
+      return [`${ledger.pk} ${ledger.sk}`, ledger];
+    }),
+  );
+  return new Map(
+    owners.map((owner) => {
+      const of = (period: Month | 'lifetime') => {
+        const { pk, sk } = keyOf(owner, period);
+        return found.get(`${pk} ${sk}`);
+      };
+      const ofMonth = of(owner.month);
+      const ofLifetime = owner.period === 'lifetime' ? of('lifetime') : undefined;
+      return [owner.user, { ledger: ledgerOf(owner, { ofMonth, ofLifetime }), ofMonth, ofLifetime }];
+    }),
+  );
+}
+
+function ledgerOf(
+  { period }: LedgerOwner,
+  { ofMonth, ofLifetime }: Pick<KnownLedger, 'ofMonth' | 'ofLifetime'>,
+): Ledger {
+  const capped = period === 'lifetime' ? ofLifetime : ofMonth;
+  // Brands of the domain's own texts, which stand here as it made them.
+  return {
+    seen: new Set((ofMonth?.seen ?? []) as SeenAction[]),
+    billed: new Map(Object.entries(capped?.billed ?? {}) as [CapScope, Big][]),
+  };
+}
+
+/**
+ * The ledger after a change, as the table is to hold it: as it was, where nothing changed. What it says only grows: so
+ * what was worth nothing by a ledger is worth nothing by any later one, and needs no write of it, nor a condition.
+ */
+export function changedLedger(owner: LedgerOwner, known: KnownLedger, ledger: Ledger): KnownLedger {
+  const added = new Map(
+    [...ledger.billed]
+      .map(([scope, sum]) => [scope, sum.minus(known.ledger.billed.get(scope) ?? new Big(0))] as const)
+      .filter(([, more]) => !more.eq(0)),
+  );
+  if (ledger.seen.size === known.ledger.seen.size && added.size === 0) return known;
+  return {
+    ledger,
+    ofMonth: {
+      ...keyOf(owner, owner.month),
+      version: (known.ofMonth?.version ?? 0) + 1,
+      seen: [...ledger.seen],
+      billed: plus(known.ofMonth?.billed, added),
+    },
+    ofLifetime:
+      owner.period === 'lifetime' && added.size > 0
+        ? {
+            ...keyOf(owner, 'lifetime'),
+            version: (known.ofLifetime?.version ?? 0) + 1,
+            seen: [],
+            billed: plus(known.ofLifetime?.billed, added),
+          }
+        : known.ofLifetime,
+  };
+}
+
+function plus(
+  before: LeadLedgerItem['billed'] = {},
+  added: ReadonlyMap<string, Big>,
+): LeadLedgerItem['billed'] {
+  const sums = new Map(Object.entries(before));
+  for (const [scope, more] of added) sums.set(scope, more.plus(sums.get(scope) ?? 0));
+  return Object.fromEntries(sums);
+}
+
+/** Puts what changed, on the condition that nobody else changed it since it was read. */
+export const ledgerWrites = (table: Table, before: KnownLedger, after: KnownLedger): TransactItem[] => [
+  ...putChanged(table, before.ofMonth, after.ofMonth),
+  ...putChanged(table, before.ofLifetime, after.ofLifetime),
+];
+
+function putChanged(
+  table: Table,
+  before: LeadLedgerItem | undefined,
+  after: LeadLedgerItem | undefined,
+): TransactItem[] {
+  if (after === undefined || after === before) return [];
+  const condition =
+    before === undefined
+      ? { ConditionExpression: 'attribute_not_exists(pk)' }
+      : {
+          ConditionExpression: '#version = :version',
+          ExpressionAttributeNames: { '#version': 'version' },
+          ExpressionAttributeValues: { ':version': before.version },
+        };
+  return [{ Put: { TableName: table.name, Item: items.leadLedger.write(after), ...condition } }];
+}

@@ -1,0 +1,216 @@
+import type { CancellationReason } from '@aws-sdk/client-dynamodb';
+import type { LeadId } from '../../../client/contract/shapes/fields.ts';
+import type { DomainError } from '../../domain/errors.ts';
+import type { StoredLineItem } from '../../domain/stored-line-item.ts';
+import { readLineItem } from '../line-items/find.ts';
+import type { Companions, Outcome } from '../line-items/outcome.ts';
+import { type Destination, type Place, placeOf } from '../line-items/place.ts';
+import { storedLineItem } from '../line-items/stored.ts';
+import { tryLines } from '../line-items/transaction.ts';
+import { MOST_HOPS, newTries, placeAfter, type Tries } from '../line-items/tries.ts';
+import type { LeadItem } from '../table/items/lead.ts';
+import { items, keys } from '../table/items.ts';
+import { readEach } from '../table/read-each.ts';
+import { backOff, busyStore, MOST_ATTEMPTS } from '../table/retry.ts';
+import { conditionFailed, isPassing, type Table } from '../table/table.ts';
+import { type Chunk, fittingChunk, ownerOf } from './chunk.ts';
+import { noteListed, spreadFurther } from './counters.ts';
+import type { LeadUserRef } from './lead-user.ts';
+import { type KnownLedger, readLedgers } from './ledgers.ts';
+import type { NewLead, Work } from './request.ts';
+
+/** What was found out about a lead: what the table has of it, and whether this call wrote it. */
+type Finding =
+  | {
+      readonly kind: 'found';
+      readonly lead: LeadItem;
+      readonly written: boolean;
+      readonly lineItem?: StoredLineItem;
+    }
+  | { readonly kind: 'rejected'; readonly error: DomainError }
+  | { readonly kind: 'failed'; readonly error: unknown };
+export type Found = Map<LeadId, Finding>;
+
+export interface MonthWork extends Work {
+  readonly destination: Destination;
+  readonly patient: boolean;
+}
+
+/** The service takes as many items a transaction. */
+const MOST_ITEMS = 100;
+
+/**
+ * Writes leads of one customer and month, transaction after transaction, until something is found out about each.
+ *
+ * @param all user by user, and of each user in the order in which they count
+ * @throws DomainError `unavailable` when the store stays busy
+ */
+export async function writeMonth(
+  table: Table,
+  all: readonly NewLead[],
+  work: MonthWork,
+  found: Found,
+): Promise<void> {
+  const left = () => all.filter(({ request }) => !found.has(request.lead.leadId));
+  const month = new Month(table, work, found, await placeOf(table, work.destination, { asKnown: true }));
+  for (let leads = left(); leads.length > 0; leads = left()) await month.writeSome(leads);
+}
+
+/** Where the writing of a month stands. */
+class Month {
+  readonly #table: Table;
+  readonly #work: MonthWork;
+  readonly #found: Found;
+  readonly #tries: Tries;
+  /** As they were read, or as this call left them. */
+  readonly #ledgers = new Map<LeadUserRef, KnownLedger>();
+  #place: Place;
+  /** Of how many users the next transaction may be: who meets others tries less at a time. */
+  #mostUsers = MOST_ITEMS;
+
+  constructor(table: Table, work: MonthWork, found: Found, place: Place) {
+    this.#table = table;
+    this.#work = work;
+    this.#found = found;
+    this.#place = place;
+    this.#tries = newTries(table);
+  }
+
+  async writeSome(leads: readonly NewLead[]): Promise<void> {
+    const mostBusy = this.#work.patient ? Number.POSITIVE_INFINITY : MOST_ATTEMPTS;
+    const { hops, busy } = this.#tries;
+    if (hops >= MOST_HOPS || busy >= mostBusy) {
+      throw busyStore(new Error(`${leads.length} leads gave up after ${JSON.stringify({ hops, busy })}.`));
+    }
+    const together = ofFirstUsers(leads.slice(0, MOST_ITEMS), this.#mostUsers);
+    await this.#knowLedgers(together);
+    const chunk = fittingChunk(this.#table, together, this.#ledgers, this.#work, this.#room());
+    await this.#reject(chunk);
+    if (chunk.leads.length === 0) return;
+    const outcome = await tryLines(this.#table, {
+      lines: chunk.lines,
+      place: this.#place,
+      tries: this.#tries,
+      companionsOf: (lines) => this.#companions(chunk, lines.length),
+    });
+    await this.#note(outcome, chunk);
+  }
+
+  /** A new invoice brings its header, its shards, the pointer and its place in the list of what is to be closed. */
+  #room(): number {
+    const { open, shards } = this.#place.pointer;
+    return MOST_ITEMS - (open ? 1 : 3 + shards);
+  }
+
+  async #knowLedgers(leads: readonly NewLead[]): Promise<void> {
+    const users = new Set(leads.map(({ user }) => user).filter((user) => !this.#ledgers.has(user)));
+    const owners = [...users].map((user) => ownerOf(this.#work, user));
+    for (const [user, ledger] of await readLedgers(this.#table, owners)) this.#ledgers.set(user, ledger);
+  }
+
+  /** A lead that the ledger has no room for is refused, but for one that came before. */
+  async #reject({ refused }: Chunk): Promise<void> {
+    await this.#noteThoseThere(refused.map(({ request }) => request.lead.leadId));
+    for (const { request, error } of refused) {
+      const { leadId } = request.lead;
+      if (!this.#found.has(leadId)) this.#found.set(leadId, { kind: 'rejected', error });
+    }
+  }
+
+  #companions({ lines, writes }: Chunk, lineCount: number): Companions {
+    // A lead without its line would be lost: a chunk is written whole, or not at all.
+    if (lineCount !== lines.length) throw new Error('The lines of leads were cut from them.');
+    const { leads, ledgers, counters } = writes;
+    return {
+      writes: [...leads, ...ledgers, ...counters],
+      refusal: (reasons) => this.#refusal(reasons, leads.length, ledgers.length),
+    };
+  }
+
+  #refusal(
+    reasons: readonly CancellationReason[],
+    leadCount: number,
+    ledgerCount: number,
+  ): Error | undefined {
+    const ofLedgers = reasons.slice(leadCount, leadCount + ledgerCount);
+    if (isPassing(reasons.slice(leadCount + ledgerCount))) spreadFurther(this.#table, this.#work.of);
+    if (reasons.slice(0, leadCount).some(conditionFailed)) return new LeadsExist();
+    return ofLedgers.some(conditionFailed) ? new LedgerMoved() : undefined;
+  }
+
+  async #note(outcome: Outcome, chunk: Chunk): Promise<void> {
+    switch (outcome.kind) {
+      case 'created':
+        if (chunk.lines.length > 0) await this.#move(outcome);
+        return this.#noteWritten(chunk, outcome.lines.map(storedLineItem));
+      case 'exist':
+        return this.#judgeThoseThere(chunk);
+      case 'refused':
+        if (outcome.error instanceof LeadsExist) return this.#judgeThoseThere(chunk);
+        if (!(outcome.error instanceof LedgerMoved)) throw outcome.error;
+        this.#forget(chunk);
+        this.#tries.busy += 1;
+        return backOff(this.#table, this.#tries.busy);
+      case 'busy':
+      case 'moved':
+        this.#forget(chunk);
+        return this.#move(outcome);
+      default:
+        return outcome satisfies never;
+    }
+  }
+
+  async #move(outcome: Outcome): Promise<void> {
+    const { destination } = this.#work;
+    const tried = { table: this.#table, destination, place: this.#place };
+    this.#place = await placeAfter(outcome, tried, this.#tries);
+  }
+
+  #noteWritten({ leads, ledgers }: Chunk, lineItems: readonly StoredLineItem[]): void {
+    const lineItemOf = new Map(lineItems.map((lineItem) => [lineItem.lineItemId, lineItem]));
+    for (const lead of leads) {
+      const lineItem = lead.line_item_id && lineItemOf.get(lead.line_item_id);
+      this.#found.set(lead.lead_id, { kind: 'found', lead, written: true, ...(lineItem && { lineItem }) });
+    }
+    for (const [user, ledger] of ledgers) this.#ledgers.set(user, ledger);
+    noteListed(this.#table, this.#work.of);
+    this.#tries.busy = 0;
+    this.#mostUsers = Math.min(MOST_ITEMS, this.#mostUsers * 2);
+  }
+
+  async #judgeThoseThere(chunk: Chunk): Promise<void> {
+    const ids = chunk.leads.map((lead) => lead.lead_id);
+    await this.#noteThoseThere(ids);
+    if (!ids.some((id) => this.#found.has(id))) throw new Error('A lead is there, and is not.');
+    for (const user of chunk.ledgers.keys()) this.#ledgers.delete(user);
+  }
+
+  async #noteThoseThere(ids: readonly LeadId[]): Promise<void> {
+    for (const item of await readEach(this.#table, ids.map(keys.lead))) {
+      const lead = items.lead.read(item);
+      // Our own lead may be there: written by a try whose reply was lost.
+      const written = lead.attempt === this.#work.attempt;
+      const lineItem =
+        written && lead.line_item_id ? await readLineItem(this.#table, lead.line_item_id) : undefined;
+      this.#found.set(lead.lead_id, { kind: 'found', lead, written, ...(lineItem && { lineItem }) });
+    }
+  }
+
+  /** Others changed what these were valued by. */
+  #forget({ ledgers }: Chunk): void {
+    for (const user of ledgers.keys()) this.#ledgers.delete(user);
+    this.#mostUsers = Math.max(1, Math.floor(Math.min(this.#mostUsers, ledgers.size) / 2));
+  }
+}
+
+/** A lead was taken before. */
+class LeadsExist extends Error {}
+/** Another writer changed a ledger since it was read. */
+class LedgerMoved extends Error {}
+
+/** The leads up to where those of one user too many begin. */
+function ofFirstUsers(leads: readonly NewLead[], most: number): readonly NewLead[] {
+  const users = new Set<LeadUserRef>();
+  const end = leads.findIndex(({ user }) => users.add(user).size > most);
+  return end < 0 ? leads : leads.slice(0, end);
+}

@@ -1,0 +1,34 @@
+import { Big } from 'big.js';
+import { type Lead, leadMonth } from '../../functions/domain/leads/lead.ts';
+import { leadRulesOf } from '../../functions/domain/leads/lead-rules.ts';
+import type { LeadRequest } from '../../functions/store/leads/request.ts';
+import type { Table } from '../../functions/store/table/table.ts';
+import { snapshotOf } from './audit/snapshot.ts';
+import { at } from './charges.ts';
+import { lead } from './leads.ts';
+
+/** A lead as a partner's caller sends it, whose month still takes lines. */
+export function leadRequest(
+  changes: Partial<Record<keyof Lead, unknown>> = {},
+  of: Partial<LeadRequest> = {},
+): LeadRequest {
+  const sent = lead(changes);
+  return {
+    lead: sent,
+    months: { month: leadMonth(sent), fallback: undefined, missed: undefined },
+    createdBy: 'partner-a',
+    now: at('2026-11-21T10:00:00Z'),
+    ...of,
+  };
+}
+
+export const defaultTerms = { rules: leadRulesOf({}) } as const;
+
+/** What the leads of a table are billed at, by the lines. */
+export async function billedIn(table: Table): Promise<string> {
+  const { lines } = await snapshotOf(table);
+  return lines
+    .filter(({ kind }) => kind === 'lead')
+    .reduce((sum, { amount }) => sum.plus(amount), new Big(0))
+    .toFixed();
+}
