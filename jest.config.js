@@ -27,7 +27,7 @@ export default {
   projects: [
     project(
       'unit',
-      ['{architecture,bench,bin,client,functions,localstack,prove}/**/*.test.ts'],
+      ['{architecture,bench,bin,client,documents,functions,localstack,prove}/**/*.test.ts'],
       [RegExp.escape(onDynamoDb)],
     ),
     project('infra', ['lib/**/*.test.ts']),

@@ -61,7 +61,14 @@ export interface UnbilledLineItem extends OfItem {
   readonly error: BillingError;
 }
 
-export type LineItemResult = BilledLineItem | UnbilledLineItem;
+type AnyResult = BilledLineItem | UnbilledLineItem;
+/** A form for each outcome, so that a comparison with `outcome` tells the compiler what else is there. */
+type ByOutcome<Result extends AnyResult> = Result extends unknown
+  ? { [Outcome in Result['outcome']]: Result & { readonly outcome: Outcome } }[Result['outcome']]
+  : never;
+
+/** What became of one item; `outcome` tells which of its forms it has. */
+export type LineItemResult = ByOutcome<AnyResult>;
 
 export interface LineItemResults {
   /** One for each item, in the order given. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { routes } from '../../client/src/generated/routes.ts';
+import { type BlocksOf, blocksIn, codeOf, textOf } from '../documents/blocks.ts';
 import { clientBundle } from '../support/client-bundle.ts';
 import { namesWithoutText } from './consumer/hovers.ts';
 
@@ -57,42 +58,15 @@ const incomplete: LineItemInput = { amount: '1' };
 void incomplete;
 `;
 
-const readme = readFileSync(join(root, 'client/README.md'), 'utf8');
-const readmeExamples = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => code);
-
-/** Calls what the README's examples export, in the order in which they stand there. */
-const readmeRun = `
-import { readFileSync } from 'node:fs';
-Object.assign(process.env, {
-  TALLY_URL: 'https://tally.example/v1',
-  AWS_REGION: 'us-east-1',
-  AWS_ACCESS_KEY_ID: 'key',
-  AWS_SECRET_ACCESS_KEY: 'secret',
-});
-const line_item = { amount: '0.023' };
-globalThis.fetch = async (url, { headers, body } = {}) => {
-  const sent = new Headers(headers);
-  if (sent.get('accept') === 'text/csv') {
-    const known = { 'content-type': 'text/csv', 'x-request-id': sent.get('x-request-id') ?? '' };
-    const isLast = String(url).includes('cursor=2');
-    return new Response(isLast ? 'b' : 'a', { headers: isLast ? known : { ...known, link: '<?cursor=2>; rel="next"' } });
-  }
-  const { items } = JSON.parse(String(body));
-  const results = items?.map((_: unknown, index: number) => ({ index, outcome: 'created', line_item }));
-  return Response.json({ line_item, invoice: { total: '0.023' }, replayed: false, results, invoices: [] });
-};
-const event = { id: '1', customer: 'acme', gigabytes: '1' };
-(async () => {
-  await (await import('./example0.js')).onUsage(event);
-  await (await import('./example1.js')).saveLines('inv_1', 'lines.csv');
-  console.log('file', readFileSync('lines.csv', 'utf8'));
-  const left = await (await import('./example2.js')).onFile([event], { getRemainingTimeInMillis: () => 9000 });
-  console.log('left', left.length);
-})();
-`;
+/** All examples of the client's page: what they do, test/e2e/documents.test.ts sees. */
+const examples = [...blocksIn('client/README.md')].flatMap(([name, { language, code }], index) =>
+  language === 'ts' ? [{ name, file: `example${index}`, code }] : [],
+);
 
 /** A project that has installed the packed client, and has no schema library. */
 let project: string;
+/** The file that npm made. */
+let packed: string;
 /** Another, whose compiler and types of Node.js are the oldest that the README names. */
 let oldProject: string;
 const OLDEST = join(root, 'test/client/consumer/node_modules');
@@ -105,10 +79,11 @@ beforeAll(() => {
   cpSync(join(root, 'client/package.json'), join(source, 'package.json'));
   execFileSync('node', [join(root, 'client/build.ts'), join(source, 'dist')], { stdio: 'pipe' });
   const packing = { cwd: source, encoding: 'utf8' } as const;
-  const packed = execFileSync('npm', ['pack', '--silent', '--pack-destination', project], packing);
+  const output = execFileSync('npm', ['pack', '--silent', '--pack-destination', project], packing);
   const installed = join(project, 'node_modules/@tally/client');
   mkdirSync(installed, { recursive: true });
-  const tarball = join(project, packed.trim().split('\n').at(-1) ?? '');
+  packed = output.trim().split('\n').at(-1) ?? '';
+  const tarball = join(project, packed);
   execFileSync('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1']);
   copyPackages(join(root, 'node_modules'), project, ['aws4fetch', '@types/node', 'undici-types']);
   oldProject = mkdtempSync(join(tmpdir(), 'tally-client-'));
@@ -129,8 +104,8 @@ const TYPES = ['module', 'commonjs'] as const;
 
 /** Writes the consumer and the README's examples into a folder for each type of module, and compiles all at once. */
 function compile(tsc: string, into: string, module: string): void {
-  const examples = readmeExamples.map((code, index) => [`example${index}.ts`, code] as const);
-  const sources = [['consumer.ts', consumer], ['readme.ts', readmeRun], ...examples] as const;
+  const readme = examples.map(({ file, code }) => [`${file}.ts`, code] as const);
+  const sources = [['consumer.ts', consumer], ...readme] as const;
   for (const type of TYPES) {
     mkdirSync(join(into, type));
     writeFileSync(join(into, type, 'package.json'), JSON.stringify({ type }));
@@ -139,27 +114,51 @@ function compile(tsc: string, into: string, module: string): void {
   const files = TYPES.flatMap((type) => sources.map(([name]) => join(type, name)));
   const strict = '--strict --exactOptionalPropertyTypes --skipLibCheck false --types node --lib es2022';
   const options = `--module ${module} --target es2022 --rootDir . --outDir . ${strict}`.split(' ');
-  execFileSync('node', [tsc, ...files, ...options], { cwd: into, stdio: 'pipe' });
+  const { status, stdout } = spawnSync('node', [tsc, ...files, ...options], { cwd: into, encoding: 'utf8' });
+  if (status !== 0) throw new Error(stdout);
 }
 
 const NEWEST = join(root, 'node_modules/typescript/bin/tsc');
 
-test('with the newest compiler it and the README’s examples compile and run, as ESM and as CommonJS', () => {
+const checks: Record<BlocksOf<'package'>, () => void> = {
+  'client/README.md, Install': packsTheFileThatItNames,
+  'client/README.md, Test your own code': passesItsTests,
+};
+
+test('with the newest compiler it and the README’s examples compile, and it runs as ESM and as CommonJS', () => {
   compile(NEWEST, project, 'node20');
 
   for (const type of TYPES) {
-    const run = (file: string): string =>
-      execFileSync('node', [file], { cwd: join(project, type), encoding: 'utf8' });
-    expect(run('consumer.js')).toBe('billed 9.50');
-    expect(run('readme.js').split('\n')).toEqual([
-      'billed 0.023 invoice total 0.023',
-      'file ab',
-      '{ created: 1, replayed: 0, conflict: 0, rejected: 0, failed: 0 }',
-      'left 0',
-      '',
-    ]);
+    const cwd = join(project, type);
+    expect(execFileSync('node', ['consumer.js'], { cwd, encoding: 'utf8' })).toBe('billed 9.50');
   }
+  for (const check of Object.values(checks)) check();
 }, 30_000);
+
+function packsTheFileThatItNames(): void {
+  const said = '#!/bin/sh\necho "$*"\n';
+  writeFileSync(join(project, 'npm'), said, { mode: 0o755 });
+  const env = { ...process.env, PATH: `${project}:${process.env['PATH']}` };
+  const called = execFileSync('sh', ['-c', codeOf('client/README.md, Install')], { env, encoding: 'utf8' });
+
+  expect(called).toBe('run build --workspace client\npack --workspace client\n');
+  expect(textOf('client/README.md')).toContain(`\`${packed}\``);
+}
+
+/** Of Node's own runner, which writes what it has passed. */
+function passesItsTests(): void {
+  const { file } = examples.find(({ name }) => name === 'client/README.md, Test your own code') ?? {};
+  for (const type of TYPES) {
+    const cwd = join(project, type);
+    const env = { ...process.env, NODE_TEST_CONTEXT: undefined };
+    const report = execFileSync('node', ['--test-reporter=tap', `${file}.js`], {
+      cwd,
+      env,
+      encoding: 'utf8',
+    });
+    expect(report).toMatch(/^# pass 2$/m);
+  }
+}
 
 test('with TypeScript 5.0 and types of Node.js of that time it compiles, too', () => {
   expect(() => compile(join(OLDEST, 'typescript/bin/tsc'), oldProject, 'node16')).not.toThrow();

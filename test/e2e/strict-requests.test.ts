@@ -1,9 +1,5 @@
-import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { apiUrl, clientOf, fresh } from '../support/api.ts';
+import { clientOf, fresh } from '../support/api.ts';
 import { type Answer, sendAsIs, type Wire } from '../support/on-the-wire.ts';
 
 /* What only the running gateway shows: how it hands over bytes, repeated headers and what was signed. */
@@ -140,24 +136,4 @@ describe('a trial closing that is asked for in the wrong place closes nothing:',
     expect((await sendAsIs(finalize, { query: { dry_run: 'true' }, body: '{}' })).status).toBe(200);
     expect((await client.getInvoice(invoice.invoice_id)).invoice.status).toBe('open');
   });
-});
-
-test('the README’s charge by curl works, and bills once', async () => {
-  const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
-  const [, example = ''] = /```sh\n(curl [^`]*?)```/.exec(readme) ?? [];
-  expect(example).toContain('/customers/456/');
-  // As it is written, but for the sample's customer, whose total is another test's, and the stack that make knows of.
-  const script = `make() { echo "$TALLY_URL"; }\n${example.replace('/456/', `/${customerId}/`)}`;
-  const charge = async () => {
-    const environment = { ...process.env, TALLY_URL: apiUrl() };
-    const { stdout } = await promisify(execFile)('bash', ['-c', script], { env: environment });
-    return JSON.parse(stdout);
-  };
-
-  const { line_item: line, replayed } = await charge();
-
-  expect(replayed).toBe(false);
-  expect(line).toMatchObject({ amount: '0.81', idempotency_key: 'order-42' });
-  expect(await charge()).toMatchObject({ replayed: true, line_item: { line_item_id: line.line_item_id } });
-  expect(await total()).toBe('0.81');
 });

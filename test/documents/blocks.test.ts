@@ -1,0 +1,131 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { Big } from 'big.js';
+import { sampleLineItems } from '../../bin/sample/load.ts';
+import { routes } from '../../client/contract/routes.ts';
+import { readBillingRules } from '../../functions/domain/billing-rules.ts';
+import {
+  type BlocksOf,
+  blocksIn,
+  checkedBlocks,
+  codeOf,
+  documents,
+  filesInGit,
+  ROOT,
+  textOf,
+} from './blocks.ts';
+
+/*
+ * What the documents show is so. Blocks that need no stack are checked here, the others in test/e2e/documents.test.ts
+ * and test/client/package.test.ts.
+ */
+
+test('each block of code in the documents has a test that checks it', () => {
+  const found = documents.flatMap((document) => [...blocksIn(document).keys()]);
+
+  expect(found.sort()).toEqual(checkedBlocks.toSorted());
+});
+
+/** Make says what it would run, and fails where there is no such target. */
+const canMake = (command: string): void => {
+  expect(command).toMatch(/^make [\w -]+\n$/);
+  execFileSync('sh', ['-c', command.replace('make', 'make --dry-run')], { cwd: ROOT, stdio: 'pipe' });
+};
+
+/** What the demo prints, added up from the sample: the demo itself runs in `make prove`, in a clean clone. */
+async function showsTheDemo(command: string): Promise<void> {
+  canMake(command);
+  const owed = new Map<string, Big>();
+  for (const { customerId, item } of await sampleLineItems()) {
+    const amount = new Big(item.units_consumed).times(item.price_per_unit);
+    owed.set(customerId, amount.plus(owed.get(customerId) ?? 0));
+  }
+  const totalOf = (customer: string): string => (owed.get(customer) ?? new Big(0)).toFixed(2);
+  const shown = `Alice ${totalOf('123')}, Bob ${totalOf('456')}, Taylor ${totalOf('789')}`;
+  expect(textOf('README.md')).toContain(shown);
+}
+
+const NODE = String.raw`\w+(?:\["[^"]+"\])?`;
+const LINK = String.raw`(?:-->|---|-- "[^"]+" -->|-\. "[^"]+" \.->)`;
+const forms = {
+  flowchart: [`${NODE}(?: ${LINK} ${NODE})*`, `subgraph ${NODE}`, 'end'],
+  erDiagram: [String.raw`\w+ [|}o]{2}--[|{o]{2} \w+ : "[^"]+"`],
+};
+
+/** Each line of a picture has a form that Mermaid reads, and each box that is drawn has a text. */
+function isPicture(code: string): void {
+  const [head = '', ...lines] = code.trimEnd().split('\n');
+  const kind = head.startsWith('flowchart ') ? 'flowchart' : 'erDiagram';
+  expect(head).toMatch(/^(?:flowchart (?:LR|TD)|erDiagram)$/);
+  const known = new RegExp(`^ *(?:${forms[kind].join('|')})$`);
+  expect(lines.filter((line) => !known.test(line))).toEqual([]);
+  if (kind === 'erDiagram') return;
+  const opened = lines.filter((line) => line.trim().startsWith('subgraph')).length;
+  expect(lines.filter((line) => line.trim() === 'end')).toHaveLength(opened);
+  const told = new Set([...code.matchAll(/(\w+)\["/g)].map(([, name]) => name));
+  const named = code.replaceAll(/"[^"]*"/g, '').matchAll(/^ *(\w+)|(?:-->|---|\.->) (\w+)/gm);
+  const boxes = [...named].map(([, first, second]) => first ?? second ?? '');
+  const words = ['flowchart', 'subgraph', 'end'];
+  expect(boxes.filter((box) => !told.has(box) && !words.includes(box))).toEqual([]);
+}
+
+/** Each folder is there, with what is said to be in it, and no folder at the top, and none of functions, is left out. */
+function isLayout(code: string): void {
+  const rows = [...code.matchAll(/^(\S+)\/ +((?:.+\n(?: {5,}.+\n)*))/gm)];
+  const listed = rows.map(([, folder = '']) => folder);
+  const inside = rows.flatMap(([, folder = '', text = '']) =>
+    [...text.matchAll(/([a-z][\w-]+)\/(?=[\s,:]|$)|([\w-]+\.ts)\b/gm)].map(
+      ([, inner, file]) => `${folder}/${inner ?? file}`,
+    ),
+  );
+  expect([...listed, ...inside].filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+
+  const atTop = filesInGit.filter((file) => /^[^.]+\//.test(file)).map((file) => file.split('/')[0] ?? '');
+  const rooms = filesInGit.flatMap((file) => /^functions\/\w+(?=\/)/.exec(file) ?? []);
+  const isListed = (folder: string): boolean => listed.some((row) => `${row}/`.startsWith(`${folder}/`));
+  expect([...new Set([...atTop, ...rooms])].filter((folder) => !isListed(folder))).toEqual([]);
+}
+
+/** A policy for IAM, whose resources are routes of the API that the managed policy for billing allows, too. */
+function isBillingPolicy(code: string): void {
+  const { Version, Statement } = JSON.parse(code);
+  expect(Version).toBe('2012-10-17');
+  expect(Statement).toEqual([{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: expect.any(Array) }]);
+  const billing: readonly string[] = ['any', 'bill', 'read'];
+  const called = Object.values(routes)
+    .filter(({ permission }) => billing.includes(permission))
+    .map(({ method, path }) => `v1/${method}${path.replaceAll(/{\w+}/g, '*')}`);
+  for (const resource of Statement[0].Resource) {
+    const [, route = ''] = /^arn:aws:execute-api:[\w-]+:\d{12}:[a-z0-9]{10}\/(.+)$/.exec(resource) ?? [];
+    expect(called).toContain(route);
+  }
+}
+
+/** Rules that a stage could have. */
+function isRules(code: string): void {
+  const rules: unknown = new Function(`return {${code}}`)();
+  expect(() => readBillingRules(rules as object, 'the document')).not.toThrow();
+}
+
+function namesAFile(command: string): void {
+  const [file] = /\b[\w/]+\.py\b/.exec(command) ?? [];
+  expect(filesInGit).toContain(file);
+}
+
+const checks: Record<BlocksOf<'documents'>, (code: string) => void | Promise<void>> = {
+  'README.md, Try it': showsTheDemo,
+  'README.md, Try it, 2': canMake,
+  'README.md, How a charge travels': isPicture,
+  'README.md, Layout': isLayout,
+  'client/README.md, Who may call': isBillingPolicy,
+  'docs/architecture.md, The rooms': isPicture,
+  'docs/architecture.md, The data': isPicture,
+  'docs/local-signatures.md, Every case, with every signer': namesAFile,
+  'docs/security.md, Who can do what': isRules,
+};
+
+test.each(Object.entries(checks))('%s', async (name, check) => {
+  await check(codeOf(name as BlocksOf<'documents'>)); // Object.entries forgets the literal keys
+});
