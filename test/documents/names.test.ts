@@ -112,3 +112,26 @@ describe.each(documents)('in %s', (document) => {
     expect(broken).toEqual([]);
   });
 });
+
+describe('a service', () => {
+  const servicesIn = (file: string): string[] =>
+    [...read(file).matchAll(/\bservice"?: ?['"]([^'"\n]+)['"]/g)].map(([, name = '']) => name);
+  const published = [...new Set(servicesIn('localstack/sample/line-items.json'))];
+
+  test('is one of the published sample, where documents, the demo and the API’s document show one', () => {
+    const examples = filesInGit.filter((file) => /\.md$|^bin\/.*\.ts$|^lib\/plan\/openapi\//.test(file));
+    const shown = examples.flatMap(servicesIn).filter((name) => name !== 'execute-api');
+
+    expect(published).toHaveLength(5);
+    expect(shown.length).toBeGreaterThan(10);
+    expect(shown.filter((name) => !published.includes(name))).toEqual([]);
+  });
+
+  test('of the sample has one spelling in all files', () => {
+    const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z]/g, '');
+    const known = new Map(published.map((name) => [plain(name), name]));
+    const named = filesInGit.filter((file) => /\.(?:ts|json|md|py)$/.test(file)).flatMap(servicesIn);
+
+    expect(named.filter((name) => (known.get(plain(name)) ?? name) !== name)).toEqual([]);
+  });
+});

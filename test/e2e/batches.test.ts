@@ -9,7 +9,7 @@ async function newCustomer(): Promise<string> {
   return customer.customer_id;
 }
 
-const usage = { service: 'Compute', units_consumed: '50', price_per_unit: '0.05' };
+const usage = { service: 'Linux Instance', units_consumed: '50', price_per_unit: '0.05' };
 
 /** The items of one call, as they stand in a file of many: spread over the customers, each under its own key. */
 const file = (customers: readonly string[], count: number) =>
@@ -78,7 +78,7 @@ test('a file of 2 000 lines, sent twice and then with three lines changed: the t
 
   const changed = new Map([
     [7, { units_consumed: '51' }],
-    [777, { service: 'Storage' }],
+    [777, { service: 'CDN Storage' }],
     [1_777, { price_per_unit: '0.06' }],
   ]);
   const { results, summary } = await client.addLineItems(

@@ -6,7 +6,7 @@ import { describe, expect, test } from '@jest/globals';
 import { callers, clientOf, fresh } from '../support/api.ts';
 
 const client = clientOf();
-const compute = { service: 'Compute', units_consumed: '50', price_per_unit: '0.05' };
+const compute = { service: 'Linux Instance', units_consumed: '50', price_per_unit: '0.05' };
 
 async function newCustomer(): Promise<string> {
   const { customer } = await client.createCustomer({ customer_id: fresh('customer'), name: 'Ada' });

@@ -7,7 +7,7 @@ describe('an invoice', () => {
   test('is read by the id that a line item’s reply names', async () => {
     const customer_id = `${fresh('customer')}:of@team`; // in the invoice's id, percent-encoded in a URL
     await client.createCustomer({ customer_id, name: 'Ada' });
-    const usage = { service: 'Compute', units_consumed: '50', price_per_unit: '0.05' };
+    const usage = { service: 'Linux Instance', units_consumed: '50', price_per_unit: '0.05' };
     const { line_item: line } = await client.addLineItem(customer_id, usage);
 
     const { invoice } = await client.getInvoice(line.invoice_id);

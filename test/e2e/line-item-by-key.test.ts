@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { clientOf, fresh, send } from '../support/api.ts';
 
 const client = clientOf();
-const compute = { service: 'Compute', units_consumed: '50', price_per_unit: '0.05' };
+const compute = { service: 'Linux Instance', units_consumed: '50', price_per_unit: '0.05' };
 let customerId: string;
 
 beforeEach(async () => {

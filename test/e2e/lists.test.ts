@@ -17,7 +17,7 @@ async function all<Item>(list: AsyncIterable<Item>): Promise<Item[]> {
 }
 const A_DAY_MS = 86_400_000;
 const daysAgo = (days: number): string => new Date(Date.now() - days * A_DAY_MS).toISOString();
-const bill = async (key: string, usedAt: string, service = 'Compute') =>
+const bill = async (key: string, usedAt: string, service = 'Linux Instance') =>
   (
     await client.addLineItem(
       customerId,
@@ -83,7 +83,7 @@ describe('the line items of an invoice', () => {
     const used = (index: number) => new Date(since + ((now - since) * index) / 12).toISOString();
     const sent = await Promise.all(
       [5, 3, 9, 1, 7, 4, 2, 8, 6].map((index) =>
-        bill(String(index), used(index), index % 3 === 0 ? 'Storage' : 'Compute'),
+        bill(String(index), used(index), index % 3 === 0 ? 'CDN Storage' : 'Linux Instance'),
       ),
     );
     const invoiceId = sent[0]?.invoice_id ?? 'none';
@@ -91,7 +91,7 @@ describe('the line items of an invoice', () => {
       (await all(client.listLineItems(invoiceId, options))).map((line) => line.idempotency_key).join('');
 
     expect(await keys({ pageSize: 2 })).toBe('123456789');
-    expect(await keys({ pageSize: 1, service: 'Storage' })).toBe('369');
+    expect(await keys({ pageSize: 1, service: 'CDN Storage' })).toBe('369');
     expect(await keys({ kind: 'one_off' })).toBe('');
     const { verification } = await client.getInvoice(invoiceId, { verify: true });
     expect(verification).toEqual({

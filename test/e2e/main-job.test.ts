@@ -4,7 +4,7 @@ import { loadSampleCustomers, sampleLineItems } from '../../bin/sample/load.ts';
 import { callers, clientOf, fresh } from '../support/api.ts';
 
 const client = clientOf();
-const compute = { service: 'Compute', units_consumed: '50', price_per_unit: '0.05' };
+const compute = { service: 'Linux Instance', units_consumed: '50', price_per_unit: '0.05' };
 
 async function newCustomer(currency: 'USD' | 'JPY' = 'USD'): Promise<string> {
   const { customer } = await client.createCustomer({ customer_id: fresh('customer'), name: 'Ada', currency });
@@ -48,7 +48,7 @@ describe('a line item', () => {
     expect((await client.getCurrentInvoice(customerId)).invoice).toMatchObject({
       invoice_id: line.invoice_id,
       total: '2.50',
-      by_service: [{ service: 'Compute', amount: '2.50', units_consumed: '50', line_item_count: 1 }],
+      by_service: [{ service: 'Linux Instance', amount: '2.50', units_consumed: '50', line_item_count: 1 }],
       by_kind: [{ kind: 'usage', amount: '2.50', line_item_count: 1 }],
     });
   });

@@ -8,7 +8,7 @@ interface Billed {
   readonly customerId: string;
   readonly invoiceId: string;
 }
-const usage = { service: 'Compute', units_consumed: 50, price_per_unit: '0.05' };
+const usage = { service: 'Linux Instance', units_consumed: 50, price_per_unit: '0.05' };
 
 async function billed(customerId: string): Promise<Billed> {
   const everything = clientOf();

@@ -15,7 +15,7 @@ async function anInvoice() {
   const items = Array.from({ length: 105 }, (_, index) => ({
     customer_id: customer.customer_id,
     idempotency_key: `usage:${index}`,
-    service: 'Compute',
+    service: 'Linux Instance',
     units_consumed: '1',
     price_per_unit: '0.0333',
   }));
@@ -56,7 +56,9 @@ describe('an invoice to print', () => {
     const text = textOf(await (await page()).text());
     expect(text).toContain('Invoice 1');
     expect(text).toContain('Total 11.00 USD 10.9965 USD exactly');
-    expect(text).toContain('Compute 105 105 3.4965 3.50 No service 2 7.50 7.50 Total 107 10.9965 11.00');
+    expect(text).toContain(
+      'Linux Instance 105 105 3.4965 3.50 No service 2 7.50 7.50 Total 107 10.9965 11.00',
+    );
     expect((await client.getInvoice(invoiceId)).invoice.total).toBe('11.00');
   });
 

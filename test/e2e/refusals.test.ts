@@ -4,7 +4,7 @@ import { problem as problemSchema } from '../../client/contract/shapes/problem-d
 import { apiUrl, callers, clientOf, fresh, post, send } from '../support/api.ts';
 
 const client = clientOf();
-const usage = { service: 'Compute', units_consumed: 50, price_per_unit: 0.05 };
+const usage = { service: 'Linux Instance', units_consumed: 50, price_per_unit: 0.05 };
 let customerId: string;
 let lineItems: string;
 

@@ -3,7 +3,7 @@ import { problem as problemSchema } from '../../client/contract/shapes/problem-d
 import { clientOf, fresh, post } from '../support/api.ts';
 
 const client = clientOf();
-const compute = { service: 'Compute', units_consumed: '50', price_per_unit: '0.05' };
+const compute = { service: 'Linux Instance', units_consumed: '50', price_per_unit: '0.05' };
 let customerId: string;
 
 beforeEach(async () => {

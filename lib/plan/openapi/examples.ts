@@ -3,7 +3,7 @@ import type { RouteName } from '../../../client/contract/routes.ts';
 /* What a request and its reply look like, for those who read the document. */
 
 const usage = {
-  service: 'Compute',
+  service: 'Linux Instance',
   units_consumed: 58,
   price_per_unit: '0.10',
   used_at: '2026-11-21T10:00:00Z',
@@ -24,7 +24,7 @@ const lineItem = {
   customer_id: '456',
   invoice_id: 'inv_456_USD_2026-11_1',
   kind: 'usage',
-  service: 'Compute',
+  service: 'Linux Instance',
   units_consumed: '58',
   price_per_unit: '0.10',
   amount: '5.80',
@@ -49,7 +49,7 @@ const credit = {
   customer_id: '456',
   invoice_id: 'inv_456_USD_2026-11_1',
   kind: 'credit',
-  service: 'Compute',
+  service: 'Linux Instance',
   description: 'Measured twice',
   amount: '-1.80',
   currency: 'USD',
