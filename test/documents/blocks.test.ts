@@ -1,11 +1,13 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { Big } from 'big.js';
 import { sampleLineItems } from '../../bin/sample/load.ts';
 import { routes } from '../../client/contract/routes.ts';
 import { readBillingRules } from '../../functions/domain/billing-rules.ts';
+import { fakeStripe } from '../support/fake-stripe.ts';
 import {
   type BlocksOf,
   blocksIn,
@@ -114,6 +116,20 @@ function namesAFile(command: string): void {
   expect(filesInGit).toContain(file);
 }
 
+/** Tells a fake of the test's own of the fault, which then says that it is still to come. */
+async function isAFault(code: string): Promise<void> {
+  const fake = await fakeStripe();
+  try {
+    const command = code.trim().replace('http://127.0.0.1:14566', fake.url);
+    expect(command).not.toBe(code.trim());
+    await promisify(execFile)('sh', ['-c', `${command} --silent --show-error --fail`]);
+    const { body } = await fake.tell('GET', 'faults');
+    expect(JSON.stringify(body)).toContain('reply_lost');
+  } finally {
+    await fake.stop();
+  }
+}
+
 const checks: Record<BlocksOf<'documents'>, (code: string) => void | Promise<void>> = {
   'README.md, Try it': showsTheDemo,
   'README.md, Try it, 2': canMake,
@@ -122,6 +138,7 @@ const checks: Record<BlocksOf<'documents'>, (code: string) => void | Promise<voi
   'client/README.md, Who may call': isBillingPolicy,
   'docs/architecture.md, The rooms': isPicture,
   'docs/architecture.md, The data': isPicture,
+  'docs/fake-stripe.md, Faults': isAFault,
   'docs/local-signatures.md, Every case, with every signer': namesAFile,
   'docs/security.md, Who can do what': isRules,
 };

@@ -40,6 +40,7 @@ const checkedBy = {
   'client/README.md, Test your own code': 'package',
   'docs/architecture.md, The rooms': 'documents',
   'docs/architecture.md, The data': 'documents',
+  'docs/fake-stripe.md, Faults': 'documents',
   'docs/local-signatures.md, Every case, with every signer': 'documents',
   'docs/security.md, Who can do what': 'documents',
 } as const satisfies Record<string, 'documents' | 'e2e' | 'package' | 'output'>;
