@@ -110,7 +110,7 @@ export const lineItem = {
   list_pk: `${invoiceId}#0`,
   list_sk: `2026-11-21T10:00:00.000Z#${lineItemId}`,
   kind: 'usage',
-  service: 'CDN Storage',
+  service: 'storage',
   units: new Big('58'),
   price: new Big('0.05'),
   amount: new Big('2.9'),
@@ -194,7 +194,7 @@ interface Example {
   readonly given?: () => void;
 }
 
-const metered = { service: 'CDN Storage', units_consumed: 58, price_per_unit: 0.05, metadata: { a: 'b' } };
+const metered = { service: 'storage', units_consumed: 58, price_per_unit: 0.05, metadata: { a: 'b' } };
 export const key = { 'Idempotency-Key': 'order:42' };
 
 // A route without an example here does not compile.
