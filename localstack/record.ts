@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stack } from './settings.ts';
 
-/** What was started here, for the commands that come after. */
+/** What was started here. Later commands read it. */
 export type Running = {
   readonly backend: 'host' | 'docker';
   readonly startedAt: string;
@@ -29,7 +29,7 @@ export function removeRecord(): Promise<void> {
   return rm(file, { force: true });
 }
 
-/** Changes with the plugins' sources, so that a stack started before a change can be told from one after it. */
+/** Changes with the plugins' sources. So a stack that was started before a change can be recognized. */
 export async function hashPlugins(): Promise<string> {
   const folder = join(stack.folders.root, 'localstack', 'plugins');
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });

@@ -19,7 +19,9 @@ export async function askReport(patienceMs = 5_000): Promise<Report | undefined>
   }
 }
 
-/** Each part that LocalStack left out in silence, in words; none means that the stack is what it should be. */
+/**
+ * A sentence for each part that LocalStack left out without saying so. If there is none, the stack is as it should be.
+ */
 export function missingParts(report: Report, lambdaExecutor: RegExp): string[] {
   return [
     ...(lambdaExecutor.test(report.lambda_executor)

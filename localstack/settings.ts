@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { UserError } from './user-error.ts';
 
-/** The one source of each fact about the local stack: what talks to it, starts it or stops it asks here. */
+/** The only source of each fact about the local stack. Code that calls, starts or stops it reads them here. */
 export type Stack = {
   readonly port: number;
   readonly endpoint: string;
@@ -19,9 +19,9 @@ export type Stack = {
 
 type Folders = {
   readonly root: string;
-  /** What was downloaded or built, for every stack of this checkout. */
+  /** Downloads and builds that all stacks of this checkout share. */
   readonly downloads: string;
-  /** What belongs to this stack alone: logs, identity, LocalStack's file system, kept data. */
+  /** Files of only this stack: logs, identity, LocalStack's file system, kept data. */
   readonly state: string;
 };
 
@@ -29,7 +29,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const defaultPort = '4566';
 
-/** Of the table's process. LocalStack's 256 MB end with an invoice of some thousand services. */
+/** The heap of the table's process. LocalStack's 256 MB are too small for an invoice with some thousand services. */
 export const dynamoDbHeap = '1g';
 
 export function describeStack(environment: Environment): Stack {
@@ -61,7 +61,7 @@ export function parsePort(text: string): number {
 
 export const stack: Stack = describeStack(process.env);
 
-/** The caller's environment, made to speak to the local stack and to nothing else. */
+/** The caller's environment, changed so that it reaches only the local stack. */
 export function awsEnvironment(
   environment: Environment = process.env,
   target: Stack = stack,
@@ -80,7 +80,7 @@ export function awsEnvironment(
   };
 }
 
-/** A profile, a session token or one service's endpoint of the caller would win over ours, or mix with it. */
+/** A profile, a session token or a service's endpoint of the caller would override ours or mix with it. */
 function wouldLeadElsewhere(name: string): boolean {
   return (
     name.startsWith('AWS_ENDPOINT_URL') ||

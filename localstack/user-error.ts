@@ -1,4 +1,4 @@
-/** Something the reader of the message can put right: its text says how, so no stack trace is shown with it. */
+/** An error that the reader can correct. Its text says how, so no stack trace is shown. */
 export class UserError extends Error {
   override readonly name = 'UserError';
 }

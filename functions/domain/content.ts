@@ -2,7 +2,7 @@ import { normalized } from '../../client/contract/shapes/characters.ts';
 import type { FieldError } from '../../client/contract/shapes/problem-details.ts';
 import { shownApart } from './shown.ts';
 
-/* How the content of two requests with one identity is told apart. */
+/* How the contents of two requests with one identity are compared. */
 
 /**
  * @param original as it is stored, and `sent` as this request has it, each as its normalised text; undefined is none
@@ -17,7 +17,7 @@ type Metadata = Readonly<Record<string, string>> | undefined;
 type Entries = ReadonlyMap<string, string>;
 const byName = ([a]: [string, string], [b]: [string, string]): number => (a < b ? -1 : 1);
 
-/** In the order of names, and in the form of Unicode that is stored today: older records may have another. */
+/** In the order of names, and in NFC, since older records may have another form of Unicode. */
 const entriesOf = (metadata: Metadata = {}): Entries =>
   new Map(
     Object.entries(metadata)
@@ -29,8 +29,8 @@ const asJson = (entries: Entries): string | undefined =>
   entries.size > 0 ? JSON.stringify([...entries]) : undefined;
 
 /**
- * @returns one entry for `metadata` where it differs, with the entries that do: all of it can be longer than what a
- * message shows; none where both mean the same
+ * @returns one entry for `metadata` if it differs, with only the values that differ, since all of it can be longer than
+ *   a message shows; none if both mean the same
  */
 export function metadataDifferences(original: Metadata, sent: Metadata): FieldError[] {
   const [before, now] = [entriesOf(original), entriesOf(sent)];

@@ -6,10 +6,14 @@ import { dynamoDbHeap, stack } from '../settings.ts';
 import { UserError } from '../user-error.ts';
 
 const composeFile = join(stack.folders.root, 'localstack', 'docker', 'compose.yaml');
-// By the stack's id and not its port alone: two checkouts share neither a container nor the volume of kept data.
+// Named by the stack's id and not only by its port, so that two checkouts share no container and no volume of kept
+// data.
 const container = `tally-localstack-${stack.id}`;
 const fakeStripe = `tally-fake-stripe-${stack.id}`;
-/** What LocalStack starts for the functions is found by it, as the host's processes are by TALLY_STACK. */
+/**
+ * Containers that LocalStack starts for the functions are found by it, as the host's processes are found by
+ * TALLY_STACK.
+ */
 const label = `label=tally.stack=${stack.id}`;
 
 /** LocalStack's own image, with the plugins mounted into it. */
@@ -47,7 +51,7 @@ async function stop(): Promise<number> {
   return containers.length;
 }
 
-/** None where there is no Docker, or where it does not answer. */
+/** None if there is no Docker, or if it does not answer. */
 async function ownContainers(): Promise<string[]> {
   const found = await Promise.all(
     [`name=^${container}$`, label].map((filter) => docker(['ps', '-aq', '--filter', filter]).catch(() => '')),

@@ -12,8 +12,8 @@ import software.amazon.dynamodb.services.local.server.DynamoDBProxyServer;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandler;
 
 /**
- * DynamoDB Local on the loopback interface alone, for as long as the process that started it lives. What it keeps on
- * disk (-dbPath) is there before it is acknowledged.
+ * DynamoDB Local, only on the loopback interface, and only as long as the process that started it lives. What it keeps
+ * on disk (-dbPath) is written before it is acknowledged.
  */
 public final class LoopbackDynamoDb {
   public static void main(String[] arguments) throws Exception {
@@ -26,7 +26,7 @@ public final class LoopbackDynamoDb {
     dynamoDb.join();
   }
 
-  /** LocalStack killed outright cannot stop us, and an orphan would hold the port and the data. */
+  /** If LocalStack is killed, it cannot stop us, and an orphan would hold the port and the data. */
   private static void endWithParent() {
     ProcessHandle parent = ProcessHandle.current().parent().orElseThrow();
     parent.onExit().thenRun(() -> System.exit(0));
@@ -52,8 +52,8 @@ public final class LoopbackDynamoDb {
   }
 
   /**
-   * DynamoDB Local answers a transaction when its commit is queued, and not when it is carried out: killed in between,
-   * it has lost what it acknowledged. A read goes through the same queue, and waits for its turn.
+   * DynamoDB Local answers a transaction when its commit is queued, and not when it is done. If it is killed in
+   * between, it loses what it acknowledged. A read goes through the same queue, so it waits for the commit.
    */
   private static final class Committed extends LocalDynamoDBRequestHandler {
     private static final ListTablesRequest READ = ListTablesRequest.builder().limit(1).build();

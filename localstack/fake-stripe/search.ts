@@ -26,8 +26,8 @@ const CLAUSE = /^(?:metadata\[["'](?<name>[^"']+)["']\]|(?<field>\w+)):["'](?<va
 const DEFAULT_LIMIT = 10;
 
 /**
- * Clauses of the form `email:"a@b.c"` or `metadata["k"]:"v"`, joined by AND. As at Stripe, what was made a while ago
- * is found, and what was made just now is not: whoever searches before making something makes it twice.
+ * Clauses of the form `email:"a@b.c"` or `metadata["k"]:"v"`, joined by AND. As at Stripe, what was made a while ago is
+ * found, and what was made just now is not. So a caller who searches before it makes something may make it twice.
  *
  * @param upTo seconds since the epoch; younger objects are not in the index yet
  */

@@ -40,7 +40,7 @@ async function start(keep: boolean): Promise<void> {
   const environment = localStackEnvironment(java, keep);
   const python = join(venv, 'bin', 'python');
   const output = await open(log, 'w');
-  // Detached: a session of its own, so that Ctrl-C or a closed terminal ends the make that waits, not the stack.
+  // Detached, in its own session, so that Ctrl-C or a closed terminal ends the waiting make and not the stack.
   const supervisor = spawn(python, [join(venv, 'bin', 'localstack-supervisor')], {
     cwd: state,
     env: environment,
@@ -48,9 +48,9 @@ async function start(keep: boolean): Promise<void> {
     stdio: ['ignore', output.fd, output.fd],
   });
   await once(supervisor, 'spawn').catch((error: Error) => {
-    // The Python that the environment was made from has gone, after an upgrade for instance.
+    // The Python from which the environment was made is gone, for example after an upgrade.
     throw new UserError(
-      `${python} does not start (${error.message}): make clean, then make up, makes it anew.`,
+      `${python} does not start (${error.message}). Run make clean, then make up: they make it anew.`,
     );
   });
   supervisor.unref();
@@ -63,7 +63,7 @@ async function stop(): Promise<number> {
   return ended;
 }
 
-/** LocalStack remembers nothing over a restart, so its files must not either: only kept data and the last log stay. */
+/** LocalStack remembers nothing over a restart, so its files must go too. Only kept data and the last log stay. */
 async function clearState(): Promise<void> {
   for (const name of ['root', 'home']) await rm(join(state, name), { recursive: true, force: true });
   for (const name of ['home', 'data']) await mkdir(join(state, name), { recursive: true });

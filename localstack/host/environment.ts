@@ -5,7 +5,7 @@ import { dynamoDbLocal } from './prepare.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The user's own settings that reach LocalStack; all others would change it unseen. */
+/** The user's own settings that reach LocalStack. Others could change it unnoticed, so they do not reach it. */
 const passed = [
   'PATH',
   'LANG',
@@ -22,8 +22,8 @@ const passed = [
 ];
 
 /**
- * The functions' code is unpacked there: outside the checkout, whose package.json and node_modules they would find
- * in the folders above them.
+ * The functions' code is unpacked there, outside the checkout. Inside it, functions would find its package.json and
+ * node_modules in the folders above them.
  */
 export const temporary = join(tmpdir(), `tally-${stack.id}`);
 
@@ -41,12 +41,12 @@ export function localStackEnvironment(java: string, keep: boolean, environment: 
 
     PYTHONPATH: join(root, 'localstack', 'plugins'),
     PYTHONDONTWRITEBYTECODE: '1',
-    // What is cached of the plugins goes with this stack, and the user's own AWS settings are out of sight.
+    // The cache of the plugins belongs to this stack, and the user's own AWS settings are not visible.
     HOME: join(state, 'home'),
     XDG_CACHE_HOME: join(state, 'home', 'cache'),
 
     FILESYSTEM_ROOT: join(state, 'root'),
-    // Not TMPDIR, which LocalStack has a meaning of its own for.
+    // Not TMPDIR, since that has another meaning for LocalStack.
     TEMP: temporary,
     OVERRIDE_IN_DOCKER: '0',
     GATEWAY_LISTEN: address,

@@ -6,7 +6,7 @@ import { startTime } from './start-time.ts';
 
 type Options = { readonly say?: (line: string) => void; readonly patienceMs?: number };
 
-/** Runs `work` while no other process holds `path`. A holder that was killed holds it no more. */
+/** Runs `work` while no other process holds `path`. If a holder was killed, it no longer holds the lock. */
 export async function withLock<T>(path: string, work: () => Promise<T>, options: Options = {}): Promise<T> {
   await mkdir(dirname(path), { recursive: true });
   await acquire(path, options);
@@ -47,12 +47,12 @@ async function take(path: string): Promise<boolean> {
   }
 }
 
-/** The living holder's process id, after removing what a dead one left. */
+/** The process id of a living holder. The lock of a dead holder is removed. */
 async function readHolder(path: string): Promise<number | undefined> {
   const text = await readOrNothing(path);
   if (text === undefined) return undefined;
   const [pid, ...start] = text.split(' ');
-  // The number alone may be another process by now; with the time it started it is the one that took the lock.
+  // Another process may have this number by now. With its start time, it is certainly the one that took the lock.
   if ((await startTime(Number(pid))) === start.join(' ')) return Number(pid);
   if ((await readOrNothing(path)) === text) await rm(path, { force: true });
   return undefined;

@@ -13,10 +13,10 @@ const sources = join(root, 'localstack');
 export const venv = join(downloads, 'venv');
 export const dynamoDbLocal = join(downloads, 'dynamodb-local');
 
-/** Marks pip, Maven and the like, so that those of a killed run do not write into the next one's folders. */
+/** Marks pip, Maven and others, so that those of a killed run do not write into the folders of the next run. */
 const marker = `${stack.checkout}-prepare`;
 
-/** Fetches and builds what the host backend runs on, into .localstack; does nothing when that is done already. */
+/** Fetches and builds into .localstack what the host backend runs on. Does nothing if it is there already. */
 export async function prepare(): Promise<void> {
   assertPlatform();
   const steps = await Promise.all([pythonPackages(), dynamoDb()]);
@@ -81,7 +81,7 @@ async function dynamoDb(): Promise<Step> {
       const command = { log, signal, environment: { TALLY_STACK: marker } };
       const [maven, { javac }] = await Promise.all([findMaven(), findJava()]);
       const jars = join(place, 'jars');
-      // A checksum that is wrong ends it: by itself Maven would only warn.
+      // A wrong checksum is an error. By default Maven would only warn.
       const copy = [
         '--batch-mode',
         '--strict-checksums',

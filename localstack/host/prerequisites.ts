@@ -29,7 +29,7 @@ export async function findPython(environment: Environment = process.env): Promis
 
 export type Java = { readonly java: string; readonly javac: string };
 
-/** A JDK and not a JRE, because a small launcher of ours is compiled. JAVA_HOME goes before the path. */
+/** A JDK and not a JRE, because a small launcher of ours is compiled. JAVA_HOME counts before the path. */
 export async function findJava(environment: Environment = process.env): Promise<Java> {
   const home = environment['JAVA_HOME'];
   const places = home ? [join(home, 'bin', 'java'), 'java'] : ['java'];
@@ -50,7 +50,7 @@ export async function findMaven(environment: Environment = process.env): Promise
   );
 }
 
-/** What a program prints, or undefined when it is not there or fails, as a version manager's stand-in does. */
+/** What a program prints; undefined if it is missing or fails. The placeholder of a version manager may fail. */
 async function output(
   program: string,
   args: string[],

@@ -14,8 +14,8 @@ export type Process = {
 const poll = 100;
 
 /**
- * The processes that carry `TALLY_STACK=<id>` in their environment, whoever started them and whoever is their parent now.
- * A process id written down beforehand would miss the children of a crashed stack, or hit a stranger that reuses the number.
+ * The processes with `TALLY_STACK=<id>` in their environment, whichever process started them. A stored process id would
+ * miss the children of a crashed stack, or could belong to another process by now.
  */
 export async function processesOf(stackId: string): Promise<Process[]> {
   const found = process.platform === 'linux' ? await fromProc(stackId) : await fromPs(stackId);
@@ -41,7 +41,7 @@ async function readProcess(pid: string, marker: string): Promise<Process | undef
     const functionName = functionIn(environment);
     return { pid: Number(pid), parent, command: command.replaceAll('\0', ' ').trim(), functionName };
   } catch {
-    return undefined; // Another user's, or it has just ended.
+    return undefined; // It belongs to another user, or has just ended.
   }
 }
 
@@ -73,8 +73,8 @@ function functionIn(environment: readonly string[]): string | undefined {
 }
 
 /**
- * Asks the topmost processes to end, which end what they started, and kills what is left when the time is over.
- * Answers how many there were.
+ * Asks the topmost processes to end; they end what they started. When the time is over, it kills what is left. Answers
+ * how many there were.
  */
 export async function endProcesses(stackId: string, graceMs = 10_000): Promise<number> {
   const running = await processesOf(stackId);

@@ -20,7 +20,7 @@ export async function listenersOf(pids: readonly number[]): Promise<Listener[]> 
   );
 }
 
-/** Who listens on a port of this machine, as far as the system tells this user. */
+/** The process that listens on a port of this machine, as far as the system tells this user. */
 export async function holderOf(port: number): Promise<string | undefined> {
   const [first] = parseLsof(await lsof([`-iTCP:${port}`]));
   const pid = first?.pid ?? (process.platform === 'linux' ? await holderByProc(port) : undefined);
@@ -44,7 +44,7 @@ export function isPortFree(port: number): Promise<boolean> {
   });
 }
 
-/** Free when it was asked for, and so most likely a moment later. */
+/** The port was free when this asked for it, and most likely still is a moment later. */
 export async function anyFreePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');

@@ -6,12 +6,12 @@ import { UserError } from '../user-error.ts';
 /** Something made once from exact inputs, such as an installed virtual environment. */
 export type Step = {
   readonly what: string;
-  /** What it costs, for the reader who waits. */
+  /** Its size, for the reader who waits. */
   readonly size: string;
-  /** Where it is found once made: a link to the place that its inputs' hash names. */
+  /** Where it is found: a link to a folder that is named by the hash of its inputs. */
   readonly link: string;
   readonly inputs: readonly string[];
-  /** Looks for what must be installed beforehand; throws a UserError for what is not. */
+  /** Looks for what must be installed before. Throws a UserError if something is missing. */
   readonly check: () => Promise<unknown>;
   readonly make: (place: string, log: string, signal: AbortSignal) => Promise<void>;
 };
@@ -31,8 +31,9 @@ export async function isMade(step: Step): Promise<boolean> {
 }
 
 /**
- * Makes what is missing, all at once; one failure ends the others. A place counts as made once its stamp is written, and
- * is found once the link is moved onto it, so a run killed at any moment leaves either the old or nothing, never a half.
+ * Makes all missing steps at the same time. One failure ends the others. A folder counts as made when its stamp is
+ * written, and is used when the link points to it. So a run that is killed leaves the old folder or nothing, never a
+ * half.
  */
 export async function makeMissing(steps: readonly Step[], say: Say = console.error): Promise<void> {
   await checkAll(steps);
@@ -52,7 +53,10 @@ export async function makeMissing(steps: readonly Step[], say: Say = console.err
   if (cause !== undefined) throw cause;
 }
 
-/** Before anything is downloaded, and all at once: nobody wants to hear of the next one after the first is installed. */
+/**
+ * All prerequisites are checked together and before any download, so that the reader learns of all missing ones at
+ * once.
+ */
 async function checkAll(steps: readonly Step[]): Promise<void> {
   const results = await Promise.allSettled(steps.map((step) => step.check()));
   const missing = results.flatMap((result) => (result.status === 'rejected' ? [reason(result.reason)] : []));

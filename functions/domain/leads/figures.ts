@@ -2,7 +2,7 @@ import { Big } from 'big.js';
 import type { CustomerId, Month, ProductId } from '../../../client/contract/shapes/fields.ts';
 import type { Valuation } from './valuation.ts';
 
-/** What leads came to, in USD. */
+/** The sums of leads, in USD. */
 export interface LeadFigures {
   readonly leads: number;
   readonly actions: number;

@@ -4,10 +4,10 @@ import { LEAD_CURRENCY } from './lead-rules.ts';
 import type { Valuation } from './valuation.ts';
 
 /**
- * The line that bills a lead, under its `lead_id` in the key space `lead`. It was used when the lead was created, so
- * that it goes to the invoice of that month as long as that takes lines.
+ * The line that bills a lead, under its `lead_id` in the key space `lead`. Its time of use is the lead's creation, so
+ * it goes to the invoice of that month as long as the month takes lines.
  *
- * @returns undefined where nothing is billed: then there is no line
+ * @returns undefined if nothing is billed: then there is no line
  */
 export function leadCharge(lead: Lead, { billed }: Valuation): Charge | undefined {
   if (billed.eq(0)) return undefined;

@@ -5,7 +5,7 @@ import { leadType, type Month, month } from '../../../client/contract/shapes/fie
 import { listedTwice, listOf, writtenPrice } from '../written-rules.ts';
 import { MOST_REMEMBERED } from './ledger.ts';
 
-/** Leads are billed in dollars, whatever else a customer is billed in. */
+/** Leads are billed in dollars, also for a customer with another currency. */
 export const LEAD_CURRENCY = 'USD';
 
 const DEFAULT_LEVELS = { High: '10', Medium: '5', Low: '2' } as const satisfies Record<
@@ -16,14 +16,14 @@ const DEFAULT_LEVELS = { High: '10', Medium: '5', Low: '2' } as const satisfies 
 const positive = z.refine<Big>((amount) => amount.gt(0), 'expected more than 0');
 
 const rates = z.strictObject({
-  /** Kept with each valuation. A change of rates is a new version, and never another content of an old one. */
+  /** Kept with each valuation. If rates change, make a new version. Never change an old one. */
   version: z
     .string()
     .check(z.regex(/^[A-Za-z0-9_.:-]{1,50}$/, 'expected 1 to 50 characters of A-Z a-z 0-9 _ . : -')),
-  /** The first month of leads that it is for. The first version has none. */
+  /** The first month of leads to which it applies. The first version has none. */
   from: z.optional(month),
   levels: z.strictObject({ High: writtenPrice, Medium: writtenPrice, Low: writtenPrice }),
-  /** Where a lead type has rates of its own: of the levels that it names. */
+  /** Rates of a lead type for the levels that it names. */
   leadTypes: z.optional(
     listOf(z.strictObject({ leadType, levels: z.partialRecord(engagementLevel, writtenPrice) })),
   ),
@@ -40,18 +40,20 @@ const cap = z.strictObject({
 });
 
 /**
- * What leads cost, in a stage's configuration: rates by lead type and engagement level, and what a lead user costs at
- * most. A cap whose window or scope is changed begins to count anew.
+ * What leads cost, in a stage's configuration: rates by lead type and engagement level, and the most that a lead user
+ * costs. If the window or scope of a cap is changed, it begins to count anew.
  */
 export const leadRules = z
   .strictObject({
-    /** The versions of the rates, the oldest first: each lead is valued by the newest that is for its month. */
+    /**
+     * The versions of the rates, the oldest first. Each lead is valued by the newest version that applies to its month.
+     */
     rates: z.prefault(
       listOf(rates, 'expected at least one version: leave the list out for the default rates'),
       [{ version: 'default', levels: DEFAULT_LEVELS }],
     ),
     cap: z.prefault(cap, { amount: '100' }),
-    /** Whether a lead of an unknown customer or product makes it, for samples. */
+    /** Whether a lead of an unknown customer or product creates it. This is for samples. */
     autoCreate: z._default(z.boolean(), false),
   })
   .check(
@@ -77,7 +79,7 @@ export type LeadRules = z.output<typeof leadRules>;
 
 const DEFAULT_RULES = leadRules.parse({});
 
-/** @returns the stage's rules of leads, or those that a stage has which says nothing of them */
+/** @returns the stage's rules of leads, or the default rules if the stage has none */
 export const leadRulesOf = ({
   leads = DEFAULT_RULES,
 }: {
@@ -97,7 +99,7 @@ function wrongStart({ from }: Rates, before: Rates | undefined, index: number) {
   return isLater ? [] : [issueAt(path, 'expected a month after that of the version before')];
 }
 
-/** The cap must be met before a ledger is full: what came after could not be told from a duplicate. */
+/** The cap must be reached before a ledger is full, since later actions could not be told from duplicates. */
 function tooSmall({ levels, leadTypes = [] }: Rates, amount: Big, index: number) {
   const all = [levels, ...leadTypes.map((entry) => entry.levels)].flatMap((each) => Object.values(each));
   const isTooSmall = all.some((rate) => rate.gt(0) && rate.times(MOST_REMEMBERED).lt(amount));
@@ -113,7 +115,7 @@ function tooSmall({ levels, leadTypes = [] }: Rates, amount: Big, index: number)
 
 /**
  * @param of the month of leads
- * @returns the version of the rates that is for it
+ * @returns the version of the rates that applies to it
  */
 export function ratesOf({ rates: versions }: LeadRules, of: Month): Rates {
   const [first] = versions;
@@ -122,7 +124,7 @@ export function ratesOf({ rates: versions }: LeadRules, of: Month): Rates {
   throw new Error('The rules of leads have no rates.');
 }
 
-/** @returns what an action is worth, in USD: by its lead type's own rate of that level, else by the one for all types */
+/** @returns the value of an action, in USD: its lead type's own rate of that level, or else the rate for all types */
 export function rateOf(of: Rates, type: string, level: EngagementLevel): Big {
   const own = of.leadTypes?.find((entry) => entry.leadType === type)?.levels[level];
   return own ?? of.levels[level];

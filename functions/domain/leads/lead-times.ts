@@ -4,19 +4,19 @@ import { timeOutside } from '../used-at.ts';
 import type { Lead } from './lead.ts';
 
 const MINUTE_MS = 60_000;
-/** Clocks differ; what has not happened is no lead. */
+/** Clocks differ a little. Beyond that, an action in the future is a mistake. */
 const MOST_AHEAD = { ms: 5 * MINUTE_MS, text: '5 minutes' } as const;
 
 /**
- * What is wrong with the times of a lead: in the future, or so far back that nobody means it. The bounds go by the time
- * of the rules, which is moved on a local stage.
+ * What is wrong with the times of a lead: a time in the future or too far back is a mistake. The bounds go by the time
+ * of the rules, which can be moved on a local stage.
  *
- * A replay must stay one when time has passed since, so whoever refuses looks the lead up first.
+ * A replay must stay a replay when time has passed. So look the lead up before you refuse.
  *
  * @param now the time of the request, UTC
  * @param mostDaysBack how old a lead the stage takes, in days: as old as a charge
  * @returns `validation_failed` naming `created_at` and each action's `timestamp` that is outside, with the bound and
- * what was sent; undefined where all lie within
+ *   what was sent; undefined where all lie within
  */
 export function leadTimesRefusal(lead: Lead, now: Instant, mostDaysBack: number): DomainError | undefined {
   const times = [

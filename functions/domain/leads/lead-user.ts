@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Lead } from './lead.ts';
 
-/** Stands for a lead user wherever a key does: no one reads an e-mail address in it. */
+/** Stands for a lead user in keys, so that no key shows an e-mail address. */
 export type LeadUserKey = string & { readonly LeadUserKey: true };
 
 /**
- * Whose actions a lead tells of: its `user_id`, else its `user_email` in lower case, else the customer itself, so that
- * a customer's leads without a user share one ledger. The same person under an id and under an address is two users:
- * they are never linked.
+ * The user of a lead: its `user_id`, or else its `user_email` in lower case, or else the customer itself. So a
+ * customer's leads without a user share one ledger. One person under an id and under an address counts as two users,
+ * and they are never linked.
  *
  * @returns a SHA-256 of customer and user, 40 digits of it
  */

@@ -14,7 +14,7 @@ export interface LeadAction {
   readonly timestamp: Instant;
 }
 
-/** What a partner says of a lead. Nothing of it is Tally's: two requests with one `leadId` are compared by it. */
+/** What a partner says about a lead. Two requests with one `leadId` are compared by it. */
 export interface Lead {
   /** Unique over all customers. */
   readonly leadId: LeadId;
@@ -47,7 +47,7 @@ export const leadOf = (body: LeadBody): Lead => ({
 });
 
 /**
- * @returns the UTC month of its `created_at`: it fixes the ledger, the row of reports and when its line was used,
- * whatever the times of its actions
+ * @returns the UTC month of its `created_at`. It decides the ledger, the row of reports and the line's time of use,
+ *   whatever the times of its actions
  */
 export const leadMonth = ({ createdAt }: Pick<Lead, 'createdAt'>): Month => monthOf(createdAt);

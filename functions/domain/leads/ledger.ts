@@ -8,10 +8,10 @@ import type { LeadRules } from './lead-rules.ts';
 /** Stands for product, action type and engagement level: 16 characters of base64url. */
 export type SeenAction = string & { readonly SeenAction: true };
 
-/** Over which products one cap counts: all of them, or the one of which this is the hash. */
+/** The products over which one cap counts: all, or the one with this hash. */
 export type CapScope = string & { readonly CapScope: true };
 
-/** What is remembered of a lead user: all that decides what its next action comes to. */
+/** What is remembered of a lead user: everything that decides the value of its next action. */
 export interface Ledger {
   /** The different actions of the month, whether they were billed or not. */
   readonly seen: ReadonlySet<SeenAction>;
@@ -22,16 +22,16 @@ export interface Ledger {
 export const emptyLedger: Ledger = { seen: new Set(), billed: new Map() };
 
 /**
- * As many different actions of a user are remembered in a month, and as many scopes of the cap: what is written with
- * each lead stays within 10 KB.
+ * How many different actions of a user are remembered in a month, and how many scopes of the cap. So the write of each
+ * lead stays within 10 KB.
  */
 export const MOST_REMEMBERED = 500;
 
 /**
- * Two actions are the same when product, action type and engagement level are: the type without the spaces around it,
- * in capitals or not. Lead and lead type do not matter.
+ * Two actions are the same if product, action type and engagement level are the same. Case and outer spaces of the type
+ * do not matter, and neither do lead and lead type.
  *
- * @returns 96 bits of a SHA-256: of 500 actions no two meet by chance
+ * @returns 96 bits of a SHA-256, so that no two of 500 actions are equal by chance
  */
 export const seenActionOf = (productId: ProductId, { actionType, engagementLevel }: LeadAction): SeenAction =>
   hashOf([productId, folded(actionType), engagementLevel]) as SeenAction; // the brand is given here and nowhere else
@@ -39,11 +39,11 @@ export const seenActionOf = (productId: ProductId, { actionType, engagementLevel
 /** Capitals first: ß and SS are one, as are both forms of a final sigma. */
 const folded = (text: string): string => normalized(text.trim().toUpperCase().toLowerCase());
 
-/** @returns over what the cap that counts for a product counts */
+/** @returns the scope of the cap for a product */
 export const capScopeOf = ({ cap }: LeadRules, productId: ProductId): CapScope =>
   (cap.scope === 'all' ? 'all' : hashOf([productId])) as CapScope; // the brand is given here and nowhere else
 
-/** @returns over what the caps count that these leads are held to, each once */
+/** @returns the scopes of the caps for these leads, each once */
 export const capScopesOf = (rules: LeadRules, leads: readonly Lead[]): CapScope[] => [
   ...new Set(leads.map(({ productId }) => capScopeOf(rules, productId))),
 ];

@@ -8,8 +8,9 @@ import type { StoredLead } from './stored-lead.ts';
 /**
  * Tells whether a lead under a known `lead_id` is the one that was taken before.
  *
- * Compared is what was sent, in the form in which it is stored. Of a lead whose user was erased, user and metadata are
- * not: nobody knows them any more, and a replay must stay one. Of a lead of another customer nothing is told but that.
+ * It compares what was sent, in the form in which it is stored. If the lead's user was erased, user and metadata are
+ * not compared: they are gone, and a replay must stay a replay. If the lead belongs to another customer, only that is
+ * told.
  *
  * @returns one entry for each field that differs, with both values; empty for a replay
  */
@@ -28,7 +29,7 @@ export function leadDifferences({ lead: original, erased }: StoredLead, sent: Le
   ];
 }
 
-/** By the names of the contract, but for the metadata. */
+/** By the names of the contract, without the metadata. */
 function contentOf(lead: Lead, withoutUser = false): Record<string, string | undefined> {
   return {
     product_id: lead.productId,
@@ -47,8 +48,8 @@ function contentOf(lead: Lead, withoutUser = false): Record<string, string | und
 }
 
 /**
- * @param errors what differs, as `leadDifferences` says it
- * @returns `lead_conflict`: the lead that was taken before stands
+ * @param errors the differences that `leadDifferences` found
+ * @returns `lead_conflict`: the lead that was taken before stays
  */
 export const leadConflict = ({ leadId }: Lead, errors: readonly FieldError[]): DomainError =>
   new DomainError('lead_conflict', {

@@ -2,7 +2,7 @@ import type { Instant, LineItemId } from '../../../client/contract/shapes/fields
 import type { Lead } from './lead.ts';
 import type { Valuation } from './valuation.ts';
 
-/** A lead as the table has it, in the domain's terms. */
+/** A lead of the table, in the domain's terms. */
 export interface StoredLead {
   readonly lead: Lead;
   readonly valuation: Valuation;
@@ -10,6 +10,6 @@ export interface StoredLead {
   readonly lineItemId?: LineItemId;
   readonly receivedAt: Instant;
   readonly createdBy: string;
-  /** Its user was erased: user and metadata are gone, the money stays. */
+  /** Its user was erased: user and metadata are gone, and the money stays. */
   readonly erased?: true;
 }

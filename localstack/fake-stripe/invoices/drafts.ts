@@ -13,7 +13,7 @@ import { shownInvoice } from './shown.ts';
 /** Of an account in the United States. */
 const ACCOUNT_CURRENCY = 'usd';
 
-/** What can still be changed of a finalised one. */
+/** What can still be changed of a finalized one. */
 const EVER_CHANGED = new Set(['auto_advance', 'metadata']);
 
 export const draftOperations = [
@@ -87,6 +87,6 @@ function checkWhenDue({ collection_method, days_until_due, due_date }: InvoiceRe
     throw badParameter('An invoice that is sent has days_until_due or due_date.', 'days_until_due');
   if (!isSent && isDue) {
     const param = days_until_due === null ? 'due_date' : 'days_until_due';
-    throw badParameter(`${param} is for collection_method=send_invoice alone.`, param);
+    throw badParameter(`${param} is only for collection_method=send_invoice.`, param);
   }
 }

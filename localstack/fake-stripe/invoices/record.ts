@@ -23,7 +23,7 @@ export interface InvoiceRecord {
     readonly paid_at: number | null;
     readonly voided_at: number | null;
   };
-  /** From its finalisation on: until then it follows the customer and the lines. */
+  /** From its finalization on: until then it follows the customer and the lines. */
   readonly settled: Settled | null;
   readonly amount_paid: number;
 }

@@ -14,7 +14,7 @@ export const stateOperations = [
     const draft = namedInvoice(call);
     if (draft.status !== 'draft')
       throw notAllowed(
-        `${draft.id} is ${draft.status}: what is finalised already cannot be finalised again.`,
+        `${draft.id} is ${draft.status}: it is finalized already, and cannot be finalized again.`,
       );
     const customer = livingCustomer(call, draft.customer);
     if (draft.collection_method === 'send_invoice' && customer.email === null)

@@ -43,7 +43,7 @@ export function accountOf(authorization: string | undefined): { key: string; acc
   const [, account] = KEY.exec(key) ?? [];
   if (account === undefined)
     throw unauthorized(
-      `The API key ${masked(key)} is not valid: the fake takes sk_test_… and rk_test_… alone.`,
+      `The API key ${masked(key)} is not valid: the fake takes only sk_test_… and rk_test_….`,
     );
   return { key, account };
 }

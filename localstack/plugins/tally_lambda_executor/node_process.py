@@ -18,7 +18,7 @@ from .variables import BOOTSTRAP_FOLDER
 
 BOOTSTRAP = BOOTSTRAP_FOLDER / "main.mjs"
 CHUNK = 1 << 20
-# A function that logs without end must not fill LocalStack's memory.
+# If a function logs without end, it must not fill LocalStack's memory.
 OUTPUT_LIMIT = 16 << 20
 # From the closing of its socket to the end of a process; more only if it refuses to end.
 EXIT_SECONDS = 2.0
@@ -76,7 +76,7 @@ class NodeProcess:
                     else:
                         rest = rest[self._socket.send(rest) :]
         except ConnectionError:
-            # It ended. What it said before, and then that it ended, is still to be received.
+            # It ended. Its last messages, and then its end, are still to be received.
             return
         finally:
             self._selector.modify(self._socket, selectors.EVENT_READ)

@@ -1,4 +1,4 @@
-"""What an invocation came to, in the words in which Lambda reports it."""
+"""The outcome of an invocation, in the words in which Lambda reports it."""
 
 import json
 import signal

@@ -16,7 +16,7 @@ class ProcessRuntimeExecutorPlugin(RuntimeExecutorPlugin):
     _loading = threading.Lock()
 
     def load(self, *_args: Any, **_kwargs: Any) -> type["ProcessRuntimeExecutor"]:  # noqa: ANN401 (plux's signature)
-        # Whoever asks which executor is in force loads it too, but LocalStack is adapted once.
+        # The report of the executor in force loads it too, but LocalStack is adapted only once.
         with self._loading:
             if ProcessRuntimeExecutorPlugin._loaded is None:
                 ProcessRuntimeExecutorPlugin._loaded = _adapt_and_load()

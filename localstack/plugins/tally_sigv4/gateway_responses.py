@@ -33,7 +33,7 @@ CreateResponse = Callable[
 
 
 def honouring_customisation(create_default: CreateResponse) -> CreateResponse:
-    """LocalStack's `create_exception_response`, which still answers what nobody customised."""
+    """LocalStack's `create_exception_response`. It still answers errors that nobody customised."""
 
     def create_exception_response(
         handler: GatewayExceptionHandler,

@@ -1,4 +1,4 @@
-"""Why a request is turned away, in the words and with the error type that AWS uses."""
+"""Why a request is refused, with the words and the error type that AWS uses."""
 
 import base64
 import hashlib

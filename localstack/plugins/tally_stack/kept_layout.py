@@ -69,7 +69,7 @@ def indexes_by_name(table: Table) -> dict[str, Table]:
 
 
 def definitions(table: Table, keys: Iterable[Table]) -> list[Table]:
-    """Of the table's keys and the index's alone: one that nothing uses is refused."""
+    """Only those of the table's and the index's keys: an attribute that nothing uses is refused."""
     used = {key["AttributeName"] for key in [*table["KeySchema"], *keys]}
     return [one for one in table["AttributeDefinitions"] if one["AttributeName"] in used]
 

@@ -1,4 +1,4 @@
-"""A function without room answers its caller as the API's own throttle does: 429, nothing was done.
+"""A function without room answers like the throttle of the API: 429, nothing was done.
 
 LocalStack tries an invocation five times, each of which waits for a free environment, and then
 answers 502, which says that the outcome is not known. Here it is tried once, as API Gateway does,

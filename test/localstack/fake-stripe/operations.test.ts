@@ -127,7 +127,7 @@ describe('an invoice', () => {
     expect(await stripe.invoices.retrieve(made.id)).toMatchObject({ status: 'paid' });
   });
 
-  test('is finalised once, and changed no more after that', async () => {
+  test('is finalized once, and changed no more after that', async () => {
     const { id } = await draft();
     await stripe.invoices.addLines(id, lines(500));
     await stripe.invoices.finalizeInvoice(id);
@@ -208,7 +208,7 @@ describe('an invoice', () => {
     expect(await stripe.invoices.retrieve(id)).toMatchObject({ total: 250 });
   });
 
-  test('that is sent needs an e-mail address when it is finalised', async () => {
+  test('that is sent needs an e-mail address when it is finalized', async () => {
     const { id: nobody } = await stripe.customers.create({ name: 'No mail' });
     const { id } = await stripe.invoices.create({
       customer: nobody,
