@@ -29,9 +29,9 @@ export async function bundlesBesideABareHandler({ short }: Form): Promise<string
     });
     return `## Bundle and start of each function
 
-As a deploy bundles them, beside a handler that has only the DynamoDB client. Each of ${rounds} rounds starts one fresh Node.js process a bundle, in random order. Medians, and the median of the ratios to the bare handler of the same round; the budget of the import is ${BUDGET}. The start of the process is what Lambda counts as the init of an instance; CPU time is that of all threads.
+The functions are bundled as a deploy does it, and compared with a handler that has only the DynamoDB client. Each of ${rounds} rounds starts one fresh Node.js process for each bundle, in random order. The table has medians, and the median of the ratios to the bare handler of the same round. The budget of the import is ${BUDGET}. Lambda counts the start of the process as the init of an instance. CPU time is that of all threads.
 
-The budget's baseline is the handler with the SDK as it comes, bundled with the same settings. Our functions leave out the credential providers that a function cannot use: that is ours, so it counts for us. The last column has the ratios of the import, and of its CPU time, to a handler that leaves them out too. Where the time goes: [decisions/function-start.md](decisions/function-start.md).
+The budget's baseline is the handler with the SDK as it comes, bundled with the same settings. Our functions leave out the credential providers that a function cannot use. That is our own work, so it counts for us. The last column has the ratios of the import, and of its CPU time, to a handler that leaves them out too. [decisions/function-start.md](decisions/function-start.md) says where the time goes.
 
 | function | bundle | import | import, CPU | start of the process | start, CPU | import beside our credentials |
 |---|---|---|---|---|---|---|

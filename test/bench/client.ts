@@ -33,7 +33,7 @@ export async function clientInACallersBundle(): Promise<string> {
     const perRoute = Math.round((whole.size - code.size) / count);
     return `## The client in a caller's bundle
 
-Bundled and minified, without \`aws4fetch\`, the one package that it needs. Its table of routes grows with the API, so the budget of ${MOST_CODE} is for the code: a bundle with an empty table. The import is that of a bundle with \`aws4fetch\`, in ${ROUNDS} fresh Node.js processes, beside that of an empty file; the budget is ${MOST_MS}.
+The client is bundled and minified, without \`aws4fetch\`, the only package that it needs. Its table of routes grows with the API, so the budget of ${MOST_CODE} is for the code alone, measured by a bundle with an empty table. The import is that of a bundle with \`aws4fetch\`, in ${ROUNDS} fresh Node.js processes, compared with that of an empty file. The budget is ${MOST_MS}.
 
 | what | measured |
 |---|---|

@@ -72,9 +72,9 @@ export async function summaryOverFiveYears({ short }: Form): Promise<string> {
     });
     return `## A summary over five years
 
-\`GET /invoices/summary\` over ${MONTHS.length} months, all customers, one currency, as the store reads it: every month's counter in each of its ${SUMMARY_PARTS} parts, and which generation of them is read. The first row's invoices were billed and closed by the store's own code, one in ${VOID} of them void; the counters of the others were generated, as many invoices as there are in each part. Read units by the service's rules from the sizes of the items that were read: 4 KB of each query for one. A part that no invoice of a month fell into has no item, so a thousand invoices have a few less. Medians of ${rounds} rounds in random order, ratios to the first row within the round; the budget is ${BUDGET}. Times are DynamoDB Local's, over HTTP, on a machine that does other things too.
+\`GET /invoices/summary\` over ${MONTHS.length} months, all customers and one currency, as the store reads it: every month's counter in each of its ${SUMMARY_PARTS} parts, and which generation of them is read. The store's own code billed and closed the first row's invoices, one in ${VOID} of them void. The counters of the other rows were generated, with as many invoices in each part as the row has. Read units are computed by DynamoDB's rules from the sizes of the items that were read: one for each 4 KB of a query. If no invoice of a month fell into a part, the part has no item. So a thousand invoices have a few items less. Medians of ${rounds} rounds in random order. Ratios are to the first row within the round. The budget is ${BUDGET}. Times are DynamoDB Local's, over HTTP, on a machine that does other things too.
 
-Beside it, in the same rounds, \`GROUP BY\` over ${format(SQL_ROWS)} invoices in SQLite, in memory and in the same process: without a network, with nothing else to do, and growing with the invoices.
+For comparison, the same rounds also run \`GROUP BY\` over ${format(SQL_ROWS)} invoices in SQLite, in memory and in the same process. It has no network and nothing else to do, but its time grows with the invoices.
 
 | what is read | items | bytes | read units | time | ratio |
 |---|---|---|---|---|---|

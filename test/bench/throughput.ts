@@ -79,7 +79,7 @@ export async function throughputBesideABareLoop({ short }: Form): Promise<string
     const cold = await coldRequests({ table, route: single.route, sent: event, recorded, rounds });
     return `## The handler beside a bare loop
 
-Requests one after the other, as a Lambda instance gets them, through the whole pipeline in process; beside a loop over the SDK's own client that sends the very same calls with other keys, ready-made, and does nothing else. The same DynamoDB Local, the same settings of the client; both take turns in slices, ${rounds} each, in random order. Medians, and the median of the ratios of neighbours; the budget is ${BUDGETS.single} for one line item and ${BUDGETS.batch} for batches. Processor time is that of the process that sends, with all its threads, without DynamoDB Local's.
+The handler gets requests one after the other, as a Lambda instance does, through the whole pipeline in one process. A loop over the SDK's own client sends the very same calls with other keys, ready-made, and does nothing else. Both use the same DynamoDB Local and the same settings of the client. They take turns in slices, ${rounds} each, in random order. The table has medians, and the median of the ratios of neighbours. The budget is ${BUDGETS.single} for one line item and ${BUDGETS.batch} for batches. Processor time is that of the process that sends, with all its threads, without DynamoDB Local's.
 
 | request | calls of a request | handler | bare loop | ratio | processor time a line, handler | bare loop |
 |---|---|---|---|---|---|---|

@@ -39,7 +39,7 @@ describe('a schema reads in TypeScript', () => {
     expect(printed(schema)).toBe(text);
   });
 
-  test('by what is sent in a request, and by what it became in a reply', () => {
+  test('as it is sent in a request, and as it is answered in a reply', () => {
     const counted = z.pipe(z.pipe(z.string(), z.transform(Number)), z.int());
 
     expect([printed(counted, 'input'), printed(counted, 'output')]).toEqual(['string', 'number']);

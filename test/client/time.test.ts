@@ -134,7 +134,7 @@ describe('an abort', () => {
   });
 });
 
-test('a signal of another make, which has just what a signal must have, stops a call too', async () => {
+test('a signal of another implementation, with only the required members, stops a call too', async () => {
   let stop: () => void = () => {};
   const signal = {
     aborted: false,

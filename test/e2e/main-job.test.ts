@@ -139,7 +139,7 @@ describe('an idempotency key', () => {
     expect((await client.getCurrentInvoice(customerId)).invoice.total).toBe('2.50');
   });
 
-  test('belongs to its customer alone', async () => {
+  test('belongs only to its customer', async () => {
     const [one, other] = [await newCustomer(), await newCustomer()];
 
     const first = await client.addLineItem(one, compute, { idempotencyKey: 'shared' });

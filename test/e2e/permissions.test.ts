@@ -82,7 +82,7 @@ test('the list of customers shows such a caller its own', async () => {
   expect(listed.filter((id) => id !== '456' && !id.startsWith('team-456-'))).toEqual([]);
 });
 
-test('of a batch, the items of others are rejected alone', async () => {
+test('in a batch, only the items of other customers are rejected', async () => {
   const { results } = await clientOf(callers.team456).addLineItems([
     { customer_id: own.customerId, ...usage },
     { customer_id: other.customerId, ...usage },

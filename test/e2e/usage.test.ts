@@ -42,7 +42,7 @@ describe('usage', () => {
     expect(await total()).toBe('50.00');
   });
 
-  test('takes the metered form alone', async () => {
+  test('takes only the metered form', async () => {
     const reply = await post(
       `/customers/${customerId}/usage`,
       { description: 'Set-up', amount: 50 },
@@ -89,7 +89,7 @@ describe('a minimal reply', () => {
     expect(await total()).toBe('2.50');
   });
 
-  test('is not what a caller gets who prefers something else, or the whole reply first', async () => {
+  test('is not answered to a caller who prefers something else, or the whole reply first', async () => {
     const other = await billed('other', { prefer: 'wait=10' });
     const whole = await billed('whole', { prefer: 'return=representation, return=minimal' });
 

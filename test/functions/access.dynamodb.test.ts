@@ -104,7 +104,7 @@ test('an invoice’s end above zero, and below', async () => {
   expect(written.writes).toEqual(declaredBy(finalizeInvoice));
 });
 
-test('a void of what has nothing to be paid, and of what somebody was finalizing, which leaves a credit', async () => {
+test('a void of an invoice with nothing to pay, and of one that is being finalized and leaves a credit', async () => {
   const paidOff = await billed();
   await credited(paidOff, '10');
   await finalized(paidOff);

@@ -33,7 +33,7 @@ function expectLightZod({ inputs }: Metafile): void {
 const READABLE_ZOD = /^node_modules\/zod\/(v4\/classic\/|v4\/index|index)/;
 
 test.each([...bundles.functions, ['month-end', bundles.monthEnd] as const])(
-  'function %s has zod in its light form alone',
+  'function %s has only the light form of zod',
   (_name, bundle) => {
     const metafile = metafileOf(bundle);
 
@@ -53,7 +53,7 @@ test('the month’s end, whom nobody waits for, is no larger', () => {
   expect(statSync(bundles.monthEnd).size).toBeLessThanOrEqual(MOST_BYTES);
 });
 
-test('a function has the contract of its own nouns alone', () => {
+test('a function has only the contract of its own nouns', () => {
   const customers = readFileSync(bundles.functions.get('customers') ?? '', 'utf8');
 
   expect(customers).toContain('/customers/{customer_id}');

@@ -53,7 +53,7 @@ describe.each(stages)('in stage %s', (stage) => {
   });
 
   test.each(routesOf(stageConfig(stage)))(
-    '%s is let through by the policies of what it needs alone',
+    'only the policies of what it needs let %s through',
     (_name, route) => {
       const called = `${arnPrefix}${route.method}${route.path.replaceAll(/{\w+}/g, 'an-id')}`;
 

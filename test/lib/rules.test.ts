@@ -107,7 +107,7 @@ describe('BILLING_RULES', () => {
     );
   });
 
-  test('is refused on AWS, whose rules stand in the stage', () => {
+  test('is refused on AWS, because its rules are in the stage', () => {
     expect(() => rulesToTry('prod', SAMPLE)).toThrow(/The rules of prod are in lib\/stage\.ts/);
   });
 });

@@ -62,7 +62,7 @@ test('names the function whose environment a process is', async () => {
   expect(found?.functionName).toBe('tally-local-customers');
 });
 
-test('ends all of a stack, its children too, and leaves the neighbour alone', async () => {
+test('ends a stack with all its children, and does not touch another stack', async () => {
   const marked = await start(ours, 'sleep 60 & :');
   const neighbour = await start(neighbours, ':');
 

@@ -23,7 +23,7 @@ export async function closingsInARow(): Promise<string> {
     const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
     return `## Closing a busy invoice
 
-${WRITERS} writers bill one customer without a pause, through the proxy that refuses overlapping transactions as the service does, while its running invoice is finalized ${CLOSINGS} times in a row. Every line is on exactly one invoice, the one that its caller was told; every finalized total is the sum of its lines, and none changed afterwards.
+${WRITERS} writers bill one customer without a pause, through the proxy that refuses overlapping transactions as the service does, while its running invoice is finalized ${CLOSINGS} times in a row. Every line is on exactly one invoice, and its caller was told that one. Every finalized total is the sum of its lines, and none changed afterwards.
 
 | line items | invoices finalized | most shards | lost, doubled or wrong | a close takes, median | longest |
 |---|---|---|---|---|---|

@@ -22,7 +22,7 @@ export async function interruptedDeploys(): Promise<string> {
   const rows = await Clone.use(interruptEach);
   return `## A deploy interrupted in its middle
 
-Killed with SIGKILL while CloudFormation was creating resources, then \`make up && make deploy\`.
+The processes were killed with SIGKILL while CloudFormation was creating resources. Then \`make up && make deploy\` ran.
 
 | killed | when the log had | recovered in |
 |---|---|---|

@@ -35,13 +35,13 @@ export async function monthEndOfMany(): Promise<string> {
   const runs = Math.ceil(seconds / RUN_SECONDS);
   return `## Month end
 
-${CUSTOMERS} customers with ${LINES} lines each on November's invoice, and one on December's. The first run is stopped by its time after a quarter, the second dies at one of its calls in the middle of its closings, the third ends the work, the fourth finds nothing to do. Then every invoice is compared with its lines, numbers, summary and lists. Without pacing, ${fast.parallel} closings at a time; on DynamoDB Local, which is what bounds it here.
+${CUSTOMERS} customers with ${LINES} lines each on November's invoice, and one on December's. The first run is stopped by its time after a quarter. The second dies at one of its calls in the middle of its closings. The third finishes the work, and the fourth finds nothing to do. Then every invoice is compared with its lines, numbers, summary and lists. There is no pacing: ${fast.parallel} closings run at a time, and DynamoDB Local limits the speed here.
 
 | | closed by the runs, in order | left by the first | November finalized | changed by the last run | wrong | seconds | invoices an hour | calls an invoice |
 |---|---|---|---|---|---|---|---|---|
 ${rows.join('\n')}
 
-On paper, ${LARGE} invoices take ${hours(seconds)} of work at the configured ${perSecond} a second, in ${runs} runs, one each ${everyMinutes} minutes: done after ${hours((runs - 1) * everyMinutes * 60 + (seconds - (runs - 1) * RUN_SECONDS))}. What bounds it is that rate, set low for the sake of those who bill meanwhile. Without it the ${parallel} lists would, each walked by one closing after the other: at 100 ms a closing (its calls one after the other, at about 10 ms) 160 a second, ${hours(LARGE / 160)}. The service itself takes more: a closing writes 21 units, and each of the summary's ${SUMMARY_PARTS} parts takes some hundred closings a second.
+On paper, ${LARGE} invoices take ${hours(seconds)} of work at the configured ${perSecond} a second, in ${runs} runs, one each ${everyMinutes} minutes: done after ${hours((runs - 1) * everyMinutes * 60 + (seconds - (runs - 1) * RUN_SECONDS))}. This rate is the limit. It is low so that billing can go on meanwhile. Without it, the limit would be the ${parallel} lists, each walked with one closing after the other. At 100 ms a closing (its calls one after the other, at about 10 ms) that is 160 a second, ${hours(LARGE / 160)}. The service itself takes more: a closing writes 21 units, and each of the summary's ${SUMMARY_PARTS} parts takes some hundred closings a second.
 `;
 }
 

@@ -8,7 +8,7 @@ export async function keptOverRestarts(): Promise<string> {
   const { afterCleanDown, afterKill, processesKilled } = report;
   return `## Data that is kept over restarts
 
-\`KEEP=1\`, ${LINES} line items each time by eight callers, singly and in batches; then the stack ends, is started and deployed again, and every line item is sent again under its key. The table is then compared with what was sent, and each invoice with its lines.
+\`KEEP=1\`, ${LINES} line items are sent each time by eight callers, singly and in batches. Then the stack ends, is started and deployed again, and every line item is sent again under its key. The table is then compared with what was sent, and each invoice with its lines.
 
 | the stack | acknowledged before | replayed when sent again | created when sent again | lost | doubled |
 |---|---|---|---|---|---|

@@ -13,7 +13,7 @@ export async function contractBySchemathesis(): Promise<string> {
 const sectionOf = ({ cases, operations, findings, seconds, checks }: Fuzzed): string =>
   `## The contract by Schemathesis
 
-Signed requests to the local stack, made from the document that the stack answers: valid ones, invalid ones, at the bounds of each schema, made up from a fixed seed, and in sequences that hand ids on. Each answer is held against the document. Which settings differ from the tool's own, and why: [test/schemathesis/schemathesis.toml](../test/schemathesis/schemathesis.toml).
+The tool makes signed requests to the local stack from the document that the stack answers. They are valid and invalid, at the limits of each schema, random from a fixed seed, and in sequences that pass ids on. Each answer is compared with the document. [test/schemathesis/schemathesis.toml](../test/schemathesis/schemathesis.toml) says which settings differ from the tool's own, and why.
 
 | operations | requests | findings | seconds |
 |---|---|---|---|

@@ -19,7 +19,7 @@ function assertSound(report: SlowStoreReport): void {
 const sectionOf = (report: SlowStoreReport): string =>
   `## A store that stands still
 
-On the local stack: ${CALLERS} callers bill (by batches too), credit, read, export and close without a pause, while the process of DynamoDB Local is stopped ${STOPS} times for ${STOPPED_SECONDS} seconds. Each 503 is a problem of Tally's own, with its request id and \`Retry-After\`. Then every charge and credit is sent again with its key: what was told as applied must be a replay, and what was told as not applied must be made by that; the table is audited.
+On the local stack: ${CALLERS} callers bill (by batches too), credit, read, export and close without a pause, while the process of DynamoDB Local is stopped ${STOPS} times for ${STOPPED_SECONDS} seconds. Each 503 is a problem of Tally's own, with its request id and \`Retry-After\`. Then every charge and credit is sent again with its key. If it was reported as applied, it must be a replay. If it was reported as not applied, it must be created now. The table is audited too.
 
 | requests | succeeded | 503 | 502, 504 and all others | items of batches failed | longest answer | charges and credits | told applied | told not applied | told unknown | told wrongly | applied, each once | wrong |
 |---|---|---|---|---|---|---|---|---|---|---|---|---|

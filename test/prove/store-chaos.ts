@@ -23,7 +23,7 @@ export async function storeInChaos(): Promise<string> {
   }
   return `## Line items in chaos
 
-On DynamoDB Local, directly and through a proxy that refuses overlapping transactions as the service does. 32 workers bill ${LINES} line items of five customers, half of them one's. One time in five that a worker comes for work, it takes a batch of up to 20. Three of ten requests come twice; a worker dies before or after each twelfth call, and another does its work again; three closers close invoices meanwhile. Lines, totals, shards and pointers are then compared, running and closed invoices meanwhile too (seed ${SEED}).
+On DynamoDB Local, directly and through a proxy that refuses overlapping transactions as the service does. 32 workers bill ${LINES} line items of five customers; half of the lines are for one of them. In one of five cases a worker takes a batch of up to 20. Three of ten requests come twice. A worker dies before or after each twelfth call, and another does its work again. Three closers close invoices at the same time. Lines, totals, shards and pointers are compared at the end; running and closed invoices are also compared in between (seed ${SEED}).
 
 | | line items | requests | workers that died | invoices closed | most shards | checks meanwhile | lost, doubled or wrong | seconds |
 |---|---|---|---|---|---|---|---|---|

@@ -16,7 +16,7 @@ export async function timesOfACleanClone(): Promise<string> {
   });
   return `## From an empty folder
 
-Each command in a clean clone of its own, without a container engine; the package managers' own caches as they were on the machine. The tests ran beside the demo's stack.
+Each command ran in its own clean clone, without a container engine. The package managers' caches were as they were on the machine. The tests ran while the demo's stack was up.
 
 | command | first run | again |
 |---|---|---|

@@ -42,7 +42,7 @@ export async function writeUnitsOfALine(): Promise<string> {
     const closing = await empty.ofClosing();
     return `## Write units of one line item
 
-By the service's rules from the sizes of the items sent: twice a KB for each item of a transaction, once for the index entry. The first line of an invoice makes the invoice as well: ${unitsOf(first)}, of which ${dueOf(first)} are its place in the list that the month-end run reads. Closing it costs ${unitsOf(closing)}, of which ${dueOf(closing)} take it off that list. In a batch of ${BATCH} on one invoice a line costs ${ofBatch.toFixed(3)}, and ${ofCounted.toFixed(3)} where control totals are kept, since up to 97 lines share the shard.
+Computed by DynamoDB's rules from the sizes of the items sent: two units a KB for each item of a transaction, one for the index entry. The first line of an invoice also makes the invoice: ${unitsOf(first)}, of which ${dueOf(first)} are its place in the list that the month-end run reads. Closing it costs ${unitsOf(closing)}, of which ${dueOf(closing)} take it off that list. In a batch of ${BATCH} on one invoice a line costs ${ofBatch.toFixed(3)}, and ${ofCounted.toFixed(3)} where control totals are kept, since up to 97 lines share the shard.
 
 | line item | bytes of the line | bytes of the shard | write units |
 |---|---|---|---|

@@ -12,7 +12,7 @@ import {
   seenActionOf,
 } from './ledger.ts';
 
-/** What an action came to, in USD: `value` is `billed` and `saved` together. */
+/** The value of an action, in USD. `value` is `billed` and `saved` together. */
 export interface ValuedAction extends LeadAction {
   readonly value: Big;
   readonly billed: Big;
@@ -21,7 +21,7 @@ export interface ValuedAction extends LeadAction {
   readonly savingReason?: 'duplicate' | 'cap';
 }
 
-/** What a lead came to, in USD: `gross` is `billed` and both savings together. */
+/** The value of a lead, in USD. `gross` is `billed` and both savings together. */
 export interface Valuation {
   readonly month: Month;
   readonly gross: Big;
@@ -47,9 +47,9 @@ export interface ValuedLeads {
 /**
  * Values the leads of one customer, user and month that come together.
  *
- * The first time that a user does something with a product in a month is billed, each repetition is a duplicate. Of
- * what is billed, no more than the cap's amount is: the action that crosses it is billed in part. Actions count in the
- * order of their times, then of their leads' `created_at` and `lead_id`.
+ * When a user does something with a product for the first time in a month, it is billed. Each repetition is a
+ * duplicate. No more than the cap's amount is billed: the action that crosses the cap is billed in part. Actions count
+ * in the order of their times, then of their leads' `created_at` and `lead_id`.
  *
  * @param ledger what is remembered of that user
  * @param leads of that user, each `lead_id` once
@@ -73,7 +73,7 @@ export function valueLeads(ledger: Ledger, rules: LeadRules, leads: readonly Lea
   }
 }
 
-/** The leads by their first actions: in this order they are cut where they do not fit one transaction. */
+/** The leads in the order of their first actions. If they do not fit one transaction, they are split in this order. */
 export const inOrder = (leads: readonly Lead[]): Lead[] => [
   ...new Set(inOrderOfTime(leads).map(({ lead }) => lead)),
 ];
@@ -96,7 +96,7 @@ const inOrderOfTime = (leads: readonly Lead[]): Place[] =>
         one.index - other.index,
     );
 
-// Not by a language's rules: two machines must agree.
+// Not by a language's rules, since two machines must agree.
 const compared = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
 /** A ledger while actions are entered in it. */
@@ -116,7 +116,7 @@ class Book {
     return { seen: this.#seen, billed: this.#billed };
   }
 
-  /** @returns false where the action cannot be remembered, and would be billed */
+  /** @returns false if the action would be billed but cannot be remembered */
   enter({ lead, action, index }: Place): boolean {
     const value = rateOf(ratesOf(this.#rules, leadMonth(lead)), lead.leadType, action.engagementLevel);
     const seenAction = seenActionOf(lead.productId, action);
@@ -137,7 +137,7 @@ class Book {
     return true;
   }
 
-  /** As much of it as the cap leaves room for. */
+  /** The part of it for which the cap leaves room. */
   #within(value: Big, scope: CapScope): Big {
     const room = this.#rules.cap.amount.minus(this.#billed.get(scope) ?? ZERO);
     if (room.lte(0)) return ZERO;
@@ -146,7 +146,7 @@ class Book {
 
   #remember(action: SeenAction, billed: Big, scope: CapScope): boolean {
     const hasRoom = this.#seen.size < MOST_REMEMBERED;
-    // What costs nothing need not be known again.
+    // An action that costs nothing need not be remembered.
     if (billed.eq(0)) {
       if (hasRoom) this.#seen.add(action);
       return true;
@@ -178,7 +178,7 @@ const sum = (amounts: readonly Big[]): Big => amounts.reduce((total, amount) => 
 
 function ledgerFull({ index }: Place): DomainError {
   return new DomainError('lead_ledger_full', {
-    detail: `The user of this lead has done ${MOST_REMEMBERED} different things in its month and is still below the cap: a new one could not be told from a repetition any more. Nothing was written. Send it as a lead of another user, or bill it as a line item.`,
+    detail: `The user of this lead has ${MOST_REMEMBERED} different actions in its month and is still below the cap. So a new action could not be told from a repetition. Nothing was written. Send it as a lead of another user, or bill it as a line item.`,
     errors: [
       {
         field: `actions[${index}]`,

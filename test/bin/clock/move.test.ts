@@ -89,7 +89,7 @@ test.each([
   expect((await move(clock, '2026-11-30')).due).toEqual(['2026-11-30: 1']);
 });
 
-test('going back, what is due at the later time is left to that time', async () => {
+test('going back, what is due at the later time waits for that time', async () => {
   const start = '2027-01-20T00:00:00.000Z';
 
   expect((await move(clockAt(start, { [start]: 1 }), '2026-12-01')).due).toEqual([]);

@@ -146,7 +146,7 @@ describe('an item that the store had no answer for', () => {
     ]);
   });
 
-  test('is tried more often than a line item alone, as long as there is time', async () => {
+  test('is tried more often than a single line item, as long as there is time', async () => {
     mock.on(TransactWriteCommand).callsFake(() => {
       if (transactions().length <= 40) throw cancelled(well, conflicting);
       return {};

@@ -98,7 +98,7 @@ describe('the callers’ rules', () => {
     expect(commands()).toEqual([]);
   });
 
-  test('want a service named where the caller may bill some alone', async () => {
+  test('need a named service if the caller may bill only some', async () => {
     expect(await send(rules, { description: 'Setup', amount: 50 })).toMatchObject({
       status: 403,
       errors: [{ field: 'service', message: expect.stringContaining('stor*') }],

@@ -78,7 +78,7 @@ test.each([
   expect(commands()).toEqual([]);
 });
 
-describe('a caller who may read some customers alone', () => {
+describe('a caller who may read only some customers', () => {
   const limited = {
     callers: [{ caller: METERING, customers: ['acme'] }],
     controlTotals: { callers: ['*'] },

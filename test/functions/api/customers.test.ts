@@ -40,7 +40,7 @@ describe('the list of customers', () => {
     expect(new Set(places)).toEqual(new Set(['!', `${customerItem['list_sk']}!`]));
   });
 
-  test('has pages of 50 unless it is told otherwise', async () => {
+  test('has pages of 50 by default', async () => {
     await list({});
 
     // One more than shown, to see whether there is another page.

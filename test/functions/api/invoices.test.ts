@@ -162,7 +162,7 @@ describe('the list of invoices', () => {
   });
 });
 
-test('beside the running invoice stand the customer’s other open ones', async () => {
+test('the running invoice comes with the customer’s other open ones', async () => {
   const of = (month: string, changes: object = {}) => {
     const id = `inv_acme_USD_${month}_1`;
     const its = {

@@ -106,7 +106,7 @@ describe('a charge', () => {
     expect(await send('addLineItem', sentLine)).toMatchObject({ statusCode: 200, replayed: true });
   });
 
-  test('a replay of which cannot be read: it was applied, by then', async () => {
+  test('a replay whose line cannot be read: it was applied before', async () => {
     await send('addLineItem', sentLine);
     given({ readsAfterWrite: throttle });
 

@@ -51,7 +51,7 @@ test('services are read in the form in which charges are stored', () => {
   );
 });
 
-describe('rules that do not fit are refused, and the place is named:', () => {
+describe('wrong rules are refused, and the place is named:', () => {
   const compute = { service: 'Compute' };
 
   test.each<[string, object, RegExp]>([

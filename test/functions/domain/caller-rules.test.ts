@@ -127,7 +127,7 @@ describe('for whom a caller may do something', () => {
     expect(reaches('all', customer('any'))).toBe(true);
   });
 
-  test('a refusal names what the caller may', () => {
+  test('a refusal names what the caller may do', () => {
     const asked = { needed: 'close', wanted: 'close invoices' } as const;
 
     expect(permissionRefusal(several, role('team-b'), asked).message).toBe(

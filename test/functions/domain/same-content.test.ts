@@ -98,7 +98,7 @@ const NAMES = {
   metadata: 'metadata',
 } as const satisfies Record<keyof Content, string>;
 
-test('a charge of which one thing is other is another charge, and that field alone is named', () => {
+test('a charge that differs in one thing is another charge, and only that field is named', () => {
   const changed = fc.constantFrom(...(Object.keys(NAMES) as (keyof Content)[])); // Object.keys forgets the literal keys
   fc.assert(
     fc.property(content, content, changed, spelling, spelling, (said, other, field, first, again) => {

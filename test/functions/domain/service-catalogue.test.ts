@@ -44,7 +44,7 @@ describe('allowed is', () => {
     expect(refusalOf(amount('Setup', '500'))).toBeUndefined();
   });
 
-  test('a one-off charge at a price of one unit, where its service bounds prices alone', () => {
+  test('a one-off charge at a price of one unit, if its service bounds only prices', () => {
     expect(refusalOf(amount('Compute', '0.5'))).toBeUndefined();
   });
 
@@ -53,7 +53,7 @@ describe('allowed is', () => {
     expect(refusalOf(amount('Support', '999999'))).toBeUndefined();
   });
 
-  test('usage at any price, where its service bounds amounts alone', () => {
+  test('usage at any price, if its service bounds only amounts', () => {
     expect(refusalOf(usage({ service: 'Licence', price: new Big('9999') }))).toBeUndefined();
   });
 

@@ -49,7 +49,7 @@ describe('a time of use is refused', () => {
   );
 });
 
-test('at any time and for any bound, what lies within is taken and nothing else', () => {
+test('at any time and for any bound, only times within the bounds are taken', () => {
   const DAY = 86_400_000;
   const offset = fc.integer({ min: -4_000 * DAY, max: 3 * DAY });
   const now = fc.date({ min: new Date('2001-01-01'), max: new Date('2099-12-31'), noInvalidDate: true });

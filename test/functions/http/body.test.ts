@@ -65,7 +65,7 @@ describe('a number is taken digit for digit', () => {
   });
 
   // What a body parser that keeps the reviver's two old arguments would do.
-  test('and fails when the parser loses its text, so that none becomes a binary float', () => {
+  test('and fails when the parser loses the text, so that no number becomes a binary float', () => {
     expect(() => JSON.parse('{"amount":0.1}', (key, value) => keepNumberText(key, value))).toThrow(
       'without its source text',
     );

@@ -123,7 +123,7 @@ describe('a refusal says', () => {
     );
   });
 
-  test('that a customer must be named, where the caller may do so for some alone', async () => {
+  test('that a customer must be named, if the caller may do so only for some', async () => {
     const refused = await tally([getInvoiceSummary], { table, rules }).send('getInvoiceSummary', {
       query: { from: '2026-01', to: '2026-12' },
       caller: arn('ofAcme'),
@@ -157,7 +157,7 @@ describe('whoever may not read something does not learn whether it exists:', () 
   });
 });
 
-test('it is judged first: who may not call a route is told nothing else of its request', async () => {
+test('it is checked first: a caller who may not call a route learns nothing else about its request', async () => {
   const sentBadly = { params: { invoice_id: 'inv_1' }, body: '{"reason":', caller: callers.read.arn };
 
   const refused = await tally([exampleOf('voidInvoice').endpoint], { table, rules }).send(

@@ -111,7 +111,7 @@ describe('the page of an invoice', () => {
     expect(text).toContain('Made void 2026-12-02 00:05:00 UTC by team-a');
   });
 
-  test('has the exact total beside the rounded one, and parts that add up to that', () => {
+  test('has the exact and the rounded total, and parts that add up to the rounded one', () => {
     const lines = ['a', 'b', 'c'].map((service) =>
       storedLine({ charge: { ...usage({ service }), amount: new Big('0.335') } }),
     );
@@ -127,7 +127,7 @@ describe('the page of an invoice', () => {
     expect(textOf(pageOf({}))).not.toContain('Exact, USD');
   });
 
-  test('adds up what has no service too, carried amounts among it', () => {
+  test('also adds up lines without a service, such as carried amounts', () => {
     const text = textOf(pageOf({ lines: [storedLine(), storedLine({ charge: oneOff() })] }));
 
     expect(text).toContain('storage 1 58 2.90 No service 1 50.00 Total 2 52.90');
@@ -211,7 +211,7 @@ describe('as a document', () => {
       },
     });
 
-  test('it is what it is whatever callers write: no text of theirs becomes markup', () => {
+  test('text of callers never becomes markup', () => {
     const plain = tagsOf(everyText('plain'));
     const text = fc.oneof(
       fc.constantFrom(

@@ -56,7 +56,7 @@ describe('what is too small to be charged is paid at once, and goes to the balan
   });
 });
 
-test('a credit balance is used up first, so that the total is not what is due', async () => {
+test('a credit balance is used up first, so the amount due is not the total', async () => {
   const id = await customer({ balance: -700 });
 
   expect(await billed(id, 'usd', [1_000])).toMatchObject({ total: 1_000, amount_due: 300 });

@@ -199,7 +199,7 @@ describe('an invoice', () => {
     expect(all).toHaveLength(23);
   });
 
-  test('has at most 250 lines: of those that are too many none is added', async () => {
+  test('has at most 250 lines: if a request has too many, none is added', async () => {
     const { id } = await draft();
     const full = Array.from({ length: 250 }, () => 1);
     expect(await stripe.invoices.addLines(id, lines(...full))).toMatchObject({ total: 250 });
@@ -264,7 +264,7 @@ describe('lists', () => {
   });
 });
 
-test('a search does not find what was just made, so that whoever relies on it makes it twice', async () => {
+test('a search does not find what was just made, so a caller who relies on it makes it twice', async () => {
   const { id } = await draft();
   const search = () => stripe.invoices.search({ query: 'metadata["tally_invoice_id"]:"inv_1"' });
 

@@ -62,7 +62,7 @@ describe('of each character of Unicode', () => {
   });
 });
 
-test('a text that may be left out may be empty, or spaces alone', () => {
+test('an optional text may be empty, or only spaces', () => {
   const taken = matches(lineSchema({ longest: 500, mayBeEmpty: true }));
 
   expect(['', ' ', '\n\t', 'a', ' a b '].filter((text) => !taken(text))).toEqual([]);

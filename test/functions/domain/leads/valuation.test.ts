@@ -25,7 +25,7 @@ function oneByOne(leads: readonly Lead[], ledgers = new Map<string, Ledger>()): 
 describe('the published leads', () => {
   const sample = sampleLeads().map((sent) => leadOf(leadBody.parse(sent)));
 
-  test('come to what was published', () => {
+  test('have the published totals', () => {
     const valuations = oneByOne(sample);
 
     expect(Object.fromEntries([...valuations].map(([id, valuation]) => [id, figures(valuation)]))).toEqual({

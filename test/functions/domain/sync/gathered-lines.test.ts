@@ -79,7 +79,7 @@ describe('more than 250 line items', () => {
     expect(lines[1]).toMatchObject({ from: at('2026-11-02T00:00:00Z'), to: at('2026-11-28T00:00:00Z') });
   });
 
-  test('have what is no usage grouped by kind and service; a group of one keeps its name', () => {
+  test('group by kind and service what is not usage; a group of one keeps its name', () => {
     const charges = [
       ...many(250, () => usage()),
       oneOff(),

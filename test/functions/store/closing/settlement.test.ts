@@ -119,7 +119,7 @@ describe('settling', () => {
     expect(transactions()).toHaveLength(1);
   });
 
-  test('gives up when what it needs is held by others for too long, and says so', async () => {
+  test('gives up when others hold its items for too long, and says so', async () => {
     mock.on(TransactWriteCommand).rejects(cancelled(well, conflicting, well, well, well));
 
     await expect(settled()).rejects.toMatchObject({

@@ -51,7 +51,7 @@ beforeEach(() => {
   mock.on(TransactWriteCommand).resolves({});
 });
 
-test('is made void on the condition that there is none', async () => {
+test('is made void on the condition that it has no sync', async () => {
   await voided();
 
   expect(ofSync()).toEqual([['attribute_not_exists(pk)']]);

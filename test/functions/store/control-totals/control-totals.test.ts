@@ -84,7 +84,7 @@ describe('control totals', () => {
     expect(await read(`${METERING}/i-3`)).toEqual([['storage', 'USD', '5.8', 2]]);
   });
 
-  test('are by the UTC day of use, whatever the day of acceptance: one write for each', async () => {
+  test('count by the UTC day of use and not of acceptance: one write for each day', async () => {
     const charges = ['2026-11-21T00:30:00+01:00', '2026-11-21T00:00:00Z', '2026-11-21T23:59:59.999Z'].map(
       (usedAt) => usage({ usedAt: at(usedAt) }),
     );

@@ -91,7 +91,7 @@ describe('the list of customers', () => {
     expect(seen).toContain('later-1');
   });
 
-  test('goes over several partitions, so that none takes all writes', async () => {
+  test('is spread over several partitions, so that none takes all writes', async () => {
     await add(numbered(60));
 
     const { Items = [] } = await table.client.send(new ScanCommand({ TableName: table.name }));

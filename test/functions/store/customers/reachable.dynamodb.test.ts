@@ -74,7 +74,7 @@ const others = (count: number, ms: (index: number) => number): Customer[] =>
   Array.from({ length: count }, (_, index) => created(`other-${index}`, ms(index)));
 
 describe('the list of customers for who may see some of them', () => {
-  test('has those alone, the oldest first, page by page', async () => {
+  test('has only those, the oldest first, page by page', async () => {
     const mine = Array.from({ length: 5 }, (_, index) => created(`mine-${index}`, index * 10));
     const table = await tableWith([...others(50, (index) => index), ...mine]);
 
@@ -83,7 +83,7 @@ describe('the list of customers for who may see some of them', () => {
     expect(pages).toEqual([['mine-0', 'mine-1'], ['mine-2', 'mine-3'], ['mine-4']]);
   });
 
-  test('is empty, and at its end, for who may see none', async () => {
+  test('is empty and at its end for a caller who may see none', async () => {
     const table = await tableWith(others(30, (index) => index));
 
     expect(await walk(table, 50)).toEqual({ pages: [[]], places: [] });

@@ -47,7 +47,7 @@ test('a page of invoices with very many services is cut short, so that it fits a
   expect(pages.map((page) => page.length)).toEqual([4, 4, 4]);
 });
 
-test('a page whose filter wants none ends after 500 invoices, and says where to go on', async () => {
+test('a page whose filter matches nothing ends after 500 invoices, and says where to go on', async () => {
   having(1_200, 0);
 
   const { invoices, next } = await listInvoices(table, { customerId: acme, status: 'void' }, 100, undefined);

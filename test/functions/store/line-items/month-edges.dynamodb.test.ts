@@ -81,7 +81,7 @@ test('the last millisecond of the grace period is in it, the next is not', async
   });
 });
 
-test('a late line of a month that had no invoice is moved from none', async () => {
+test('a late line of a month that had no invoice has no invoice in moved_from', async () => {
   expect(await bill('2024-04-10T12:00:00Z', '2026-12-03T00:00:00.000Z')).toMatchObject({
     invoice: DECEMBER,
     movedFrom: null,

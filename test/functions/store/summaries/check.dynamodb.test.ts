@@ -112,7 +112,7 @@ describe.each(ways)('%s', (way) => {
     expect(closings).toBeGreaterThan(10);
   });
 
-  test('a drift is found beside invoices that are closed meanwhile', async () => {
+  test('a drift is found even while other invoices are closed', async () => {
     await add(keys.customerSummary(1, { ...acmeSlot, month: months.from }), 'paid_invoices', '1');
     await table.client.send(
       new UpdateCommand({

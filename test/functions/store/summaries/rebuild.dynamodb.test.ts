@@ -138,7 +138,7 @@ describe.each(ways)('%s', (way) => {
     await bill(slot);
   }
 
-  describe('a worker who read before a rebuild began, and writes after it has ended,', () => {
+  describe('a worker that read before a rebuild began, and writes after it ended,', () => {
     /** Its last call, the transaction, waits for a whole rebuild. */
     const sleepyWorker = (rebuilds: number) =>
       beforeItsFirstTransaction(async () => {
