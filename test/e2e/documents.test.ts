@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { type BlocksOf, codeOf, ROOT } from '../documents/blocks.ts';
+import { type BlocksOf, codeOf, ROOT, textOf } from '../documents/blocks.ts';
 import { apiUrl, callers, clientOf, fresh } from '../support/api.ts';
 
 /*
@@ -71,6 +71,8 @@ async function isBilledByCurl(code: string): Promise<void> {
   expect(line).toMatchObject({ amount: '0.81', idempotency_key: 'order-42' });
   expect(await charge()).toMatchObject({ replayed: true, line_item: { line_item_id: line.line_item_id } });
   expect(await total()).toBe('0.81');
+  // Beside Bob's lines of the sample, 15.80.
+  expect(textOf('README.md')).toContain(`Bob's total is then ${(15.8 + 0.81).toFixed(2)}.`);
 }
 
 async function givesTheAccountItsRole(code: string): Promise<void> {

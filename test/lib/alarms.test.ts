@@ -53,6 +53,8 @@ describe.each(stages)('the alarms of stage %s', (stage) => {
       'table-errors',
       'table-throttles',
     ]);
+    const security = readFileSync(join(ROOT, 'docs', 'security.md'), 'utf8');
+    expect(security).toContain(`by ${alarms.length} alarms`);
   });
 
   test('tell one topic when they begin and when they end', () => {
