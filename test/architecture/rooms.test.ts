@@ -57,7 +57,15 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     ...contract,
     ...about,
   ],
-  'functions/queue': [...wholeStore, 'functions/domain', 'functions/http', ...contract, ...about],
+  'functions/payments': ['functions/domain', ...contract],
+  'functions/queue': [
+    ...wholeStore,
+    'functions/domain',
+    'functions/payments',
+    'functions/http',
+    ...contract,
+    ...about,
+  ],
 };
 
 /** Inside `functions/store`. */
@@ -121,6 +129,15 @@ describe('the rooms', () => {
     expect(forbidden(ofStore, 'functions/store/')).toEqual([]);
   });
 
+  test('of payments alone knows Stripe’s library, and the fake its types', () => {
+    const importers = files.filter((file) =>
+      /^import (?!type).*from 'stripe'/m.test(readFileSync(join(ROOT, file), 'utf8')),
+    );
+
+    expect(importers.length).toBeGreaterThan(0);
+    expect(importers.filter((file) => !file.startsWith('functions/payments/'))).toEqual([]);
+  });
+
   test('stand in few folders at the top', () => {
     const tracked = execFileSync('git', ['ls-files'], { cwd: ROOT, encoding: 'utf8' }).split('\n');
     const folders = tracked.filter((file) => file.includes('/')).map((file) => file.split('/')[0] ?? '');
@@ -132,7 +149,10 @@ describe('the rooms', () => {
 
   test.each([
     ['functions/store', Object.keys(ofStore)],
-    ['functions', ['access.ts', 'environment.ts', 'api', 'domain', 'http', 'print', 'queue', 'store']],
+    [
+      'functions',
+      ['access.ts', 'environment.ts', 'api', 'domain', 'http', 'payments', 'print', 'queue', 'store'],
+    ],
   ])('of %s are those that the table names', (folder, names) => {
     const found = files
       .filter((file) => file.startsWith(`${folder}/`))

@@ -1,0 +1,50 @@
+/** A request of the sync to the payment provider. */
+export type Call =
+  | 'find customer'
+  | 'create customer'
+  | 'find invoice'
+  | 'create invoice'
+  | 'look at invoice'
+  | 'add lines'
+  | 'delete draft'
+  | 'finalize';
+
+/** An invoice as the provider has it. */
+export interface ProviderInvoice {
+  readonly id: string;
+  readonly status: 'draft' | 'open' | 'paid' | 'uncollectible' | 'void';
+  /** In minor units of its currency. */
+  readonly total: number;
+  /** ISO 4217, upper case. */
+  readonly currency: string;
+  readonly hasLines: boolean;
+  /** The page on which the customer pays; drafts have none. */
+  readonly hostedUrl?: string;
+}
+
+/** How a request failed, by what it says about its effect. */
+export type Failure =
+  /** Cut, timed out, unreadable, or a gateway's error: the same key again tells what became of it. */
+  | { readonly kind: 'no answer' }
+  /** Not begun: too many requests, or another one is under way. */
+  | { readonly kind: 'busy'; readonly retryAfterMs?: number }
+  /** The provider keeps this error under the key, whatever became of the effect. */
+  | { readonly kind: 'server error' }
+  /** The key was used with other parameters. */
+  | { readonly kind: 'key used otherwise' }
+  /** The object that the request names is not there. */
+  | { readonly kind: 'missing'; readonly object: 'customer' | 'invoice' }
+  | { readonly kind: 'not authorized'; readonly message: string }
+  | {
+      readonly kind: 'refused';
+      readonly reason: 'e-mail' | 'payment' | 'other';
+      readonly message: string;
+    };
+
+export type Answer =
+  /** The customer that was made or found; without an id, none was found. */
+  | { readonly kind: 'customer'; readonly id: string | undefined }
+  | { readonly kind: 'invoice'; readonly invoice: ProviderInvoice }
+  | { readonly kind: 'invoices'; readonly found: readonly ProviderInvoice[] }
+  | { readonly kind: 'deleted' }
+  | { readonly kind: 'failed'; readonly failure: Failure };

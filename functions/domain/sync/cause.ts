@@ -1,0 +1,107 @@
+/** Why an invoice is not at the payment provider yet. `failed` ones wait for somebody; the others are tried again. */
+interface CauseText {
+  /** Plain words for whoever looks after the invoice. */
+  readonly says: string;
+  /** What to do about it. */
+  readonly todo: string;
+  /** Whether the customer, and not Tally's operator, can mend it. */
+  readonly customerFixable: boolean;
+}
+
+const NOTHING = 'Nothing is to be done: Tally tries again by itself.';
+
+/** The one list of causes. The API shows the code, the words and what to do. */
+export const causes = {
+  provider_unreachable: {
+    says: 'Stripe did not answer, or its answer could not be read.',
+    todo: NOTHING,
+    customerFixable: false,
+  },
+  provider_busy: {
+    says: 'Stripe asked to wait: too many requests, or another request holds the same object.',
+    todo: NOTHING,
+    customerFixable: false,
+  },
+  provider_error: { says: 'Stripe failed with an error of its own.', todo: NOTHING, customerFixable: false },
+  request_changed: {
+    says: 'Something about the request changed since it was first sent, such as the customer’s name.',
+    todo: NOTHING,
+    customerFixable: false,
+  },
+  deleted_at_provider: {
+    says: 'The customer or the draft was deleted at Stripe.',
+    todo: `${NOTHING} What was deleted is made anew.`,
+    customerFixable: false,
+  },
+  lines_not_listed: {
+    says: 'The list of line items does not show all of them yet.',
+    todo: NOTHING,
+    customerFixable: false,
+  },
+  took_too_long: {
+    says: 'The sync did not come to its end within the time of one try.',
+    todo: NOTHING,
+    customerFixable: false,
+  },
+  api_key_refused: {
+    says: 'Stripe refuses the API key.',
+    todo: 'Replace the API key in the secret, or give it the permission that Stripe names.',
+    customerFixable: false,
+  },
+  email_refused: {
+    says: 'Stripe does not take the customer’s e-mail address.',
+    todo: 'Change the customer’s e-mail address, then sync the invoice again.',
+    customerFixable: true,
+  },
+  payment_refused: {
+    says: 'Stripe refused the payment.',
+    todo: 'The customer must mend the payment method at Stripe. Then sync the invoice again.',
+    customerFixable: true,
+  },
+  refused_by_provider: {
+    says: 'Stripe refused the request.',
+    todo: 'Mend what Stripe names, then sync the invoice again.',
+    customerFixable: false,
+  },
+  total_differs: {
+    says: 'The total at Stripe is not the invoice’s total. Nothing was sent to the customer.',
+    todo: 'Look for a coupon, a tax or a change by hand at Stripe. Then sync the invoice again: the draft is made anew.',
+    customerFixable: false,
+  },
+  total_differs_finalized: {
+    says: 'The invoice is finalized at Stripe with another total.',
+    todo: 'Void it at Stripe, or credit the difference there. Tally does not change a finalized invoice.',
+    customerFixable: false,
+  },
+  voided_at_provider: {
+    says: 'The invoice was voided at Stripe.',
+    todo: 'Nothing is owed at Stripe any more. Bill what is still owed on a new invoice.',
+    customerFixable: false,
+  },
+  doubled_at_provider: {
+    says: 'Stripe has more than one finalized invoice for this one.',
+    todo: 'Void all but one of them at Stripe. Then sync the invoice again.',
+    customerFixable: false,
+  },
+  too_many_attempts: {
+    says: 'The sync was tried as often as the stage allows.',
+    todo: 'See the cause of the last attempts. When that is mended, sync the invoice again.',
+    customerFixable: false,
+  },
+} as const satisfies Record<string, CauseText>;
+type CauseCode = keyof typeof causes;
+
+export interface Cause {
+  readonly code: CauseCode;
+  /** What the provider said, word for word; it holds no secret. */
+  readonly detail?: string;
+}
+
+/**
+ * @param cause why an invoice is not synced
+ * @returns one or two sentences: what happened, what the provider said, and what to do
+ */
+export function causeMessage({ code, detail }: Cause): string {
+  const { says, todo } = causes[code];
+  return `${says}${detail === undefined ? '' : ` Stripe says: “${detail}”`} ${todo}`;
+}

@@ -1,0 +1,211 @@
+import type { Answer, Call, Failure, ProviderInvoice } from './answer.ts';
+import type { Cause } from './cause.ts';
+import { forgotten, type InvoiceState, nextGeneration, notSent, type SyncState } from './state.ts';
+
+/** What the provider must have in the end. */
+export interface Expected {
+  /** In minor units of the currency. */
+  readonly total: number;
+  /** ISO 4217, upper case. */
+  readonly currency: string;
+}
+
+/** What follows from an answer. Each holds the state to write down before anything else is done. */
+export type Decision =
+  | { readonly kind: 'go on'; readonly state: SyncState }
+  | { readonly kind: 'synced'; readonly state: SyncState; readonly invoice: ProviderInvoice }
+  /** Later, and then by the state. */
+  | {
+      readonly kind: 'again';
+      readonly state: SyncState;
+      readonly cause: Cause;
+      readonly retryAfterMs?: number;
+    }
+  /** Somebody must mend something first. */
+  | { readonly kind: 'stop'; readonly state: SyncState; readonly cause: Cause };
+
+/**
+ * The next request for an invoice. Whatever may be there already is looked for before it is made, so that a request of
+ * a new generation makes nothing twice.
+ */
+export function nextCall({ customer, invoice }: SyncState): Call {
+  if (invoice.id !== undefined) return nextCallOf(invoice);
+  if (customer.id === undefined) return customer.isUnsure ? 'find customer' : 'create customer';
+  return invoice.isUnsure ? 'find invoice' : 'create invoice';
+}
+
+function nextCallOf({ isUnsure, draft }: InvoiceState): Call {
+  if (isUnsure) return 'look at invoice';
+  switch (draft) {
+    case 'empty':
+      return 'add lines';
+    case 'filled':
+      return 'finalize';
+    case 'spoilt':
+      return 'delete draft';
+    default:
+      return draft satisfies never;
+  }
+}
+
+/**
+ * Decides what follows from the provider's answer to a request.
+ *
+ * @param state as it was when the request was sent
+ * @param call the request
+ * @param answer what came of it
+ * @param expected the invoice's own total and currency: no other is ever finalized
+ */
+export function decide(state: SyncState, call: Call, answer: Answer, expected: Expected): Decision {
+  switch (answer.kind) {
+    case 'customer':
+      return goOn({ ...state, customer: { ...state.customer, isUnsure: false, ...idOf(answer.id) } });
+    case 'invoices':
+      return afterSearch(state, answer.found, expected);
+    case 'invoice':
+      return call === 'add lines'
+        ? afterLines(state, answer.invoice, expected)
+        : afterLook(state, answer.invoice, expected);
+    case 'deleted':
+      return goOn({ ...state, invoice: startedOver(state.invoice) });
+    case 'failed':
+      return afterFailure(state, call, answer.failure);
+    default:
+      return answer satisfies never;
+  }
+}
+
+const idOf = (id: string | undefined) => (id === undefined ? {} : { id });
+
+const goOn = (state: SyncState): Decision => ({ kind: 'go on', state });
+const stop = (state: SyncState, cause: Cause): Decision => ({ kind: 'stop', state, cause });
+
+/** A new draft, under new keys. The provider was just seen to have none, so there is nothing to look for. */
+const startedOver = ({ generation }: InvoiceState): InvoiceState => ({
+  ...notSent,
+  generation: generation + 1,
+});
+
+const isFinalized = ({ status }: ProviderInvoice): boolean =>
+  status === 'open' || status === 'paid' || status === 'uncollectible';
+
+function afterSearch(state: SyncState, found: readonly ProviderInvoice[], expected: Expected): Decision {
+  const finalized = found.filter(isFinalized);
+  if (finalized.length > 1) {
+    const ids = finalized.map(({ id }) => id).join(', ');
+    return stop(state, { code: 'doubled_at_provider', detail: ids });
+  }
+  const withStatus = (status: ProviderInvoice['status']) => found.find((each) => each.status === status);
+  const known = finalized[0] ?? withStatus('draft') ?? withStatus('void');
+  if (known) return afterLook(state, known, expected);
+  return goOn({ ...state, invoice: { ...state.invoice, isUnsure: false } });
+}
+
+/** If the total differs with all lines there, something at the provider changes it, and would do so again. */
+function afterLines(state: SyncState, invoice: ProviderInvoice, expected: Expected): Decision {
+  if (agrees(invoice, expected)) return goOn({ ...state, invoice: { ...state.invoice, draft: 'filled' } });
+  const spoilt = { ...state, invoice: nextGeneration<InvoiceState>({ ...state.invoice, draft: 'spoilt' }) };
+  return stop(spoilt, { code: 'total_differs', detail: difference(invoice, expected) });
+}
+
+/** What follows from an invoice as the provider has it: just made, found, looked at, or finalized. */
+function afterLook(before: SyncState, found: ProviderInvoice, expected: Expected): Decision {
+  const { refusal, ...known } = before.invoice;
+  const invoice: InvoiceState = { ...known, id: found.id, isUnsure: false };
+  const state = { ...before, invoice };
+  if (found.status === 'void') return stop(state, { code: 'voided_at_provider' });
+  if (isFinalized(found)) {
+    if (agrees(found, expected)) return { kind: 'synced', state, invoice: found };
+    return stop(state, { code: 'total_differs_finalized', detail: difference(found, expected) });
+  }
+  if (!found.hasLines) return goOn({ ...state, invoice: { ...invoice, draft: 'empty' } });
+  if (!agrees(found, expected)) return goOn({ ...state, invoice: { ...invoice, draft: 'spoilt' } });
+  const filled: InvoiceState = { ...invoice, draft: 'filled' };
+  // It was refused, and is a draft still: the refusal is what became of it.
+  if (refusal) return stop({ ...state, invoice: nextGeneration(filled) }, refusal);
+  return goOn({ ...state, invoice: filled });
+}
+
+const agrees = (invoice: ProviderInvoice, { total, currency }: Expected): boolean =>
+  invoice.total === total && invoice.currency === currency;
+
+const difference = (invoice: ProviderInvoice, { total, currency }: Expected): string =>
+  `${invoice.total} ${invoice.currency} in minor units, instead of ${total} ${currency}.`;
+
+/** Which of the two a request makes or changes. */
+const subjectOf = (call: Call): 'customer' | 'invoice' =>
+  call.endsWith('customer') ? 'customer' : 'invoice';
+
+const READS: readonly Call[] = ['find customer', 'find invoice', 'look at invoice'];
+
+function afterFailure(state: SyncState, call: Call, failure: Failure): Decision {
+  switch (failure.kind) {
+    case 'no answer':
+      return { kind: 'again', state, cause: { code: 'provider_unreachable' } };
+    case 'busy': {
+      const { retryAfterMs } = failure;
+      return {
+        kind: 'again',
+        state,
+        cause: { code: 'provider_busy' },
+        ...(retryAfterMs !== undefined && { retryAfterMs }),
+      };
+    }
+    case 'not authorized':
+      return { kind: 'again', state, cause: { code: 'api_key_refused', detail: failure.message } };
+    // The error is kept under the key, and what became of the effect is not known.
+    case 'server error':
+      return { kind: 'again', state: renewed(state, call), cause: { code: 'provider_error' } };
+    case 'key used otherwise':
+      return goOn(renewed(state, call));
+    case 'missing':
+      return goOn(withoutMissing(state, failure.object));
+    case 'refused':
+      return afterRefusal(state, call, failure);
+    default:
+      return failure satisfies never;
+  }
+}
+
+/** New keys for what the request was about. A read has no key, and is just done again. */
+function renewed(state: SyncState, call: Call): SyncState {
+  if (READS.includes(call)) return state;
+  return subjectOf(call) === 'customer'
+    ? { ...state, customer: nextGeneration(state.customer) }
+    : { ...state, invoice: nextGeneration(state.invoice) };
+}
+
+/** What was deleted at the provider goes on being answered under its old keys. */
+function withoutMissing({ customer, invoice }: SyncState, object: 'customer' | 'invoice'): SyncState {
+  return {
+    customer: object === 'customer' ? forgotten(customer) : customer,
+    invoice: { ...forgotten(invoice), draft: 'empty' },
+  };
+}
+
+type Refusal = Extract<Failure, { kind: 'refused' }>;
+
+function afterRefusal(state: SyncState, call: Call, refusal: Refusal): Decision {
+  const cause = causeOf(refusal);
+  // The invoice may be finalized already, or be no draft any more: a look tells.
+  if (call === 'finalize') {
+    return goOn({ ...state, invoice: { ...state.invoice, isUnsure: true, refusal: cause } });
+  }
+  if (call === 'delete draft') {
+    return goOn({ ...state, invoice: { ...state.invoice, isUnsure: true } });
+  }
+  return stop(renewed(state, call), cause);
+}
+
+function causeOf({ reason, message }: Refusal): Cause {
+  switch (reason) {
+    case 'e-mail':
+      return { code: 'email_refused', detail: message };
+    case 'payment':
+      return { code: 'payment_refused', detail: message };
+    case 'other':
+      return { code: 'refused_by_provider', detail: message };
+    default:
+      return reason satisfies never;
+  }
+}

@@ -1,0 +1,57 @@
+import type Stripe from 'stripe';
+import type { Answer, ProviderInvoice } from '../domain/sync/answer.ts';
+import { UnreadableAnswer } from './failure.ts';
+
+/*
+ * A gateway's 502 with other JSON resolves as a success in the library, and so may an empty 200: each answer is checked
+ * for being what was asked for, whatever its type says.
+ */
+
+/** @throws UnreadableAnswer */
+export function idOf(answer: { readonly id?: unknown; readonly object?: unknown }, object: string): string {
+  const { id } = answer ?? {};
+  if (answer?.object !== object || typeof id !== 'string') {
+    throw new UnreadableAnswer(`The answer is no ${object}.`);
+  }
+  return id;
+}
+
+/** @throws UnreadableAnswer */
+export const invoiceAnswer = (invoice: Stripe.Invoice): Answer => ({
+  kind: 'invoice',
+  invoice: invoiceOf(invoice),
+});
+
+/** @throws UnreadableAnswer */
+export const invoicesAnswer = (invoices: readonly Stripe.Invoice[]): Answer => ({
+  kind: 'invoices',
+  found: invoices.map(invoiceOf),
+});
+
+/** @throws UnreadableAnswer */
+export function deleted(answer: Stripe.DeletedInvoice): Answer {
+  idOf(answer, 'invoice');
+  if (answer.deleted !== true) throw new UnreadableAnswer('The answer does not say that it was deleted.');
+  return { kind: 'deleted' };
+}
+
+const STATUSES = ['draft', 'open', 'paid', 'uncollectible', 'void'] as const;
+const isStatus = (status: unknown): status is ProviderInvoice['status'] =>
+  STATUSES.some((known) => known === status);
+
+function invoiceOf(invoice: Stripe.Invoice): ProviderInvoice {
+  const id = idOf(invoice, 'invoice');
+  const { status, total, currency, lines, hosted_invoice_url: hostedUrl } = invoice;
+  if (!isStatus(status) || typeof total !== 'number' || typeof currency !== 'string' || !lines?.data) {
+    throw new UnreadableAnswer(`Invoice ${id} lacks its status, total, currency or lines.`);
+  }
+  return {
+    id,
+    status,
+    // Not `amount_due`, which the customer's balance changes, nor a sum over the lines, of which this is a page.
+    total,
+    currency: currency.toUpperCase(),
+    hasLines: lines.data.length > 0,
+    ...(hostedUrl && { hostedUrl }),
+  };
+}

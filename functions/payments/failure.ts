@@ -1,0 +1,75 @@
+import Stripe from 'stripe';
+import type { Call, Failure } from '../domain/sync/answer.ts';
+
+/** An answer that is a success by its status, and not what was asked for. */
+export class UnreadableAnswer extends Error {}
+
+/**
+ * What an error of the library says about the effect of its request.
+ *
+ * @throws the error, when it is none of the provider's: then it is a defect of ours
+ */
+export function failureOf(error: unknown, call: Call): Failure {
+  if (error instanceof UnreadableAnswer) return { kind: 'no answer' };
+  if (!(error instanceof Stripe.errors.StripeError)) throw error;
+  if (error instanceof Stripe.errors.StripeConnectionError) return { kind: 'no answer' };
+  if (error instanceof Stripe.errors.StripeIdempotencyError) return { kind: 'key used otherwise' };
+  switch (error.statusCode) {
+    case 401:
+    case 403:
+      // Not its message: that repeats a part of the key.
+      return { kind: 'not authorized', message: `${error.statusCode} ${error.code ?? error.type}` };
+    case 409:
+    case 429:
+      return { kind: 'busy', ...waitOf(error) };
+    case 500:
+      return { kind: 'server error' };
+    case 402:
+      return { kind: 'refused', reason: 'payment', message: error.message };
+    case 400:
+    case 404:
+      return refusalOf(error, call);
+    default:
+      return isClientError(error.statusCode)
+        ? { kind: 'refused', reason: 'other', message: error.message }
+        : { kind: 'no answer' };
+  }
+}
+
+const isClientError = (status: number | undefined): boolean =>
+  status !== undefined && status >= 400 && status < 500;
+
+function refusalOf(error: Stripe.errors.StripeError, call: Call): Failure {
+  if (error.code === 'rate_limit') return { kind: 'busy', ...waitOf(error) };
+  if (error.code === 'resource_missing') {
+    const object = missingObject(error, call);
+    if (object) return { kind: 'missing', object };
+  }
+  const isAboutEmail = error.code === 'email_invalid' || /^missing email/i.test(error.message);
+  return { kind: 'refused', reason: isAboutEmail ? 'e-mail' : 'other', message: error.message };
+}
+
+/** What a request names, that can be missing. */
+function missingObject({ param }: Stripe.errors.StripeError, call: Call): 'customer' | 'invoice' | undefined {
+  switch (call) {
+    case 'create customer':
+    case 'find customer':
+      return undefined;
+    case 'create invoice':
+    case 'find invoice':
+      return 'customer';
+    case 'look at invoice':
+    case 'add lines':
+    case 'delete draft':
+    case 'finalize':
+      return param === 'customer' ? 'customer' : 'invoice';
+    default:
+      return call satisfies never;
+  }
+}
+
+/** Stripe documents no `Retry-After`, and the library reads none; it is honoured where it comes. In seconds. */
+function waitOf({ headers }: Stripe.errors.StripeError): { readonly retryAfterMs?: number } {
+  const seconds = Number(headers?.['retry-after']);
+  return Number.isFinite(seconds) && seconds > 0 ? { retryAfterMs: seconds * 1_000 } : {};
+}

@@ -1,0 +1,55 @@
+import type { Instant } from '../../../client/contract/shapes/fields.ts';
+import type { Call } from '../../domain/sync/answer.ts';
+import type { Cause } from '../../domain/sync/cause.ts';
+import { type Decision, decide, type Expected, nextCall } from '../../domain/sync/decision.ts';
+import { fresh, type SyncState, sentAt } from '../../domain/sync/state.ts';
+import type { Bill } from '../../payments/bill.ts';
+import type { openStripe } from '../../payments/open-stripe.ts';
+import { ask } from '../../payments/provider.ts';
+
+/** How a try ended: all decisions but to go on. */
+export type Ended = Exclude<Decision, { kind: 'go on' }> & { readonly call: Call };
+
+export interface Attempt {
+  readonly stripe: ReturnType<typeof openStripe>;
+  readonly bill: Bill;
+  readonly expected: Expected;
+  readonly now: Instant;
+  /** Writes down what is known, before anything else is done. Returns what is known then: others may know more. */
+  readonly keep: (state: SyncState, call: Call) => Promise<SyncState>;
+  /** Whether there is time for another request. */
+  readonly hasTime: () => boolean;
+}
+
+/** An invoice takes four, and some more where something must be looked for. More of them are a circle. */
+const MOST_CALLS = 20;
+
+const OUT_OF_TIME: Cause = { code: 'took_too_long' };
+
+/**
+ * One try to bring an invoice to the provider, from wherever the last one stopped. Before a request is sent, its time is
+ * written down; what came of it is written down before the next one is sent. So a worker can be killed anywhere.
+ *
+ * @throws what `keep` and the reading of lines throw: then the next try goes on from what is written down
+ */
+export async function attempt(state: SyncState, job: Attempt): Promise<Ended> {
+  let known = fresh(state, job.now);
+  for (let calls = 0; ; calls += 1) {
+    const call = nextCall(known);
+    if (calls >= MOST_CALLS || !job.hasTime())
+      return { kind: 'again', state: known, cause: OUT_OF_TIME, call };
+    known = await job.keep(begun(known, call, job.now), call);
+    // Another try for the same customer may have made it meanwhile.
+    if (nextCall(known) !== call) continue;
+    const answer = await ask(job.stripe, call, job.bill, known);
+    const decision = decide(known, call, answer, job.expected);
+    if (decision.kind !== 'go on') return { ...decision, call };
+    known = await job.keep(decision.state, call);
+  }
+}
+
+/** Keys count from the first request under them. */
+const begun = ({ customer, invoice }: SyncState, call: Call, now: Instant): SyncState =>
+  call === 'create customer'
+    ? { invoice, customer: sentAt(customer, now) }
+    : { customer, invoice: sentAt(invoice, now) };

@@ -1,0 +1,101 @@
+import { invoiceId } from '../../client/contract/shapes/fields.ts';
+import type { Call } from '../../functions/domain/sync/answer.ts';
+import { notMade, notSent, type SyncState } from '../../functions/domain/sync/state.ts';
+import type { Bill } from '../../functions/payments/bill.ts';
+import { openStripe } from '../../functions/payments/open-stripe.ts';
+import { attempt, type Ended } from '../../functions/queue/sync/attempt.ts';
+import { at, customer, monthOf } from './charges.ts';
+import { API_KEY, type FakeAndWays } from './fake-stripe.ts';
+
+const used = {
+  lineItems: 1,
+  from: at('2026-10-01T00:00:00Z'),
+  to: at('2026-10-31T00:00:00Z'),
+};
+const bill: Bill = {
+  installation: 'here',
+  invoiceId: invoiceId.parse('inv_acme_USD_2026-10_1'),
+  customerId: customer('acme'),
+  number: 7,
+  period: monthOf('2026-10'),
+  currency: 'USD',
+  customer: { name: 'Acme', email: 'billing@acme.example' },
+  lines: async () => [
+    { amount: 900, description: 'Database Hosting', ...used },
+    { amount: 80, description: 'CDN Storage', ...used },
+    { amount: -30, description: 'Credit', ...used },
+  ],
+  terms: { dueDays: 30, autoAdvance: true },
+};
+export const TOTAL = 950;
+
+/** A worker that is killed: at which request, and whether that was sent. */
+export interface Killed {
+  readonly call: Call;
+  readonly when: 'before' | 'after';
+}
+class Kill extends Error {}
+
+/** What the table would keep of one invoice, and tries of the worker over it. */
+export class SyncRuns {
+  state: SyncState = { customer: notMade, invoice: notSent };
+  readonly #stripe: ReturnType<typeof openStripe>;
+  readonly #now: () => string;
+
+  constructor(fake: FakeAndWays, { timeoutMs = 20_000, now = () => '2026-11-03T00:00:00.000Z' } = {}) {
+    this.#stripe = openStripe(API_KEY, { base: fake.url, timeoutMs });
+    this.#now = now;
+  }
+
+  /** One try. Undefined when the worker was killed in it. */
+  async run(
+    changes: { readonly bill?: Partial<Bill>; readonly killed?: Killed } = {},
+  ): Promise<Ended | undefined> {
+    const { killed } = changes;
+    let sent: Call | undefined;
+    try {
+      const ended = await attempt(this.state, {
+        stripe: this.#stripe,
+        bill: { ...bill, ...changes.bill },
+        expected: { total: TOTAL, currency: 'USD' },
+        now: at(this.#now()),
+        hasTime: () => true,
+        keep: async (state, call) => {
+          const isBefore = sent !== call;
+          if (!isBefore && killed?.call === call && killed.when === 'after') throw new Kill();
+          this.state = state;
+          if (isBefore && killed?.call === call && killed.when === 'before') throw new Kill();
+          sent = isBefore ? call : undefined;
+          return state;
+        },
+      });
+      if (killed?.call === ended.call && killed.when === 'after') return undefined;
+      this.state = ended.state;
+      return ended;
+    } catch (error) {
+      if (error instanceof Kill) return undefined;
+      throw error;
+    }
+  }
+
+  /** Tries until it is synced, at most so often. Whoever mends something says so by trying again. */
+  async untilSynced(most = 6): Promise<Ended['kind'][]> {
+    const kinds: Ended['kind'][] = [];
+    for (let tries = 0; tries < most && kinds.at(-1) !== 'synced'; tries += 1) {
+      const ended = await this.run();
+      if (ended) kinds.push(ended.kind);
+    }
+    return kinds;
+  }
+}
+
+/** What the account holds in the end: of customers, and of invoices by their status and total. */
+export async function held(fake: FakeAndWays) {
+  const stripe = fake.stripe();
+  const customers = await stripe.customers.list({ limit: 100 });
+  const invoices = await stripe.invoices.list({ limit: 100 });
+  return {
+    customers: customers.data.length,
+    invoices: invoices.data.map(({ status, total }) => `${status} ${total}`),
+  };
+}
