@@ -4,6 +4,7 @@ import { clientInACallersBundle } from './client.ts';
 import { burstsOfDuplicates } from './duplicates.ts';
 import { oneHotCustomer } from './hot-customer.ts';
 import { besideASimplePeer } from './peers/peers.ts';
+import { processorTime } from './processor.ts';
 import { summaryOverFiveYears } from './summary.ts';
 import { throughputBesideABareLoop } from './throughput.ts';
 
@@ -13,6 +14,7 @@ await writeFigures(
     bundles: bundlesBesideABareHandler,
     client: clientInACallersBundle,
     throughput: throughputBesideABareLoop,
+    processor: processorTime,
     'hot-customer': oneHotCustomer,
     duplicates: burstsOfDuplicates,
     summary: summaryOverFiveYears,

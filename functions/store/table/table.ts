@@ -1,5 +1,6 @@
 import {
   type CancellationReason,
+  type DynamoDBClient,
   type DynamoDBClientConfig,
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
@@ -45,7 +46,12 @@ const exactNumbers = (text: string): Big => new Big(text);
 
 /** @param config settings that differ from the defaults, such as the endpoint of an emulator */
 export function openTable(name: string, config: DynamoDBClientConfig = {}): OpenTable {
-  const client = DynamoDBDocumentClient.from(openClient(config), {
+  return tableOf(name, openClient(config));
+}
+
+/** @param dynamoDb the client that reaches it; its errors must be those that `reportUnanswered` makes */
+export function tableOf(name: string, dynamoDb: DynamoDBClient): OpenTable {
+  const client = DynamoDBDocumentClient.from(dynamoDb, {
     marshallOptions: { removeUndefinedValues: true },
     unmarshallOptions: { wrapNumbers: exactNumbers },
   });
