@@ -13,7 +13,7 @@ import { instanceAt, quietly, usage } from './instances.ts';
 import { interleaved, median, ratioOf } from './ratios.ts';
 import { commandsOf, sendAll } from './recorded-calls.ts';
 
-const ROUNDS = 150;
+const ROUNDS = 60;
 const SHORT_ROUNDS = 15;
 /** The first requests are slower: the code is not compiled yet. */
 const WARM_UP_ROUNDS = 30;

@@ -1,7 +1,7 @@
 import { Big } from 'big.js';
 import type { InvoiceTotals } from '../../domain/invoice-record.ts';
 import type { Charge } from '../../domain/line-item.ts';
-import { type Figures, sumOf } from '../table/expressions.ts';
+import type { Figures } from '../table/expressions.ts';
 import type { ShardItem } from '../table/items/invoice.ts';
 
 /* A shard's sums by kind and service are in attributes named `<what>:<kind or service>`. */
@@ -13,20 +13,37 @@ const zero = new Big(0);
 /**
  * The figures that charges add to a shard, by attribute. For a shard with only these charges, they are all its figures.
  */
-export const figuresOf = (charges: readonly Charge[]): Figures => sumOf(charges.flatMap(figuresOfOne));
+export function figuresOf(charges: readonly Charge[]): Figures {
+  const sums = new Map<string, Big>();
+  // Counted as whole numbers, since a batch has many lines and decimals cost ten times as much.
+  const counts = new Map<string, number>();
+  const add = (name: string, amount: Big): unknown => sums.set(name, sums.get(name)?.plus(amount) ?? amount);
+  for (const charge of charges) {
+    const { amounts, lines, units } = attributesOf(charge);
+    for (const name of amounts) add(name, charge.amount);
+    for (const name of lines) counts.set(name, (counts.get(name) ?? 0) + 1);
+    if (units !== undefined && 'units' in charge) add(units, charge.units);
+  }
+  for (const [name, count] of counts) sums.set(name, new Big(count));
+  return Object.fromEntries(sums);
+}
 
-function figuresOfOne({ kind, amount, service, ...charge }: Charge): [string, Big][] {
-  const one = new Big(1);
-  const figures: [string, Big][] = [
-    ['total', amount],
-    ['lines', one],
-    [`${KIND.amount}:${kind}`, amount],
-    [`${KIND.lines}:${kind}`, one],
-  ];
-  if (service === undefined) return figures;
-  figures.push([`${SERVICE.amount}:${service}`, amount], [`${SERVICE.lines}:${service}`, one]);
-  if ('units' in charge) figures.push([`${SERVICE.units}:${service}`, charge.units]);
-  return figures;
+/** How many figures `figuresOf` would have for the charges. */
+export const figureCountOf = (charges: readonly Charge[]): number =>
+  new Set(
+    charges
+      .map(attributesOf)
+      .flatMap(({ amounts, lines, units }) => [...amounts, ...lines, units ?? 'total']),
+  ).size;
+
+/** The attributes that a charge adds to: its amount, itself as a line, and its units if it has them. */
+function attributesOf({ kind, service, ...charge }: Charge) {
+  const amounts = ['total', `${KIND.amount}:${kind}`];
+  const lines = ['lines', `${KIND.lines}:${kind}`];
+  if (service === undefined) return { amounts, lines };
+  amounts.push(`${SERVICE.amount}:${service}`);
+  lines.push(`${SERVICE.lines}:${service}`);
+  return { amounts, lines, ...('units' in charge && { units: `${SERVICE.units}:${service}` }) };
 }
 
 export const emptyTotals: InvoiceTotals = { amount: zero, lines: 0, byKind: new Map(), byService: new Map() };

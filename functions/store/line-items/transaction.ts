@@ -5,7 +5,7 @@ import { type Charge, creditable } from '../../domain/line-item.ts';
 import { invoiceIdOf } from '../../domain/months.ts';
 import { invoiceWrites } from '../invoices/making.ts';
 import { keepMade } from '../invoices/pointers.ts';
-import { figuresOf } from '../invoices/totals.ts';
+import { figureCountOf, figuresOf } from '../invoices/totals.ts';
 import { additionOf } from '../table/expressions.ts';
 import type { LineItemItem } from '../table/items/line-item.ts';
 import { items, keys } from '../table/items.ts';
@@ -105,7 +105,7 @@ export function fittingTogether(
 
 function fits(lines: readonly NewLine[], companionsOf: Attempt['companionsOf']): boolean {
   const itemCount = lines.length + 1 + companionsOf(lines).writes.length;
-  return itemCount <= MOST_ITEMS && Object.keys(figuresOf(chargesOf(lines))).length <= MOST_FIGURES;
+  return itemCount <= MOST_ITEMS && figureCountOf(chargesOf(lines)) <= MOST_FIGURES;
 }
 
 /** A new invoice brings its header, its shards, the pointer and its place in the list of what is to be closed. */
