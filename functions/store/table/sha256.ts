@@ -4,7 +4,7 @@ type Source = string | ArrayBuffer | ArrayBufferView;
 
 /**
  * SHA-256, and HMAC with a secret, for the SDK's signatures. The SDK's own hands Node the secret as bytes, of which Node
- * makes a key object each time: a text of the same bytes takes a fifth of the time.
+ * makes a key object each time: a text of the same bytes takes much less time.
  */
 export class Sha256 {
   readonly #secret: string | undefined;
