@@ -3,6 +3,7 @@ import { closingsInARow } from './closing.ts';
 import { interruptedDeploys } from './interrupted-deploys.ts';
 import { monthEndOfMany } from './month-end.ts';
 import { monthEndOnTheStack } from './month-end-on-the-stack.ts';
+import { readUnitsOfAReply } from './read-units.ts';
 import { keptOverRestarts } from './restarts.ts';
 import { contractBySchemathesis } from './schemathesis.ts';
 import { slowStore } from './slow-store.ts';
@@ -18,6 +19,7 @@ await writeFigures(
     'store-chaos': storeInChaos,
     closing: closingsInARow,
     'write-units': writeUnitsOfALine,
+    'read-units': readUnitsOfAReply,
     'month-end': monthEndOfMany,
     'month-end-on-the-stack': monthEndOnTheStack,
     'slow-store': slowStore,

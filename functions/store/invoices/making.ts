@@ -91,11 +91,18 @@ const dueEntry = (table: Table, slot: InvoiceSlot, invoiceId: InvoiceId): Transa
 });
 
 /**
- * Doubles the shards of a busy invoice. Shards are made explicitly and never deleted. A writer that knows only the old
+ * Gives a busy invoice more shards. Shards are made explicitly and never deleted. A writer that knows only the old
  * number goes on using the old shards, which stay part of the total.
+ *
+ * @param times how many times as many
  */
-export async function growShards(table: Table, slot: InvoiceSlot, pointer: Pointer): Promise<void> {
-  const grown = Math.min(MOST_SHARDS, pointer.shards * 2);
+export async function growShards(
+  table: Table,
+  slot: InvoiceSlot,
+  pointer: Pointer,
+  times: 2 | 4 = 2,
+): Promise<void> {
+  const grown = Math.min(MOST_SHARDS, pointer.shards * times);
   if (grown === pointer.shards) return;
   const invoiceId = invoiceIdOf(slot, pointer.seq);
   const values = { ':from': pointer.shards, ':to': grown };

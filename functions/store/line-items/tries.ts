@@ -70,7 +70,7 @@ async function placeAfterMeeting({ over }: Busy, tried: Tried, tries: Tries): Pr
       tries.inDoubt = true;
       return lessCrowded(tried, tries.meetings.add(crowdOf(place)));
     case 'full shard':
-      return lessCrowded(tried, tries.busy % FULL_BEFORE_GROWTH === 0);
+      return lessCrowded(tried, tries.busy % FULL_BEFORE_GROWTH === 0 ? 2 : 1);
     case 'new invoice':
       return placeOf(table, destination, { asKnown: false });
     case 'others':
@@ -81,10 +81,10 @@ async function placeAfterMeeting({ over }: Busy, tried: Tried, tries: Tries): Pr
 }
 
 /** The same invoice with more shards, if it needs them. Another writer may have added them already. */
-async function lessCrowded({ table, destination, place }: Tried, isCrowded: boolean): Promise<Place> {
+async function lessCrowded({ table, destination, place }: Tried, times: 1 | 2 | 4): Promise<Place> {
   const now = await placeOf(table, destination, { asKnown: false });
-  if (!isCrowded || now.pointer.shards > place.pointer.shards) return now;
-  await growShards(table, now.slot, now.pointer);
+  if (times === 1 || now.pointer.shards > place.pointer.shards) return now;
+  await growShards(table, now.slot, now.pointer, times);
   return placeOf(table, destination, { asKnown: false });
 }
 
