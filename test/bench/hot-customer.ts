@@ -11,10 +11,10 @@ import { interleaved, median, ratioOf } from './ratios.ts';
 
 const BUDGETS = { whole: 0.8, minimal: 1 } as const;
 const WRITERS = 64;
-const LONG = { rounds: 15, coldRounds: 5, sliceMs: 2_000, growMs: 20_000 } as const;
+const LONG = { rounds: 15, coldRounds: 5, sliceMs: 2_000, growMs: 10_000 } as const;
 const SHORT = { rounds: 2, coldRounds: 1, sliceMs: 1_000, growMs: 3_000 } as const;
 type Lengths = typeof LONG | typeof SHORT;
-const MOST_SLICES_TO_GROW = 30;
+const MOST_SLICES_TO_GROW = 8;
 
 const HOT = customer('hot');
 const BARE_HOT = customer('bare-hot');
@@ -120,19 +120,17 @@ class Run {
     return interleaved(this.#lengths.coldRounds, sides, (side) => this.#slice(side));
   }
 
-  async #slice(side: Side): Promise<Slice> {
-    const slice = await takeSlice(this.#busy, await side(), this.#lengths.sliceMs);
+  async #slice(side: Side, ms: number = this.#lengths.sliceMs): Promise<Slice> {
+    const slice = await takeSlice(this.#busy, await side(), ms);
     this.lines += slice.lines;
     return slice;
   }
 
-  /** Bills the hot customer for a while, and until a whole slice adds no shard. */
+  /** Bills the hot customer in slices that are long enough to grow, until a whole one adds no shard. */
   async #untilGrown(hot: Side): Promise<void> {
-    const { growMs, sliceMs } = this.#lengths;
-    for (let ms = 0; ms < growMs; ms += sliceMs) await this.#slice(hot);
     for (let slices = 0; slices < MOST_SLICES_TO_GROW; slices += 1) {
       const before = await this.#busy.shardsOf(HOT);
-      await this.#slice(hot);
+      await this.#slice(hot, this.#lengths.growMs);
       if ((await this.#busy.shardsOf(HOT)) === before) return;
     }
     throw new Error(`The shards still grew after ${MOST_SLICES_TO_GROW} slices.`);
