@@ -1,6 +1,12 @@
 import { invoiceId } from '../../client/contract/shapes/fields.ts';
 import type { Call } from '../../functions/domain/sync/answer.ts';
-import { notMade, notSent, type SyncState } from '../../functions/domain/sync/state.ts';
+import {
+  type InvoiceState,
+  type Made,
+  notMade,
+  notSent,
+  type SyncState,
+} from '../../functions/domain/sync/state.ts';
 import type { Bill } from '../../functions/payments/bill.ts';
 import { openStripe } from '../../functions/payments/open-stripe.ts';
 import { attempt, type Ended } from '../../functions/queue/sync/attempt.ts';
@@ -36,41 +42,77 @@ export interface Killed {
 }
 class Kill extends Error {}
 
+/** What the table would keep of customers: two invoices of one customer share it. */
+export type Customers = Map<string, Made>;
+
+interface Options {
+  readonly timeoutMs?: number;
+  readonly now?: () => string;
+  readonly bill?: Partial<Bill>;
+  readonly customers?: Customers;
+}
+
 /** What the table would keep of one invoice, and tries of the worker over it. */
 export class SyncRuns {
-  state: SyncState = { customer: notMade, invoice: notSent };
+  #invoice: InvoiceState = notSent;
+  readonly #customers: Customers;
+  readonly #bill: Bill;
   readonly #stripe: ReturnType<typeof openStripe>;
   readonly #now: () => string;
 
-  constructor(fake: FakeAndWays, { timeoutMs = 20_000, now = () => '2026-11-03T00:00:00.000Z' } = {}) {
+  constructor(
+    fake: FakeAndWays,
+    {
+      timeoutMs = 20_000,
+      now = () => '2026-11-03T00:00:00.000Z',
+      bill: changes = {},
+      customers = new Map(),
+    }: Options = {},
+  ) {
     this.#stripe = openStripe(API_KEY, { base: fake.url, timeoutMs });
     this.#now = now;
+    this.#bill = { ...bill, ...changes };
+    this.#customers = customers;
+  }
+
+  get state(): SyncState {
+    return { customer: this.#customers.get(this.#bill.customerId) ?? notMade, invoice: this.#invoice };
+  }
+
+  /** As the store does: of two that made one customer at the same time, the second takes over the first's. */
+  #keep({ customer, invoice }: SyncState): SyncState {
+    this.#invoice = invoice;
+    const known = this.state.customer;
+    const isBehind =
+      known.generation > customer.generation || (known.id && known.generation === customer.generation);
+    if (!isBehind) this.#customers.set(this.#bill.customerId, customer);
+    return this.state;
   }
 
   /** One try. Undefined when the worker was killed in it. */
   async run(
-    changes: { readonly bill?: Partial<Bill>; readonly killed?: Killed } = {},
+    changes: { readonly bill?: Partial<Bill>; readonly killed?: Killed; readonly total?: number } = {},
   ): Promise<Ended | undefined> {
     const { killed } = changes;
     let sent: Call | undefined;
     try {
       const ended = await attempt(this.state, {
         stripe: this.#stripe,
-        bill: { ...bill, ...changes.bill },
-        expected: { total: TOTAL, currency: 'USD' },
+        bill: { ...this.#bill, ...changes.bill },
+        expected: { total: changes.total ?? TOTAL, currency: changes.bill?.currency ?? this.#bill.currency },
         now: at(this.#now()),
         hasTime: () => true,
         keep: async (state, call) => {
           const isBefore = sent !== call;
           if (!isBefore && killed?.call === call && killed.when === 'after') throw new Kill();
-          this.state = state;
+          const kept = this.#keep(state);
           if (isBefore && killed?.call === call && killed.when === 'before') throw new Kill();
           sent = isBefore ? call : undefined;
-          return state;
+          return kept;
         },
       });
       if (killed?.call === ended.call && killed.when === 'after') return undefined;
-      this.state = ended.state;
+      this.#keep(ended.state);
       return ended;
     } catch (error) {
       if (error instanceof Kill) return undefined;
