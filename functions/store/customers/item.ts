@@ -32,7 +32,7 @@ export function toCustomer(item: unknown): Customer {
   return customer;
 }
 
-/** What the customer's create was sent with, whatever has changed since. */
+/** The content of the customer's create, even if the customer has changed since. */
 export function createdWith(item: unknown): Content {
   const { name, email, currency, created_with = { name, email } } = customerItems.customer.read(item);
   return {

@@ -21,7 +21,7 @@ export type LeadOutcome =
   | {
       readonly kind: 'created' | 'replayed';
       readonly lead: StoredLead;
-      /** Of one just created that came to more than nothing. */
+      /** Present for a new lead that is worth more than zero. */
       readonly lineItem?: StoredLineItem;
     }
   /** Its id was used with other content. */
@@ -35,7 +35,7 @@ export interface LeadTerms {
   readonly rules: LeadRules;
   /** Until when (ms since the epoch) a busy store is waited for at the most. */
   readonly until?: number;
-  /** Uses all of that time: for many leads, of which each is worth the others' waiting. */
+  /** Uses all of that time. This is for many leads, where each is worth that the others wait. */
   readonly patient?: boolean;
 }
 
@@ -86,7 +86,7 @@ async function addTogether(
   try {
     await writeMonth(recorded, await byUser(recorded, requests), { ...work, destination, patient }, found);
   } catch (cause) {
-    // What was written is known of: each transaction's leads are all written or none.
+    // The leads that were written are known, since a transaction writes all of its leads or none.
     const error = told(cause, 'keyed write', writes.unsure ? 'unknown' : 'not_applied');
     for (const { lead } of requests) {
       if (!found.has(lead.leadId)) found.set(lead.leadId, { kind: 'failed', error });

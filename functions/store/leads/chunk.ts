@@ -18,11 +18,11 @@ export type Ledgers = ReadonlyMap<LeadUserRef, KnownLedger>;
 /** Leads that go into one transaction, valued by their users' ledgers as they were read. */
 export interface Chunk {
   readonly leads: readonly LeadItem[];
-  /** Those that come to more than nothing. */
+  /** The lines of leads that are worth more than zero. */
   readonly lines: readonly NewLine[];
   /** The ledgers as this leaves them. */
   readonly ledgers: Ledgers;
-  /** What is written beside the lines, by what its conditions are about. */
+  /** The writes apart from the lines, grouped by the subject of their conditions. */
   readonly writes: {
     readonly leads: readonly TransactItem[];
     readonly ledgers: readonly TransactItem[];

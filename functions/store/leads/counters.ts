@@ -19,7 +19,7 @@ export interface ValuedLead {
   readonly valuation: Valuation;
 }
 
-/** Of which customer and month the leads of a transaction are. */
+/** The customer and the month of a transaction's leads. */
 export interface CountedMonth {
   readonly customerId: CustomerId;
   readonly month: Month;
@@ -41,9 +41,9 @@ const listed = new Remembered<true>();
 export const noteListed = (table: Table, of: CountedMonth): void => listed.keep(table, nameOf(of), true);
 
 /**
- * What counts leads of a customer's month in the transaction that puts them: one update for each product and lead type,
- * one of all customers' totals, and the customer's entry in the month's list where it may be missing. None has a
- * condition.
+ * The writes that count leads of a customer's month, in the transaction that puts them: one update for each product and
+ * lead type, one of all customers' totals, and the customer's entry in the month's list if it may be missing. None has
+ * a condition.
  */
 export function counterWrites(table: Table, of: CountedMonth, leads: readonly ValuedLead[]): TransactItem[] {
   const { customerId, month } = of;

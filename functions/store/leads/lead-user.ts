@@ -10,8 +10,8 @@ import type { Table } from '../table/table.ts';
 const secrets = new Remembered<string>();
 
 /**
- * How a lead user is named in the keys of its ledgers: by a secret of the table, so that who sees a key alone cannot try
- * a list of e-mail addresses on it.
+ * The name of a lead user in the keys of its ledgers. It is made with a secret of the table, so that somebody who sees
+ * only a key cannot try a list of e-mail addresses on it.
  */
 export type LeadUserRef = string & { readonly __brand: 'LeadUserRef' };
 
@@ -30,7 +30,7 @@ async function secretOf(table: Table): Promise<string> {
   const known = secrets.get(table, keys.leadSecret.pk) ?? (await readSecret(table));
   if (known !== undefined) return known;
   const secret = randomBytes(32).toString('base64url');
-  // Whoever was faster made the secret.
+  // Another writer was faster and made the secret.
   await putAbsent(table, { secret: items.leadSecret.write({ ...keys.leadSecret, secret }) });
   const made = await readSecret(table);
   if (made === undefined) throw new Error('The secret of the lead users was made and is not there.');

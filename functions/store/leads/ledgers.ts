@@ -7,21 +7,21 @@ import { readEach } from '../table/read-each.ts';
 import type { Table, TransactItem } from '../table/table.ts';
 import type { LeadUserRef } from './lead-user.ts';
 
-/** Whose ledgers, and for how long the cap is. */
+/** The owner of the ledgers, and the period of the cap. */
 export interface LedgerOwner {
   readonly customerId: CustomerId;
   readonly user: LeadUserRef;
   readonly month: Month;
-  /** The month, or `lifetime`: where what was billed is in a ledger of its own. */
+  /** The month, or `lifetime`. For `lifetime`, what was billed is in a separate ledger. */
   readonly period: Month | 'lifetime';
 }
 
 /** A ledger as it was read: a change of it names the versions. */
 export interface KnownLedger {
   readonly ledger: Ledger;
-  /** Of the month, whatever the cap's period: what was billed in it is kept there too. */
+  /** The ledger of the month, whatever the cap's period. It also holds what was billed in the month. */
   readonly ofMonth: LeadLedgerItem | undefined;
-  /** Where the cap is for a lifetime. */
+  /** Present if the cap is for a lifetime. */
   readonly ofLifetime: LeadLedgerItem | undefined;
 }
 
@@ -68,8 +68,8 @@ function ledgerOf(
 }
 
 /**
- * The ledger after a change, as the table is to hold it: as it was, where nothing changed. What it says only grows: so
- * what was worth nothing by a ledger is worth nothing by any later one, and needs no write of it, nor a condition.
+ * The ledger that the table should hold after a change; the same one if nothing changed. A ledger only grows. So an
+ * action that was worth nothing is worth nothing by any later ledger too, and needs no write and no condition.
  */
 export function changedLedger(owner: LedgerOwner, known: KnownLedger, ledger: Ledger): KnownLedger {
   const added = new Map(

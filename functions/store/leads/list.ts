@@ -12,7 +12,7 @@ import { customersOfMonths, readTotals } from './months.ts';
 import { storedLead } from './stored.ts';
 
 export interface LeadFilter {
-  /** Of all customers, when left out: then month by month, and customer by customer. */
+  /** If left out, all customers, month by month and customer by customer. */
   readonly customerId?: CustomerId | undefined;
   readonly leadType?: string | undefined;
   readonly productId?: ProductId | undefined;
@@ -29,7 +29,7 @@ export interface LeadPage {
 
 /** A lead may have a hundred actions with long names, and a reply ends at 6 MB. */
 const ENOUGH_BYTES = 1_000_000;
-/** Leads that are looked at in each partition for one page, where a filter may want none of them. */
+/** How many leads of each partition are looked at for one page. A filter may leave all of them out. */
 const MOST_LOOKED_AT = 250;
 /** Customers' months that are looked into for one page. */
 const MOST_VISITS = 50;
@@ -44,10 +44,10 @@ export const isLeadPlace = (place: string, { customerId }: LeadFilter): boolean 
   (customerId === undefined ? IN_ALL : IN_CUSTOMER).test(place);
 
 /**
- * A page of leads, of one customer by their creation, read from the index: one just added may come a moment later. It
- * ends early where leads are long, or where a filter leaves most out.
+ * A page of leads, for one customer in order of creation. It is read from the index, so a new lead may appear a moment
+ * later. It ends early if leads are long, or if a filter leaves most out.
  *
- * @param after the place where the page before ended
+ * @param after the place where the previous page ended
  */
 export const listLeads = (
   table: Table,

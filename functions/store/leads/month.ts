@@ -19,7 +19,7 @@ import type { LeadUserRef } from './lead-user.ts';
 import { type KnownLedger, readLedgers } from './ledgers.ts';
 import type { NewLead, Work } from './request.ts';
 
-/** What was found out about a lead: what the table has of it, and whether this call wrote it. */
+/** What is known about a lead: its item in the table, and whether this call wrote it. */
 type Finding =
   | {
       readonly kind: 'found';
@@ -56,7 +56,7 @@ export async function writeMonth(
   for (let leads = left(); leads.length > 0; leads = left()) await month.writeSome(leads);
 }
 
-/** Where the writing of a month stands. */
+/** The progress of writing a month's leads. */
 class Month {
   readonly #table: Table;
   readonly #work: MonthWork;
@@ -65,7 +65,7 @@ class Month {
   /** As they were read, or as this call left them. */
   readonly #ledgers = new Map<LeadUserRef, KnownLedger>();
   #place: Place;
-  /** Of how many users the next transaction may be: who meets others tries less at a time. */
+  /** How many users the next transaction may have. After a conflict with other writers it has fewer. */
   #mostUsers = MOST_ITEMS;
 
   constructor(table: Table, work: MonthWork, found: Found, place: Place) {
@@ -208,7 +208,7 @@ class LeadsExist extends Error {}
 /** Another writer changed a ledger since it was read. */
 class LedgerMoved extends Error {}
 
-/** The leads up to where those of one user too many begin. */
+/** The leads of the first so many users. */
 function ofFirstUsers(leads: readonly NewLead[], most: number): readonly NewLead[] {
   const users = new Set<LeadUserRef>();
   const end = leads.findIndex(({ user }) => users.add(user).size > most);

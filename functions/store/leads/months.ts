@@ -35,10 +35,10 @@ export async function readTotals(
 const CUSTOMERS_AT_ONCE = 25;
 
 /**
- * Which customers have leads of which months, month by month and in the order of their ids: from the index, where one
- * may appear a moment after its first lead.
+ * Which customers have leads of which months, month by month and in the order of ids. It is read from the index, where
+ * a customer may appear a moment after its first lead.
  *
- * @param after the pair where an earlier walk ended: it comes first, since there may be more of it
+ * @param after the pair where an earlier walk ended. It comes first again, since it may have more
  */
 export async function* customersOfMonths(
   table: Table,

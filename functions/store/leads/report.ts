@@ -13,14 +13,14 @@ import { customersOfMonths, type LeadMonths, readTotals } from './months.ts';
 import { nameOf, readRows } from './rows.ts';
 
 export interface ReportQuery extends LeadMonths {
-  /** Of all customers, when left out. */
+  /** If left out, all customers. */
   readonly customerId?: CustomerId | undefined;
   /** Whether the leads follow the rows. */
   readonly withLeads?: boolean;
 }
 
 export interface LeadReport {
-  /** Of all that is asked for, whatever of it is on this page. */
+  /** The totals of everything that was asked for, not only of this page. */
   readonly totals: LeadFigures;
   readonly rows: readonly LeadReportRow[];
   readonly leads: readonly StoredLead[];
@@ -40,12 +40,12 @@ export function isReportPlace(place: string, query: ReportQuery): boolean {
 }
 
 /**
- * A page of what leads came to, by month, customer, product and lead type, and the leads themselves behind if they are
- * wanted. Rows and totals are strongly read. A report of one customer costs the same however many leads it has; so do
- * the totals of all.
+ * A page of the sums of leads by month, customer, product and lead type, followed by the leads themselves if they are
+ * wanted. Rows and totals are read strongly. A report of one customer costs the same however many leads it has. So do
+ * the totals of all customers.
  *
- * @param limit of rows and leads together
- * @param after the place where the page before ended
+ * @param limit the most rows and leads together
+ * @param after the place where the previous page ended
  */
 export async function readLeadReport(
   table: Table,

@@ -20,7 +20,7 @@ export interface NewLead {
   readonly user: LeadUserRef;
 }
 
-/** Whose leads are added, by which rules, in which try. */
+/** The owner of the leads that are added, the rules, and the try. */
 export interface Work {
   readonly of: CountedMonth;
   readonly rules: LeadRules;

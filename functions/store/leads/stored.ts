@@ -6,7 +6,7 @@ import type { LeadItem } from '../table/items/lead.ts';
 import { keys } from '../table/items.ts';
 import type { ValuedLead } from './counters.ts';
 
-/** What a lead is put with, beside what was sent and what it is worth. */
+/** What is stored with a lead, apart from its content and its value. */
 export interface PutWith {
   readonly lineItemId: LineItemId | undefined;
   readonly now: Instant;

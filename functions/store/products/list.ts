@@ -10,10 +10,10 @@ export interface ProductPage {
 }
 
 /**
- * A page of all products, the oldest first, as the index shows them: one just made may come a moment later. A place
- * never changes, so products made meanwhile move none of the others.
+ * A page of all products, the oldest first, read from the index. A new product may appear a moment later. A place never
+ * changes, so products that are made meanwhile do not move the others.
  *
- * @param after the place where the page before ended
+ * @param after the place where the previous page ended
  */
 export async function listProducts(
   table: Table,

@@ -14,11 +14,11 @@ export interface CreatedProduct {
   readonly replayed: boolean;
 }
 
-/** What a create was sent with, beside the product. */
+/** What else came with a create, apart from the product. */
 export interface SentWith {
   /** It stands for one product, for ever. */
   readonly idempotencyKey?: string | undefined;
-  /** Whether the request named the product's id: else the key alone says which is meant. */
+  /** Whether the request named the product's id. If not, only the key tells which product is meant. */
   readonly namesId?: boolean;
 }
 
@@ -63,7 +63,7 @@ async function judge(table: Table, { sent, sentWith, reasons }: Refused): Promis
     ? toProduct(itemOf(reasons.product))
     : await getProduct(table, sent.product_id);
   const original = sameContent(found, sent, namesId);
-  // A key that came with a replay alone stands for that product from now on.
+  // If the key is new, but the product is a replay, the key stands for that product from now on.
   if (idempotencyKey !== undefined && claimed === undefined) await claimKey(table, idempotencyKey, sent);
   return original;
 }

@@ -23,7 +23,7 @@ export const partitions = {
   /** Which product a create's idempotency key stands for. */
   productKey: 'PK#',
   lead: 'LD#',
-  /** What of a lead user's actions was seen and billed. */
+  /** The actions of a lead user that were seen and billed. */
   leadLedger: 'LL#',
   /** Which customers have leads of a month. */
   leadMonth: 'LM#',

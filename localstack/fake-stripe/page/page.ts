@@ -91,7 +91,7 @@ const metadataPart = (metadata: Readonly<Record<string, string>>): Html =>
 
 const time = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, 16)}Z`;
 
-/** In major units: the fake computes in minor ones alone. */
+/** In major units. The fake itself computes only in minor units. */
 function money(minor: number, currency: string): string {
   const format = new Intl.NumberFormat('en-US', { style: 'currency', currency, currencyDisplay: 'code' });
   const digits = format.resolvedOptions().maximumFractionDigits ?? 2;

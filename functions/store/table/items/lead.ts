@@ -58,12 +58,12 @@ const lead = z.object({
 export type LeadItem = z.output<typeof lead>;
 
 /**
- * What of one lead user's actions was seen in a month, as hashes, and billed: what the cap goes by. Where the cap is for
- * a lifetime, there is one without a month besides, for what was billed.
+ * The actions of one lead user that were seen in a month, as hashes, and what was billed. The cap depends on it. If the
+ * cap is for a lifetime, there is another one without a month, for what was billed.
  */
 const leadLedger = z.object({
   ...key,
-  /** Goes up with every change: whoever changes it names the one that it read. */
+  /** Goes up with every change. A writer names the version that it read. */
   version: count,
   seen: z.array(z.string()),
   /** By the cap's scope. */
