@@ -9,7 +9,7 @@ import { Refusal } from './refusal.ts';
 
 const idCount = ({ path }: Operation): number => path.split('{').length;
 
-/** Those with fewer ids first: `search` is no id. */
+/** Paths with fewer ids come first, because `search` is not an id. */
 export const operations: readonly Operation[] = [
   ...customerOperations,
   ...draftOperations,

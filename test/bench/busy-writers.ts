@@ -43,7 +43,9 @@ const LONGEST_DELAY_MS = 250;
 /** Answers whether it wrote the line. */
 type Adder = (customerId: CustomerId, key: string) => Promise<boolean>;
 
-/** The calls of a recorded request for others: as whoever writes the loop by hand sends them, again while the store is busy. */
+/**
+ * The calls of a recorded request with other keys, as a loop written by hand sends them: again while the store is busy.
+ */
 export function bareAdder(busy: BusyTable, recorded: RecordedRequest): Adder {
   const client = plainClient(busy.open());
   return async (customerId, key) => {

@@ -32,7 +32,10 @@ interface Replied {
   readonly cpu: number;
 }
 
-/** The first request of a process: the start of the bundle, the first connection, what is not known yet. */
+/**
+ * The first request of a process: it includes the start of the bundle, the first connection, and reads that a warm
+ * process does not need.
+ */
 export async function coldRequests({ table, route, sent, recorded, rounds }: Compared): Promise<string> {
   const { folder, functions, also } = makeBundles({ [BARE]: LOOP });
   try {

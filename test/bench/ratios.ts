@@ -1,6 +1,6 @@
 /*
- * Machines are busy and grow hot: what is compared takes turns within one run, and ratios are taken between neighbours,
- * so that whatever slows the machine down slows both sides down.
+ * Machines are busy and grow hot. So candidates take turns within one run, and ratios are taken between neighbours. If
+ * something slows the machine down, it slows both sides down.
  */
 
 /**

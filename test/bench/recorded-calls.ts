@@ -49,7 +49,7 @@ function callOf({ headers, body }: HttpRequest): Call {
   return { operation: headers['x-amz-target']?.split('.')[1] ?? '', body: text };
 }
 
-/** Makes the calls once more with other texts in the place of some, as whoever knew them by heart would write them. */
+/** Makes the calls once more, with some texts replaced. No other work is done. */
 export function commandsOf(steps: Steps, replace: (body: string) => string) {
   return steps.map((step) => step.map(({ operation, body }) => commandOf(operation, replace(body))));
 }

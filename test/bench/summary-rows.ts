@@ -50,7 +50,7 @@ export async function countInvoices(table: Table, invoices: number): Promise<voi
   });
 }
 
-/** @throws when what is read does not count every invoice: a fast wrong answer is none */
+/** @throws when the summary does not count every invoice, since a fast wrong answer is worthless */
 export async function assertCounts(
   invoices: number,
   read: () => ReturnType<typeof readSummary>,

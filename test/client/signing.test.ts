@@ -96,7 +96,7 @@ describe('a signature', () => {
     });
   });
 
-  test('covers the key in the body, too, so that whoever changes the header is found out', async () => {
+  test('covers the key in the body too, so that a changed header is noticed', async () => {
     await clientOf(counterpart).client.addLineItem('acme', item, { idempotencyKey: 'k-1' });
 
     expect(JSON.parse(only().body)).toEqual({ ...item, idempotency_key: 'k-1' });

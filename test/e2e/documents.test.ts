@@ -86,7 +86,7 @@ async function givesTheAccountItsRole(code: string): Promise<void> {
     );
     expect(policies.AttachedPolicies).toMatchObject([{ PolicyName: 'AmazonAPIGatewayPushToCloudWatchLogs' }]);
   } finally {
-    // Whoever runs this again on the same stack creates it again.
+    // A second run on the same stack creates it again.
     await runInShell(
       'aws iam detach-role-policy --role-name api-gateway-logs --policy-arn arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs\n' +
         'aws iam delete-role --role-name api-gateway-logs',

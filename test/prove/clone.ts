@@ -27,7 +27,7 @@ export class Clone {
     this.environment = { ...kept, PATH: path.join(':'), LOCALSTACK_PORT: this.port };
   }
 
-  /** Makes one for the work, and removes it with all that it started, however the work ends. */
+  /** Makes a clone for the work. However the work ends, the clone and everything that it started are removed. */
   static async use<Result>(work: (clone: Clone) => Promise<Result>): Promise<Result> {
     await Clone.#removeForgotten();
     const folder = await realpath(await mkdtemp(join(tmpdir(), `${NAME}${process.pid}-`)));
@@ -41,7 +41,7 @@ export class Clone {
     );
   }
 
-  /** What a run left that was killed outright. */
+  /** What a killed run left. */
   static async #removeForgotten(): Promise<void> {
     for (const name of await readdir(tmpdir())) {
       const pid = new RegExp(`^${NAME}(\\d+)-`).exec(name)?.[1];

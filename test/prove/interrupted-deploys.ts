@@ -8,7 +8,7 @@ import { Clone } from './clone.ts';
 
 interface Interruption {
   readonly what: string;
-  /** Kills what it is about, at once and without a warning; answers how many processes that were. */
+  /** Kills the processes at once and without a warning. Answers how many there were. */
   readonly kill: (clone: Clone) => Promise<number>;
 }
 

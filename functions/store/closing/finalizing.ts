@@ -40,7 +40,7 @@ export async function previewFinalizing(
   if (lifecycle.status !== 'open' && lifecycle.status !== 'closing') return unlessVoid(invoice);
   const begun = lifecycle.status === 'closing' ? lifecycle : undefined;
   const close = closeOf(invoice.totals, slot.currency, begun ?? FINALIZED);
-  // The one who began a closing counts as the closer, whoever finishes it.
+  // The caller who began a closing counts as its closer, even if another finishes it.
   const closer = { by: begun?.closedBy ?? by, now };
   const closed = {
     ...withCarriedLine(parts, close, now),

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Kind } from './description.ts';
 
-/** Those that whoever calls must get over by itself; `auth` and `stored` want a person. */
+/** The faults that a caller must handle by itself. A person must solve `auth` and `stored`. */
 const passing = [
   'error_before',
   'reply_lost',

@@ -55,7 +55,7 @@ function keyIn(authorization: string): string {
   return Buffer.from(value, 'base64').toString().split(':')[0] ?? '';
 }
 
-/** Nothing that the fake writes shows more of a key. */
+/** The fake never writes more of a key than this. */
 export const masked = (key: string): string => (key.length < 12 ? '****' : `****${key.slice(-4)}`);
 
 export const unauthorized = (message: string): Refusal =>

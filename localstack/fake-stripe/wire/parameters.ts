@@ -15,7 +15,7 @@ export const parametersOf =
   <Shape extends Each<Params>>(shape: Shape & None<Shape, Params>) =>
     z.strictObject<Shape>(shape);
 
-/** Stripe has it, and nothing here knows what it does: better refused than ignored. */
+/** Stripe has it, but the fake does not know what it does. So it is refused and not ignored. */
 export const notModelled = z.optional(z.never());
 
 export const required = (most: number) => z.string().check(z.minLength(1), z.maxLength(most));

@@ -46,7 +46,8 @@ async function sent(name: AnyRouteName, caller: CallerName) {
 
 /** Where the kind of a caller does not tell by itself. */
 const exceptions: Partial<Record<AnyRouteName, Partial<Record<CallerName, string>>>> = {
-  // Made ids are nobody's: whoever may create some customers alone says which. The example's key was used before.
+  // An id that Tally makes belongs to no list of customers, so a caller who may create only some customers must name
+  // the id. The example's key was used before.
   createCustomer: { ofAcme: '403', admin: '200' },
   listCustomers: { ofAnother: '200, empty' },
   addLineItems: { ofAnother: '200, item 403' },
@@ -136,7 +137,7 @@ describe('a refusal says', () => {
   });
 });
 
-describe('whoever may not read something does not learn whether it exists:', () => {
+describe('a caller who may not read something does not learn whether it exists:', () => {
   test.each<[AnyRouteName, Sent]>([
     ['getCustomer', { params: { customer_id: 'nobody' } }],
     ['getInvoice', { params: { invoice_id: 'inv_nobody_USD_2026-11_1' } }],

@@ -80,7 +80,7 @@ describe('400, and nothing is billed, for a key in a header that it does not cov
     expect(customers.requests).toEqual([]);
   });
 
-  // The header itself is not signed: whoever sends a request again can write more into it.
+  // The header itself is not signed, so somebody who sends a request again can write more into it.
   test.each([
     ['before the true list', `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=idempotency-key, SignedHeaders=host`],
     ['behind it', `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, SignedHeaders=idempotency-key`],

@@ -87,18 +87,21 @@ describe('a coupon of the customer', () => {
     ['an amount off', { amount_off: 250, currency: 'usd' }, 'usd', 750],
     ['more off than there is', { amount_off: 5_000, currency: 'usd' }, 'usd', 0],
     ['an amount in another currency', { amount_off: 250, currency: 'usd' }, 'eur', 1_000],
-  ])('changes the total of whoever does not say discounts="": %s', async (_what, coupon, currency, total) => {
-    const id = await customer();
-    expect((await give(id, coupon)).status).toBe(200);
+  ])(
+    'changes the total if the caller does not send discounts="": %s',
+    async (_what, coupon, currency, total) => {
+      const id = await customer();
+      expect((await give(id, coupon)).status).toBe(200);
 
-    expect(await billed(id, currency, [1_000])).toMatchObject({ subtotal: 1_000, total });
-    expect(await billed(id, currency, [1_000], { discounts: '' })).toMatchObject({
-      total: 1_000,
-      discounts: [],
-    });
-    await give(id, null);
-    expect(await billed(id, currency, [1_000])).toMatchObject({ total: 1_000 });
-  });
+      expect(await billed(id, currency, [1_000])).toMatchObject({ subtotal: 1_000, total });
+      expect(await billed(id, currency, [1_000], { discounts: '' })).toMatchObject({
+        total: 1_000,
+        discounts: [],
+      });
+      await give(id, null);
+      expect(await billed(id, currency, [1_000])).toMatchObject({ total: 1_000 });
+    },
+  );
 
   test('is taken of lines that may have one alone', async () => {
     const id = await customer();

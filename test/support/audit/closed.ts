@@ -5,7 +5,7 @@ import type { SummaryItem } from '../../../functions/store/table/items/summary.t
 import { keys } from '../../../functions/store/table/items.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** What must hold of the invoices that are closed, whoever closed them and wherever workers died over it. */
+/** What must be true for closed invoices, whichever worker closed them and wherever workers died. */
 export type ClosedRule =
   | 'a closed invoice says what its lines add up to, rounded once'
   | 'a closed invoice takes no lines'

@@ -4,7 +4,7 @@ import type { LeadItem } from '../../../functions/store/table/items/lead.ts';
 import type { Snapshot } from './snapshot.ts';
 import { differencesOf, type Sums } from './sums.ts';
 
-/** What must hold of leads, whoever sent them and wherever workers died over them. */
+/** What must be true for leads, whichever caller sent them and wherever workers died. */
 export type LeadRule =
   | 'a lead comes to what its actions come to'
   | 'a billed lead has exactly its line'

@@ -22,7 +22,7 @@ export interface ChaosOptions {
   readonly seed: number;
   readonly lines: number;
   readonly way: Way;
-  /** What is done to each worker's client besides, to see whether its harm is seen. */
+  /** What else is done to each worker's client, to see whether the audit finds the damage. */
   readonly weaken?: (table: OpenTable) => OpenTable;
 }
 
@@ -128,7 +128,7 @@ class ChaosRun {
     };
   }
 
-  /** Alone or in a batch. What a worker died over goes back, for whoever comes next. */
+  /** Alone or in a batch. If a worker died over an item, the item goes back for the next worker. */
   async #work(table: OpenTable, random: () => number): Promise<void> {
     while (this.#queue.length > 0) {
       const most = random() < BATCH_SHARE ? 1 + Math.floor(random() * LARGEST_BATCH) : 1;

@@ -34,7 +34,7 @@ export type Fault =
  */
 export class ConflictProxy {
   readonly endpoint: string;
-  /** Decides for each call what happens to it besides. */
+  /** Decides for each call what else happens to it. */
   faultOf: (call: Call) => Fault | undefined = () => undefined;
   readonly #server: Server;
   readonly #upstream: string;

@@ -296,7 +296,7 @@ describe.each(ways)('%s', (way) => {
     test.each([
       ['after its first step', stopAfterFirstStep],
       ['after its shards', stopAfterShards],
-    ])('%s is brought to its end by whoever finds it', async (_where, stop) => {
+    ])('%s is finished by the one who finds it', async (_where, stop) => {
       await bill('one', '2.333');
       await stop(table, NOVEMBER);
 
@@ -313,7 +313,7 @@ describe.each(ways)('%s', (way) => {
       expect((await finalize(first))?.lifecycle).toEqual(preview?.lifecycle);
     });
 
-    test('on its way to void ends there, whoever asks', async () => {
+    test('on its way to void ends as void, whatever is asked', async () => {
       await bill('one', '1');
       await stopOnTheWayToVoid(table, NOVEMBER);
 

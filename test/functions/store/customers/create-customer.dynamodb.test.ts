@@ -10,7 +10,7 @@ import { tally } from '../../../support/api-gateway.ts';
 import { snapshotOf } from '../../../support/audit/snapshot.ts';
 import { BillingTables, ways } from '../../../support/billing-tables.ts';
 
-/* One idempotency key stands for one customer, whoever sends it, with whatever id, and however many at a time. */
+/* One idempotency key stands for one customer, for every caller, with any id, and with many requests at a time. */
 
 let tables: BillingTables;
 beforeAll(async () => {

@@ -145,7 +145,7 @@ describe('keys', () => {
     [16, []],
     [17, ['I#inv_1#1']],
     [40, ['I#inv_1#1', 'I#inv_1#2']],
-  ])('of %i shards lie in these partitions besides: %p', (shards, partitions) => {
+  ])('of %i shards are also in these partitions: %p', (shards, partitions) => {
     expect(keys.shardPartitions(invoice, { shards, together: 16 })).toEqual(partitions);
   });
 
