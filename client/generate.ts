@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { leadBody } from './contract/leads/lead.ts';
+import { addLeadReply, addLeadsReply } from './contract/leads/writes.ts';
 import { routes } from './contract/routes.ts';
 import { problems } from './contract/shapes/problem.ts';
 import { type Exceptions, generatedFiles } from './generator/files.ts';
@@ -12,7 +14,11 @@ const folder = join(here, 'src/generated');
 const biome = join(here, '../node_modules/.bin/biome');
 
 const exceptions: Exceptions = {
-  byHand: ['addLineItems'], // many calls of its route, see src/add-line-items.ts
+  // Many calls of their routes, see src/add-in-batches.ts.
+  batches: {
+    addLineItems: { field: 'items', named: 'idempotency_key' },
+    addLeads: { field: 'leads', named: 'lead_id' },
+  },
   notCalled: ['getOpenApi'], // its shape is OpenAPI's own
 };
 
@@ -44,7 +50,14 @@ function current(name: string): string {
   }
 }
 
-const contract = { routes, errorCodes: Object.keys(problems), names: await contractNames() };
+/** The route of leads takes one or several, and answers each in its way: a method for either. */
+const { addLeads, ...others } = routes;
+const called = {
+  ...others,
+  addLead: { ...addLeads, body: leadBody, replies: { 201: addLeadReply, 200: addLeadReply } },
+  addLeads: { ...addLeads, replies: { 200: addLeadsReply } },
+};
+const contract = { routes: called, errorCodes: Object.keys(problems), names: await contractNames() };
 const files = [...generatedFiles(contract, exceptions)].map(
   ([name, text]) => [name, formatted(name, text)] as const,
 );

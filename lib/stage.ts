@@ -75,6 +75,8 @@ const localRules: BillingRulesConfig = {
   ],
   otherCallers: { may: ['bill', 'read', 'close', 'admin'] },
   controlTotals: { callers: ['*'] },
+  // The published leads name customers and products that nobody has made.
+  leads: { autoCreate: true },
 };
 
 const stages = {
@@ -96,6 +98,8 @@ const stages = {
     // LocalStack enforces none of it.
     throttle: {
       'line-item-writes': UNTHROTTLED,
+      'lead-writes': UNTHROTTLED,
+      leads: UNTHROTTLED,
       'invoice-closing': UNTHROTTLED,
       customers: UNTHROTTLED,
       invoices: UNTHROTTLED,
@@ -123,7 +127,9 @@ const stages = {
     // Together they stay below the account's quotas of 10 000 requests a second and 5 000 in a burst.
     throttle: {
       // A batch of 500 counts as one.
-      'line-item-writes': { rate: 1_500, burst: 600 },
+      'line-item-writes': { rate: 1_350, burst: 550 },
+      'lead-writes': { rate: 300, burst: 150 },
+      leads: { rate: 50, burst: 30 },
       'invoice-closing': { rate: 50, burst: 50 },
       customers: { rate: 200, burst: 100 },
       invoices: { rate: 500, burst: 250 },
@@ -133,7 +139,7 @@ const stages = {
       others: { rate: 50, burst: 50 },
     },
     // Billing goes on while somebody sums up, and callers who sum up or close cannot use up everything.
-    concurrency: { 'line-item-writes': 400, 'invoice-closing': 50, totals: 50 },
+    concurrency: { 'line-item-writes': 400, 'lead-writes': 100, 'invoice-closing': 50, totals: 50 },
     ownKey: true,
     alarmEmails: [],
     // Control totals cost two write units for each transaction, so list only the callers who ask for them.

@@ -10,8 +10,11 @@ export const functionNames = {
   service: 'health and the contract',
   customers: 'create, read and list customers',
   'line-item-writes': 'the hot path: line items and usage',
+  'lead-writes': 'the hot path of leads: valued and billed',
+  leads: 'products, and leads with what they came to',
   invoices: 'read invoices and their line items',
-  totals: 'read what sums up many invoices: summaries, balances, statements, control totals',
+  totals:
+    'read what sums up many invoices: summaries, balances, statements, control totals, reports of leads',
   'invoice-closing': 'finalize invoices and make them void',
 } as const;
 export type FunctionName = keyof typeof functionNames;

@@ -3,8 +3,11 @@ import { closingRoutes } from './closing/routes.ts';
 import { controlTotalRoutes } from './control-totals/routes.ts';
 import { customerRoutes } from './customers/routes.ts';
 import { invoiceRoutes } from './invoices/routes.ts';
+import { leadReportRoutes } from './lead-reports/routes.ts';
+import { leadRoutes } from './leads/routes.ts';
 import { lineItemRoutes } from './line-items/routes.ts';
 import { lineItemWriteRoutes } from './line-items/write-routes.ts';
+import { productRoutes } from './products/routes.ts';
 import { reportRoutes } from './reports/routes.ts';
 import type { Route } from './route.ts';
 import { serviceRoutes } from './service/routes.ts';
@@ -21,6 +24,9 @@ export const routes = {
   ...summaryRoutes,
   ...controlTotalRoutes,
   ...reportRoutes,
+  ...productRoutes,
+  ...leadRoutes,
+  ...leadReportRoutes,
 } as const satisfies Record<string, Route>;
 
 /** Only where the stage has a clock that can be moved: neither documented, nor called by the client. */

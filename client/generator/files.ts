@@ -3,10 +3,18 @@ import { RouteMethod } from './methods.ts';
 import { OPTION_TYPES } from './options.ts';
 import { type ContractNames, TypePrinter } from './types.ts';
 
-/** Routes that have no method in the client. */
+/** What the client needs to know of a route that takes several entries. */
+interface Batch {
+  /** The field of the request that has the entries. */
+  readonly field: string;
+  /** The field of a result that names its entry. */
+  readonly named: string;
+}
+
+/** Routes that have no generated method in the client. */
 export interface Exceptions {
-  /** Only in the table: its method is written by hand. */
-  readonly byHand: readonly string[];
+  /** Only in the table: the methods that send batches are declared by hand. */
+  readonly batches: Readonly<Record<string, Batch>>;
   readonly notCalled: readonly string[];
 }
 
@@ -26,8 +34,11 @@ export function generatedFiles(contract: Contract, exceptions: Exceptions): Map<
     .filter(([name]) => !exceptions.notCalled.includes(name))
     .map(([name, route]) => new RouteMethod(name, route, types));
 
-  const isByHand = (name: string): boolean => exceptions.byHand.includes(name);
-  const rows = called.map((method) => `${method.name}: ${JSON.stringify(method.row)},`);
+  const isByHand = (name: string): boolean => Object.hasOwn(exceptions.batches, name);
+  const rows = called.map((method) => {
+    const batch = exceptions.batches[method.name];
+    return `${method.name}: ${JSON.stringify({ ...method.row, ...(batch && { batch }) })},`;
+  });
   const signatures = called.filter(({ name }) => !isByHand(name)).map((method) => method.signature);
   for (const method of called.filter(({ name }) => isByHand(name))) method.declareBodies();
 

@@ -23,6 +23,7 @@ export interface Row {
   readonly key?: true;
   readonly list?: true;
   readonly alsoAs?: Route['alsoAs'];
+  readonly parts?: true;
   readonly minimal?: true;
   readonly required?: Readonly<Record<string, QueryType>>;
   readonly optional?: Readonly<Record<string, QueryType>>;
@@ -55,6 +56,7 @@ export class RouteMethod {
       ...(idempotencyKey && { key: true }),
       ...(this.#item && { list: true }),
       ...(alsoAs && { alsoAs }),
+      ...(alsoAs && this.#inParts && !this.#item && { parts: true }),
       ...(minimalWithout && { minimal: true }),
       ...(required.length > 0 && { required: this.#typesOf(required) }),
       ...(optional.length > 0 && { optional: this.#typesOf(optional) }),
@@ -110,13 +112,18 @@ export class RouteMethod {
   }
 
   #textSummary(media: string): string {
-    return this.#item
+    return this.#inParts
       ? `The same as \`${media}\`: the parts of the text, which one after the other are the whole`
       : `The same as \`${media}\`: the text`;
   }
 
+  /** Where the reply has a cursor, so has the text. */
+  get #inParts(): boolean {
+    return 'cursor' in (this.#route.query?.shape ?? {});
+  }
+
   get #textResult(): string {
-    return this.#item ? 'AsyncGenerator<string, void, undefined>' : 'Promise<string>';
+    return this.#inParts ? 'AsyncGenerator<string, void, undefined>' : 'Promise<string>';
   }
 
   /** Declares only the types of the request's and the reply's bodies, for a method that is written by hand. */

@@ -1,4 +1,4 @@
-import { callChecks, listChecks, queryChecks, writeChecks } from './call-options.ts';
+import { callChecks, listChecks, queryChecks, UP_TO_100, writeChecks } from './call-options.ts';
 import { BOOLEAN, type Check, type Checks, checkedOptions, isObject, mustBe } from './checked-options.ts';
 import { invalidArgument } from './errors.ts';
 import { type RouteName, routes } from './generated/routes.ts';
@@ -51,7 +51,7 @@ export function partsOf(name: RouteName, given: readonly unknown[]): Parts {
 
 const keyIn = (input: unknown): unknown => (isObject(input) ? input['idempotency_key'] : undefined);
 
-function checksOf({ key, list, alsoAs, minimal, optional = {} }: Route): Checks {
+export function checksOf({ key, list, alsoAs, minimal, batch, optional = {} }: Route): Checks {
   const parameters = Object.entries(optional).map(([name, type]) => [camelCase(name), queryChecks[type]]);
   const accept: Check | undefined = alsoAs && [
     alsoAs.join(' or '),
@@ -62,6 +62,7 @@ function checksOf({ key, list, alsoAs, minimal, optional = {} }: Route): Checks 
     ...Object.fromEntries(parameters),
     ...(accept && { accept }),
     ...(minimal && { minimal: BOOLEAN }),
+    ...(batch && { concurrency: UP_TO_100 }),
   };
 }
 

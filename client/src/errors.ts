@@ -65,7 +65,7 @@ export class BillingError extends Error {
   declare readonly outcome: Outcome;
   /** Each field that was wrong, with what was expected. */
   declare readonly errors: readonly FieldError[];
-  /** The key of this call: send again with it, and nothing is charged twice. */
+  /** The key of this call, or the id of this lead: send again with it, and nothing is charged twice. */
   declare readonly idempotencyKey: string | undefined;
   /** With `idempotency_conflict`: the line item that holds the key. */
   declare readonly lineItemId: string | undefined;

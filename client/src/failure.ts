@@ -78,9 +78,9 @@ export function errorOf(
   },
 ): BillingError {
   const { status, code, requestId = call.requestId } = failure;
-  // This refusal settles all tries. The key holds other content for ever, so this content can never be applied under
-  // it.
-  const outcome = code === 'idempotency_conflict' ? 'not_applied' : call.outcome;
+  // This refusal settles all tries. The key, or the lead's id, holds other content for ever, so this content can never
+  // be applied under it.
+  const outcome = /^(?:idempotency|lead)_conflict$/.test(code) ? 'not_applied' : call.outcome;
   const facts = [
     status ? `${status} ${code}` : code,
     `attempt ${call.attempts}${told.gaveUp ? `, ${told.gaveUp}` : ''}`,

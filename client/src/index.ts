@@ -1,3 +1,4 @@
+export type { BatchOptions } from './add-in-batches.ts';
 export type {
   Accepting,
   CallOptions,
@@ -23,6 +24,7 @@ export {
 export type * from './generated/methods.ts';
 export type * from './generated/model.ts';
 export { lineItemKey } from './key.ts';
+export type { AddedLead, LeadNotAdded, LeadResult, LeadResults } from './lead-results.ts';
 export type {
   AddLineItemsOptions,
   BilledLineItem,

@@ -1,9 +1,12 @@
+import { addInBatches } from './add-in-batches.ts';
 import { partsOf } from './arguments.ts';
+import type { BatchRoute } from './batch.ts';
 import { type Call, type RepeatedCall, repeatedCall, type SharedState } from './call.ts';
 import { type RouteName, routes } from './generated/routes.ts';
 import type { Settings } from './options.ts';
 import { itemsOf, type Page } from './pages.ts';
 import { retryBudget } from './retry.ts';
+import type { Route } from './route.ts';
 
 /** Sends the calls of one client. They share what it learns about clocks and outages. */
 export interface Sender {
@@ -18,9 +21,13 @@ export function senderOf(settings: Settings): Sender {
   const call = (one: Call): RepeatedCall => repeatedCall(one, settings, shared);
 
   /** The reply. Only its marking field was checked. It is async, so that a wrong argument rejects too. */
-  async function send(route: RouteName, given: readonly unknown[], cursor?: string): Promise<unknown> {
+  async function send(
+    route: RouteName,
+    given: readonly unknown[],
+    page?: { readonly cursor: string | undefined },
+  ): Promise<unknown> {
     const { path, query, body, deadline = settings.deadline, ...parts } = partsOf(route, given);
-    if (cursor) query.set('cursor', cursor);
+    if (page?.cursor) query.set('cursor', page.cursor);
     const sent = call({
       ...parts,
       route,
@@ -31,17 +38,22 @@ export function senderOf(settings: Settings): Sender {
     });
     const result = await sent.result();
     if (!('reply' in result)) throw sent.error(result);
-    const isText = parts.accept && !('list' in routes[route]);
-    return isText ? (result.reply as Page<string>).data[0] : result.reply; // a text is a page of its own
+    return parts.accept && !page ? (result.reply as Page<string>).data[0] : result.reply; // a text is a page of its own
   }
 
-  return {
+  const sender: Sender = {
     settings,
     call,
-    // What the table calls a list answers pages.
-    answer: (name, given) =>
-      'list' in routes[name]
-        ? itemsOf((cursor) => send(name, given, cursor) as Promise<Page<unknown>>)
-        : send(name, given),
+    answer(name, given) {
+      if (isBatch(name)) return addInBatches(sender, name, given);
+      const { list, parts }: Route = routes[name];
+      // What the table calls a list, or a text of several parts: the last of what is given are the options.
+      return list || (parts && (given.at(-1) as { accept?: string } | undefined)?.accept)
+        ? itemsOf((cursor) => send(name, given, { cursor }) as Promise<Page<unknown>>)
+        : send(name, given);
+    },
   };
+  return sender;
 }
+
+const isBatch = (name: RouteName): name is BatchRoute => 'batch' in routes[name];

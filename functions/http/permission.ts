@@ -54,4 +54,4 @@ function subjectIn({ params, query, body }: Asked): string | undefined {
   const fields = [params, query, body].flatMap((part) => Object.keys(part ?? {}));
   return fields.find((field) => SUBJECTS.includes(field));
 }
-const SUBJECTS = ['customer_id', 'invoice_id', 'line_item_id'];
+const SUBJECTS = ['customer_id', 'invoice_id', 'line_item_id', 'lead_id'];

@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import type { BatchResult } from '../../client/contract/line-items/writes.ts';
+import type { BatchOutcome, BatchSummary } from '../../client/contract/shapes/batch.ts';
 import type { ProblemCode } from '../../client/contract/shapes/problem.ts';
 import { asDomainError, problemResponse } from './problem-response.ts';
 import { REPLAYED } from './reply.ts';
@@ -17,7 +17,7 @@ export const requestLogger = (serviceName: string, logLevel?: 'SILENT'): Logger 
   });
 
 /** How many of a batch's items had each outcome. */
-export type Outcomes = Readonly<Record<BatchResult['outcome'], number>>;
+export type Outcomes = Readonly<BatchSummary>;
 
 /** What an endpoint adds to the log of its request. */
 export interface RequestNotes {
@@ -107,8 +107,8 @@ export function requestLog(logger: Logger) {
 function outcomeOf(
   { statusCode, headers }: APIGatewayProxyResult,
   code: ProblemCode | undefined,
-): BatchResult['outcome'] | undefined {
-  if (code === 'idempotency_conflict') return 'conflict';
+): BatchOutcome | undefined {
+  if (code === 'idempotency_conflict' || code === 'lead_conflict') return 'conflict';
   if (statusCode >= 500) return 'failed';
   if (statusCode >= 400) return 'rejected';
   if (statusCode === 201) return 'created';

@@ -50,7 +50,8 @@ function onceEach(errors: readonly FieldError[]): FieldError[] {
 type Issue = z.core.$ZodIssue;
 
 /**
- * If a body can have several forms, the one with the fewest wrong fields was meant. If the schema says that the meant
+ * If a body can have several forms, the one that knows most of its fields was meant; of several such, the one with the
+ * fewest wrong fields. A form of another type, such as a list where an object was sent, was not. If the schema says that the meant
  * form cannot be known, its message stands for the forms, together with the issues that all forms have.
  */
 function withClosestForm(issue: Issue): Issue[] {
@@ -62,8 +63,25 @@ function withClosestForm(issue: Issue): Issue[] {
     const { errors, input: _input, ...told } = issue;
     return [{ ...told, errors: [] }, ...inEach(forms)];
   }
-  return forms.reduce((closest, form) => (wrongFields(form) < wrongFields(closest) ? form : closest));
+  const depth = issue.path.length;
+  return forms.reduce((closest, form) => (isCloser(form, closest, depth) ? form : closest));
 }
+
+function isCloser(form: readonly Issue[], than: readonly Issue[], depth: number): boolean {
+  for (const far of [otherTypes, unknownFields, wrongFields]) {
+    const [own, others] = [far(form, depth), far(than, depth)];
+    if (own !== others) return own < others;
+  }
+  return false;
+}
+
+const otherTypes = (issues: readonly Issue[], depth: number): number =>
+  issues.filter(({ code, path }) => code === 'invalid_type' && path.length === depth).length;
+
+const unknownFields = (issues: readonly Issue[], depth: number): number =>
+  issues
+    .filter(({ path }) => path.length === depth)
+    .flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : [])).length;
 
 const wrongFields = (issues: readonly Issue[]): number => issues.flatMap(fieldErrors).length;
 

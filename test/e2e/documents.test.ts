@@ -139,6 +139,30 @@ async function billsMany(code: string): Promise<void> {
   expect(await total()).toBe('0.40');
 }
 
+async function billsLeads(code: string): Promise<void> {
+  const form = (id: string) => ({
+    lead_id: id,
+    customer_id: customer,
+    product_id: 'crm',
+    lead_type: 'Website Visit',
+    created_at: new Date().toISOString(),
+    actions: [{ action_type: 'Form', engagement_level: 'High', timestamp: new Date().toISOString() }],
+  });
+  const [first, second] = [fresh('lead'), fresh('lead')];
+  const leads = JSON.stringify([form(first), form(second), { ...form(fresh('lead')), actions: [] }]);
+
+  const printed = await runModule(code, `console.log((await example.onLeads(${leads})).created)`);
+
+  const [one, repeated, wrong, created] = printed.split('\n');
+  expect([one, repeated, created]).toEqual([
+    `${first} billed 10.00 of 10.00`,
+    `${second} billed 0.00 of 10.00`,
+    '2',
+  ]);
+  expect(wrong).toMatch(/ rejected .*actions: expected at least one action/);
+  expect(await total()).toBe('10.00');
+}
+
 async function takesMessages(code: string): Promise<void> {
   const bodies = {
     good: usageOf('10', 'event-1'),
@@ -186,6 +210,7 @@ const checks: Record<BlocksOf<'e2e'>, (code: string) => Promise<void>> = {
   'client/README.md, A charge': printsWhatIsShown,
   'client/README.md, Methods': savesTheLines,
   'client/README.md, Many line items': billsMany,
+  'client/README.md, Leads': billsLeads,
   "client/README.md, In a queue's consumer": takesMessages,
 };
 

@@ -139,7 +139,7 @@ describe.each(stages)('in stage %s', (stage) => {
       .map(({ roles }) => roles);
     const deletes = statements.filter(({ Action }) => listOf(Action).includes('dynamodb:DeleteItem'));
 
-    expect(writers).toHaveLength(stage === 'local' ? 5 : 4);
+    expect(writers).toHaveLength(stage === 'local' ? 7 : 6);
     expect(deletes.flatMap(grantsOf).filter((each) => !/ [DE]#\*$/.test(each))).toEqual([]);
   });
 

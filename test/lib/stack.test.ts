@@ -27,7 +27,7 @@ const differing = {
     pace: { parallel: 16, perSecond: 50 },
     testClock: false,
     ownKey: true,
-    reserved: { 'line-item-writes': 400, 'invoice-closing': 50, totals: 50 },
+    reserved: { 'line-item-writes': 400, 'lead-writes': 100, 'invoice-closing': 50, totals: 50 },
   },
 } as const;
 

@@ -37,6 +37,7 @@ import type { Endpoint } from '../../functions/http/endpoint.ts';
 import { customerItem as itemOf } from '../../functions/store/customers/item.ts';
 import { keys } from '../../functions/store/table/items.ts';
 import { CALLER, type Sent, tally } from './api-gateway.ts';
+import { leadExamples } from './lead-examples.ts';
 import { pointerItem } from './line-item-requests.ts';
 import { cancelled, failed, mockedTable, well } from './mocked-table.ts';
 import { acme } from './replies.ts';
@@ -188,6 +189,8 @@ const counters = {
 interface Example {
   readonly endpoint: Endpoint;
   readonly sent?: Sent;
+  /** Another query, for which it does something else to the table. */
+  readonly alsoSent?: Sent['query'];
   /** The same asked for as what it answers beside JSON. */
   readonly accept?: string;
   /** The most that the endpoint can be brought to do. */
@@ -287,6 +290,7 @@ export const examples: Record<RouteName, Example> = {
     accept: 'text/csv',
   },
   getStatement: { endpoint: getStatement, sent: { query: { from: '2026-11-01', to: '2026-11-30' } } },
+  ...leadExamples(mock),
 };
 
 type LocalRouteName = keyof typeof localRoutes;
@@ -310,12 +314,14 @@ export const indexQueries = () =>
 interface As {
   readonly caller?: string;
   readonly rules?: BillingRulesConfig;
+  /** Instead of the example's own. */
+  readonly query?: Sent['query'];
 }
 
 export const run = (name: AnyRouteName, headers: Record<string, string> = {}, as: As = {}) => {
   const { endpoint, sent: example = {}, given } = exampleOf(name);
-  const { caller = CALLER, rules = { controlTotals: { callers: [CALLER] } } } = as;
-  const sent = { ...example, headers: { ...example.headers, ...headers }, caller };
+  const { caller = CALLER, rules = { controlTotals: { callers: [CALLER] } }, query } = as;
+  const sent = { ...example, headers: { ...example.headers, ...headers }, caller, ...(query && { query }) };
   given?.();
   return tally([endpoint], { table, rules }).send(name, sent);
 };

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Big } from 'big.js';
 import { leadBody } from '../../client/contract/leads/lead.ts';
+import { type ProductId, productId as productIdSchema } from '../../client/contract/shapes/fields.ts';
 import { type Lead, type LeadAction, leadOf } from '../../functions/domain/leads/lead.ts';
 import type { RefusedLead, Valuation } from '../../functions/domain/leads/valuation.ts';
 import { at } from './charges.ts';
@@ -22,21 +23,25 @@ export const action = (
 
 let made = 0;
 
-/** A lead of Acme's, of one High form, in November. */
-export function lead(changes: Partial<Record<keyof Lead, unknown>> = {}): Lead {
+/** A lead of Acme's, of one High form, in November: as it is sent. */
+export function sentLead(changes: Readonly<Record<string, unknown>> = {}) {
   made += 1;
-  const base = leadOf(
-    leadBody.parse({
-      lead_id: `lead-${made}`,
-      customer_id: 'acme',
-      product_id: 'crm',
-      lead_type: 'Website Visit',
-      created_at: '2026-11-10T11:55:00Z',
-      actions: [{ action_type: 'Form', engagement_level: 'High', timestamp: '2026-11-10T12:00:00Z' }],
-    }),
-  );
-  return { ...base, ...changes } as Lead; // as the test names them
+  return {
+    lead_id: `lead-${made}`,
+    customer_id: 'acme',
+    product_id: 'crm',
+    lead_type: 'Website Visit',
+    created_at: '2026-11-10T11:55:00Z',
+    actions: [{ action_type: 'Form', engagement_level: 'High', timestamp: '2026-11-10T12:00:00Z' }],
+    ...changes,
+  };
 }
+
+/** The same, as it was taken. */
+export const lead = (changes: Partial<Record<keyof Lead, unknown>> = {}): Lead =>
+  ({ ...leadOf(leadBody.parse(sentLead())), ...changes }) as Lead; // as the test names them
+
+export const productId = (id: string): ProductId => productIdSchema.parse(id);
 
 /** Fails the test where the lead was refused. */
 export function valued(outcome: Valuation | RefusedLead | undefined): Valuation {

@@ -143,6 +143,10 @@ export const lead = z
     actions: z.array(z.object(leadAction).register(z.globalRegistry, { id: 'LeadAction' })),
     user_id: z.optional(z.string()),
     user_email: z.optional(z.string()),
+    user_erased: described(
+      z.optional(z.literal(true)),
+      'Its user was erased: `user_id`, `user_email` and `metadata` are gone, what it came to stays',
+    ),
     metadata: z.optional(z.record(z.string(), z.string())),
     valuation,
     line_item_id: described(z.optional(lineItemId), 'The line that bills it, when `billed` is above 0'),

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { invoiceState } from '../invoices/state.ts';
+import { batchOutcome, batchSummary } from '../shapes/batch.ts';
 import { decimal, PRICE } from '../shapes/decimal.ts';
 import { described } from '../shapes/described.ts';
 import {
@@ -101,13 +102,6 @@ export const addLineItemsBody = z.strictObject({
     ),
 });
 
-export const batchOutcome = z
-  .enum(['created', 'replayed', 'conflict', 'rejected', 'failed'])
-  .register(z.globalRegistry, {
-    description:
-      '`created` and `replayed`: billed, now or before. `conflict`: the key has other content, which stands. `rejected`: the item is wrong. `failed`: not known to be billed, so send the same item again',
-  });
-
 const movedFrom = described(
   z.optional(z.nullable(invoiceId)),
   "Present when the line went to a later month than its own: that month's last invoice, or null if it had none",
@@ -127,13 +121,7 @@ export type BatchResult = z.output<typeof batchResult>;
 
 export const addLineItemsReply = z.object({
   results: z.array(batchResult),
-  summary: z.object({
-    created: described(z.int(), 'Billed now'),
-    replayed: described(z.int(), 'Billed before, under the same key'),
-    conflict: described(z.int(), 'Refused: the key has other content'),
-    rejected: described(z.int(), 'Refused: the item is wrong'),
-    failed: described(z.int(), 'Not known to be billed'),
-  } satisfies Record<z.output<typeof batchOutcome>, z.ZodMiniType>),
+  summary: batchSummary,
   invoices: z.array(invoiceState),
 });
 export const addLineItemReply = z.object({

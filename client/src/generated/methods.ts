@@ -10,12 +10,17 @@ import type {
   WriteOptions,
 } from '../call-options.ts';
 import type {
+  AddLeadReply,
   AddLineItemReply,
   BalanceReply,
+  BillingReportOptions,
+  BillingReportReply,
   ControlTotalsOptions,
   ControlTotalsReply,
   CreateCustomerInput,
   CreateCustomerReply,
+  CreateProductInput,
+  CreateProductReply,
   CreditInput,
   CreditReply,
   CurrentInvoiceOptions,
@@ -29,11 +34,17 @@ import type {
   InvoiceOptions,
   InvoiceReply,
   InvoiceSummaryOptions,
+  Lead,
+  LeadId,
+  LeadInput,
+  LeadReply,
   LineItem,
   LineItemInput,
   LineItemReply,
   ListInvoicesOptions,
+  ListLeadsOptions,
   ListLineItemsOptions,
+  Product,
   StatementOptions,
   StatementReply,
   SummaryReply,
@@ -379,4 +390,98 @@ export interface RouteMethods<Minimal extends boolean = false> {
     to: string,
     options?: StatementOptions,
   ): Promise<StatementReply>;
+
+  /**
+   * Create a product that leads can be of.
+   *
+   * The same again is answered with the product that was made: under the same `product_id`, or without
+   * one under the same idempotency key, which stands for one product for ever.
+   *
+   * Errors of its own: `product_conflict`, `idempotency_conflict`.
+   *
+   * @param input The request's body, its fields named as in the HTTP API.
+   * @param options What is to hold for this call alone; each may be left out.
+   */
+  createProduct(input: CreateProductInput, options?: WriteOptions): Promise<CreateProductReply>;
+
+  /**
+   * All products, the oldest first.
+   *
+   * One just made may not be among them yet.
+   *
+   * Errors of its own: `invalid_cursor`.
+   *
+   * @param options What is to hold for this call alone; each may be left out.
+   */
+  listProducts(options?: ListOptions): AsyncGenerator<Product, void, undefined>;
+
+  /**
+   * Leads with what they came to, in the order of created_at.
+   *
+   * By customer, product, lead type and months of leads, in any combination. One just added may come
+   * into the list a moment later. A page can be shorter than `limit`, also empty: `next_cursor` is null
+   * only at the end.
+   *
+   * Errors of its own: `customer_not_found`, `invalid_cursor`.
+   *
+   * @param options What is to hold for this call alone; each may be left out.
+   */
+  listLeads(options?: ListLeadsOptions): AsyncGenerator<Lead, void, undefined>;
+
+  /**
+   * A lead with what it came to.
+   *
+   * Errors of its own: `lead_not_found`.
+   *
+   * @param leadId The lead, unique over all customers: one id is billed once. 1 to 128 characters of
+   * `A-Z a-z 0-9 _ . : @ -`.
+   * @param options What is to hold for this call alone; each may be left out.
+   */
+  getLead(leadId: LeadId, options?: CallOptions): Promise<LeadReply>;
+
+  /**
+   * The same as `text/csv`: the parts of the text, which one after the other are the whole.
+   *
+   * @param from The first month of leads, YYYY-MM.
+   * @param to The last month of leads, YYYY-MM.
+   * @param options `accept: 'text/csv'`, and what else is to hold for this call.
+   */
+  getBillingReport(
+    from: string,
+    to: string,
+    options: BillingReportOptions & Accepting<'text/csv'>,
+  ): AsyncGenerator<string, void, undefined>;
+
+  /**
+   * What leads came to in some months: gross, billed and saved, by product and lead type.
+   *
+   * Of all customers, or of one. A lead counts in the month of its `created_at`; the invoice that its
+   * line is on can be of a later month. Rows and leads are parts of one walk, the rows first: `limit` is
+   * of both together. It costs the same however many leads there are, but for those that are listed.
+   * With `Accept: text/csv` it is all rows (RFC 4180), whatever `limit` and `detail` say; what does not
+   * fit one reply follows at the header `Link: <?cursor=…>; rel="next"`, without the names of the
+   * columns again. Text that a spreadsheet would take for a formula has an apostrophe before it.
+   *
+   * Errors of its own: `customer_not_found`, `invalid_cursor`.
+   *
+   * @param from The first month of leads, YYYY-MM.
+   * @param to The last month of leads, YYYY-MM.
+   * @param options What is to hold for this call alone; each may be left out.
+   */
+  getBillingReport(from: string, to: string, options?: BillingReportOptions): Promise<BillingReportReply>;
+
+  /**
+   * Add one lead, or up to 500 for any customers: valued, deduplicated, capped and billed.
+   *
+   * One lead is answered 201 with its valuation and the line that bills it; an array, or `{leads}`, 200
+   * with an outcome for each. A lead is known by its `lead_id`, over all customers and for ever: the
+   * same again with the same content is a replay, with other content a conflict. Leads are billed in
+   * USD, on the customer's invoice in that currency.
+   *
+   * Errors of its own: `customer_not_found`, `product_not_found`, `lead_conflict`, `lead_ledger_full`.
+   *
+   * @param input The request's body, its fields named as in the HTTP API.
+   * @param options What is to hold for this call alone; each may be left out.
+   */
+  addLead(input: LeadInput, options?: CallOptions): Promise<AddLeadReply>;
 }

@@ -2,6 +2,22 @@
 
 import type { CallOptions, ListOptions } from '../call-options.ts';
 
+export interface AddLeadReply {
+  /** The lead, with what it came to. */
+  lead: Lead;
+  /** What bills it, when it came to more than nothing. */
+  line_item?: LineItem;
+  /** True when the same request had been answered before: nothing was made or charged again. */
+  replayed: boolean;
+}
+
+export interface AddLeadsReply {
+  /** What became of each item or lead, in the order sent. */
+  results: LeadBatchResult[];
+  /** How many had each outcome. */
+  summary: BatchSummary;
+}
+
 export interface AddLineItemReply {
   /** The line item as it stands. */
   line_item: LineItem;
@@ -22,25 +38,12 @@ export interface AddLineItemsInput {
 }
 
 export interface AddLineItemsReply {
-  /** What became of each item, in the order sent. */
+  /** What became of each item or lead, in the order sent. */
   results: BatchResult[];
-  /** How many items had each outcome. */
-  summary: AddLineItemsReplySummary;
+  /** How many had each outcome. */
+  summary: BatchSummary;
   /** Each invoice that the lines are on, in its new state. */
   invoices: InvoiceState[];
-}
-
-export interface AddLineItemsReplySummary {
-  /** Billed now. */
-  created: number;
-  /** Billed before, under the same key. */
-  replayed: number;
-  /** Refused: the key has other content. */
-  conflict: number;
-  /** Refused: the item is wrong. */
-  rejected: number;
-  /** Not known to be billed. */
-  failed: number;
 }
 
 export interface Balance {
@@ -77,7 +80,10 @@ export interface BatchOneOffInput {
    * says otherwise); now, when left out. Its UTC month chooses the invoice.
    */
   used_at?: string | undefined;
-  /** Your own names and values: kept with the line, and answered with it. At most 50 values, 8 KB in all. */
+  /**
+   * Your own names and values: kept with the line or lead, and answered with it. At most 50 values, 8 KB
+   * in all.
+   */
   metadata?: Metadata | undefined;
   /** The key of the request, 1 to 255 visible ASCII characters: one key is billed once for a customer. */
   idempotency_key: string;
@@ -86,19 +92,17 @@ export interface BatchOneOffInput {
 }
 
 /**
- * `created` and `replayed`: billed, now or before. `conflict`: the key has other content, which
- * stands. `rejected`: the item is wrong. `failed`: not known to be billed, so send the same item
- * again.
+ * `created` and `replayed`: billed, now or before. `conflict`: its key or id has other content, which
+ * stands. `rejected`: it is wrong. `failed`: not known to be billed, so send the same again.
  */
 export type BatchOutcome = 'created' | 'replayed' | 'conflict' | 'rejected' | 'failed';
 
 export interface BatchResult {
-  /** The item's place in the request, from 0. */
+  /** The place in the request, from 0. */
   index: number;
   /**
-   * `created` and `replayed`: billed, now or before. `conflict`: the key has other content, which
-   * stands. `rejected`: the item is wrong. `failed`: not known to be billed, so send the same item
-   * again.
+   * `created` and `replayed`: billed, now or before. `conflict`: its key or id has other content, which
+   * stands. `rejected`: it is wrong. `failed`: not known to be billed, so send the same again.
    */
   outcome: BatchOutcome;
   /** The line item as it stands. */
@@ -112,6 +116,19 @@ export interface BatchResult {
   retryable?: boolean;
   /** What is wrong with the item. */
   error?: Problem;
+}
+
+export interface BatchSummary {
+  /** Billed now. */
+  created: number;
+  /** Billed before, under the same key or id. */
+  replayed: number;
+  /** Refused: the key or id has other content. */
+  conflict: number;
+  /** Refused: the entry is wrong. */
+  rejected: number;
+  /** Not known to be billed. */
+  failed: number;
 }
 
 export interface BatchUsageInput {
@@ -130,12 +147,45 @@ export interface BatchUsageInput {
    * says otherwise); now, when left out. Its UTC month chooses the invoice.
    */
   used_at?: string | undefined;
-  /** Your own names and values: kept with the line, and answered with it. At most 50 values, 8 KB in all. */
+  /**
+   * Your own names and values: kept with the line or lead, and answered with it. At most 50 values, 8 KB
+   * in all.
+   */
   metadata?: Metadata | undefined;
   /** The key of the request, 1 to 255 visible ASCII characters: one key is billed once for a customer. */
   idempotency_key: string;
   /** The customer. 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`. */
   customer_id: CustomerId;
+}
+
+export interface BillingReportOptions extends CallOptions {
+  /** The customer. 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`. */
+  readonly customerId?: CustomerId | undefined;
+  /** `lead`: every lead too, behind the rows. */
+  readonly detail?: 'lead' | undefined;
+  /** How many items a page may have. */
+  readonly limit?: number | undefined;
+  /** The `next_cursor` of the page before, exactly as answered; left out for the first page. */
+  readonly cursor?: string | undefined;
+}
+
+export interface BillingReportReply {
+  /** The first month. */
+  from: string;
+  /** The last month. */
+  to: string;
+  /** ISO 4217 code. */
+  currency: Currency;
+  /** Of the whole report, on each of its pages. */
+  totals: LeadTotals;
+  /** By month, customer, product and lead type. */
+  rows: LeadReportRow[];
+  /** With `detail=lead`, behind the last of the rows. */
+  leads?: Lead[];
+  /** As they are now; each lead keeps the version that it was valued by. */
+  rates: LeadRates;
+  /** Sent as `cursor`, it asks for the next page; null on the last page. */
+  next_cursor: string | null;
 }
 
 export interface ControlTotal {
@@ -180,6 +230,22 @@ export interface CreateCustomerInput {
 export interface CreateCustomerReply {
   /** The customer as it is now. */
   customer: Customer;
+  /** True when the same request had been answered before: nothing was made or charged again. */
+  replayed: boolean;
+}
+
+export interface CreateProductInput {
+  /** Made by Tally when left out. */
+  product_id?: ProductId | undefined;
+  /** Its name, at most 500 characters. */
+  name: string;
+  /** A text for the invoice, at most 1000 characters. */
+  description?: string | undefined;
+}
+
+export interface CreateProductReply {
+  /** The product as it is. */
+  product: Product;
   /** True when the same request had been answered before: nothing was made or charged again. */
   replayed: boolean;
 }
@@ -258,6 +324,8 @@ export interface CustomerReply {
 
 /** A decimal exactly as written. Prefer text: `0.1 + 0.2` is not a price, `'0.3'` is. */
 export type Decimal = string | number;
+
+export type EngagementLevel = 'High' | 'Medium' | 'Low';
 
 export interface FinalizeInvoiceOptions extends CallOptions {
   /** Answer what the invoice would be, and change nothing. */
@@ -386,6 +454,179 @@ export interface KindTotal {
   line_item_count: number;
 }
 
+export interface Lead {
+  /** The lead, unique over all customers: one id is billed once. */
+  lead_id: string;
+  /** The customer. */
+  customer_id: string;
+  /** The product. */
+  product_id: string;
+  /** What kind of lead it is, such as `Website Visit`: rates and reports go by this name. */
+  lead_type: string;
+  /** When it was made, RFC 3339 in UTC. */
+  created_at: string;
+  /** What the user did, in the order sent. */
+  actions: LeadAction[];
+  /** Whose actions they are. */
+  user_id?: string;
+  /** Whose actions they are, where there is no `user_id`; in capitals or not, it is the same. */
+  user_email?: string;
+  /** Its user was erased: `user_id`, `user_email` and `metadata` are gone, what it came to stays. */
+  user_erased?: true;
+  /** Your own names and values: kept with the line or lead, and answered with it. */
+  metadata?: Record<string, string>;
+  /** What the lead came to, action by action. */
+  valuation: Valuation;
+  /** The line that bills it, when `billed` is above 0. */
+  line_item_id?: string;
+  /** When Tally took the lead, RFC 3339 in UTC. */
+  received_at: string;
+  /** The signed caller. */
+  created_by: string;
+}
+
+export interface LeadAction {
+  /** What was done, such as `Form Submission`: in capitals or not, it is the same. */
+  action_type: string;
+  /** High, Medium or Low. */
+  engagement_level: EngagementLevel;
+  /** When it was done, RFC 3339 in UTC. */
+  timestamp: string;
+}
+
+export interface LeadActionInput {
+  /** What was done, such as `Form Submission`: in capitals or not, it is the same. */
+  action_type: string;
+  /** High, Medium or Low, in capitals or not. */
+  engagement_level: WrittenEngagementLevel;
+  /** RFC 3339 with an offset; not in the future. */
+  timestamp: string;
+}
+
+export interface LeadBatchResult {
+  /** The place in the request, from 0. */
+  index: number;
+  /** As it was sent, where it can be read. */
+  lead_id?: string;
+  /**
+   * `created` and `replayed`: billed, now or before. `conflict`: its key or id has other content, which
+   * stands. `rejected`: it is wrong. `failed`: not known to be billed, so send the same again.
+   */
+  outcome: BatchOutcome;
+  /** The lead, with what it came to. */
+  lead?: Lead;
+  /** True where the same item may be sent again, under the same key. */
+  retryable?: boolean;
+  /** What is wrong with the item. */
+  error?: Problem;
+}
+
+/** 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`; a whole number stands for its digits. */
+export type LeadId = string | number;
+
+export interface LeadInput {
+  /** Unique over all customers: the same again with the same content is a replay. */
+  lead_id: LeadId;
+  /** The customer. 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`. */
+  customer_id: CustomerId;
+  /** The product. 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`. */
+  product_id: ProductId;
+  /** What kind of lead it is, such as `Website Visit`: rates and reports go by this name. */
+  lead_type: string;
+  /** RFC 3339 with an offset; its UTC month is the month of the lead, whatever the times of its actions. */
+  created_at: string;
+  /** What the user did, in the order sent. */
+  actions: readonly LeadActionInput[];
+  /**
+   * Whose actions they are. Without it the e-mail address says so; without both, the leads of a customer
+   * share one ledger.
+   */
+  user_id?: LeadUserId | undefined;
+  /** Whose actions they are, where there is no `user_id`; in capitals or not, it is the same. */
+  user_email?: string | undefined;
+  /**
+   * Your own names and values: kept with the line or lead, and answered with it. At most 50 values, 8 KB
+   * in all.
+   */
+  metadata?: Metadata | undefined;
+}
+
+export type LeadOrLeadsInput = LeadInput | readonly LeadInput[] | LeadsInput;
+
+/** As they are now; each lead keeps the version that it was valued by. */
+export interface LeadRates {
+  /** What a user of leads costs at most. */
+  cap: LeadRatesCap;
+  /** Those that are for the months of the report. */
+  versions: RatesVersion[];
+}
+
+export interface LeadRatesCap {
+  /** What a user of leads costs at most. */
+  amount: string;
+  /** In which time. */
+  window: 'month' | 'lifetime';
+  /** Over all products, or for each. */
+  scope: 'all' | 'product';
+}
+
+export interface LeadReply {
+  /** The lead, with what it came to. */
+  lead: Lead;
+}
+
+export interface LeadReportRow {
+  /** The UTC month of the leads; of their lines, it can be another. */
+  month: string;
+  /** The customer. */
+  customer_id: string;
+  /** The product. */
+  product_id: string;
+  /** What kind of lead it is, such as `Website Visit`: rates and reports go by this name. */
+  lead_type: string;
+  /** How many leads are in it. */
+  lead_count: number;
+  /** How many actions are in it. */
+  action_count: number;
+  /** What the actions are worth: always `billed` and `savings.total` together. */
+  gross: string;
+  /** A decimal string, such as "9.50". */
+  billed: string;
+  /** What was not billed. */
+  savings: Savings;
+}
+
+/** Of the whole report, on each of its pages. */
+export interface LeadTotals {
+  /** How many leads are in it. */
+  lead_count: number;
+  /** How many actions are in it. */
+  action_count: number;
+  /** What the actions are worth: always `billed` and `savings.total` together. */
+  gross: string;
+  /** A decimal string, such as "9.50". */
+  billed: string;
+  /** What was not billed. */
+  savings: Savings;
+}
+
+/** 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`; a whole number stands for its digits. */
+export type LeadUserId = string | number;
+
+export interface LeadsInput {
+  /** 1 to 500 leads, for any customers. */
+  leads: readonly LeadInput[];
+}
+
+export interface LevelRates {
+  /** A decimal string, such as "9.50". */
+  High: string;
+  /** A decimal string, such as "9.50". */
+  Medium: string;
+  /** A decimal string, such as "9.50". */
+  Low: string;
+}
+
 export interface LineItem {
   /** The line item. */
   line_item_id: string;
@@ -415,7 +656,7 @@ export interface LineItem {
   created_by: string;
   /** The key of the request, 1 to 255 visible ASCII characters: one key is billed once for a customer. */
   idempotency_key: string;
-  /** Your own names and values: kept with the line, and answered with it. */
+  /** Your own names and values: kept with the line or lead, and answered with it. */
   metadata?: Record<string, string>;
   /** Of a credit: the line that it corrects. */
   credits?: string;
@@ -447,6 +688,19 @@ export interface ListInvoicesOptions extends ListOptions {
   /** The first month, YYYY-MM. */
   readonly from?: string | undefined;
   /** The last month, YYYY-MM. */
+  readonly to?: string | undefined;
+}
+
+export interface ListLeadsOptions extends ListOptions {
+  /** The customer. 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`. */
+  readonly customerId?: CustomerId | undefined;
+  /** What kind of lead it is, such as `Website Visit`: rates and reports go by this name. */
+  readonly leadType?: string | undefined;
+  /** The product. 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`. */
+  readonly productId?: ProductId | undefined;
+  /** The first month of leads, YYYY-MM. */
+  readonly from?: string | undefined;
+  /** The last month of leads, YYYY-MM. */
   readonly to?: string | undefined;
 }
 
@@ -487,7 +741,10 @@ export interface OneOffInput {
    * says otherwise); now, when left out. Its UTC month chooses the invoice.
    */
   used_at?: string | undefined;
-  /** Your own names and values: kept with the line, and answered with it. At most 50 values, 8 KB in all. */
+  /**
+   * Your own names and values: kept with the line or lead, and answered with it. At most 50 values, 8 KB
+   * in all.
+   */
   metadata?: Metadata | undefined;
 }
 
@@ -519,6 +776,47 @@ export interface ProblemErrors {
   field: string;
   /** What is wrong with it, and what was expected. */
   message: string;
+}
+
+export interface Product {
+  /** The product. */
+  product_id: string;
+  /** Its name, at most 500 characters. */
+  name: string;
+  /** A text for the invoice, at most 1000 characters. */
+  description?: string;
+  /** When it was made, RFC 3339 in UTC. */
+  created_at: string;
+}
+
+/** 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`; a whole number stands for its digits. */
+export type ProductId = string | number;
+
+export interface RatesVersion {
+  /** The name of this version of the rates. */
+  version: string;
+  /** The first month that it is for; the first version has none. */
+  from?: string;
+  /** What an action is worth, by its engagement level. */
+  levels: LevelRates;
+  /** Where a lead type has rates of its own. */
+  lead_types: RatesVersionLeadTypes[];
+}
+
+export interface RatesVersionLeadTypes {
+  /** What kind of lead it is, such as `Website Visit`: rates and reports go by this name. */
+  lead_type: string;
+  /** What an action is worth, by its engagement level. */
+  levels: LevelRates;
+}
+
+export interface Savings {
+  /** Of actions that repeat one of the same user, product and month. */
+  duplicate: string;
+  /** Of actions beyond what a user costs at most. */
+  cap: string;
+  /** The sum of the invoices, in `currency`. A decimal string, such as "9.50". */
+  total: string;
 }
 
 export interface ServiceTotal {
@@ -618,8 +916,45 @@ export interface UsageInput {
    * says otherwise); now, when left out. Its UTC month chooses the invoice.
    */
   used_at?: string | undefined;
-  /** Your own names and values: kept with the line, and answered with it. At most 50 values, 8 KB in all. */
+  /**
+   * Your own names and values: kept with the line or lead, and answered with it. At most 50 values, 8 KB
+   * in all.
+   */
   metadata?: Metadata | undefined;
+}
+
+export interface Valuation {
+  /** The UTC month of `created_at`, by which reports count the lead. */
+  month: string;
+  /** ISO 4217 code. */
+  currency: Currency;
+  /** The sum of the values: always `billed` and `savings.total` together. */
+  gross: string;
+  /** A decimal string, such as "9.50". */
+  billed: string;
+  /** What was not billed. */
+  savings: Savings;
+  /** The version of the rates that it was valued by. */
+  rates_version: string;
+  /** What the user did, in the order sent. */
+  actions: ValuedAction[];
+}
+
+export interface ValuedAction {
+  /** What was done, such as `Form Submission`: in capitals or not, it is the same. */
+  action_type: string;
+  /** High, Medium or Low. */
+  engagement_level: EngagementLevel;
+  /** When it was done, RFC 3339 in UTC. */
+  timestamp: string;
+  /** By the rates. */
+  value: string;
+  /** A decimal string, such as "9.50". */
+  billed: string;
+  /** What of the value was not billed. */
+  saved: string;
+  /** Why something of it was not billed. */
+  saving_reason?: 'duplicate' | 'cap';
 }
 
 export interface Verification {
@@ -637,6 +972,18 @@ export interface VoidInvoiceInput {
   /** Why, at most 500 characters; it is kept. */
   reason: string;
 }
+
+/** High, Medium or Low, in capitals or not. */
+export type WrittenEngagementLevel =
+  | 'High'
+  | 'high'
+  | 'HIGH'
+  | 'Medium'
+  | 'medium'
+  | 'MEDIUM'
+  | 'Low'
+  | 'low'
+  | 'LOW';
 
 export interface YearTotal {
   /** UTC year, `YYYY`. */

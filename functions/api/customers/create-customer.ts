@@ -1,17 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
 import type { CustomerId } from '../../../client/contract/shapes/fields.ts';
 import { endpoint } from '../../http/endpoint.ts';
+import { madeId } from '../../http/made-id.ts';
 import { created, replayed } from '../../http/reply.ts';
 import { createCustomer } from '../../store/customers/customers.ts';
-
-/** A create without an id that is sent again must make one customer, so the id comes from the key. */
-function customerIdFor(idempotencyKey: string | undefined): CustomerId {
-  const suffix =
-    idempotencyKey === undefined
-      ? randomUUID()
-      : createHash('sha256').update(idempotencyKey).digest('hex').slice(0, 32);
-  return `cus_${suffix}` as CustomerId; // Tally makes this id, so it has the brand
-}
 
 export default endpoint('createCustomer', {
   // It reads the customer that the key stands for.
@@ -20,7 +11,8 @@ export default endpoint('createCustomer', {
     const result = await createCustomer(
       table,
       {
-        customer_id: body.customer_id ?? customerIdFor(idempotencyKey),
+        // Tally makes this id, so it has the brand.
+        customer_id: body.customer_id ?? (madeId('cus_', idempotencyKey) as CustomerId),
         name: body.name,
         ...(body.email !== undefined && { email: body.email }),
         currency: body.currency,

@@ -6,7 +6,7 @@ import { invoicePage } from '../../print/invoice-page.ts';
 import { printedLineItem } from '../../print/printed-line-item.ts';
 import { getCustomer } from '../../store/customers/customers.ts';
 import { lineItemListsOf } from '../../store/line-items/lists.ts';
-import { lineItemPages, placeOf } from '../../store/line-items/pages.ts';
+import { entriesOf, lineItemPages, placeOf } from '../../store/line-items/pages.ts';
 import type { Table } from '../../store/table/table.ts';
 
 /** Some hundred sheets. Nobody reads more on paper, and the CSV has all lines. */
@@ -27,7 +27,7 @@ export async function printInvoice(
   };
   const [customer, lines] = await Promise.all([
     getCustomer(table, slot.customerId),
-    rowsOf(lineItemPages(table, lists), row, { placeOf, until, most: MOST_LINES }),
+    rowsOf(lineItemPages(table, lists), row, { entriesOf, placeOf, until, most: MOST_LINES }),
   ]);
   return invoicePage({ ...found, customer, lines });
 }

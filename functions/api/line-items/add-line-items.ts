@@ -1,10 +1,8 @@
 import type { InvoiceState } from '../../../client/contract/invoices/state.ts';
 import type { BatchResult } from '../../../client/contract/line-items/writes.ts';
 import { keepsControlTotals } from '../../domain/caller-rules.ts';
-import { DomainError } from '../../domain/errors.ts';
-import { told } from '../../domain/outage.ts';
+import { failTogether, type NotWritten, notWritten, problemAt, summaryOf } from '../../http/batch.ts';
 import { type ApiRequest, endpoint, type Services } from '../../http/endpoint.ts';
-import { asDomainError, problemOf } from '../../http/problem-response.ts';
 import { ok } from '../../http/reply.ts';
 import { refusalOf } from '../../http/validation.ts';
 import { readInvoice } from '../../store/invoices/reading.ts';
@@ -18,7 +16,7 @@ import { lineItemView } from './views.ts';
 
 type BatchRequest = ApiRequest<'addLineItems'>;
 /** The result of an item, also when it never reached the store. */
-type Outcome = LineItemOutcome | { readonly kind: 'rejected'; readonly error: DomainError };
+type Outcome = LineItemOutcome | NotWritten;
 
 /** How many reads and writes of one batch run at a time. */
 const AT_A_TIME = 16;
@@ -53,10 +51,10 @@ async function billed(request: BatchRequest, services: Services): Promise<Outcom
     try {
       requests.set(index, await checked(item, request, writing));
     } catch (error) {
-      outcomes.set(index, unbilled(error));
+      outcomes.set(index, notWritten(error));
     }
   });
-  failTogether(items, outcomes, requests);
+  failTogether(items.map(identityOf), outcomes, requests);
   // In the order sent, because if two items have one key, the first is billed.
   const order = [...requests.keys()].sort((a, b) => a - b);
   const lines = order.flatMap((index) => requests.get(index) ?? []);
@@ -67,28 +65,12 @@ async function billed(request: BatchRequest, services: Services): Promise<Outcom
   });
   for (const [place, outcome] of added.entries()) outcomes.set(order[place] ?? -1, outcome);
   for (const outcome of outcomes.values()) if (outcome.kind === 'failed') services.report(outcome.error);
-  return items.map((_, index) => outcomes.get(index) ?? unbilled(new Error('An item had no outcome.')));
+  return items.map((_, index) => outcomes.get(index) ?? notWritten(new Error('An item had no outcome.')));
 }
 
-/**
- * If an earlier item with the same key failed, this one fails too. Billed now, it would be the first with this key, and
- * the earlier item would be refused when it is sent again.
- */
-function failTogether(
-  items: BatchRequest['body']['items'],
-  outcomes: Map<number, Outcome>,
-  requests: Map<number, LineItemRequest>,
-): void {
-  const failed = new Map<string, Outcome>();
-  for (const [index, item] of items.entries()) {
-    if ('issues' in item) continue;
-    const key = JSON.stringify([item.item.customer_id, item.item.idempotency_key]);
-    const outcome = outcomes.get(index);
-    const before = failed.get(key);
-    if (outcome?.kind === 'failed') failed.set(key, before ?? outcome);
-    else if (before && requests.delete(index)) outcomes.set(index, before);
-  }
-}
+/** The identity of an item's line. */
+const identityOf = (item: BatchRequest['body']['items'][number]): string | undefined =>
+  'issues' in item ? undefined : JSON.stringify([item.item.customer_id, item.item.idempotency_key]);
 
 async function checked(
   item: BatchRequest['body']['items'][number],
@@ -98,18 +80,6 @@ async function checked(
   if ('issues' in item) throw refusalOf(item.issues);
   const { customer_id: customerId, idempotency_key: idempotencyKey, ...body } = item.item;
   return requestedLineItem({ customerId, idempotencyKey, body }, request, services);
-}
-
-/**
- * An item is rejected only if the caller can correct it. If the store did not answer, the caller must not give the item
- * up.
- */
-function unbilled(error: unknown): Outcome {
-  const isRefused = error instanceof DomainError && error.code !== 'unavailable';
-  // Nothing of this item was written yet.
-  return isRefused
-    ? { kind: 'rejected', error }
-    : { kind: 'failed', error: told(error, 'keyed write', 'not_applied') };
 }
 
 function resultOf(outcome: Outcome, index: number, requestId: string): BatchResult {
@@ -126,34 +96,17 @@ function resultOf(outcome: Outcome, index: number, requestId: string): BatchResu
     }
     case 'conflict':
     case 'rejected':
-      return { index, outcome: outcome.kind, error: problemAt(index, outcome.error, requestId) };
+      return { index, outcome: outcome.kind, error: problemAt(`items[${index}]`, outcome.error, requestId) };
     case 'failed':
       return {
         index,
         outcome: 'failed',
         retryable: true,
-        error: problemAt(index, asDomainError(outcome.error), requestId),
+        error: problemAt(`items[${index}]`, outcome.error, requestId),
       };
     default:
       return outcome satisfies never;
   }
-}
-
-/** The size of each problem, so that the problems of five hundred items fit Lambda's 6 MB. */
-const ERROR_BYTES = 2_000;
-
-/** The problem with its fields named as the caller wrote them. */
-function problemAt(index: number, error: DomainError, requestId: string): BatchResult['error'] {
-  const named = error.withFields((field) =>
-    field === 'body' ? `items[${index}]` : `items[${index}].${field}`,
-  );
-  return problemOf(named, requestId, ERROR_BYTES);
-}
-
-function summaryOf(results: readonly BatchResult[]) {
-  const summary = { created: 0, replayed: 0, conflict: 0, rejected: 0, failed: 0 };
-  for (const { outcome } of results) summary[outcome] += 1;
-  return summary;
 }
 
 /** The lines are billed by now, so an invoice that cannot be read does not make them fail. It is left out. */

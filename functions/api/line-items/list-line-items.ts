@@ -1,14 +1,14 @@
-import type { LineItemKind } from '../../../client/contract/line-items/line-item.ts';
 import type { LineItemPage } from '../../domain/stored-line-item.ts';
 import { cursorAt, placeIn } from '../../http/cursor.ts';
 import { endpoint } from '../../http/endpoint.ts';
+import { nextPart } from '../../http/next-part.ts';
 import { document, ok } from '../../http/reply.ts';
 import { rowsOf } from '../../http/rows.ts';
 import { lineItemCsvHeader, lineItemCsvRecord } from '../../print/line-item-csv.ts';
 import { readHeader } from '../../store/invoices/headers.ts';
 import { lineItemListsOf } from '../../store/line-items/lists.ts';
 import { mergeLineItems } from '../../store/line-items/merged.ts';
-import { lineItemPages, placeOf } from '../../store/line-items/pages.ts';
+import { entriesOf, lineItemPages, placeOf } from '../../store/line-items/pages.ts';
 import { customerOfInvoice } from '../invoices/customer-of-invoice.ts';
 import { invoiceNotFound } from '../invoices/not-found.ts';
 import { isLineItemPlace } from './place.ts';
@@ -36,7 +36,7 @@ export default endpoint('listLineItems', {
       return document(
         media,
         text,
-        next === undefined ? {} : linkTo({ ...query, cursor: cursorAt(list, next) }),
+        next === undefined ? {} : nextPart({ cursor: cursorAt(list, next), kind, service }),
       );
     }
     const { lineItems, next } = await mergeLineItems(table, lists, { filter, limit, after });
@@ -52,15 +52,9 @@ async function csvOf(
   { until, hasNames }: { readonly until: number; readonly hasNames: boolean },
 ): Promise<{ readonly text: string; readonly next: string | undefined }> {
   const { rows, next } = await rowsOf(pages, (line) => lineItemCsvRecord(lineItemView(line)), {
+    entriesOf,
     placeOf,
     until,
   });
   return { text: [hasNames ? lineItemCsvHeader : '', ...rows].join(''), next };
-}
-
-/** RFC 8288. The address is that of the request, only the query differs. */
-function linkTo(next: { cursor: string; kind?: LineItemKind | undefined; service?: string | undefined }) {
-  const { cursor, kind, service } = next;
-  const query = new URLSearchParams({ cursor, ...(kind && { kind }), ...(service && { service }) });
-  return { link: `<?${query}>; rel="next"` };
 }

@@ -124,6 +124,17 @@ export function ratesOf({ rates: versions }: LeadRules, of: Month): Rates {
   throw new Error('The rules of leads have no rates.');
 }
 
+/** @returns the versions of the rates that are for some of the months, both included */
+export const ratesWithin = (
+  rules: LeadRules,
+  { from, to }: { readonly from: Month; readonly to: Month },
+): Rates[] => {
+  const first = ratesOf(rules, from);
+  return rules.rates.filter(
+    (each) => each === first || (each.from !== undefined && from < each.from && each.from <= to),
+  );
+};
+
 /** @returns the value of an action, in USD: its lead type's own rate of that level, or else the rate for all types */
 export function rateOf(of: Rates, type: string, level: EngagementLevel): Big {
   const own = of.leadTypes?.find((entry) => entry.leadType === type)?.levels[level];

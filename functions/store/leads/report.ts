@@ -39,6 +39,9 @@ export function isReportPlace(place: string, query: ReportQuery): boolean {
   return place === LEADS || isLeadPlace(place.slice(LEADS.length), query);
 }
 
+/** The place of a row in a report. A walk that ended with it goes on behind. */
+export const placeOfRow = (row: LeadReportRow): string => `${ROWS}${nameOf(row)}`;
+
 /**
  * A page of the sums of leads by month, customer, product and lead type, followed by the leads themselves if they are
  * wanted. Rows and totals are read strongly. A report of one customer costs the same however many leads it has. So do

@@ -33,3 +33,5 @@ export async function* lineItemPages(
 /** The place of a line in its list. A walk that ended with this line goes on after it. */
 export const placeOf = ({ charge, lineItemId }: StoredLineItem): string =>
   keys.lineItemPlace(charge.usedAt, lineItemId);
+
+export const entriesOf = ({ lineItems }: LineItemPage): readonly StoredLineItem[] => lineItems;

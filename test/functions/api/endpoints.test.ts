@@ -54,8 +54,12 @@ describe.each(names)('%s', (name) => {
   });
 
   test('does to the table what it declares, no more and no less', async () => {
-    const { accept } = examples[name];
-    const replies = [await run(name), ...(accept ? [await run(name, { accept })] : [])];
+    const { accept, alsoSent } = examples[name];
+    const replies = [
+      await run(name),
+      ...(accept ? [await run(name, { accept })] : []),
+      ...(alsoSent ? [await run(name, {}, { query: alsoSent })] : []),
+    ];
 
     for (const { statusCode } of replies) expect(statusCode).toBeLessThan(300);
     const { table: onTable = [], lists: onLists = [], writes = {} } = examples[name].endpoint.access;

@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import type { LineItemId } from '../../../client/contract/shapes/fields.ts';
 import { rowsOf } from '../../../functions/http/rows.ts';
-import { placeOf } from '../../../functions/store/line-items/pages.ts';
+import { entriesOf, placeOf } from '../../../functions/store/line-items/pages.ts';
 import { pagesOf, storedLine } from '../../support/printed-lines.ts';
 
 const lines = Array.from({ length: 7 }, (_, index) =>
   storedLine({ lineItemId: `li_${index}` as LineItemId }),
 );
 const placeOfLine = (index: number): string => placeOf(lines[index] ?? storedLine());
-const long = { placeOf, until: Date.now() + 60_000 };
+const long = { entriesOf, placeOf, until: Date.now() + 60_000 };
 const row = ({ lineItemId }: { lineItemId: string }): string => lineItemId;
 
 describe('the rows of a document', () => {
@@ -44,7 +44,7 @@ describe('the rows of a document', () => {
   });
 
   test('end with the page under way when the time is up', async () => {
-    const { rows, next } = await rowsOf(pagesOf(lines, 2), row, { placeOf, until: Date.now() });
+    const { rows, next } = await rowsOf(pagesOf(lines, 2), row, { entriesOf, placeOf, until: Date.now() });
 
     expect([rows.length, next]).toEqual([2, placeOfLine(1)]);
   });
@@ -54,7 +54,7 @@ describe('the rows of a document', () => {
       yield { lineItems: [], next: 'further' };
     }
 
-    const part = await rowsOf(nothingYet(), row, { placeOf, until: Date.now() });
+    const part = await rowsOf(nothingYet(), row, { entriesOf, placeOf, until: Date.now() });
 
     expect(part).toEqual({ rows: [], next: 'further' });
   });

@@ -1,0 +1,21 @@
+import * as z from 'zod/mini';
+import { described } from './described.ts';
+
+/** What became of one entry of a batch. */
+export const batchOutcome = z
+  .enum(['created', 'replayed', 'conflict', 'rejected', 'failed'])
+  .register(z.globalRegistry, {
+    description:
+      '`created` and `replayed`: billed, now or before. `conflict`: its key or id has other content, which stands. `rejected`: it is wrong. `failed`: not known to be billed, so send the same again',
+  });
+export type BatchOutcome = z.output<typeof batchOutcome>;
+
+/** How many entries came to each outcome. */
+export const batchSummary = z.object({
+  created: described(z.int(), 'Billed now'),
+  replayed: described(z.int(), 'Billed before, under the same key or id'),
+  conflict: described(z.int(), 'Refused: the key or id has other content'),
+  rejected: described(z.int(), 'Refused: the entry is wrong'),
+  failed: described(z.int(), 'Not known to be billed'),
+} satisfies Record<BatchOutcome, z.ZodMiniType>);
+export type BatchSummary = z.output<typeof batchSummary>;

@@ -1,0 +1,140 @@
+import type { LeadBody } from '../../../client/contract/leads/lead.ts';
+import type { CheckedLead, LeadBatchResult } from '../../../client/contract/leads/writes.ts';
+import { leadBilling } from '../../access.ts';
+import { leadRulesOf } from '../../domain/leads/lead-rules.ts';
+import { failTogether, type NotWritten, notWritten, problemAt, summaryOf } from '../../http/batch.ts';
+import { type ApiRequest, endpoint, type Services } from '../../http/endpoint.ts';
+import { created, ok, replayed } from '../../http/reply.ts';
+import { refusalOf } from '../../http/validation.ts';
+import { addLeads, type LeadOutcome } from '../../store/leads/adding.ts';
+import type { LeadRequest } from '../../store/leads/request.ts';
+import { readLineItem } from '../../store/line-items/find.ts';
+import { bounded } from '../../store/table/deadline.ts';
+import { eachAtMost } from '../../store/table/in-parallel.ts';
+import { onceApplied } from '../../store/table/write-record.ts';
+import { lineItemView } from '../line-items/views.ts';
+import { requestedLead } from './requested-lead.ts';
+import { leadView } from './views.ts';
+
+type LeadsRequest = ApiRequest<'addLeads'>;
+/** What a lead came to: also what the store never saw of it. */
+type Outcome = LeadOutcome | NotWritten;
+
+/** Reads of one request that are under way at a time. */
+const AT_A_TIME = 16;
+/** As long as our client waits for one try. */
+const ONE_LEAD_MS = 8_500;
+
+export default endpoint('addLeads', {
+  access: {
+    table: ['GetItem', 'BatchGetItem'],
+    writes: {
+      ...leadBilling,
+      // Where the stage makes what it does not know.
+      PutItem: [...leadBilling.PutItem, 'customer', 'product'],
+    },
+  },
+  // Each lead is judged by itself.
+  holdsToReach: true,
+  patient: true,
+  async handle(request, services) {
+    const { body } = request;
+    if (Array.isArray(body)) return several(body, (index) => `[${index}]`, request, services);
+    if ('leads' in body) return several(body.leads, (index) => `leads[${index}]`, request, services);
+    return one(body, request, services);
+  },
+});
+
+async function one(body: LeadBody, request: LeadsRequest, services: Services) {
+  const until = Math.min(request.until, Date.now() + ONE_LEAD_MS);
+  const table = bounded(services.table, until);
+  const requested = await requestedLead(body, request, { ...services, table });
+  const [outcome] = await addLeads(table, [requested], { rules: leadRulesOf(services.rules), until });
+  if (!outcome) throw new Error('A lead had no outcome.');
+  if ('error' in outcome) throw outcome.error;
+  const { lineItemId } = outcome.lead;
+  const lineItem =
+    outcome.lineItem ??
+    (lineItemId && (await onceApplied('keyed write', () => readLineItem(services.table, lineItemId))));
+  const isReplay = outcome.kind === 'replayed';
+  const reply = {
+    lead: leadView(outcome.lead),
+    ...(lineItem && { line_item: lineItemView(lineItem) }),
+    replayed: isReplay,
+  };
+  return isReplay ? replayed(reply) : created(reply);
+}
+
+async function several(
+  leads: readonly CheckedLead[],
+  at: (index: number) => string,
+  request: LeadsRequest,
+  services: Services,
+) {
+  const outcomes = await valued(leads, request, services);
+  const results = outcomes.map((outcome, index): LeadBatchResult => {
+    const leadId = idIn(leads[index]);
+    return {
+      index,
+      ...(leadId !== undefined && { lead_id: leadId }),
+      ...resultOf(outcome, at(index), request.requestId),
+    };
+  });
+  const summary = summaryOf(results);
+  services.countOutcomes(summary);
+  return ok({ results, summary });
+}
+
+const idIn = (lead: CheckedLead | undefined): string | undefined =>
+  lead && ('lead' in lead ? lead.lead.lead_id : lead.leadId);
+
+async function valued(
+  leads: readonly CheckedLead[],
+  request: LeadsRequest,
+  services: Services,
+): Promise<Outcome[]> {
+  const outcomes = new Map<number, Outcome>();
+  const requests = new Map<number, LeadRequest>();
+  await eachAtMost(AT_A_TIME, leads.entries(), async ([index, lead]) => {
+    try {
+      if ('issues' in lead) throw refusalOf(lead.issues);
+      requests.set(index, await requestedLead(lead.lead, request, services));
+    } catch (error) {
+      outcomes.set(index, notWritten(error));
+    }
+  });
+  failTogether(
+    leads.map((lead) => ('lead' in lead ? lead.lead.lead_id : undefined)),
+    outcomes,
+    requests,
+  );
+  // In the order sent, since of two leads with one id the first is billed.
+  const order = [...requests.keys()].sort((a, b) => a - b);
+  const added = await addLeads(
+    services.table,
+    order.flatMap((index) => requests.get(index) ?? []),
+    { rules: leadRulesOf(services.rules), until: request.until, patient: true },
+  );
+  for (const [place, outcome] of added.entries()) outcomes.set(order[place] ?? -1, outcome);
+  for (const outcome of outcomes.values()) if (outcome.kind === 'failed') services.report(outcome.error);
+  return leads.map((_, index) => outcomes.get(index) ?? notWritten(new Error('A lead had no outcome.')));
+}
+
+function resultOf(
+  outcome: Outcome,
+  at: string,
+  requestId: string,
+): Pick<LeadBatchResult, 'outcome' | 'lead' | 'retryable' | 'error'> {
+  switch (outcome.kind) {
+    case 'created':
+    case 'replayed':
+      return { outcome: outcome.kind, lead: leadView(outcome.lead) };
+    case 'conflict':
+    case 'rejected':
+      return { outcome: outcome.kind, error: problemAt(at, outcome.error, requestId) };
+    case 'failed':
+      return { outcome: 'failed', retryable: true, error: problemAt(at, outcome.error, requestId) };
+    default:
+      return outcome satisfies never;
+  }
+}
