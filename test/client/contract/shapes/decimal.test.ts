@@ -105,8 +105,8 @@ describe('a decimal is refused when it', () => {
     const started = performance.now();
     for (let time = 0; time < 200; time += 1) expect(units.safeParse(given).success).toBe(false);
 
-    // Building the first of them once takes some 60 ms; 200 refusals take a few.
-    expect(performance.now() - started).toBeLessThan(2_000);
+    // Building the first of them 200 times takes 12 s on an idle machine. The refusals take some ms, and 2 s on a busy one.
+    expect(performance.now() - started).toBeLessThan(8_000);
   });
 });
 
