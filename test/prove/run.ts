@@ -1,6 +1,7 @@
 import { writeFigures } from '../support/figures.ts';
 import { closingsInARow } from './closing.ts';
 import { interruptedDeploys } from './interrupted-deploys.ts';
+import { leadsInChaos } from './leads-chaos.ts';
 import { monthEndOfMany } from './month-end.ts';
 import { monthEndOnTheStack } from './month-end-on-the-stack.ts';
 import { readUnitsOfAReply } from './read-units.ts';
@@ -17,6 +18,7 @@ await writeFigures(
     times: timesOfACleanClone,
     'interrupted-deploys': interruptedDeploys,
     'store-chaos': storeInChaos,
+    'leads-chaos': leadsInChaos,
     closing: closingsInARow,
     'write-units': writeUnitsOfALine,
     'read-units': readUnitsOfAReply,

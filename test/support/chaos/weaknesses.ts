@@ -32,6 +32,30 @@ export const invoiceMayExist: Weakness = ({ Put, Update, ...other }) => {
   return { Update: { ...rest, ExpressionAttributeValues: values } };
 };
 
+/** A lead may be put again: it is written over, and counted once more. */
+export const leadMayExist: Weakness = (item) =>
+  item.Put?.Item?.['sk'] === 'lead' || item.Put?.Item?.['sk'] === 'line_item'
+    ? { Put: unconditional(item.Put) }
+    : item;
+
+/** A ledger may be written though another writer changed it since it was read. */
+export const ledgerMayHaveMoved: Weakness = (item) => {
+  if (!item.Put || !String(item.Put.Item?.['sk']).startsWith('ledger#')) return item;
+  const { ExpressionAttributeNames, ExpressionAttributeValues, ...put } = unconditional(item.Put);
+  return { Put: put };
+};
+
+/** A row of the report is set, where it should be added to. */
+export const reportMayMiscount: Weakness = (item) => {
+  const { Update } = item;
+  if (!Update || !String(Update.Key?.['sk']).startsWith('lead_row#')) return item;
+  const UpdateExpression = Update.UpdateExpression?.replace(' ADD', ',').replaceAll(
+    /(#f\d+) (:f\d+)/g,
+    '$1 = $2',
+  );
+  return { Update: { ...Update, UpdateExpression } };
+};
+
 function unconditional<Put extends NonNullable<TransactItem['Put']>>(put: Put) {
   const { ConditionExpression, ReturnValuesOnConditionCheckFailure, ...rest } = put;
   return rest;

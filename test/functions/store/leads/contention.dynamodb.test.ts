@@ -1,0 +1,143 @@
+import '../../../support/node-errors.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { Big } from 'big.js';
+import { addLeads } from '../../../../functions/store/leads/adding.ts';
+import type { LeadRequest } from '../../../../functions/store/leads/request.ts';
+import type { OpenTable } from '../../../../functions/store/table/table.ts';
+import { audit } from '../../../support/audit/audit.ts';
+import { auditCap } from '../../../support/audit/leads.ts';
+import { snapshotOf } from '../../../support/audit/snapshot.ts';
+import { BillingTables } from '../../../support/billing-tables.ts';
+import { Crash, crashing, type When } from '../../../support/crashes.ts';
+import { billedIn, defaultTerms, leadRequest } from '../../../support/lead-requests.ts';
+import { action } from '../../../support/leads.ts';
+import { oneUserAtOnce } from '../../../support/one-lead-user.ts';
+
+let tables: BillingTables;
+let table: OpenTable;
+beforeAll(async () => {
+  tables = await BillingTables.start();
+});
+afterAll(() => tables.stop());
+afterEach(async () => {
+  const snapshot = await snapshotOf(table);
+  expect([...audit(snapshot), ...auditCap(snapshot, new Big(100))]).toEqual([]);
+});
+
+/** `High` actions of one user, of which ten reach the cap. */
+const ofOneUser = (leads: number, changes = {}): LeadRequest[] =>
+  Array.from({ length: leads }, (_, index) =>
+    leadRequest({
+      leadId: `lead-${index}`,
+      userId: 'ada',
+      actions: [action('High', `act ${index}`)],
+      ...changes,
+    }),
+  );
+
+/** The transactions that some work sends. */
+async function transactionsOf(work: (own: OpenTable) => Promise<unknown>): Promise<number> {
+  let sent = 0;
+  tables.proxy.faultOf = ({ operation }) => {
+    if (operation === 'TransactWriteItems') sent += 1;
+    return undefined;
+  };
+  await work(tables.open(table.name, 'through the conflict proxy'));
+  tables.proxy.faultOf = () => undefined;
+  return sent;
+}
+
+test.each([
+  ['directly', 13],
+  ['through the conflict proxy', 13],
+] as const)(
+  '32 callers post 400 leads of one user at once, %s: 100.00, and no error',
+  async (way, together) => {
+    const { billed, failed, ...rest } = await oneUserAtOnce(tables, way, {
+      callers: 32,
+      leads: 400,
+      together,
+    });
+    table = rest.table;
+
+    expect({ billed, failed }).toEqual({ billed: '100', failed: 0 });
+  },
+  60_000,
+);
+
+describe('a call of 500 leads', () => {
+  test('of one user takes seven transactions, with the one that makes the invoice and the secret’s', async () => {
+    table = await tables.create('directly');
+
+    const sent = await transactionsOf((own) => addLeads(own, ofOneUser(500), defaultTerms));
+
+    // Those beyond the cap have no line, so that some ninety fit one transaction.
+    expect(sent).toBe(8);
+    expect(await billedIn(table)).toBe('100');
+  });
+
+  test('of as many users takes some twenty', async () => {
+    table = await tables.create('directly');
+    const leads = ofOneUser(500).map(({ lead, ...rest }) => ({
+      ...rest,
+      lead: { ...lead, userId: lead.leadId },
+    }));
+
+    const sent = await transactionsOf((own) => addLeads(own, leads, defaultTerms));
+
+    // Each has a ledger, a lead and a line.
+    expect(sent).toBeGreaterThanOrEqual(Math.ceil(500 / 33));
+    expect(sent).toBeLessThan(24);
+    expect(await billedIn(table)).toBe('5000');
+  });
+
+  test('sent again takes as many that are refused, and changes nothing', async () => {
+    table = await tables.create('directly');
+    await addLeads(table, ofOneUser(500), defaultTerms);
+    const before = await snapshotOf(table);
+
+    const sent = await transactionsOf((own) => addLeads(own, ofOneUser(500), defaultTerms));
+
+    expect(sent).toBeLessThanOrEqual(8);
+    expect(await snapshotOf(table)).toEqual(before);
+  });
+});
+
+describe('a worker who dies', () => {
+  /** The first of a month, with their invoice; some reach the cap. */
+  const requests = ofOneUser(12);
+  const CALLS = 8;
+
+  const dying = (when: When | undefined, atCall: number, count: { calls: number }) =>
+    crashing(tables.open(table.name, 'directly'), () => {
+      count.calls += 1;
+      return count.calls === atCall ? when : undefined;
+    });
+
+  test(`makes ${CALLS} calls when it does not`, async () => {
+    table = await tables.create('directly');
+    const count = { calls: 0 };
+
+    await addLeads(dying(undefined, 0, count), requests, defaultTerms);
+
+    expect(count.calls).toBe(CALLS);
+  });
+
+  test.each(
+    Array.from({ length: CALLS }, (_, index) => index + 1).flatMap((call) => [
+      ['before', call] as const,
+      ['after', call] as const,
+    ]),
+  )('%s call %i leaves the leads to another, who adds each once', async (when, call) => {
+    table = await tables.create('directly');
+
+    const died = await addLeads(dying(when, call, { calls: 0 }), requests, defaultTerms);
+    const again = await addLeads(tables.open(table.name, 'directly'), requests, defaultTerms);
+
+    expect(died.every((outcome) => outcome.kind === 'failed' && outcome.error instanceof Crash)).toBe(true);
+    // Only the last call writes them.
+    const isWritten = when === 'after' && call === CALLS;
+    expect(new Set(again.map(({ kind }) => kind))).toEqual(new Set([isWritten ? 'replayed' : 'created']));
+    expect(await billedIn(table)).toBe('100');
+  });
+});

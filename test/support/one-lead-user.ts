@@ -1,0 +1,36 @@
+import { addLeads } from '../../functions/store/leads/adding.ts';
+import type { OpenTable } from '../../functions/store/table/table.ts';
+import type { BillingTables, Way } from './billing-tables.ts';
+import { billedIn, defaultTerms, leadRequest } from './lead-requests.ts';
+import { action } from './leads.ts';
+
+/** As an endpoint waits for a busy store. */
+const PATIENCE_MS = 12_000;
+
+/**
+ * Many callers post leads of one user at the same time, one after the other each. No two leads have the same action: so
+ * each of them changes the user's ledger.
+ */
+export async function oneUserAtOnce(
+  tables: BillingTables,
+  way: Way,
+  { callers, leads, together = 1 }: { callers: number; leads: number; together?: number },
+) {
+  const table: OpenTable = await tables.create(way);
+  const requests = Array.from({ length: leads }, (_, index) =>
+    leadRequest({ leadId: `lead-${index}`, userId: 'ada', actions: [action('High', `act ${index}`)] }),
+  );
+  let failed = 0;
+  const began = Date.now();
+  await Promise.all(
+    Array.from({ length: callers }, async () => {
+      const own = tables.open(table.name, way);
+      for (let mine = requests.splice(0, together); mine.length > 0; mine = requests.splice(0, together)) {
+        const until = Date.now() + PATIENCE_MS;
+        const outcomes = await addLeads(own, mine, { ...defaultTerms, until, patient: true });
+        failed += outcomes.filter(({ kind }) => kind !== 'created').length;
+      }
+    }),
+  );
+  return { table, billed: await billedIn(table), failed, seconds: (Date.now() - began) / 1000 };
+}
