@@ -7,7 +7,7 @@ export STAGE LOCALSTACK_PORT
 export PATH := $(CURDIR)/$(dir $(NODE)):$(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test prove check up down status logs clock seed clean deploy diff synth destroy url invoice rebuild-summaries
+.PHONY: help demo test prove check up down status logs clock seed clean deploy diff synth destroy url invoice rebuild-summaries erase-lead-user
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-18s %s\n", $$1, $$2 }'
@@ -69,6 +69,9 @@ invoice: workbench ## write an invoice to standard output: id=<invoice_id> forma
 
 rebuild-summaries: workbench ## count the monthly summaries of STAGE anew, while it runs; units=<read units a second>
 	@node bin/tally.ts rebuild-summaries $(units)
+
+erase-lead-user: workbench ## remove a person from leads: customer=<id> user=<id> or email=<address>; apply=yes does it
+	@node bin/tally.ts erase-lead-user "$(customer)" "$(user)" "$(email)" "$(apply)"
 
 # npm writes this file last, so an install that was killed is done again.
 .PHONY: workbench

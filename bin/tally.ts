@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, (...given: string[]) => Promise<void>>> 
   diff: async () => (await import('./commands/diff.ts')).showDifference(),
   down: async (option) =>
     (await import('./commands/down.ts')).down({ forgetData: option === '--forget-data' }),
+  'erase-lead-user': async (...given) => (await import('./commands/erase-lead-user.ts')).eraseUser(...given),
   invoice: async (id, format) => (await import('./commands/invoice.ts')).writeInvoice(id, format),
   logs: async (name) => (await import('./commands/logs.ts')).followLogs(name),
   prepare: async () => (await import('./commands/prepare.ts')).prepareLocalStack(),

@@ -1,8 +1,7 @@
 import { rebuildSummaries } from '../../functions/store/summaries/rebuild.ts';
-import { openTable } from '../../functions/store/table/table.ts';
-import { stack } from '../../localstack/settings.ts';
 import { UserError } from '../../localstack/user-error.ts';
 import { confirm } from '../stage/confirm.ts';
+import { openStageTable } from '../stage/open-stage-table.ts';
 import { tableName } from '../stage/stack.ts';
 import { isLocal, stage } from '../stage/stage.ts';
 
@@ -24,16 +23,7 @@ export async function rebuild(units = '2000'): Promise<void> {
       `Read all of ${name} and count the summaries anew? It costs some 250 read units a MB, and 7 write units an invoice.`,
     );
   }
-  const { endpoint, region, accessKeyId, secretAccessKey } = stack;
-  const table = openTable(
-    name,
-    // No caller waits for it, so a slow answer is better than none.
-    {
-      maxAttempts: 10,
-      requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000 },
-      ...(isLocal && { endpoint, region, credentials: { accessKeyId, secretAccessKey } }),
-    },
-  );
+  const table = openStageTable(name);
   let looked = 0;
   let counted = 0;
   const progress = (): string => `${looked} items read, ${counted} invoices counted.`;

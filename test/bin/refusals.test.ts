@@ -35,7 +35,7 @@ test.each(['deploy', 'diff', 'destroy', 'synth', 'url'])(
   },
 );
 
-test.each(['deploy', 'diff', 'destroy', 'url', 'rebuild-summaries'])(
+test.each(['deploy', 'diff', 'destroy', 'url', 'rebuild-summaries', 'erase-lead-user'])(
   'make %s of a stage on AWS says that there are no credentials, before anything else',
   (command) => {
     const { AWS_REGION, ...nowhere } = signedIn;

@@ -9,7 +9,7 @@ import { at } from './charges.ts';
 
 /* Leads as examples name them: each goes through the contract, so that an impossible one fails in the test. */
 
-const SAMPLE = join(__dirname, '..', '..', 'localstack', 'sample', 'leads.json');
+const SAMPLE = join(import.meta.dirname, '..', '..', 'localstack', 'sample', 'leads.json');
 
 /** The published leads, as they are sent. */
 export const sampleLeads = (): Record<string, unknown>[] => JSON.parse(readFileSync(SAMPLE, 'utf8'));

@@ -1,0 +1,151 @@
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { addLeads } from '../../../../functions/store/leads/adding.ts';
+import { eraseLeadUser } from '../../../../functions/store/leads/erasure.ts';
+import { findLead } from '../../../../functions/store/leads/find.ts';
+import { readLeadReport } from '../../../../functions/store/leads/report.ts';
+import type { OpenTable } from '../../../../functions/store/table/table.ts';
+import { audit } from '../../../support/audit/audit.ts';
+import { snapshotOf } from '../../../support/audit/snapshot.ts';
+import { BillingTables } from '../../../support/billing-tables.ts';
+import { at, customer, monthOf } from '../../../support/charges.ts';
+import { Crash, crashing } from '../../../support/crashes.ts';
+import { billedIn, defaultTerms, leadRequest } from '../../../support/lead-requests.ts';
+import { action } from '../../../support/leads.ts';
+
+/* Ada had leads in 2025 and in November, by her address in any case, and one under an id besides. */
+
+let tables: BillingTables;
+let table: OpenTable;
+const acme = customer('acme');
+const ada = { customerId: acme, userEmail: 'ada@example.com' };
+const terms = { now: at('2026-11-26T12:00:00Z'), oldestMonth: monthOf('2026-10'), dryRun: false, pauseMs: 0 };
+const leads = [
+  leadRequest({
+    leadId: 'old',
+    userEmail: 'Ada@Example.com',
+    createdAt: at('2025-05-05T00:00:00Z'),
+    metadata: { note: 'Ada asked for a call' },
+  }),
+  leadRequest({ leadId: 'new', userEmail: 'ADA@example.com' }),
+  leadRequest({ leadId: 'again', userEmail: 'ada@example.com', actions: [action('Low', 'like')] }),
+  leadRequest({ leadId: 'by-id', userId: 'ada-1', userEmail: 'ada@example.com' }),
+  leadRequest({ leadId: 'other', userEmail: 'eve@example.com' }),
+];
+
+beforeAll(async () => {
+  tables = await BillingTables.start();
+});
+afterAll(() => tables.stop());
+beforeEach(async () => {
+  table = await tables.create('directly');
+  await addLeads(table, leads, defaultTerms);
+});
+afterEach(async () => {
+  expect(audit(await snapshotOf(table))).toEqual([]);
+});
+
+async function everything(): Promise<Record<string, unknown>[]> {
+  const { Items = [] } = await table.client.send(new ScanCommand({ TableName: table.name }));
+  return Items;
+}
+const reported = async () => {
+  const query = { customerId: acme, from: monthOf('2025-01'), to: monthOf('2026-12') };
+  const { totals, rows } = await readLeadReport(table, query, 100, undefined);
+  return JSON.stringify({ totals, rows });
+};
+
+describe('erasing a lead user', () => {
+  test('first shows what there is, and changes nothing', async () => {
+    const before = await everything();
+
+    expect(await eraseLeadUser(table, ada, { ...terms, dryRun: true })).toEqual({
+      leads: 4,
+      ledgers: 1,
+      kept: ['2026-11', '2026-11'],
+      otherIds: ['ada-1'],
+    });
+    expect(await everything()).toEqual(before);
+  });
+
+  test('removes the person everywhere: no item has address, id or metadata', async () => {
+    expect(JSON.stringify(await everything())).toMatch(/ada@example\.com.*/i);
+
+    await eraseLeadUser(table, ada, terms);
+
+    expect(JSON.stringify(await everything())).not.toMatch(/ada/i);
+  });
+
+  test('leaves the leads without their user, the money, and ledgers of months that still take leads', async () => {
+    const [money, report] = [await billedIn(table), await reported()];
+    const ledgers = (await snapshotOf(table)).leadLedgers;
+
+    await eraseLeadUser(table, ada, terms);
+
+    expect([await billedIn(table), await reported()]).toEqual([money, report]);
+    const left = await snapshotOf(table);
+    const erased = left.leads.filter(({ erased_at }) => erased_at !== undefined);
+    expect(erased.map(({ lead_id: id }) => id).sort()).toEqual(['again', 'by-id', 'new', 'old']);
+    expect(left.leadLedgers.map(({ sk }) => sk).sort()).toEqual([
+      'ledger#2026-11',
+      'ledger#2026-11',
+      'ledger#2026-11',
+    ]);
+    // A keyed hash, hashes of actions, and a sum: nothing that says who it was.
+    for (const { pk, seen, billed } of left.leadLedgers) {
+      expect(pk).toMatch(/^LL#acme#[\w-]{27}$/);
+      for (const hash of seen) expect(hash).toMatch(/^[\w-]{16}$/);
+      expect(Object.keys(billed)).toEqual(['all']);
+    }
+    expect(left.leadLedgers.length).toBe(ledgers.length - 1);
+  });
+
+  test('does not touch others', async () => {
+    await eraseLeadUser(table, ada, terms);
+
+    expect((await findLead(table, leads[4]?.lead.leadId ?? (undefined as never)))?.lead).toEqual(
+      leads[4]?.lead,
+    );
+  });
+
+  test('lets no lead be billed anew: a replay stays one, and the cap goes on', async () => {
+    await eraseLeadUser(table, ada, terms);
+    const before = await billedIn(table);
+
+    const replays = await addLeads(table, leads, defaultTerms);
+    const [repeated] = await addLeads(
+      table,
+      [leadRequest({ leadId: 'later', userEmail: 'ada@example.com' })],
+      defaultTerms,
+    );
+
+    expect(new Set(replays.map(({ kind }) => kind))).toEqual(new Set(['replayed']));
+    expect(repeated).toMatchObject({
+      kind: 'created',
+      lead: { valuation: { actions: [{ savingReason: 'duplicate' }] } },
+    });
+    expect(await billedIn(table)).toBe(before);
+  });
+
+  test('by a user id finds those leads alone', async () => {
+    const found = await eraseLeadUser(table, { customerId: acme, userId: 'ada-1' }, terms);
+
+    expect(found).toMatchObject({ leads: 1, kept: ['2026-11'], otherIds: [] });
+  });
+
+  test('stopped at any call goes on when it is called again, and again finds nothing', async () => {
+    for (let call = 1; ; call += 1) {
+      let calls = 0;
+      const dying = crashing(tables.open(table.name, 'directly'), () => {
+        calls += 1;
+        if (calls !== call) return undefined;
+        return call % 2 === 0 ? 'before' : 'after';
+      });
+      const stopped = await eraseLeadUser(dying, ada, terms).catch((error: unknown) => error);
+      if (!(stopped instanceof Crash)) break;
+    }
+
+    expect(JSON.stringify(await everything())).not.toMatch(/ada/i);
+    expect(await eraseLeadUser(table, ada, terms)).toMatchObject({ leads: 0, ledgers: 0, otherIds: [] });
+  });
+});
