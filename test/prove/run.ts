@@ -1,6 +1,7 @@
 import { writeFigures } from '../support/figures.ts';
 import { closingsInARow } from './closing.ts';
 import { interruptedDeploys } from './interrupted-deploys.ts';
+import { unitsOfLeads } from './lead-units.ts';
 import { leadsInChaos } from './leads-chaos.ts';
 import { monthEndOfMany } from './month-end.ts';
 import { monthEndOnTheStack } from './month-end-on-the-stack.ts';
@@ -19,6 +20,7 @@ await writeFigures(
     'interrupted-deploys': interruptedDeploys,
     'store-chaos': storeInChaos,
     'leads-chaos': leadsInChaos,
+    'lead-units': unitsOfLeads,
     closing: closingsInARow,
     'write-units': writeUnitsOfALine,
     'read-units': readUnitsOfAReply,
