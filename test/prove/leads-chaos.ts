@@ -19,7 +19,11 @@ export async function leadsInChaos(): Promise<string> {
       const report = await runLeadChaos(tables, { seed: SEED, leads: LEADS, users: USERS, way });
       assertSound(report);
       rows.push(rowOf(way, report));
-      const { billed, seconds, failed } = await oneUserAtOnce(tables, way, { callers: 32, leads: 400 });
+      const { billed, seconds, failed } = await oneUserAtOnce(tables, way, {
+        callers: 32,
+        leads: 400,
+        together: 13,
+      });
       if (billed !== '100' || failed > 0) throw new Error(`One user was billed ${billed}, ${failed} failed.`);
       atOnce.push(
         `| ${way} | ${billed}.00 | ${failed} | ${seconds.toFixed(1)} | ${Math.round(400 / seconds)} |`,
@@ -36,7 +40,7 @@ On DynamoDB Local, directly and through a proxy that refuses overlapping transac
 |---|---|---|---|---|---|---|---|---|
 ${rows.join('\n')}
 
-32 callers post 400 leads of one user at the same time, one lead a request and each with another action, so that every request must change the same ledger:
+32 callers post 400 leads of one user at the same time, thirteen a request and each with another action, so that every request must change the same ledger:
 
 | | billed | failed | seconds | leads a second |
 |---|---|---|---|---|

@@ -4,17 +4,17 @@ import type { BillingTables, Way } from './billing-tables.ts';
 import { billedIn, defaultTerms, leadRequest } from './lead-requests.ts';
 import { action } from './leads.ts';
 
-/** As an endpoint waits for a busy store. */
-const PATIENCE_MS = 12_000;
+/** Longer than an endpoint waits: a busy machine is slower than the service, above all in failing. */
+const PATIENCE_MS = 60_000;
 
 /**
- * Many callers post leads of one user at the same time, one after the other each. No two leads have the same action: so
+ * Many callers post leads of one user at the same time, each so many a request. No two leads have the same action: so
  * each of them changes the user's ledger.
  */
 export async function oneUserAtOnce(
   tables: BillingTables,
   way: Way,
-  { callers, leads, together = 1 }: { callers: number; leads: number; together?: number },
+  { callers, leads, together }: { callers: number; leads: number; together: number },
 ) {
   const table: OpenTable = await tables.create(way);
   const requests = Array.from({ length: leads }, (_, index) =>
