@@ -35,7 +35,7 @@ test.each(['deploy', 'diff', 'destroy', 'synth', 'url'])(
   },
 );
 
-test.each(['deploy', 'diff', 'destroy', 'url', 'rebuild-summaries', 'erase-lead-user'])(
+test.each(['deploy', 'diff', 'destroy', 'url', 'rebuild-summaries'])(
   'make %s of a stage on AWS says that there are no credentials, before anything else',
   (command) => {
     const { AWS_REGION, ...nowhere } = signedIn;
@@ -75,3 +75,13 @@ test.each(['constructor', 'nosuch', ''])(
     expect(refused(command, {})).toMatch(/^There is no command ".*". The commands are clean, clock, demo, /);
   },
 );
+
+test.each([
+  ['nobody', []],
+  ['no customer', ['', 'ada']],
+  ['user and address', ['acme', 'ada', 'ada@example.com']],
+])('make erase-lead-user with %s asks whom', (_what, given) => {
+  expect(refused('erase-lead-user', { STAGE: 'local', LOCALSTACK_PORT: '1024' }, ...given)).toContain(
+    'Whom?',
+  );
+});
