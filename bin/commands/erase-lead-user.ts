@@ -1,6 +1,4 @@
-import type { Instant } from '../../client/contract/shapes/fields.ts';
-import { customerId } from '../../client/contract/shapes/fields.ts';
-import { monthOf } from '../../functions/domain/months.ts';
+import { customerId, month } from '../../client/contract/shapes/fields.ts';
 import { clockOf } from '../../functions/store/clock/clock.ts';
 import { type Erasure, eraseLeadUser, type LeadUser } from '../../functions/store/leads/erasure.ts';
 import { UserError } from '../../localstack/user-error.ts';
@@ -27,7 +25,7 @@ export async function eraseUser(customer = '', user = '', email = '', apply = ''
   const now = await clockOf({ testClock: isLocal })(table);
   const { stageConfig } = await import('../../lib/stage.ts');
   const oldest = Date.parse(now) - (stageConfig(stage).oldestUseDays + MARGIN_DAYS) * DAY_MS;
-  const oldestMonth = monthOf(new Date(oldest).toISOString() as Instant); // the form of an Instant
+  const oldestMonth = month.parse(new Date(oldest).toISOString().slice(0, 'YYYY-MM'.length));
   const terms = { now, oldestMonth };
   const found = await eraseLeadUser(table, whom, { ...terms, dryRun: true });
   console.error(said('Found', found));

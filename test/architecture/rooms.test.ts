@@ -22,6 +22,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     ...contract,
     'functions/store',
     table,
+    clock,
     'functions/queue',
   ],
   localstack: [],
