@@ -3,15 +3,15 @@ import type { Permission } from './shapes/permission.ts';
 import type { ProblemCode } from './shapes/problem.ts';
 
 /**
- * What a Lambda function is made for: hot writes alone, reads by noun. Few enough to stay warm, apart enough
- * that each role reaches only what its routes need.
+ * What each Lambda function is for. The most frequent writes have functions of their own; reads are grouped by noun.
+ * Few functions stay warm more often. Several functions let each role reach only what its routes need.
  */
 export const functionNames = {
   service: 'health and the contract',
   customers: 'create, read and list customers',
   'line-item-writes': 'the hot path: line items and usage',
   'lead-writes': 'the hot path of leads: valued and billed',
-  leads: 'products, and leads with what they came to',
+  leads: 'products, and leads with their valuations',
   invoices: 'read invoices and their line items',
   totals:
     'read what sums up many invoices: summaries, balances, statements, control totals, reports of leads',
@@ -19,7 +19,7 @@ export const functionNames = {
 } as const;
 export type FunctionName = keyof typeof functionNames;
 
-/** What a route may answer beside JSON. */
+/** The formats that a route may answer besides JSON. */
 export type OtherMedia = 'text/html' | 'text/csv';
 
 export interface Route {
@@ -27,10 +27,10 @@ export interface Route {
   /** Below the API's base URL, whose last segment is the version. */
   readonly path: `/${string}`;
   readonly summary: string;
-  /** What a caller should know beside the summary, in Markdown; it ends up in the document and in the editor. */
+  /** What a caller should know besides the summary, in Markdown. The API's document and the editor show it. */
   readonly description?: string;
   readonly function: FunctionName;
-  /** What its caller must be allowed by the stage's rules; `any`: every caller that signs, listed or not. */
+  /** What the stage's rules must allow the caller. `any`: every caller that signs, also one without a rule. */
   readonly permission: Permission | 'any';
   readonly params?: z.ZodMiniObject;
   readonly query?: z.ZodMiniObject;
@@ -40,8 +40,8 @@ export interface Route {
   readonly replies: Readonly<Partial<Record<200 | 201 | 202 | 503, z.ZodMiniType>>>;
   /** The field of its replies that `Prefer: return=minimal` leaves out (RFC 7240). */
   readonly minimalWithout?: 'invoice' | 'invoices';
-  /** What its 200 is answered as when `Accept` prefers that to JSON. */
+  /** The format of its 200 if `Accept` prefers that format to JSON. */
   readonly alsoAs?: readonly OtherMedia[];
-  /** Errors of this route's own, beside those that any route can answer. */
+  /** The errors of this route, besides those that any route can answer. */
   readonly errors: readonly ProblemCode[];
 }

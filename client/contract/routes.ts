@@ -29,11 +29,11 @@ export const routes = {
   ...leadReportRoutes,
 } as const satisfies Record<string, Route>;
 
-/** Only where the stage has a clock that can be moved: neither documented, nor called by the client. */
+/** Only on a stage whose clock can be moved. The document and the client do not have these routes. */
 export const localRoutes = { ...clockRoutes } as const satisfies Record<string, Route>;
 
 type LocalRoutes = typeof localRoutes;
-/** All that an endpoint may answer. */
+/** All media types that an endpoint may answer. */
 export type AnyRoutes = Routes & LocalRoutes;
 export type AnyRouteName = keyof AnyRoutes;
 

@@ -5,7 +5,7 @@ import { requestInstant } from '../shapes/request-instant.ts';
 const TO_ERROR = 'expected a time from 2000 to 2999 with an offset, such as 2027-01-01T00:00:00Z, or now';
 const inRange = (time: string): boolean => /^2\d{3}-/.test(time);
 
-/** Where the test clock goes: to a time, from which it runs on, or back to real time. */
+/** Sets the test clock to a time, from which it runs on, or back to real time. */
 export const clockTarget = z.pipe(
   z.string({ error: TO_ERROR }),
   z.transform((text, context) => {
@@ -20,11 +20,11 @@ export type ClockTarget = z.output<typeof clockTarget>;
 
 export const setClockBody = z.strictObject({ to: clockTarget });
 
-/** What time it is for the rules, and really. */
+/** The time that the rules use, and the real time. */
 export const clockReply = z.object({
   now: instant,
   real_now: instant,
-  /** Days after a month's end during which it still takes lines: then its invoices are due. */
+  /** Days after a month's end in which the month still takes lines. Then its invoices are due. */
   grace_days: z.int(),
 });
 export type ClockReply = z.output<typeof clockReply>;

@@ -5,7 +5,7 @@ export const clockRoutes = {
   getClock: {
     method: 'GET',
     path: '/clock',
-    summary: 'The time that the rules go by',
+    summary: 'The time that the rules use',
     function: 'service',
     permission: 'admin',
     replies: { 200: clockReply },

@@ -6,9 +6,9 @@ export const closingRoutes = {
   finalizeInvoice: {
     method: 'POST',
     path: '/invoices/{invoice_id}/finalize',
-    summary: 'Close an invoice now: round its total, number it, leave it to the sync',
+    summary: 'Close an invoice now: round its total, give it a number, and let the sync take it',
     description:
-      'Again it answers the same; needs no key and no body. Line items that come meanwhile go to the next invoice. Below zero it is brought to `"0.00"`, and what is left is carried to the next invoice. With `dry_run=true` it answers what the invoice would be, and changes nothing.',
+      'Needs no key and no body: the same request again gets the same answer. Line items that come meanwhile go to the next invoice. A total below zero becomes `"0.00"`, and the rest is carried to the next invoice. With `dry_run=true` the answer is the invoice as it would be, and nothing changes.',
     function: 'invoice-closing',
     permission: 'close',
     params: invoiceParams,
@@ -21,7 +21,7 @@ export const closingRoutes = {
     path: '/invoices/{invoice_id}/void',
     summary: 'Make an invoice void: an open one, or a finalized one that the sync has not begun with',
     description:
-      "Again it answers the same, with the first reason; needs no key. Credits of other invoices' line items and carried amounts go to the next invoice. The keys of its line items stay used: to bill them again takes new ones.",
+      "Needs no key: the same request again gets the same answer, with the first reason. Credits of other invoices' line items and carried amounts go to the next invoice. The keys of its line items stay used. To bill them again, use new keys.",
     function: 'invoice-closing',
     permission: 'close',
     params: invoiceParams,

@@ -5,7 +5,7 @@ export const controlTotalRoutes = {
   getControlTotals: {
     method: 'GET',
     path: '/control-totals',
-    summary: 'What was accepted of a caller on a UTC day of use, by service and currency',
+    summary: 'What Tally accepted from a caller for a UTC day of use, by service and currency',
     function: 'totals',
     permission: 'read',
     query: controlTotalsQuery,

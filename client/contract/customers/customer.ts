@@ -14,14 +14,14 @@ import { pageOf, pageQuery } from '../shapes/list.ts';
 import { replayed } from '../shapes/replayed.ts';
 
 export const createCustomerBody = z.strictObject({
-  customer_id: described(z.optional(callerId('CustomerId')), 'Made by Tally when left out'),
+  customer_id: described(z.optional(callerId('CustomerId')), 'If left out, Tally makes one'),
   name: text(500),
-  email: described(optionalEmail, 'Unique over all customers; empty, it is left out'),
-  currency: described(z._default(currency, 'USD'), '`USD` when left out; never changes'),
+  email: described(optionalEmail, 'Unique over all customers; an empty text counts as left out'),
+  currency: described(z._default(currency, 'USD'), 'If left out, `USD`; it never changes'),
   idempotency_key: z.optional(idempotencyKey),
 });
 
-/** Where a customer is billed. */
+/** The postal address to which a customer is billed. */
 const address = z.strictObject({
   line1: text(500),
   line2: optionalText(500),
@@ -35,18 +35,15 @@ const address = z.strictObject({
 
 const taxId = text(100);
 
-/** A field that is left out stays; `null` takes an optional one away. */
+/** A field that is left out stays as it is. `null` removes an optional field. */
 export const updateCustomerBody = z.strictObject({
-  name: described(z.optional(text(500)), 'Stays when left out'),
+  name: described(z.optional(text(500)), 'If left out, it stays'),
   email: described(
     z.optional(z.nullable(emailAddress('expected an e-mail address, or null to take it away'))),
-    'Unique over all customers; `null` takes it away',
+    'Unique over all customers; `null` removes it',
   ),
-  address: described(z.optional(z.nullable(address)), 'Replaces the whole address; `null` takes it away'),
-  tax_id: described(
-    z.optional(z.nullable(taxId)),
-    "As the customer's country writes it; `null` takes it away",
-  ),
+  address: described(z.optional(z.nullable(address)), 'Replaces the whole address; `null` removes it'),
+  tax_id: described(z.optional(z.nullable(taxId)), "As the customer's country writes it; `null` removes it"),
 });
 export type CustomerUpdate = z.output<typeof updateCustomerBody>;
 

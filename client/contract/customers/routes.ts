@@ -15,7 +15,7 @@ export const customerRoutes = {
     path: '/customers',
     summary: 'Create a customer',
     description:
-      'The same again is answered with the customer that was made: under the same `customer_id`, or without one under the same idempotency key, which stands for one customer for ever.',
+      'The same request again is answered with the customer that was made first. It is the same if its `customer_id` is the same, or without one, its idempotency key. A key stands for one customer for ever.',
     function: 'customers',
     permission: 'admin',
     body: createCustomerBody,
@@ -27,7 +27,7 @@ export const customerRoutes = {
     method: 'GET',
     path: '/customers',
     summary: 'All customers, the oldest first',
-    description: 'One just made may not be among them yet.',
+    description: 'A new customer may be missing for a moment.',
     function: 'customers',
     permission: 'read',
     query: listCustomersQuery,
@@ -49,7 +49,7 @@ export const customerRoutes = {
     path: '/customers/{customer_id}',
     summary: "Change a customer's name, e-mail address, postal address or tax id",
     description:
-      'A field that is left out stays; `null` takes an optional one away. The id and the currency never change. Needs no key: the same again changes nothing. An invoice that is printed from now on shows the new name.',
+      'A field that is left out stays as it is; `null` removes an optional field. The id and the currency never change. Needs no key: the same request again changes nothing. Invoices that are printed from now on show the new name.',
     function: 'customers',
     permission: 'admin',
     params: customerParams,

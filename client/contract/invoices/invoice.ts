@@ -10,10 +10,13 @@ export type AllowedAction = z.output<typeof allowedAction>;
 
 export const invoiceSync = z.object({
   status: syncStatus,
-  step: described(z.nullable(z.string()), 'What was done last; null before anything was'),
-  attempts: described(z.int(), 'How often it was tried'),
-  customer_fixable: described(z.boolean(), 'True where the customer can mend what keeps it from going on'),
-  provider_ids: described(z.record(z.string(), z.string()), "The payment provider's own ids of it"),
+  step: described(z.nullable(z.string()), 'The last step that was done; null before the first'),
+  attempts: described(z.int(), 'The number of tries'),
+  customer_fixable: described(z.boolean(), 'True if the customer can solve the problem'),
+  provider_ids: described(
+    z.record(z.string(), z.string()),
+    "The payment provider's own ids for this invoice",
+  ),
 });
 
 export const serviceTotal = z.object({
@@ -30,41 +33,41 @@ export const invoice = z
     ...invoiceState.shape,
     number: described(
       z.optional(z.int()),
-      'Given by the finalization: counts up from 1 for each customer and currency, without gaps',
+      'Set when the invoice is finalized: counts from 1 for each customer and currency, without gaps',
     ),
     customer_id: customerId,
     exact_total: described(
       z.optional(moneyText),
-      'Of a closed invoice: the sum of its lines, which `total` rounds',
+      'The exact sum of the lines of a closed invoice; `total` is this sum, rounded',
     ),
     by_service: z.array(serviceTotal),
     by_kind: z.array(kindTotal),
     opened_at: instant,
     finalized_at: z.optional(instant),
-    closed_by: described(z.optional(z.string()), 'Who asked for it to be closed'),
+    closed_by: described(z.optional(z.string()), 'The caller who closed it'),
     voided_at: z.optional(instant),
     voided_by: z.optional(z.string()),
     void_reason: described(
       z.optional(z.string()),
-      'As the caller gave it; `empty` when it was closed without a line',
+      'The reason that the caller gave; `empty` if it was closed without a line',
     ),
     sync: invoiceSync,
     allowed_actions: described(
       z.array(allowedAction),
-      'What Tally would accept of this caller for this invoice now',
+      'The actions that this caller may take on this invoice now',
     ),
   })
   .register(z.globalRegistry, { id: 'Invoice' });
 export type Invoice = z.output<typeof invoice>;
 
 export const currentInvoiceQuery = z.strictObject({
-  currency: described(z.optional(currency), "The customer's default currency, when left out"),
+  currency: described(z.optional(currency), "If left out, the customer's default currency"),
 });
 export const currentInvoiceReply = z.object({
   invoice,
   other_open: described(
     z.array(invoiceState),
-    "The customer's other open invoices: months that still take late lines, other currencies",
+    "The customer's other open invoices: of months that still take late lines, and in other currencies",
   ),
 });
 
@@ -78,27 +81,27 @@ const flag = (description: string) =>
   );
 
 export const getInvoiceQuery = z.strictObject({
-  verify: flag('Recount the line items; it takes seconds'),
+  verify: flag('Count the line items again; this takes seconds'),
 });
 
 export const finalizeInvoiceQuery = z.strictObject({
-  dry_run: flag('Answer what the invoice would be, and change nothing'),
+  dry_run: flag('Only answer what the invoice would be; nothing changes'),
 });
 
 export const voidInvoiceBody = z.strictObject({ reason: text(500) }).register(z.globalRegistry, {
   id: 'VoidInvoiceBody',
 });
 
-/** The invoice's line items, recounted one by one. */
+/** The invoice's line items, counted again one by one. */
 export const verification = z
   .object({
     lines_total: moneyText,
     line_item_count: z.int(),
     drift: described(
       moneyText,
-      'How far the line items are above the total: "0.00" when they agree, also while some are being added',
+      'The sum of the line items minus the total. "0.00" if they agree, also while lines are being added',
     ),
-    agrees: described(z.boolean(), 'False also where drifts cancel each other out'),
+    agrees: described(z.boolean(), 'False also if differences cancel each other out'),
   })
   .register(z.globalRegistry, { id: 'Verification' });
 export const invoiceReply = z.object({ invoice, verification: z.optional(verification) });

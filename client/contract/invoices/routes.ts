@@ -15,7 +15,7 @@ export const invoiceRoutes = {
     path: '/customers/{customer_id}/invoices',
     summary: "The customer's invoices, the newest month first",
     description:
-      'Status and total are true at the time of reading; an invoice just made may come into the list a moment later. A page can be shorter than `limit`, also empty: `next_cursor` is null only at the end.',
+      'Status and total are those at the time of reading. A new invoice may be missing for a moment. A page can be shorter than `limit`, or empty. Only on the last page `next_cursor` is null.',
     function: 'invoices',
     permission: 'read',
     params: customerParams,
@@ -26,8 +26,9 @@ export const invoiceRoutes = {
   getCurrentInvoice: {
     method: 'GET',
     path: '/customers/{customer_id}/invoices/current',
-    summary: "The customer's running invoice",
-    description: 'Its exact total, by service and by kind; `"0.00"` when nothing is billed yet.',
+    summary: "The customer's current invoice",
+    description:
+      'With its exact total, by service and by kind. The total is `"0.00"` if nothing is billed yet.',
     function: 'invoices',
     permission: 'read',
     params: customerParams,
@@ -38,9 +39,9 @@ export const invoiceRoutes = {
   getInvoice: {
     method: 'GET',
     path: '/invoices/{invoice_id}',
-    summary: 'An invoice, whatever its state',
+    summary: 'An invoice, in any state',
     description:
-      'With `verify=true` its line items are recounted and compared with the total. Where they disagree they are counted again two seconds later, since lists lag a little. Line items added meanwhile are no drift. More than can be counted in eight seconds: `too_much_to_count`, which says what to do instead. With `Accept: text/html` it is a page to print: its totals, and each line item with who added it, when and under which key.',
+      'With `verify=true` Tally counts the line items again and compares them with the total. If they differ, it counts once more two seconds later, because lists are a little behind. Line items that are added meanwhile do not count as a difference. If there are more than Tally can count in eight seconds, the error is `too_much_to_count`; it says what to do instead. With `Accept: text/html` the answer is a page to print. It has the totals, and each line item with its caller, time and key.',
     function: 'invoices',
     permission: 'read',
     params: invoiceParams,

@@ -3,12 +3,12 @@ import { moneyText } from '../shapes/decimal.ts';
 import { described } from '../shapes/described.ts';
 import { currency, invoiceId, month } from '../shapes/fields.ts';
 
-/* Apart from the invoice's other schemas, which a function that adds line items has no use for. */
+/* These schemas have a file of their own, because a function that adds line items does not need the invoice's other schemas. */
 export const invoiceStatus = z
   .enum(['open', 'closing', 'finalized', 'paid', 'void'])
   .register(z.globalRegistry, {
     description:
-      'An `open` invoice takes lines. A `closing` one takes no more, and its total is being counted. A `finalized` one has its number, and keeps its total for good',
+      'An `open` invoice takes lines. A `closing` one takes no more lines, and Tally is counting its total. A `finalized` one has its number, and its total never changes',
   });
 export type InvoiceStatus = z.output<typeof invoiceStatus>;
 
@@ -16,7 +16,7 @@ export const syncStatus = z
   .enum(['not_due', 'pending', 'in_progress', 'synced', 'failed'])
   .register(z.globalRegistry, {
     description:
-      'How far it is. `not_due`: the payment provider is not to know of the invoice, since it is not finalized, is void, or has nothing to pay',
+      'How far the sync is. `not_due`: the invoice is not sent to the payment provider, because it is not finalized, is void, or has nothing to pay',
   });
 export type SyncStatus = z.output<typeof syncStatus>;
 
@@ -31,6 +31,6 @@ export const invoiceState = z
   })
   .register(z.globalRegistry, {
     id: 'InvoiceState',
-    description: 'What a write answers of the invoice that it changed',
+    description: 'What the reply to a write shows of the invoice',
   });
 export type InvoiceState = z.output<typeof invoiceState>;

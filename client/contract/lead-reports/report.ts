@@ -13,7 +13,7 @@ export const billingReportQuery = z
     from: described(month, 'The first month of leads, YYYY-MM'),
     to: described(month, 'The last month of leads, YYYY-MM'),
     customer_id: z.optional(callerId('CustomerId')),
-    detail: described(z.optional(z.enum(['lead'])), '`lead`: every lead too, behind the rows'),
+    detail: described(z.optional(z.enum(['lead'])), '`lead`: after the rows, also every lead'),
     ...pageQuery,
   })
   .check(
@@ -30,20 +30,20 @@ export const billingReportQuery = z
 const figures = {
   lead_count: z.int(),
   action_count: z.int(),
-  gross: described(moneyText, 'What the actions are worth: always `billed` and `savings.total` together'),
+  gross: described(moneyText, 'The value of the actions: always the sum of `billed` and `savings.total`'),
   billed: moneyText,
   savings,
 };
 
 const reportTotals = z.object(figures).register(z.globalRegistry, {
   id: 'LeadTotals',
-  description: 'Of the whole report, on each of its pages',
+  description: 'Of the whole report; each page has the same',
 });
 export type ReportTotals = z.output<typeof reportTotals>;
 
 const reportRow = z
   .object({
-    month: described(month, 'The UTC month of the leads; of their lines, it can be another'),
+    month: described(month, 'The UTC month of the leads; their lines can be in another month'),
     customer_id: customerId,
     product_id: productId,
     lead_type: z.string(),
@@ -58,11 +58,11 @@ const levelRates = z
 const ratesVersion = z
   .object({
     version: z.string(),
-    from: described(z.optional(month), 'The first month that it is for; the first version has none'),
+    from: described(z.optional(month), 'The first month to which it applies; the first version has none'),
     levels: levelRates,
     lead_types: described(
       z.array(z.object({ lead_type: z.string(), levels: levelRates })),
-      'Where a lead type has rates of its own',
+      'The rates of lead types that have their own',
     ),
   })
   .register(z.globalRegistry, { id: 'RatesVersion' });
@@ -70,15 +70,18 @@ const ratesVersion = z
 const reportRates = z
   .object({
     cap: z.object({
-      amount: described(moneyText, 'What a user of leads costs at most'),
-      window: described(z.enum(['month', 'lifetime']), 'In which time'),
-      scope: described(z.enum(['all', 'product']), 'Over all products, or for each'),
+      amount: described(moneyText, 'The most that one lead user costs'),
+      window: described(z.enum(['month', 'lifetime']), 'The time over which the cap counts'),
+      scope: described(
+        z.enum(['all', 'product']),
+        'Whether the cap is for all products together, or for each',
+      ),
     }),
-    versions: described(z.array(ratesVersion), 'Those that are for the months of the report'),
+    versions: described(z.array(ratesVersion), 'The versions that apply to the months of the report'),
   })
   .register(z.globalRegistry, {
     id: 'LeadRates',
-    description: 'As they are now; each lead keeps the version that it was valued by',
+    description: 'The rates as they are now; each lead keeps the version by which it was valued',
   });
 export type ReportRates = z.output<typeof reportRates>;
 
@@ -88,7 +91,7 @@ export const billingReportReply = z.object({
   currency,
   totals: reportTotals,
   rows: described(z.array(reportRow), 'By month, customer, product and lead type'),
-  leads: described(z.optional(z.array(lead)), 'With `detail=lead`, behind the last of the rows'),
+  leads: described(z.optional(z.array(lead)), 'With `detail=lead`, after the last row'),
   rates: reportRates,
   next_cursor: z.nullable(z.string()),
 });

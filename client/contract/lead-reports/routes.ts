@@ -5,9 +5,9 @@ export const leadReportRoutes = {
   getBillingReport: {
     method: 'GET',
     path: '/billing/reports',
-    summary: 'What leads came to in some months: gross, billed and saved, by product and lead type',
+    summary: 'The value of leads in a range of months: gross, billed and saved, by product and lead type',
     description:
-      'Of all customers, or of one. A lead counts in the month of its `created_at`; the invoice that its line is on can be of a later month. Rows and leads are parts of one walk, the rows first: `limit` is of both together. It costs the same however many leads there are, but for those that are listed. With `Accept: text/csv` it is all rows (RFC 4180), whatever `limit` and `detail` say; what does not fit one reply follows at the header `Link: <?cursor=…>; rel="next"`, without the names of the columns again. Text that a spreadsheet would take for a formula has an apostrophe before it.',
+      'For all customers, or for one. A lead counts in the month of its `created_at`. Its line can be on the invoice of a later month. The pages have the rows first, then the leads; `limit` counts both. The totals cost the same for any number of leads. With `Accept: text/csv` the answer has all rows (RFC 4180); `limit` and `detail` have no effect. If the rows do not fit one reply, the header `Link: <?cursor=…>; rel="next"` leads to the next part, which does not repeat the column names. Text that a spreadsheet would take for a formula has an apostrophe before it.',
     function: 'totals',
     permission: 'read',
     query: billingReportQuery,

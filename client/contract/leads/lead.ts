@@ -26,7 +26,7 @@ const levelOf = (written: string): EngagementLevel | undefined =>
   LEVELS.find((level) => level.toLowerCase() === written.toLowerCase());
 const LEVEL_ERROR = 'expected High, Medium or Low';
 
-/** As a caller writes it, in capitals or not. */
+/** As a caller writes it, in upper or lower case. */
 const writtenLevel = z.pipe(
   z
     .string({ error: LEVEL_ERROR })
@@ -35,7 +35,7 @@ const writtenLevel = z.pipe(
       override: {
         type: 'string',
         pattern: '^(?:[Hh][Ii][Gg][Hh]|[Mm][Ee][Dd][Ii][Uu][Mm]|[Ll][Oo][Ww])$',
-        description: 'High, Medium or Low, in capitals or not',
+        description: 'High, Medium or Low, in upper or lower case',
         examples: [...LEVELS],
       },
     })
@@ -44,7 +44,7 @@ const writtenLevel = z.pipe(
       type: LEVELS.flatMap((level) => [level, level.toLowerCase(), level.toUpperCase()])
         .map((level) => `'${level}'`)
         .join(' | '),
-      description: 'High, Medium or Low, in capitals or not.',
+      description: 'High, Medium or Low, in upper or lower case.',
     }),
   z.transform((written): EngagementLevel => {
     const level = levelOf(written);
@@ -67,14 +67,14 @@ export const leadBody = z
   .strictObject({
     lead_id: described(
       callerId('LeadId'),
-      'Unique over all customers: the same again with the same content is a replay',
+      'Unique over all customers: the same id with the same content is a replay',
     ),
     customer_id: callerId('CustomerId'),
     product_id: callerId('ProductId'),
     lead_type: leadType,
     created_at: described(
       requestInstant,
-      'RFC 3339 with an offset; its UTC month is the month of the lead, whatever the times of its actions',
+      'RFC 3339 with an offset; its UTC month is the month of the lead, even if the actions are of another month',
     ),
     actions: z
       .array(leadActionBody, { error: 'expected a list of actions' })
@@ -87,7 +87,7 @@ export const leadBody = z
       ),
     user_id: described(
       z.optional(callerId('LeadUserId')),
-      'Whose actions they are. Without it the e-mail address says so; without both, the leads of a customer share one ledger',
+      'The user who did the actions. Without it, the e-mail address names the user. Without both, all such leads of a customer count as one user',
     ),
     user_email: optionalEmail,
     metadata: optionalMetadata,
@@ -103,8 +103,11 @@ const leadAction = {
 
 export const savings = z
   .object({
-    duplicate: described(moneyText, 'Of actions that repeat one of the same user, product and month'),
-    cap: described(moneyText, 'Of actions beyond what a user costs at most'),
+    duplicate: described(
+      moneyText,
+      'Saved on actions that repeat an earlier one of the same user, product and month',
+    ),
+    cap: described(moneyText, 'Saved on actions above the most that a user costs'),
     total: moneyText,
   })
   .register(z.globalRegistry, { id: 'Savings' });
@@ -115,16 +118,16 @@ const valuedAction = z
     ...leadAction,
     value: described(moneyText, 'By the rates'),
     billed: moneyText,
-    saved: described(moneyText, 'What of the value was not billed'),
+    saved: described(moneyText, 'The part of the value that was not billed'),
     saving_reason: z.optional(z.enum(['duplicate', 'cap'])),
   })
   .register(z.globalRegistry, { id: 'ValuedAction' });
 
 const valuation = z
   .object({
-    month: described(month, 'The UTC month of `created_at`, by which reports count the lead'),
+    month: described(month, 'The UTC month of `created_at`; reports count the lead in this month'),
     currency,
-    gross: described(moneyText, 'The sum of the values: always `billed` and `savings.total` together'),
+    gross: described(moneyText, 'The sum of the values: always the sum of `billed` and `savings.total`'),
     billed: moneyText,
     savings,
     rates_version: z.string(),
@@ -145,7 +148,7 @@ export const lead = z
     user_email: z.optional(z.string()),
     user_erased: described(
       z.optional(z.literal(true)),
-      'Its user was erased: `user_id`, `user_email` and `metadata` are gone, what it came to stays',
+      'Its user was erased: `user_id`, `user_email` and `metadata` are gone, and the amounts stay',
     ),
     metadata: z.optional(z.record(z.string(), z.string())),
     valuation,

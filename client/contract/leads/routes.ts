@@ -7,9 +7,9 @@ export const leadRoutes = {
   addLeads: {
     method: 'POST',
     path: '/leads',
-    summary: 'Add one lead, or up to 500 for any customers: valued, deduplicated, capped and billed',
+    summary: 'Add one lead, or up to 500 for any customers: Tally values, deduplicates, caps and bills them',
     description:
-      "One lead is answered 201 with its valuation and the line that bills it; an array, or `{leads}`, 200 with an outcome for each. A lead is known by its `lead_id`, over all customers and for ever: the same again with the same content is a replay, with other content a conflict. Leads are billed in USD, on the customer's invoice in that currency.",
+      "The answer to one lead is 201 with its valuation and the line that bills it. The answer to an array, or to `{leads}`, is 200 with an outcome for each lead. A `lead_id` stands for one lead, over all customers and for ever. The same id with the same content is a replay, with other content a conflict. Leads are billed in USD, on the customer's invoice in USD.",
     function: 'lead-writes',
     permission: 'bill',
     body: addLeadsBody,
@@ -19,9 +19,9 @@ export const leadRoutes = {
   listLeads: {
     method: 'GET',
     path: '/leads',
-    summary: 'Leads with what they came to, in the order of created_at',
+    summary: 'Leads with their valuations, in the order of created_at',
     description:
-      'By customer, product, lead type and months of leads, in any combination. One just added may come into the list a moment later. A page can be shorter than `limit`, also empty: `next_cursor` is null only at the end.',
+      'By customer, product, lead type and months of leads, in any combination. A new lead may be missing for a moment. A page can be shorter than `limit`, or empty. Only on the last page `next_cursor` is null.',
     function: 'leads',
     permission: 'read',
     query: listLeadsQuery,
@@ -31,7 +31,7 @@ export const leadRoutes = {
   getLead: {
     method: 'GET',
     path: '/leads/{lead_id}',
-    summary: 'A lead with what it came to',
+    summary: 'A lead with its valuation',
     function: 'leads',
     permission: 'read',
     params: leadParams,

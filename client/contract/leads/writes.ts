@@ -7,7 +7,7 @@ import { problem } from '../shapes/problem-details.ts';
 import { replayed } from '../shapes/replayed.ts';
 import { type LeadBody, lead, leadBody } from './lead.ts';
 
-/** A lead that is wrong is refused alone, so what is wrong with it is kept beside the others, under its id. */
+/** A wrong lead is refused alone. So its errors are kept beside the other leads, under its id. */
 export type CheckedLead =
   | { readonly lead: LeadBody }
   | { readonly issues: readonly z.core.$ZodIssue[]; readonly leadId: string | undefined };
@@ -31,7 +31,7 @@ const leads = z
     z.maxLength(500, 'expected at most 500 leads: send the others in another request'),
   );
 
-/** What has no field of any of the forms was meant as none that can be told. */
+/** Without a field of any of the forms, we cannot tell which form was meant. */
 const eachForm = {
   error: ({ input }: { readonly input?: unknown }) =>
     typeof input === 'object' &&
@@ -52,17 +52,17 @@ export const addLeadsBody = z
 
 export const addLeadReply = z.object({
   lead,
-  line_item: described(z.optional(lineItem), 'What bills it, when it came to more than nothing'),
+  line_item: described(z.optional(lineItem), 'The line that bills it, when `billed` is above 0'),
   replayed,
 });
 
 const leadBatchResult = z
   .object({
     index: z.int(),
-    lead_id: described(z.optional(z.string()), 'As it was sent, where it can be read'),
+    lead_id: described(z.optional(z.string()), 'As it was sent, if it can be read'),
     outcome: batchOutcome,
     lead: z.optional(lead),
-    /** True of what failed and may be sent again. */
+    /** True if it failed and may be sent again. */
     retryable: z.optional(z.boolean()),
     error: z.optional(problem),
   })

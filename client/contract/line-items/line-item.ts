@@ -32,15 +32,15 @@ export const lineItem = z
     created_at: instant,
     created_by: described(
       z.string(),
-      'ARN of the caller who signed the request, or what of Tally added the line',
+      'ARN of the caller who signed the request, or the name of the part of Tally that added the line',
     ),
     idempotency_key: z.string(),
     metadata: z.optional(z.record(z.string(), z.string())),
-    credits: described(z.optional(lineItemId), 'Of a credit: the line that it corrects'),
-    lead_id: described(z.optional(leadId), 'Of a lead: the one that it bills'),
+    credits: described(z.optional(lineItemId), 'The line that this credit corrects'),
+    lead_id: described(z.optional(leadId), 'The lead that this line bills'),
     moved_from: described(
       z.optional(z.nullable(invoiceId)),
-      "Present when the line is on a later month's invoice than its own: that month's last invoice, or null if it had none",
+      'Present if the line is on an invoice of a later month: the last invoice of its own month, or null if there was none',
     ),
     credited_amount: moneyText,
   })
@@ -50,7 +50,7 @@ export type LineItem = z.output<typeof lineItem>;
 export const findLineItemQuery = z.strictObject({ idempotency_key: idempotencyKey });
 export const lineItemReply = z.object({
   line_item: lineItem,
-  credit: described(z.optional(lineItem), 'The credit, where the key stands for a charge and for a credit'),
+  credit: described(z.optional(lineItem), 'The credit, if the key stands for a charge and for a credit'),
 });
 
 export const listLineItemsQuery = z.strictObject({

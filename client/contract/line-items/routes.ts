@@ -6,9 +6,9 @@ export const lineItemRoutes = {
   findLineItem: {
     method: 'GET',
     path: '/customers/{customer_id}/line-items',
-    summary: 'The line item that an idempotency key stands for: what became of a request',
+    summary: 'The line item of an idempotency key: shows what became of a request',
     description:
-      'A charge or a credit: each has keys of its own. Where a key stands for both, `line_item` is the charge, and `credit` is beside it. `line_item_not_found` says that neither was written under it so far.',
+      'Charges and credits have separate keys. If a key stands for a charge and for a credit, `line_item` is the charge, and `credit` the credit. The error `line_item_not_found` says that neither was written under the key so far.',
     function: 'invoices',
     permission: 'read',
     params: customerParams,
@@ -21,7 +21,7 @@ export const lineItemRoutes = {
     path: '/invoices/{invoice_id}/line-items',
     summary: "An invoice's line items, in the order of used_at",
     description:
-      'Each that was listed when a walk began is met once, whatever is added meanwhile; one just added may come into the list a moment later. A page with a filter can be shorter than `limit`, also empty: `next_cursor` is null only at the end. With `Accept: text/csv` it is all of them (RFC 4180), whatever `limit` says; what does not fit one reply follows at the header `Link: <?cursor=…>; rel="next"`, without the names of the columns again, so that the parts one after the other are the file. Text that a spreadsheet would take for a formula has an apostrophe before it.',
+      'The pages have each line item once, even if others are added meanwhile. A new one may be missing for a moment. A page with a filter can be shorter than `limit`, or empty. Only on the last page `next_cursor` is null. With `Accept: text/csv` the answer has all of them (RFC 4180), and `limit` has no effect. If they do not fit one reply, the header `Link: <?cursor=…>; rel="next"` leads to the next part. It does not repeat the column names, so all parts, one after the other, are the file. Text that a spreadsheet would take for a formula has an apostrophe before it.',
     function: 'invoices',
     permission: 'read',
     params: invoiceParams,

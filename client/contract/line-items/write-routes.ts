@@ -27,9 +27,8 @@ export const lineItemWriteRoutes = {
   addUsage: {
     method: 'POST',
     path: '/customers/{customer_id}/usage',
-    summary: 'Add metered usage: a line item, under the same keys, by the units consumed',
-    description:
-      'The same charge as a line item under the same key, whichever of the two routes it comes by.',
+    summary: 'Add metered usage: a line item by the units consumed',
+    description: 'This route and `line-items` share their keys: the same key on both is the same charge.',
     function: 'line-item-writes',
     permission: 'bill',
     params: customerParams,
@@ -42,7 +41,7 @@ export const lineItemWriteRoutes = {
   addLineItems: {
     method: 'POST',
     path: '/line-items/batch',
-    summary: 'Add up to 500 line items for any customers; each has an outcome of its own',
+    summary: 'Add up to 500 line items for any customers; each has its own outcome',
     function: 'line-item-writes',
     permission: 'bill',
     body: addLineItemsBody,
@@ -53,7 +52,7 @@ export const lineItemWriteRoutes = {
   credit: {
     method: 'POST',
     path: '/line-items/{line_item_id}/credits',
-    summary: 'Credit a line item, in part or all that is left of it, on the current invoice',
+    summary: 'Credit a line item on the current invoice: a part of it, or all that is left',
     function: 'line-item-writes',
     permission: 'bill',
     params: lineItemParams,

@@ -23,10 +23,10 @@ const UNITS = { decimals: 6, below: '1000000000000', sign: 'not_negative' } as c
 const AMOUNT = { decimals: 12, below: '1000000000000000', sign: 'positive' } as const;
 
 const shared = {
-  currency: described(z.optional(currency), "The customer's own, when left out"),
+  currency: described(z.optional(currency), "If left out, the customer's own"),
   used_at: described(
     z.optional(requestInstant),
-    'RFC 3339 with an offset, at most a day ahead and as far back as the stage takes (400 days unless it says otherwise); now, when left out. Its UTC month chooses the invoice',
+    'RFC 3339 with an offset. At most a day ahead, and as far back as the stage allows (400 days by default). If left out, now. Its UTC month decides the invoice',
   ),
   metadata: optionalMetadata,
   idempotency_key: z.optional(idempotencyKey),
@@ -51,7 +51,7 @@ export const oneOffBody = z
   })
   .register(z.globalRegistry, { id: 'OneOffBody' });
 
-/** Which of its forms was meant cannot be told of what has none of these. */
+/** Without one of these fields, we cannot tell which form was meant. */
 const TELLING = ['units_consumed', 'price_per_unit', 'amount', 'description'] as const;
 const eitherForm = {
   error: ({ input }: { readonly input?: unknown }) =>
@@ -66,13 +66,13 @@ export const addLineItemBody = z
 export type AddLineItemBody = z.output<typeof addLineItemBody>;
 
 export const creditBody = z.strictObject({
-  amount: described(z.optional(decimal(AMOUNT)), 'Above 0; all that is left of the line, when left out'),
+  amount: described(z.optional(decimal(AMOUNT)), 'Above 0; if left out, all that is left of the line'),
   reason: text(500),
   idempotency_key: z.optional(idempotencyKey),
 });
 export type CreditBody = z.output<typeof creditBody>;
 
-/** Several charges in one request, for any customers, each under a key of its own. */
+/** Several charges in one request, for any customers, each under its own key. */
 const ofBatch = { customer_id: callerId('CustomerId'), idempotency_key: idempotencyKey };
 export const batchItem = z.union(
   [
@@ -83,7 +83,7 @@ export const batchItem = z.union(
 );
 export type BatchItem = z.output<typeof batchItem>;
 
-/** An item that is wrong is refused alone, so what is wrong with it is kept beside the others. */
+/** A wrong item is refused alone. So its errors are kept beside the other items. */
 type CheckedItem = { readonly item: BatchItem } | { readonly issues: readonly z.core.$ZodIssue[] };
 const checkedItem = z.catch(
   z.pipe(
@@ -104,7 +104,7 @@ export const addLineItemsBody = z.strictObject({
 
 const movedFrom = described(
   z.optional(z.nullable(invoiceId)),
-  "Present when the line went to a later month than its own: that month's last invoice, or null if it had none",
+  'Present if the line went to a later month: the last invoice of its own month, or null if there was none',
 );
 
 const batchResult = z

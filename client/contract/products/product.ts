@@ -5,7 +5,7 @@ import { pageOf, pageQuery } from '../shapes/list.ts';
 import { replayed } from '../shapes/replayed.ts';
 
 export const createProductBody = z.strictObject({
-  product_id: described(z.optional(callerId('ProductId')), 'Made by Tally when left out'),
+  product_id: described(z.optional(callerId('ProductId')), 'If left out, Tally makes one'),
   name: text(500),
   description: optionalText(1000),
   idempotency_key: z.optional(idempotencyKey),

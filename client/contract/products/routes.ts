@@ -5,9 +5,9 @@ export const productRoutes = {
   createProduct: {
     method: 'POST',
     path: '/products',
-    summary: 'Create a product that leads can be of',
+    summary: 'Create a product, which leads can name',
     description:
-      'The same again is answered with the product that was made: under the same `product_id`, or without one under the same idempotency key, which stands for one product for ever.',
+      'The same request again is answered with the product that was made first. It is the same if its `product_id` is the same, or without one, its idempotency key. A key stands for one product for ever.',
     function: 'leads',
     permission: 'admin',
     body: createProductBody,
@@ -19,7 +19,7 @@ export const productRoutes = {
     method: 'GET',
     path: '/products',
     summary: 'All products, the oldest first',
-    description: 'One just made may not be among them yet.',
+    description: 'A new product may be missing for a moment.',
     function: 'leads',
     permission: 'read',
     query: listProductsQuery,

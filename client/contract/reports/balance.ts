@@ -6,9 +6,12 @@ import { currency, customerId } from '../shapes/fields.ts';
 const balance = z
   .object({
     currency,
-    open: described(moneyText, 'The exact total of what is not finalized yet, `carried` included'),
+    open: described(
+      moneyText,
+      'The exact total of the invoices that are not finalized yet; it includes `carried`',
+    ),
     finalized_unpaid: moneyText,
-    carried: described(moneyText, 'What earlier invoices left to the open ones: mostly `"0.00"` or below'),
+    carried: described(moneyText, 'What open invoices took over from earlier ones: mostly `"0.00"` or below'),
   })
   .register(z.globalRegistry, { id: 'Balance' });
 export type Balance = z.output<typeof balance>;

@@ -17,9 +17,9 @@ export const reportRoutes = {
   getStatement: {
     method: 'GET',
     path: '/customers/{customer_id}/statement',
-    summary: 'Line items used within some UTC days, with their totals',
+    summary: 'Line items of a range of UTC days of use, with their totals',
     description:
-      '`from` and `to` are both included, at most 366 days. Over all invoices but void ones, whose lines are not owed; a line that came late counts on the day of its use. `totals` are of the whole period, counted for the first page and the same on all pages of a walk. More than can be counted in eight seconds: `too_much_to_count`, which says what to do instead.',
+      'The days `from` and `to` are both included; at most 366 days. Void invoices are left out, because their lines are not owed. A line that came late counts on the day of its use. `totals` are for the whole period. They are counted for the first page, and the other pages repeat them. If there is more than Tally can count in eight seconds, the error is `too_much_to_count`; it says what to do instead.',
     function: 'totals',
     permission: 'read',
     params: customerParams,

@@ -11,7 +11,7 @@ const daysIn = (from: Day, to: Day): number => (Date.parse(to) - Date.parse(from
 
 const period = {
   from: described(day, 'The first UTC day, `YYYY-MM-DD`'),
-  to: described(day, 'The last UTC day, `YYYY-MM-DD`, itself included: at most 366 days in all'),
+  to: described(day, 'The last UTC day, `YYYY-MM-DD`, included; at most 366 days in all'),
 };
 export const statementQuery = z.strictObject({ ...period, ...pageQuery }).check(
   z.refine(({ from, to }) => from <= to, {
@@ -27,7 +27,7 @@ export const statementQuery = z.strictObject({ ...period, ...pageQuery }).check(
 const statementTotal = z.object({ currency, amount: moneyText, line_item_count: z.int() });
 export type StatementTotal = z.output<typeof statementTotal>;
 
-/** What a customer's services were used for in some days, whichever invoices it is on, void ones left out. */
+/** A customer's use of services in a range of days, over all its invoices but void ones. */
 export const statementReply = z.object({
   customer_id: customerId,
   ...period,

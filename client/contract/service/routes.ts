@@ -5,8 +5,8 @@ export const serviceRoutes = {
   getHealth: {
     method: 'GET',
     path: '/health',
-    summary: 'Is Tally up, with the dependencies it checked',
-    description: '`unavailable` is an answer, with the checks that failed, and not an error.',
+    summary: 'Whether Tally is up, with the dependencies that it checked',
+    description: '`unavailable` is not an error: the answer names the checks that failed.',
     function: 'service',
     permission: 'any',
     replies: { 200: healthReply, 503: healthReply },

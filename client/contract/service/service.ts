@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { described } from '../shapes/described.ts';
 
-/** What `GET /health` answers: 200 when every check passed, else 503 with the same body. */
+/** The reply to `GET /health`: 200 if every check passed, or else 503 with the same body. */
 export const healthReply = z
   .object({
     status: described(z.enum(['ok', 'unavailable']), '`ok` when every check passed'),

@@ -1,6 +1,6 @@
 /* Which characters a text may hold. */
 
-// Half a surrogate pair has no UTF-8: stored, it would come back as another character and make a replay a conflict.
+// Half a surrogate pair has no UTF-8. DynamoDB would give back another character, and a replay would be a conflict.
 export const isWellFormed = (value: string): boolean => value.isWellFormed();
 export const WELL_FORMED_ERROR = 'expected whole Unicode characters, not half a surrogate pair';
 
@@ -10,14 +10,14 @@ export const isPrintable = (value: string): boolean => !UNPRINTABLE.test(value);
 export const PRINTABLE_ERROR =
   'expected text on one line, without control characters or characters that turn its direction';
 
-// Whatever shows as nothing (U+200B, U+FEFF, U+00AD …), as a space that is none, or as one space where it is two.
+// Invisible characters (U+200B, U+FEFF, U+00AD …), spaces other than the plain one, and two spaces in a row.
 const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u{2800}]|[^\S ]| {2}/u;
-/** Whether two texts of which this holds are the same text whenever they look the same but for their letters. */
+/** Two names that pass this check and look the same are the same text. Only letters may still look alike. */
 export const isFullySeen = (value: string): boolean => !UNSEEN.test(value);
 export const FULLY_SEEN_ERROR =
   'expected a name without invisible characters, with one plain space at a time';
 
-/** Counted as a reader counts: a character outside of the first plane is one, as in the document's `maxLength`. */
+/** Counts as a reader does, and as `maxLength` does: a character above U+FFFF is one. */
 export const isNoLonger = (value: string, longest: number): boolean =>
   value.length <= longest || (value.length <= 2 * longest && [...value].length <= longest);
 

@@ -4,11 +4,11 @@ import { form, typescript } from './described.ts';
 import { decimalSchema } from './json-schema.ts';
 
 /**
- * A JSON number as it was written. `JSON.parse` turns 0.1 into a binary float; the body parser keeps the
- * source text in this class instead, so that no amount of money ever passes through floating point.
+ * A JSON number as it was written. `JSON.parse` turns 0.1 into a binary float. The body parser keeps the source text in
+ * this class instead. So no amount of money ever becomes a binary float.
  */
 export class NumberText {
-  // Not a field that a schema of an object would see.
+  // A private field, so that a schema of an object does not see it.
   readonly #text: string;
 
   constructor(text: string) {
@@ -20,7 +20,7 @@ export class NumberText {
   }
 }
 
-// Bounded before it becomes a decimal: writing out 1e1000000 would cost a megabyte.
+// The length is limited before the text becomes a decimal, because 1e1000000 written out is a megabyte.
 const DECIMAL_PATTERN = /^-?\d{1,64}(?:\.\d{1,64})?(?:[eE][+-]?\d{1,3})?$/;
 
 export interface DecimalRange {
@@ -73,10 +73,10 @@ function wrongWith(input: unknown, range: DecimalRange): string | undefined {
   return 'wrong' in value ? value.wrong : undefined;
 }
 
-/** A decimal taken as a JSON number or as text, exactly as written; anything else is refused by name. */
+/** A decimal, as a JSON number or as text, exactly as written. Anything else is refused, and the message says why. */
 export const decimal = (range: DecimalRange) =>
   z.pipe(
-    // Said of what is sent, before it is transformed: the document describes requests.
+    // This describes the input, before it is transformed, because the document describes requests.
     z
       .custom<string | number>((input) => toDecimal(input, range) instanceof Big, {
         error: ({ input }) => wrongWith(input, range),

@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
 
-/** The schema with what the document and the client's comments say of it in one place; elsewhere it stays as it is. */
+/** A copy of the schema with a text for the document and the client's comments. The original has no text. */
 export function described<Schema extends z.ZodMiniType>(schema: Schema, description: string): Schema {
   const copy = schema.clone();
   z.globalRegistry.add(copy, { description });
   return copy;
 }
 
-/** Texts that say how a value is written, and not what it is: `fieldText` puts the field's own before them. */
+/** Texts that say how a value is written, but not what it means. `fieldText` puts the field's own text before them. */
 const forms = new Set<string>();
 export const isForm = (text: string): boolean => forms.has(text);
 
@@ -18,7 +18,7 @@ export function form(text: string): string {
 }
 
 /**
- * How a schema reads in the client's TypeScript where the schema cannot say so itself: a `z.custom` has forgotten its
- * type by the time that the client is generated.
+ * The TypeScript type of a schema in the client, if the schema cannot say it. A `z.custom` no longer knows its type
+ * when the client is generated.
  */
 export const typescript = z.registry<{ name: string; type: string; description: string }>();

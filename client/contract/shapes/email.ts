@@ -8,11 +8,11 @@ const short = z
   .string({ error: 'expected text' })
   .check(z.maxLength(254, { error: 'expected at most 254 characters', abort: true }));
 
-/** @param error what a text that is no address is answered */
+/** @param error the message for a text that is not an address */
 export const emailAddress = (error: string) =>
   short.check(z.refine(isEmail, error)).register(z.globalRegistry, { override: schema });
 
-/** An e-mail address that may be left out; empty, it is, as other texts are. */
+/** An optional e-mail address. As with other texts, an empty one counts as left out. */
 export const optionalEmail = z.optional(
   z.pipe(
     short

@@ -14,7 +14,7 @@ import { NumberText } from './decimal.ts';
 import { described, form, typescript } from './described.ts';
 import { idTextSchema, lineSchema } from './json-schema.ts';
 
-// Not `.` or `..`: as a segment of a path, every URL parser would resolve them away, even encoded.
+// Not `.` or `..`, because every URL parser removes such a segment from a path, even if it is encoded.
 const ID_PATTERN = /^(?!\.{1,2}$)[A-Za-z0-9_.:@-]{1,128}$/;
 const WHOLE_NUMBER = /^\d{1,128}$/;
 
@@ -40,7 +40,7 @@ const writtenId = (name: string) =>
       description: '1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`; a whole number stands for its digits.',
     });
 
-/** An id given by a caller; customer 123 as a JSON number is the customer "123". */
+/** An id that a caller chose. Customer 123 as a JSON number is the customer "123". */
 export const callerId = <Brand extends string>(name: Brand) =>
   z.pipe(
     writtenId(name),
@@ -51,7 +51,7 @@ export const callerId = <Brand extends string>(name: Brand) =>
     }),
   );
 
-/** An id that Tally made, as a caller hands it back: opaque, so all that is checked is that it can be one. */
+/** An id that Tally made, as a caller sends it back. The check only tells whether it can be an id. */
 export const issuedId = <Brand extends string>(name: Brand) =>
   described(
     z
@@ -72,7 +72,7 @@ export type InvoiceId = z.output<typeof invoiceId>;
 export type ProductId = z.output<typeof productId>;
 export type LeadId = z.output<typeof leadId>;
 
-// Before it nothing was billed, and so much later nothing will be: no sum of months leaves the four digits of a year.
+// Nothing is billed outside of these years. So a year always has four digits, even after months are added.
 const YEARS = /^(19[7-9]|[2-9]\d\d)\d-/;
 const isInYears = (date: string): boolean => YEARS.test(date);
 const yearsError = (date: string): string => `expected ${date} of the years 1970 to 9999`;
@@ -109,13 +109,13 @@ export const instant = z
   });
 export type Instant = z.output<typeof instant>;
 
-// The longest way to write a character of NFC is that many of NFD. What is longer is refused before it is composed.
+// One character in NFC has at most this many in NFD. Longer text is refused before it is composed.
 const MOST_DECOMPOSED = 4;
 
 /**
- * Text on one line, of at most so many characters, as it is stored: without the spaces around it, in NFC.
+ * Text on one line with a limited number of characters, as it is stored: in NFC, without spaces around it.
  *
- * @param shortest 0 where an empty text is taken too
+ * @param shortest 0 if an empty text is allowed
  */
 const line = (longest: number, shortest: 0 | 1) => {
   const tooLong = `expected at most ${longest} characters`;
@@ -137,12 +137,12 @@ const leftOutWhenEmpty = z.transform((value: string) => (value === '' ? undefine
 
 export const text = (longest: number) => line(longest, 1);
 
-/** Text that may be left out; empty, it is. */
+/** Optional text. An empty text counts as left out. */
 export const optionalText = (longest: number) => z.optional(z.pipe(line(longest, 0), leftOutWhenEmpty));
 
 /**
- * A name by which sums are kept: two that look alike, but for their letters, are one, so that what tells them apart
- * unseen is refused.
+ * A name for which sums are kept. Two names must not differ only in characters that nobody sees, so those characters
+ * are refused.
  */
 const name = (id: string, shortest: 0 | 1) =>
   line(500, shortest)

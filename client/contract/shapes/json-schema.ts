@@ -1,19 +1,19 @@
 /*
- * What the contract checks by code, as the document says it: in patterns that the regular expressions of most languages
- * take. A test holds both against each other.
+ * The checks of the contract that are written in code, as patterns for the document. The regular expressions of most
+ * languages can read them. A test compares the patterns with the code.
  */
 
 import type { DecimalRange } from './decimal.ts';
 
-/** What `trim` takes away. */
+/** The characters that `trim` removes. */
 const SPACE = '\\t\\n\\v\\f\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff';
-/** What no text may hold. */
+/** The characters that no text may have. */
 const UNPRINTABLE = '\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069';
-/** What no name of a service may hold beside: what shows as nothing, and spaces but the plain one. */
+/** The characters that a service's name may not have either: invisible ones, and spaces other than the plain one. */
 const UNSEEN =
   '\\u00ad\\u034f\\u0600-\\u0605\\u061c\\u06dd\\u070f\\u0890\\u0891\\u08e2\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f' +
   '\\u200b-\\u200f\\u2060-\\u206f\\u2800\\u3164\\ufe00-\\ufe0f\\uffa0\\ufff0-\\ufffb' +
-  // There is no way to write these that both JSON and all languages know, but themselves.
+  // These characters stand for themselves, because JSON and all languages share no escape for them.
   '\u{110bd}\u{110cd}\u{13430}-\u{1343f}\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}';
 
 const ANY = `[^${UNPRINTABLE}]`;
@@ -22,29 +22,29 @@ const PLAIN = `[^${UNPRINTABLE}${SPACE}${UNSEEN}]`;
 
 interface Line {
   readonly longest: number;
-  /** Which is the same as left out. */
+  /** An empty text counts as left out. */
   readonly mayBeEmpty: boolean;
-  /** Whether what could make two names look alike is refused. */
+  /** Whether characters are refused that could make two names look alike. */
   readonly isName?: boolean;
 }
 
-/** Text on one line; spaces around it are taken away before it is measured. */
+/** Text on one line. The spaces around it are removed before it is measured. */
 export function lineSchema({ longest, mayBeEmpty, isName }: Line) {
   const text = isName ? `${PLAIN}+(?: ${PLAIN}+)*` : `${SHOWN}(?:${ANY}*${SHOWN})?`;
   const content = mayBeEmpty ? `(?:${text}[${SPACE}]*)?` : `${text}[${SPACE}]*`;
   return { type: 'string', maxLength: longest, pattern: `^[${SPACE}]*${content}$` } as const;
 }
 
-/** Text that is kept as it is, spaces and all. */
+/** Text that is kept as it is, with its spaces. */
 export const keptTextSchema = (longest: number) =>
   ({ type: 'string', maxLength: longest, pattern: `^${ANY}*$` }) as const;
 
-/** As many digits as are read before the point, and after it. */
+/** The most digits before the point, and after it. */
 const MOST_DIGITS = 64;
 
 /**
- * A decimal, as text or as a JSON number. How many decimals a number may have is said in words alone: `multipleOf` is
- * judged with binary floats by most validators, which refuse 0.29.
+ * A decimal, as text or as a JSON number. Only words say how many decimals a number may have. Most validators check
+ * `multipleOf` with binary floats, and would refuse 0.29.
  */
 export function decimalSchema(range: DecimalRange) {
   const { below, sign } = range;
@@ -60,7 +60,7 @@ export function decimalSchema(range: DecimalRange) {
   };
 }
 
-/** One with an exponent is taken too, which a pattern cannot tell the range of. */
+/** A number with an exponent is allowed too. A pattern cannot check its range. */
 function decimalPattern({ decimals, below, sign }: DecimalRange): string {
   // A power of ten.
   const wholeDigits = below.length - 1;
@@ -72,7 +72,7 @@ function decimalPattern({ decimals, below, sign }: DecimalRange): string {
   return `^(?:${whole}|${below1})$`;
 }
 
-/** An id that a caller chose: any but `.` and `..`, which every URL parser resolves away. */
+/** An id that a caller chose. It is not `.` or `..`, because every URL parser removes these from a path. */
 export const idTextSchema = (longest: number) =>
   ({
     type: 'string',

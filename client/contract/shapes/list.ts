@@ -24,10 +24,7 @@ export const pageQuery = {
     50,
   ),
   cursor: z.optional(
-    described(
-      z.string(),
-      'The `next_cursor` of the page before, exactly as answered; left out for the first page',
-    ),
+    described(z.string(), 'The `next_cursor` of the page before, unchanged; leave it out for the first page'),
   ),
 };
 

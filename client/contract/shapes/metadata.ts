@@ -16,7 +16,7 @@ const LONGEST_NAME = 100;
 const LONGEST_VALUE = 500;
 const NAME_ERROR =
   'expected a name of 1 to 100 whole characters on one line, without control characters or characters that turn its direction';
-// Not trimmed, since two names could become one and lose a value.
+// Names are not trimmed, because two names could become one, and a value would be lost.
 const metadataName = z.string().check(
   z.refine((name) => isWellFormed(name) && isPrintable(name), { abort: true }),
   z.minLength(1),
@@ -34,7 +34,7 @@ const metadataValue = z.string({ error: 'expected text' }).check(
 const metadataEntries = z.record(metadataName, metadataValue, {
   error: ({ code }) => (code === 'invalid_key' ? NAME_ERROR : 'expected an object of text values'),
 });
-// z.record leaves this one name out without a word.
+// z.record drops this one name without an error.
 const withoutProto = z
   .custom<Record<string, string>>(
     (input) => typeof input !== 'object' || input === null || !Object.hasOwn(input, '__proto__'),
@@ -54,12 +54,12 @@ const withoutProto = z
     type: 'Record<string, string>',
     description: 'At most 50 values, each of at most 500 characters, 8 KB in all.',
   });
-/** Two names that are one in the form in which they are stored would lose a value. */
+/** If two names are stored as the same text, a value would be lost. */
 const eachNameOnce = withoutProto.check(
   z.refine((entries) => {
     if (typeof entries !== 'object' || entries === null) return true;
     const names = Object.keys(entries);
-    // What has too many is refused for that, before any more work is done.
+    // Too many values are refused first, before any other work is done.
     return names.length > 50 || new Set(names.map(normalized)).size === names.length;
   }, 'expected each name once: two of them are the same text in two forms of Unicode'),
 );
@@ -71,7 +71,7 @@ const metadata = z.pipe(eachNameOnce, metadataEntries).check(
   ),
 );
 
-/** Left out and empty are the same: nothing to say. */
+/** An empty object counts as left out. */
 export const optionalMetadata = z.optional(
   z.pipe(
     metadata,

@@ -1,7 +1,7 @@
-/** What the rules of a stage can let a caller do: each route needs one of them. */
+/** The permissions that a stage's rules can give a caller. Each route needs one of them. */
 export const permissions = {
   bill: 'add line items, usage and leads, and credit what was billed',
-  read: 'read customers, products, invoices, line items, leads, and what sums them up',
+  read: 'read customers, products, invoices, line items, leads, summaries and reports',
   close: 'finalize invoices, or make them void',
   admin: 'create customers and products; on the local stage, move its time',
 } as const;

@@ -20,7 +20,7 @@ export const problem = z
     ),
     outcome: described(
       z.optional(z.enum(['applied', 'not_applied', 'unknown'])),
-      'Of a request that could not be answered: what became of what it asked for',
+      'If the request failed inside Tally: whether the change was made',
     ),
     allowed_actions: z.optional(z.array(z.string())),
   })

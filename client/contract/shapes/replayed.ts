@@ -3,5 +3,5 @@ import { described } from './described.ts';
 
 export const replayed = described(
   z.boolean(),
-  'True when the same request had been answered before: nothing was made or charged again',
+  'True if the same request was answered before; nothing was made or charged again',
 );

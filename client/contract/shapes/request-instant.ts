@@ -12,8 +12,9 @@ const MIDNIGHT = /T00:00:00\.000Z$/;
 const LEAP_SECOND = /^(.{17})60(?:\.\d+)?/;
 
 /**
- * A written time in UTC with milliseconds; what is finer is cut off, never rounded into the next month. A leap second
- * has no place in the count of milliseconds: it is the last of its minute, and so of its month.
+ * A time as text in UTC with milliseconds. Finer digits are cut off, so a time is never rounded into the next month. A
+ * leap second does not exist in the count of milliseconds. It becomes the last millisecond of its minute, and so stays
+ * in its month.
  */
 function inUtc(text: string): string | { readonly error: string } {
   if (!WITH_SECONDS.test(text)) return { error: INSTANT_ERROR };
@@ -22,7 +23,7 @@ function inUtc(text: string): string | { readonly error: string } {
   if (!calendar.safeParse(withoutLeap).success) return { error: INSTANT_ERROR };
   const ms = Date.parse(withoutLeap);
   const utc = new Date(ms).toISOString();
-  // In UTC, the first and the last hours of the calendar can lie outside of it: +010000-01-01.
+  // In UTC, the first and the last hours of the calendar can be in another year, such as +010000-01-01.
   if (!/^(?!0000)\d{4}-/.test(utc)) return { error: YEAR_ERROR };
   const isLeap = withoutLeap !== upper;
   if (isLeap && !MIDNIGHT.test(new Date(ms + 1).toISOString())) return { error: LEAP_ERROR };
@@ -33,7 +34,7 @@ const writtenInstant = z
   .string({ error: INSTANT_ERROR })
   .register(z.globalRegistry, { override: { type: 'string', format: 'date-time' } });
 
-/** An instant in a request: any offset is taken, none is guessed. */
+/** An instant in a request. Any offset is allowed, but there must be one. */
 export const requestInstant = z.pipe(
   z.pipe(
     writtenInstant,

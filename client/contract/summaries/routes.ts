@@ -5,9 +5,9 @@ export const summaryRoutes = {
   getInvoiceSummary: {
     method: 'GET',
     path: '/invoices/summary',
-    summary: 'Totals and numbers of closed invoices by month and year, currency and status',
+    summary: 'Totals and counts of closed invoices by month and year, currency and status',
     description:
-      "Of all customers, or of one. An invoice counts in its own month, whenever it was closed; open ones do not count. It costs the same however many invoices there are: the totals are kept in each invoice's own closing.",
+      'For all customers, or for one. An invoice counts in its own month, even if it was closed later. Open invoices do not count. The cost does not grow with the number of invoices, because each closing adds its invoice to the totals.',
     function: 'totals',
     permission: 'read',
     query: summaryQuery,

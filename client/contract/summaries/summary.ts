@@ -7,7 +7,7 @@ export const summaryQuery = z
   .strictObject({
     from: described(month, 'The first month, YYYY-MM'),
     to: described(month, 'The last month, YYYY-MM'),
-    customer_id: described(z.optional(callerId('CustomerId')), 'One customer; all, when left out'),
+    customer_id: described(z.optional(callerId('CustomerId')), 'One customer; if left out, all'),
   })
   .check(
     z.refine(({ from, to }) => from <= to, {
@@ -18,7 +18,7 @@ export const summaryQuery = z
 
 export const countedStatus = z
   .enum(['finalized', 'paid', 'void'])
-  .register(z.globalRegistry, { description: 'What the invoices are: only closed ones count' });
+  .register(z.globalRegistry, { description: 'The status of the invoices; only closed ones count' });
 export type CountedStatus = z.output<typeof countedStatus>;
 
 const counted = {

@@ -60,9 +60,9 @@ import type {
  */
 export interface RouteMethods<Minimal extends boolean = false> {
   /**
-   * Is Tally up, with the dependencies it checked.
+   * Whether Tally is up, with the dependencies that it checked.
    *
-   * `unavailable` is an answer, with the checks that failed, and not an error.
+   * `unavailable` is not an error: the answer names the checks that failed.
    *
    * @param options What is to hold for this call alone; each may be left out.
    */
@@ -71,8 +71,9 @@ export interface RouteMethods<Minimal extends boolean = false> {
   /**
    * Create a customer.
    *
-   * The same again is answered with the customer that was made: under the same `customer_id`, or without
-   * one under the same idempotency key, which stands for one customer for ever.
+   * The same request again is answered with the customer that was made first. It is the same if its
+   * `customer_id` is the same, or without one, its idempotency key. A key stands for one customer for
+   * ever.
    *
    * Errors of its own: `customer_conflict`, `idempotency_conflict`, `email_taken`.
    *
@@ -84,7 +85,7 @@ export interface RouteMethods<Minimal extends boolean = false> {
   /**
    * All customers, the oldest first.
    *
-   * One just made may not be among them yet.
+   * A new customer may be missing for a moment.
    *
    * Errors of its own: `invalid_cursor`.
    *
@@ -105,9 +106,9 @@ export interface RouteMethods<Minimal extends boolean = false> {
   /**
    * Change a customer's name, e-mail address, postal address or tax id.
    *
-   * A field that is left out stays; `null` takes an optional one away. The id and the currency never
-   * change. Needs no key: the same again changes nothing. An invoice that is printed from now on shows
-   * the new name.
+   * A field that is left out stays as it is; `null` removes an optional field. The id and the currency
+   * never change. Needs no key: the same request again changes nothing. Invoices that are printed from
+   * now on show the new name.
    *
    * Errors of its own: `customer_not_found`, `email_taken`.
    *
@@ -165,9 +166,9 @@ export interface RouteMethods<Minimal extends boolean = false> {
   ): Promise<Returned<AddLineItemReply, 'invoice', Opposite<Minimal>>>;
 
   /**
-   * Add metered usage: a line item, under the same keys, by the units consumed.
+   * Add metered usage: a line item by the units consumed.
    *
-   * The same charge as a line item under the same key, whichever of the two routes it comes by.
+   * This route and `line-items` share their keys: the same key on both is the same charge.
    *
    * Errors of its own: `customer_not_found`, `idempotency_conflict`.
    *
@@ -196,7 +197,7 @@ export interface RouteMethods<Minimal extends boolean = false> {
   ): Promise<Returned<CreditReply, 'invoice', Opposite<Minimal>>>;
 
   /**
-   * Credit a line item, in part or all that is left of it, on the current invoice.
+   * Credit a line item on the current invoice: a part of it, or all that is left.
    *
    * Errors of its own: `line_item_not_found`, `idempotency_conflict`, `credit_exceeds_original`,
    * `not_creditable`.
@@ -212,17 +213,17 @@ export interface RouteMethods<Minimal extends boolean = false> {
   ): Promise<Returned<CreditReply, 'invoice', Minimal>>;
 
   /**
-   * The line item that an idempotency key stands for: what became of a request.
+   * The line item of an idempotency key: shows what became of a request.
    *
-   * A charge or a credit: each has keys of its own. Where a key stands for both, `line_item` is the
-   * charge, and `credit` is beside it. `line_item_not_found` says that neither was written under it so
-   * far.
+   * Charges and credits have separate keys. If a key stands for a charge and for a credit, `line_item`
+   * is the charge, and `credit` the credit. The error `line_item_not_found` says that neither was
+   * written under the key so far.
    *
    * Errors of its own: `customer_not_found`, `line_item_not_found`.
    *
    * @param customerId The customer. 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`.
-   * @param idempotencyKey The key of the request, 1 to 255 visible ASCII characters: one key is billed
-   * once for a customer.
+   * @param idempotencyKey The key of the request, 1 to 255 visible ASCII characters. For a customer,
+   * each key is billed once.
    * @param options What is to hold for this call alone; each may be left out.
    */
   findLineItem(customerId: CustomerId, idempotencyKey: string, options?: CallOptions): Promise<LineItemReply>;
@@ -241,12 +242,12 @@ export interface RouteMethods<Minimal extends boolean = false> {
   /**
    * An invoice's line items, in the order of used_at.
    *
-   * Each that was listed when a walk began is met once, whatever is added meanwhile; one just added may
-   * come into the list a moment later. A page with a filter can be shorter than `limit`, also empty:
-   * `next_cursor` is null only at the end. With `Accept: text/csv` it is all of them (RFC 4180),
-   * whatever `limit` says; what does not fit one reply follows at the header `Link: <?cursor=…>;
-   * rel="next"`, without the names of the columns again, so that the parts one after the other are the
-   * file. Text that a spreadsheet would take for a formula has an apostrophe before it.
+   * The pages have each line item once, even if others are added meanwhile. A new one may be missing for
+   * a moment. A page with a filter can be shorter than `limit`, or empty. Only on the last page
+   * `next_cursor` is null. With `Accept: text/csv` the answer has all of them (RFC 4180), and `limit`
+   * has no effect. If they do not fit one reply, the header `Link: <?cursor=…>; rel="next"` leads to the
+   * next part. It does not repeat the column names, so all parts, one after the other, are the file.
+   * Text that a spreadsheet would take for a formula has an apostrophe before it.
    *
    * Errors of its own: `invoice_not_found`, `invalid_cursor`.
    *
@@ -258,8 +259,8 @@ export interface RouteMethods<Minimal extends boolean = false> {
   /**
    * The customer's invoices, the newest month first.
    *
-   * Status and total are true at the time of reading; an invoice just made may come into the list a
-   * moment later. A page can be shorter than `limit`, also empty: `next_cursor` is null only at the end.
+   * Status and total are those at the time of reading. A new invoice may be missing for a moment. A page
+   * can be shorter than `limit`, or empty. Only on the last page `next_cursor` is null.
    *
    * Errors of its own: `customer_not_found`, `invalid_cursor`.
    *
@@ -272,9 +273,9 @@ export interface RouteMethods<Minimal extends boolean = false> {
   ): AsyncGenerator<Invoice, void, undefined>;
 
   /**
-   * The customer's running invoice.
+   * The customer's current invoice.
    *
-   * Its exact total, by service and by kind; `"0.00"` when nothing is billed yet.
+   * With its exact total, by service and by kind. The total is `"0.00"` if nothing is billed yet.
    *
    * Errors of its own: `customer_not_found`.
    *
@@ -292,13 +293,13 @@ export interface RouteMethods<Minimal extends boolean = false> {
   getInvoice(invoiceId: string, options: InvoiceOptions & Accepting<'text/html'>): Promise<string>;
 
   /**
-   * An invoice, whatever its state.
+   * An invoice, in any state.
    *
-   * With `verify=true` its line items are recounted and compared with the total. Where they disagree
-   * they are counted again two seconds later, since lists lag a little. Line items added meanwhile are
-   * no drift. More than can be counted in eight seconds: `too_much_to_count`, which says what to do
-   * instead. With `Accept: text/html` it is a page to print: its totals, and each line item with who
-   * added it, when and under which key.
+   * With `verify=true` Tally counts the line items again and compares them with the total. If they
+   * differ, it counts once more two seconds later, because lists are a little behind. Line items that
+   * are added meanwhile do not count as a difference. If there are more than Tally can count in eight
+   * seconds, the error is `too_much_to_count`; it says what to do instead. With `Accept: text/html` the
+   * answer is a page to print. It has the totals, and each line item with its caller, time and key.
    *
    * Errors of its own: `invoice_not_found`, `too_much_to_count`.
    *
@@ -308,11 +309,11 @@ export interface RouteMethods<Minimal extends boolean = false> {
   getInvoice(invoiceId: string, options?: InvoiceOptions): Promise<InvoiceReply>;
 
   /**
-   * Close an invoice now: round its total, number it, leave it to the sync.
+   * Close an invoice now: round its total, give it a number, and let the sync take it.
    *
-   * Again it answers the same; needs no key and no body. Line items that come meanwhile go to the next
-   * invoice. Below zero it is brought to `"0.00"`, and what is left is carried to the next invoice. With
-   * `dry_run=true` it answers what the invoice would be, and changes nothing.
+   * Needs no key and no body: the same request again gets the same answer. Line items that come
+   * meanwhile go to the next invoice. A total below zero becomes `"0.00"`, and the rest is carried to
+   * the next invoice. With `dry_run=true` the answer is the invoice as it would be, and nothing changes.
    *
    * Errors of its own: `invoice_not_found`, `invoice_state_conflict`.
    *
@@ -324,9 +325,9 @@ export interface RouteMethods<Minimal extends boolean = false> {
   /**
    * Make an invoice void: an open one, or a finalized one that the sync has not begun with.
    *
-   * Again it answers the same, with the first reason; needs no key. Credits of other invoices' line
-   * items and carried amounts go to the next invoice. The keys of its line items stay used: to bill them
-   * again takes new ones.
+   * Needs no key: the same request again gets the same answer, with the first reason. Credits of other
+   * invoices' line items and carried amounts go to the next invoice. The keys of its line items stay
+   * used. To bill them again, use new keys.
    *
    * Errors of its own: `invoice_not_found`, `invoice_state_conflict`.
    *
@@ -337,11 +338,11 @@ export interface RouteMethods<Minimal extends boolean = false> {
   voidInvoice(invoiceId: string, input: VoidInvoiceInput, options?: CallOptions): Promise<InvoiceReply>;
 
   /**
-   * Totals and numbers of closed invoices by month and year, currency and status.
+   * Totals and counts of closed invoices by month and year, currency and status.
    *
-   * Of all customers, or of one. An invoice counts in its own month, whenever it was closed; open ones
-   * do not count. It costs the same however many invoices there are: the totals are kept in each
-   * invoice's own closing.
+   * For all customers, or for one. An invoice counts in its own month, even if it was closed later. Open
+   * invoices do not count. The cost does not grow with the number of invoices, because each closing adds
+   * its invoice to the totals.
    *
    * Errors of its own: `customer_not_found`.
    *
@@ -352,7 +353,7 @@ export interface RouteMethods<Minimal extends boolean = false> {
   getInvoiceSummary(from: string, to: string, options?: InvoiceSummaryOptions): Promise<SummaryReply>;
 
   /**
-   * What was accepted of a caller on a UTC day of use, by service and currency.
+   * What Tally accepted from a caller for a UTC day of use, by service and currency.
    *
    * @param day The UTC day of use, `YYYY-MM-DD`.
    * @param options What is to hold for this call alone; each may be left out.
@@ -370,18 +371,18 @@ export interface RouteMethods<Minimal extends boolean = false> {
   getBalance(customerId: CustomerId, options?: CallOptions): Promise<BalanceReply>;
 
   /**
-   * Line items used within some UTC days, with their totals.
+   * Line items of a range of UTC days of use, with their totals.
    *
-   * `from` and `to` are both included, at most 366 days. Over all invoices but void ones, whose lines
-   * are not owed; a line that came late counts on the day of its use. `totals` are of the whole period,
-   * counted for the first page and the same on all pages of a walk. More than can be counted in eight
-   * seconds: `too_much_to_count`, which says what to do instead.
+   * The days `from` and `to` are both included; at most 366 days. Void invoices are left out, because
+   * their lines are not owed. A line that came late counts on the day of its use. `totals` are for the
+   * whole period. They are counted for the first page, and the other pages repeat them. If there is more
+   * than Tally can count in eight seconds, the error is `too_much_to_count`; it says what to do instead.
    *
    * Errors of its own: `customer_not_found`, `invalid_cursor`, `too_much_to_count`.
    *
    * @param customerId The customer. 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`.
    * @param from The first UTC day, `YYYY-MM-DD`.
-   * @param to The last UTC day, `YYYY-MM-DD`, itself included: at most 366 days in all.
+   * @param to The last UTC day, `YYYY-MM-DD`, included; at most 366 days in all.
    * @param options What is to hold for this call alone; each may be left out.
    */
   getStatement(
@@ -392,10 +393,11 @@ export interface RouteMethods<Minimal extends boolean = false> {
   ): Promise<StatementReply>;
 
   /**
-   * Create a product that leads can be of.
+   * Create a product, which leads can name.
    *
-   * The same again is answered with the product that was made: under the same `product_id`, or without
-   * one under the same idempotency key, which stands for one product for ever.
+   * The same request again is answered with the product that was made first. It is the same if its
+   * `product_id` is the same, or without one, its idempotency key. A key stands for one product for
+   * ever.
    *
    * Errors of its own: `product_conflict`, `idempotency_conflict`.
    *
@@ -407,7 +409,7 @@ export interface RouteMethods<Minimal extends boolean = false> {
   /**
    * All products, the oldest first.
    *
-   * One just made may not be among them yet.
+   * A new product may be missing for a moment.
    *
    * Errors of its own: `invalid_cursor`.
    *
@@ -416,11 +418,11 @@ export interface RouteMethods<Minimal extends boolean = false> {
   listProducts(options?: ListOptions): AsyncGenerator<Product, void, undefined>;
 
   /**
-   * Leads with what they came to, in the order of created_at.
+   * Leads with their valuations, in the order of created_at.
    *
-   * By customer, product, lead type and months of leads, in any combination. One just added may come
-   * into the list a moment later. A page can be shorter than `limit`, also empty: `next_cursor` is null
-   * only at the end.
+   * By customer, product, lead type and months of leads, in any combination. A new lead may be missing
+   * for a moment. A page can be shorter than `limit`, or empty. Only on the last page `next_cursor` is
+   * null.
    *
    * Errors of its own: `customer_not_found`, `invalid_cursor`.
    *
@@ -429,12 +431,12 @@ export interface RouteMethods<Minimal extends boolean = false> {
   listLeads(options?: ListLeadsOptions): AsyncGenerator<Lead, void, undefined>;
 
   /**
-   * A lead with what it came to.
+   * A lead with its valuation.
    *
    * Errors of its own: `lead_not_found`.
    *
-   * @param leadId The lead, unique over all customers: one id is billed once. 1 to 128 characters of
-   * `A-Z a-z 0-9 _ . : @ -`.
+   * @param leadId The id of the lead, unique over all customers; each id is billed once. 1 to 128
+   * characters of `A-Z a-z 0-9 _ . : @ -`.
    * @param options What is to hold for this call alone; each may be left out.
    */
   getLead(leadId: LeadId, options?: CallOptions): Promise<LeadReply>;
@@ -453,14 +455,14 @@ export interface RouteMethods<Minimal extends boolean = false> {
   ): AsyncGenerator<string, void, undefined>;
 
   /**
-   * What leads came to in some months: gross, billed and saved, by product and lead type.
+   * The value of leads in a range of months: gross, billed and saved, by product and lead type.
    *
-   * Of all customers, or of one. A lead counts in the month of its `created_at`; the invoice that its
-   * line is on can be of a later month. Rows and leads are parts of one walk, the rows first: `limit` is
-   * of both together. It costs the same however many leads there are, but for those that are listed.
-   * With `Accept: text/csv` it is all rows (RFC 4180), whatever `limit` and `detail` say; what does not
-   * fit one reply follows at the header `Link: <?cursor=…>; rel="next"`, without the names of the
-   * columns again. Text that a spreadsheet would take for a formula has an apostrophe before it.
+   * For all customers, or for one. A lead counts in the month of its `created_at`. Its line can be on
+   * the invoice of a later month. The pages have the rows first, then the leads; `limit` counts both.
+   * The totals cost the same for any number of leads. With `Accept: text/csv` the answer has all rows
+   * (RFC 4180); `limit` and `detail` have no effect. If the rows do not fit one reply, the header `Link:
+   * <?cursor=…>; rel="next"` leads to the next part, which does not repeat the column names. Text that a
+   * spreadsheet would take for a formula has an apostrophe before it.
    *
    * Errors of its own: `customer_not_found`, `invalid_cursor`.
    *
@@ -471,12 +473,12 @@ export interface RouteMethods<Minimal extends boolean = false> {
   getBillingReport(from: string, to: string, options?: BillingReportOptions): Promise<BillingReportReply>;
 
   /**
-   * Add one lead, or up to 500 for any customers: valued, deduplicated, capped and billed.
+   * Add one lead, or up to 500 for any customers: Tally values, deduplicates, caps and bills them.
    *
-   * One lead is answered 201 with its valuation and the line that bills it; an array, or `{leads}`, 200
-   * with an outcome for each. A lead is known by its `lead_id`, over all customers and for ever: the
-   * same again with the same content is a replay, with other content a conflict. Leads are billed in
-   * USD, on the customer's invoice in that currency.
+   * The answer to one lead is 201 with its valuation and the line that bills it. The answer to an array,
+   * or to `{leads}`, is 200 with an outcome for each lead. A `lead_id` stands for one lead, over all
+   * customers and for ever. The same id with the same content is a replay, with other content a
+   * conflict. Leads are billed in USD, on the customer's invoice in USD.
    *
    * Errors of its own: `customer_not_found`, `product_not_found`, `lead_conflict`, `lead_ledger_full`.
    *

@@ -3,11 +3,11 @@
 import type { CallOptions, ListOptions } from '../call-options.ts';
 
 export interface AddLeadReply {
-  /** The lead, with what it came to. */
+  /** The lead with its valuation. */
   lead: Lead;
-  /** What bills it, when it came to more than nothing. */
+  /** The line that bills it, when `billed` is above 0. */
   line_item?: LineItem;
-  /** True when the same request had been answered before: nothing was made or charged again. */
+  /** True if the same request was answered before; nothing was made or charged again. */
   replayed: boolean;
 }
 
@@ -19,15 +19,15 @@ export interface AddLeadsReply {
 }
 
 export interface AddLineItemReply {
-  /** The line item as it stands. */
+  /** The line item as it is now. */
   line_item: LineItem;
-  /** What a write answers of the invoice that it changed. */
+  /** What the reply to a write shows of the invoice. */
   invoice: InvoiceState;
-  /** True when the same request had been answered before: nothing was made or charged again. */
+  /** True if the same request was answered before; nothing was made or charged again. */
   replayed: boolean;
   /**
-   * Present when the line went to a later month than its own: that month's last invoice, or null if it
-   * had none.
+   * Present if the line went to a later month: the last invoice of its own month, or null if there was
+   * none.
    */
   moved_from?: string | null;
 }
@@ -49,18 +49,18 @@ export interface AddLineItemsReply {
 export interface Balance {
   /** ISO 4217 code. */
   currency: Currency;
-  /** The exact total of what is not finalized yet, `carried` included. */
+  /** The exact total of the invoices that are not finalized yet; it includes `carried`. */
   open: string;
   /** The total of the invoices that are finalized and not paid. A decimal string, such as "9.50". */
   finalized_unpaid: string;
-  /** What earlier invoices left to the open ones: mostly `"0.00"` or below. */
+  /** What open invoices took over from earlier ones: mostly `"0.00"` or below. */
   carried: string;
 }
 
 export interface BalanceReply {
   /** The customer. */
   customer_id: string;
-  /** One for each currency that the customer has invoices in. */
+  /** One for each currency of the customer's invoices. */
   balances: Balance[];
 }
 
@@ -71,29 +71,30 @@ export interface BatchOneOffInput {
   description: string;
   /** Money, in `currency`. A decimal above 0 and below 1000000000000000, with at most 12 decimals. */
   amount: Decimal;
-  /** What was used, such as `Database Hosting`: the invoice is summed up by this name. */
+  /** What was used, such as `Database Hosting`; the invoice has a total for each such name. */
   service?: string | undefined;
-  /** The customer's own, when left out. */
+  /** If left out, the customer's own. */
   currency?: Currency | undefined;
   /**
-   * RFC 3339 with an offset, at most a day ahead and as far back as the stage takes (400 days unless it
-   * says otherwise); now, when left out. Its UTC month chooses the invoice.
+   * RFC 3339 with an offset. At most a day ahead, and as far back as the stage allows (400 days by
+   * default). If left out, now. Its UTC month decides the invoice.
    */
   used_at?: string | undefined;
   /**
-   * Your own names and values: kept with the line or lead, and answered with it. At most 50 values, 8 KB
-   * in all.
+   * Your own names and values; they are kept with the line or lead, and are in each reply. At most 50
+   * values, 8 KB in all.
    */
   metadata?: Metadata | undefined;
-  /** The key of the request, 1 to 255 visible ASCII characters: one key is billed once for a customer. */
+  /** The key of the request, 1 to 255 visible ASCII characters. For a customer, each key is billed once. */
   idempotency_key: string;
   /** The customer. 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`. */
   customer_id: CustomerId;
 }
 
 /**
- * `created` and `replayed`: billed, now or before. `conflict`: its key or id has other content, which
- * stands. `rejected`: it is wrong. `failed`: not known to be billed, so send the same again.
+ * `created`: billed now. `replayed`: billed before. `conflict`: its key or id was used with other
+ * content, and that charge stays. `rejected`: it is wrong. `failed`: it may not be billed, so send the
+ * same again.
  */
 export type BatchOutcome = 'created' | 'replayed' | 'conflict' | 'rejected' | 'failed';
 
@@ -101,18 +102,19 @@ export interface BatchResult {
   /** The place in the request, from 0. */
   index: number;
   /**
-   * `created` and `replayed`: billed, now or before. `conflict`: its key or id has other content, which
-   * stands. `rejected`: it is wrong. `failed`: not known to be billed, so send the same again.
+   * `created`: billed now. `replayed`: billed before. `conflict`: its key or id was used with other
+   * content, and that charge stays. `rejected`: it is wrong. `failed`: it may not be billed, so send the
+   * same again.
    */
   outcome: BatchOutcome;
-  /** The line item as it stands. */
+  /** The line item as it is now. */
   line_item?: LineItem;
   /**
-   * Present when the line went to a later month than its own: that month's last invoice, or null if it
-   * had none.
+   * Present if the line went to a later month: the last invoice of its own month, or null if there was
+   * none.
    */
   moved_from?: string | null;
-  /** True where the same item may be sent again, under the same key. */
+  /** True if the same item may be sent again, under the same key. */
   retryable?: boolean;
   /** What is wrong with the item. */
   error?: Problem;
@@ -123,16 +125,16 @@ export interface BatchSummary {
   created: number;
   /** Billed before, under the same key or id. */
   replayed: number;
-  /** Refused: the key or id has other content. */
+  /** Refused: the key or id was used with other content. */
   conflict: number;
   /** Refused: the entry is wrong. */
   rejected: number;
-  /** Not known to be billed. */
+  /** May not be billed: send the same again. */
   failed: number;
 }
 
 export interface BatchUsageInput {
-  /** What was used, such as `Database Hosting`: the invoice is summed up by this name. */
+  /** What was used, such as `Database Hosting`; the invoice has a total for each such name. */
   service: string;
   /** How much was used. A decimal of at least 0 and below 1000000000000, with at most 6 decimals. */
   units_consumed: Decimal;
@@ -140,19 +142,19 @@ export interface BatchUsageInput {
   price_per_unit: Decimal;
   /** A text for the invoice, at most 1000 characters. */
   description?: string | undefined;
-  /** The customer's own, when left out. */
+  /** If left out, the customer's own. */
   currency?: Currency | undefined;
   /**
-   * RFC 3339 with an offset, at most a day ahead and as far back as the stage takes (400 days unless it
-   * says otherwise); now, when left out. Its UTC month chooses the invoice.
+   * RFC 3339 with an offset. At most a day ahead, and as far back as the stage allows (400 days by
+   * default). If left out, now. Its UTC month decides the invoice.
    */
   used_at?: string | undefined;
   /**
-   * Your own names and values: kept with the line or lead, and answered with it. At most 50 values, 8 KB
-   * in all.
+   * Your own names and values; they are kept with the line or lead, and are in each reply. At most 50
+   * values, 8 KB in all.
    */
   metadata?: Metadata | undefined;
-  /** The key of the request, 1 to 255 visible ASCII characters: one key is billed once for a customer. */
+  /** The key of the request, 1 to 255 visible ASCII characters. For a customer, each key is billed once. */
   idempotency_key: string;
   /** The customer. 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`. */
   customer_id: CustomerId;
@@ -161,11 +163,11 @@ export interface BatchUsageInput {
 export interface BillingReportOptions extends CallOptions {
   /** The customer. 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`. */
   readonly customerId?: CustomerId | undefined;
-  /** `lead`: every lead too, behind the rows. */
+  /** `lead`: after the rows, also every lead. */
   readonly detail?: 'lead' | undefined;
   /** How many items a page may have. */
   readonly limit?: number | undefined;
-  /** The `next_cursor` of the page before, exactly as answered; left out for the first page. */
+  /** The `next_cursor` of the page before, unchanged; leave it out for the first page. */
   readonly cursor?: string | undefined;
 }
 
@@ -176,20 +178,20 @@ export interface BillingReportReply {
   to: string;
   /** ISO 4217 code. */
   currency: Currency;
-  /** Of the whole report, on each of its pages. */
+  /** Of the whole report; each page has the same. */
   totals: LeadTotals;
   /** By month, customer, product and lead type. */
   rows: LeadReportRow[];
-  /** With `detail=lead`, behind the last of the rows. */
+  /** With `detail=lead`, after the last row. */
   leads?: Lead[];
-  /** As they are now; each lead keeps the version that it was valued by. */
+  /** The rates as they are now; each lead keeps the version by which it was valued. */
   rates: LeadRates;
-  /** Sent as `cursor`, it asks for the next page; null on the last page. */
+  /** Send it as `cursor` to get the next page; null on the last page. */
   next_cursor: string | null;
 }
 
 export interface ControlTotal {
-  /** ARN of who added the lines, without its session. */
+  /** ARN of the caller who added the lines, without its session. */
   caller: string;
   /** The service of the lines; null for lines without one. */
   service: string | null;
@@ -204,7 +206,7 @@ export interface ControlTotal {
 }
 
 export interface ControlTotalsOptions extends CallOptions {
-  /** Its ARN, a role's with or without a session. The caller itself when left out. */
+  /** The caller's ARN, for a role with or without its session. If left out, whoever sends the request. */
   readonly caller?: string | undefined;
 }
 
@@ -213,29 +215,29 @@ export interface ControlTotalsReply {
   rows: ControlTotal[];
 }
 
-/** What the invoices are: only closed ones count. */
+/** The status of the invoices; only closed ones count. */
 export type CountedStatus = 'finalized' | 'paid' | 'void';
 
 export interface CreateCustomerInput {
-  /** Made by Tally when left out. */
+  /** If left out, Tally makes one. */
   customer_id?: CustomerId | undefined;
   /** Its name, at most 500 characters. */
   name: string;
-  /** Unique over all customers; empty, it is left out. */
+  /** Unique over all customers; an empty text counts as left out. */
   email?: string | undefined;
-  /** `USD` when left out; never changes. */
+  /** If left out, `USD`; it never changes. */
   currency?: Currency | undefined;
 }
 
 export interface CreateCustomerReply {
   /** The customer as it is now. */
   customer: Customer;
-  /** True when the same request had been answered before: nothing was made or charged again. */
+  /** True if the same request was answered before; nothing was made or charged again. */
   replayed: boolean;
 }
 
 export interface CreateProductInput {
-  /** Made by Tally when left out. */
+  /** If left out, Tally makes one. */
   product_id?: ProductId | undefined;
   /** Its name, at most 500 characters. */
   name: string;
@@ -244,39 +246,39 @@ export interface CreateProductInput {
 }
 
 export interface CreateProductReply {
-  /** The product as it is. */
+  /** The product as it is now. */
   product: Product;
-  /** True when the same request had been answered before: nothing was made or charged again. */
+  /** True if the same request was answered before; nothing was made or charged again. */
   replayed: boolean;
 }
 
 export interface CreditInput {
-  /** Above 0; all that is left of the line, when left out. */
+  /** Above 0; if left out, all that is left of the line. */
   amount?: Decimal | undefined;
-  /** Why, at most 500 characters; it is kept. */
+  /** The reason, at most 500 characters; it is kept. */
   reason: string;
 }
 
 export interface CreditReply {
-  /** The line item as it stands. */
+  /** The line item as it is now. */
   line_item: LineItem;
-  /** What a write answers of the invoice that it changed. */
+  /** What the reply to a write shows of the invoice. */
   invoice: InvoiceState;
-  /** True when the same request had been answered before: nothing was made or charged again. */
+  /** True if the same request was answered before; nothing was made or charged again. */
   replayed: boolean;
 }
 
 export type Currency = 'USD' | 'EUR' | 'GBP' | 'JPY' | 'KWD';
 
 export interface CurrentInvoiceOptions extends CallOptions {
-  /** The customer's default currency, when left out. */
+  /** If left out, the customer's default currency. */
   readonly currency?: Currency | undefined;
 }
 
 export interface CurrentInvoiceReply {
   /** The invoice as it is now. */
   invoice: Invoice;
-  /** The customer's other open invoices: months that still take late lines, other currencies. */
+  /** The customer's other open invoices: of months that still take late lines, and in other currencies. */
   other_open: InvoiceState[];
 }
 
@@ -287,7 +289,7 @@ export interface Customer {
   name: string;
   /** Its e-mail address, if it has one. */
   email?: string;
-  /** Where it is billed, if it has said so. */
+  /** The postal address to which it is billed, if it has one. */
   address?: CustomerAddress;
   /** Its tax id, as its country writes it, if it has one. */
   tax_id?: string;
@@ -328,7 +330,7 @@ export type Decimal = string | number;
 export type EngagementLevel = 'High' | 'Medium' | 'Low';
 
 export interface FinalizeInvoiceOptions extends CallOptions {
-  /** Answer what the invoice would be, and change nothing. */
+  /** Only answer what the invoice would be; nothing changes. */
   readonly dryRun?: boolean | undefined;
 }
 
@@ -347,8 +349,8 @@ export interface Invoice {
   /** The invoice. */
   invoice_id: string;
   /**
-   * An `open` invoice takes lines. A `closing` one takes no more, and its total is being counted. A
-   * `finalized` one has its number, and keeps its total for good.
+   * An `open` invoice takes lines. A `closing` one takes no more lines, and Tally is counting its total.
+   * A `finalized` one has its number, and its total never changes.
    */
   status: InvoiceStatus;
   /** UTC month, `YYYY-MM`. */
@@ -359,53 +361,53 @@ export interface Invoice {
   total: string;
   /** How many line items are in it. */
   line_item_count: number;
-  /** Given by the finalization: counts up from 1 for each customer and currency, without gaps. */
+  /** Set when the invoice is finalized: counts from 1 for each customer and currency, without gaps. */
   number?: number;
   /** The customer. */
   customer_id: string;
-  /** Of a closed invoice: the sum of its lines, which `total` rounds. */
+  /** The exact sum of the lines of a closed invoice; `total` is this sum, rounded. */
   exact_total?: string;
   /** The total by service. */
   by_service: ServiceTotal[];
-  /** The total by what the lines are. */
+  /** The total by kind of line. */
   by_kind: KindTotal[];
-  /** When the invoice was made, by its first line; RFC 3339 in UTC. */
+  /** When its first line made the invoice, RFC 3339 in UTC. */
   opened_at: string;
   /** When it was closed, RFC 3339 in UTC. */
   finalized_at?: string;
-  /** Who asked for it to be closed. */
+  /** The caller who closed it. */
   closed_by?: string;
   /** When it was made void, RFC 3339 in UTC. */
   voided_at?: string;
   /** Who made it void. */
   voided_by?: string;
-  /** As the caller gave it; `empty` when it was closed without a line. */
+  /** The reason that the caller gave; `empty` if it was closed without a line. */
   void_reason?: string;
-  /** How far the payment provider knows of the invoice. */
+  /** How far the invoice was sent to the payment provider. */
   sync: InvoiceSync;
-  /** What Tally would accept of this caller for this invoice now. */
+  /** The actions that this caller may take on this invoice now. */
   allowed_actions: ('finalize' | 'void' | 'sync' | 'credit')[];
 }
 
 export interface InvoiceOptions extends CallOptions {
-  /** Recount the line items; it takes seconds. */
+  /** Count the line items again; this takes seconds. */
   readonly verify?: boolean | undefined;
 }
 
 export interface InvoiceReply {
   /** The invoice as it is now. */
   invoice: Invoice;
-  /** The recount, where it was asked for. */
+  /** The result of `verify=true`. */
   verification?: Verification;
 }
 
-/** What a write answers of the invoice that it changed. */
+/** What the reply to a write shows of the invoice. */
 export interface InvoiceState {
   /** The invoice. */
   invoice_id: string;
   /**
-   * An `open` invoice takes lines. A `closing` one takes no more, and its total is being counted. A
-   * `finalized` one has its number, and keeps its total for good.
+   * An `open` invoice takes lines. A `closing` one takes no more lines, and Tally is counting its total.
+   * A `finalized` one has its number, and its total never changes.
    */
   status: InvoiceStatus;
   /** UTC month, `YYYY-MM`. */
@@ -419,29 +421,29 @@ export interface InvoiceState {
 }
 
 /**
- * An `open` invoice takes lines. A `closing` one takes no more, and its total is being counted. A
- * `finalized` one has its number, and keeps its total for good.
+ * An `open` invoice takes lines. A `closing` one takes no more lines, and Tally is counting its total.
+ * A `finalized` one has its number, and its total never changes.
  */
 export type InvoiceStatus = 'open' | 'closing' | 'finalized' | 'paid' | 'void';
 
 export interface InvoiceSummaryOptions extends CallOptions {
-  /** One customer; all, when left out. */
+  /** One customer; if left out, all. */
   readonly customerId?: CustomerId | undefined;
 }
 
 export interface InvoiceSync {
   /**
-   * How far it is. `not_due`: the payment provider is not to know of the invoice, since it is not
+   * How far the sync is. `not_due`: the invoice is not sent to the payment provider, because it is not
    * finalized, is void, or has nothing to pay.
    */
   status: SyncStatus;
-  /** What was done last; null before anything was. */
+  /** The last step that was done; null before the first. */
   step: string | null;
-  /** How often it was tried. */
+  /** The number of tries. */
   attempts: number;
-  /** True where the customer can mend what keeps it from going on. */
+  /** True if the customer can solve the problem. */
   customer_fixable: boolean;
-  /** The payment provider's own ids of it. */
+  /** The payment provider's own ids for this invoice. */
   provider_ids: Record<string, string>;
 }
 
@@ -455,27 +457,27 @@ export interface KindTotal {
 }
 
 export interface Lead {
-  /** The lead, unique over all customers: one id is billed once. */
+  /** The id of the lead, unique over all customers; each id is billed once. */
   lead_id: string;
   /** The customer. */
   customer_id: string;
   /** The product. */
   product_id: string;
-  /** What kind of lead it is, such as `Website Visit`: rates and reports go by this name. */
+  /** The kind of lead, such as `Website Visit`; rates and reports use this name. */
   lead_type: string;
   /** When it was made, RFC 3339 in UTC. */
   created_at: string;
   /** What the user did, in the order sent. */
   actions: LeadAction[];
-  /** Whose actions they are. */
+  /** The user who did the actions. */
   user_id?: string;
-  /** Whose actions they are, where there is no `user_id`; in capitals or not, it is the same. */
+  /** The user who did the actions, if there is no `user_id`; upper and lower case are the same. */
   user_email?: string;
-  /** Its user was erased: `user_id`, `user_email` and `metadata` are gone, what it came to stays. */
+  /** Its user was erased: `user_id`, `user_email` and `metadata` are gone, and the amounts stay. */
   user_erased?: true;
-  /** Your own names and values: kept with the line or lead, and answered with it. */
+  /** Your own names and values; they are kept with the line or lead, and are in each reply. */
   metadata?: Record<string, string>;
-  /** What the lead came to, action by action. */
+  /** The value of the lead, action by action. */
   valuation: Valuation;
   /** The line that bills it, when `billed` is above 0. */
   line_item_id?: string;
@@ -486,7 +488,7 @@ export interface Lead {
 }
 
 export interface LeadAction {
-  /** What was done, such as `Form Submission`: in capitals or not, it is the same. */
+  /** What was done, such as `Form Submission`; upper and lower case are the same. */
   action_type: string;
   /** High, Medium or Low. */
   engagement_level: EngagementLevel;
@@ -495,9 +497,9 @@ export interface LeadAction {
 }
 
 export interface LeadActionInput {
-  /** What was done, such as `Form Submission`: in capitals or not, it is the same. */
+  /** What was done, such as `Form Submission`; upper and lower case are the same. */
   action_type: string;
-  /** High, Medium or Low, in capitals or not. */
+  /** High, Medium or Low, in upper or lower case. */
   engagement_level: WrittenEngagementLevel;
   /** RFC 3339 with an offset; not in the future. */
   timestamp: string;
@@ -506,16 +508,17 @@ export interface LeadActionInput {
 export interface LeadBatchResult {
   /** The place in the request, from 0. */
   index: number;
-  /** As it was sent, where it can be read. */
+  /** As it was sent, if it can be read. */
   lead_id?: string;
   /**
-   * `created` and `replayed`: billed, now or before. `conflict`: its key or id has other content, which
-   * stands. `rejected`: it is wrong. `failed`: not known to be billed, so send the same again.
+   * `created`: billed now. `replayed`: billed before. `conflict`: its key or id was used with other
+   * content, and that charge stays. `rejected`: it is wrong. `failed`: it may not be billed, so send the
+   * same again.
    */
   outcome: BatchOutcome;
-  /** The lead, with what it came to. */
+  /** The lead with its valuation. */
   lead?: Lead;
-  /** True where the same item may be sent again, under the same key. */
+  /** True if the same item may be sent again, under the same key. */
   retryable?: boolean;
   /** What is wrong with the item. */
   error?: Problem;
@@ -525,70 +528,73 @@ export interface LeadBatchResult {
 export type LeadId = string | number;
 
 export interface LeadInput {
-  /** Unique over all customers: the same again with the same content is a replay. */
+  /** Unique over all customers: the same id with the same content is a replay. */
   lead_id: LeadId;
   /** The customer. 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`. */
   customer_id: CustomerId;
   /** The product. 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`. */
   product_id: ProductId;
-  /** What kind of lead it is, such as `Website Visit`: rates and reports go by this name. */
+  /** The kind of lead, such as `Website Visit`; rates and reports use this name. */
   lead_type: string;
-  /** RFC 3339 with an offset; its UTC month is the month of the lead, whatever the times of its actions. */
+  /**
+   * RFC 3339 with an offset; its UTC month is the month of the lead, even if the actions are of another
+   * month.
+   */
   created_at: string;
   /** What the user did, in the order sent. */
   actions: readonly LeadActionInput[];
   /**
-   * Whose actions they are. Without it the e-mail address says so; without both, the leads of a customer
-   * share one ledger.
+   * The user who did the actions. Without it, the e-mail address names the user. Without both, all such
+   * leads of a customer count as one user.
    */
   user_id?: LeadUserId | undefined;
-  /** Whose actions they are, where there is no `user_id`; in capitals or not, it is the same. */
+  /** The user who did the actions, if there is no `user_id`; upper and lower case are the same. */
   user_email?: string | undefined;
   /**
-   * Your own names and values: kept with the line or lead, and answered with it. At most 50 values, 8 KB
-   * in all.
+   * Your own names and values; they are kept with the line or lead, and are in each reply. At most 50
+   * values, 8 KB in all.
    */
   metadata?: Metadata | undefined;
 }
 
 export type LeadOrLeadsInput = LeadInput | readonly LeadInput[] | LeadsInput;
 
-/** As they are now; each lead keeps the version that it was valued by. */
+/** The rates as they are now; each lead keeps the version by which it was valued. */
 export interface LeadRates {
-  /** What a user of leads costs at most. */
+  /** The most that one lead user costs. */
   cap: LeadRatesCap;
-  /** Those that are for the months of the report. */
+  /** The versions that apply to the months of the report. */
   versions: RatesVersion[];
 }
 
 export interface LeadRatesCap {
-  /** What a user of leads costs at most. */
+  /** The most that one lead user costs. */
   amount: string;
-  /** In which time. */
+  /** The time over which the cap counts. */
   window: 'month' | 'lifetime';
-  /** Over all products, or for each. */
+  /** Whether the cap is for all products together, or for each. */
   scope: 'all' | 'product';
 }
 
 export interface LeadReply {
-  /** The lead, with what it came to. */
+  /** The lead with its valuation. */
   lead: Lead;
 }
 
 export interface LeadReportRow {
-  /** The UTC month of the leads; of their lines, it can be another. */
+  /** The UTC month of the leads; their lines can be in another month. */
   month: string;
   /** The customer. */
   customer_id: string;
   /** The product. */
   product_id: string;
-  /** What kind of lead it is, such as `Website Visit`: rates and reports go by this name. */
+  /** The kind of lead, such as `Website Visit`; rates and reports use this name. */
   lead_type: string;
   /** How many leads are in it. */
   lead_count: number;
   /** How many actions are in it. */
   action_count: number;
-  /** What the actions are worth: always `billed` and `savings.total` together. */
+  /** The value of the actions: always the sum of `billed` and `savings.total`. */
   gross: string;
   /** A decimal string, such as "9.50". */
   billed: string;
@@ -596,13 +602,13 @@ export interface LeadReportRow {
   savings: Savings;
 }
 
-/** Of the whole report, on each of its pages. */
+/** Of the whole report; each page has the same. */
 export interface LeadTotals {
   /** How many leads are in it. */
   lead_count: number;
   /** How many actions are in it. */
   action_count: number;
-  /** What the actions are worth: always `billed` and `savings.total` together. */
+  /** The value of the actions: always the sum of `billed` and `savings.total`. */
   gross: string;
   /** A decimal string, such as "9.50". */
   billed: string;
@@ -636,7 +642,7 @@ export interface LineItem {
   invoice_id: string;
   /** What the line is: usage, a one-off charge, a subscription, a lead, a credit or a carried amount. */
   kind: LineItemKind;
-  /** What was used, such as `Database Hosting`: the invoice is summed up by this name. */
+  /** What was used, such as `Database Hosting`; the invoice has a total for each such name. */
   service?: string;
   /** A text for the invoice, at most 1000 characters. */
   description?: string;
@@ -652,19 +658,19 @@ export interface LineItem {
   used_at: string;
   /** When it was made, RFC 3339 in UTC. */
   created_at: string;
-  /** ARN of the caller who signed the request, or what of Tally added the line. */
+  /** ARN of the caller who signed the request, or the name of the part of Tally that added the line. */
   created_by: string;
-  /** The key of the request, 1 to 255 visible ASCII characters: one key is billed once for a customer. */
+  /** The key of the request, 1 to 255 visible ASCII characters. For a customer, each key is billed once. */
   idempotency_key: string;
-  /** Your own names and values: kept with the line or lead, and answered with it. */
+  /** Your own names and values; they are kept with the line or lead, and are in each reply. */
   metadata?: Record<string, string>;
-  /** Of a credit: the line that it corrects. */
+  /** The line that this credit corrects. */
   credits?: string;
-  /** Of a lead: the one that it bills. */
+  /** The lead that this line bills. */
   lead_id?: string;
   /**
-   * Present when the line is on a later month's invoice than its own: that month's last invoice, or null
-   * if it had none.
+   * Present if the line is on an invoice of a later month: the last invoice of its own month, or null if
+   * there was none.
    */
   moved_from?: string | null;
   /** How much of this line was credited so far. A decimal string, such as "9.50". */
@@ -676,9 +682,9 @@ export type LineItemInput = UsageInput | OneOffInput;
 export type LineItemKind = 'usage' | 'one_off' | 'subscription' | 'lead' | 'credit' | 'carry_over';
 
 export interface LineItemReply {
-  /** The line item as it stands. */
+  /** The line item as it is now. */
   line_item: LineItem;
-  /** The credit, where the key stands for a charge and for a credit. */
+  /** The credit, if the key stands for a charge and for a credit. */
   credit?: LineItem;
 }
 
@@ -694,7 +700,7 @@ export interface ListInvoicesOptions extends ListOptions {
 export interface ListLeadsOptions extends ListOptions {
   /** The customer. 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`. */
   readonly customerId?: CustomerId | undefined;
-  /** What kind of lead it is, such as `Website Visit`: rates and reports go by this name. */
+  /** The kind of lead, such as `Website Visit`; rates and reports use this name. */
   readonly leadType?: string | undefined;
   /** The product. 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`. */
   readonly productId?: ProductId | undefined;
@@ -719,7 +725,7 @@ export interface MonthTotal {
   month: string;
   /** ISO 4217 code. */
   currency: Currency;
-  /** What the invoices are: only closed ones count. */
+  /** The status of the invoices; only closed ones count. */
   status: CountedStatus;
   /** The sum of the invoices, in `currency`. A decimal string, such as "9.50". */
   total: string;
@@ -732,18 +738,18 @@ export interface OneOffInput {
   description: string;
   /** Money, in `currency`. A decimal above 0 and below 1000000000000000, with at most 12 decimals. */
   amount: Decimal;
-  /** What was used, such as `Database Hosting`: the invoice is summed up by this name. */
+  /** What was used, such as `Database Hosting`; the invoice has a total for each such name. */
   service?: string | undefined;
-  /** The customer's own, when left out. */
+  /** If left out, the customer's own. */
   currency?: Currency | undefined;
   /**
-   * RFC 3339 with an offset, at most a day ahead and as far back as the stage takes (400 days unless it
-   * says otherwise); now, when left out. Its UTC month chooses the invoice.
+   * RFC 3339 with an offset. At most a day ahead, and as far back as the stage allows (400 days by
+   * default). If left out, now. Its UTC month decides the invoice.
    */
   used_at?: string | undefined;
   /**
-   * Your own names and values: kept with the line or lead, and answered with it. At most 50 values, 8 KB
-   * in all.
+   * Your own names and values; they are kept with the line or lead, and are in each reply. At most 50
+   * values, 8 KB in all.
    */
   metadata?: Metadata | undefined;
 }
@@ -755,9 +761,9 @@ export interface Problem {
   title: string;
   /** HTTP status. */
   status: number;
-  /** What went wrong, as a name that does not change; the texts may. */
+  /** What went wrong, as a name that never changes; the texts may change. */
   code: string;
-  /** What is wrong here, and what to do about it. */
+  /** What is wrong, and what to do about it. */
   detail: string;
   /** Names the request in the logs. */
   request_id: string;
@@ -765,9 +771,9 @@ export interface Problem {
   errors?: ProblemErrors[];
   /** The line item that holds the key, after `idempotency_conflict`. */
   line_item_id?: string;
-  /** Of a request that could not be answered: what became of what it asked for. */
+  /** If the request failed inside Tally: whether the change was made. */
   outcome?: 'applied' | 'not_applied' | 'unknown';
-  /** What the invoice would accept instead. */
+  /** The actions that the invoice allows now. */
   allowed_actions?: string[];
 }
 
@@ -795,32 +801,32 @@ export type ProductId = string | number;
 export interface RatesVersion {
   /** The name of this version of the rates. */
   version: string;
-  /** The first month that it is for; the first version has none. */
+  /** The first month to which it applies; the first version has none. */
   from?: string;
-  /** What an action is worth, by its engagement level. */
+  /** The value of an action, by its engagement level. */
   levels: LevelRates;
-  /** Where a lead type has rates of its own. */
+  /** The rates of lead types that have their own. */
   lead_types: RatesVersionLeadTypes[];
 }
 
 export interface RatesVersionLeadTypes {
-  /** What kind of lead it is, such as `Website Visit`: rates and reports go by this name. */
+  /** The kind of lead, such as `Website Visit`; rates and reports use this name. */
   lead_type: string;
-  /** What an action is worth, by its engagement level. */
+  /** The value of an action, by its engagement level. */
   levels: LevelRates;
 }
 
 export interface Savings {
-  /** Of actions that repeat one of the same user, product and month. */
+  /** Saved on actions that repeat an earlier one of the same user, product and month. */
   duplicate: string;
-  /** Of actions beyond what a user costs at most. */
+  /** Saved on actions above the most that a user costs. */
   cap: string;
   /** The sum of the invoices, in `currency`. A decimal string, such as "9.50". */
   total: string;
 }
 
 export interface ServiceTotal {
-  /** What was used, such as `Database Hosting`: the invoice is summed up by this name. */
+  /** What was used, such as `Database Hosting`; the invoice has a total for each such name. */
   service: string;
   /** Money, in `currency`. A decimal string, such as "9.50". */
   amount: string;
@@ -833,7 +839,7 @@ export interface ServiceTotal {
 export interface StatementOptions extends CallOptions {
   /** How many items a page may have. */
   readonly limit?: number | undefined;
-  /** The `next_cursor` of the page before, exactly as answered; left out for the first page. */
+  /** The `next_cursor` of the page before, unchanged; leave it out for the first page. */
   readonly cursor?: string | undefined;
 }
 
@@ -842,13 +848,13 @@ export interface StatementReply {
   customer_id: string;
   /** The first UTC day, `YYYY-MM-DD`. */
   from: string;
-  /** The last UTC day, `YYYY-MM-DD`, itself included: at most 366 days in all. */
+  /** The last UTC day, `YYYY-MM-DD`, included; at most 366 days in all. */
   to: string;
-  /** Of the whole period, not of this page alone: one for each currency. */
+  /** For the whole period, not only for this page: one for each currency. */
   totals: StatementReplyTotals[];
   /** The line items of this page. */
   lines: LineItem[];
-  /** Sent as `cursor`, it asks for the next page; null on the last page. */
+  /** Send it as `cursor` to get the next page; null on the last page. */
   next_cursor: string | null;
 }
 
@@ -869,7 +875,7 @@ export interface SummaryReply {
 }
 
 /**
- * How far it is. `not_due`: the payment provider is not to know of the invoice, since it is not
+ * How far the sync is. `not_due`: the invoice is not sent to the payment provider, because it is not
  * finalized, is void, or has nothing to pay.
  */
 export type SyncStatus = 'not_due' | 'pending' | 'in_progress' | 'synced' | 'failed';
@@ -890,18 +896,18 @@ export interface UpdateCustomerAddressInput {
 }
 
 export interface UpdateCustomerInput {
-  /** Stays when left out. */
+  /** If left out, it stays. */
   name?: string | undefined;
-  /** Unique over all customers; `null` takes it away. */
+  /** Unique over all customers; `null` removes it. */
   email?: string | null | undefined;
-  /** Replaces the whole address; `null` takes it away. */
+  /** Replaces the whole address; `null` removes it. */
   address?: UpdateCustomerAddressInput | null | undefined;
-  /** As the customer's country writes it; `null` takes it away. */
+  /** As the customer's country writes it; `null` removes it. */
   tax_id?: string | null | undefined;
 }
 
 export interface UsageInput {
-  /** What was used, such as `Database Hosting`: the invoice is summed up by this name. */
+  /** What was used, such as `Database Hosting`; the invoice has a total for each such name. */
   service: string;
   /** How much was used. A decimal of at least 0 and below 1000000000000, with at most 6 decimals. */
   units_consumed: Decimal;
@@ -909,39 +915,39 @@ export interface UsageInput {
   price_per_unit: Decimal;
   /** A text for the invoice, at most 1000 characters. */
   description?: string | undefined;
-  /** The customer's own, when left out. */
+  /** If left out, the customer's own. */
   currency?: Currency | undefined;
   /**
-   * RFC 3339 with an offset, at most a day ahead and as far back as the stage takes (400 days unless it
-   * says otherwise); now, when left out. Its UTC month chooses the invoice.
+   * RFC 3339 with an offset. At most a day ahead, and as far back as the stage allows (400 days by
+   * default). If left out, now. Its UTC month decides the invoice.
    */
   used_at?: string | undefined;
   /**
-   * Your own names and values: kept with the line or lead, and answered with it. At most 50 values, 8 KB
-   * in all.
+   * Your own names and values; they are kept with the line or lead, and are in each reply. At most 50
+   * values, 8 KB in all.
    */
   metadata?: Metadata | undefined;
 }
 
 export interface Valuation {
-  /** The UTC month of `created_at`, by which reports count the lead. */
+  /** The UTC month of `created_at`; reports count the lead in this month. */
   month: string;
   /** ISO 4217 code. */
   currency: Currency;
-  /** The sum of the values: always `billed` and `savings.total` together. */
+  /** The sum of the values: always the sum of `billed` and `savings.total`. */
   gross: string;
   /** A decimal string, such as "9.50". */
   billed: string;
   /** What was not billed. */
   savings: Savings;
-  /** The version of the rates that it was valued by. */
+  /** The version of the rates by which it was valued. */
   rates_version: string;
   /** What the user did, in the order sent. */
   actions: ValuedAction[];
 }
 
 export interface ValuedAction {
-  /** What was done, such as `Form Submission`: in capitals or not, it is the same. */
+  /** What was done, such as `Form Submission`; upper and lower case are the same. */
   action_type: string;
   /** High, Medium or Low. */
   engagement_level: EngagementLevel;
@@ -951,9 +957,9 @@ export interface ValuedAction {
   value: string;
   /** A decimal string, such as "9.50". */
   billed: string;
-  /** What of the value was not billed. */
+  /** The part of the value that was not billed. */
   saved: string;
-  /** Why something of it was not billed. */
+  /** Why a part of it was not billed. */
   saving_reason?: 'duplicate' | 'cap';
 }
 
@@ -962,18 +968,18 @@ export interface Verification {
   lines_total: string;
   /** How many line items are in it. */
   line_item_count: number;
-  /** How far the line items are above the total: "0.00" when they agree, also while some are being added. */
+  /** The sum of the line items minus the total. "0.00" if they agree, also while lines are being added. */
   drift: string;
-  /** False also where drifts cancel each other out. */
+  /** False also if differences cancel each other out. */
   agrees: boolean;
 }
 
 export interface VoidInvoiceInput {
-  /** Why, at most 500 characters; it is kept. */
+  /** The reason, at most 500 characters; it is kept. */
   reason: string;
 }
 
-/** High, Medium or Low, in capitals or not. */
+/** High, Medium or Low, in upper or lower case. */
 export type WrittenEngagementLevel =
   | 'High'
   | 'high'
@@ -990,7 +996,7 @@ export interface YearTotal {
   year: string;
   /** ISO 4217 code. */
   currency: Currency;
-  /** What the invoices are: only closed ones count. */
+  /** The status of the invoices; only closed ones count. */
   status: CountedStatus;
   /** The sum of the invoices, in `currency`. A decimal string, such as "9.50". */
   total: string;
