@@ -140,16 +140,20 @@ async function billsMany(code: string): Promise<void> {
 }
 
 async function billsLeads(code: string): Promise<void> {
-  const form = (id: string) => ({
-    lead_id: id,
-    customer_id: customer,
-    product_id: 'crm',
-    lead_type: 'Website Visit',
-    created_at: new Date().toISOString(),
-    actions: [{ action_type: 'Form', engagement_level: 'High', timestamp: new Date().toISOString() }],
-  });
+  const now = Date.now();
+  const form = (id: string, secondsAgo: number) => {
+    const at = new Date(now - secondsAgo * 1_000).toISOString();
+    return {
+      lead_id: id,
+      customer_id: customer,
+      product_id: 'crm',
+      lead_type: 'Website Visit',
+      created_at: at,
+      actions: [{ action_type: 'Form', engagement_level: 'High', timestamp: at }],
+    };
+  };
   const [first, second] = [fresh('lead'), fresh('lead')];
-  const leads = JSON.stringify([form(first), form(second), { ...form(fresh('lead')), actions: [] }]);
+  const leads = JSON.stringify([form(first, 2), form(second, 1), { ...form(fresh('lead'), 0), actions: [] }]);
 
   const printed = await runModule(code, `console.log((await example.onLeads(${leads})).created)`);
 
