@@ -1,10 +1,10 @@
-/* What a `Prefer` header asks for, by RFC 7240. */
+/* Reads a `Prefer` header (RFC 7240). */
 
 const TOKEN = "[\\w!#$%&'*+.^`|~-]+";
 const QUOTED = '"(?:[^"\\\\]|\\\\.)*"';
-/** What stands between commas; one within quotes parts nothing. */
+/** The parts between commas. A comma within quotes does not separate. */
 const ELEMENT = new RegExp(`(?:[^",]|${QUOTED}|")+`, 'g');
-/** A name and its value; parameters may follow, none of which changes what is answered. */
+/** A name and its value. Parameters may follow, but no parameter changes the answer. */
 const PREFERENCE = new RegExp(`^\\s*(${TOKEN})(?:\\s*=\\s*(${QUOTED}|${TOKEN})?)?\\s*(?:;|$)`);
 const ESCAPED = /\\(.)/g;
 
@@ -12,11 +12,13 @@ const returns = ['minimal', 'representation'] as const;
 export type PreferredReturn = (typeof returns)[number];
 
 /**
- * What the caller wants returned. Several headers, or several preferences in one, are one list. Names of preferences
- * have no case, values have; of one that is given twice the first counts, also where the second says the contrary.
+ * Which reply the caller prefers. Several headers, or several preferences in one header, are one list. Names are
+ * compared without case, values with case. If a preference is given twice, the first one counts, even if the second
+ * says the opposite.
  *
  * @param prefer the header's values, in the order sent
- * @returns undefined where it says nothing of that, or nothing that is known: a preference is never a reason to refuse
+ * @returns undefined if there is no such preference, or an unknown one: a preference is never a reason to refuse a
+ *   request
  */
 export function preferredReturn(prefer: readonly string[]): PreferredReturn | undefined {
   const wanted = prefer

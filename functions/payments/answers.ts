@@ -3,8 +3,8 @@ import type { Answer, ProviderInvoice } from '../domain/sync/answer.ts';
 import { UnreadableAnswer } from './failure.ts';
 
 /*
- * A gateway's 502 with other JSON resolves as a success in the library, and so may an empty 200: each answer is checked
- * for being what was asked for, whatever its type says.
+ * The library takes a gateway's 502 with other JSON, or an empty 200, as a success. So each answer is checked at run
+ * time, whatever its type says.
  */
 
 /** @throws UnreadableAnswer */
@@ -48,7 +48,8 @@ function invoiceOf(invoice: Stripe.Invoice): ProviderInvoice {
   return {
     id,
     status,
-    // Not `amount_due`, which the customer's balance changes, nor a sum over the lines, of which this is a page.
+    // `total`, because the customer's balance changes `amount_due`. The lines cannot be added up either, because the
+    // answer has only a page of them.
     total,
     currency: currency.toUpperCase(),
     hasLines: lines.data.length > 0,

@@ -1,18 +1,18 @@
 import type { Currency, CustomerId, InvoiceId, Month } from '../../client/contract/shapes/fields.ts';
 import type { SentLine } from '../domain/sync/minor-units.ts';
 
-/** What is sent of an invoice. The same invoice gives the same requests, as long as nothing of it changes. */
+/** What the requests say about an invoice. As long as the invoice does not change, its requests stay the same. */
 export interface Bill {
-  /** Tells this installation's objects from those of others on the same account. */
+  /** Marks the objects of this installation, because others may use the same account. */
   readonly installation: string;
   readonly invoiceId: InvoiceId;
   readonly customerId: CustomerId;
-  /** Ours: it repeats per customer, so it is not Stripe's own number. */
+  /** Tally's number. Two customers can have the same one, so it cannot be Stripe's number. */
   readonly number: number;
   readonly period: Month;
   readonly currency: Currency;
   readonly customer: { readonly name: string; readonly email?: string };
-  /** Read when they are sent. */
+  /** Called when the lines are sent. */
   readonly lines: () => Promise<readonly SentLine[]>;
   readonly terms: Terms;
 }

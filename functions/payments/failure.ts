@@ -1,13 +1,13 @@
 import Stripe from 'stripe';
 import type { Call, Failure } from '../domain/sync/answer.ts';
 
-/** An answer that is a success by its status, and not what was asked for. */
+/** An answer whose status is a success, but whose body is not the expected object. */
 export class UnreadableAnswer extends Error {}
 
 /**
- * What an error of the library says about the effect of its request.
+ * Says what an error of the library means for the effect of its request.
  *
- * @throws the error, when it is none of the provider's: then it is a defect of ours
+ * @throws the error itself, if it is not the provider's. Then it is a defect of ours
  */
 export function failureOf(error: unknown, call: Call): Failure {
   if (error instanceof UnreadableAnswer) return { kind: 'no answer' };
@@ -17,7 +17,7 @@ export function failureOf(error: unknown, call: Call): Failure {
   switch (error.statusCode) {
     case 401:
     case 403:
-      // Not its message: that repeats a part of the key.
+      // Without the error's message, because it repeats a part of the API key.
       return { kind: 'not authorized', message: `${error.statusCode} ${error.code ?? error.type}` };
     case 409:
     case 429:
@@ -49,7 +49,7 @@ function refusalOf(error: Stripe.errors.StripeError, call: Call): Failure {
   return { kind: 'refused', reason: isAboutEmail ? 'e-mail' : 'other', message: error.message };
 }
 
-/** What a request names, that can be missing. */
+/** The object that a request names and that does not exist. */
 function missingObject({ param }: Stripe.errors.StripeError, call: Call): 'customer' | 'invoice' | undefined {
   switch (call) {
     case 'create customer':
@@ -68,7 +68,10 @@ function missingObject({ param }: Stripe.errors.StripeError, call: Call): 'custo
   }
 }
 
-/** Stripe documents no `Retry-After`, and the library reads none; it is honoured where it comes. In seconds. */
+/**
+ * In seconds. Stripe does not document `Retry-After`, and the library does not read it. If it is there, we wait that
+ * long.
+ */
 function waitOf({ headers }: Stripe.errors.StripeError): { readonly retryAfterMs?: number } {
   const seconds = Number(headers?.['retry-after']);
   return Number.isFinite(seconds) && seconds > 0 ? { retryAfterMs: seconds * 1_000 } : {};

@@ -1,15 +1,16 @@
 import Stripe from 'stripe';
 
 export interface StripeAddress {
-  /** Another Stripe-shaped server; Stripe itself when left out. It has no path. */
+  /** The address of another server that answers as Stripe does, without a path. If left out, Stripe itself. */
   readonly base?: string;
   /** How long one request may take, in ms. */
   readonly timeoutMs: number;
 }
 
 /**
- * The official library, so that it sends exactly one request a call: the sync has keys and retries of its own. Its Node
- * client would repeat a request whose connection was cut, and would wait for ever on an answer that drips.
+ * The official library, set so that each call sends exactly one request, because the sync has its own keys and retries.
+ * The library's Node client would send a request again after a cut connection. It would also wait for ever on an answer
+ * that comes byte by byte.
  */
 export function openStripe(apiKey: string, { base, timeoutMs }: StripeAddress): Stripe {
   return new Stripe(apiKey, {

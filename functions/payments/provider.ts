@@ -11,14 +11,14 @@ import { findCustomer, findInvoices } from './searches.ts';
 /**
  * Sends one request of the sync to Stripe, and says what came of it.
  *
- * @throws what is no answer of Stripe's, such as a failure to read the invoice's lines: then nothing was sent
+ * @throws errors that do not come from Stripe, such as a failure to read the invoice's lines. Then nothing was sent
  */
 export async function ask(stripe: Stripe, call: Call, bill: Bill, state: SyncState): Promise<Answer> {
   const lines = call === 'add lines' ? await bill.lines() : [];
   const request = { bill, state, lines };
   const answer = await answerTo(stripe, call, request);
   const isUnknown = answer.kind === 'failed' && answer.failure.kind === 'no answer';
-  // Once more at once, under the same key: a connection is often cut by chance.
+  // Connections are often cut by chance. So it tries once more at once, under the same key.
   return isUnknown ? answerTo(stripe, call, request) : answer;
 }
 

@@ -5,7 +5,7 @@ import type { SentLine } from '../domain/sync/minor-units.ts';
 import type { Made } from '../domain/sync/state.ts';
 import type { Bill } from './bill.ts';
 
-/* What the sync sends to Stripe. Literals of the library's own types: the compiler checks them down to nested fields. */
+/* The requests that the sync sends to Stripe. They have the library's types, so the compiler checks every field. */
 
 /** Stripe's limits, in characters. */
 const LONGEST_NAME = 256;
@@ -29,15 +29,15 @@ export const newCustomer = (bill: Bill): Stripe.CustomerCreateParams => ({
 
 export const newInvoice = (bill: Bill, customer: string): Stripe.InvoiceCreateParams => ({
   customer,
-  // Left out, it would be the account's.
+  // If this is left out, the account's setting applies.
   currency: bill.currency.toLowerCase(),
   auto_advance: false,
-  // Stripe sends to an address. Without one it can only charge.
+  // Stripe sends an invoice to an e-mail address. Without an address it can only charge.
   ...(bill.customer.email === undefined
     ? { collection_method: 'charge_automatically' }
     : { collection_method: 'send_invoice', days_until_due: bill.terms.dueDays }),
   pending_invoice_items_behavior: 'exclude',
-  // A coupon of the customer's would change the total.
+  // This turns off the customer's coupon, which would change the total.
   discounts: '',
   automatic_tax: { enabled: false },
   description: `Invoice ${bill.number} for ${bill.period}`,
@@ -62,9 +62,9 @@ export const finalizing = ({ terms }: Bill): Stripe.InvoiceFinalizeInvoiceParams
 });
 
 /**
- * The key of a request: the same one for the same request of the same generation, whoever sends it and however often.
+ * The key of a request. The same request of the same generation always gets the same key.
  *
- * @param subject what the request makes or changes
+ * @param subject the object that the request makes or changes
  */
 export function keyOf(bill: Bill, call: Call, { generation }: Made): string {
   const subject = call === 'create customer' ? bill.customerId : bill.invoiceId;
@@ -74,6 +74,6 @@ export function keyOf(bill: Bill, call: Call, { generation }: Made): string {
 
 const secondsOf = (instant: string): number => Math.floor(Date.parse(instant) / 1_000);
 
-/** Without half a character at its end. */
+/** Shortens a text, but never in the middle of a character. */
 const cut = (text: string, longest: number): string =>
   text.length <= longest ? text : text.slice(0, longest).replace(/[\ud800-\udbff]$/, '');

@@ -4,14 +4,14 @@ import { UnreadableAnswer } from './failure.ts';
 import { customerMetadata, invoiceMetadata } from './requests.ts';
 
 /*
- * What Stripe has already. Its lists are right at once; its search may lag by an hour, and is never used. What is found
- * is told by its metadata: several installations may share an account.
+ * Finds what Stripe has already. It uses Stripe's lists, which are up to date. It never uses Stripe's search, which may
+ * be an hour behind. Several installations may share an account, so metadata tells which objects are ours.
  */
 
 /** Clocks differ, and Stripe's times are whole seconds. */
 const MARGIN_S = 3_600;
 const PAGE = 100;
-/** Rather try again later than page through an account for ever. */
+/** With more pages than this, the sync tries again later. */
 const MOST_PAGES = 100;
 
 type Listed = { readonly id: string; readonly metadata: Stripe.Metadata | null };
@@ -29,7 +29,7 @@ export async function findCustomer(
     if (found) return found.id;
   }
   if (first === undefined) return undefined;
-  // It may have been made with another address.
+  // The customer may have been made with another e-mail address.
   const created = { gte: createdSince(first) };
   const [found] = await matching((page) => stripe.customers.list({ created, ...page }), isOurs);
   return found?.id;

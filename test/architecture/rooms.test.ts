@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 
 /*
- * Who may import whom, beside itself. docs/architecture.md explains the rooms. A file is in the room with the longest
+ * Which room may import which others. docs/architecture.md explains the rooms. A file is in the room with the longest
  * name that fits.
  */
 const contract = ['client/contract'];
@@ -38,7 +38,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     table,
     ...about,
   ],
-  // What makes the client from the contract, and the client itself, which callers install.
+  // The generator of the client, and the client itself, which callers install.
   client: contract,
   'client/contract': [],
   'client/src': [],
@@ -91,7 +91,7 @@ const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
 })
   .split('\n')
   .filter((file) => /^(?:bin|client|functions|lib|localstack)\//.test(file))
-  // Git knows a file that was just removed.
+  // Git still lists a file that was just removed.
   .filter((file) => existsSync(join(ROOT, file)));
 
 const IMPORT = /\b(?:from|import\(?) ?'(\.{1,2}\/[^']+\.ts|@tally\/client)'/g;
@@ -104,7 +104,7 @@ const imports = files.flatMap((from) =>
   })),
 );
 
-/** The longest of the names that the file lies in. */
+/** The longest room name that the file's path begins with. */
 const roomOf = (file: string, names: readonly string[]): string | undefined =>
   names
     .filter((name) => file === name || file.startsWith(`${name}/`))
@@ -121,16 +121,16 @@ function forbidden(table: Readonly<Record<string, readonly string[]>>, within: s
 }
 
 describe('the rooms', () => {
-  test('import what they may, and nothing else', () => {
+  test('import only what they may', () => {
     expect(imports.length).toBeGreaterThan(500);
     expect(forbidden(rooms, '')).toEqual([]);
   });
 
-  test('of the store import what they may, and nothing else', () => {
+  test('of the store import only what they may', () => {
     expect(forbidden(ofStore, 'functions/store/')).toEqual([]);
   });
 
-  test('of payments alone knows Stripe’s library, and the fake its types', () => {
+  test('of payments is the only one that imports Stripe’s library; the fake imports only its types', () => {
     const importers = files.filter((file) =>
       /^import (?!type).*from 'stripe'/m.test(readFileSync(join(ROOT, file), 'utf8')),
     );
@@ -139,7 +139,7 @@ describe('the rooms', () => {
     expect(importers.filter((file) => !file.startsWith('functions/payments/'))).toEqual([]);
   });
 
-  test('stand in few folders at the top', () => {
+  test('are in few folders at the top', () => {
     const tracked = execFileSync('git', ['ls-files'], { cwd: ROOT, encoding: 'utf8' }).split('\n');
     const folders = tracked.filter((file) => file.includes('/')).map((file) => file.split('/')[0] ?? '');
 
@@ -173,7 +173,7 @@ describe('the rooms', () => {
     }
   });
 
-  test('have a row each on the page that explains them', () => {
+  test('each have a row on the page that explains them', () => {
     const page = readFileSync(join(ROOT, 'docs', 'architecture.md'), 'utf8');
 
     for (const room of Object.keys(rooms)) expect(page).toContain(`\`${room}\``);
@@ -186,7 +186,7 @@ function nounIn(folder: string, file: string): string | undefined {
   return rest === undefined ? undefined : noun;
 }
 
-/** Nouns of which each imports the next, and the last the first. */
+/** Finds a circle: nouns of which each imports the next, and the last imports the first. */
 function circleIn(nouns: ReadonlyMap<string, ReadonlySet<string>>): string[] | undefined {
   const walk = (path: readonly string[]): string[] | undefined => {
     const last = path.at(-1) ?? '';

@@ -2,7 +2,9 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 
 const client = new DynamoDBClient({});
 
-/** What the functions are measured beside: the DynamoDB client, one call, and nothing of ours. */
+/**
+ * The functions are compared with this handler. It has the DynamoDB client, makes one call, and has none of our code.
+ */
 export async function handler(event: { readonly id: string }) {
   const { Item } = await client.send(
     new GetItemCommand({

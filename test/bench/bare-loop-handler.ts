@@ -3,7 +3,7 @@ import { commandsOf, type Steps, sendAll } from './recorded-calls.ts';
 
 const client = new DynamoDBClient({});
 
-/** A function that makes the calls it is handed, and does nothing else. */
+/** A function that makes the given calls, and does nothing else. */
 export async function handler({ steps }: { readonly steps: Steps }) {
   await sendAll(
     client,

@@ -5,7 +5,7 @@ import { lineItemIdOf } from '../../functions/domain/line-item.ts';
 import type { OpenTable } from '../../functions/store/table/table.ts';
 import { recordCalls, type Steps } from './recorded-calls.ts';
 
-/** The calls of a request that bills, and which customer and keys they are made of. */
+/** The calls of a request that bills, with the customer and the keys in them. */
 export interface RecordedRequest {
   readonly customerId: CustomerId;
   readonly keys: readonly string[];
@@ -14,7 +14,7 @@ export interface RecordedRequest {
 
 const MOST_REQUESTS_TO_WARM = 10;
 
-/** The calls of a request as most of them are: the first ones also read what the later ones know. */
+/** The calls of a typical request. The first requests of an instance also read what later ones remember. */
 export async function recordWarm(
   table: OpenTable,
   customerId: CustomerId,
@@ -32,7 +32,7 @@ export async function recordWarm(
   throw new Error('No two requests in a row made the same calls.');
 }
 
-/** Exchanges the customer and the keys of a recorded request, and the ids that are made of both. */
+/** Replaces the customer and the keys of a recorded request, and the ids that are made from both. */
 export function exchanged(
   { customerId, keys }: RecordedRequest,
   other: { readonly customerId: CustomerId; readonly keys: readonly string[] },
@@ -47,7 +47,7 @@ export function exchanged(
   return (body) => body.replace(any, (known) => exchange.get(known) ?? known);
 }
 
-/** The SDK's own client with the settings of the store's, connections included. */
+/** The SDK's own client with the store's settings, also for connections. */
 export function plainClient({ client: { config } }: OpenTable): DynamoDBClient {
   const { region, credentials, maxAttempts, requestHandler } = config;
   const endpoint = config.endpoint;

@@ -42,7 +42,7 @@ ${rows.join('\n')}
   }
 }
 
-/** What Lambda gives each function, and CDK ours. */
+/** The variables that Lambda gives each function, and those that CDK gives ours. */
 export const functionVariables = {
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'test',

@@ -11,13 +11,13 @@ import { type Answer, type Instance, instanceAt, usage } from './instances.ts';
 
 const WAY = 'through the conflict proxy';
 
-/** What was sent to the table, and what of it was transactions, those included that were refused. */
+/** The number of calls to the table, and how many of them were transactions. Refused transactions count too. */
 export interface Calls {
   readonly all: number;
   readonly transactions: number;
 }
 
-/** A table behind the proxy that refuses overlapping transactions as the service does, with its calls counted. */
+/** A table behind the proxy that refuses overlapping transactions as the service does. Its calls are counted. */
 export class BusyTable {
   readonly table: OpenTable;
   readonly #tables: BillingTables;
@@ -39,14 +39,14 @@ export class BusyTable {
     return new BusyTable(tables, await tables.create(WAY));
   }
 
-  /** A client of its own. */
+  /** Opens the table with a new client. */
   open(): OpenTable {
     const table = this.#tables.open(this.table.name, WAY);
     this.#opened.push(table);
     return table;
   }
 
-  /** Instances that know nothing yet. */
+  /** Instances that remember nothing yet. */
   instances(count: number): Instance[] {
     return Array.from({ length: count }, () => instanceAt(this.open()));
   }
@@ -69,7 +69,7 @@ export class BusyTable {
     return (await readPointer(this.table, { customerId, currency: 'USD', month })).shards;
   }
 
-  /** @throws when a line that was acknowledged is missing, or a total says other than its lines */
+  /** @throws if an acknowledged line is missing, or a total is not the sum of its lines */
   async assertHolds(lines: number): Promise<void> {
     const snapshot = await snapshotOf(this.table);
     const violations = audit(snapshot).map(({ rule, what }) => `${rule}: ${what}`);
@@ -86,7 +86,7 @@ export const makeCustomer = (instance: Instance, customer_id: CustomerId): Promi
     body: { customer_id, name: 'Acme' },
   });
 
-/** What the caller wants of the new state: all of it, or nothing, and then it is not read. */
+/** Whether the caller wants the new state of the invoice. If not, it is not read. */
 export type Wanted = 'the whole reply' | 'the minimal reply';
 
 export async function addLine(

@@ -15,7 +15,7 @@ export interface Slice {
   readonly calls: Calls;
 }
 
-/** All of them write at once, each one line after the other, until the time is over. */
+/** All writers write at the same time until the time is over. Each writes one line after the other. */
 export async function takeSlice(busy: BusyTable, writers: readonly Writer[], ms: number): Promise<Slice> {
   const { result, calls } = await busy.during(async () => {
     const end = performance.now() + ms;
@@ -40,11 +40,12 @@ export const handlerWriter =
 const FIRST_DELAY_MS = 10;
 const LONGEST_DELAY_MS = 250;
 
-/** Answers whether it wrote the line. */
+/** Returns whether it wrote the line. */
 type Adder = (customerId: CustomerId, key: string) => Promise<boolean>;
 
 /**
- * The calls of a recorded request with other keys, as a loop written by hand sends them: again while the store is busy.
+ * Sends the calls of a recorded request with other keys, as a simple loop would. It tries again while the store is
+ * busy.
  */
 export function bareAdder(busy: BusyTable, recorded: RecordedRequest): Adder {
   const client = plainClient(busy.open());
@@ -57,7 +58,7 @@ export function bareAdder(busy: BusyTable, recorded: RecordedRequest): Adder {
   };
 }
 
-/** False when what was to be written is there already. */
+/** False if the item exists already. */
 async function unlessThere(send: () => Promise<void>): Promise<boolean> {
   for (let attempt = 0; ; attempt += 1) {
     try {

@@ -10,7 +10,7 @@ const ROUNDS = 40;
 const MOST_CODE = '20 000 bytes';
 const MOST_MS = '6 ms';
 
-/** What the client adds to the code of those who install it, and to its start. */
+/** What the client adds to the code and the start time of a caller. */
 export async function clientInACallersBundle(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'tally-client-'));
   try {

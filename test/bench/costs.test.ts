@@ -20,11 +20,11 @@ describe('what a month of Tally costs', () => {
     expect(month.lambda).toBeCloseTo(0.867, 3);
   });
 
-  it('stands in docs/compared.md as it is reckoned (npm run docs:costs writes it)', () => {
+  it('is in docs/compared.md as calculated (npm run docs:costs writes it)', () => {
     expect(markedText(page(), 'months')).toBe(tallyMonths());
   });
 
-  it('is told there with the prices that it is reckoned with', () => {
+  it('is shown there with the prices of the calculation', () => {
     const { dynamoDb, gatewayRequest, lambda } = PRICES;
     const prices = [
       dynamoDb.writeUnit * 1e6,
@@ -41,36 +41,36 @@ describe('what a month of Tally costs', () => {
 describe('what a month of the peer costs', () => {
   const line = { appMs: 1, databaseMs: 1, bytesOnTheWay: 1_000 };
 
-  it('has the smallest database and two tasks while nothing comes', () => {
+  it('has the smallest database and two tasks without any load', () => {
     expect(postgresMonth(0, line)).toMatchObject({ databaseClass: 'db.t4g.medium', tasks: '2 × 0.25' });
   });
 
-  it('keeps half of each free', () => {
+  it('keeps half of the database and of the tasks free', () => {
     // 1 000 lines/s of 1 ms each use one core, so two are paid for.
     expect(postgresMonth(1_000, line)).toMatchObject({ databaseClass: 'db.m7g.large', tasks: '2 × 1' });
     expect(postgresMonth(1_001, line)).toMatchObject({ databaseClass: 'db.m7g.xlarge', tasks: '3 × 1' });
   });
 
-  it('refuses a load for which no class is on the list', () => {
+  it('refuses a load that is too large for every class on the list', () => {
     expect(() => postgresMonth(1_000_000, line)).toThrow(/add larger ones/);
   });
 
-  it('is compared at four loads, and the loads are told at which both cost the same', () => {
+  it('is compared at four loads, and names the loads at which both cost the same', () => {
     const table = monthsBesidePostgres({ lines: { single: line, batches: line }, bytesOfALine: 500 });
 
     expect(table.match(/^\| [\d ]+ \|/gm)).toEqual(['| 1 |', '| 10 |', '| 100 |', '| 1 000 |']);
-    expect(table).toMatch(/So much Tally costs at 6 lines\/s in single calls, and at 25 lines\/s in batches/);
+    expect(table).toMatch(/Tally costs as much at 6 lines\/s in single calls, and at 25 lines\/s in batches/);
   });
 });
 
 describe('a page with markers', () => {
-  it('has the new text between them, and all else as it was', () => {
+  it('gets the new text between them, and nothing else changes', () => {
     const before = 'A\n<!-- x -->\nold\n<!-- /x -->\nB';
 
     expect(marked(before, 'x', 'new')).toBe('A\n<!-- x -->\nnew\n<!-- /x -->\nB');
   });
 
-  it('must have both of them', () => {
+  it('must have both markers', () => {
     expect(() => marked('A\n<!-- x -->\nB', 'x', 'new')).toThrow('<!-- x -->');
   });
 });

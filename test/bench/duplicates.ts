@@ -16,13 +16,13 @@ const BUDGET = 100;
 
 /** The same request, many times at once. */
 interface Burst {
-  /** Of its replies, how many said that the line is theirs. */
+  /** How many of the replies said that their request created the line. */
   readonly created: number;
   readonly calls: Calls;
   readonly ms: number;
 }
 
-/** Sends the request of that key, and answers whether it wrote the line. */
+/** Sends the request of that key, and returns whether it wrote the line. */
 type Sender = (key: string) => Promise<boolean>;
 
 interface Side {
@@ -32,7 +32,7 @@ interface Side {
   readonly senders: () => readonly Sender[];
 }
 
-/** What it costs that one request is sent fifty times at once. */
+/** What it costs if one request is sent fifty times at once. */
 export async function burstsOfDuplicates({ short }: Form): Promise<string> {
   await prepare();
   const keys = short ? SHORT_KEYS : KEYS;

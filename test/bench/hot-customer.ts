@@ -25,11 +25,11 @@ const BARE_OWN = ownOf('bare-own');
 const BASE = 'on a customer of its own each';
 const COLD_BASE = 'on a new customer of its own each';
 
-/** The writers of a slice, made before it begins. */
+/** The writers of a slice. They are made before the slice begins. */
 type Side = () => Promise<readonly Writer[]>;
 type Measured = ReadonlyMap<string, readonly Slice[]>;
 
-/** What it costs that all write to one customer's invoice. */
+/** What it costs if all callers write to one customer's invoice. */
 export async function oneHotCustomer({ short }: Form): Promise<string> {
   await prepare();
   const lengths = short ? SHORT : LONG;
@@ -50,7 +50,7 @@ export async function oneHotCustomer({ short }: Form): Promise<string> {
 }
 
 class Run {
-  /** Acknowledged so far. */
+  /** The number of lines acknowledged so far. */
   lines = 0;
   readonly #busy: BusyTable;
   readonly #lengths: Lengths;
@@ -60,7 +60,7 @@ class Run {
     this.#lengths = lengths;
   }
 
-  /** Instances that know the customers, and an invoice that has as many shards as it wants. */
+  /** Instances that remember the customers, and an invoice that has all the shards it needs. */
   async warm(): Promise<Measured> {
     const busy = this.#busy;
     const maker = instanceAt(busy.table);
@@ -97,7 +97,7 @@ class Run {
     return interleaved(this.#lengths.rounds, sides, (side) => this.#slice(side));
   }
 
-  /** Instances that know nothing, and customers without an invoice. */
+  /** Instances that remember nothing, and customers without an invoice. */
   async cold(): Promise<Measured> {
     const maker = instanceAt(this.#busy.table);
     let round = 0;

@@ -15,9 +15,9 @@ export const usage = {
   metadata: { region: 'eu-west-1', account: 'prod-7', run: '2026-11-21T10' },
 };
 
-/** One execution environment of the functions that bill, in this process: what it remembers is its own. */
+/** One execution environment of the functions that bill, in this process. It shares no memory with the others. */
 export interface Instance {
-  /** @throws when it is answered with a problem */
+  /** @throws if the answer is a problem */
   readonly send: (route: RouteName, sent: Sent) => Promise<Answer>;
 }
 
@@ -26,7 +26,7 @@ export interface Answer {
   readonly headers: Readonly<Record<string, unknown>>;
 }
 
-/** @param table opened for this instance alone */
+/** @param table opened only for this instance */
 export function instanceAt(table: OpenTable): Instance {
   const endpoints = [addLineItem, addLineItems, createCustomer];
   const api = tally(endpoints, { table, logger: requestLogger('bench') });
@@ -39,14 +39,14 @@ export function instanceAt(table: OpenTable): Instance {
   };
 }
 
-/** Where the table's client sends its calls, for another process. */
+/** The address to which the table's client sends its calls, for another process. */
 export async function addressOf({ client }: OpenTable): Promise<string> {
   const endpoint = await client.config.endpoint?.();
   if (!endpoint) throw new Error('The table has no address.');
   return `${endpoint.protocol}//${endpoint.hostname}:${endpoint.port}`;
 }
 
-/** Log lines are made, since they are part of the handler's work, but not shown. */
+/** Log lines are made, because they are part of the handler's work, but they are not shown. */
 export async function quietly<Result>(work: () => Promise<Result>): Promise<Result> {
   const { write } = process.stdout;
   process.stdout.write = () => true;

@@ -38,7 +38,7 @@ const single = (what: string, headers: Readonly<Record<string, string>> = {}): L
   }),
 });
 
-/** All for one invoice, in one transaction. */
+/** All lines are for one invoice, in one transaction. */
 const batch: Load = {
   what: 'a batch of 97',
   route: 'addLineItems',
@@ -59,7 +59,7 @@ const AS_IT_COMES = 'the SDK as it comes';
 const OURS = 'as Tally sets it';
 const LOOP = 'bare loop';
 
-/** What a request costs the processor, and what of that the settings of the SDK's client save. */
+/** The processor time of a request, and how much of it the settings of the SDK's client save. */
 export async function processorTime({ short }: Form): Promise<string> {
   await prepare();
   const tables = await BillingTables.start();
@@ -82,7 +82,7 @@ ${rows.join('\n')}
   }
 }
 
-/** Takes one slice, and answers the ms of the processor that a line took. */
+/** Runs one slice, and returns the processor time of a line in ms. */
 type Slice = () => Promise<number>;
 
 async function compare(load: Load, table: OpenTable, rounds: number): Promise<string> {

@@ -9,16 +9,16 @@ import {
 import type { HttpRequest } from '@smithy/core/protocols';
 import type { OpenTable } from '../../functions/store/table/table.ts';
 
-/** A call as it went over the wire: the operation, and its input as JSON. */
+/** A call as it was sent: the operation, and its input as JSON. */
 interface Call {
   readonly operation: string;
   readonly body: string;
 }
 
-/** The calls of one request, in the order they were begun; those of one step were under way at the same time. */
+/** The calls of one request, in the order in which they began. The calls of one step ran at the same time. */
 export type Steps = readonly (readonly Call[])[];
 
-/** Writes down the calls that some work sends to the table. */
+/** Records the calls that some work sends to the table. */
 export async function recordCalls(table: OpenTable, work: () => Promise<unknown>): Promise<Steps> {
   const steps: Call[][] = [];
   let underWay = 0;

@@ -8,7 +8,7 @@ import { processorTime } from './processor.ts';
 import { summaryOverFiveYears } from './summary.ts';
 import { throughputBesideABareLoop } from './throughput.ts';
 
-/* What is compared is compared within one run: the ratios count, not the times. */
+/* All sides of a comparison are measured in one run, because only ratios count, and not times. */
 await writeFigures(
   {
     bundles: bundlesBesideABareHandler,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const START = join(import.meta.dirname, 'start.cjs');
 
-/** In ms: what `start.cjs` prints. */
+/** The output of `start.cjs`, in ms. */
 export interface Started {
   readonly import: number;
   readonly importCpu: number;
@@ -11,7 +11,7 @@ export interface Started {
   readonly startCpu: number;
 }
 
-/** Imports the bundle in a fresh process, with these variables and `PATH` alone. */
+/** Imports the bundle in a new process, with only these variables and `PATH`. */
 export function startIn(bundle: string, variables: Readonly<Record<string, string>> = {}): Started {
   const env = { PATH: process.env['PATH'], ...variables };
   return JSON.parse(execFileSync(process.execPath, [START, bundle], { env, encoding: 'utf8' }));

@@ -8,9 +8,9 @@ import { items, keys } from '../../functions/store/table/items.ts';
 import type { Table } from '../../functions/store/table/table.ts';
 import { monthOf } from '../support/charges.ts';
 
-/* Invoices of five years, by their number: what is on each, the same for whatever counts them. */
+/* The content of each invoice of five years, by its number. Every counter gets the same invoices. */
 
-/** One of so many invoices is made void. */
+/** One invoice in this many is made void. */
 export const VOID = 10;
 
 export const MONTHS: readonly Month[] = Array.from({ length: 60 }, (_, index) =>
@@ -22,7 +22,7 @@ export const isVoid = (index: number): boolean => Math.floor(index / MONTHS.leng
 /** 1.00 to 999.99. */
 export const centsOf = (index: number): number => 100 + ((index * 7_919) % 99_900);
 
-/** What closing so many would leave: the counters alone, each in its part. */
+/** The counters that closing so many invoices would leave, without the invoices. Each counter is in its part. */
 export async function countInvoices(table: Table, invoices: number): Promise<void> {
   const cells = new Map<string, { cents: number[]; invoices: number[] }>();
   for (let index = 0; index < invoices; index += 1) {
@@ -50,7 +50,7 @@ export async function countInvoices(table: Table, invoices: number): Promise<voi
   });
 }
 
-/** @throws when the summary does not count every invoice, since a fast wrong answer is worthless */
+/** @throws if the summary does not count every invoice, because a fast wrong answer is worthless */
 export async function assertCounts(
   invoices: number,
   read: () => ReturnType<typeof readSummary>,

@@ -94,7 +94,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 
 const format = (count: number): string => count.toLocaleString('en').replaceAll(',', ' ');
 
-/** By the code that bills and closes: a customer has one invoice a month. */
+/** Made by the code that bills and closes. A customer has one invoice a month. */
 async function closeInvoices(table: Table, invoices: number): Promise<void> {
   await eachAtMost(8, Array.from({ length: invoices }).keys(), async (index) => {
     const slot = {

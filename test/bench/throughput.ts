@@ -15,7 +15,7 @@ import { interleaved, median, ratioOf } from './ratios.ts';
 import { commandsOf, type Steps, sendAll } from './recorded-calls.ts';
 
 const BUDGETS = { single: 0.9, batch: 0.95 } as const;
-// Many short slices: what slows the machine down for a moment then falls on neighbours, or on few of them.
+// There are many short slices. If something slows the machine down for a moment, only a few neighbouring slices change.
 const ROUNDS = 100;
 const SHORT_ROUNDS = 10;
 const WARM_UP_ROUNDS = 3;
@@ -41,7 +41,7 @@ const single: Load = {
   }),
 };
 
-/** The same, for callers who want the line alone, and not what the invoice comes to. */
+/** The same, for callers who want only the line, and not the invoice. */
 const minimal = (load: Load): Load => ({
   ...load,
   what: `${load.what}, minimal reply`,
@@ -51,7 +51,7 @@ const minimal = (load: Load): Load => ({
   },
 });
 
-/** A batch for one invoice, of which 97 lines go into one transaction. */
+/** A batch for one invoice. 97 lines go into one transaction. */
 const batchOf = (lines: number): Load => ({
   what: `a batch of ${lines}`,
   route: 'addLineItems',
@@ -62,7 +62,7 @@ const batchOf = (lines: number): Load => ({
   }),
 });
 
-/** What the handler costs beside the calls that it makes. */
+/** The cost of the handler, compared with that of its calls alone. */
 export async function throughputBesideABareLoop({ short }: Form): Promise<string> {
   await prepare();
   const rounds = short ? SHORT_ROUNDS : ROUNDS;
@@ -91,16 +91,16 @@ ${cold}`;
   }
 }
 
-// One each, so that both bill an invoice of the same size.
+// Each has its own customer, so that both bill an invoice of the same size.
 const HANDLED = customer('customer-handled');
 const LOOPED = customer('customer-by-loop');
 
 interface Took {
   readonly ms: number;
-  /** Of the processor, in ms. */
+  /** Processor time, in ms. */
   readonly cpu: number;
 }
-/** Takes one slice. */
+/** Runs one slice. */
 type Slice = () => Promise<Took>;
 
 interface Sides {

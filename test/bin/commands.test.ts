@@ -15,7 +15,7 @@ test('a command does nothing until it is called, so that any program can import 
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     ['--input-type=module', '--eval', script],
-    // A port where nothing listens: what would be done would be seen.
+    // Nothing listens on this port, so a command that did something would fail visibly.
     { env: { PATH: process.env['PATH'], STAGE: 'local', LOCALSTACK_PORT: '1024' }, encoding: 'utf8' },
   );
 

@@ -36,7 +36,7 @@ test.each([
   expect(stripeLine(request('req_1', more))).toBe(`10:05:14.283 fake-stripe | ${line}`);
 });
 
-test('a request in progress is told when it is over, and none is told twice', () => {
+test('a request in progress is shown when it is over, and no request is shown twice', () => {
   const waiting = request('req_2', { outcome: 'in_progress', status: null });
   const [first, second, third] = [request('req_1'), request('req_2'), request('req_3')];
 

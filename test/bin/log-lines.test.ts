@@ -14,14 +14,14 @@ test("knows the functions' log groups and their names", () => {
   expect(functionName('/tally/local/customers')).toBe('local/customers');
 });
 
-test('each line of a message has the prefix, and none is left empty at its end', () => {
+test('each line of a message has the prefix, and there is no empty line at its end', () => {
   expect(show('TypeError: no\n    at handler\r\n')).toEqual([
     `${prefix} TypeError: no`,
     `${prefix}     at handler`,
   ]);
 });
 
-test('colours only where asked to, a function always the same', () => {
+test('colours only if asked to, and a function always has the same colour', () => {
   const [plain] = show('hello');
   const [coloured, again] = [1, 2].map(() => formatEvent({ group, timestamp, message: 'hello' }, true)[0]);
 
@@ -56,7 +56,7 @@ describe('a request', () => {
     expect(line(fields)).toEqual([`${prefix} ${shown}`]);
   });
 
-  test('that the gateway turned away is a line too', () => {
+  test('that the gateway refused is a line too', () => {
     const refusal = { ...sent, caller: '-', status: 403, error: 'MISSING_AUTHENTICATION_TOKEN' };
 
     expect(show(JSON.stringify(refusal))).toEqual([
@@ -74,13 +74,13 @@ describe('a request', () => {
   });
 });
 
-test('of a metric its values are shown', () => {
+test('shows the values of a metric', () => {
   const metric = { _aws: { Timestamp: 1 }, service: 'month-end', stage: 'local', InvoicesClosed: 2 };
 
   expect(show(JSON.stringify(metric))).toEqual([`${prefix} metric InvoicesClosed=2`]);
 });
 
-test('what says that something is wrong is not cut', () => {
+test('with an error is not cut', () => {
   const message = JSON.stringify({ level: 'ERROR', message: 'failure', error: { message: 'x'.repeat(200) } });
 
   expect(formatEvent({ group, timestamp, message }, false, 60)[0]?.length).toBeGreaterThan(200);
@@ -110,7 +110,7 @@ describe("a function's JSON line", () => {
     ]);
   });
 
-  test('that is none after all is shown as it is', () => {
+  test('that is not JSON is shown as it is', () => {
     expect(show('{"level":')).toEqual([`${prefix} {"level":`]);
   });
 });

@@ -9,10 +9,10 @@ const failing = (code: string): PassThrough => {
   return stream;
 };
 
-test('a reader that has gone is no failure', () => {
+test('if the reader has gone, that is not a failure', () => {
   expect(() => failing('EPIPE')).not.toThrow();
 });
 
-test('a disk that is full is one', () => {
+test('if the disk is full, that is a failure', () => {
   expect(() => failing('ENOSPC')).toThrow('ENOSPC');
 });

@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 
 const root = join(__dirname, '..', '..');
 
-/** Runs a command as make does, but from no terminal; answers what it said when it refused. */
+/** Runs a command as make does, but without a terminal. Returns the message of its refusal. */
 function refused(command: string, variables: Record<string, string>, ...given: string[]): string {
   const { status, stderr } = spawnSync(process.execPath, [join(root, 'bin', 'tally.ts'), command, ...given], {
     env: { PATH: process.env['PATH'], ...variables },
@@ -15,11 +15,11 @@ function refused(command: string, variables: Record<string, string>, ...given: s
   return stderr;
 }
 
-/** Somebody who has never signed in to AWS. */
+/** A user who has never signed in to AWS. */
 const unknown = { STAGE: 'prod', HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true' };
 const signedIn = { ...unknown, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_REGION: 'eu-west-1' };
 
-test('removing a stage on AWS is refused where nobody can be asked', () => {
+test('removing a stage on AWS is refused if nobody can be asked', () => {
   const said = refused('destroy', signedIn);
 
   expect(said).toContain('Remove tally-prod from AWS?');
@@ -53,7 +53,7 @@ test('the address of a stack that does not run says what to do', () => {
   expect(said).toMatch(/^Stage local does not answer .*: run make deploy first\.$/m);
 });
 
-test('rules to try that do not fit are refused before anything is started', () => {
+test('wrong rules are refused before anything is started', () => {
   const rules = join(root, 'package.json');
 
   const said = refused('deploy', { STAGE: 'local', LOCALSTACK_PORT: '1024', BILLING_RULES: rules });

@@ -17,12 +17,12 @@ import { requestedLead } from './requested-lead.ts';
 import { leadView } from './views.ts';
 
 type LeadsRequest = ApiRequest<'addLeads'>;
-/** What a lead came to: also what the store never saw of it. */
+/** The outcome of a lead, also of one that never reached the store. */
 type Outcome = LeadOutcome | NotWritten;
 
-/** Reads of one request that are under way at a time. */
+/** How many reads of one request run at the same time. */
 const AT_A_TIME = 16;
-/** As long as our client waits for one try. */
+/** Our client waits as long for one try. */
 const ONE_LEAD_MS = 8_500;
 
 export default endpoint('addLeads', {
@@ -30,11 +30,11 @@ export default endpoint('addLeads', {
     table: ['GetItem', 'BatchGetItem'],
     writes: {
       ...leadBilling,
-      // Where the stage makes what it does not know.
+      // Some stages create unknown customers and products.
       PutItem: [...leadBilling.PutItem, 'customer', 'product'],
     },
   },
-  // Each lead is judged by itself.
+  // Each lead is checked on its own.
   holdsToReach: true,
   patient: true,
   async handle(request, services) {
@@ -108,7 +108,7 @@ async function valued(
     outcomes,
     requests,
   );
-  // In the order sent, since of two leads with one id the first is billed.
+  // In the order sent: if two leads have the same id, the first is billed.
   const order = [...requests.keys()].sort((a, b) => a - b);
   const added = await addLeads(
     services.table,

@@ -15,7 +15,7 @@ import { createProduct, lastKnownProduct } from '../../store/products/products.t
 type Sent = Pick<ApiRequest, 'caller' | 'now'>;
 
 /**
- * What a caller says of a lead, with the rules applied to it.
+ * A lead as the caller sent it, after the rules were applied.
  *
  * @throws DomainError `forbidden`, `customer_not_found`, `product_not_found`, `validation_failed`
  */
@@ -27,7 +27,7 @@ export async function requestedLead(body: LeadBody, sent: Sent, services: Servic
   const forbidden = callerRefusal(rules, { caller, customerId, service: undefined });
   if (forbidden) throw forbidden;
   const refused = leadTimesRefusal(lead, now, environment.oldestUseDays);
-  // What was taken when it was not too old is still a replay.
+  // A lead that was accepted when it was new enough is still a replay.
   if (refused && !(await findLead(table, lead.leadId))) throw refused;
   await knownCustomer(customerId, sent, services);
   await knownProduct(productId, sent, services);
@@ -39,7 +39,7 @@ export async function requestedLead(body: LeadBody, sent: Sent, services: Servic
   };
 }
 
-/** There, or made now where the stage says so. */
+/** It exists, or is created now if the stage allows it. */
 async function knownCustomer(
   id: CustomerId,
   { caller, now }: Sent,
@@ -72,7 +72,7 @@ async function knownProduct(id: ProductId, { caller, now }: Sent, { table, rules
 interface Making {
   readonly make: (() => Promise<unknown>) | undefined;
   readonly missing: DomainError['code'];
-  /** Somebody made it meanwhile, with a name. */
+  /** Another request created it meanwhile, with a name. */
   readonly taken: DomainError['code'];
 }
 

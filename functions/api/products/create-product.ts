@@ -6,13 +6,13 @@ import { created, replayed } from '../../http/reply.ts';
 import { createProduct } from '../../store/products/products.ts';
 
 export default endpoint('createProduct', {
-  // Read is the product that a key stands for.
+  // It reads the product that a key stands for.
   access: { table: ['GetItem'], writes: productCreating },
   async handle({ body, idempotencyKey, caller, now }, { table }) {
     const result = await createProduct(
       table,
       {
-        // The brand of an id that Tally makes.
+        // This gives the brand to an id that Tally makes.
         product_id: body.product_id ?? (madeId('prod_', idempotencyKey) as ProductId),
         name: body.name,
         ...(body.description !== undefined && { description: body.description }),

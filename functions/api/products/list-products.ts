@@ -8,7 +8,7 @@ const LIST = 'products';
 
 export default endpoint('listProducts', {
   access: { lists: ['Query'] },
-  // Products are no customer's: whoever may read some customers may read what leads are of.
+  // Products do not belong to a customer. So everybody who may read some customers may read all products.
   holdsToReach: true,
   async handle({ query }, { table }) {
     const after = query.cursor === undefined ? undefined : placeIn(LIST, query.cursor, isProductPlace);

@@ -24,11 +24,11 @@ export interface ProviderInvoice {
 
 /** How a request failed, by what it says about its effect. */
 export type Failure =
-  /** Cut, timed out, unreadable, or a gateway's error: the same key again tells what became of it. */
+  /** Cut, timed out, unreadable, or a gateway's error. The same request with the same key shows its effect. */
   | { readonly kind: 'no answer' }
-  /** Not begun: too many requests, or another one is under way. */
+  /** Stripe did not begin it: there were too many requests, or another one is running. */
   | { readonly kind: 'busy'; readonly retryAfterMs?: number }
-  /** The provider keeps this error under the key, whatever became of the effect. */
+  /** The provider keeps this error under the key. The change may or may not have been made. */
   | { readonly kind: 'server error' }
   /** The key was used with other parameters. */
   | { readonly kind: 'key used otherwise' }

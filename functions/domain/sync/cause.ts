@@ -1,10 +1,12 @@
-/** Why an invoice is not at the payment provider yet. `failed` ones wait for somebody; the others are tried again. */
+/**
+ * Why an invoice is not at the payment provider yet. If it is `failed`, a person must act. The others are tried again.
+ */
 interface CauseText {
-  /** Plain words for whoever looks after the invoice. */
+  /** Plain words for the person who looks after the invoice. */
   readonly says: string;
   /** What to do about it. */
   readonly todo: string;
-  /** Whether the customer, and not Tally's operator, can mend it. */
+  /** Whether the customer, and not Tally's operator, can solve it. */
   readonly customerFixable: boolean;
 }
 

@@ -14,19 +14,19 @@ export interface Expected {
 export type Decision =
   | { readonly kind: 'go on'; readonly state: SyncState }
   | { readonly kind: 'synced'; readonly state: SyncState; readonly invoice: ProviderInvoice }
-  /** Later, and then by the state. */
+  /** Try again later, with the next request that the state asks for. */
   | {
       readonly kind: 'again';
       readonly state: SyncState;
       readonly cause: Cause;
       readonly retryAfterMs?: number;
     }
-  /** Somebody must mend something first. */
+  /** A person must solve something first. */
   | { readonly kind: 'stop'; readonly state: SyncState; readonly cause: Cause };
 
 /**
- * The next request for an invoice. Whatever may be there already is looked for before it is made, so that a request of
- * a new generation makes nothing twice.
+ * The next request for an invoice. If an object may exist already, the sync looks for it before it makes one. So a
+ * request of a new generation makes nothing twice.
  */
 export function nextCall({ customer, invoice }: SyncState): Call {
   if (invoice.id !== undefined) return nextCallOf(invoice);
@@ -53,8 +53,8 @@ function nextCallOf({ isUnsure, draft }: InvoiceState): Call {
  *
  * @param state as it was when the request was sent
  * @param call the request
- * @param answer what came of it
- * @param expected the invoice's own total and currency: no other is ever finalized
+ * @param answer the provider's answer
+ * @param expected the invoice's own total and currency. A draft with another total is never finalized
  */
 export function decide(state: SyncState, call: Call, answer: Answer, expected: Expected): Decision {
   switch (answer.kind) {
@@ -121,7 +121,7 @@ function afterLook(before: SyncState, found: ProviderInvoice, expected: Expected
   if (!found.hasLines) return goOn({ ...state, invoice: { ...invoice, draft: 'empty' } });
   if (!agrees(found, expected)) return goOn({ ...state, invoice: { ...invoice, draft: 'spoilt' } });
   const filled: InvoiceState = { ...invoice, draft: 'filled' };
-  // It was refused, and is a draft still: the refusal is what became of it.
+  // It is still a draft, so the refusal was the result.
   if (refusal) return stop({ ...state, invoice: nextGeneration(filled) }, refusal);
   return goOn({ ...state, invoice: filled });
 }
@@ -132,7 +132,7 @@ const agrees = (invoice: ProviderInvoice, { total, currency }: Expected): boolea
 const difference = (invoice: ProviderInvoice, { total, currency }: Expected): string =>
   `${invoice.total} ${invoice.currency} in minor units, instead of ${total} ${currency}.`;
 
-/** Which of the two a request makes or changes. */
+/** Which of the two objects a request makes or changes. */
 const subjectOf = (call: Call): 'customer' | 'invoice' =>
   call.endsWith('customer') ? 'customer' : 'invoice';
 
@@ -153,7 +153,7 @@ function afterFailure(state: SyncState, call: Call, failure: Failure): Decision 
     }
     case 'not authorized':
       return { kind: 'again', state, cause: { code: 'api_key_refused', detail: failure.message } };
-    // The error is kept under the key, and what became of the effect is not known.
+    // The provider keeps the error under the key. Nobody knows whether the change was made.
     case 'server error':
       return { kind: 'again', state: renewed(state, call), cause: { code: 'provider_error' } };
     case 'key used otherwise':
@@ -167,7 +167,7 @@ function afterFailure(state: SyncState, call: Call, failure: Failure): Decision 
   }
 }
 
-/** New keys for what the request was about. A read has no key, and is just done again. */
+/** New keys for the object of the request. A read has no key, so it is simply done again. */
 function renewed(state: SyncState, call: Call): SyncState {
   if (READS.includes(call)) return state;
   return subjectOf(call) === 'customer'
@@ -175,7 +175,7 @@ function renewed(state: SyncState, call: Call): SyncState {
     : { ...state, invoice: nextGeneration(state.invoice) };
 }
 
-/** What was deleted at the provider goes on being answered under its old keys. */
+/** Under its old keys, the provider still answers with the deleted object. So new keys are needed. */
 function withoutMissing({ customer, invoice }: SyncState, object: 'customer' | 'invoice'): SyncState {
   return {
     customer: object === 'customer' ? forgotten(customer) : customer,
@@ -187,7 +187,7 @@ type Refusal = Extract<Failure, { kind: 'refused' }>;
 
 function afterRefusal(state: SyncState, call: Call, refusal: Refusal): Decision {
   const cause = causeOf(refusal);
-  // The invoice may be finalized already, or be no draft any more: a look tells.
+  // The invoice may be finalized or deleted already. So the next request looks at it.
   if (call === 'finalize') {
     return goOn({ ...state, invoice: { ...state.invoice, isUnsure: true, refusal: cause } });
   }

@@ -19,7 +19,7 @@ export interface GatheredLine {
 }
 
 interface Group extends GatheredLine {
-  /** Of metered usage alone. */
+  /** Only for metered usage. */
   readonly units: Big | undefined;
   readonly charge: Charge;
 }
@@ -102,7 +102,7 @@ const folded = (groups: readonly GatheredLine[]): GatheredLine => ({
   description: 'Other usage',
 });
 
-/** At a whole character. */
+/** Shortens a text at the end of a whole character. */
 const cut = (text: string): string =>
   text.length <= LONGEST_DESCRIPTION
     ? text

@@ -26,7 +26,7 @@ export function sentLines(lines: readonly GatheredLine[], currency: Currency): S
     const amount = minorUnits(parts[index] ?? line.amount, currency);
     return amount === undefined ? [] : [{ ...line, amount }];
   });
-  // Also whatever is added up on the way to the total.
+  // The partial sums must stay below it, too.
   const largest = sent.reduce((all, { amount }) => all + Math.abs(amount), 0);
   return sent.length === lines.length && Number.isSafeInteger(largest) ? sent : undefined;
 }

@@ -12,7 +12,7 @@ export interface Made {
   readonly since?: Instant;
   /** When the first request of all generations was sent: it is not older at the provider. */
   readonly first?: Instant;
-  /** Whether the provider may have it although its id is not known, or may have it no longer. */
+  /** Whether the provider may have it, but we do not know its id; or whether the provider may have lost it. */
   readonly isUnsure: boolean;
   /** The provider's id, once it is known. */
   readonly id?: string;

@@ -7,7 +7,7 @@ import type { Bill } from '../../payments/bill.ts';
 import type { openStripe } from '../../payments/open-stripe.ts';
 import { ask } from '../../payments/provider.ts';
 
-/** How a try ended: all decisions but to go on. */
+/** How a try ended: every decision except `go on`. */
 export type Ended = Exclude<Decision, { kind: 'go on' }> & { readonly call: Call };
 
 export interface Attempt {
@@ -15,22 +15,28 @@ export interface Attempt {
   readonly bill: Bill;
   readonly expected: Expected;
   readonly now: Instant;
-  /** Writes down what is known, before anything else is done. Returns what is known then: others may know more. */
+  /**
+   * Stores what is known, before anything else is done. Returns the stored state, since another worker may have stored
+   * more.
+   */
   readonly keep: (state: SyncState, call: Call) => Promise<SyncState>;
   /** Whether there is time for another request. */
   readonly hasTime: () => boolean;
 }
 
-/** An invoice takes four, and some more where something must be looked for. More of them are a circle. */
+/**
+ * An invoice needs four requests, and some more if something must be looked for. With more than this, the sync goes
+ * round in a circle.
+ */
 const MOST_CALLS = 20;
 
 const OUT_OF_TIME: Cause = { code: 'took_too_long' };
 
 /**
- * One try to bring an invoice to the provider, from wherever the last one stopped. Before a request is sent, its time is
- * written down; what came of it is written down before the next one is sent. So a worker can be killed anywhere.
+ * One try to bring an invoice to the provider. It goes on where the last try stopped. It stores the time of a request
+ * before it sends it, and the result before it sends the next one. So a worker can be killed at any moment.
  *
- * @throws what `keep` and the reading of lines throw: then the next try goes on from what is written down
+ * @throws errors of `keep` and of the reading of lines. Then the next try goes on from the stored state
  */
 export async function attempt(state: SyncState, job: Attempt): Promise<Ended> {
   let known = fresh(state, job.now);
@@ -39,7 +45,7 @@ export async function attempt(state: SyncState, job: Attempt): Promise<Ended> {
     if (calls >= MOST_CALLS || !job.hasTime())
       return { kind: 'again', state: known, cause: OUT_OF_TIME, call };
     known = await job.keep(begun(known, call, job.now), call);
-    // Another try for the same customer may have made it meanwhile.
+    // Another try for the same customer may have made the customer meanwhile.
     if (nextCall(known) !== call) continue;
     const answer = await ask(job.stripe, call, job.bill, known);
     const decision = decide(known, call, answer, job.expected);
@@ -48,7 +54,7 @@ export async function attempt(state: SyncState, job: Attempt): Promise<Ended> {
   }
 }
 
-/** Keys count from the first request under them. */
+/** A key's 24 hours begin with its first request. */
 const begun = ({ customer, invoice }: SyncState, call: Call, now: Instant): SyncState =>
   call === 'create customer'
     ? { invoice, customer: sentAt(customer, now) }

@@ -26,26 +26,28 @@ export type LeadOutcome =
     }
   /** Its id was used with other content. */
   | { readonly kind: 'conflict'; readonly error: DomainError }
-  /** It cannot be valued: sent again, it is refused again. */
+  /** It cannot be valued. If it is sent again, it is refused again. */
   | { readonly kind: 'rejected'; readonly error: DomainError }
-  /** Not known to be written: sent again, it is applied once. Whatever was thrown, a defect too. */
+  /** It may not be written. If it is sent again, it is applied once. This is used for any error, also a defect. */
   | { readonly kind: 'failed'; readonly error: unknown };
 
 export interface LeadTerms {
   readonly rules: LeadRules;
-  /** Until when (ms since the epoch) a busy store is waited for at the most. */
+  /** The latest time (ms since the epoch) until which it waits for a busy store. */
   readonly until?: number;
-  /** Uses all of that time. This is for many leads, where each is worth that the others wait. */
+  /**
+   * Uses all of that time. This is for requests with many leads, since it is better to wait than to fail one of them.
+   */
   readonly patient?: boolean;
 }
 
-/** Bounds what one request asks of the table at a time. */
+/** How many calls one request makes to the table at a time. */
 const CUSTOMERS_AT_A_TIME = 16;
 
 /**
- * Adds leads of any customers: what each is worth by its user's ledger, its line, the invoice's total, ledger and report
- * change in one transaction, with as many leads as fit it. Each has an outcome of its own, in the order given; of two
- * with the same id the second is judged against the first.
+ * Adds leads of any customers. The ledger of a lead's user decides its value. The lead, its line, the invoice's total,
+ * the ledger and the report change in one transaction, with as many leads as fit. Each lead has its own outcome, in the
+ * order given. If two have the same id, the second is compared with the first.
  */
 export async function addLeads(
   table: Table,
@@ -62,7 +64,7 @@ export async function addLeads(
     const months = [...Map.groupBy(ofCustomer, ({ lead }) => leadMonth(lead))].sort(([a], [b]) =>
       a < b ? -1 : 1,
     );
-    // One after the other, since a cap for a lifetime goes from month to month.
+    // Month after month, because a cap for a lifetime counts over all months.
     for (const [month, [first, ...others]] of months) {
       if (!first) continue;
       const of = { customerId: first.lead.customerId, month };

@@ -15,7 +15,7 @@ import { leadItem } from './stored.ts';
 
 export type Ledgers = ReadonlyMap<LeadUserRef, KnownLedger>;
 
-/** Leads that go into one transaction, valued by their users' ledgers as they were read. */
+/** Leads of one transaction. The ledgers of their users, as they were read, decide their values. */
 export interface Chunk {
   readonly leads: readonly LeadItem[];
   /** The lines of leads that are worth more than zero. */
@@ -37,14 +37,18 @@ export const ownerOf = ({ of, rules }: Work, user: LeadUserRef): LedgerOwner => 
   period: capPeriodOf(rules, of.month),
 });
 
-/** The service takes 4 MB a transaction. A request has a megabyte, and what is stored is longer: by names, and by sums. */
+/**
+ * DynamoDB takes 4 MB in a transaction. A request has one megabyte, and the stored items are longer, because of names
+ * and sums.
+ */
 const MOST_BYTES = 3_000_000;
 
 /**
- * The first of the leads, as many as fit one transaction. Each chunk is valued on what the ones before it left: valued
- * together, a lead could be the repetition of one that never came, since only a chunk is written whole.
+ * The first of the leads, as many as fit one transaction. Each chunk is valued with the ledgers that the chunks before
+ * it left. Only a chunk is written as a whole. If all were valued together, a lead could count as a repetition of one
+ * that was never written.
  *
- * @param room how many items there is room for
+ * @param room the number of items that still fit
  */
 export function fittingChunk(
   table: Table,

@@ -8,12 +8,12 @@ import { items, keys } from '../table/items.ts';
 import { Remembered } from '../table/remembered.ts';
 import type { Key, Table, TransactItem } from '../table/table.ts';
 
-/** One item takes some sixty changes a second before they get into each other's way. */
+/** With more than some sixty changes a second, the writers of one item refuse each other. */
 const MOST_ROW_PARTS = 16;
-/** Every lead of every customer is counted in one of them. There may be more one day, never fewer. */
+/** Each lead of all customers is counted in one of these parts. The number may grow, but must never shrink. */
 const TOTAL_PARTS = 64;
 
-/** A lead with what it is worth. */
+/** A lead with its value. */
 export interface ValuedLead {
   readonly lead: Lead;
   readonly valuation: Valuation;
@@ -27,7 +27,9 @@ export interface CountedMonth {
 
 const nameOf = ({ customerId, month }: CountedMonth): string => `${customerId}#${month}`;
 
-/** Over how many sub-counters this process spreads a customer's month: one, until writers meet there. */
+/**
+ * The number of sub-counters over which this process spreads a customer's month. It is one until writers meet there.
+ */
 const spreads = new Remembered<number>();
 
 export function spreadFurther(table: Table, of: CountedMonth): void {
@@ -35,7 +37,7 @@ export function spreadFurther(table: Table, of: CountedMonth): void {
   spreads.keep(table, nameOf(of), Math.min(MOST_ROW_PARTS, spread * 2));
 }
 
-/** Months of customers that stand in the list of them: an entry is never taken away. */
+/** Months of customers that are in the list already. An entry is never removed. */
 const listed = new Remembered<true>();
 
 export const noteListed = (table: Table, of: CountedMonth): void => listed.keep(table, nameOf(of), true);

@@ -18,20 +18,23 @@ export type LeadUser = { readonly customerId: CustomerId } & (
 
 export interface ErasureTerms {
   readonly now: Instant;
-  /** No lead of an earlier month is taken any more, so that nobody asks for its ledger. */
+  /** Leads of earlier months are not taken any more, so nobody needs their ledgers. */
   readonly oldestMonth: Month;
-  /** Only looks, and changes nothing. */
+  /** Counts only, and changes nothing. */
   readonly dryRun: boolean;
-  /** The wait between two walks, longer than the index lags. */
+  /** The pause between two walks. It is longer than the index lags. */
   readonly pauseMs?: number;
 }
 
 export interface Erasure {
   readonly leads: number;
   readonly ledgers: number;
-  /** Which ledgers stay, since without them the cap would begin anew: months, or `lifetime`. */
+  /** The ledgers that stay: months, or `lifetime`. Without them the cap would start again from zero. */
   readonly kept: readonly string[];
-  /** Other ids of the person, met in its leads. Leads that have one of them and no address are found by it alone. */
+  /**
+   * Other ids of the same person, found in its leads. A lead with such an id but no address can only be found by that
+   * id.
+   */
   readonly otherIds: readonly string[];
 }
 
@@ -39,11 +42,11 @@ const MOST_WALKS = 10;
 const PAUSE_MS = 2_000;
 
 /**
- * Removes a lead user: from its leads id, e-mail address and metadata, and its ledgers where no lead can come any more.
- * What the leads came to stays, and so do lines and reports, which do not name users.
+ * Erases a lead user. It removes the user's id, e-mail address and metadata from the leads. It removes the ledgers of
+ * months that take no more leads. Amounts, lines and reports stay, because they do not name users.
  *
- * Each step can be done again. If it is stopped, the next call goes on from there. It reads all leads of the customer by
- * the index, which lags: so it walks again until a walk finds nothing.
+ * Each step can be done again. If it is stopped, the next call goes on from there. It reads all leads of the customer
+ * from the index, which lags. So it repeats the walk until a walk finds nothing.
  */
 export async function eraseLeadUser(table: Table, user: LeadUser, terms: ErasureTerms): Promise<Erasure> {
   const met: Met = {
@@ -61,7 +64,7 @@ export async function eraseLeadUser(table: Table, user: LeadUser, terms: Erasure
   return { leads: met.leads.size, ledgers: met.forgotten + ledgers, kept, otherIds: [...met.otherIds] };
 }
 
-/** What was met so far. */
+/** What was found so far. */
 interface Met {
   readonly users: Set<LeadUserKey>;
   readonly otherIds: Set<string>;

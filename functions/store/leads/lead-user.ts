@@ -6,7 +6,7 @@ import { putAbsent } from '../table/put-absent.ts';
 import { Remembered } from '../table/remembered.ts';
 import type { Table } from '../table/table.ts';
 
-/** Made once, and never changed: with another one nobody's ledger would be found again. */
+/** Made once, and never changed. With another secret, no ledger would be found again. */
 const secrets = new Remembered<string>();
 
 /**

@@ -16,7 +16,7 @@ export interface LedgerOwner {
   readonly period: Month | 'lifetime';
 }
 
-/** A ledger as it was read: a change of it names the versions. */
+/** A ledger as it was read. Its versions are the condition of a change. */
 export interface KnownLedger {
   readonly ledger: Ledger;
   /** The ledger of the month, whatever the cap's period. It also holds what was billed in the month. */
@@ -28,7 +28,7 @@ export interface KnownLedger {
 const keyOf = ({ customerId, user }: LedgerOwner, period: Month | 'lifetime') =>
   keys.leadLedger(customerId, user, period);
 
-/** Strongly read, in the order of the owners; of one who has none yet, an empty one. */
+/** Strongly read, in the order of the owners. An owner without a ledger gets an empty one. */
 export async function readLedgers(
   table: Table,
   owners: readonly LedgerOwner[],
@@ -60,7 +60,7 @@ function ledgerOf(
   { ofMonth, ofLifetime }: Pick<KnownLedger, 'ofMonth' | 'ofLifetime'>,
 ): Ledger {
   const capped = period === 'lifetime' ? ofLifetime : ofMonth;
-  // Brands of the domain's own texts, which stand here as it made them.
+  // The domain made these texts, so they get its brands back.
   return {
     seen: new Set((ofMonth?.seen ?? []) as SeenAction[]),
     billed: new Map(Object.entries(capped?.billed ?? {}) as [CapScope, Big][]),

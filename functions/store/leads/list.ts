@@ -67,7 +67,7 @@ async function listOfCustomer(
 ): Promise<LeadPage> {
   const isFiltered = leadType !== undefined || productId !== undefined;
   const { entries, upTo } = await readSpread(table, keys.leadLists(customerId), {
-    // A month's places begin with it and go on behind it.
+    // The places of a month begin with the month.
     range: { from: from ?? '0', to: `${to ?? ''}~` },
     after,
     wanted: { lead_type: leadType, product_id: productId },

@@ -36,13 +36,13 @@ export interface MonthWork extends Work {
   readonly patient: boolean;
 }
 
-/** The service takes as many items a transaction. */
+/** DynamoDB's limit for the items of a transaction. */
 const MOST_ITEMS = 100;
 
 /**
  * Writes leads of one customer and month, transaction after transaction, until something is found out about each.
  *
- * @param all user by user, and of each user in the order in which they count
+ * @param all grouped by user; the leads of a user in the order in which they count
  * @throws DomainError `unavailable` when the store stays busy
  */
 export async function writeMonth(
@@ -108,7 +108,7 @@ class Month {
     for (const [user, ledger] of await readLedgers(this.#table, owners)) this.#ledgers.set(user, ledger);
   }
 
-  /** A lead that the ledger has no room for is refused, but for one that came before. */
+  /** If the ledger has no room for a lead, the lead is refused, unless it was written before. */
   async #reject({ refused }: Chunk): Promise<void> {
     await this.#noteThoseThere(refused.map(({ request }) => request.lead.leadId));
     for (const { request, error } of refused) {

@@ -39,7 +39,7 @@ export function isReportPlace(place: string, query: ReportQuery): boolean {
   return place === LEADS || isLeadPlace(place.slice(LEADS.length), query);
 }
 
-/** The place of a row in a report. A walk that ended with it goes on behind. */
+/** The place of a row in a report. A walk that ended with this row goes on after it. */
 export const placeOfRow = (row: LeadReportRow): string => `${ROWS}${nameOf(row)}`;
 
 /**

@@ -6,8 +6,8 @@ import type { Table } from '../table/table.ts';
 import type { LeadMonths } from './months.ts';
 
 /**
- * A customer's rows, in the order of months, products and lead types. Strongly read: a lead that was acknowledged is in
- * them. It reads as many items as there are rows and sub-counters in use, however many leads they count.
+ * A customer's rows, in the order of months, products and lead types. They are strongly read, so they include every
+ * acknowledged lead. The number of reads depends on rows and sub-counters, and not on the number of leads.
  */
 export async function readRows(
   table: Table,

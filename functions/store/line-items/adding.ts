@@ -45,7 +45,9 @@ export type LineItemOutcome =
 export interface Terms {
   /** The latest time (ms since the epoch) until which it waits for a busy store. */
   readonly until?: number;
-  /** Uses all of that time. This is for many lines, where each is worth that the others wait. */
+  /**
+   * Uses all of that time. This is for requests with many lines, since it is better to wait than to fail one of them.
+   */
   readonly patient?: boolean;
   /** Whether the caller's control totals are kept. */
   readonly counted?: boolean;

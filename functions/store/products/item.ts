@@ -2,7 +2,7 @@ import type { Product } from '../../../client/contract/products/product.ts';
 import { productItems, productKeys } from '../table/items/product.ts';
 import { partOf } from '../table/spread-list.ts';
 
-/** There may be more of them one day, never fewer. */
+/** The number may grow, but must never shrink. */
 const PARTITIONS = 4;
 
 const listName = (part: number): string => `products#${part}`;

@@ -20,7 +20,7 @@ export async function listProducts(
   limit: number,
   after: string | undefined,
 ): Promise<ProductPage> {
-  // One more than is wanted tells whether there are others.
+  // It reads one more than it shows, to see whether there is another page.
   const { entries } = await readSpread(table, productLists, { after, most: limit + 1 });
   return {
     products: entries.slice(0, limit).map(({ item }) => toProduct(item)),

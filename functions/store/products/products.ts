@@ -14,9 +14,9 @@ export interface CreatedProduct {
   readonly replayed: boolean;
 }
 
-/** What else came with a create, apart from the product. */
+/** The rest of a create request, apart from the product. */
 export interface SentWith {
-  /** It stands for one product, for ever. */
+  /** The key stands for one product for ever. */
   readonly idempotencyKey?: string | undefined;
   /** Whether the request named the product's id. If not, only the key tells which product is meant. */
   readonly namesId?: boolean;
@@ -106,7 +106,7 @@ function sameContent(original: Product, sent: Product, namesId: boolean): Create
   });
 }
 
-/** A product is never removed: once seen, it is there. */
+/** A product is never removed. So a product that was seen once still exists. */
 const knownProducts = new Remembered<Product>();
 
 /** @throws DomainError `product_not_found` */

@@ -1,7 +1,7 @@
 import { PRICES } from './prices.ts';
 
 const HOURS = 730;
-/** Of what is paid for, so much is used: the rest is for peaks, vacuum and the loss of a zone. */
+/** The part of the paid capacity that is used. The rest is for peaks, vacuum and the loss of a zone. */
 const USED = 0.5;
 const LEAST_TASKS = 2;
 const TASKS = [
@@ -10,7 +10,7 @@ const TASKS = [
   { cores: 1, gigabytes: 2 },
 ] as const;
 
-/** What a line costs of the processor, in ms, and of the way through the load balancer. */
+/** The processor time of a line, in ms, and its bytes through the load balancer. */
 export interface PeerLine {
   readonly appMs: number;
   readonly databaseMs: number;
@@ -24,7 +24,7 @@ export interface PostgresMonth {
   readonly total: number;
 }
 
-/** Two zones, as DynamoDB has three: a database with its standby, tasks in both, a load balancer before them. */
+/** Two zones, while DynamoDB has three: a database with a standby, tasks in both zones, and a load balancer. */
 export function postgresMonth(linesASecond: number, line: PeerLine): PostgresMonth {
   const cores = (ms: number): number => (linesASecond * ms) / 1000 / USED;
   const database = PRICES.rds.classes.find((one) => one.cores >= cores(line.databaseMs));

@@ -1,6 +1,6 @@
 /**
- * AWS's list prices on demand, in USD, us-east-1, as they were in November 2026: what docs/compared.md and
- * docs/benchmarks.md reckon with. Taxes, free tiers, data transfer, backups and logs are left out.
+ * AWS's on-demand list prices in USD for us-east-1, in November 2026. docs/compared.md and docs/benchmarks.md use them.
+ * Taxes, free tiers, data transfer, backups and logs are left out.
  */
 export const PRICES = {
   asOf: '2026-11',
@@ -11,8 +11,8 @@ export const PRICES = {
   /** https://aws.amazon.com/lambda/pricing/ : arm64 */
   lambda: { gigabyteSecond: 0.000_013_333_4, request: 0.2e-6 },
   /**
-   * https://aws.amazon.com/rds/postgresql/pricing/ : an hour of a class in two zones, which is twice that in one.
-   * Of a burstable class that counts which it may use all the time.
+   * https://aws.amazon.com/rds/postgresql/pricing/ : the price of an hour in two zones, which is twice the price in
+   * one. For a burstable class, only the processor time that it may use all the time counts.
    */
   rds: {
     classes: [
@@ -22,7 +22,7 @@ export const PRICES = {
       { name: 'db.m7g.2xlarge', cores: 8, hour: 1.348 },
       { name: 'db.m7g.4xlarge', cores: 16, hour: 2.696 },
     ],
-    /** gp3 in two zones; 3 000 operations a second are in it. */
+    /** gp3 in two zones; the price includes 3 000 operations a second. */
     gigabyteMonth: 0.23,
   },
   /** https://aws.amazon.com/fargate/pricing/ : Linux on arm64 */

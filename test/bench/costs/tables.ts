@@ -42,7 +42,7 @@ export function monthsBesidePostgres({ lines, bytesOfALine }: PeerCosts): string
     '|---|---|---|---|---|---|---|---|',
     ...rows,
     '',
-    `The smallest peer in two zones costs $${usd(postgresMonth(0, lines.single).total)} a month, whether it works or not. So much Tally costs at ${evenAt(lines, 'single')} lines/s in single calls, and at ${evenAt(lines, 'batches')} lines/s in batches of 500.`,
+    `The smallest peer in two zones costs $${usd(postgresMonth(0, lines.single).total)} a month, even without any lines. Tally costs as much at ${evenAt(lines, 'single')} lines/s in single calls, and at ${evenAt(lines, 'batches')} lines/s in batches of 500.`,
   ].join('\n');
 }
 
@@ -51,7 +51,7 @@ function evenAt(lines: PeerCosts['lines'], sending: Sending): string {
   return (postgresMonth(0, lines[sending]).total / aLine / SECONDS_OF_A_MONTH).toFixed(0);
 }
 
-/** Cents where they say something, else whole dollars. */
+/** Shows cents for small amounts, and whole dollars for the others. */
 function usd(amount: number): string {
   if (amount < 0.01) return amount.toFixed(3);
   if (amount < 10) return amount.toFixed(2);

@@ -1,9 +1,9 @@
 import { PRICES } from './prices.ts';
 
-/** How lines are sent: each by a request of its own, or 500 of one customer together. */
+/** How lines are sent: one request for each, or 500 of one customer together. */
 export type Sending = 'single' | 'batches';
 
-/** What a line costs by what Tally writes (docs/figures.md), and how long a function works on it (docs/scale.md). */
+/** The write units of a line (docs/figures.md), and the time that a function needs for it (docs/scale.md). */
 const SENT = {
   single: { writeUnits: 5, lines: 1, seconds: 0.05 },
   batches: { writeUnits: 3.02, lines: 500, seconds: 0.2 },

@@ -34,7 +34,7 @@ export interface Took {
   /** Lines, invoices or requests. */
   readonly done: number;
   readonly ms: number;
-  /** Of the processor: the server's process, and PostgreSQL's where it is one of them. */
+  /** Processor time of the server's process, and of PostgreSQL on the peer's side. */
   readonly cpu: number;
   readonly databaseCpu: number;
 }
@@ -54,7 +54,7 @@ export const PEER = 'peer';
 export const HOT = ', one customer';
 export const PROXIED = `${TALLY}, behind the proxy`;
 
-/** All that is compared, each kind of work by turns. */
+/** Runs all comparisons. For each kind of work, the sides take turns. */
 export class Comparison {
   readonly #sides: Sides;
   readonly #lengths: Lengths;
@@ -90,7 +90,7 @@ export class Comparison {
 
   async #many(own: readonly string[], proxied: readonly string[], hot: readonly string[]): Promise<Slices> {
     const { tally, tallyBehindProxy, peer } = this.#sides;
-    // Until the busy invoice has as many shards as it wants.
+    // Warms up until the busy invoice has all the shards it needs.
     await this.#slice(tallyBehindProxy, callers(hot), this.#lengths.growMs);
     return this.#compare({
       [TALLY]: [tally, callers(own)],
@@ -191,7 +191,7 @@ interface SummaryRow {
   readonly invoice_count: number;
 }
 
-/** The same text for the same sums, however they are written. */
+/** Gives the same text for the same sums, also if they are written in another way. */
 function rowsOf(body: string): string {
   const { months }: { readonly months: readonly SummaryRow[] } = JSON.parse(body);
   return months

@@ -24,10 +24,10 @@ import {
 import { startSides } from './sides.ts';
 
 const PAGE = join(import.meta.dirname, '..', '..', '..', 'docs', 'benchmarks.md');
-/** Of a request and its reply as they go over the wire, with their headers. */
+/** The bytes of a request and its reply on the network, with their headers. */
 const BYTES_ON_THE_WAY = { single: 2_000, batches: 800 } as const;
 
-/** Tally beside the service that a good engineer writes in a day, on PostgreSQL. */
+/** Compares Tally with a service on PostgreSQL that a good engineer writes in a day. */
 export async function besideASimplePeer({ short }: Form): Promise<string> {
   await prepare();
   const lengths = short ? SHORT : LONG;

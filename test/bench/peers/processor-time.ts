@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Linux counts processor time in hundredths of a second, whatever its own clock is. */
+/** Linux reports processor time in hundredths of a second, on every machine. */
 const MS_PER_TICK = 10;
 
 /** What a process and its children have used of the processor, in ms; undefined where there is no /proc. */

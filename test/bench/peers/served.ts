@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-/** Callers keep their connections while others have their turn. */
+/** Callers keep their connections while the other sides take their turns. */
 export const KEEP_ALIVE_MS = 600_000;
 
 export interface Reply {
@@ -11,10 +11,10 @@ export interface Reply {
   readonly body: string;
 }
 
-/** What a served process tells its parent: where it listens, or what it has used of the processor so far, in ms. */
+/** What a server process tells its parent: where it listens, or its processor time so far, in ms. */
 type Told = { readonly url: string } | { readonly cpu: number };
 
-/** A server in a process of its own, so that its processor time is its own. */
+/** A server in a separate process, so that its processor time can be measured alone. */
 export class Served {
   readonly #child: ChildProcess;
   readonly #url: string;
@@ -33,7 +33,7 @@ export class Served {
     return new Served(child, told.url);
   }
 
-  /** @throws when it is answered with other than 2xx */
+  /** @throws if the status is not 2xx */
   async send(
     method: string,
     path: string,
@@ -90,7 +90,9 @@ async function next(child: ChildProcess): Promise<Told> {
   }
 }
 
-/** In the process that serves: tells where it listens and what it uses, and ends with its parent. */
+/**
+ * Runs in the server process. It tells where it listens and how much processor time it used, and ends with its parent.
+ */
 export function serveParent(url: string): void {
   const tell = (told: Told) => process.send?.(told);
   process.on('message', () => {

@@ -14,11 +14,11 @@ export interface Sides {
   readonly tallyBehindProxy: Served;
   readonly peer: Served;
   readonly postgres: Postgres;
-  /** Bytes of a line and its index entries in the peer's database. */
+  /** The bytes of a line and its index entries in the peer's database. */
   readonly bytesOfALine: () => Promise<number>;
-  /** @throws when lines are missing, doubled, or other than a total says */
+  /** @throws if lines are missing or doubled, or if a total is not their sum */
   readonly assertHold: (tallyLines: number, peerLines: number) => Promise<void>;
-  /** Both with so many closed invoices, in a table and a database of their own. */
+  /** Both sides with so many closed invoices, in a new table and a new database. */
   readonly withInvoices: (count: number) => Promise<{ readonly tally: Served; readonly peer: Served }>;
   readonly stop: () => Promise<void>;
 }
@@ -26,7 +26,7 @@ export interface Sides {
 const TALLY = join(import.meta.dirname, 'tally-server.ts');
 const PEER = join(import.meta.dirname, 'simple-server.ts');
 
-/** Each server a process of its own. */
+/** Each server is a separate process. */
 export async function startSides(): Promise<Sides> {
   const ends: (() => Promise<void>)[] = [];
   const kept = <Part extends { stop(): Promise<void> }>(part: Part): Part => {
@@ -83,7 +83,9 @@ export async function startSides(): Promise<Sides> {
   }
 }
 
-/** Open invoices whose total is not the sum of their lines, and closed ones whose total is not that sum rounded. */
+/**
+ * Finds open invoices whose total is not the sum of their lines, and closed ones whose total is not the rounded sum.
+ */
 const DRIFT = `SELECT count(*) FROM invoices LEFT JOIN
   (SELECT invoice_id, sum(amount) AS amount, count(*) AS lines FROM line_items GROUP BY invoice_id) AS found USING (invoice_id)
   WHERE abs(total - coalesce(amount, 0)) > CASE status WHEN 'open' THEN 0 ELSE 0.005 END

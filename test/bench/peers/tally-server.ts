@@ -14,8 +14,8 @@ import { tally } from '../../support/api-gateway.ts';
 import { KEEP_ALIVE_MS, serveParent } from './served.ts';
 
 /*
- * Tally's functions behind an HTTP server that stands for API Gateway and Lambda: it makes the gateway's event of a
- * request, and hands it to an instance that is free. Each has a client of its own and serves one request at a time.
+ * Tally's functions behind an HTTP server, in place of API Gateway and Lambda. The server turns a request into the
+ * gateway's event, and gives it to a free instance. Each instance has its own client and serves one request at a time.
  */
 const [name = '', endpoint = ''] = process.argv.slice(2);
 const endpoints = [createCustomer, addLineItem, addLineItems, finalizeInvoice, getInvoiceSummary];

@@ -4,7 +4,7 @@ import type { Reply, Served } from './served.ts';
 
 /* The same requests for every side: they have the same routes and bodies. */
 
-/** Until when, by `performance.now()`; what is answered is how many lines were added by then. */
+/** The end, by `performance.now()`. The work returns how many lines were added by then. */
 export type Work = (served: Served, until: number) => Promise<number>;
 
 const addLine = (served: Served, customerId: string, key: string = randomUUID()): Promise<Reply> =>
@@ -48,7 +48,7 @@ async function addBatch(served: Served, customer_id: string, size: number): Prom
   if (created !== size) throw new Error(`Of ${size} lines ${created} were created.`);
 }
 
-/** The same line, many times at once; answers how many of the replies said that it is theirs. */
+/** Sends the same line many times at once. Returns how many replies said that their request created it. */
 export async function burst(served: Served, customerId: string, duplicates: number): Promise<number> {
   const key = randomUUID();
   const replies = await Promise.all(
@@ -57,7 +57,7 @@ export async function burst(served: Served, customerId: string, duplicates: numb
   return replies.filter(({ status }) => status === 201).length;
 }
 
-/** Makes customers with a line each, and answers their open invoices. */
+/** Makes customers with one line each, and returns their open invoices. */
 export async function openInvoices(served: Served, customers: readonly string[]): Promise<string[]> {
   return Promise.all(
     customers.map(async (customerId) => {
@@ -68,7 +68,7 @@ export async function openInvoices(served: Served, customers: readonly string[])
   );
 }
 
-/** Closes them, so many at a time. */
+/** Closes the invoices, so many at a time. */
 export async function closeAll(served: Served, invoices: readonly string[], atATime: number): Promise<void> {
   const left = [...invoices];
   const closeNext = async (): Promise<void> => {

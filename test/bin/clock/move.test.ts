@@ -7,7 +7,7 @@ import { at } from '../../support/charges.ts';
 
 const REAL = '2026-11-21T10:00:00.000Z';
 
-/** A clock that writes down what is done to it, and closes two invoices a run of what is due at each stop. */
+/** A clock that records its calls. At each stop, a run closes two of the due invoices. */
 function clockAt(start: string, due: Readonly<Record<string, number>> = {}) {
   const done: string[] = [];
   let now = at(start);
@@ -41,7 +41,7 @@ async function move(clock: ReturnType<typeof clockAt>, to: string) {
   return { due: due.map(({ now, closed }) => `${now.slice(0, 10)}: ${closed}`), back };
 }
 
-test('forward, it goes on from each stop only when nothing is left there', async () => {
+test('forward, it leaves a stop only when nothing is left to close there', async () => {
   const clock = clockAt(REAL, { '2026-12-03T00:00:00.000Z': 5, '2027-01-03T00:00:00.000Z': 1 });
 
   const { due, back } = await move(clock, '2027-01-20T00:00:00Z');
@@ -61,14 +61,14 @@ test('forward, it goes on from each stop only when nothing is left there', async
   expect(back).toEqual([]);
 });
 
-test('back, it says so, and nothing falls due', async () => {
+test('back, it says so, and nothing becomes due', async () => {
   const clock = clockAt('2027-01-20T00:00:00.000Z');
 
   expect(await move(clock, '2026-12-01T00:00:00Z')).toEqual({ due: [], back: ['2027-01-20T00:00:00.000Z'] });
   expect(clock.done).toEqual(['set 2026-12-01T00:00:00.000Z', 'run, 0 closed']);
 });
 
-test('what was due already when it starts is done there, at that time', async () => {
+test('what is due at the start is closed at the start, at that time', async () => {
   const clock = clockAt(REAL, { [REAL]: 3 });
 
   expect(await move(clock, '2026-11-30')).toEqual({ due: ['2026-11-21: 3'], back: [] });

@@ -16,7 +16,7 @@ describe('the clock stops where invoices become due', () => {
     ]);
   });
 
-  test('also of the month before, when that still takes lines', () => {
+  test('also of the month before, if it still takes lines', () => {
     expect(stops('2026-12-02T23:59:59.999Z', '2026-12-31T23:59:59Z')).toEqual(['2026-12-03T00:00:00.000Z']);
   });
 
@@ -31,7 +31,7 @@ describe('the clock stops where invoices become due', () => {
     expect(stops(from, to)).toEqual([]);
   });
 
-  test('which is just when the earliest month that takes lines changes', () => {
+  test('which is exactly when the earliest month that takes lines changes', () => {
     const time = fc.integer({ min: Date.UTC(2024, 0), max: Date.UTC(2028, 0) });
     fc.assert(
       fc.property(time, time, fc.integer({ min: 0, max: 31 }), (one, other, graceDays) => {

@@ -3,17 +3,17 @@ import { historyOf, monthsBefore, seedCustomers } from '../../../bin/sample/hist
 
 const years = monthsBefore('2026-11', 36);
 
-test('the months before one, over the ends of years', () => {
+test('the months before a month, also over the end of a year', () => {
   expect(monthsBefore('2026-02', 4)).toEqual(['2025-10', '2025-11', '2025-12', '2026-01']);
   expect(years).toHaveLength(36);
 });
 
-test('a month’s history is the same each time, and another month’s is another', () => {
+test('a month’s history is the same each time, and each month has another history', () => {
   expect(historyOf('2026-10')).toEqual(historyOf('2026-10'));
   expect(historyOf('2026-10').lineItems).not.toEqual(historyOf('2026-09').lineItems);
 });
 
-test('no key is used twice for a customer, however many months are made', () => {
+test('no key is used twice for a customer, for any number of months', () => {
   const keys = years
     .map(historyOf)
     .flatMap(({ lineItems, credits }) => [
@@ -24,7 +24,7 @@ test('no key is used twice for a customer, however many months are made', () => 
   expect(new Set(keys).size).toBe(keys.length);
 });
 
-test('everyone is billed each month, within it, before the clock is moved there', () => {
+test('every customer is billed in each month, at times within the month', () => {
   for (const { month, lineItems } of years.map(historyOf)) {
     const billed = new Set(lineItems.map((item) => item.customer_id));
     expect([...billed].sort()).toEqual(seedCustomers.map(({ customer_id: id }) => id).sort());
@@ -34,7 +34,7 @@ test('everyone is billed each month, within it, before the clock is moved there'
   }
 });
 
-test('what is taken back was billed the month before', () => {
+test('each credit is for a line of the month before', () => {
   const credits = years.map(historyOf).flatMap(({ credits: ofMonth }) => ofMonth);
   expect(credits.length).toBeGreaterThan(0);
 

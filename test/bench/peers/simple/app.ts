@@ -27,7 +27,7 @@ const batch = {
 
 const STATUS = { created: 201, replayed: 200, conflict: 409 } as const;
 
-/** The billing service that a good engineer writes in a day: one process, one database, and no more than it takes. */
+/** The billing service that a good engineer writes in a day: one process, one database, and only what is needed. */
 export function simplePeer(pool: Pool): FastifyInstance {
   const app = fastify({ bodyLimit: 6_000_000 });
 

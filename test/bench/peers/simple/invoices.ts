@@ -4,7 +4,7 @@ import { inTransaction } from './transaction.ts';
 
 const HALF_EVEN = 2;
 
-/** Closes an invoice: no line comes to it from then on. One that is closed already is answered as it is. */
+/** Closes an invoice, so that it takes no more lines. If it is closed already, it is returned unchanged. */
 export async function finalize(pool: Pool, invoiceId: string) {
   return inTransaction(pool, async (client) => {
     const { rows } = await client.query('SELECT * FROM invoices WHERE invoice_id = $1 FOR UPDATE', [

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { Closed, inTransaction } from './transaction.ts';
 
-/** Metered usage under a key, its decimals as text. */
+/** Metered usage under a key, with decimals as text. */
 export interface Item {
   readonly customer_id: string;
   readonly idempotency_key: string;
@@ -35,8 +35,8 @@ interface InvoiceRow {
 const CURRENCY = 'USD';
 
 /**
- * Adds line items and changes their invoices' totals, all in one transaction: a key that is there already adds nothing,
- * and is compared with what it added.
+ * Adds line items and changes their invoices' totals in one transaction. A known key adds nothing: its content is
+ * compared with the stored line.
  */
 export async function addItems(pool: Pool, items: readonly Item[]) {
   return inTransaction(pool, async (client) => {
@@ -50,7 +50,7 @@ export async function addItems(pool: Pool, items: readonly Item[]) {
 const nameOf = ({ customer_id, idempotency_key }: Pick<Item, 'customer_id' | 'idempotency_key'>): string =>
   JSON.stringify([customer_id, idempotency_key]);
 
-/** One for each item, in their order: of two with one key the first is the one that was written. */
+/** One result for each item, in their order. If two items have the same key, the first is written. */
 async function resultsOf(
   client: PoolClient,
   items: readonly Item[],
@@ -87,7 +87,7 @@ async function openInvoices(client: PoolClient, customers: readonly string[]): P
   return find();
 }
 
-/** In the order of their keys, so that two batches with the same keys do not wait for each other. */
+/** Sorted by key. Otherwise two batches with the same keys could wait for each other. */
 async function writeLines(
   client: PoolClient,
   items: readonly Item[],
@@ -117,7 +117,7 @@ const columnsOf = (items: readonly Item[]): unknown[][] => [
   items.map((item) => JSON.stringify(item.metadata ?? {})),
 ];
 
-/** Last in the transaction, since whoever changes a total keeps all others from it until the commit. */
+/** Last in the transaction, because a change of a total locks it for all others until the commit. */
 async function addToTotals(
   client: PoolClient,
   invoices: readonly string[],
@@ -142,7 +142,7 @@ async function addToTotals(
   return [...rows, ...(await client.query<InvoiceRow>(read, [unchanged])).rows];
 }
 
-/** The lines of keys that were used before, in the items' order, compared with what is asked for now. */
+/** The lines of keys that were used before, in the items' order, compared with the request. */
 async function findLines(client: PoolClient, items: readonly Item[]): Promise<Added[]> {
   const { rows } = await client.query<LineRow & { readonly same: boolean }>(
     `SELECT line_items.*, (line_items.service = asked.service

@@ -1,4 +1,4 @@
-/** What the simple peer keeps, and what its correctness stands on: a unique key, and one open invoice a month. */
+/** The simple peer's tables. It is correct because keys are unique and a month has one open invoice. */
 export const SCHEMA = `
 CREATE TABLE customers (
   customer_id text PRIMARY KEY,

@@ -1,13 +1,15 @@
 import type { Pool, PoolClient } from 'pg';
 
-/** The invoice was closed while its lines were written: nothing of them stays, and they are tried on the next one. */
+/**
+ * The invoice was closed while its lines were written. None of them is kept, and they are tried on the next invoice.
+ */
 export class Closed extends Error {}
 
 const MOST_TRIES = 5;
-/** What PostgreSQL says of two transactions that wait for each other. */
+/** PostgreSQL's error code for two transactions that wait for each other. */
 const DEADLOCK = '40P01';
 
-/** Runs the work in one transaction, again where it met a closing or a deadlock. */
+/** Runs the work in one transaction. After a closing or a deadlock it tries again. */
 export async function inTransaction<Result>(
   pool: Pool,
   work: (client: PoolClient) => Promise<Result>,
