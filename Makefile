@@ -7,12 +7,12 @@ export STAGE LOCALSTACK_PORT
 export PATH := $(CURDIR)/$(dir $(NODE)):$(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test prove check up down status logs clock seed clean deploy diff synth destroy url invoice rebuild-summaries erase-lead-user
+.PHONY: help demo test prove check up down status logs clock seed clean deploy diff synth destroy url invoice rebuild-summaries erase-lead-user report
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-18s %s\n", $$1, $$2 }'
 
-demo: workbench ## prepare, start and deploy, bill the sample line items, print the invoices
+demo: workbench ## prepare, start and deploy, bill the sample's line items and leads, print the report and the invoices
 	@npm run --silent build
 	@node bin/tally.ts demo
 
@@ -66,6 +66,9 @@ url: workbench ## print only the API's base URL
 
 invoice: workbench ## write an invoice to standard output: id=<invoice_id> format=html (to print), csv or json
 	@node bin/tally.ts invoice "$(id)" "$(format)"
+
+report: workbench ## write what leads came to: customer=<customer_id> (or all) from=YYYY-MM to=YYYY-MM format=text, html, csv or json
+	@node bin/tally.ts report "$(customer)" "$(from)" "$(to)" "$(format)"
 
 rebuild-summaries: workbench ## count the monthly summaries of STAGE anew, while it runs; units=<read units a second>
 	@node bin/tally.ts rebuild-summaries $(units)

@@ -20,6 +20,8 @@ const commands: Readonly<Record<string, (...given: string[]) => Promise<void>>> 
   logs: async (name) => (await import('./commands/logs.ts')).followLogs(name),
   prepare: async () => (await import('./commands/prepare.ts')).prepareLocalStack(),
   'rebuild-summaries': async (units) => (await import('./commands/rebuild-summaries.ts')).rebuild(units),
+  report: async (customer, from, to, format) =>
+    (await import('./commands/report.ts')).writeReport(customer, from, to, format),
   seed: async (months) => (await import('./commands/seed.ts')).seed(months),
   status: async () => (await import('./commands/status.ts')).showStatus(),
   synth: async () => (await import('./commands/synth.ts')).synth(),

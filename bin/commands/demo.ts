@@ -2,7 +2,8 @@ import { type BillingClient, BillingError } from '@tally/client';
 import Table from 'cli-table3';
 import { stack } from '../../localstack/settings.ts';
 import { LocalClock } from '../clock/local-clock.ts';
-import { loadSampleCustomers, type SampleLineItem, sampleLineItems } from '../sample/load.ts';
+import { loadSampleCustomers, type SampleLineItem, sampleLeads, sampleLineItems } from '../sample/load.ts';
+import { printLeads } from '../sample/print-leads.ts';
 import { deployLocally } from '../stage/deploy-locally.ts';
 import { localClient } from '../stage/local-client.ts';
 import { apiUrl } from '../stage/stack.ts';
@@ -24,17 +25,23 @@ interface Outcome {
   readonly invoiceId?: string;
 }
 
-/** Deploys to LocalStack, bills the published sample and prints what became of it. */
+/** Deploys to LocalStack, bills the published line items and leads, and prints what became of them. */
 export async function demo(): Promise<void> {
   await deployLocally();
   const baseUrl = await apiUrl();
   const client = localClient(baseUrl);
   const customers = await loadSampleCustomers(client);
   const billed = await printLineItems(client, customers, await sampleLineItems());
-  await printInvoices(client, customers, billed);
+  const leads = await sampleLeads();
+  await printLeads(client, leads);
+  await printInvoices(client, [...customers, ...leadCustomers(leads)], billed);
   await printTime(new LocalClock(baseUrl));
   printNextSteps(baseUrl);
 }
+
+/** The stage made them, with their ids as their names. */
+const leadCustomers = (leads: Awaited<ReturnType<typeof sampleLeads>>): Customers =>
+  [...new Set(leads.map(({ customer_id }) => String(customer_id)))].map((id) => ({ id, name: id }));
 
 /**
  * Bills each line. It sends the first line again, as a retry or a redelivered message does, and once more with other
@@ -101,7 +108,7 @@ async function printInvoices(
     const read = await Promise.all(earlier.map((invoiceId) => client.getInvoice(invoiceId)));
     for (const invoice of [...read.map((reply) => reply.invoice), current]) {
       table.push([
-        `${name} (${id})`,
+        name === id ? id : `${name} (${id})`,
         invoice.invoice_id,
         invoice.period,
         invoice === current ? `${invoice.status}, current` : invoice.status,
@@ -136,6 +143,11 @@ Tally runs at ${baseUrl}
 Read an invoice with curl (7.75 or newer signs):
 
   curl --aws-sigv4 aws:amz:${region}:execute-api --user ${accessKeyId}:${secretAccessKey} ${baseUrl}/customers/456/invoices/current
+
+See what leads cost, as text, and as a page to print:
+
+  make report from=2024-04 to=2024-05
+  make report customer=customer-123 from=2024-04 to=2024-05 format=html > report.html
 
 Bill a line item from this folder:
 

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BillingClient, CreateCustomerInput, UsageInput } from '@tally/client';
+import type { BillingClient, CreateCustomerInput, LeadInput, UsageInput } from '@tally/client';
 import { lineItemKey } from '@tally/client';
 import * as z from 'zod/mini';
 
 /*
- * The sample as it was published (its leads are kept beside it, and nothing reads them yet): camelCase, ids and prices
- * as JSON numbers. Numbers are kept as they are written, since 0.1 as a JavaScript number is not a tenth.
+ * The sample as it was published. Customers and line items are in camelCase, with ids and prices as JSON numbers.
+ * Numbers are kept as they are written, since 0.1 as a JavaScript number is not a tenth. Leads are sent as they stand.
  */
 
 const SAMPLE = join(import.meta.dirname, '..', '..', 'localstack', 'sample');
@@ -56,3 +56,21 @@ export async function loadSampleCustomers(client: BillingClient): Promise<{ id: 
   await Promise.all(customers.map((customer) => client.createCustomer(customer)));
   return customers.map(({ customer_id, name }) => ({ id: customer_id, name }));
 }
+
+const publishedLead = z.strictObject({
+  lead_id: z.string(),
+  customer_id: z.string(),
+  product_id: z.string(),
+  lead_type: z.string(),
+  actions: z.array(
+    z.strictObject({
+      action_type: z.string(),
+      timestamp: z.string(),
+      engagement_level: z.enum(['High', 'Medium', 'Low']),
+    }),
+  ),
+  created_at: z.string(),
+});
+
+/** To the letter: their ids are their keys. The customers and products that they name are made by the stage. */
+export const sampleLeads = (): Promise<LeadInput[]> => published('leads.json', publishedLead);

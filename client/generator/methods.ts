@@ -23,11 +23,14 @@ export interface Row {
   readonly key?: true;
   readonly list?: true;
   readonly alsoAs?: Route['alsoAs'];
-  readonly parts?: true;
+  readonly parts?: 'text/csv';
   readonly minimal?: true;
   readonly required?: Readonly<Record<string, QueryType>>;
   readonly optional?: Readonly<Record<string, QueryType>>;
 }
+
+/** What comes in as many parts as it needs. */
+const PARTED = 'text/csv';
 
 const pathNames = (path: string): string[] => [...path.matchAll(/{(\w+)}/g)].map(([, name = '']) => name);
 
@@ -56,7 +59,7 @@ export class RouteMethod {
       ...(idempotencyKey && { key: true }),
       ...(this.#item && { list: true }),
       ...(alsoAs && { alsoAs }),
-      ...(alsoAs && this.#inParts && !this.#item && { parts: true }),
+      ...(alsoAs?.some((media) => this.#inParts(media)) && !this.#item && { parts: PARTED }),
       ...(minimalWithout && { minimal: true }),
       ...(required.length > 0 && { required: this.#typesOf(required) }),
       ...(optional.length > 0 && { optional: this.#typesOf(optional) }),
@@ -82,7 +85,7 @@ export class RouteMethod {
       this.#declared(
         [this.#textSummary(media)],
         [...parameters, textOptions(options, media)],
-        this.#textResult,
+        this.#textResult(media),
       ),
     );
     const told = [summary, description, own];
@@ -112,18 +115,18 @@ export class RouteMethod {
   }
 
   #textSummary(media: string): string {
-    return this.#inParts
+    return this.#inParts(media)
       ? `The same as \`${media}\`: the parts of the text, which one after the other are the whole`
       : `The same as \`${media}\`: the text`;
   }
 
-  /** Where the reply has a cursor, so has the text. */
-  get #inParts(): boolean {
-    return 'cursor' in (this.#route.query?.shape ?? {});
+  /** Where the reply has a cursor, so has a text of rows. A page to print is always one text. */
+  #inParts(media: string): boolean {
+    return media === PARTED && 'cursor' in (this.#route.query?.shape ?? {});
   }
 
-  get #textResult(): string {
-    return this.#inParts ? 'AsyncGenerator<string, void, undefined>' : 'Promise<string>';
+  #textResult(media: string): string {
+    return this.#inParts(media) ? 'AsyncGenerator<string, void, undefined>' : 'Promise<string>';
   }
 
   /** Declares only the types of the request's and the reply's bodies, for a method that is written by hand. */

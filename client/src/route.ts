@@ -21,8 +21,8 @@ export interface Route {
   readonly list?: true;
   /** Other media types than JSON that its reply can have. */
   readonly alsoAs?: readonly string[];
-  /** Whether such a reply may have several parts, which a cursor leads through. */
-  readonly parts?: true;
+  /** The one of them that may have several parts, which a cursor leads through. */
+  readonly parts?: string;
   /** Whether its reply can leave out the new state of what was changed. */
   readonly minimal?: true;
   /** Of a route that takes several entries: the field that has them, and the field of a result that names its entry. */

@@ -48,7 +48,7 @@ export function senderOf(settings: Settings): Sender {
       if (isBatch(name)) return addInBatches(sender, name, given);
       const { list, parts }: Route = routes[name];
       // What the table calls a list, or a text of several parts: the last of what is given are the options.
-      return list || (parts && (given.at(-1) as { accept?: string } | undefined)?.accept)
+      return list || (parts && (given.at(-1) as { accept?: string } | undefined)?.accept === parts)
         ? itemsOf((cursor) => send(name, given, { cursor }) as Promise<Page<unknown>>)
         : send(name, given);
     },

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { Big } from 'big.js';
-import { sampleLineItems } from '../../bin/sample/load.ts';
+import { sampleLeads, sampleLineItems } from '../../bin/sample/load.ts';
 
 test('given the published sample, when its line items are added up, then they are what its customers owe', async () => {
   const owed = new Map<string, Big>();
@@ -21,4 +23,10 @@ test('its line items have no id, so their keys come from their places', async ()
 
   expect(keys[0]).toBe('sample:line-items.json:1');
   expect(new Set(keys).size).toBe(5);
+});
+
+test('its leads are sent to the letter', async () => {
+  const published = readFileSync(join(__dirname, '..', '..', 'localstack', 'sample', 'leads.json'), 'utf8');
+
+  expect(await sampleLeads()).toEqual(JSON.parse(published));
 });

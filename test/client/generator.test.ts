@@ -231,6 +231,18 @@ describe('a route becomes a method', () => {
     );
   });
 
+  test('of a report that goes on at a cursor, the rows come in parts, and a page to print is one text', () => {
+    const { signature, row } = methodOf({
+      query: z.strictObject(pageQuery),
+      replies: { 200: z.extend(pageOf(z.string()), { total: z.string() }) },
+      alsoAs: ['text/csv', 'text/html'],
+    });
+
+    expect(signature).toContain("Accepting<'text/csv'>): AsyncGenerator<string, void, undefined>;");
+    expect(signature).toContain("Accepting<'text/html'>): Promise<string>;");
+    expect(row).toMatchObject({ alsoAs: ['text/csv', 'text/html'], parts: 'text/csv' });
+  });
+
   test('a reply that may leave a field out is declared without it, and as the client is set', () => {
     const whole = z.object({ invoice: z.object({ total: z.string() }), thing: z.object({}) });
     const { signature, row } = methodOf({ replies: { 200: whole }, minimalWithout: 'invoice' });

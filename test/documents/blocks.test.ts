@@ -4,10 +4,18 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { Big } from 'big.js';
-import { sampleLineItems } from '../../bin/sample/load.ts';
+import { sampleLeads, sampleLineItems } from '../../bin/sample/load.ts';
+import { leadBody } from '../../client/contract/leads/lead.ts';
 import { routes } from '../../client/contract/routes.ts';
 import { readBillingRules } from '../../functions/domain/billing-rules.ts';
+import { figuresOf, sumOfFigures } from '../../functions/domain/leads/figures.ts';
+import { leadMonth, leadOf } from '../../functions/domain/leads/lead.ts';
+import { leadRulesOf } from '../../functions/domain/leads/lead-rules.ts';
+import { leadUserKeyOf } from '../../functions/domain/leads/lead-user.ts';
+import { emptyLedger } from '../../functions/domain/leads/ledger.ts';
+import { valueLeads } from '../../functions/domain/leads/valuation.ts';
 import { fakeStripe } from '../support/fake-stripe.ts';
+import { valued as valuedOf } from '../support/leads.ts';
 import {
   type BlocksOf,
   blocksIn,
@@ -47,6 +55,15 @@ async function showsTheDemo(command: string): Promise<void> {
   const totalOf = (customer: string): string => (owed.get(customer) ?? new Big(0)).toFixed(2);
   const shown = `Alice ${totalOf('123')}, Bob ${totalOf('456')}, Taylor ${totalOf('789')}`;
   expect(textOf('README.md')).toContain(shown);
+  const leads = (await sampleLeads()).map((lead) => leadOf(leadBody.parse(lead)));
+  const groups = Map.groupBy(leads, (lead) => `${leadUserKeyOf(lead)} ${leadMonth(lead)}`);
+  const valued = [...groups.values()].flatMap((group) =>
+    valueLeads(emptyLedger, leadRulesOf({}), group).outcomes.map(valuedOf),
+  );
+  const { gross, billed } = sumOfFigures(valued.map(figuresOf));
+  expect(textOf('README.md')).toContain(
+    `${leads.length} leads worth ${gross.toFixed(2)} USD, of which ${billed.toFixed(2)} is billed`,
+  );
 }
 
 const NODE = String.raw`\w+(?:\["[^"]+"\])?`;

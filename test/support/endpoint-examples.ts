@@ -191,8 +191,6 @@ interface Example {
   readonly sent?: Sent;
   /** Another query, for which it does something else to the table. */
   readonly alsoSent?: Sent['query'];
-  /** The same asked for as what it answers beside JSON. */
-  readonly accept?: string;
   /** The most that the endpoint can be brought to do. */
   readonly given?: () => void;
 }
@@ -265,7 +263,6 @@ export const examples: Record<RouteName, Example> = {
   getInvoice: {
     endpoint: getInvoice,
     sent: { params: { invoice_id: invoiceId }, query: { verify: 'true' } },
-    accept: 'text/html',
   },
   listInvoices: { endpoint: listInvoices },
   finalizeInvoice: {
@@ -287,7 +284,6 @@ export const examples: Record<RouteName, Example> = {
   listLineItems: {
     endpoint: listLineItems,
     sent: { params: { invoice_id: invoiceId } },
-    accept: 'text/csv',
   },
   getStatement: { endpoint: getStatement, sent: { query: { from: '2026-11-01', to: '2026-11-30' } } },
   ...leadExamples(mock),

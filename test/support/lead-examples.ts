@@ -84,7 +84,6 @@ export const leadExamples = (mock: Mock) => ({
   getBillingReport: {
     endpoint: getBillingReport,
     sent: { query: { from: '2026-11', to: '2026-12', customer_id: 'acme', detail: 'lead' } },
-    accept: 'text/csv',
     given: () =>
       mock.on(QueryCommand).callsFake(({ IndexName }) => ({ Items: IndexName ? [leadItem] : [rowItem] })),
   },

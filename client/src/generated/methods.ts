@@ -455,6 +455,19 @@ export interface RouteMethods<Minimal extends boolean = false> {
   ): AsyncGenerator<string, void, undefined>;
 
   /**
+   * The same as `text/html`: the text.
+   *
+   * @param from The first month of leads, YYYY-MM.
+   * @param to The last month of leads, YYYY-MM.
+   * @param options `accept: 'text/html'`, and what else is to hold for this call.
+   */
+  getBillingReport(
+    from: string,
+    to: string,
+    options: BillingReportOptions & Accepting<'text/html'>,
+  ): Promise<string>;
+
+  /**
    * The value of leads in a range of months: gross, billed and saved, by product and lead type.
    *
    * For all customers, or for one. A lead counts in the month of its `created_at`. Its line can be on
@@ -462,7 +475,8 @@ export interface RouteMethods<Minimal extends boolean = false> {
    * The totals cost the same for any number of leads. With `Accept: text/csv` the answer has all rows
    * (RFC 4180); `limit` and `detail` have no effect. If the rows do not fit one reply, the header `Link:
    * <?cursor=…>; rel="next"` leads to the next part, which does not repeat the column names. Text that a
-   * spreadsheet would take for a formula has an apostrophe before it.
+   * spreadsheet would take for a formula has an apostrophe before it. With `Accept: text/html` it is a
+   * page to print, by month, product and lead type; `limit`, `detail` and `cursor` have no effect.
    *
    * Errors of its own: `customer_not_found`, `invalid_cursor`.
    *

@@ -125,8 +125,8 @@ export const routes = {
   getBillingReport: {
     path: '/billing/reports',
     mark: 'totals',
-    alsoAs: ['text/csv'],
-    parts: true,
+    alsoAs: ['text/csv', 'text/html'],
+    parts: 'text/csv',
     required: { from: 'text', to: 'text' },
     optional: { customer_id: 'id', detail: 'text', limit: 'number', cursor: 'text' },
   },

@@ -5,6 +5,7 @@ import { nextPart } from '../../http/next-part.ts';
 import { document, ok } from '../../http/reply.ts';
 import { rowsOf } from '../../http/rows.ts';
 import { leadReportCsvHeader, leadReportCsvRecord } from '../../print/lead-report-csv.ts';
+import { pageHeaders } from '../../print/page.ts';
 import { getCustomer } from '../../store/customers/customers.ts';
 import {
   isReportPlace,
@@ -15,12 +16,17 @@ import {
 } from '../../store/leads/report.ts';
 import type { Table } from '../../store/table/table.ts';
 import { leadView } from '../leads/views.ts';
+import { printReport } from './print-report.ts';
 import { figuresView, ratesView, rowView } from './views.ts';
 
 export default endpoint('getBillingReport', {
   access: { table: ['GetItem', 'Query'], lists: ['Query'] },
   async handle({ query, media, until }, { table, rules }) {
     const { customer_id: customerId, from, to, detail, limit, cursor } = query;
+    if (media === 'text/html') {
+      const page = await printReport(table, { customerId, from, to }, leadRulesOf(rules));
+      return document(media, page, pageHeaders());
+    }
     const isCsv = media === 'text/csv';
     const asked: ReportQuery = { customerId, from, to, withLeads: detail === 'lead' && !isCsv };
     const list = JSON.stringify(['billing report', customerId, from, to, detail]);

@@ -17,6 +17,7 @@ import { BillingTables } from '../../support/billing-tables.ts';
 import { at } from '../../support/charges.ts';
 import { clientThrough } from '../../support/client-through.ts';
 import { sampleLeads, sentLead } from '../../support/leads.ts';
+import { textOf } from '../../support/markup.ts';
 
 const endpoints = [
   createCustomer,
@@ -496,6 +497,28 @@ describe('lists and reports', () => {
       '2026-11,bolt,crm,Website Visit,1,1,10.00,10.00,0.00,0.00,0.00,USD',
       '',
     ]);
+  });
+
+  test('a report as a page to print has the sums of all rows, whatever limit and detail say', async () => {
+    const client = clientThrough(apiWith());
+    const page = await client.getBillingReport('2026-11', '2026-11', {
+      accept: 'text/html',
+      limit: 1,
+      detail: 'lead',
+    });
+
+    const text = textOf(page);
+    expect(text).toContain('All customers · November 2026');
+    expect(text).toContain('Billed 30.00 USD 30.00 gross − 0.00 saved = 30.00 billed');
+    expect(text).toContain('bolt November 2026 crm Website Visit 10.00 10.00 0.00 0.00 0.00 1 1');
+    expect(text).toContain('default All 10.00 5.00 2.00');
+    const ofOne = { accept: 'text/html', customerId: 'acme' } as const;
+    expect(textOf(await client.getBillingReport('2026-11', '2026-11', ofOne))).toContain(
+      'Acme (acme) · November',
+    );
+    await expect(
+      client.getBillingReport('2026-11', '2026-11', { accept: 'text/html', customerId: 'nobody' }),
+    ).rejects.toMatchObject({ code: 'customer_not_found' });
   });
 
   test.each<[string, Record<string, string>, string[]]>([

@@ -1,0 +1,146 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { LeadInput, LineItem } from '@tally/client';
+import { sampleLeads } from '../../bin/sample/load.ts';
+import { apiUrl, clientOf, fresh, send } from '../support/api.ts';
+import { textOf } from '../support/markup.ts';
+import { readCsv } from '../support/read-csv.ts';
+
+const client = clientOf();
+const MONTHS = ['2024-04', '2024-05'] as const;
+
+/** The published leads under ids of this run, so that it can be told what they changed. */
+let leads: LeadInput[];
+const own = new Map<string, string>();
+const ownId = (id: unknown): string => {
+  const name = String(id);
+  const known = own.get(name) ?? fresh(name);
+  own.set(name, known);
+  return known;
+};
+beforeAll(async () => {
+  leads = (await sampleLeads()).map((lead) => ({
+    ...lead,
+    lead_id: ownId(lead.lead_id),
+    customer_id: ownId(lead.customer_id),
+  }));
+});
+
+async function make(...given: string[]): Promise<string> {
+  const program = join(__dirname, '..', '..', 'bin', 'tally.ts');
+  const env = { ...process.env, STAGE: 'local', LOCALSTACK_PORT: new URL(apiUrl()).port };
+  return (await promisify(execFile)(process.execPath, [program, 'report', ...given], { env })).stdout;
+}
+
+const reportOf = (customer: string) =>
+  client.getBillingReport(...MONTHS, { customerId: ownId(customer), detail: 'lead' });
+
+async function linesOf(customer: string): Promise<LineItem[]> {
+  const { invoice } = await client.getCurrentInvoice(ownId(customer));
+  const lines: LineItem[] = [];
+  for await (const line of client.listLineItems(invoice.invoice_id)) lines.push(line);
+  return lines;
+}
+
+/** Lists lag a moment behind. */
+async function soon<Found>(read: () => Promise<Found>, isThere: (found: Found) => boolean): Promise<Found> {
+  for (let tries = 1; ; tries += 1) {
+    const found = await read();
+    if (isThere(found) || tries === 50) return found;
+    await setTimeout(100);
+  }
+}
+
+describe('the published leads', () => {
+  test('sent twice through the client, are valued and billed once', async () => {
+    const first = await client.addLeads(leads);
+    const again = await client.addLeads(leads);
+
+    expect(first.summary).toMatchObject({ created: 4 });
+    expect(again.summary).toMatchObject({ created: 0, replayed: 4 });
+    expect(again.results).toEqual(first.results.map((result) => ({ ...result, outcome: 'replayed' })));
+    const { totals, rows } = await reportOf('customer-123');
+    expect(totals).toMatchObject({ lead_count: 3, gross: '32.00', billed: '22.00' });
+    expect(rows).toMatchObject([
+      { month: '2024-04', product_id: 'product-abc', lead_count: 2, gross: '22.00', billed: '12.00' },
+      { month: '2024-05', product_id: 'product-xyz', lead_count: 1, gross: '10.00', billed: '10.00' },
+    ]);
+  });
+
+  test('have the figures of the published table, each', async () => {
+    const listed = async () =>
+      (await Promise.all([reportOf('customer-123'), reportOf('customer-456')])).flatMap(
+        (report) => report.leads ?? [],
+      );
+    const found = await soon(listed, ({ length }) => length === 4);
+
+    const figures = found.map(({ lead_id, valuation: { month, gross, billed, savings } }) =>
+      [lead_id, month, gross, billed, savings.duplicate, savings.cap].join(' '),
+    );
+    expect(figures.sort()).toEqual([
+      `${ownId('uuid-1')} 2024-04 12.00 12.00 0.00 0.00`,
+      `${ownId('uuid-2')} 2024-04 7.00 7.00 0.00 0.00`,
+      `${ownId('uuid-3')} 2024-04 10.00 0.00 10.00 0.00`,
+      `${ownId('uuid-4')} 2024-05 10.00 10.00 0.00 0.00`,
+    ]);
+  });
+
+  test('are on the invoice of now, and each line leads back to its lead', async () => {
+    const { invoice } = await client.getCurrentInvoice(ownId('customer-123'));
+    expect(invoice).toMatchObject({
+      total: '22.00',
+      period: new Date().toISOString().slice(0, 7),
+      by_kind: [{ kind: 'lead', amount: '22.00', line_item_count: 2 }],
+    });
+
+    const lines = await soon(
+      () => linesOf('customer-123'),
+      ({ length }) => length === 2,
+    );
+
+    for (const line of lines) {
+      expect(line.kind).toBe('lead');
+      const { lead } = await client.getLead(line.lead_id ?? '');
+      expect(lead.line_item_id).toBe(line.line_item_id);
+      expect([lead.valuation.billed, lead.created_at]).toEqual([line.amount, line.used_at]);
+    }
+    const page = await client.getInvoice(invoice.invoice_id, { accept: 'text/html' });
+    expect(textOf(page)).toContain(`lead ${ownId('uuid-1')}`);
+  });
+
+  test('can be had as CSV and as a page to print, by browser too', async () => {
+    const path = `/billing/reports?from=${MONTHS[0]}&to=${MONTHS[1]}&customer_id=${ownId('customer-123')}`;
+    const as = (accept: string) => send(path, { headers: { accept } });
+
+    const rows = readCsv(await (await as('text/csv')).text());
+    const page = await as('text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8');
+
+    expect(rows.map((row) => row.slice(6).join(' '))).toEqual([
+      'gross billed savings_duplicate savings_cap savings_total currency',
+      '22.00 12.00 10.00 0.00 10.00 USD',
+      '10.00 10.00 0.00 0.00 0.00 USD',
+    ]);
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(textOf(await page.text())).toContain('32.00 gross − 10.00 saved = 22.00 billed');
+  });
+
+  test('are written by make report in each of its forms', async () => {
+    const asked = [ownId('customer-123'), ...MONTHS] as const;
+
+    const [text, html, csv, json] = await Promise.all(
+      ['', 'html', 'csv', 'json'].map((format) => make(...asked, format)),
+    );
+
+    expect(text).toMatch(/total .* 3 .* 4 .* 32\.00 .* 22\.00 .* 10\.00 .* 0\.00 .* 10\.00/);
+    expect(html).toMatch(/^<!doctype html>.*<\/html>\n$/s);
+    expect(readCsv(csv ?? '')).toHaveLength(3);
+    expect(JSON.parse(json ?? '')).toMatchObject({ totals: { billed: '22.00' }, rates: { cap: {} } });
+    await expect(make(fresh('nobody'), '2024-04')).rejects.toMatchObject({
+      stderr: expect.stringContaining('There is no customer'),
+    });
+  });
+});
