@@ -10,7 +10,7 @@ export type Report = Pick<BillingReportReply, 'from' | 'to' | 'currency' | 'tota
  * @param customerId all customers if it is left out
  */
 export async function readReport(
-  client: BillingClient,
+  client: Pick<BillingClient, 'getBillingReport'>,
   { from, to, customerId }: { readonly from: string; readonly to: string; readonly customerId?: string },
 ): Promise<Report> {
   const rows: Report['rows'] = [];

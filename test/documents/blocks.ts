@@ -42,6 +42,9 @@ const checkedBy = {
   'docs/architecture.md, The rooms': 'documents',
   'docs/architecture.md, The data': 'documents',
   'docs/fake-stripe.md, Faults': 'documents',
+  'docs/lead-billing.md, The data': 'documents',
+  'docs/lead-billing.md, A sample report': 'documents',
+  'docs/lead-billing.md, A sample report, 2': 'output',
   'docs/local-signatures.md, Every case, with every signer': 'documents',
   'docs/security.md, Who can do what': 'documents',
 } as const satisfies Record<string, 'documents' | 'e2e' | 'package' | 'output'>;
