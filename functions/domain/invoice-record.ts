@@ -1,7 +1,8 @@
 import type { Big } from 'big.js';
 import type { Instant, InvoiceId } from '../../client/contract/shapes/fields.ts';
-import type { Lifecycle, SyncProgress } from './invoice-lifecycle.ts';
+import type { Lifecycle } from './invoice-lifecycle.ts';
 import type { InvoiceSlot } from './months.ts';
+import type { SyncRecord } from './sync/record.ts';
 
 /** Exact, in major units. */
 interface Sum {
@@ -22,7 +23,7 @@ export interface InvoiceRecord {
   /** Its place in its month, from 1. */
   readonly seq: number;
   readonly lifecycle: Lifecycle;
-  readonly sync: SyncProgress;
+  readonly sync: SyncRecord;
   readonly openedAt: Instant;
   /** The number of shards over which its total is spread. */
   readonly shards: number;

@@ -80,6 +80,7 @@ const ofStore: Readonly<Record<string, readonly string[]>> = {
   'line-items': ['table', 'invoices', 'control-totals'],
   closing: ['table', 'invoices', 'line-items', 'summaries'],
   reports: ['table', 'invoices', 'line-items', 'summaries'],
+  sync: ['table', 'customers', 'invoices'],
   products: ['table'],
   leads: ['table', 'line-items'],
 };

@@ -24,7 +24,7 @@ export async function finalizeRunning(
   by: Asked = asked,
 ): Promise<InvoiceRecord | undefined> {
   const invoiceId = await runningInvoice(table, slot);
-  return invoiceId && closeInvoice(table, invoiceId, toFinalized, by);
+  return invoiceId && (await closeInvoice(table, invoiceId, toFinalized, by))?.invoice;
 }
 
 /** The first step alone, as of a worker who died after it; its shards are still open. */

@@ -1,5 +1,6 @@
 import { invoiceId } from '../../client/contract/shapes/fields.ts';
 import type { Call } from '../../functions/domain/sync/answer.ts';
+import type { Ended } from '../../functions/domain/sync/decision.ts';
 import {
   type InvoiceState,
   type Made,
@@ -9,7 +10,7 @@ import {
 } from '../../functions/domain/sync/state.ts';
 import type { Bill } from '../../functions/payments/bill.ts';
 import { openStripe } from '../../functions/payments/open-stripe.ts';
-import { attempt, type Ended } from '../../functions/queue/sync/attempt.ts';
+import { attempt } from '../../functions/queue/sync/attempt.ts';
 import { at, customer, monthOf } from './charges.ts';
 import { API_KEY, type FakeAndWays } from './fake-stripe.ts';
 

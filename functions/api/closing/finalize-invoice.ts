@@ -11,8 +11,10 @@ export default endpoint('finalizeInvoice', {
   customerOf: customerOfInvoice,
   async handle({ params, query, caller, now, permits }, { table }) {
     const { invoice_id: invoiceId } = params;
-    const finalize = query.dry_run ? previewFinalizing : finalizeInvoice;
-    const invoice = await finalize(table, invoiceId, { by: caller, now });
+    const asked = { by: caller, now };
+    const invoice = query.dry_run
+      ? await previewFinalizing(table, invoiceId, asked)
+      : (await finalizeInvoice(table, invoiceId, asked))?.invoice;
     if (!invoice) throw invoiceNotFound(invoiceId);
     return ok({ invoice: invoiceView(invoice, permits) });
   },

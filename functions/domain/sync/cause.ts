@@ -87,23 +87,41 @@ export const causes = {
   },
   too_many_attempts: {
     says: 'The sync was tried as often as the stage allows.',
-    todo: 'See the cause of the last attempts. When that is mended, sync the invoice again.',
+    todo: 'When the last cause is mended, sync the invoice again.',
     customerFixable: false,
   },
 } as const satisfies Record<string, CauseText>;
-type CauseCode = keyof typeof causes;
+export type CauseCode = keyof typeof causes;
 
-export interface Cause {
+interface OneCause {
   readonly code: CauseCode;
   /** What the provider said, word for word; it holds no secret. */
   readonly detail?: string;
 }
 
+export interface Cause extends OneCause {
+  /** Of too many attempts: the cause of the last one. */
+  readonly last?: OneCause;
+}
+
 /**
  * @param cause why an invoice is not synced
- * @returns one or two sentences: what happened, what the provider said, and what to do
+ * @returns some sentences: what happened, what the provider said, and what to do
  */
-export function causeMessage({ code, detail }: Cause): string {
-  const { says, todo } = causes[code];
-  return `${says}${detail === undefined ? '' : ` Stripe says: “${detail}”`} ${todo}`;
+export function causeMessage({ last, ...cause }: Cause): string {
+  const message = `${reportOf(cause)} ${causes[cause.code].todo}`;
+  if (!last) return message;
+  const { todo } = causes[last.code];
+  // It does not go on by itself any more.
+  return `${message} The last cause: ${reportOf(last)}${todo.startsWith(NOTHING) ? '' : ` ${todo}`}`;
 }
+
+const reportOf = ({ code, detail }: OneCause): string =>
+  `${causes[code].says}${detail === undefined ? '' : ` Stripe says: “${detail}”`}`;
+
+/**
+ * @param cause why an invoice is not synced
+ * @returns whether the customer, and not Tally's operator, can mend it
+ */
+export const isCustomerFixable = ({ code, last }: Cause): boolean =>
+  causes[last?.code ?? code].customerFixable;

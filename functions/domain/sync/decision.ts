@@ -24,6 +24,9 @@ export type Decision =
   /** A person must solve something first. */
   | { readonly kind: 'stop'; readonly state: SyncState; readonly cause: Cause };
 
+/** How a try ended: every decision except `go on`. */
+export type Ended = Exclude<Decision, { kind: 'go on' }> & { readonly call: Call };
+
 /**
  * The next request for an invoice. If an object may exist already, the sync looks for it before it makes one. So a
  * request of a new generation makes nothing twice.

@@ -1,14 +1,11 @@
 import type { Instant } from '../../../client/contract/shapes/fields.ts';
 import type { Call } from '../../domain/sync/answer.ts';
 import type { Cause } from '../../domain/sync/cause.ts';
-import { type Decision, decide, type Expected, nextCall } from '../../domain/sync/decision.ts';
+import { decide, type Ended, type Expected, nextCall } from '../../domain/sync/decision.ts';
 import { fresh, type SyncState, sentAt } from '../../domain/sync/state.ts';
 import type { Bill } from '../../payments/bill.ts';
 import type { openStripe } from '../../payments/open-stripe.ts';
 import { ask } from '../../payments/provider.ts';
-
-/** How a try ended: every decision except `go on`. */
-export type Ended = Exclude<Decision, { kind: 'go on' }> & { readonly call: Call };
 
 export interface Attempt {
   readonly stripe: ReturnType<typeof openStripe>;

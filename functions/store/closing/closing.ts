@@ -22,11 +22,21 @@ export interface Asked {
   readonly now: Instant;
 }
 
+/** A closed invoice, whichever state it ended in. */
+export interface Closed {
+  readonly invoice: InvoiceRecord;
+  /**
+   * Whether this very call settled it. Of all that close an invoice, one at most is told so: the one to tell others.
+   * It is nobody if that one dies, so the list of the sync's work counts, not this.
+   */
+  readonly isSettledNow: boolean;
+}
+
 /**
  * Closes an invoice completely. An open invoice ends in the target state. An invoice whose closing began before ends in
  * the state that was chosen then, whoever began it and wherever it stopped.
  *
- * @returns the closed invoice, whichever state it ended in; undefined when there is none
+ * @returns undefined when there is none
  * @throws DomainError `unavailable` when it is too busy now. What was done stays, and the next call goes on
  */
 export async function closeInvoice(
@@ -34,7 +44,8 @@ export async function closeInvoice(
   invoiceId: InvoiceId,
   target: CloseTarget,
   asked: Asked,
-): Promise<InvoiceRecord | undefined> {
+): Promise<Closed | undefined> {
+  let isSettledNow = false;
   // Two steps and a last look. More are needed only when somebody else closes it at the same time.
   for (let step = 0; step < 5; step += 1) {
     const invoice = await readInvoice(table, invoiceId);
@@ -43,9 +54,9 @@ export async function closeInvoice(
       await beginClosing(table, invoice, target, asked);
     } else if (invoice.lifecycle.status === 'closing') {
       await closeShards(table, invoice);
-      await settle(table, invoiceId, asked.now);
+      isSettledNow = await settle(table, invoiceId, asked.now);
     } else {
-      return invoice;
+      return { invoice, isSettledNow };
     }
   }
   throw busyInvoice(invoiceId, 'Somebody else is closing it and does not finish.');

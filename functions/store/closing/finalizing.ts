@@ -5,7 +5,7 @@ import { type InvoiceParts, invoiceRecord, readInvoiceParts } from '../invoices/
 import { figuresOf } from '../invoices/totals.ts';
 import { items, keys } from '../table/items.ts';
 import type { Table } from '../table/table.ts';
-import { type Asked, closeInvoice } from './closing.ts';
+import { type Asked, type Closed, closeInvoice } from './closing.ts';
 import { readNextNumber } from './settlement.ts';
 
 const FINALIZED = { to: 'finalized' } as const;
@@ -22,9 +22,9 @@ export async function finalizeInvoice(
   table: Table,
   invoiceId: InvoiceId,
   asked: Asked,
-): Promise<InvoiceRecord | undefined> {
-  const invoice = await closeInvoice(table, invoiceId, FINALIZED, asked);
-  return invoice && unlessVoid(invoice);
+): Promise<Closed | undefined> {
+  const closed = await closeInvoice(table, invoiceId, FINALIZED, asked);
+  return closed && { ...closed, invoice: unlessVoid(closed.invoice) };
 }
 
 /** Exactly what finalizing would make of the invoice at this moment. Nothing is written. */
@@ -45,7 +45,11 @@ export async function previewFinalizing(
   const closed = {
     ...withCarriedLine(parts, close, now),
     lifecycle: closedLifecycle(close, await readNextNumber(table, slot), closer),
-    sync: { status: close.sync, attempts: 0 },
+    sync: {
+      status: close.sync,
+      attempts: 0,
+      ...(close.sync === 'pending' && { nextAttemptAt: now }),
+    },
   };
   return unlessVoid(closed);
 }

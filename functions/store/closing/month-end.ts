@@ -9,7 +9,7 @@ import { findLineItem } from '../line-items/find.ts';
 import { eachAtMost } from '../table/in-parallel.ts';
 import { keys } from '../table/items.ts';
 import type { Table } from '../table/table.ts';
-import { closeInvoice } from './closing.ts';
+import { type Closed, closeInvoice } from './closing.ts';
 import { countDueFrom, dueInvoices } from './due.ts';
 
 /** How fast a run goes, so that it leaves enough capacity for charges. */
@@ -31,8 +31,7 @@ export interface MonthEndRun {
   readonly onFailed: (invoiceId: InvoiceId, error: unknown) => void;
 }
 
-export interface ClosedInvoice {
-  readonly invoice: InvoiceRecord;
+export interface ClosedInvoice extends Closed {
   /** What it left to the next one, above zero; undefined when it left nothing. */
   readonly carried: Big | undefined;
 }
@@ -103,10 +102,10 @@ async function closeAndCount(
 }
 
 async function close(table: Table, invoiceId: InvoiceId, { by, now }: MonthEndRun): Promise<ClosedInvoice> {
-  const invoice = await closeInvoice(table, invoiceId, { to: 'finalized' }, { by, now });
-  if (!invoice) throw new Error(`Invoice ${invoiceId} was listed, but does not exist.`);
+  const closed = await closeInvoice(table, invoiceId, { to: 'finalized' }, { by, now });
+  if (!closed) throw new Error(`Invoice ${invoiceId} was listed, but does not exist.`);
   // It is closed, even if this read fails.
-  return { invoice, carried: await carriedFrom(table, invoice).catch(() => undefined) };
+  return { ...closed, carried: await carriedFrom(table, closed.invoice).catch(() => undefined) };
 }
 
 async function carriedFrom(

@@ -26,14 +26,15 @@ type Closing = Extract<Lifecycle, { status: 'closing' }>;
  * the summary, its place in the sync's list and what it carries over, and takes it off the month-end run's list. Its
  * condition is that the invoice is still closing. So it happens once, and a second caller finds it done.
  *
+ * @returns whether this call did it
  * @throws DomainError `unavailable` when others hold the items that it needs for too long
  */
-export async function settle(table: Table, invoiceId: InvoiceId, now: Instant): Promise<void> {
+export async function settle(table: Table, invoiceId: InvoiceId, now: Instant): Promise<boolean> {
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
     const invoice = await readInvoice(table, invoiceId);
-    if (invoice?.lifecycle.status !== 'closing') return;
+    if (invoice?.lifecycle.status !== 'closing') return false;
     const writes = await settlementWrites(table, invoice, invoice.lifecycle, now);
-    if (await happened(table, writes, { slot: invoice.slot, now })) return;
+    if (await happened(table, writes, { slot: invoice.slot, now })) return true;
     await backOff(table, attempt);
   }
   throw busyInvoice(invoiceId, `It could not be settled in ${MOST_ATTEMPTS} tries.`);
@@ -76,7 +77,7 @@ async function settlementWrites(
     closedHeader(table, invoice, close, { number, generations, ...closed }),
     ...(number === undefined ? [] : [takenNumber(table, slot, number)]),
     ...summaryWrites(table, { ...invoice, generations }, { to: close }),
-    ...(close.sync === 'pending' ? [pendingSync(table, invoice.invoiceId, now)] : []),
+    ...(close.sync === 'pending' ? [pendingSync(table, invoice, now)] : []),
     ...(close.carried ? await closingCarryWrites(table, invoice, close.carried, closed) : []),
     ...(close.status === 'void' ? await leftOverWrites(table, invoice, closed) : []),
     noLongerDue(table, invoice.invoiceId),
@@ -158,17 +159,17 @@ const takenNumber = (table: Table, slot: InvoiceRecord['slot'], number: number):
   },
 });
 
-/** The invoices that wait for the sync's next try, in the order in which they are due. */
-const pendingSyncs = 'sync#pending';
-
-function pendingSync(table: Table, invoiceId: InvoiceId, dueAt: Instant): TransactItem {
+/** It waits for its first try, in the list of the sync's work. The condition is that there is no sync of it yet. */
+function pendingSync(table: Table, { invoiceId, slot }: InvoiceRecord, now: Instant): TransactItem {
   const item = items.sync.write({
     ...keys.sync(invoiceId),
     invoice_id: invoiceId,
+    customer_id: slot.customerId,
     status: 'pending',
     attempts: 0,
-    list_pk: pendingSyncs,
-    list_sk: `${dueAt}#${invoiceId}`,
+    next_attempt_at: now,
+    list_pk: keys.workList(invoiceId),
+    list_sk: keys.syncPlace(now, invoiceId),
   });
   return { Put: { TableName: table.name, Item: item, ConditionExpression: 'attribute_not_exists(pk)' } };
 }

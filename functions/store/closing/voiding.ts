@@ -28,7 +28,7 @@ export async function voidInvoice(
   asked: Asked,
 ): Promise<InvoiceRecord | undefined> {
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
-    const invoice = await closeInvoice(table, invoiceId, { to: 'void', voidReason }, asked);
+    const invoice = (await closeInvoice(table, invoiceId, { to: 'void', voidReason }, asked))?.invoice;
     if (!invoice || invoice.lifecycle.status === 'void') return invoice;
     const { lifecycle, sync } = invoice;
     if (lifecycle.status !== 'finalized' || !allowedActions(lifecycle, sync).includes('void')) {
@@ -120,13 +120,14 @@ const untouchedSync = (table: Table, invoiceId: InvoiceId): TransactItem => ({
   Update: {
     TableName: table.name,
     Key: keys.sync(invoiceId),
-    UpdateExpression: 'SET #status = :not_due REMOVE #list_pk, #list_sk',
+    UpdateExpression: 'SET #status = :not_due REMOVE #list_pk, #list_sk, #next',
     ConditionExpression: '#status = :pending AND #attempts = :none',
     ExpressionAttributeNames: {
       '#status': 'status',
       '#attempts': 'attempts',
       '#list_pk': 'list_pk',
       '#list_sk': 'list_sk',
+      '#next': 'next_attempt_at',
     },
     ExpressionAttributeValues: { ':pending': 'pending', ':not_due': 'not_due', ':none': 0 },
   },

@@ -1,10 +1,10 @@
 import { Big } from 'big.js';
 import type { Instant, InvoiceId } from '../../../client/contract/shapes/fields.ts';
-import type { SyncProgress } from '../../domain/invoice-lifecycle.ts';
 import type { InvoiceRecord } from '../../domain/invoice-record.ts';
 import { type InvoiceSlot, invoiceIdOf } from '../../domain/months.ts';
 import { outage } from '../../domain/outage.ts';
-import type { HeaderItem, ShardItem, Spread, SyncItem } from '../table/items/invoice.ts';
+import type { HeaderItem, ShardItem, Spread } from '../table/items/invoice.ts';
+import type { SyncItem } from '../table/items/sync.ts';
 import { items, keys } from '../table/items.ts';
 import { queryAll } from '../table/query.ts';
 import { readEach } from '../table/read-each.ts';
@@ -12,9 +12,8 @@ import { backOff, MOST_ATTEMPTS } from '../table/retry.ts';
 import type { Key, Table } from '../table/table.ts';
 import { lifecycleOf } from './lifecycle.ts';
 import { type Pointer, readPointer } from './pointers.ts';
+import { syncRecordOf } from './sync-record.ts';
 import { emptyTotals, totalsOf } from './totals.ts';
-
-const NOT_DUE: SyncProgress = { status: 'not_due', attempts: 0 };
 
 /** Read strongly, so that it includes every line acknowledged before; undefined if there is no such invoice. */
 export async function readInvoice(table: Table, invoiceId: InvoiceId): Promise<InvoiceRecord | undefined> {
@@ -52,7 +51,7 @@ export function invoiceRecord({ header, shards, sync }: InvoiceParts): InvoiceRe
     slot: { customerId: header.customer_id, currency: header.currency, month: header.month },
     seq: header.seq,
     lifecycle: lifecycleOf(header),
-    sync: sync ? { status: sync.status, attempts: sync.attempts } : NOT_DUE,
+    sync: syncRecordOf(sync),
     openedAt: header.opened_at,
     shards: header.shards,
     together: header.shards_together,
@@ -157,7 +156,7 @@ const unmade = (
   slot,
   seq,
   lifecycle: { status: 'open' },
-  sync: NOT_DUE,
+  sync: syncRecordOf(undefined),
   openedAt,
   shards,
   together,

@@ -39,3 +39,18 @@ export function assignment(attributes: Readonly<Record<string, unknown>>) {
     ),
   };
 }
+
+/** The update expression that sets attributes to values, and removes those that are undefined. */
+export function replacement(attributes: Readonly<Record<string, unknown>>) {
+  const { UpdateExpression, ExpressionAttributeNames, ExpressionAttributeValues } = assignment(attributes);
+  const gone = Object.keys(attributes).filter((name) => attributes[name] === undefined);
+  const removal = gone.length > 0 ? ` REMOVE ${gone.map((_, index) => `#r${index}`).join(', ')}` : '';
+  return {
+    UpdateExpression: `${UpdateExpression}${removal}`,
+    ExpressionAttributeNames: {
+      ...ExpressionAttributeNames,
+      ...Object.fromEntries(gone.map((name, index) => [`#r${index}`, name])),
+    },
+    ExpressionAttributeValues,
+  };
+}

@@ -5,6 +5,7 @@ import { leadItems, leadKeys } from './items/lead.ts';
 import { lineItemItems, lineItemKeys } from './items/line-item.ts';
 import { productItems, productKeys } from './items/product.ts';
 import { summaryItems, summaryKeys } from './items/summary.ts';
+import { syncItems, syncKeys } from './items/sync.ts';
 
 /**
  * Each kind of item has one schema, which writes it and reads it. An item that does not fit fails with an error that
@@ -18,6 +19,7 @@ export const items = {
   ...summaryItems,
   ...productItems,
   ...leadItems,
+  ...syncItems,
 };
 
 export const keys = {
@@ -28,4 +30,5 @@ export const keys = {
   ...summaryKeys,
   ...productKeys,
   ...leadKeys,
+  ...syncKeys,
 };

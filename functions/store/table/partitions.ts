@@ -19,6 +19,11 @@ export const partitions = {
   summary: 'S#',
   customerSummary: 'SC#',
   summaryGenerations: 'SG',
+  /** The last tries of an invoice's sync. */
+  syncAttempt: 'A#',
+  /** A customer at the payment provider. */
+  providerCustomer: 'CP#',
+  installation: 'installation',
   product: 'PR#',
   /** Which product a create's idempotency key stands for. */
   productKey: 'PK#',

@@ -1,3 +1,4 @@
+import { TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import { outage } from '../../domain/outage.ts';
 import { pause } from './deadline.ts';
 import { cancellationReasons, isPassing, type Table } from './table.ts';
@@ -19,17 +20,17 @@ export const backOff = (table: Table, attempt: number, least = 0): Promise<void>
 export const busyStore = (cause: unknown) => outage('The store is busy.', cause);
 
 /**
- * Runs a transaction until it passes or is refused for a reason of its own. After a conflict with another writer, or a
- * lack of capacity, it waits and tries again. Every other error goes to the caller.
+ * Runs a transaction, or a write that a transaction can hold up, until it passes or is refused for a reason of its own.
+ * After a conflict with another writer, or a lack of capacity, it waits and tries again. Every other error goes to the
+ * caller.
  */
-export async function throughConflicts(table: Table, transact: () => Promise<unknown>): Promise<void> {
+export async function throughConflicts<Result>(table: Table, write: () => Promise<Result>): Promise<Result> {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      await transact();
-      return;
+      return await write();
     } catch (error) {
-      const reasons = cancellationReasons(error);
-      if (!reasons || !isPassing(reasons)) throw error;
+      const reasons = cancellationReasons(error) ?? [];
+      if (!(error instanceof TransactionConflictException) && !isPassing(reasons)) throw error;
       if (attempt + 1 >= MOST_ATTEMPTS) throw busyStore(error);
     }
     await backOff(table, attempt);

@@ -4,11 +4,13 @@ import { auditClosed, type ClosedRule } from './closed.ts';
 import { auditLeads, type LeadRule } from './leads.ts';
 import type { Snapshot } from './snapshot.ts';
 import { differencesOf, sumsOfLines, sumsOfShards } from './sums.ts';
+import { auditSyncs, type SyncRule } from './syncs.ts';
 
 /** What must hold of a table at rest, whatever happened to it before. */
 type Rule =
   | ClosedRule
   | LeadRule
+  | SyncRule
   | 'each shard says what its lines add up to'
   | 'an invoice has as many shards as its header says'
   | 'every line and shard belongs to an invoice'
@@ -31,6 +33,7 @@ export function audit(snapshot: Snapshot): Violation[] {
     ...snapshot.pointers.flatMap((pointer) => wrongPointer(pointer, snapshot)),
     ...auditClosed(snapshot),
     ...auditLeads(snapshot),
+    ...auditSyncs(snapshot),
   ];
 }
 

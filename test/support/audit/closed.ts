@@ -11,7 +11,6 @@ export type ClosedRule =
   | 'a closed invoice takes no lines'
   | 'an invoice is finalized at zero or above'
   | 'numbers count up without gaps'
-  | 'the sync waits for what is to be paid'
   | 'the summary counts each closed invoice once';
 
 export interface Broken {
@@ -26,7 +25,6 @@ export function auditClosed(snapshot: Snapshot): Broken[] {
   const closed = snapshot.headers.filter((header) => header.status !== 'open' && header.status !== 'closing');
   return [
     ...closed.flatMap((header) => wrongFigures(header, snapshot)),
-    ...closed.flatMap((header) => wrongSync(header, snapshot)),
     ...wrongNumbers(closed, snapshot),
     ...wrongSummaries(closed, snapshot),
   ];
@@ -64,20 +62,6 @@ function paid(sum: Big, { currency }: HeaderItem): Big {
   const rest = sum.minus(units.times(unit)).abs().times(2);
   const away = rest.gt(unit) || (rest.eq(unit) && !units.mod(2).eq(0));
   return (away ? units.plus(sum.gte(0) ? 1 : -1) : units).times(unit);
-}
-
-function wrongSync(header: Closed, { syncs }: Snapshot): Broken[] {
-  const waiting = syncs.some(
-    ({ invoice_id: id, status, list_pk: list }) => id === header.invoice_id && status === 'pending' && list,
-  );
-  const due = header.status === 'finalized' && header.total.gt(0);
-  if (waiting === due) return [];
-  return [
-    {
-      rule: 'the sync waits for what is to be paid',
-      what: `${header.invoice_id}, ${header.status}, ${header.total.toFixed()}: ${waiting ? 'waiting' : 'not waiting'}`,
-    },
-  ];
 }
 
 function wrongNumbers(closed: readonly Closed[], { numbers }: Snapshot): Broken[] {

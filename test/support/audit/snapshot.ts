@@ -6,7 +6,6 @@ import type {
   NumberItem,
   PointerItem,
   ShardItem,
-  SyncItem,
 } from '../../../functions/store/table/items/invoice.ts';
 import type {
   LeadItem,
@@ -17,6 +16,11 @@ import type {
 } from '../../../functions/store/table/items/lead.ts';
 import type { LineItemItem } from '../../../functions/store/table/items/line-item.ts';
 import type { SummaryItem } from '../../../functions/store/table/items/summary.ts';
+import type {
+  ProviderCustomerItem,
+  SyncAttemptItem,
+  SyncItem,
+} from '../../../functions/store/table/items/sync.ts';
 import { items } from '../../../functions/store/table/items.ts';
 import type { Table } from '../../../functions/store/table/table.ts';
 
@@ -28,6 +32,8 @@ export interface Snapshot {
   readonly pointers: readonly PointerItem[];
   readonly numbers: readonly NumberItem[];
   readonly syncs: readonly SyncItem[];
+  readonly syncAttempts: readonly SyncAttemptItem[];
+  readonly providerCustomers: readonly ProviderCustomerItem[];
   readonly dues: readonly DueItem[];
   readonly summaries: readonly SummaryItem[];
   /** Which of the summaries' generations is read. */
@@ -50,6 +56,8 @@ export async function snapshotOf(table: Table): Promise<Snapshot> {
     pointers: [] as PointerItem[],
     numbers: [] as NumberItem[],
     syncs: [] as SyncItem[],
+    syncAttempts: [] as SyncAttemptItem[],
+    providerCustomers: [] as ProviderCustomerItem[],
     dues: [] as DueItem[],
     summaries: [] as SummaryItem[],
     leads: [] as LeadItem[],
@@ -78,6 +86,12 @@ export async function snapshotOf(table: Table): Promise<Snapshot> {
       case 'sync':
         snapshot.syncs.push(items.sync.read(item));
         break;
+      case 'attempt':
+        snapshot.syncAttempts.push(items.syncAttempt.read(item));
+        break;
+      case 'provider_customer':
+        snapshot.providerCustomers.push(items.providerCustomer.read(item));
+        break;
       case 'due':
         snapshot.dues.push(items.due.read(item));
         break;
@@ -103,6 +117,9 @@ export async function snapshotOf(table: Table): Promise<Snapshot> {
       case 'product':
       case 'product_key':
       case 'lead_secret':
+        break;
+      // Which of the provider's objects are ours.
+      case 'installation':
         break;
       // Who is billed, not what.
       case 'customer':

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
-import { syncStatus } from '../../../../client/contract/invoices/state.ts';
 import {
   type Currency,
   type CustomerId,
@@ -91,17 +90,6 @@ const shard = z.catchall(
 );
 export type ShardItem = z.output<typeof shard>;
 
-/** The state of the sync, for an invoice with something to pay. Invoices that wait for a try are in a separate list. */
-const sync = z.object({
-  ...key,
-  invoice_id: invoiceId,
-  status: syncStatus,
-  attempts: count,
-  list_pk: z.optional(z.string()),
-  list_sk: z.optional(z.string()),
-});
-export type SyncItem = z.output<typeof sync>;
-
 /** The next invoice number of a customer and currency. */
 const number = z.object({ ...key, next: count });
 export type NumberItem = z.output<typeof number>;
@@ -117,7 +105,6 @@ export const invoiceItems = {
   pointer: kind('period pointer', pointer),
   header: kind('invoice header', header),
   shard: kind('shard', shard),
-  sync: kind('sync', sync),
   number: kind('invoice number', number),
   due: kind('due', due),
 };
@@ -152,7 +139,6 @@ export const invoiceKeys = {
   // Six digits, so that the tenth invoice of a month sorts after its ninth.
   invoicePlace: ({ currency, month }: { currency: Currency; month: Month }, seq: number): string =>
     `${month}#${currency}#${String(seq).padStart(6, '0')}`,
-  sync: (id: InvoiceId): Key => ({ pk: `${partitions.invoice}${id}`, sk: 'sync' }),
   number: (of: { customerId: CustomerId; currency: Currency }): Key => ({
     pk: `${partitions.number}${of.customerId}#${of.currency}`,
     sk: 'number',

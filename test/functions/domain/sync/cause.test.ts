@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { causeMessage, causes } from '../../../../functions/domain/sync/cause.ts';
+import { causeMessage, causes, isCustomerFixable } from '../../../../functions/domain/sync/cause.ts';
 
 test('a cause says what happened, what Stripe said, and what to do', () => {
   expect(causeMessage({ code: 'email_refused', detail: 'Invalid email address: x@y' })).toBe(
@@ -8,6 +8,21 @@ test('a cause says what happened, what Stripe said, and what to do', () => {
   expect(causeMessage({ code: 'provider_busy' })).toBe(
     'Stripe asked to wait: too many requests, or another request holds the same object. Nothing is to be done: Tally tries again by itself.',
   );
+});
+
+test('a cause that ended the tries tells the last one, without what no longer holds', () => {
+  expect(causeMessage({ code: 'too_many_attempts', last: { code: 'provider_unreachable' } })).toBe(
+    'The sync was tried as often as the stage allows. When the last cause is mended, sync the invoice again. The last cause: Stripe did not answer, or its answer could not be read.',
+  );
+  expect(
+    causeMessage({ code: 'too_many_attempts', last: { code: 'api_key_refused', detail: 'Expired key.' } }),
+  ).toMatch(/“Expired key.” Replace the API key/);
+});
+
+test('the last cause says whether the customer can mend it', () => {
+  expect(isCustomerFixable({ code: 'email_refused' })).toBe(true);
+  expect(isCustomerFixable({ code: 'too_many_attempts', last: { code: 'payment_refused' } })).toBe(true);
+  expect(isCustomerFixable({ code: 'too_many_attempts', last: { code: 'provider_busy' } })).toBe(false);
 });
 
 test.each(Object.entries(causes))('%s is told in whole sentences', (_, { says, todo }) => {

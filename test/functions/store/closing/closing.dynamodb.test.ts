@@ -9,6 +9,7 @@ import { voidInvoice } from '../../../../functions/store/closing/voiding.ts';
 import { readPointer } from '../../../../functions/store/invoices/pointers.ts';
 import { readInvoice } from '../../../../functions/store/invoices/reading.ts';
 import { addLineItem } from '../../../../functions/store/line-items/adding.ts';
+import { keys } from '../../../../functions/store/table/items.ts';
 import type { Table } from '../../../../functions/store/table/table.ts';
 import { audit } from '../../../support/audit/audit.ts';
 import { snapshotOf } from '../../../support/audit/snapshot.ts';
@@ -51,7 +52,9 @@ describe.each(ways)('%s', (way) => {
     const { lineItem } = await addLineItem(table, lineItemRequest({ idempotencyKey: key, charge }));
     return lineItem;
   };
-  const finalize = (id: InvoiceId, by = asked) => closeInvoice(table, id, toFinalized, by);
+  const close = (id: InvoiceId) => closeInvoice(table, id, toFinalized, asked);
+  const finalize = async (id: InvoiceId, by = asked) =>
+    (await closeInvoice(table, id, toFinalized, by))?.invoice;
   const makeVoid = (id: InvoiceId, by = asked) => voidInvoice(table, id, 'billed by mistake', by);
   const waiting = async () => (await snapshotOf(table)).syncs.filter(({ list_pk: list }) => list);
 
@@ -69,7 +72,7 @@ describe.each(ways)('%s', (way) => {
         sync: 'pending',
       });
       expect(await waiting()).toMatchObject([
-        { invoice_id: first, list_pk: 'sync#pending', list_sk: `${asked.now}#${first}` },
+        { invoice_id: first, list_pk: keys.workList(first), list_sk: `${asked.now}#${first}` },
       ]);
     });
 
@@ -117,6 +120,16 @@ describe.each(ways)('%s', (way) => {
       const all = await Promise.all(Array.from({ length: 8 }, () => finalize(first)));
 
       expect(new Set(all.map((invoice) => JSON.stringify(said(invoice)))).size).toBe(1);
+    });
+
+    test('tells one of those who do it at once that it settled the invoice, and nobody later', async () => {
+      await bill('one', '1');
+
+      const all = await Promise.all(Array.from({ length: 8 }, () => close(first)));
+      const later = await close(first);
+
+      expect(all.filter((closed) => closed?.isSettledNow)).toHaveLength(1);
+      expect(later?.isSettledNow).toBe(false);
     });
 
     test('and making void at once ends in one of the two', async () => {

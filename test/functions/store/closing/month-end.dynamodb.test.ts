@@ -54,6 +54,7 @@ describe.each(ways)('%s', (way) => {
       const afterGrace = await runMonthEnd(table, AFTER_GRACE);
 
       expect(inGrace.result).toEqual({ closed: 10, carried: 0, failed: 0, left: 0 });
+      expect(inGrace.closed.every(({ isSettledNow }) => isSettledNow)).toBe(true);
       expect(new Set(inGrace.ids.map((id) => id.slice(-9, -2)))).toEqual(new Set(['2026-08', '2026-10']));
       expect(afterGrace.ids).toEqual(CUSTOMERS.map(november));
       const statuses = Object.entries(await statusesOf());

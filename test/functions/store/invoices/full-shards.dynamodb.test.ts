@@ -31,7 +31,7 @@ const [FIRST, SECOND, THIRD] = [1, 2, 3].map((seq) => invoiceIdOf(NOVEMBER, seq)
   ReturnType<typeof invoiceIdOf>,
   ReturnType<typeof invoiceIdOf>,
 ];
-const finalize = (id: typeof FIRST) => closeInvoice(table, id, toFinalized, asked);
+const finalize = async (id: typeof FIRST) => (await closeInvoice(table, id, toFinalized, asked))?.invoice;
 const credit = (amount: string) =>
   creditLineItem(table, line, {
     amount: new Big(amount),

@@ -1,0 +1,35 @@
+import type { Call } from '../../domain/sync/answer.ts';
+import type { Cause, CauseCode } from '../../domain/sync/cause.ts';
+import type { SyncRecord } from '../../domain/sync/record.ts';
+import type { CauseItem, SyncItem } from '../table/items/sync.ts';
+
+const NOT_DUE: SyncRecord = { status: 'not_due', attempts: 0 };
+
+/** How far an invoice's sync is. An invoice that has no sync is not to be synced. */
+export function syncRecordOf(item: SyncItem | undefined): SyncRecord {
+  if (!item) return NOT_DUE;
+  return {
+    status: item.status,
+    attempts: item.attempts,
+    ...(item.step !== undefined && { step: stepOf(item.step) }),
+    ...(item.last_attempt_at !== undefined && { lastAttemptAt: item.last_attempt_at }),
+    ...(item.next_attempt_at !== undefined && { nextAttemptAt: item.next_attempt_at }),
+    ...(item.cause && { cause: causeOf(item.cause) }),
+    ...(item.provider_customer !== undefined && { customerId: item.provider_customer }),
+    ...(item.provider_invoice !== undefined && { invoiceId: item.provider_invoice }),
+    ...(item.hosted_url !== undefined && { hostedUrl: item.hosted_url }),
+  };
+}
+
+// Only steps and causes are written.
+export const stepOf = (step: string): Call => step as Call;
+
+export const causeOf = ({ last, ...cause }: CauseItem): Cause => ({
+  ...oneCauseOf(cause),
+  ...(last && { last: oneCauseOf(last) }),
+});
+
+const oneCauseOf = ({ code, detail }: Omit<CauseItem, 'last'>) => ({
+  code: code as CauseCode, // only causes are written
+  ...(detail !== undefined && { detail }),
+});

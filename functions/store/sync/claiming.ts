@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Customer } from '../../../client/contract/customers/customer.ts';
+import type { Instant, InvoiceId } from '../../../client/contract/shapes/fields.ts';
+import type { InvoiceRecord } from '../../domain/invoice-record.ts';
+import type { SyncState } from '../../domain/sync/state.ts';
+import { getCustomer } from '../customers/customers.ts';
+import { invoiceRecord, readInvoiceParts } from '../invoices/reading.ts';
+import { replacement } from '../table/expressions.ts';
+import type { SyncItem } from '../table/items/sync.ts';
+import { items, keys } from '../table/items.ts';
+import { backOff, busyStore, MOST_ATTEMPTS, throughConflicts } from '../table/retry.ts';
+import type { Table } from '../table/table.ts';
+import { readProviderCustomer } from './provider-customer.ts';
+import { invoiceStateOf } from './state.ts';
+
+/** An invoice that one worker tries to sync. Nobody else does, until its lease is over. */
+export interface Claimed {
+  /** Finalized, with its totals. */
+  readonly invoice: InvoiceRecord;
+  readonly customer: Customer;
+  readonly state: SyncState;
+  /** This try included. */
+  readonly attempts: number;
+  /** Those since it became due, or since somebody last asked for it. */
+  readonly tries: number;
+  /** When this try began. */
+  readonly at: Instant;
+  readonly lease: string;
+  /** Which write of the customer's state is in `state`. */
+  readonly customerVersion: number;
+}
+
+interface Claim {
+  /** UTC. */
+  readonly now: Instant;
+  /** More than a worker may take for one try. */
+  readonly leaseMs: number;
+}
+
+/**
+ * Takes an invoice for one try. One write marks it as being tried and counts the attempt, before the first request to
+ * the provider. Voiding asks for the opposite in its own condition, so only one of the two happens.
+ *
+ * @returns `not now` when another worker has it, or when its time has not come; undefined when there is nothing to
+ *   sync: it is synced, failed, void, has nothing to pay, or does not exist. A message that comes twice or late changes
+ *   nothing
+ * @throws DomainError `unavailable`
+ */
+export async function claimSync(
+  table: Table,
+  invoiceId: InvoiceId,
+  { now, leaseMs }: Claim,
+): Promise<Claimed | 'not now' | undefined> {
+  const lease = randomUUID();
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+    const parts = await readInvoiceParts(table, invoiceId);
+    if (!parts?.sync || !isToSync(parts.sync)) return undefined;
+    // A write of ours happened if its answer was lost.
+    const isOurs = parts.sync.lease === lease;
+    if (!isOurs && !isFree(parts.sync, now)) return 'not now';
+    const invoice = invoiceRecord(parts);
+    const { customerId } = invoice.slot;
+    // Read before the claim: if it fails, no try is lost.
+    const [customer, known] = await Promise.all([
+      getCustomer(table, customerId),
+      readProviderCustomer(table, customerId),
+    ]);
+    const item = isOurs ? parts.sync : await take(table, parts.sync, { now, leaseMs, lease, customerId });
+    if (item) {
+      return {
+        invoice,
+        customer,
+        state: { customer: known.state, invoice: invoiceStateOf(item) },
+        attempts: item.attempts,
+        tries: item.attempts - (item.attempts_before ?? 0),
+        at: now,
+        lease,
+        customerVersion: known.version,
+      };
+    }
+    await backOff(table, attempt);
+  }
+  throw busyStore(new Error(`The sync of ${invoiceId} was changed by others in ${MOST_ATTEMPTS} tries.`));
+}
+
+const isToSync = ({ status }: SyncItem): boolean => status === 'pending' || status === 'in_progress';
+
+/** Whether a worker may take it: its time has come, or the worker that had it must have died. */
+export function isFree(sync: SyncItem, now: Instant): boolean {
+  if (sync.status === 'in_progress') return sync.lease_until === undefined || sync.lease_until <= now;
+  return sync.next_attempt_at === undefined || sync.next_attempt_at <= now;
+}
+
+/** @returns the item as it is then; undefined when it changed since it was read */
+async function take(
+  table: Table,
+  before: SyncItem,
+  { now, leaseMs, lease, customerId }: Claim & Pick<InvoiceRecord['slot'], 'customerId'> & { lease: string },
+): Promise<SyncItem | undefined> {
+  if (before.status === 'in_progress') await keepInterrupted(table, before, now);
+  // A timestamp of this form is an Instant.
+  const until = new Date(Date.parse(now) + leaseMs).toISOString() as Instant;
+  const { UpdateExpression, ExpressionAttributeNames, ExpressionAttributeValues } = replacement({
+    status: 'in_progress',
+    attempts: before.attempts + 1,
+    lease,
+    lease_until: until,
+    last_attempt_at: now,
+    next_attempt_at: undefined,
+    customer_id: customerId,
+    // Should this worker die, the list shows it when the lease is over.
+    list_pk: keys.workList(before.invoice_id),
+    list_sk: keys.syncPlace(until, before.invoice_id),
+  });
+  const update = new UpdateCommand({
+    TableName: table.name,
+    Key: keys.sync(before.invoice_id),
+    UpdateExpression,
+    // That nobody took, ended or voided it since it was read.
+    ConditionExpression: `#status = :status AND #attempts = :attempts AND ${before.lease === undefined ? 'attribute_not_exists(#lease)' : '#lease = :lease'}`,
+    ExpressionAttributeNames: {
+      ...ExpressionAttributeNames,
+      '#status': 'status',
+      '#attempts': 'attempts',
+      '#lease': 'lease',
+    },
+    ExpressionAttributeValues: {
+      ...ExpressionAttributeValues,
+      ':status': before.status,
+      ':attempts': before.attempts,
+      ...(before.lease !== undefined && { ':lease': before.lease }),
+    },
+    // The worker that had it may have written down more, up to this moment.
+    ReturnValues: 'ALL_NEW',
+  });
+  try {
+    const { Attributes } = await throughConflicts(table, () => table.client.send(update));
+    return items.sync.read(Attributes);
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return undefined;
+  }
+}
+
+/** Tells of a try that never ended. The condition is that it has not told so itself, late. */
+async function keepInterrupted(table: Table, sync: SyncItem, now: Instant): Promise<void> {
+  const put = new PutCommand({
+    TableName: table.name,
+    Item: items.syncAttempt.write({
+      ...keys.syncAttempt(sync.invoice_id, sync.attempts),
+      number: sync.attempts,
+      at: sync.last_attempt_at ?? now,
+      step: sync.step,
+      outcome: 'interrupted',
+    }),
+    ConditionExpression: 'attribute_not_exists(pk) OR #number < :number',
+    ExpressionAttributeNames: { '#number': 'number' },
+    ExpressionAttributeValues: { ':number': sync.attempts },
+  });
+  try {
+    await throughConflicts(table, () => table.client.send(put));
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}

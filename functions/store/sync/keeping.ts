@@ -1,0 +1,169 @@
+import { isDeepStrictEqual } from 'node:util';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Instant } from '../../../client/contract/shapes/fields.ts';
+import type { Call } from '../../domain/sync/answer.ts';
+import type { Cause } from '../../domain/sync/cause.ts';
+import type { Ended } from '../../domain/sync/decision.ts';
+import { type AttemptRecord, type Rest, restOf } from '../../domain/sync/record.ts';
+import type { SyncState } from '../../domain/sync/state.ts';
+import { replacement } from '../table/expressions.ts';
+import { items, keys } from '../table/items.ts';
+import { throughConflicts } from '../table/retry.ts';
+import { cancellationReasons, conditionFailed, type Table, type TransactItem } from '../table/table.ts';
+import type { Claimed } from './claiming.ts';
+import { keepProviderCustomer } from './provider-customer.ts';
+import { invoiceAttributes } from './state.ts';
+
+/** Another worker has the invoice now, or it is synced. What this one knows is not written any more. */
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost';
+}
+
+/**
+ * Writes down what is known, if it changed. The condition is that the worker still has the invoice.
+ *
+ * @param step the request that it is about
+ * @returns the claim with what is known then: another try of the same customer may have made it meanwhile
+ * @throws LeaseLost; DomainError `unavailable`
+ */
+export async function keepSync(
+  table: Table,
+  claimed: Claimed,
+  state: SyncState,
+  step: Call,
+): Promise<Claimed> {
+  const kept = await withCustomer(table, claimed, state);
+  if (isDeepStrictEqual(kept.state.invoice, claimed.state.invoice)) return kept;
+  const change = changeOf(table, kept, { step });
+  try {
+    await throughConflicts(table, () => table.client.send(new UpdateCommand(change)));
+    return kept;
+  } catch (error) {
+    throw error instanceof ConditionalCheckFailedException ? lost(claimed) : error;
+  }
+}
+
+/** The customer's part belongs to the customer. It is written first: the invoice's part relies on it. */
+async function withCustomer(table: Table, claimed: Claimed, state: SyncState): Promise<Claimed> {
+  const before = { state: claimed.state.customer, version: claimed.customerVersion };
+  const known = await keepProviderCustomer(table, claimed.invoice.slot.customerId, before, state.customer);
+  return {
+    ...claimed,
+    state: { invoice: state.invoice, customer: known.state },
+    customerVersion: known.version,
+  };
+}
+
+interface End {
+  /** When it is tried again, if it is. UTC. */
+  readonly retryAt: Instant;
+  /** How often the stage tries an invoice until somebody asks for it. */
+  readonly mostTries: number;
+  readonly now: Instant;
+}
+
+/**
+ * Ends a try: the invoice is synced, waits for its next try, or has failed. The same transaction tells of the try, and
+ * its condition is that the worker still has the invoice.
+ *
+ * @returns what it left
+ * @throws LeaseLost; DomainError `unavailable`
+ */
+export async function endSync(
+  table: Table,
+  claimed: Claimed,
+  ended: Ended,
+  { retryAt, mostTries, now }: End,
+): Promise<Rest> {
+  const kept = await withCustomer(table, claimed, ended.state);
+  const rest = restOf(ended, claimed.tries, mostTries);
+  const { invoiceId } = claimed.invoice;
+  const change = changeOf(table, kept, {
+    step: ended.call,
+    status: rest.status,
+    lease: undefined,
+    lease_until: undefined,
+    cause: 'cause' in rest ? shortened(rest.cause) : undefined,
+    next_attempt_at: rest.status === 'pending' ? retryAt : undefined,
+    ...placeOf(rest, { invoiceId, retryAt, now }),
+    ...(ended.kind === 'synced' && { hosted_url: ended.invoice.hostedUrl }),
+  });
+  const outcome = rest.status === 'pending' ? 'again' : rest.status;
+  const writes = [{ Update: change }, attemptPut(table, claimed, ended, outcome)];
+  try {
+    await throughConflicts(table, () =>
+      table.client.send(new TransactWriteCommand({ TransactItems: writes })),
+    );
+    return rest;
+  } catch (error) {
+    throw cancellationReasons(error)?.some(conditionFailed) ? lost(claimed) : error;
+  }
+}
+
+/** In which list it waits, for the next try or for somebody. */
+function placeOf(rest: Rest, { invoiceId, retryAt, now }: Pick<End, 'retryAt' | 'now'> & InvoiceOf) {
+  switch (rest.status) {
+    case 'synced':
+      return { list_pk: undefined, list_sk: undefined };
+    case 'pending':
+      return { list_pk: keys.workList(invoiceId), list_sk: keys.syncPlace(retryAt, invoiceId) };
+    case 'failed':
+      return { list_pk: keys.failedList(invoiceId), list_sk: keys.syncPlace(now, invoiceId) };
+    default:
+      return rest satisfies never;
+  }
+}
+
+type InvoiceOf = Pick<Claimed['invoice'], 'invoiceId'>;
+
+/** Only the worker that has the invoice writes what it knows. */
+function changeOf(
+  table: Table,
+  { invoice, state, lease }: Claimed,
+  attributes: Readonly<Record<string, unknown>>,
+) {
+  const change = replacement({
+    ...invoiceAttributes(state.invoice),
+    provider_customer: state.customer.id,
+    ...attributes,
+  });
+  return {
+    TableName: table.name,
+    Key: keys.sync(invoice.invoiceId),
+    ...change,
+    ConditionExpression: '#held = :held',
+    ExpressionAttributeNames: { ...change.ExpressionAttributeNames, '#held': 'lease' },
+    ExpressionAttributeValues: { ...change.ExpressionAttributeValues, ':held': lease },
+  };
+}
+
+function attemptPut(
+  table: Table,
+  { invoice, attempts, at }: Claimed,
+  ended: Ended,
+  outcome: AttemptRecord['outcome'],
+): TransactItem {
+  const item = items.syncAttempt.write({
+    ...keys.syncAttempt(invoice.invoiceId, attempts),
+    number: attempts,
+    at,
+    step: ended.call,
+    outcome,
+    ...('cause' in ended && { cause: shortened(ended.cause) }),
+  });
+  // It takes the place of a much older try, or of what others told of this one. The update has the condition.
+  return { Put: { TableName: table.name, Item: item } };
+}
+
+/** What a provider says is short. If it once is not, it must not fill the item. */
+const LONGEST_DETAIL = 500;
+
+const shortened = ({ detail, last, ...cause }: Cause): Cause => ({
+  ...cause,
+  ...(detail !== undefined && { detail: detail.slice(0, LONGEST_DETAIL) }),
+  ...(last && { last: shortened(last) }),
+});
+
+const lost = ({ invoice }: Claimed): LeaseLost =>
+  new LeaseLost(`Another worker has the sync of ${invoice.invoiceId} now.`);

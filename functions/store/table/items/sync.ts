@@ -1,0 +1,123 @@
+import * as z from 'zod/mini';
+import { syncStatus } from '../../../../client/contract/invoices/state.ts';
+import {
+  type CustomerId,
+  customerId,
+  type Instant,
+  type InvoiceId,
+  instant,
+  invoiceId,
+} from '../../../../client/contract/shapes/fields.ts';
+import { partitions } from '../partitions.ts';
+import { partOf } from '../spread-list.ts';
+import type { Key } from '../table.ts';
+import { count, key, kind } from './item.ts';
+
+/** Codes and steps are texts here: an item that a newer version wrote can still be read. */
+const oneCause = { code: z.string(), detail: z.optional(z.string()) };
+const cause = z.object({ ...oneCause, last: z.optional(z.object(oneCause)) });
+export type CauseItem = z.output<typeof cause>;
+
+/** What is known of something that Tally makes at the payment provider. All of it is missing before it is sent. */
+const made = {
+  generation: z.optional(count),
+  since: z.optional(instant),
+  first: z.optional(instant),
+  unsure: z.optional(z.boolean()),
+};
+
+/** The state of the sync, for an invoice with something to pay. */
+const sync = z.object({
+  ...key,
+  invoice_id: invoiceId,
+  customer_id: z.optional(customerId),
+  status: syncStatus,
+  /** It is raised before the first request of a try. So while it is 0, the provider can have nothing of the invoice. */
+  attempts: count,
+  /** What `attempts` was when somebody last asked for the sync: from there on a stage's tries are counted. */
+  attempts_before: z.optional(count),
+  /** Who tries it now, and until when nobody else may. */
+  lease: z.optional(z.string()),
+  lease_until: z.optional(instant),
+  step: z.optional(z.string()),
+  last_attempt_at: z.optional(instant),
+  next_attempt_at: z.optional(instant),
+  cause: z.optional(cause),
+  ...made,
+  draft: z.optional(z.enum(['empty', 'filled', 'spoilt'])),
+  refusal: z.optional(cause),
+  provider_customer: z.optional(z.string()),
+  provider_invoice: z.optional(z.string()),
+  hosted_url: z.optional(z.string()),
+  /** Those that wait for a try, or fail to end one, are in the work list. Failed ones are in a list of their own. */
+  list_pk: z.optional(z.string()),
+  list_sk: z.optional(z.string()),
+});
+export type SyncItem = z.output<typeof sync>;
+
+/** One of the last tries. */
+const syncAttempt = z.object({
+  ...key,
+  number: count,
+  at: instant,
+  step: z.optional(z.string()),
+  outcome: z.enum(['synced', 'again', 'failed', 'interrupted']),
+  cause: z.optional(cause),
+});
+export type SyncAttemptItem = z.output<typeof syncAttempt>;
+
+/** The customer at the payment provider. All of its invoices share it, and two may be synced at once. */
+const providerCustomer = z.object({
+  ...key,
+  customer_id: customerId,
+  /** Counts the writes. Each is made on the condition that nobody wrote since it was read. */
+  version: count,
+  ...made,
+  provider_id: z.optional(z.string()),
+});
+export type ProviderCustomerItem = z.output<typeof providerCustomer>;
+
+/** Tells this table's objects at the payment provider from those of others on the same account. */
+const installation = z.object({ ...key, installation: z.string() });
+
+export const syncItems = {
+  sync: kind('sync', sync),
+  syncAttempt: kind('sync attempt', syncAttempt),
+  providerCustomer: kind('provider customer', providerCustomer),
+  installation: kind('installation', installation),
+};
+
+/**
+ * A month's end at its usual pace needs a fifth of what one partition of the index takes. But a list that is too busy
+ * slows down closings, so there are four (docs/scale.md has the figures). Later there may be more of them, never fewer.
+ */
+const LISTS = 4;
+const workList = (part: number): string => `sync_due#${part}`;
+const failedList = (part: number): string => `sync_failed#${part}`;
+const parts = Array.from({ length: LISTS }, (_, part) => part);
+
+/** As many of an invoice's last tries are kept: weeks of an outage would leave thousands. */
+const ATTEMPTS_KEPT = 50;
+
+export const syncKeys = {
+  sync: (id: InvoiceId): Key => ({ pk: `${partitions.invoice}${id}`, sk: 'sync' }),
+  workList: (id: InvoiceId): string => workList(partOf(id, LISTS)),
+  /** Older items are all in one list. */
+  workLists: ['sync#pending', ...parts.map(workList)],
+  failedList: (id: InvoiceId): string => failedList(partOf(id, LISTS)),
+  failedLists: parts.map(failedList),
+  /** In the order in which they are due, or in which they failed. */
+  syncPlace: (at: Instant, id: InvoiceId): string => `${at}#${id}`,
+  /** Not in the invoice's partition, because that is read with every invoice. */
+  syncAttempts: (id: InvoiceId): string => `${partitions.syncAttempt}${id}`,
+  /** A try takes the place of one that is so many tries older. */
+  syncAttempt: (id: InvoiceId, number: number): Key => ({
+    pk: `${partitions.syncAttempt}${id}`,
+    sk: `attempt#${number % ATTEMPTS_KEPT}`,
+  }),
+  providerCustomer: (id: CustomerId): Key => ({
+    pk: `${partitions.providerCustomer}${id}`,
+    sk: 'provider_customer',
+  }),
+  installation: { pk: partitions.installation, sk: 'installation' } as const satisfies Key,
+};

@@ -1,0 +1,32 @@
+import { describe, expect, test } from '@jest/globals';
+import { restOf } from '../../../../functions/domain/sync/record.ts';
+import { notMade, notSent } from '../../../../functions/domain/sync/state.ts';
+
+const state = { customer: notMade, invoice: notSent };
+const unreachable = { code: 'provider_unreachable' } as const;
+const again = { kind: 'again', call: 'create invoice', state, cause: unreachable } as const;
+
+describe('what a try leaves', () => {
+  test.each([1, 2])('waits for the next one after try %i of 3', (tries) => {
+    expect(restOf(again, tries, 3)).toEqual({ status: 'pending', cause: unreachable });
+  });
+
+  test('is failed after the last one, with its cause', () => {
+    expect(restOf(again, 3, 3)).toEqual({
+      status: 'failed',
+      cause: { code: 'too_many_attempts', last: unreachable },
+    });
+  });
+
+  test('is failed at once when somebody must mend something', () => {
+    const cause = { code: 'email_refused' } as const;
+
+    expect(restOf({ ...again, kind: 'stop', cause }, 1, 3)).toEqual({ status: 'failed', cause });
+  });
+
+  test('is synced, even at the last try', () => {
+    const invoice = { id: 'in_1', status: 'open', total: 1, currency: 'USD', hasLines: true } as const;
+
+    expect(restOf({ kind: 'synced', call: 'finalize', state, invoice }, 3, 3)).toEqual({ status: 'synced' });
+  });
+});

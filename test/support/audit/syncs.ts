@@ -1,0 +1,95 @@
+import type { HeaderItem } from '../../../functions/store/table/items/invoice.ts';
+import type { SyncItem } from '../../../functions/store/table/items/sync.ts';
+import { keys } from '../../../functions/store/table/items.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** What must hold of the sync, whatever became of its tries. */
+export type SyncRule =
+  | 'the sync waits for what is to be paid'
+  | 'each sync stands in the list of its status'
+  | 'what is synced is at the payment provider'
+  | 'a void invoice was never sent'
+  | 'each try is told once';
+
+export interface BrokenSync {
+  readonly rule: SyncRule;
+  readonly what: string;
+}
+
+/** @returns one entry for each thing that is wrong */
+export function auditSyncs(snapshot: Snapshot): BrokenSync[] {
+  const { headers, syncs } = snapshot;
+  return [
+    ...headers.flatMap((header) => wrongWaiting(header, syncs)),
+    ...syncs.flatMap(wrongPlace),
+    ...syncs.flatMap(wrongIds),
+    ...wrongAttempts(snapshot),
+  ];
+}
+
+function wrongWaiting(header: HeaderItem, syncs: readonly SyncItem[]): BrokenSync[] {
+  const found = syncs.filter(({ invoice_id: id }) => id === header.invoice_id);
+  const due = found.filter(({ status }) => status !== 'not_due');
+  const isPayable = header.status === 'paid' || (header.status === 'finalized' && header.total.gt(0));
+  const states = found.map(({ status, attempts }) => `${status} after ${attempts}`).join(', ');
+  const what = `${header.invoice_id}, ${header.status}: ${states || 'no sync'}`;
+  return [
+    ...(due.length === (isPayable ? 1 : 0)
+      ? []
+      : [{ rule: 'the sync waits for what is to be paid' as const, what }]),
+    ...(header.status === 'void' && found.some(({ attempts }) => attempts > 0)
+      ? [{ rule: 'a void invoice was never sent' as const, what }]
+      : []),
+  ];
+}
+
+function wrongPlace(sync: SyncItem): BrokenSync[] {
+  const { list_pk: list = 'none', list_sk: place = 'none' } = sync;
+  const want = placesOf(sync);
+  if (want.includes(`${list} ${place}`)) return [];
+  return [
+    {
+      rule: 'each sync stands in the list of its status',
+      what: `${sync.invoice_id}, ${sync.status}: stands at ${list} ${place}, not at ${want.join()}`,
+    },
+  ];
+}
+
+function placesOf(sync: SyncItem): string[] {
+  const { invoice_id: id, status, next_attempt_at: next, lease_until: until, list_sk: place } = sync;
+  switch (status) {
+    case 'pending':
+      return next ? [`${keys.workList(id)} ${next}#${id}`] : [];
+    case 'in_progress':
+      return until ? [`${keys.workList(id)} ${until}#${id}`] : [];
+    case 'failed':
+      return place?.endsWith(`#${id}`) ? [`${keys.failedList(id)} ${place}`] : [];
+    case 'synced':
+    case 'not_due':
+      return ['none none'];
+    default:
+      return status satisfies never;
+  }
+}
+
+function wrongIds(sync: SyncItem): BrokenSync[] {
+  const { status, provider_invoice: invoice, provider_customer: customer } = sync;
+  if (status !== 'synced' || (invoice !== undefined && customer !== undefined)) return [];
+  return [{ rule: 'what is synced is at the payment provider', what: sync.invoice_id }];
+}
+
+function wrongAttempts({ syncs, syncAttempts }: Snapshot): BrokenSync[] {
+  const rule = 'each try is told once';
+  return syncs.flatMap(({ invoice_id: id, attempts, status }) => {
+    const told = syncAttempts
+      .filter(({ pk }) => pk === keys.syncAttempts(id))
+      .map(({ number }) => number)
+      .sort((a, b) => a - b);
+    // The one that is under way tells nothing yet.
+    const ended = status === 'in_progress' ? attempts - 1 : attempts;
+    const first = (told[0] ?? 1) - 1;
+    const want = Array.from({ length: ended - first }, (_, index) => first + index + 1);
+    if (told.join() === want.join()) return [];
+    return [{ rule, what: `${id}, ${status}: ${attempts} tries, told of ${told.join()}` } as const];
+  });
+}
