@@ -35,6 +35,9 @@ export const closing = {
 /** Making an invoice void that is finalized and whose sync has not begun. */
 export const voiding = { ...closing, ConditionCheckItem: ['invoice'] } as const satisfies Writes;
 
+/** Making a sync due. */
+export const requeueing = { UpdateItem: ['invoice'] } as const satisfies Writes;
+
 /** A product, and the claim of its create's key. */
 export const productCreating = { PutItem: ['product', 'productKey'] } as const satisfies Writes;
 

@@ -15,7 +15,7 @@ export const functionNames = {
   invoices: 'read invoices and their line items',
   totals:
     'read what sums up many invoices: summaries, balances, statements, control totals, reports of leads',
-  'invoice-closing': 'finalize invoices and make them void',
+  'invoice-closing': 'finalize invoices, make them void, ask for their sync',
 } as const;
 export type FunctionName = keyof typeof functionNames;
 

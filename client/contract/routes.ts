@@ -12,6 +12,7 @@ import { reportRoutes } from './reports/routes.ts';
 import type { Route } from './route.ts';
 import { serviceRoutes } from './service/routes.ts';
 import { summaryRoutes } from './summaries/routes.ts';
+import { syncRoutes } from './sync/routes.ts';
 
 /** The API, route by route: API Gateway, validation, the client's types and the OpenAPI page come from here. */
 export const routes = {
@@ -21,6 +22,7 @@ export const routes = {
   ...lineItemRoutes,
   ...invoiceRoutes,
   ...closingRoutes,
+  ...syncRoutes,
   ...summaryRoutes,
   ...controlTotalRoutes,
   ...reportRoutes,

@@ -4,6 +4,9 @@ export const ok = <Body>(body: Body) => ({ status: 200 as const, body });
 
 export const created = <Body>(body: Body) => ({ status: 201 as const, body });
 
+/** It will be done, by another than the one who answers. */
+export const accepted = <Body>(body: Body) => ({ status: 202 as const, body });
+
 /** The header that marks a replay, whatever the body is. */
 export const REPLAYED = 'Idempotent-Replayed';
 

@@ -31,6 +31,8 @@ import getStatement from '../../functions/api/reports/get-statement.ts';
 import getHealth from '../../functions/api/service/get-health.ts';
 import getOpenApi from '../../functions/api/service/get-open-api.ts';
 import getInvoiceSummary from '../../functions/api/summaries/get-invoice-summary.ts';
+import getInvoiceSync from '../../functions/api/sync/get-invoice-sync.ts';
+import syncInvoice from '../../functions/api/sync/sync-invoice.ts';
 import type { BillingRulesConfig } from '../../functions/domain/billing-rules.ts';
 import { lineItemIdOf } from '../../functions/domain/line-item.ts';
 import type { Endpoint } from '../../functions/http/endpoint.ts';
@@ -173,6 +175,31 @@ function closedStepByStep(beginning: object, end: object): void {
   mock.on(UpdateCommand).resolves({});
 }
 
+/** A sync that somebody must mend, and its only try. */
+const refusal = { code: 'email_refused', detail: 'Invalid email address: x@y' };
+const failedSync = {
+  pk: header.pk,
+  sk: 'sync',
+  invoice_id: invoiceId,
+  customer_id: 'acme',
+  status: 'failed',
+  attempts: new Big('1'),
+  step: 'create customer',
+  last_attempt_at: '2026-11-22T10:00:00.000Z',
+  cause: refusal,
+  list_pk: 'sync_failed#0',
+  list_sk: `2026-11-22T10:00:01.000Z#${invoiceId}`,
+};
+const syncAttempt = {
+  pk: `A#${invoiceId}`,
+  sk: 'attempt#1',
+  number: new Big('1'),
+  at: '2026-11-22T10:00:00.000Z',
+  step: 'create customer',
+  outcome: 'failed',
+  cause: refusal,
+};
+
 /** What is counted of October's closed invoices. */
 const counters = {
   pk: 'S#1#0',
@@ -275,6 +302,22 @@ export const examples: Record<RouteName, Example> = {
     sent: { params: { invoice_id: invoiceId }, body: { reason: 'billed by mistake' } },
     // Somebody else finalizes it meanwhile.
     given: () => closedStepByStep(closing, finalized),
+  },
+  getInvoiceSync: {
+    endpoint: getInvoiceSync,
+    sent: { params: { invoice_id: invoiceId } },
+    given: () => {
+      mock.on(GetCommand, { Key: { pk: header.pk, sk: 'sync' } }).resolves({ Item: failedSync });
+      mock.on(QueryCommand).resolves({ Items: [syncAttempt] });
+    },
+  },
+  syncInvoice: {
+    endpoint: syncInvoice,
+    sent: { params: { invoice_id: invoiceId } },
+    given: () => {
+      mock.on(GetCommand, { Key: { pk: header.pk, sk: 'sync' } }).resolves({ Item: failedSync });
+      mock.on(UpdateCommand).resolves({ Attributes: failedSync });
+    },
   },
   getInvoiceSummary: {
     endpoint: getInvoiceSummary,

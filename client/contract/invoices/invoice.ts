@@ -3,21 +3,11 @@ import { moneyText, quantityText } from '../shapes/decimal.ts';
 import { described } from '../shapes/described.ts';
 import { currency, customerId, instant, month, text } from '../shapes/fields.ts';
 import { pageOf, pageQuery } from '../shapes/list.ts';
-import { invoiceState, invoiceStatus, syncStatus } from './state.ts';
+import { invoiceState, invoiceStatus } from './state.ts';
+import { invoiceSync } from './sync.ts';
 
 const allowedAction = z.enum(['finalize', 'void', 'sync', 'credit']);
 export type AllowedAction = z.output<typeof allowedAction>;
-
-export const invoiceSync = z.object({
-  status: syncStatus,
-  step: described(z.nullable(z.string()), 'The last step that was done; null before the first'),
-  attempts: described(z.int(), 'The number of tries'),
-  customer_fixable: described(z.boolean(), 'True if the customer can solve the problem'),
-  provider_ids: described(
-    z.record(z.string(), z.string()),
-    "The payment provider's own ids for this invoice",
-  ),
-});
 
 export const serviceTotal = z.object({
   service: z.string(),

@@ -29,6 +29,7 @@ import type {
   CustomerId,
   CustomerReply,
   FinalizeInvoiceOptions,
+  GetInvoiceSyncReply,
   Health,
   Invoice,
   InvoiceOptions,
@@ -48,6 +49,7 @@ import type {
   StatementOptions,
   StatementReply,
   SummaryReply,
+  SyncInvoiceReply,
   UpdateCustomerInput,
   UsageInput,
   VoidInvoiceInput,
@@ -336,6 +338,31 @@ export interface RouteMethods<Minimal extends boolean = false> {
    * @param options What is to hold for this call alone; each may be left out.
    */
   voidInvoice(invoiceId: string, input: VoidInvoiceInput, options?: CallOptions): Promise<InvoiceReply>;
+
+  /**
+   * How far an invoice is on its way to the payment provider, with its last tries.
+   *
+   * Errors of its own: `invoice_not_found`.
+   *
+   * @param invoiceId The invoice. As Tally answered it.
+   * @param options What is to hold for this call alone; each may be left out.
+   */
+  getInvoiceSync(invoiceId: string, options?: CallOptions): Promise<GetInvoiceSyncReply>;
+
+  /**
+   * Sync an invoice now: one that failed, or that waits for its next try.
+   *
+   * It is answered before anything is sent; `getInvoiceSync` tells what becomes of it. Nothing is made
+   * twice: it goes on from where the last try stopped. Again, or of an invoice that is synced, it
+   * changes nothing; needs no key and no body. Of an invoice with nothing to sync:
+   * `invoice_state_conflict`.
+   *
+   * Errors of its own: `invoice_not_found`, `invoice_state_conflict`.
+   *
+   * @param invoiceId The invoice. As Tally answered it.
+   * @param options What is to hold for this call alone; each may be left out.
+   */
+  syncInvoice(invoiceId: string, options?: CallOptions): Promise<SyncInvoiceReply>;
 
   /**
    * Totals and counts of closed invoices by month and year, currency and status.

@@ -334,6 +334,13 @@ export interface FinalizeInvoiceOptions extends CallOptions {
   readonly dryRun?: boolean | undefined;
 }
 
+export interface GetInvoiceSyncReply {
+  /** How far the invoice was sent to the payment provider. */
+  sync: InvoiceSync;
+  /** The last fifty tries that ended, the newest first. */
+  attempts: SyncAttempt[];
+}
+
 export interface Health {
   /** `ok` when every check passed. */
   status: 'ok' | 'unavailable';
@@ -437,14 +444,32 @@ export interface InvoiceSync {
    * finalized, is void, or has nothing to pay.
    */
   status: SyncStatus;
-  /** The last step that was done; null before the first. */
-  step: string | null;
+  /** The last request whose result is known; null before the first. */
+  step: SyncStep | null;
   /** The number of tries. */
   attempts: number;
+  /** When it was tried last, RFC 3339 in UTC. */
+  last_attempt_at?: string;
+  /** When it is due, RFC 3339 in UTC; only while it waits. */
+  next_attempt_at?: string;
+  /** Why it is not synced, as a name that does not change. */
+  cause?: string;
+  /** The cause in words, and what to do about it. */
+  message?: string;
   /** True if the customer can solve the problem. */
   customer_fixable: boolean;
   /** The payment provider's own ids for this invoice. */
-  provider_ids: Record<string, string>;
+  provider_ids: InvoiceSyncProviderIds;
+  /** The payment provider's page on which the customer pays. */
+  hosted_invoice_url?: string;
+}
+
+/** The payment provider's own ids for this invoice. */
+export interface InvoiceSyncProviderIds {
+  /** The customer as it is now. */
+  customer?: string;
+  /** The invoice as it is now. */
+  invoice?: string;
 }
 
 export interface KindTotal {
@@ -874,11 +899,45 @@ export interface SummaryReply {
   years: YearTotal[];
 }
 
+export interface SyncAttempt {
+  /** When it began, RFC 3339 in UTC. */
+  at: string;
+  /** The request at which it ended; null where none is known. */
+  step: SyncStep | null;
+  /**
+   * What it led to. `again`: another try. `interrupted`: it stopped without a word, and the next one
+   * went on from there.
+   */
+  outcome: 'synced' | 'again' | 'failed' | 'interrupted';
+  /** Why it is not synced, as a name that does not change. */
+  cause?: string;
+  /** The cause in words, and what to do about it. */
+  message?: string;
+}
+
+export interface SyncInvoiceReply {
+  /** How far the invoice was sent to the payment provider. */
+  sync: InvoiceSync;
+  /** Whether it is due now because of this request: false where it is synced already, or being tried. */
+  queued: boolean;
+}
+
 /**
  * How far the sync is. `not_due`: the invoice is not sent to the payment provider, because it is not
  * finalized, is void, or has nothing to pay.
  */
 export type SyncStatus = 'not_due' | 'pending' | 'in_progress' | 'synced' | 'failed';
+
+/** A request to the payment provider. */
+export type SyncStep =
+  | 'find_customer'
+  | 'create_customer'
+  | 'find_invoice'
+  | 'create_invoice'
+  | 'look_at_invoice'
+  | 'add_lines'
+  | 'delete_draft'
+  | 'finalize';
 
 export interface UpdateCustomerAddressInput {
   /** Street and number, or a post box. */

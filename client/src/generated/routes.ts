@@ -87,6 +87,8 @@ export const routes = {
     optional: { dry_run: 'boolean' },
   },
   voidInvoice: { method: 'POST', path: '/invoices/{invoice_id}/void', mark: 'invoice', body: true },
+  getInvoiceSync: { path: '/invoices/{invoice_id}/sync', mark: 'sync' },
+  syncInvoice: { method: 'POST', path: '/invoices/{invoice_id}/sync', replies: [202], mark: 'sync' },
   getInvoiceSummary: {
     path: '/invoices/summary',
     mark: 'months',

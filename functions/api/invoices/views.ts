@@ -5,6 +5,7 @@ import { type Permits, permittedActions } from '../../domain/caller-rules.ts';
 import { allowedActions, type Lifecycle } from '../../domain/invoice-lifecycle.ts';
 import type { InvoiceRecord } from '../../domain/invoice-record.ts';
 import { formatMoney, formatQuantity } from '../../domain/money.ts';
+import { syncView } from './sync-view.ts';
 
 export function invoiceStateOf({ invoiceId, slot, lifecycle, totals }: InvoiceRecord): InvoiceState {
   return {
@@ -37,13 +38,7 @@ export function invoiceView(invoice: InvoiceRecord, permits: Permits): Invoice {
       line_item_count: sum.lines,
     })),
     opened_at: invoice.openedAt,
-    sync: {
-      status: sync.status,
-      step: null,
-      attempts: sync.attempts,
-      customer_fixable: false,
-      provider_ids: {},
-    },
+    sync: syncView(sync),
     allowed_actions: permittedActions(allowedActions(lifecycle, sync), permits, slot.customerId),
   };
 }

@@ -2,22 +2,26 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Instant, InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import { notAllowed } from '../../domain/invoice-lifecycle.ts';
+import type { SyncRecord } from '../../domain/sync/record.ts';
 import { readHeader } from '../invoices/headers.ts';
 import { lifecycleOf } from '../invoices/lifecycle.ts';
 import { syncRecordOf } from '../invoices/sync-record.ts';
 import { replacement } from '../table/expressions.ts';
 import type { SyncItem } from '../table/items/sync.ts';
-import { keys } from '../table/items.ts';
+import { items, keys } from '../table/items.ts';
 import { backOff, busyStore, MOST_ATTEMPTS, throughConflicts } from '../table/retry.ts';
 import type { Table } from '../table/table.ts';
 import { isFree } from './claiming.ts';
 import { readSyncItem } from './reading.ts';
 
-/**
- * What became of the wish to sync. `queued`: it is due now, so a worker should be told. `in_progress`: a worker has it.
- * `synced`: it is there already.
- */
-export type Requeued = 'queued' | 'in_progress' | 'synced';
+/** What became of the wish to sync. */
+export interface Requeued {
+  /**
+   * `queued`: it is due now, so a worker should be told. `in_progress`: a worker has it. `synced`: it is there already.
+   */
+  readonly outcome: 'queued' | 'in_progress' | 'synced';
+  readonly sync: SyncRecord;
+}
 
 /**
  * Makes an invoice due for the sync now, whether it has failed or waits for its next try. What is known of it at the
@@ -35,8 +39,9 @@ export async function requeueSync(
     const sync = await readSyncToQueue(table, invoiceId);
     if (!sync) return undefined;
     const done = alreadyDone(sync, now);
-    if (done) return done;
-    if (await madeDue(table, sync, now)) return 'queued';
+    if (done) return { outcome: done, sync: syncRecordOf(sync) };
+    const due = await madeDue(table, sync, now);
+    if (due) return { outcome: 'queued', sync: syncRecordOf(due) };
     await backOff(table, attempt);
   }
   throw busyStore(new Error(`The sync of ${invoiceId} was changed by others in ${MOST_ATTEMPTS} tries.`));
@@ -51,15 +56,15 @@ async function readSyncToQueue(table: Table, invoiceId: InvoiceId): Promise<Sync
   throw notAllowed('sync', invoiceId, lifecycleOf(header), syncRecordOf(sync));
 }
 
-function alreadyDone(sync: SyncItem, now: Instant): Requeued | undefined {
+function alreadyDone(sync: SyncItem, now: Instant): Requeued['outcome'] | undefined {
   if (sync.status === 'synced') return 'synced';
   if (sync.status !== 'in_progress') return undefined;
   // If its worker must have died, the next one takes it as it is.
   return isFree(sync, now) ? 'queued' : 'in_progress';
 }
 
-/** Whether it is due now. If it changed since it was read, it is not. */
-async function madeDue(table: Table, before: SyncItem, now: Instant): Promise<boolean> {
+/** @returns the item as it is then; undefined when it changed since it was read */
+async function madeDue(table: Table, before: SyncItem, now: Instant): Promise<SyncItem | undefined> {
   const { UpdateExpression, ExpressionAttributeNames, ExpressionAttributeValues } = replacement({
     status: 'pending',
     next_attempt_at: now,
@@ -79,12 +84,13 @@ async function madeDue(table: Table, before: SyncItem, now: Instant): Promise<bo
       ':status': before.status,
       ':attempts': before.attempts,
     },
+    ReturnValues: 'ALL_NEW',
   });
   try {
-    await throughConflicts(table, () => table.client.send(update));
-    return true;
+    const { Attributes } = await throughConflicts(table, () => table.client.send(update));
+    return items.sync.read(Attributes);
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    return false;
+    return undefined;
   }
 }

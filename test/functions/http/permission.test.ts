@@ -63,7 +63,7 @@ const exceptions: Partial<Record<AnyRouteName, Partial<Record<CallerName, string
 
 function expectedOf(name: AnyRouteName, caller: CallerName): string {
   const { permission, replies } = routeOf(name);
-  const success = '201' in replies ? '201' : '200';
+  const success = ['201', '202'].find((status) => status in replies) ?? '200';
   const isAllowed = permission === 'any' || caller === permission || caller === 'ofAcme';
   return exceptions[name]?.[caller] ?? (isAllowed ? success : '403');
 }

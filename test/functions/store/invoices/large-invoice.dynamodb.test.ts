@@ -85,7 +85,7 @@ const waiting = async (): Promise<number> => {
       IndexName: listIndex.name,
       KeyConditionExpression: '#pk = :pk',
       ExpressionAttributeNames: { '#pk': listIndex.partitionKey },
-      ExpressionAttributeValues: { ':pk': 'sync#pending' },
+      ExpressionAttributeValues: { ':pk': keys.workList(invoiceId) },
     }),
   );
   return Count ?? 0;
