@@ -101,6 +101,7 @@ const stages = {
       'lead-writes': UNTHROTTLED,
       leads: UNTHROTTLED,
       'invoice-closing': UNTHROTTLED,
+      'invoice-sync': UNTHROTTLED,
       customers: UNTHROTTLED,
       invoices: UNTHROTTLED,
       totals: UNTHROTTLED,
@@ -131,6 +132,7 @@ const stages = {
       'lead-writes': { rate: 300, burst: 150 },
       leads: { rate: 50, burst: 30 },
       'invoice-closing': { rate: 50, burst: 50 },
+      'invoice-sync': { rate: 50, burst: 50 },
       customers: { rate: 200, burst: 100 },
       invoices: { rate: 500, burst: 250 },
       // A statement reads every line of its period.

@@ -15,7 +15,8 @@ export const functionNames = {
   invoices: 'read invoices and their line items',
   totals:
     'read what sums up many invoices: summaries, balances, statements, control totals, reports of leads',
-  'invoice-closing': 'finalize invoices, make them void, ask for their sync',
+  'invoice-closing': 'finalize invoices and make them void',
+  'invoice-sync': 'tell how far syncs are, and ask for them',
 } as const;
 export type FunctionName = keyof typeof functionNames;
 

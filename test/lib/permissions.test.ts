@@ -142,7 +142,7 @@ describe.each(stages)('in stage %s', (stage) => {
       .map(({ roles }) => roles);
     const deletes = statements.filter(({ Action }) => listOf(Action).includes('dynamodb:DeleteItem'));
 
-    expect(writers).toHaveLength(stage === 'local' ? 7 : 6);
+    expect(writers).toHaveLength(stage === 'local' ? 8 : 7);
     expect(deletes.flatMap(grantsOf).filter((each) => !/ [DE]#\*$/.test(each))).toEqual([]);
   });
 

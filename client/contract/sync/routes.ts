@@ -7,7 +7,7 @@ export const syncRoutes = {
     method: 'GET',
     path: '/invoices/{invoice_id}/sync',
     summary: 'How far an invoice is on its way to the payment provider, with its last tries',
-    function: 'invoices',
+    function: 'invoice-sync',
     permission: 'read',
     params: invoiceParams,
     replies: { 200: getInvoiceSyncReply },
@@ -19,7 +19,7 @@ export const syncRoutes = {
     summary: 'Sync an invoice now: one that failed, or that waits for its next try',
     description:
       'It is answered before anything is sent; `getInvoiceSync` tells what becomes of it. Nothing is made twice: it goes on from where the last try stopped. Again, or of an invoice that is synced, it changes nothing; needs no key and no body. Of an invoice with nothing to sync: `invoice_state_conflict`.',
-    function: 'invoice-closing',
+    function: 'invoice-sync',
     permission: 'close',
     params: invoiceParams,
     replies: { 202: syncInvoiceReply },
