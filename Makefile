@@ -40,8 +40,8 @@ logs: workbench ## follow the functions' logs; fn=<name> follows one function's,
 clock: workbench ## show the time of the local stack; to=<time> or to=now moves it and closes what falls due on the way
 	@node bin/tally.ts clock "$(to)"
 
-seed: workbench ## make history on the local stack: move its time and bill months=24
-	@node bin/tally.ts seed "$(months)"
+seed: workbench ## make history on the local stack: months=24 customers=3 leads=240 seed=1, each month at its own time
+	@node bin/tally.ts seed "$(months)" "$(customers)" "$(leads)" "$(seed)"
 
 # `clean` does not depend on `workbench`: it would download it only to remove it.
 clean: ## stop every LocalStack of this folder; remove everything that was downloaded, built or kept

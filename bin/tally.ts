@@ -22,7 +22,8 @@ const commands: Readonly<Record<string, (...given: string[]) => Promise<void>>> 
   'rebuild-summaries': async (units) => (await import('./commands/rebuild-summaries.ts')).rebuild(units),
   report: async (customer, from, to, format) =>
     (await import('./commands/report.ts')).writeReport(customer, from, to, format),
-  seed: async (months) => (await import('./commands/seed.ts')).seed(months),
+  seed: async (months, customers, leads, seed) =>
+    (await import('./commands/seed.ts')).seed({ months, customers, leads, seed }),
   status: async () => (await import('./commands/status.ts')).showStatus(),
   synth: async () => (await import('./commands/synth.ts')).synth(),
   up: async () => (await import('./commands/up.ts')).up(),

@@ -4,7 +4,9 @@ import { UserError } from '../../localstack/user-error.ts';
 import { LocalClock } from '../clock/local-clock.ts';
 import { type DueAt, moveClock } from '../clock/move.ts';
 import { readTarget } from '../clock/target.ts';
+import { Generating, type Sent } from '../sample/generating.ts';
 import { historyOf, monthsBefore, type SeedCredit, seedCustomers } from '../sample/history.ts';
+import { readCounts, type SeedCounts } from '../sample/seed-counts.ts';
 import { localClient } from '../stage/local-client.ts';
 import { apiUrl } from '../stage/stack.ts';
 import { isLocal } from '../stage/stage.ts';
@@ -14,11 +16,13 @@ interface Seeding {
   readonly client: BillingClient;
   readonly clock: LocalClock;
   readonly months: readonly string[];
+  readonly generating: Generating;
   readonly made: Made;
 }
 
 interface Made {
   lineItems: number;
+  leads: number;
   credits: number;
   replayed: number;
   closed: number;
@@ -27,25 +31,29 @@ interface Made {
 }
 
 /**
- * Bills months of history on the local stack, each at its own time. The exit code is 1 if a closing failed.
+ * Makes history on the local stack: each month's usage, credits and leads at its own time. The exit code is 1 if a
+ * closing failed.
  *
- * @param months how many, as text
+ * @param given how many of each, as text
  */
-export async function seed(months: string | undefined): Promise<void> {
+export async function seed(given: Readonly<Partial<Record<keyof SeedCounts, string>>>): Promise<void> {
   if (!isLocal) throw new UserError('Only the local stack has a clock to move: unset STAGE.');
-  const count = readCount(months || '24');
+  const counts = readCounts(given);
   const baseUrl = await apiUrl();
   const clock = new LocalClock(baseUrl);
   process.once('SIGINT', () => void clock.set('now').finally(() => process.exit(130)));
   const { real_now: realNow } = await clock.read();
+  const client = localClient(baseUrl);
   const seeding: Seeding = {
-    client: localClient(baseUrl),
+    client,
     clock,
-    months: monthsBefore(realNow.slice(0, 7), count),
-    made: { lineItems: 0, credits: 0, replayed: 0, closed: 0, carried: 0, failed: 0 },
+    months: monthsBefore(realNow.slice(0, 7), counts.months),
+    generating: new Generating(client, counts, (progress) => console.log(progress)),
+    made: { lineItems: 0, leads: 0, credits: 0, replayed: 0, closed: 0, carried: 0, failed: 0 },
   };
   try {
-    await Promise.all(seedCustomers.map((customer) => seeding.client.createCustomer(customer)));
+    await Promise.all(seedCustomers.map((customer) => client.createCustomer(customer)));
+    await seeding.generating.begin();
     for (const month of seeding.months) await bill(seeding, month);
     await moveTo(seeding, 'now');
   } finally {
@@ -57,7 +65,7 @@ export async function seed(months: string | undefined): Promise<void> {
 
 /** Late in the month: everything in it was used already, and the previous month is closed. */
 async function bill(seeding: Seeding, month: string): Promise<void> {
-  const { client, months, made } = seeding;
+  const { client, months, made, generating } = seeding;
   await moveTo(seeding, `${month}-26T12:00:00Z`);
   const { lineItems, credits } = historyOf(month);
   const { results } = await client.addLineItems(lineItems);
@@ -68,8 +76,16 @@ async function bill(seeding: Seeding, month: string): Promise<void> {
   // There is nothing to take back from before the history begins.
   const taken = month === months[0] ? [] : credits;
   for (const one of taken) await credit(seeding, one);
-  console.log(`${month}  ${lineItems.length} line items, ${taken.length} credits`);
+  const usage = await generating.usage(month);
+  const leads = await generating.leads(month, months.indexOf(month));
+  made.lineItems += usage.created;
+  made.leads += leads.created;
+  made.replayed += usage.replayed + leads.replayed;
+  const lines = lineItems.length + countOf(usage);
+  console.log(`${month}  ${lines} line items, ${taken.length} credits, ${countOf(leads)} leads`);
 }
+
+const countOf = ({ created, replayed }: Sent): number => created + replayed;
 
 async function credit(
   { client, made }: Seeding,
@@ -99,11 +115,12 @@ function countDue(made: Made, { closed, carried, failed, failures }: DueAt): voi
 }
 
 async function printSummary({ client, months, made }: Seeding): Promise<void> {
-  const { lineItems, credits, replayed, closed, carried, failed } = made;
+  const { lineItems, leads, credits, replayed, closed, carried, failed } = made;
   console.log(
-    `\nMade ${lineItems} line items and ${credits} credits; ${replayed} were there already. Closed ${closed} invoices; ${carried} of them carried an amount to the next. ${failed} failed.\n`,
+    `\nMade ${lineItems} line items, ${credits} credits and ${leads} leads; ${replayed} were there already. Closed ${closed} invoices; ${carried} of them carried an amount to the next. ${failed} failed.\n`,
   );
-  const { years } = await client.getInvoiceSummary(months[0] ?? '', months.at(-1) ?? '');
+  const [from = '', to = ''] = [months[0], months.at(-1)];
+  const { years } = await client.getInvoiceSummary(from, to);
   const table = new Table({
     style: { head: [], border: [], compact: true },
     head: ['year', 'currency', 'status', 'invoices', 'total'],
@@ -113,10 +130,9 @@ async function printSummary({ client, months, made }: Seeding): Promise<void> {
     table.push([year, currency, status, invoices, total]);
   }
   console.log(table.toString());
-}
-
-function readCount(text: string): number {
-  const months = /^\d{1,3}$/.test(text) ? Number(text) : 0;
-  if (months >= 1 && months <= 120) return months;
-  throw new UserError(`months is "${text}": set a whole number from 1 to 120.`);
+  const { totals } = await client.getBillingReport(from, to, { limit: 1 });
+  const { lead_count: count, gross, billed, savings } = totals;
+  console.log(
+    `\n${count} leads, ${from} to ${to}: ${gross} USD gross, ${billed} billed, ${savings.duplicate} saved as duplicates, ${savings.cap} by the cap. make report from=${from} to=${to} has them by product and lead type.`,
+  );
 }
