@@ -35,6 +35,12 @@ export const closing = {
 /** Making an invoice void that is finalized and whose sync has not begun. */
 export const voiding = { ...closing, ConditionCheckItem: ['invoice'] } as const satisfies Writes;
 
+/** A try of the sync, from its beginning to its end. */
+export const syncing = {
+  PutItem: ['syncAttempt', 'providerCustomer', 'installation'],
+  UpdateItem: ['invoice'],
+} as const satisfies Writes;
+
 /** Making a sync due. */
 export const requeueing = { UpdateItem: ['invoice'] } as const satisfies Writes;
 

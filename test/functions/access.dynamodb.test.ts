@@ -1,19 +1,23 @@
 import '../support/node-errors.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import type { Access, Writes } from '../../functions/access.ts';
+import { type Access, syncing, type Writes } from '../../functions/access.ts';
 import setClock from '../../functions/api/clock/set-clock.ts';
 import finalizeInvoice from '../../functions/api/closing/finalize-invoice.ts';
 import voidInvoice from '../../functions/api/closing/void-invoice.ts';
 import createCustomer from '../../functions/api/customers/create-customer.ts';
 import addLineItem from '../../functions/api/line-items/add-line-item.ts';
 import credit from '../../functions/api/line-items/credit.ts';
+import syncInvoice from '../../functions/api/sync/sync-invoice.ts';
 import { monthOf } from '../../functions/domain/months.ts';
 import { monthEnd } from '../../functions/queue/month-end/worker.ts';
 import { moveClock } from '../../functions/store/clock/clock.ts';
+import { installationOf } from '../../functions/store/sync/installation.ts';
 import type { Table } from '../../functions/store/table/table.ts';
 import { CALLER, type Sent, tally } from '../support/api-gateway.ts';
 import { BillingTables } from '../support/billing-tables.ts';
+import { at } from '../support/charges.ts';
 import { stopAfterFirstStep } from '../support/closing.ts';
+import { claim, LEASE_MS, later, Provider, syncWith } from '../support/syncs.ts';
 import { sorted, WrittenKinds } from '../support/written-kinds.ts';
 
 /*
@@ -31,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => tables.stop());
 beforeEach(async () => {
   table = await tables.create('through the conflict proxy');
-  const endpoints = [addLineItem, createCustomer, credit, finalizeInvoice, voidInvoice];
+  const endpoints = [addLineItem, createCustomer, credit, finalizeInvoice, syncInvoice, voidInvoice];
   api = tally(endpoints, { table, rules: { controlTotals: { callers: [CALLER] } } });
   await send('createCustomer', { body: { customer_id: 'acme', name: 'Acme' } });
   written = new WrittenKinds();
@@ -123,6 +127,30 @@ test('a void of an invoice with nothing to pay, and of one that is being finaliz
 
 test('the month’s end is what an operator’s finalizing is', () => {
   expect(monthEnd.access.writes).toBe(finalizeInvoice.access.writes);
+});
+
+test('a sync that somebody asks for', async () => {
+  const line = await billed();
+  await finalized(line);
+
+  await during(() => send('syncInvoice', { params: { invoice_id: line.invoice_id } }));
+
+  expect(written.writes).toEqual(declaredBy(syncInvoice));
+});
+
+test('a try of the sync, after one that was killed', async () => {
+  const line = await billed();
+  await finalized(line);
+  // It is due, whenever this test runs.
+  const due = at('2099-01-01T00:00:00Z');
+
+  await during(async () => {
+    await installationOf(table);
+    await claim(table, line.invoice_id, due);
+    await syncWith(new Provider(), table, line.invoice_id, later(LEASE_MS, due));
+  });
+
+  expect(written.writes).toEqual(sorted(syncing));
 });
 
 test('the clock of a local stack', async () => {
