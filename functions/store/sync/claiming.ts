@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Customer } from '../../../client/contract/customers/customer.ts';
 import type { Instant, InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import type { InvoiceRecord } from '../../domain/invoice-record.ts';
 import type { SyncState } from '../../domain/sync/state.ts';
 import { getCustomer } from '../customers/customers.ts';
 import { invoiceRecord, readInvoiceParts } from '../invoices/reading.ts';
-import { replacement } from '../table/expressions.ts';
 import type { SyncItem } from '../table/items/sync.ts';
 import { items, keys } from '../table/items.ts';
 import { backOff, busyStore, MOST_ATTEMPTS, throughConflicts } from '../table/retry.ts';
 import type { Table } from '../table/table.ts';
+import { changeIfSame } from './changing.ts';
 import { readProviderCustomer } from './provider-customer.ts';
 import { invoiceStateOf } from './state.ts';
 
@@ -102,7 +102,7 @@ async function take(
   if (before.status === 'in_progress') await keepInterrupted(table, before, now);
   // A timestamp of this form is an Instant.
   const until = new Date(Date.parse(now) + leaseMs).toISOString() as Instant;
-  const { UpdateExpression, ExpressionAttributeNames, ExpressionAttributeValues } = replacement({
+  return changeIfSame(table, before, {
     status: 'in_progress',
     attempts: before.attempts + 1,
     lease,
@@ -114,34 +114,6 @@ async function take(
     list_pk: keys.workList(before.invoice_id),
     list_sk: keys.syncPlace(until, before.invoice_id),
   });
-  const update = new UpdateCommand({
-    TableName: table.name,
-    Key: keys.sync(before.invoice_id),
-    UpdateExpression,
-    // That nobody took, ended or voided it since it was read.
-    ConditionExpression: `#status = :status AND #attempts = :attempts AND ${before.lease === undefined ? 'attribute_not_exists(#lease)' : '#lease = :lease'}`,
-    ExpressionAttributeNames: {
-      ...ExpressionAttributeNames,
-      '#status': 'status',
-      '#attempts': 'attempts',
-      '#lease': 'lease',
-    },
-    ExpressionAttributeValues: {
-      ...ExpressionAttributeValues,
-      ':status': before.status,
-      ':attempts': before.attempts,
-      ...(before.lease !== undefined && { ':lease': before.lease }),
-    },
-    // The worker that had it may have written down more, up to this moment.
-    ReturnValues: 'ALL_NEW',
-  });
-  try {
-    const { Attributes } = await throughConflicts(table, () => table.client.send(update));
-    return items.sync.read(Attributes);
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    return undefined;
-  }
 }
 
 /** Tells of a try that never ended. The condition is that it has not told so itself, late. */

@@ -1,16 +1,14 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Instant, InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import { notAllowed } from '../../domain/invoice-lifecycle.ts';
 import type { SyncRecord } from '../../domain/sync/record.ts';
 import { readHeader } from '../invoices/headers.ts';
 import { lifecycleOf } from '../invoices/lifecycle.ts';
 import { syncRecordOf } from '../invoices/sync-record.ts';
-import { replacement } from '../table/expressions.ts';
 import type { SyncItem } from '../table/items/sync.ts';
-import { items, keys } from '../table/items.ts';
-import { backOff, busyStore, MOST_ATTEMPTS, throughConflicts } from '../table/retry.ts';
+import { keys } from '../table/items.ts';
+import { backOff, busyStore, MOST_ATTEMPTS } from '../table/retry.ts';
 import type { Table } from '../table/table.ts';
+import { changeIfSame } from './changing.ts';
 import { isFree } from './claiming.ts';
 import { readSyncItem } from './reading.ts';
 
@@ -63,34 +61,11 @@ function alreadyDone(sync: SyncItem, now: Instant): Requeued['outcome'] | undefi
   return isFree(sync, now) ? 'queued' : 'in_progress';
 }
 
-/** @returns the item as it is then; undefined when it changed since it was read */
-async function madeDue(table: Table, before: SyncItem, now: Instant): Promise<SyncItem | undefined> {
-  const { UpdateExpression, ExpressionAttributeNames, ExpressionAttributeValues } = replacement({
+const madeDue = (table: Table, sync: SyncItem, now: Instant): Promise<SyncItem | undefined> =>
+  changeIfSame(table, sync, {
     status: 'pending',
     next_attempt_at: now,
-    attempts_before: before.attempts,
-    list_pk: keys.workList(before.invoice_id),
-    list_sk: keys.syncPlace(now, before.invoice_id),
+    attempts_before: sync.attempts,
+    list_pk: keys.workList(sync.invoice_id),
+    list_sk: keys.syncPlace(now, sync.invoice_id),
   });
-  const update = new UpdateCommand({
-    TableName: table.name,
-    Key: keys.sync(before.invoice_id),
-    UpdateExpression,
-    // That no worker took it and nobody voided it since it was read.
-    ConditionExpression: '#status = :status AND #attempts = :attempts',
-    ExpressionAttributeNames: { ...ExpressionAttributeNames, '#status': 'status', '#attempts': 'attempts' },
-    ExpressionAttributeValues: {
-      ...ExpressionAttributeValues,
-      ':status': before.status,
-      ':attempts': before.attempts,
-    },
-    ReturnValues: 'ALL_NEW',
-  });
-  try {
-    const { Attributes } = await throughConflicts(table, () => table.client.send(update));
-    return items.sync.read(Attributes);
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    return undefined;
-  }
-}
