@@ -21,8 +21,8 @@ import { claim, LEASE_MS, later, Provider, syncWith } from '../support/syncs.ts'
 import { sorted, WrittenKinds } from '../support/written-kinds.ts';
 
 /*
- * A role may write the kinds of items that its endpoints declare. LocalStack checks no policy, so this is where one
- * that is too narrow shows: what is really written, on every way through, is what is declared, no more and no less.
+ * A role may write the kinds of items that its endpoints declare. LocalStack checks no policy, so these tests find a
+ * policy that is too narrow. On every path, the kinds that are written must be exactly the declared ones.
  */
 
 let tables: BillingTables;
@@ -88,7 +88,7 @@ test('a month’s first line, which makes the invoice, and the next one', async 
   expect(written.writes).toEqual(declaredBy(addLineItem));
 });
 
-test('a credit that makes an invoice, and one on an invoice that is there', async () => {
+test('a credit that makes an invoice, and one on an invoice that exists', async () => {
   const line = await billed();
   await finalized(line);
 
@@ -98,7 +98,7 @@ test('a credit that makes an invoice, and one on an invoice that is there', asyn
   expect(written.writes).toEqual(declaredBy(credit));
 });
 
-test('an invoice’s end above zero, and below', async () => {
+test('the closing of an invoice above zero, and below', async () => {
   const line = await billed();
 
   await during(() => finalized(line));
@@ -125,7 +125,7 @@ test('a void of an invoice with nothing to pay, and of one that is being finaliz
   expect(written.writes).toEqual(declaredBy(voidInvoice));
 });
 
-test('the month’s end is what an operator’s finalizing is', () => {
+test('the month-end run writes the same as an operator who finalizes', () => {
   expect(monthEnd.access.writes).toBe(finalizeInvoice.access.writes);
 });
 

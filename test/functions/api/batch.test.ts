@@ -35,7 +35,7 @@ const resultsOf = async (items: unknown[]): Promise<BatchResult[]> => {
 };
 
 describe('a batch', () => {
-  test('bills what it can and says of each item what became of it', async () => {
+  test('bills what it can, and gives an outcome for each item', async () => {
     const { statusCode, body } = await send({
       items: [item('a'), item('b', { price_per_unit: -1 }), item('c', { customer_id: 'nobody' }), item('d')],
     });
@@ -62,7 +62,7 @@ describe('a batch', () => {
   });
 
   test.each([
-    ['a field that is not known', { priec: 1 }, 'unknown_field', ['items[0].priec']],
+    ['an unknown field', { priec: 1 }, 'unknown_field', ['items[0].priec']],
     ['no customer', { customer_id: undefined }, 'validation_failed', ['items[0].customer_id']],
     ['no key', { idempotency_key: undefined }, 'validation_failed', ['items[0].idempotency_key']],
     ['a price that is text', { price_per_unit: 'fifty' }, 'validation_failed', ['items[0].price_per_unit']],
@@ -125,7 +125,7 @@ describe('a batch', () => {
     expect(transactions()).toEqual([]);
   });
 
-  test('that is not JSON is refused whole', async () => {
+  test('that is not JSON is refused as a whole', async () => {
     expect((await send('{"items": [')).statusCode).toBe(400);
   });
 
@@ -134,7 +134,7 @@ describe('a batch', () => {
   });
 });
 
-describe('an item that the store had no answer for', () => {
+describe('an item for which the store had no answer', () => {
   test.each([
     ['a store that did not answer', new DomainError('unavailable', { detail: 'No answer.' }), 'unavailable'],
     ['a defect', new TypeError('a bug'), 'internal_error'],
@@ -155,7 +155,7 @@ describe('an item that the store had no answer for', () => {
     expect(await resultsOf([item('a')])).toMatchObject([{ outcome: 'created' }]);
   });
 
-  test('has failed when there was no time left', async () => {
+  test('is failed if there was no time left', async () => {
     mock.on(TransactWriteCommand).rejects(cancelled(well, conflicting));
     const late = tally([addLineItems], { table, timeLeft: 0 });
 
@@ -178,7 +178,7 @@ describe('an item that the store had no answer for', () => {
     expect(results.map(({ outcome }) => outcome)).toEqual(['failed', 'created']);
   });
 
-  test('is not rejected when its customer cannot be read', async () => {
+  test('is not rejected if its customer cannot be read', async () => {
     mock
       .on(GetCommand, { Key: { pk: 'C#nobody', sk: 'customer' } })
       .rejects(new DomainError('unavailable', { detail: 'No answer.' }));
@@ -188,7 +188,7 @@ describe('an item that the store had no answer for', () => {
     expect(results.map(({ outcome }) => outcome)).toEqual(['failed', 'created']);
   });
 
-  test('takes later items of its key with it: billed alone, they would be the first', async () => {
+  test('makes later items with its key fail too, because otherwise they would be billed as the first', async () => {
     // The second of the two reads finds the customer.
     mock
       .on(GetCommand, { Key: { pk: 'C#late', sk: 'customer' } })

@@ -32,7 +32,7 @@ async function send(rules: BillingRulesConfig, body: object = metered, caller = 
 describe('the catalogue', () => {
   const rules = { catalogue: [{ service: 'storage', prices: { USD: { max: '0.10' } } }] };
 
-  test('lets through what is in it', async () => {
+  test('allows what is in it', async () => {
     expect(await send(rules)).toMatchObject({ status: 201, replayed: false });
   });
 
@@ -57,7 +57,7 @@ describe('the catalogue', () => {
     expect(refused.statusCode).toBe(422);
   });
 
-  describe('when it has changed since a charge was billed', () => {
+  describe('if it changed after a charge was billed', () => {
     const withoutStorage = { catalogue: [{ service: 'compute' }] };
     beforeEach(() => {
       mock.on(GetCommand, { Key: lineItemKey }).resolves({ Item: lineItem });
@@ -65,11 +65,11 @@ describe('the catalogue', () => {
       mock.on(TransactWriteCommand).rejects(cancelled(failed(stored), well));
     });
 
-    test('leaves the replay of that charge a replay', async () => {
+    test('still answers that charge as a replay', async () => {
       expect(await send(withoutStorage)).toMatchObject({ status: 200, replayed: true });
     });
 
-    test('leaves other content under its key a conflict', async () => {
+    test('still answers other content under its key as a conflict', async () => {
       expect(await send(withoutStorage, { ...metered, units_consumed: 59 })).toMatchObject({
         status: 409,
         code: 'idempotency_conflict',
@@ -81,7 +81,7 @@ describe('the catalogue', () => {
 describe('the callers’ rules', () => {
   const rules = { callers: [{ caller: CALLER, services: ['stor*'], customers: ['acme'] }] };
 
-  test('let through what a caller may bill', async () => {
+  test('allow what a caller may bill', async () => {
     expect(await send(rules)).toMatchObject({ status: 201 });
   });
 

@@ -13,7 +13,7 @@ const CUSTOMERS = ['alice', 'bob', 'taylor'];
 
 let tables: BillingTables;
 let client: BillingClient;
-/** What happens to the next replies: true is one that is lost. */
+/** Which of the next replies are lost. */
 let lost: boolean[];
 
 /** The client, the handlers and a real table, without the gateway between them. */
@@ -45,7 +45,7 @@ const file = (): CustomerLineItem[] =>
 test(`a file of ${LINES} lines, sent twice and then with three of them changed, is billed once`, async () => {
   const changed = file().map((line, index) => (index % 700 === 3 ? { ...line, units_consumed: '4' } : line));
 
-  // A lost reply leaves lines that its try billed, and the next one finds.
+  // If a reply is lost, its lines are billed, and the next try finds them.
   lost = [false, true];
   const first = await client.addLineItems(file());
   const second = await client.addLineItems(file());

@@ -60,7 +60,7 @@ const summary = (query: Record<string, string> = {}) =>
   send('getInvoiceSummary', { params: {}, query: { from: month(), to: month(), ...query } });
 
 describe('finalizing', () => {
-  test('answers the invoice with its number, both totals, who and when', async () => {
+  test('answers the invoice with its number, both totals, its closer and the time', async () => {
     const { invoice_id: id } = await billed('4.665');
 
     const { statusCode, invoice } = await finalized(id);
@@ -82,7 +82,7 @@ describe('finalizing', () => {
     expect(read.invoice).toEqual(invoice);
   });
 
-  test('as a dry run answers just that, and changes nothing', async () => {
+  test('as a dry run answers the same, and changes nothing', async () => {
     const { invoice_id: id } = await billed('4.665');
     const before = await snapshotOf(table);
 
@@ -142,7 +142,7 @@ describe('finalizing', () => {
 });
 
 describe('making void', () => {
-  test('answers the invoice with its reason, and again the same', async () => {
+  test('answers the invoice with its reason, and the same answer again', async () => {
     const { invoice_id: id } = await billed('4.665');
 
     const { statusCode, invoice } = await voided(id);
@@ -168,7 +168,7 @@ describe('making void', () => {
     expect((await voided(id)).invoice).toMatchObject({ status: 'void', number: 1 });
   });
 
-  test('wants a reason', async () => {
+  test('needs a reason', async () => {
     const sent = { params: { invoice_id: 'inv_1' } };
 
     expect(await send('voidInvoice', { ...sent, body: {} })).toMatchObject({
@@ -186,11 +186,11 @@ describe('making void', () => {
 describe('a balance', () => {
   const nothing = { currency: 'USD', open: '0.00', finalized_unpaid: '0.00', carried: '0.00' };
 
-  test('of a customer to whom nothing was billed is nothing', async () => {
+  test('of a customer without charges is empty', async () => {
     expect(await balances()).toEqual([nothing]);
   });
 
-  test('is what is open, what is finalized and not paid, and what was carried', async () => {
+  test('shows what is open, what is finalized and not paid, and what was carried', async () => {
     const line = await billed('10.005');
     await billed('7', 'JPY');
     expect(await balances()).toEqual([
@@ -211,7 +211,7 @@ describe('a balance', () => {
     });
   });
 
-  test('of a void invoice nothing is owed', async () => {
+  test('does not include a void invoice', async () => {
     const { invoice_id: id } = await billed('10');
     await finalized(id);
     await voided(id);
@@ -251,7 +251,7 @@ describe('the summary', () => {
     expect(audit(await snapshotOf(table))).toEqual([]);
   });
 
-  test('of a finalized invoice that becomes void moves it', async () => {
+  test('moves a finalized invoice that becomes void', async () => {
     const { invoice_id: id } = await billed('4.665');
     await finalized(id);
     await voided(id);

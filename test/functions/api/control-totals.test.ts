@@ -48,14 +48,14 @@ test.each([
   expect(keysRead()).toContainEqual({ pk: `T#${METERING}#2026-11-21#63`, sk: 'control_total' });
 });
 
-test('they are read strongly: a line acknowledged before is in them', async () => {
+test('they are read strongly, so they include every acknowledged line', async () => {
   await run('getControlTotals');
 
   const [call] = mock.commandCalls(BatchGetCommand);
   expect(call?.args[0].input.RequestItems?.['tally']?.ConsistentRead).toBe(true);
 });
 
-test('where none are kept, that is said instead of “nothing arrived”', async () => {
+test('if no control totals are kept, the answer says so, and does not say “nothing arrived”', async () => {
   expect(await ask({ day: '2026-11-21' })).toMatchObject({
     status: 422,
     code: 'validation_failed',
@@ -71,7 +71,7 @@ test.each([
   ['day', { caller: METERING, day: '2026-11-21T00:00:00Z' }],
   ['caller', { caller: 'metering', day: '2026-11-21' }],
   ['caller', { caller: '', day: '2026-11-21' }],
-  // A part of a key is bounded in bytes.
+  // The bytes of a part of a key are limited.
   ['caller', { caller: `arn:aws:iam::1:user/${'語'.repeat(880)}`, day: '2026-11-21' }],
 ])('a wrong %s is refused by name: %j', async (field, query) => {
   expect(await ask(query)).toMatchObject({ status: 422, errors: [{ field }] });
@@ -90,7 +90,7 @@ describe('a caller who may read only some customers', () => {
     });
 
   test.each([{}, { caller: METERING }, { caller: 'arn:aws:iam::123456789012:role/metering' }])(
-    'is answered its own: %j',
+    'gets its own totals: %j',
     async (query) => {
       mock.on(BatchGetCommand).resolves({ Responses: { tally: [] } });
 
@@ -98,7 +98,7 @@ describe('a caller who may read only some customers', () => {
     },
   );
 
-  test('is refused another’s, which add up over customers that it may not read', async () => {
+  test('may not read another caller’s totals, because they add up customers that it may not read', async () => {
     const refused = await asking({ caller: CALLER });
 
     expect(refused.statusCode).toBe(403);

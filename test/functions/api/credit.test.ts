@@ -26,7 +26,7 @@ const send = (body: unknown, headers: Record<string, string> = key) =>
   tally([credit], { table }).send('credit', { headers, params: { line_item_id: lineItemId }, body });
 
 describe('a credit', () => {
-  test('is a negative line under the reason that was given, and shows the new total', async () => {
+  test('is a negative line with the given reason, and the reply shows the new total', async () => {
     const { statusCode, body } = await send({ amount: '0.40', reason: ' Delivered late ' });
 
     expect(statusCode).toBe(201);
@@ -46,7 +46,7 @@ describe('a credit', () => {
     });
   });
 
-  test('of more than what is left is refused with how much that is', async () => {
+  test('of more than what is left is refused, and the error says how much is left', async () => {
     mock.on(TransactWriteCommand).rejects(cancelled(well, well, failed(toItem(lineItem)), well));
 
     const refused = await send({ amount: '3', reason: 'Late' });
@@ -63,7 +63,7 @@ describe('a credit', () => {
     ['no reason', { amount: 1 }, 422, ['reason']],
     ['an amount below zero', { amount: -1, reason: 'Late' }, 422, ['amount']],
     ['an amount of zero', { amount: 0, reason: 'Late' }, 422, ['amount']],
-    ['a field that is not known', { amont: 1, reason: 'Late' }, 422, ['amont']],
+    ['an unknown field', { amont: 1, reason: 'Late' }, 422, ['amont']],
   ])('with %s is refused by name', async (_what, body, status, fields) => {
     const refused = await send(body);
 
@@ -78,7 +78,7 @@ describe('a credit', () => {
     expect(problemOf(refused)).toMatchObject({ status: 400, code: 'idempotency_key_required' });
   });
 
-  test('of a line that is not there is 404', async () => {
+  test('of an unknown line is 404', async () => {
     mock.on(GetCommand, { Key: lineItemKey }).resolves({});
 
     const refused = await send({ amount: 1, reason: 'Late' });

@@ -25,7 +25,7 @@ describe('the list of customers', () => {
   const list = (query: Record<string, string>) =>
     tally([listCustomers], { table }).send('listCustomers', { query });
 
-  test('goes on by the cursor of the page before', async () => {
+  test('goes on with the cursor of the page before', async () => {
     const other = itemOf({ ...acme, customer_id: customer('beta') }, 'team-a');
     mock.on(QueryCommand).callsFake(({ ExpressionAttributeValues: { ':pk': partition, ':from': from } }) => ({
       Items: partition === 'customers#0' && from === '!' ? [customerItem, other] : [],
@@ -78,12 +78,12 @@ describe('a customer created without an id', () => {
     return JSON.parse(body).customer.customer_id;
   };
 
-  test('has one of its key, so that a retry makes no second one', async () => {
+  test('has an id made from its key, so that a retry makes no second customer', async () => {
     expect(await idFor(key)).toBe(await idFor(key));
     expect(await idFor(key)).not.toBe(await idFor({ 'Idempotency-Key': 'order:43' }));
   });
 
-  test('has a new one each time where there is no key', async () => {
+  test('has a new id each time if there is no key', async () => {
     expect(await idFor({})).not.toBe(await idFor({}));
   });
 });

@@ -12,7 +12,7 @@ import {
   transactions,
 } from '../../support/endpoint-examples.ts';
 
-/* What holds of every endpoint; what one of them answers is in the test of its noun. */
+/* These tests are for every endpoint. The replies of a single endpoint are tested in the test of its noun. */
 
 const names = Object.keys(examples) as RouteName[]; // Object.keys forgets the literal keys
 
@@ -29,7 +29,7 @@ const WRITES = {
   Delete: 'DeleteItem',
 } as const;
 
-/** What IAM asks for what was sent to the table; a transaction wants the permission of each of its parts. */
+/** The IAM actions for what was sent to the table. A transaction needs the permission of each of its parts. */
 function actionsSent(): string[] {
   const writes = transactions()
     .flat()
@@ -53,7 +53,7 @@ describe.each(names)('%s', (name) => {
     expect(examples[name].endpoint.route).toBe(name);
   });
 
-  test('does to the table what it declares, no more and no less', async () => {
+  test('uses exactly the table actions that it declares', async () => {
     const { alsoSent } = examples[name];
     const { alsoAs = [] }: Route = routes[name];
     const replies = [
@@ -68,7 +68,7 @@ describe.each(names)('%s', (name) => {
     expect(indexQueries().length > 0 ? ['Query'] : []).toEqual(onLists);
   });
 
-  test('answers what its route says', async () => {
+  test('answers as its route says', async () => {
     const { statusCode, body } = await run(name);
     const route: Route = routes[name];
 
@@ -87,7 +87,7 @@ test('some routes have other media types', () => {
   expect(documents.length).toBeGreaterThan(2);
 });
 
-test.each(documents)('%s answers JSON unless %s is preferred', async (name, media) => {
+test.each(documents)('%s answers JSON unless the caller prefers %s', async (name, media) => {
   const mediaOf = async (headers?: Record<string, string>) => (await run(name, headers)).headers;
 
   const both = { vary: 'Accept' };

@@ -17,7 +17,7 @@ beforeEach(() => {
   mock.reset();
 });
 
-/** On the local stage the time is kept in the table, and goes with it. */
+/** On the local stage the time is kept in the table. If the table is lost, the time is lost too. */
 const clockOfNoTable = async () => {
   throw gone;
 };
@@ -41,7 +41,7 @@ test.each([
   });
 });
 
-test('a table that hangs is given up, and not waited for', async () => {
+test('it does not wait for a table that hangs', async () => {
   const silent = createServer().listen(0, '127.0.0.1');
   await once(silent, 'listening');
   const { port } = silent.address() as AddressInfo; // of a server that listens on a port

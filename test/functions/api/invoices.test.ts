@@ -24,7 +24,7 @@ beforeEach(() => {
   aBusyCustomer();
 });
 
-test('the running invoice is shown by service and by kind', async () => {
+test('the current invoice is shown by service and by kind', async () => {
   const { body } = await run('getCurrentInvoice');
 
   expect(JSON.parse(body).invoice).toMatchObject({
@@ -39,7 +39,7 @@ describe('an invoice by its id', () => {
   const read = (id: string) =>
     tally([getInvoice], { table }).send('getInvoice', { params: { invoice_id: id } });
 
-  test('is shown as the running one is', async () => {
+  test('is shown as the current one is', async () => {
     const { invoice } = JSON.parse((await run('getCurrentInvoice')).body);
 
     expect(JSON.parse((await read(invoiceId)).body)).toEqual({ invoice });
@@ -58,7 +58,7 @@ describe('an invoice by its id', () => {
     });
   });
 
-  test('that no invoice can have is refused by name', async () => {
+  test('that no invoice can have is refused, and the error names the field', async () => {
     const { statusCode, body } = await read('inv one');
 
     expect(statusCode).toBe(422);
@@ -72,7 +72,7 @@ describe('the recount of an invoice', () => {
     return tally([getInvoice], { table }).send('getInvoice', sent);
   };
 
-  test('stands beside it, and says that nothing drifts', async () => {
+  test('is in the reply, and says that total and lines agree', async () => {
     const { invoice, verification } = JSON.parse((await verify('true')).body);
 
     expect(invoice).toMatchObject({ total: '14.50', line_item_count: 5 });
@@ -84,7 +84,7 @@ describe('the recount of an invoice', () => {
     });
   });
 
-  test('says how far the lines are from the total, when they still are seconds later', async () => {
+  test('says how far the lines are from the total, if they still differ seconds later', async () => {
     const { amount } = listed;
     mock
       .on(QueryCommand, {
@@ -100,7 +100,7 @@ describe('the recount of an invoice', () => {
     });
   });
 
-  test('is left out when it is not asked for', async () => {
+  test('is left out if it is not asked for', async () => {
     expect(JSON.parse((await verify('false')).body)).not.toHaveProperty('verification');
     expect(indexQueries()).toEqual([]);
   });
@@ -131,7 +131,7 @@ describe('the list of invoices', () => {
     expect(JSON.parse((await list({})).body)).toEqual({ data: [invoice], next_cursor: null });
   });
 
-  test('takes a cursor with the filters that it was made for, and with no others', async () => {
+  test('takes a cursor only with the filters for which it was made', async () => {
     const another = { ...header, invoice_id: 'inv_acme_USD_2026-10_1', list_sk: '2026-10#USD#000001' };
     mock
       .on(QueryCommand, { IndexName: 'lists', ScanIndexForward: false })
@@ -162,7 +162,7 @@ describe('the list of invoices', () => {
   });
 });
 
-test('the running invoice comes with the customer’s other open ones', async () => {
+test('the reply with the current invoice also has the customer’s other open ones', async () => {
   const of = (month: string, changes: object = {}) => {
     const id = `inv_acme_USD_${month}_1`;
     const its = {
@@ -179,7 +179,7 @@ test('the running invoice comes with the customer’s other open ones', async ()
       .resolves({ Items: [its, ...shards] });
     return its;
   };
-  // The index still shows the last of them open.
+  // The index still shows the last of them as open.
   const Items = [header, of('2026-10'), of('2026-09', closing)];
   mock.on(QueryCommand, { IndexName: 'lists' }).resolves({ Items });
 
@@ -198,7 +198,7 @@ test('the running invoice comes with the customer’s other open ones', async ()
   ]);
 });
 
-test('with nothing billed yet it is 0.00, and no invoice is made by reading', async () => {
+test('if nothing is billed yet, it is 0.00, and reading makes no invoice', async () => {
   mock.on(GetCommand).resolves({});
   mock.on(GetCommand, { Key: { pk: 'C#acme', sk: 'customer' } }).resolves({ Item: customerItem });
 

@@ -7,8 +7,8 @@ import { tally } from '../../support/api-gateway.ts';
 import { BillingTables } from '../../support/billing-tables.ts';
 
 /*
- * The worst batches of a megabyte that came to mind. Lambda answers 6 MB at the most: a reply beyond it would be a 502
- * whose good items are billed, each time that it is sent again.
+ * The worst batches of a megabyte that we could think of. Lambda's replies have at most 6 MB. A larger reply would be a
+ * 502, although its good items are billed, and every retry would get the same 502.
  */
 
 const MOST_REPLY_BYTES = 5_500_000;
@@ -57,16 +57,18 @@ async function answerTo(items: readonly Item[]) {
   return { bytes: Buffer.byteLength(text), results: results as BatchResult[], summary };
 }
 
-/** So many fields of which each is shorter in the request than what is said of it in the reply: by ten times. */
+/** Many short fields. The reply's error for each field is ten times as long as the field. */
 const shortest = (count: number): Item =>
   Object.fromEntries(Array.from({ length: count }, (_, at) => [`n${at > 0 ? at.toString(36) : ''}`, 0]));
 
-/** 7.6 KB of what JSON writes in the longest way: a quote in a message in a reply is four bytes. */
+/**
+ * 7.6 KB of the character that JSON writes in the longest way. A quote within a message of a reply takes four bytes.
+ */
 const longMetadata = (mark: string): Record<string, string> =>
   Object.fromEntries(Array.from({ length: 15 }, (_, index) => [`n${index}`, mark + '"'.repeat(249)]));
 
 test('five hundred conflicts with the longest metadata, after all of it was billed', async () => {
-  // As many requests as it takes to bill that much.
+  // Several requests, because one request cannot bill that much.
   for (let from = 0; from < ITEMS; from += 100) {
     const items = batch(() => ({ metadata: longMetadata('v') }), ITEMS).slice(from, from + 100);
     expect((await answerTo(items)).summary).toMatchObject({ created: 100 });
@@ -87,7 +89,7 @@ test('five hundred conflicts with the longest metadata, after all of it was bill
 });
 
 describe('five hundred items', () => {
-  test('created, and again as replays, of texts that are three times as long in NFC', async () => {
+  test('created, and then replayed, with texts that are three times as long in NFC', async () => {
     // U+1D160 is three characters of four bytes in NFC.
     const long = (index: number) => ({
       description: `${index}${'\u{1d160}'.repeat(250)}`,
@@ -102,7 +104,7 @@ describe('five hundred items', () => {
     expect(created.bytes).toBeGreaterThan(2 * MOST_REQUEST_BYTES);
   });
 
-  test('of which half are created as long as can be, and half are wrong in all that they say', async () => {
+  test('of which half are created with the longest texts, and half have every field wrong', async () => {
     const { summary } = await answerTo(
       batch((index) =>
         index % 2 === 0
@@ -115,7 +117,7 @@ describe('five hundred items', () => {
   });
 
   test.each<[string, (index: number) => Item]>([
-    ['with as many unknown fields as there is room for', () => shortest(230)],
+    ['with as many unknown fields as fit', () => shortest(230)],
     ['with unknown fields of quotes', () => ({ ['"'.repeat(900)]: 0 })],
     [
       'with names that are control characters',

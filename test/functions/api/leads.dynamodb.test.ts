@@ -82,7 +82,7 @@ describe('the published leads', () => {
     };
   };
 
-  test('make whom they name, are valued as published, and billed on the invoices of now', async () => {
+  test('create their customers and products, get the published values, and are billed on the current invoices', async () => {
     const { results, summary } = await client().addLeads(sample());
 
     expect(summary).toMatchObject({ created: 4 });
@@ -128,7 +128,7 @@ describe('the published leads', () => {
     expect(await report()).toEqual(before);
   });
 
-  test('bill the same of each customer and month when they come in another order', async () => {
+  test('bill the same for each customer and month if they come in another order', async () => {
     for (const lead of sample().toReversed()) await client().addLead(lead);
 
     expect((await report()).rows).toMatchObject([
@@ -140,7 +140,7 @@ describe('the published leads', () => {
 });
 
 describe('one lead', () => {
-  test('is answered with what it came to, and the line that bills it, which leads back to it', async () => {
+  test('is answered with its valuation and the line that bills it, and the line names the lead', async () => {
     const reply = await add(
       sentLead({ lead_id: 'l-1', user_email: 'Ann@example.com', metadata: { a: 'b' } }),
     );
@@ -193,7 +193,7 @@ describe('one lead', () => {
     expect(jsonOf(await send('getLead', { params: { lead_id: 'l-1' } }))).toEqual({ lead });
   });
 
-  test('again is a replay with its line; with other content a conflict that names the fields', async () => {
+  test('sent again is a replay with its line; with other content it is a conflict that names the fields', async () => {
     const sent = sentLead();
     const first = jsonOf(await add(sent));
 
@@ -210,7 +210,7 @@ describe('one lead', () => {
     expect(fieldsOf(other)).toEqual(['lead_type', 'actions[0].engagement_level']);
   });
 
-  test('that comes to nothing has no line, now and when it comes again', async () => {
+  test('with a value of zero has no line, also if it is sent again', async () => {
     await add(sentLead());
     const repeated = sentLead();
 
@@ -222,7 +222,7 @@ describe('one lead', () => {
     }
   });
 
-  test('is billed in dollars, whatever its customer is billed in', async () => {
+  test('is billed in dollars, also for a customer with another currency', async () => {
     await send('createCustomer', { body: { customer_id: 'euro', name: 'Euro', currency: 'EUR' } });
 
     const { line_item } = jsonOf(await add(sentLead({ customer_id: 'euro' })));
@@ -279,7 +279,7 @@ describe('one lead', () => {
     expect(jsonOf(await send('listLeads', { query: { customer_id: 'acme' } })).data).toEqual([]);
   });
 
-  test('that was taken is a replay still when it is too old to be taken', async () => {
+  test('that was taken before is still a replay, even if it is too old for a new lead', async () => {
     const sent = sentLead();
     await add(sent);
 
@@ -299,7 +299,7 @@ describe('several leads', () => {
   };
 
   test.each(Object.entries(forms))(
-    'as %s have an outcome each, and the good ones are billed',
+    'as %s each have an outcome, and the good ones are billed',
     async (_form, { bodyOf, at: place }) => {
       const known = sentLead();
       await add(known);
@@ -338,13 +338,13 @@ describe('several leads', () => {
       expect(results[1]?.lead_id).toBe('wrong');
       expect(results[7]).not.toHaveProperty('lead_id');
       expect(results[8]?.lead?.valuation.billed).toBe('5.00');
-      // Ann's 10.00, the one before and Bob's 5.00.
+      // 10.00 of Ann, 10.00 of the lead before, and 5.00 of Bob.
       const { invoice } = jsonOf(await send('getCurrentInvoice', { params: { customer_id: 'acme' } }));
       expect(invoice.total).toBe('25.00');
     },
   );
 
-  test('of which two are the same: the second is a replay of the first', async () => {
+  test('may have the same lead twice: the second is a replay of the first', async () => {
     const sent = sentLead();
 
     expect(await outcomesOf([sent, sent, { ...sent, lead_type: 'Event' }])).toEqual([
@@ -375,7 +375,7 @@ describe('a caller who may bill some customers', () => {
     callers: [{ caller: CALLER, may: ['bill', 'read'], customers: ['acme'] }],
   };
 
-  test('sends leads of those, and is refused the others, each alone', async () => {
+  test('may send leads of these customers; other leads are refused, each on its own', async () => {
     const other = await add(sentLead({ customer_id: 'bolt' }), rules);
     expect(problemOf(other)).toMatchObject({ status: 403, errors: [{ field: 'customer_id' }] });
 
@@ -386,7 +386,7 @@ describe('a caller who may bill some customers', () => {
     ]);
   });
 
-  test('reads those alone', async () => {
+  test('reads only leads of these customers', async () => {
     await send('createCustomer', { body: { customer_id: 'bolt', name: 'Bolt' } });
     await add([sentLead({ lead_id: 'mine' }), sentLead({ lead_id: 'other', customer_id: 'bolt' })]);
     const statusOf = async (name: 'getLead' | 'listLeads' | 'getBillingReport', sent: Sent) =>
@@ -439,7 +439,7 @@ describe('lists and reports', () => {
     expect(await idsOf(query)).toEqual(ids);
   });
 
-  test('a cursor is of its list alone', async () => {
+  test('a cursor is valid only for its own list', async () => {
     const { next_cursor: cursor } = jsonOf(
       await send('listLeads', { query: { customer_id: 'acme', limit: '1' } }),
     );
@@ -450,7 +450,7 @@ describe('lists and reports', () => {
     expect(problemOf(await send('getLead', { params: { lead_id: 'none' } })).code).toBe('lead_not_found');
   });
 
-  test('a report has rows, the leads behind them, the rates, and totals on every page', async () => {
+  test('a report has rows, then the leads, and the rates and totals on every page', async () => {
     const query = { from: '2026-10', to: '2026-12', customer_id: 'acme', detail: 'lead', limit: '2' };
     const first = jsonOf(await send('getBillingReport', { query }));
     const second = jsonOf(await send('getBillingReport', { query: { ...query, cursor: first.next_cursor } }));
@@ -482,7 +482,7 @@ describe('lists and reports', () => {
     }
   });
 
-  test('a report as CSV has all rows, its columns named, and no formula', async () => {
+  test('a report as CSV has all rows, column names, and no formulas', async () => {
     const { body, headers } = await send('getBillingReport', {
       headers: { accept: 'text/csv' },
       query: { from: '2026-11', to: '2026-11', limit: '1', detail: 'lead' },

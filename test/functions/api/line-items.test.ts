@@ -62,14 +62,14 @@ test('a line item’s reply shows the line and the invoice with it', async () =>
 });
 
 describe('usage', () => {
-  test('is the line item that the same key makes among the line items', async () => {
+  test('makes the same line item as the other route with the same key', async () => {
     const lineOf = async (name: 'addLineItem' | 'addUsage') =>
       JSON.parse((await run(name)).body).line_item.line_item_id;
 
     expect(await lineOf('addUsage')).toBe(await lineOf('addLineItem'));
   });
 
-  test('is metered: a one-off amount is no field of it', async () => {
+  test('is metered: it has no field for a one-off amount', async () => {
     const body = { description: 'Setup', amount: 50 };
 
     const refused = await tally([addUsage], { table }).send('addUsage', { headers: key, body });
@@ -81,7 +81,7 @@ describe('usage', () => {
 });
 
 describe('what became of a key', () => {
-  test('is the line item as it stands, with what was credited of it', async () => {
+  test('is the line item as it is now, with what was credited', async () => {
     const { body } = await run('findLineItem');
 
     expect(JSON.parse(body)).toEqual({
@@ -107,7 +107,7 @@ describe('what became of a key', () => {
   const ask = (query: Record<string, string>) =>
     tally([findLineItem], { table }).send('findLineItem', { query });
 
-  test('that was never used is 404, told from an unknown customer', async () => {
+  test('that was never used is 404, with another code than an unknown customer', async () => {
     mock.on(GetCommand, { Key: lineItemKey }).resolves({});
     mock.on(GetCommand, { Key: creditKey }).resolves({});
     const unused = await ask({ idempotency_key: 'order:42' });
@@ -124,7 +124,7 @@ describe('what became of a key', () => {
   });
 
   test.each([{}, { idempotency_key: '' }, { idempotency_key: 'with a space' }])(
-    'is asked for by a key that could have been sent, not %j',
+    'needs a valid key, not %j',
     async (query) => {
       const refused = await ask(query);
 
@@ -133,7 +133,7 @@ describe('what became of a key', () => {
     },
   );
 
-  test('is read strongly: a line acknowledged before is seen', async () => {
+  test('is read strongly, so every acknowledged line is found', async () => {
     await run('findLineItem');
 
     expect(mock.commandCalls(GetCommand).map(({ args }) => args[0].input.ConsistentRead)).toEqual([
@@ -153,7 +153,7 @@ describe('what became of a key', () => {
     rem: new Big('0'),
   };
 
-  test('that stands for a credit alone is the credit', async () => {
+  test('that stands only for a credit is the credit', async () => {
     mock.on(GetCommand, { Key: lineItemKey }).resolves({});
     mock.on(GetCommand, { Key: creditKey }).resolves({ Item: creditLine });
 
@@ -183,7 +183,7 @@ describe('the line items of an invoice', () => {
   const list = (query: Record<string, string>, id: string = invoiceId) =>
     tally([listLineItems], { table }).send('listLineItems', { params: { invoice_id: id }, query });
 
-  test('are read from each of its shards, each as it is shown by its key', async () => {
+  test('are read from all shards, and each is shown as the search by key shows it', async () => {
     const { line_item: line } = JSON.parse((await run('findLineItem')).body);
 
     expect(JSON.parse((await list({})).body)).toEqual({ data: Array(5).fill(line), next_cursor: null });
@@ -197,7 +197,7 @@ describe('the line items of an invoice', () => {
     expect(indexQueries().map(({ args }) => args[0].input.Limit)).toEqual(Array(5).fill(15));
   });
 
-  test('have a cursor that no other filter takes', async () => {
+  test('have a cursor that is valid only with the same filter', async () => {
     const { next_cursor: cursor } = JSON.parse((await list({ limit: '1' })).body);
 
     const refused = await list({ limit: '1', kind: 'usage', cursor });
@@ -206,7 +206,7 @@ describe('the line items of an invoice', () => {
     expect((await list({ limit: '1', cursor })).statusCode).toBe(200);
   });
 
-  test('of a service are found however its name was typed', async () => {
+  test('of a service are found in any Unicode form of its name', async () => {
     await list({ service: ' Zürich '.normalize('NFD') });
 
     const wanted = indexQueries().map(({ args }) =>

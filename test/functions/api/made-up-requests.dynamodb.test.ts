@@ -14,8 +14,8 @@ import { lineItemRequest } from '../../support/line-item-requests.ts';
 import { acme } from '../../support/replies.ts';
 
 /*
- * Whatever a caller makes up, the database is never asked for a key that it cannot have: only DynamoDB itself says
- * which those are.
+ * Callers can make up any text. DynamoDB must never get an impossible key. Only DynamoDB itself knows which keys are
+ * impossible.
  */
 
 const INVOICE = 'inv_acme_USD_2026-11_1';
@@ -73,7 +73,7 @@ const lists = [
 
 const aPlace = fc.constantFrom(...Object.values(places));
 const longText = fc.string({ unit: 'binary', minLength: 1_000, maxLength: 2_100 });
-/** Texts of all sorts, and true places with something done to them. */
+/** Texts of all kinds, and real places with small changes. */
 const place = fc.oneof(
   fc.constantFrom('', '!', '~', '0', '\u0000', 'x'.repeat(1_025), 'é'.repeat(513)),
   fc.string({ unit: 'binary' }),
@@ -100,7 +100,7 @@ describe.each(lists)('$name', ({ name, list, place: own, params, query }) => {
     (name === 'getStatement' ? statementPlace : place).map((text) => cursorAt(list, text)),
   );
 
-  test('answers any cursor with a page or a refusal, also one whose digest was made up to fit', async () => {
+  test('answers any cursor with a page or a refusal, also a made-up cursor with a correct digest', async () => {
     await fc.assert(
       fc.asyncProperty(cursor, async (made) => {
         await expectNoDefect(name, { params, query: { ...query, cursor: made } });
@@ -109,7 +109,7 @@ describe.each(lists)('$name', ({ name, list, place: own, params, query }) => {
     );
   });
 
-  test('takes a true place with such a digest: the cases above meet the list that they mean', async () => {
+  test('accepts a real place with a correct digest, so the cases above do reach the list', async () => {
     const result = await ask(name, { params, query: { ...query, cursor: cursorAt(list, own) } });
 
     expect(result.statusCode).toBe(200);
@@ -181,7 +181,7 @@ describe('a text that would be a part of a key', () => {
     );
   });
 
-  test('caller of 900 characters of three bytes is refused by name', async () => {
+  test('a caller of 900 three-byte characters is refused, and the error names the field', async () => {
     const result = await ask('getControlTotals', { query: { day, caller: `arn:aws:iam::1:user/${wide}` } });
 
     expect(problemOf(result)).toMatchObject({ status: 422, errors: [{ field: 'caller' }] });

@@ -20,7 +20,7 @@ import { cancelled, failed, well } from '../../support/mocked-table.ts';
 const MINIMAL = { Prefer: 'return=minimal' };
 const APPLIED = 'Preference-Applied';
 
-/** The routes that can leave something out of their replies, with the field that it is. */
+/** The routes whose replies can leave out a field, with that field. */
 const writes = Object.entries<Route>(routes).flatMap(
   ([name, { minimalWithout }]): [RouteName, string][] =>
     minimalWithout ? [[name as RouteName, minimalWithout]] : [], // Object.entries forgets the literal keys
@@ -38,7 +38,7 @@ function readsAfterWriting(): string[] {
   return sent.slice(sent.lastIndexOf('TransactWrite') + 1);
 }
 
-test('it is the routes that add line items', () => {
+test('these are the routes that add line items', () => {
   expect(writes).toEqual([
     ['addLineItem', 'invoice'],
     ['addUsage', 'invoice'],
@@ -55,7 +55,7 @@ describe.each(writes)('%s', (name, leftOut) => {
     expect(state).toBeUndefined();
     expect(headers).toMatchObject({ [APPLIED]: 'return=minimal' });
     expect(readsAfterWriting()).toEqual([]);
-    // All else is as the whole reply has it.
+    // All other fields are as in the whole reply.
     const whole = await run(name);
     expect([whole.statusCode, Object.keys(JSON.parse(whole.body))]).toEqual([
       statusCode,
@@ -89,7 +89,7 @@ describe('the same request again', () => {
     mock.on(TransactWriteCommand).rejects(cancelled(failed(toItem(lineItem)), well));
   });
 
-  test('is a replay that says so, and reads no invoice either', async () => {
+  test('is a replay, and reads no invoice either', async () => {
     const { statusCode, headers, body } = await again('0.05');
 
     expect(statusCode).toBe(200);
@@ -101,7 +101,7 @@ describe('the same request again', () => {
     expect(readsAfterWriting()).toEqual([]);
   });
 
-  test('with another price is refused in full: nothing was applied', async () => {
+  test('with another price is refused with the full error, and nothing was applied', async () => {
     const refused = await again('0.06');
 
     expect(problemOf(refused)).toMatchObject({ status: 409, code: 'idempotency_conflict' });
@@ -109,7 +109,7 @@ describe('the same request again', () => {
   });
 });
 
-test.each(others)('%s passes it over', async (name) => {
+test.each(others)('%s ignores it', async (name) => {
   const result = await run(name, MINIMAL);
 
   expect(result.headers).not.toHaveProperty(APPLIED);

@@ -13,7 +13,7 @@ import { snapshotOf } from '../../support/audit/snapshot.ts';
 import { BillingTables } from '../../support/billing-tables.ts';
 import type { Fault } from '../../support/conflict-proxy/proxy.ts';
 
-/* What a request's sender is told when the store fails it, beside what the table holds by then. */
+/* The answer to a request if the store fails, compared with what the table then holds. */
 
 const throttle: Fault = { kind: 'throttle' };
 const cut: Fault = { kind: 'cut' };
@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => tables.stop());
 
 const endpoints = [addLineItem, addLineItems, createCustomer, credit, finalizeInvoice];
-/** A function that has just started, with so much of its time left, in ms. */
+/** A function that has just started, with this much time left, in ms. */
 const send = async (
   name: Parameters<ReturnType<typeof tally>['send']>[0],
   sent: Sent = {},
@@ -41,11 +41,11 @@ const sentLine = {
   headers: { 'Idempotency-Key': 'order:42' },
   body: { service: 'storage', units_consumed: 58, price_per_unit: 0.05 },
 };
-/** As long as a request may take here. */
+/** The time that a request may take here. */
 const BRIEFLY = 2_200;
 
 const lines = async (): Promise<number> => (await snapshotOf(table)).lines.length;
-/** What happens to writes and to reads, from the first on; the last of each stays. */
+/** What happens to writes and reads, one after the other. The last entry is used for all later ones. */
 function given(faults: { writes?: (Fault | undefined)[]; readsAfterWrite?: Fault; reads?: Fault }): void {
   const writes = [...(faults.writes ?? [undefined])];
   let written = false;
@@ -68,7 +68,7 @@ beforeEach(async () => {
 });
 
 describe('a charge', () => {
-  test('that was refused each time for lack of capacity: nothing was written', async () => {
+  test('that was refused each time because of too little capacity: nothing was written', async () => {
     given({ writes: [throttle] });
 
     const answer = await send('addLineItem', sentLine, BRIEFLY);
@@ -86,7 +86,7 @@ describe('a charge', () => {
     expect(answer).toMatchObject({ statusCode: 503, code: 'unavailable', outcome: 'unknown' });
     expect(answer.detail).toMatch(/not known whether .* same idempotency key: it is applied once/);
     expect(answer.detail).not.toMatch(/nothing/i);
-    // It was.
+    // It was written.
     expect(await lines()).toBe(2);
     well();
     expect(await send('addLineItem', sentLine)).toMatchObject({ statusCode: 200, replayed: true });
@@ -120,7 +120,7 @@ describe('a charge', () => {
   });
 });
 
-test('a batch says it of each item', async () => {
+test('a batch says it for each item', async () => {
   const items = ['a', 'b'].map((key) => ({ customer_id: 'acme', idempotency_key: key, ...sentLine.body }));
   given({ writes: [throttle] });
   const refused = await send('addLineItems', { body: { items } }, BRIEFLY + 2_000);
@@ -135,7 +135,7 @@ test('a batch says it of each item', async () => {
   expect((await send('addLineItems', { body: { items } })).summary).toMatchObject({ replayed: 2 });
 });
 
-test('a read that was throttled says to read again, and speaks of no write', async () => {
+test('a read that was throttled says to read again, and does not mention a write', async () => {
   given({ reads: throttle });
 
   const answer = await send('getCurrentInvoice');
@@ -182,7 +182,7 @@ describe('a customer', () => {
   });
 });
 
-test('a customer without a key, whose making lost its reply, is not told to be sent again just so', async () => {
+test('a customer without a key, whose reply was lost: the error does not say to send the same request again', async () => {
   given({ writes: [cut, throttle] });
 
   const answer = await send('createCustomer', { body: { name: 'New' } }, BRIEFLY);

@@ -18,8 +18,8 @@ const instant = fc
 const customerId = fc.stringMatching(/^[A-Za-z0-9_.:@-]{1,128}$/).map(customer);
 const november = monthOf('2026-11');
 
-describe('every place that the store gives is one of its list:', () => {
-  test('a customer’s, and the time alone, which names none', () => {
+describe('every place that the store gives is valid for its list:', () => {
+  test('a customer’s, and a time without a customer', () => {
     fc.assert(
       fc.property(instant, customerId, (created_at, customer_id) => {
         const { list_sk: place } = customerItem({ ...acme, created_at, customer_id }, 'team-a');
@@ -44,7 +44,7 @@ describe('every place that the store gives is one of its list:', () => {
     );
   });
 
-  test('a line’s, and the one behind it where a filter left a page short', () => {
+  test('a line’s, and the place after it if a filter made a page short', () => {
     fc.assert(
       fc.property(instant, customerId, fc.string({ minLength: 1 }), (usedAt, id, key) => {
         const place = keys.lineItemPlace(usedAt, lineItemIdOf(id, 'u', key));
@@ -56,7 +56,7 @@ describe('every place that the store gives is one of its list:', () => {
   });
 });
 
-describe('what is none is told', () => {
+describe('other texts are not places', () => {
   const place = keys.lineItemPlace('2026-11-21T10:00:00.000Z' as Instant, 'li_1' as LineItemId); // as the store has it
 
   test.each([

@@ -51,19 +51,19 @@ describe('an invoice as a page', () => {
     expect(tagsOf(body).filter((tag) => tag.startsWith('<tbody class="line"'))).toHaveLength(5);
   });
 
-  test('says what a recount found, when one is asked for', async () => {
+  test('shows the result of a recount, if the caller asks for one', async () => {
     expect(textOf((await page({ verify: 'true' })).body)).toContain('agree with the total: 14.50');
     expect(textOf((await page()).body)).not.toContain('Recounted');
   });
 
-  test('that is void says why', async () => {
+  test('shows the reason if it is void', async () => {
     const items = [{ ...header, ...voided, shards: 1 }, shard(0)];
     mock.on(QueryCommand).callsFake(({ IndexName }) => ({ Items: IndexName ? [] : items }));
 
     expect(textOf((await page()).body)).toContain('Reason: billed by mistake');
   });
 
-  test('shows the first 2 000 of more lines, and says how many there are beside them', async () => {
+  test('shows the first 2 000 lines, and says how many more there are', async () => {
     const listed = manyLines(2_500);
     const many = { ...shard(0), lines: 2_500 };
     mock
@@ -76,7 +76,7 @@ describe('an invoice as a page', () => {
     expect(textOf(body)).toContain('The first 2,000 line items are shown, and 500 more are not.');
   });
 
-  test('that was never made is a problem in JSON, whatever is preferred', async () => {
+  test('that was never made is a problem in JSON, whatever format the caller prefers', async () => {
     mock.on(QueryCommand).resolves({ Items: [] });
 
     const { statusCode, headers, body } = await page({}, 'inv_none');
@@ -95,7 +95,7 @@ describe('the lines as CSV', () => {
       headers: { accept: 'text/csv' },
     });
 
-  test('are all lines, under the names of their columns, whatever the limit of a page is', async () => {
+  test('are all lines, below the column names, whatever the limit of a page is', async () => {
     const { headers, body } = await csv({ limit: '1' });
 
     const [names = [], ...lines] = readCsv(body);
@@ -104,7 +104,7 @@ describe('the lines as CSV', () => {
     expect(headers).not.toHaveProperty('link');
   });
 
-  test('come in parts where one reply is too small, and the parts together are the file', async () => {
+  test('come in parts if one reply is too small, and the parts together are the file', async () => {
     const listed = manyLines(3_000, { metadata: { note: '"'.repeat(500) } });
     mock.on(GetCommand).resolves({ Item: { ...header, shards: 1 } });
     mock.on(QueryCommand).callsFake(listed);
@@ -122,7 +122,7 @@ describe('the lines as CSV', () => {
     expect(parts.length).toBeGreaterThan(1);
     const [, ...lines] = readCsv(parts.join(''));
     expect(lines.map(([id]) => id)).toEqual(Array.from({ length: 3_000 }, (_, index) => lineId(index)));
-    // The filter goes along: the cursor is taken with it alone.
+    // The link has the filter too, because the cursor is valid only with it.
     for (const { args } of indexQueries()) {
       expect(args[0].input.ExpressionAttributeValues).toMatchObject({ ':service': 'storage' });
     }
@@ -139,13 +139,13 @@ describe('the lines as CSV', () => {
 });
 
 describe('the client', () => {
-  test('has the page as text', async () => {
+  test('returns the page as text', async () => {
     const client = clientThrough(tally([getInvoice], { table }));
 
     expect(textOf(await client.getInvoice(invoiceId, { accept: 'text/html' }))).toContain('Total 14.50 USD');
   });
 
-  test('has the file part by part, to its end', async () => {
+  test('returns the file part by part, to its end', async () => {
     const listed = manyLines(3_000, { metadata: { note: '"'.repeat(500) } });
     mock.on(GetCommand).resolves({ Item: { ...header, shards: 1 } });
     mock.on(QueryCommand).callsFake(listed);
@@ -168,7 +168,7 @@ interface Asked {
   readonly Limit?: number;
 }
 
-/** A list of so many lines, read as DynamoDB would: from a place on, so many at a time. */
+/** A list of so many lines. It is read as in DynamoDB: from a place on, so many at a time. */
 function manyLines(count: number, changes: object = {}) {
   const lines = Array.from({ length: count }, (_, index) => ({
     ...lineItem,

@@ -23,7 +23,7 @@ const ask = (query: Record<string, string>) =>
   tally([getStatement], { table }).send('getStatement', { query });
 
 describe('a statement', () => {
-  test('shows the lines of the days that were asked for, with their totals', async () => {
+  test('shows the lines of the requested days, with their totals', async () => {
     const statement = JSON.parse((await ask(november)).body);
 
     expect(statement).toMatchObject({
@@ -81,12 +81,12 @@ describe('a statement', () => {
     expect(commands()).toEqual([]);
   });
 
-  test('may take a leap year whole', async () => {
+  test('may have all days of a leap year', async () => {
     expect((await ask({ from: '2024-01-01', to: '2024-12-31' })).statusCode).toBe(200);
   });
 
   test.each(['2026-11-02', '{"after":5}', '{"after":"2026","totals":[["XXX","1",1]]}'])(
-    'takes no cursor made up with a digest that fits: %s',
+    'refuses a made-up cursor with a correct digest: %s',
     async (place) => {
       const list = JSON.stringify(['statement', 'acme', november.from, november.to]);
 

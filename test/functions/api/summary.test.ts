@@ -12,7 +12,7 @@ beforeEach(() => {
 const ask = (query: Record<string, string>) =>
   tally([getInvoiceSummary], { table }).send('getInvoiceSummary', { query });
 
-test('of eight thousand years costs as many calls as of one month: what is not there is not read', async () => {
+test('of eight thousand years makes as many calls as of one month, because months without invoices are not read', async () => {
   const callsFor = async (query: Record<string, string>): Promise<number> => {
     mock.resetHistory();
     expect((await ask(query)).statusCode).toBe(200);

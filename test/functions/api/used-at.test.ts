@@ -21,7 +21,7 @@ beforeEach(() => {
 });
 
 const metered = { service: 'storage', units_consumed: 58, price_per_unit: 0.05 };
-/** To a stage that takes ten years, at a time of its clock. */
+/** Sends to a stage that takes lines of ten years, at a given time of its clock. */
 async function send(used_at: string, now = '2026-11-21T12:00:00Z') {
   const beneath = { table, clock: async () => at(now) };
   const sent = { headers: key, body: { ...metered, used_at } };
@@ -42,12 +42,12 @@ describe('a time of use beyond the bounds of the stage is refused, and nothing i
     },
   );
 
-  test('but is taken when the clock of the rules was moved there', async () => {
+  test('but is taken if the clock of the rules was moved there', async () => {
     expect(await send('2006-11-21T10:00:00Z', '2006-11-22T00:00:00Z')).toMatchObject({ status: 201 });
   });
 });
 
-describe('a charge that was billed when it was not too old', () => {
+describe('a charge that was billed before it was too old', () => {
   const years = '2041-01-01T00:00:00Z';
   beforeEach(() => {
     mock.on(GetCommand, { Key: lineItemKey }).resolves({ Item: lineItem });
@@ -59,7 +59,7 @@ describe('a charge that was billed when it was not too old', () => {
     expect(await send(lineItem.used_at, years)).toMatchObject({ status: 200, replayed: true });
   });
 
-  test('is a conflict with another time', async () => {
+  test('is a conflict if its time is another', async () => {
     expect(await send('2026-11-21T10:00:01Z', years)).toMatchObject({
       status: 409,
       code: 'idempotency_conflict',

@@ -13,15 +13,25 @@ const parts = (amounts: readonly string[], currency: Currency): string[] =>
 
 describe('the parts of a rounded total', () => {
   test.each<[string, Currency, string[], string[]]>([
-    ['are left alone where they are whole', 'USD', ['9.5', '0.01', '-2'], ['9.5', '0.01', '-2']],
-    ['give what is missing to the one that lost most', 'USD', ['1.004', '1.006'], ['1', '1.01']],
-    ['of equal losses, to the first in order', 'USD', ['0.005', '0.005'], ['0.01', '0']],
-    ['of thirds, to the first two', 'USD', ['0.666', '0.666', '0.668'], ['0.67', '0.66', '0.67']],
-    ['count credits: one is floored away from zero', 'USD', ['10', '-0.333'], ['10', '-0.33']],
-    ['are all floored where halves go to the even one below', 'USD', ['0.0025', '0.0025'], ['0', '0']],
+    ['do not change if they are whole', 'USD', ['9.5', '0.01', '-2'], ['9.5', '0.01', '-2']],
+    ['give the missing unit to the one that lost most', 'USD', ['1.004', '1.006'], ['1', '1.01']],
+    ['give it to the first one if two lost the same', 'USD', ['0.005', '0.005'], ['0.01', '0']],
+    [
+      'give two units to the first two if three lost the same',
+      'USD',
+      ['0.666', '0.666', '0.668'],
+      ['0.67', '0.66', '0.67'],
+    ],
+    ['may be credits: these are rounded away from zero', 'USD', ['10', '-0.333'], ['10', '-0.33']],
+    [
+      'are all rounded down if the total is rounded to the even number below',
+      'USD',
+      ['0.0025', '0.0025'],
+      ['0', '0'],
+    ],
     ['are whole yen', 'JPY', ['1.5', '1.5', '1'], ['2', '1', '1']],
-    ['are billed in ten fils, as the total is', 'KWD', ['1.233', '0.001'], ['1.23', '0']],
-    ['are none of nothing', 'USD', [], []],
+    ['are whole tens of fils, as the total is', 'KWD', ['1.233', '0.001'], ['1.23', '0']],
+    ['are an empty list without lines', 'USD', [], []],
   ])('%s', (_what, currency, exact, printed) => {
     expect(parts(exact, currency)).toEqual(printed);
   });
@@ -34,7 +44,7 @@ describe('the parts of a rounded total', () => {
     new Big({ USD: '0.01', EUR: '0.01', GBP: '0.01', JPY: '1', KWD: '0.01' }[of]);
   const sum = (amounts: readonly Big[]): Big => amounts.reduce((all, one) => all.plus(one), new Big(0));
 
-  test('add up to it, each whole and less than a unit from its exact amount', () => {
+  test('add up to it; each is whole, and less than a unit from its exact amount', () => {
     fc.assert(
       fc.property(fc.array(amount, { maxLength: 40 }), currency, (exact, of) => {
         const printed = apportion(exact, of);
@@ -53,7 +63,7 @@ describe('the parts of a rounded total', () => {
     );
   });
 
-  test('never give a unit to a part that lost less than one that got none', () => {
+  test('never give a unit to a part if another one lost more and got none', () => {
     fc.assert(
       fc.property(fc.array(amount, { minLength: 2, maxLength: 20 }), currency, (exact, of) => {
         const unit = unitOf(of);

@@ -20,19 +20,19 @@ describe('a line goes to the month of its use', () => {
     expect(months(usedAt, now)).toEqual(own('2026-11'));
   });
 
-  test('which is the next one for what is used a day ahead over the month’s end', () => {
+  test('also to the next month, if the use is a day ahead and after the month’s end', () => {
     expect(months('2026-12-01T00:00:00Z', '2026-11-30T23:59:59.999Z')).toEqual(own('2026-12'));
     expect(months('2027-01-01T09:00:00Z', '2026-12-31T10:00:00Z')).toEqual(own('2027-01'));
   });
 
-  test('by UTC, whatever the caller’s clock shows', () => {
+  test('in UTC, whatever the caller’s clock shows', () => {
     expect(months('2026-11-30T23:30:00-02:00', '2026-12-01T02:00:00Z')).toEqual(own('2026-12'));
     expect(months('2026-12-01T00:30:00+01:00', '2026-12-01T00:00:00Z')).toEqual(
       withFallback('2026-11', '2026-12'),
     );
   });
 
-  test('which differs by one millisecond at its edge', () => {
+  test('and one millisecond decides at the edge of a month', () => {
     const now = '2026-12-01T00:00:00Z';
 
     expect(months('2026-11-30T23:59:59.999Z', now).month).toBe('2026-11');
@@ -48,7 +48,7 @@ describe('a past month takes lines until its grace period ends', () => {
     expect(months('2026-11-15T00:00:00Z', now)).toEqual(withFallback('2026-11', '2026-12'));
   });
 
-  test('and not a millisecond longer: then the line is moved to the current month', () => {
+  test('and not a millisecond longer. Then the line goes to the current month', () => {
     expect(months('2026-11-15T00:00:00Z', '2026-12-03T00:00:00.000Z')).toEqual(moved('2026-12', '2026-11'));
   });
 
@@ -64,25 +64,25 @@ describe('a past month takes lines until its grace period ends', () => {
     expect(months('2023-02-28T12:00:00Z', '2023-03-03T00:00:00Z')).toEqual(moved('2023-03', '2023-02'));
   });
 
-  test('or not at all, where there is none', () => {
+  test('or takes none at all, if there is no grace period', () => {
     expect(months('2026-11-30T23:59:59.999Z', '2026-12-01T00:00:00Z', 0)).toEqual(
       moved('2026-12', '2026-11'),
     );
   });
 
-  test('or two months on, where it is longer than a month', () => {
+  test('or still after two months, if the grace period is longer than a month', () => {
     expect(months('2026-01-31T00:00:00Z', '2026-03-03T23:59:59.999Z', 31)).toEqual(
       withFallback('2026-01', '2026-03'),
     );
   });
 });
 
-test('what was used years ago is billed this month, and the reply can say what it missed', () => {
+test('use of years ago is billed this month, and the reply can name the invoice that it missed', () => {
   expect(months('2024-04-10T00:00:00Z', '2026-11-21T10:00:00Z')).toEqual(moved('2026-11', '2024-04'));
   expect(months('0001-01-01T00:00:00Z', '2026-11-21T10:00:00Z')).toEqual(moved('2026-11', '0001-01'));
 });
 
-test('no charge is lost and none goes back in time, whatever the two clocks say', () => {
+test('whatever the two clocks say, no charge is lost, and none goes to an earlier month', () => {
   const instant = fc
     .date({ min: new Date('2019-12-30'), max: new Date('2030-01-03'), noInvalidDate: true })
     .map((date) => at(date.toISOString()));
@@ -111,7 +111,7 @@ describe('the earliest month that takes lines', () => {
     expect(earliestOpenMonth(at(now), GRACE_DAYS)).toBe(earliest);
   });
 
-  test('is the first that a line is not moved from, however long the grace period', () => {
+  test('is the first month from which no line is moved, for any grace period', () => {
     const day = fc.date({ min: new Date('2024-01-01'), max: new Date('2028-01-01'), noInvalidDate: true });
     fc.assert(
       fc.property(day, day, fc.integer({ min: 0, max: 31 }), (used, now, graceDays) => {

@@ -26,7 +26,7 @@ test('rules are read with their prices as exact decimals', () => {
   expect(rules.otherCallers).toEqual({ may: ['read'] });
 });
 
-test('an entry that does not say what its caller may stands for billing and reading', () => {
+test('an entry without permissions lets its caller bill and read', () => {
   const rules = readBillingRules({ callers: [{ caller: METERING }], otherCallers: {} }, 'a test');
 
   expect(rules.callers).toEqual([{ caller: METERING, may: ['bill', 'read'] }]);
@@ -43,7 +43,7 @@ test('services are read in the form in which charges are stored', () => {
 
   expect(rules.catalogue?.[0]?.service).toBe('Zürich');
   expect(rules.callers?.[0]?.services).toEqual(['Zürich*']);
-  // Two of which only one could ever be billed.
+  // Of these two, only one could ever be billed.
   const twice = { catalogue: [{ service: decomposed }, { service: 'Zürich' }] };
   expect(() => readBillingRules(twice, 'a test')).toThrow('"Zürich" is listed twice');
   expect(() => readBillingRules({ catalogue: [{ service: 'Com\u200bpute' }] }, 'a test')).toThrow(
@@ -51,19 +51,23 @@ test('services are read in the form in which charges are stored', () => {
   );
 });
 
-describe('wrong rules are refused, and the place is named:', () => {
+describe('wrong rules are refused, and the error names the place:', () => {
   const compute = { service: 'Compute' };
 
   test.each<[string, object, RegExp]>([
     ['a misspelt part', { catalog: [compute] }, /"catalog"/],
     ['an empty catalogue', { catalogue: [] }, /leave the list out.*\n.*at catalogue/],
     ['a price as a number', prices({ min: 0.05 }), /decimal text.*\n.*at catalogue\[0\]\.prices\.USD\.min/],
-    ['a price that is none', prices({ max: '-1' }), /decimal text.*\n.*at catalogue\[0\]\.prices\.USD\.max/],
+    ['a negative price', prices({ max: '-1' }), /decimal text.*\n.*at catalogue\[0\]\.prices\.USD\.max/],
     ['bounds the wrong way round', prices({ min: '2', max: '1' }), /min to be at most max/],
     ['a currency that is not billed', { catalogue: [{ ...compute, prices: { XAU: {} } }] }, /XAU|prices/],
     ['a service twice', { catalogue: [compute, compute] }, /"Compute" is listed twice\n.*catalogue\[1\]/],
     ['part of a service', { catalogue: [{ service: 'Comp*' }] }, /whole name/],
-    ['a caller that is no ARN', { callers: [{ caller: 'metering' }] }, /ARN.*\n.*at callers\[0\]\.caller/],
+    [
+      'a caller that is not an ARN',
+      { callers: [{ caller: 'metering' }] },
+      /ARN.*\n.*at callers\[0\]\.caller/,
+    ],
     [
       'a role by its session',
       { callers: [{ caller: `${METERING}/i-0abc` }] },
@@ -80,11 +84,15 @@ describe('wrong rules are refused, and the place is named:', () => {
       /"Stor\*" is not a service of the catalogue\n.*at callers\[0\]\.services\[1\]/,
     ],
     [
-      'a permission that there is not',
+      'an unknown permission',
       callerThat({ may: ['bill', 'write'] }),
       /one of bill, read, close, admin\n.*may\[1\]/,
     ],
-    ['a caller who may nothing', callerThat({ may: [] }), /at least one entry.*\n.*at callers\[0\]\.may/],
+    [
+      'a caller without any permission',
+      callerThat({ may: [] }),
+      /at least one entry.*\n.*at callers\[0\]\.may/,
+    ],
     [
       'services for a caller who may not bill',
       callerThat({ may: ['read'], services: ['Compute'] }),
@@ -100,7 +108,7 @@ describe('wrong rules are refused, and the place is named:', () => {
       { catalogue: [{ ...compute, amounts: { USD: { min: '2', max: '1' } } }] },
       /min to be at most max\n.*amounts\.USD/,
     ],
-    ['a customer that cannot be', { callers: [{ caller: '*', customers: ['a b'] }] }, /customer id/],
+    ['an impossible customer id', { callers: [{ caller: '*', customers: ['a b'] }] }, /customer id/],
   ])('%s', (_what, config, message) => {
     expect(() => readBillingRules(config, 'stage x')).toThrow(message);
   });

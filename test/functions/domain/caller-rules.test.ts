@@ -46,11 +46,14 @@ test('without rules every caller may bill everything', () => {
 describe('a caller that is listed may bill', () => {
   test.each<[string, Billed]>([
     ['its services', { caller: role('metering'), service: 'Storage' }],
-    ['its services by their beginning', { caller: role('metering'), service: 'Compute-large' }],
-    ['by another of its entries', { caller: role('metering'), service: 'Support', customerId: 'vip' }],
+    ['services whose names begin with an entry', { caller: role('metering'), service: 'Compute-large' }],
+    [
+      'what another of its entries allows',
+      { caller: role('metering'), service: 'Support', customerId: 'vip' },
+    ],
     ['in any session', { caller: `${role('metering')}/i-0abc`, service: 'Storage' }],
     ['its customers', { caller: role('team-acme-1'), customerId: 'acme-eu' }],
-    ['everything, where its entry restricts nothing', { caller: 'arn:aws:iam::123456789012:user/finance' }],
+    ['everything, if its entry restricts nothing', { caller: 'arn:aws:iam::123456789012:user/finance' }],
   ])('%s', (_what, billed) => {
     expect(refusalOf(billed)).toBeUndefined();
   });
@@ -65,14 +68,18 @@ describe('403 for', () => {
       { caller: role('metering'), service: 'Support' },
       forbidden('service'),
     ],
-    ['no service where some are listed', { caller: role('metering') }, forbidden('service')],
+    ['no service if some are listed', { caller: role('metering') }, forbidden('service')],
     ['another customer', { caller: role('team-acme-1'), customerId: 'acm' }, forbidden('customer_id')],
-    ['a role whose name only begins so', { caller: role('metering-2'), service: 'Storage' }, forbidden()],
+    [
+      'a role whose name only begins like a listed one',
+      { caller: role('metering-2'), service: 'Storage' },
+      forbidden(),
+    ],
   ])('%s', (_what, billed, refusal) => {
     expect(refusalOf(billed)).toEqual(refusal);
   });
 
-  test('says who may not do what, and what it may', () => {
+  test('names the caller, what it may not do, and what it may do', () => {
     const refusal = callerRefusal(rules, {
       caller: `${role('metering')}/i-0abc`,
       customerId: customer('vip'),
@@ -85,7 +92,7 @@ describe('403 for', () => {
   });
 });
 
-describe('for whom a caller may do something', () => {
+describe('the customers for whom a caller may do something', () => {
   const several = readBillingRules(
     {
       callers: [
@@ -99,29 +106,34 @@ describe('for whom a caller may do something', () => {
   );
 
   test.each([
-    ['everybody, where its entry names no customers', 'support', 'read', 'all'],
-    ['nobody, where no entry of its own says so', 'support', 'bill', undefined],
-    ['the customers of each of its entries', 'team-a', 'read', ['acme', 'beta-*']],
-    ['the customers of those entries alone that say so', 'team-a', 'close', ['beta-*']],
-    ['billing and reading, where its entry does not say', 'team-b', 'bill', ['acme']],
-    ['what all others may, where none is its own', 'stranger', 'read', ['demo']],
-    ['no more than its own entry says, whatever all others may', 'support', 'admin', undefined],
+    ['are all, if its entry names no customers', 'support', 'read', 'all'],
+    ['are none, if none of its entries allows it', 'support', 'bill', undefined],
+    ['are the customers of each of its entries', 'team-a', 'read', ['acme', 'beta-*']],
+    ['are only the customers of the entries that allow it', 'team-a', 'close', ['beta-*']],
+    [
+      'are its customers for billing and reading, if its entry has no permissions',
+      'team-b',
+      'bill',
+      ['acme'],
+    ],
+    ['are those of the entry for all others, if it has no entry of its own', 'stranger', 'read', ['demo']],
+    ['are only those of its own entry, even if all others have more', 'support', 'admin', undefined],
   ] as const)('%s', (_what, name, permission, expected) => {
     expect(reachOf(several, `${role(name)}/a-session`, permission)).toEqual(expected);
   });
 
-  test('everybody, without rules for callers', () => {
+  test('are all, without rules for callers', () => {
     expect(reachOf({}, role('x'), 'admin')).toBe('all');
     expect(reachOf(readBillingRules({ catalogue: [{ service: 'a' }] }, 'a test'), role('x'), 'bill')).toBe(
       'all',
     );
   });
 
-  test('nobody, as soon as others are listed', () => {
+  test('are none, as soon as others are listed', () => {
     expect(reachOf(rules, role('stranger'), 'read')).toBeUndefined();
   });
 
-  test('a customer is among them by its id, or by how it begins', () => {
+  test('may be given by an id, or by the beginning of an id', () => {
     expect(reaches(['acme', 'beta-*'], customer('beta-1'))).toBe(true);
     expect(reaches(['acme', 'beta-*'], customer('acme-1'))).toBe(false);
     expect(reaches('all', customer('any'))).toBe(true);
@@ -135,7 +147,7 @@ describe('for whom a caller may do something', () => {
     );
   });
 
-  test('an invoice’s actions need what their routes need', () => {
+  test('an invoice’s actions need the same permissions as their routes', () => {
     const actions = ['finalize', 'void', 'credit'] as const;
     const needed = actions.map((action) => {
       const asked: Permission[] = [];
@@ -148,7 +160,7 @@ describe('for whom a caller may do something', () => {
     );
   });
 
-  test('long lists are named in part', () => {
+  test('the error names only a part of a long list', () => {
     const reach = Array.from({ length: 300 }, (_, index) => `customer-${index}`);
 
     const { errors } = customerRefusal(role('x'), { wanted: 'call', reach, field: 'invoice_id' });
@@ -158,7 +170,7 @@ describe('for whom a caller may do something', () => {
     );
   });
 
-  test('a caller who may read does not bill by that', () => {
+  test('a caller who may read may not bill', () => {
     const billed = { caller: role('support'), customerId: customer('acme'), service: undefined };
 
     expect(callerRefusal(several, billed)).toMatchObject({ code: 'forbidden' });
@@ -191,7 +203,7 @@ describe('whatever the rules', () => {
   const signed = fc.constantFrom('team-a', 'team-ab', 'other').map((name) => `${role(name)}/session`);
   const customers = fc.constantFrom('a', 'ab', 'b').map(customer);
 
-  test('a route and a batch’s item let the same charges through', () => {
+  test('a route and a batch’s item allow the same charges', () => {
     fc.assert(
       fc.property(anyRules, signed, customers, (any, who, customerId) => {
         const refusal = callerRefusal(any, { caller: who, customerId, service: undefined });
@@ -201,7 +213,7 @@ describe('whatever the rules', () => {
     );
   });
 
-  test('one entry more takes nothing from a caller that has one', () => {
+  test('one more entry never takes anything from a caller that has one', () => {
     fc.assert(
       fc.property(anyRules, signed, customers, caller, (any, who, customerId, name) => {
         const more = { ...any, callers: [...(any.callers ?? []), { caller: name, may: ['read' as const] }] };

@@ -23,7 +23,7 @@ describe('a caller’s name', () => {
     expect(callerName(arn)).toBe(name);
   });
 
-  test('is the same for every session, and names itself', () => {
+  test('is the same for every session, and is its own name', () => {
     const name = fc.stringMatching(/^[\w+=,.@-]{1,64}$/);
 
     fc.assert(
@@ -36,7 +36,7 @@ describe('a caller’s name', () => {
   });
 });
 
-test('an entry stands for itself, and with * at its end for all that begins so', () => {
+test('an entry stands for itself; with * at its end, for all names that begin with it', () => {
   expect(matches('Compute', 'Compute')).toBe(true);
   expect(matches('Compute', 'Compute-large')).toBe(false);
   expect(matches('Compute', 'compute')).toBe(false);

@@ -21,7 +21,7 @@ const refusalOf = (body: unknown): DomainError => {
 const metered = { service: 'storage', units_consumed: '58', price_per_unit: '0.05' };
 const fee = { description: 'Setup', amount: '50' };
 
-describe('a charge made of a request', () => {
+describe('a charge made from a request', () => {
   test('for metered usage is units × price', () => {
     const made = charge({ ...metered, units_consumed: '1000000', price_per_unit: '0.0000022' });
 
@@ -36,7 +36,7 @@ describe('a charge made of a request', () => {
     expect(made.amount.toFixed()).toBe('50');
   });
 
-  test('takes the customer’s currency and the time of the request where it names none', () => {
+  test('takes the customer’s currency and the time of the request if it names none', () => {
     expect(charge(metered)).toMatchObject({ currency: 'EUR', usedAt: NOW, usedAtDefaulted: true });
   });
 

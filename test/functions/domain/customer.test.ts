@@ -31,17 +31,17 @@ const stored: Customer = {
   updated_at: at('2026-11-01T00:00:00Z'),
 };
 
-test('an update changes the fields that become something else', () => {
+test('an update changes only the fields whose values differ', () => {
   expect(changesOf(stored, {})).toEqual({});
   expect(changesOf(stored, { name: 'Alicia', email: alice.email })).toEqual({ name: 'Alicia' });
   expect(changesOf(stored, { tax_id: 'DE123456789' })).toEqual({ tax_id: 'DE123456789' });
 });
 
-test('null takes away what is there, and changes nothing where nothing is', () => {
+test('null removes a value, and changes nothing if there is none', () => {
   expect(changesOf(stored, { email: null, tax_id: null })).toEqual({ email: undefined });
 });
 
-test('an address is replaced as a whole; parts that were left empty do not make it another', () => {
+test('an address is replaced as a whole; empty parts do not make a difference', () => {
   const same = { line1: 'Lindenstraße 4', line2: undefined, city: 'Berlin', country: 'DE' };
 
   expect(changesOf(stored, { address: same })).toEqual({});

@@ -9,9 +9,9 @@ const LEFT_OUT = { currency: true };
 const fields = (original: Charge, sent: Charge, defaulted = NAMED): string[] =>
   differences(original, sent, defaulted).map(({ field }) => field);
 
-describe('a request means the charge that was made', () => {
+describe('a request means the same charge', () => {
   test.each<[string, Charge, Charge]>([
-    ['when it is the same', usage(), usage()],
+    ['if it is the same', usage(), usage()],
     ['with trailing zeros', usage({ units: new Big('2') }), usage({ units: new Big('2.00') })],
     ['with an exponent', usage({ price: new Big('0.2') }), usage({ price: new Big('2e-1') })],
     ['with a negative zero', usage({ units: new Big('0') }), usage({ units: new Big('-0') })],
@@ -26,17 +26,17 @@ describe('a request means the charge that was made', () => {
       usage({ metadata: { b: '2', '10': '3', a: '1' } }),
     ],
     [
-      'when the original’s time was our clock’s',
+      'if the original’s time was our clock’s',
       usage({ usedAtDefaulted: true }),
       usage({ usedAt: at('2026-11-01T00:00:00Z') }),
     ],
     [
-      'when its own time is our clock’s',
+      'if its own time is our clock’s',
       usage({ usedAt: at('2026-11-01T00:00:00Z') }),
       usage({ usedAtDefaulted: true }),
     ],
     [
-      'when both times are our clock’s',
+      'if both times are our clock’s',
       usage({ usedAtDefaulted: true }),
       usage({ usedAtDefaulted: true, usedAt: at('2026-12-24T00:00:00Z') }),
     ],
@@ -44,16 +44,16 @@ describe('a request means the charge that was made', () => {
     expect(fields(original, sent)).toEqual([]);
   });
 
-  test('when it leaves out a currency that the original named', () => {
+  test('if it leaves out a currency that the original named', () => {
     expect(fields(usage({ currency: 'EUR' }), usage({ currency: 'USD' }), LEFT_OUT)).toEqual([]);
   });
 
-  test('when it names the currency that the original had by default', () => {
+  test('if it names the currency that the original had by default', () => {
     // The customer's default never changes, so the original's is known whether it was named or not.
     expect(fields(usage({ currency: 'USD' }), usage({ currency: 'USD' }))).toEqual([]);
   });
 
-  test('though the amount, which is derived, would differ', () => {
+  test('even if the calculated amount would differ', () => {
     expect(fields(usage({ amount: new Big('2.9') }), usage({ amount: new Big('3') }))).toEqual([]);
   });
 });
@@ -82,7 +82,7 @@ describe('a request means another charge', () => {
     expect(fields(sent, original)).toEqual([field]);
   });
 
-  test('of another kind: the fields that make the kind are named', () => {
+  test('of another kind: the error names the fields that decide the kind', () => {
     expect(fields(usage({ service: 's' }), oneOff({ service: 's' })).sort()).toEqual([
       'amount',
       'description',
@@ -108,7 +108,7 @@ describe('a request means another charge', () => {
     ]);
   });
 
-  test('of metadata the entries that differ, of long values where they differ', () => {
+  test('shows the metadata entries that differ, and of long values the part that differs', () => {
     const alike = 'v'.repeat(480);
     const original = usage({ service: `${alike}1`, metadata: { same: alike, a: '1', b: '2' } });
     const sent = usage({ service: `${alike}2`, metadata: { same: alike, a: '1', b: '3', c: '4' } });
@@ -125,7 +125,7 @@ describe('a request means another charge', () => {
     ]);
   });
 
-  test('all fields that differ are named together', () => {
+  test('one error names all fields that differ', () => {
     const sent = usage({
       service: 'x',
       units: new Big('1'),

@@ -6,7 +6,7 @@ import { invoiceIdOf } from '../../../functions/domain/months.ts';
 import { customer, monthOf } from '../../support/charges.ts';
 
 const spaces: KeySpace[] = ['u', 'credit', 'sub', 'lead', 'carry'];
-// The characters in which joined parts would meet.
+// The characters that could stand between joined parts.
 const id = fc.string({
   unit: fc.constantFrom('a', 'u', '1', '_', ':', '-', '.', '@'),
   minLength: 1,
@@ -21,13 +21,13 @@ const identity = fc.tuple(id, fc.constantFrom(...spaces), key);
 
 describe('the id of a line item', () => {
   test('is the same for the same customer and key, for ever', () => {
-    // Written down: a change of the form would bill every retried charge again.
+    // The id is fixed here. If its form changed, every retried charge would be billed again.
     expect(lineItemIdOf(customer('123'), 'u', 'order-42')).toBe(
       'li_fdb6f637bd5a2bba45ee4225ec6b54d86efeb100',
     );
   });
 
-  test('fits a path, and a customer’s id where one is taken', () => {
+  test('is valid in a path, and as a customer’s id', () => {
     fc.assert(
       fc.property(identity, ([of, space, text]) => {
         expect(lineItemIdOf(customer(of), space, text)).toMatch(/^li_[0-9a-f]{40}$/);
@@ -46,7 +46,7 @@ describe('the id of a line item', () => {
     );
   });
 
-  test('does not confuse where the customer ends and the key begins', () => {
+  test('differs if the border between customer and key moves', () => {
     expect(lineItemIdOf(customer('a'), 'u', 'b')).not.toBe(lineItemIdOf(customer('a_u'), 'u', 'b'));
     expect(lineItemIdOf(customer('a'), 'u', 'u_b')).not.toBe(lineItemIdOf(customer('a_u'), 'u', 'b'));
     expect(lineItemIdOf(customer('a'), 'u', 'sub')).not.toBe(lineItemIdOf(customer('a'), 'sub', 'u'));
@@ -77,7 +77,7 @@ describe('the id of an invoice', () => {
     );
   });
 
-  test('cannot be forged by a customer’s id that looks like one', () => {
+  test('cannot be imitated by a customer’s id that looks like one', () => {
     const month = monthOf('2026-11');
     const forged = customer('a_USD_2026-11_1');
 

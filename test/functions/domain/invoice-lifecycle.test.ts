@@ -42,7 +42,7 @@ describe('closing', () => {
   });
 
   test.each(['0', '0.005', '0.000001', '-0.005'])(
-    '%s rounds to nothing: a number, nothing to send',
+    '%s rounds to zero: it gets a number, and nothing is sent',
     (amount) => {
       expect(closing(amount)).toMatchObject({
         exactTotal: amount,
@@ -53,7 +53,7 @@ describe('closing', () => {
     },
   );
 
-  test.each(['-0.006', '-4', '-4.005'])('%s is brought to zero and carried over, exactly', (amount) => {
+  test.each(['-0.006', '-4', '-4.005'])('%s becomes zero, and its exact amount is carried over', (amount) => {
     expect(closing(amount)).toMatchObject({
       exactTotal: '0',
       total: '0',
@@ -118,7 +118,7 @@ test.each<[string, Lifecycle, SyncProgress, string[]]>([
   expect(allowedActions(lifecycle, progress)).toEqual(actions);
 });
 
-test('a refusal says what the invoice is, and what may be asked instead', () => {
+test('a refusal shows the invoice’s state, and the actions that are allowed', () => {
   const invoiceId = 'inv_1' as InvoiceId;
 
   const refused = notAllowed('void', invoiceId, issued('finalized'), sync('in_progress', 1));

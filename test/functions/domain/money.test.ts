@@ -36,7 +36,7 @@ describe('the amount of usage is exact', () => {
     expect(priced('1', '999999999999999.999999999999')).toBe('999999999999999.999999999999');
   });
 
-  // Whole numbers of the smallest parts cannot lose a digit.
+  // Whole numbers of the smallest unit cannot lose a digit.
   test('it is what whole-number arithmetic says', () => {
     const micro = fc.bigInt({ min: 0n, max: 10n ** 18n - 1n });
     const pico = fc.bigInt({ min: 0n, max: 10n ** 27n - 1n });
@@ -46,13 +46,13 @@ describe('the amount of usage is exact', () => {
         const amount = usageAmount(new Big(decimalOf(units, 6)), new Big(decimalOf(price, 12)));
         return amount?.toFixed(18) === (exact < 10n ** 33n ? decimalOf(exact, 18) : undefined);
       }),
-      // A wrong digit may hide in one case of many thousands.
+      // Perhaps only one case in many thousands shows a wrong digit.
       { numRuns: 100_000 },
     );
   });
 });
 
-describe('money is answered', () => {
+describe('money in a reply', () => {
   test.each<[string, Currency, string]>([
     ['9.5', 'USD', '9.50'],
     ['9.50', 'EUR', '9.50'],
@@ -81,7 +81,7 @@ describe('money is answered', () => {
     expect(formatQuantity(new Big('-0.000'))).toBe('0');
   });
 
-  test('in plain notation, with the minor digits at least, and read back to the same amount', () => {
+  test('is in plain notation, has at least the minor digits, and is read back to the same amount', () => {
     const minorDigits = { USD: 2, JPY: 0, KWD: 3 } as const;
     const amounts = fc.bigInt({ min: -(10n ** 33n), max: 10n ** 33n });
     fc.assert(
@@ -131,15 +131,15 @@ describe('an invoice is rounded half-even to what can be paid', () => {
     expect(formatMoney(roundToMinor(new Big(exact), currency), currency)).toBe(rounded);
   });
 
-  test('what rounds to nothing has no sign', () => {
+  test('an amount that rounds to zero has no sign', () => {
     expect(formatMoney(roundToMinor(new Big('-0.5'), 'JPY'), 'JPY')).toBe('0');
   });
 
   test('it is what whole-number arithmetic says', () => {
-    // The smallest part is 10^-18; a step is what can be paid, in such parts.
+    // The smallest unit is 10^-18. A step is the smallest amount that can be paid, in such units.
     const steps = { USD: 10n ** 16n, JPY: 10n ** 18n, KWD: 10n ** 16n } as const;
     const currency = fc.constantFrom<keyof typeof steps>('USD', 'JPY', 'KWD');
-    // Halves are what matters and would hardly ever be drawn by chance.
+    // Halves are the interesting cases, and chance would hardly ever find them.
     const parts = fc.oneof(
       fc.bigInt({ min: -(10n ** 33n), max: 10n ** 33n }).map((exact) => ({ exact, halves: undefined })),
       fc
@@ -157,7 +157,7 @@ describe('an invoice is rounded half-even to what can be paid', () => {
   });
 });
 
-/** The multiple of the step that is nearest, and of two the even one. */
+/** The nearest multiple of the step. If two are as near, the even one. */
 function nearestEven(amount: bigint, step: bigint): bigint {
   const size = amount < 0n ? -amount : amount;
   const below = size / step;
@@ -166,7 +166,7 @@ function nearestEven(amount: bigint, step: bigint): bigint {
   return (amount < 0n ? -1n : 1n) * (below + (isUp ? 1n : 0n)) * step;
 }
 
-/** A whole number of parts as the decimal it stands for: 22 at 7 decimals is 0.0000022. */
+/** Turns a whole number of units into its decimal: 22 at 7 decimals is 0.0000022. */
 function decimalOf(parts: bigint, decimals: number): string {
   const digits = String(parts < 0n ? -parts : parts).padStart(decimals + 1, '0');
   return `${parts < 0n ? '-' : ''}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;

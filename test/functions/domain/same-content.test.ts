@@ -9,7 +9,7 @@ import { at, usage } from '../../support/charges.ts';
 
 interface Content {
   readonly service: string;
-  /** Whole and decimal digits: what they mean, whatever the spelling. */
+  /** Whole and decimal digits: the value, without its spelling. */
   readonly units: readonly [whole: number, micros: number];
   readonly price: readonly [whole: number, micros: number];
   readonly description: string;
@@ -32,7 +32,7 @@ const content: fc.Arbitrary<Content> = fc.record({
   metadata: fc.dictionary(word, word, { maxKeys: 4 }),
 });
 
-/** Choices that change the text of a request and nothing of what it says. */
+/** Choices that change the text of a request, but not its meaning. */
 const spelling = fc.record({
   trailingZeros: fc.nat(5),
   exponent: fc.integer({ min: -4, max: 4 }),
@@ -98,7 +98,7 @@ const NAMES = {
   metadata: 'metadata',
 } as const satisfies Record<keyof Content, string>;
 
-test('a charge that differs in one thing is another charge, and only that field is named', () => {
+test('a charge that differs in one field is another charge, and the error names only that field', () => {
   const changed = fc.constantFrom(...(Object.keys(NAMES) as (keyof Content)[])); // Object.keys forgets the literal keys
   fc.assert(
     fc.property(content, content, changed, spelling, spelling, (said, other, field, first, again) => {
@@ -110,7 +110,7 @@ test('a charge that differs in one thing is another charge, and only that field 
   );
 });
 
-/* What may be left out, and the forms of it that say nothing: NOTES.md lists them. */
+/* Optional fields, and the values that count as left out: NOTES.md lists them. */
 const metered = { service: 'storage', units_consumed: '58', price_per_unit: '0.05' };
 const fee = { description: 'Setup', amount: '50' };
 test.each<[string, object, object]>([
@@ -153,6 +153,6 @@ test('a line that was stored in another form of Unicode, or with empty metadata,
   expect(fields(usage({ metadata: {} }), usage())).toEqual([]);
 });
 
-/** The order of metadata says nothing. */
+/** The order of metadata has no meaning. */
 const sorted = (value: Content[keyof Content]): unknown =>
   typeof value === 'object' && !Array.isArray(value) ? Object.entries(value).sort() : value;

@@ -28,18 +28,18 @@ const wrong = (field: string, message: string) => ({
   errors: [{ field, message }],
 });
 
-describe('allowed is', () => {
-  test.each(['0.05', '0.0500', '0.3', '0.5'])('Compute at %s USD: both bounds belong to it', (price) => {
+describe('it allows', () => {
+  test.each(['0.05', '0.0500', '0.3', '0.5'])('Compute at %s USD, both bounds included', (price) => {
     expect(refusalOf(compute(price))).toBeUndefined();
   });
 
-  test('any price in any currency, where the service lists none', () => {
+  test('any price in any currency, if the service lists none', () => {
     const charge = usage({ service: 'Support', price: new Big('9999'), currency: 'KWD' });
 
     expect(refusalOf(charge)).toBeUndefined();
   });
 
-  test('a one-off charge within the amounts of its service, both bounds of which belong to it', () => {
+  test('a one-off charge within the amounts of its service, both bounds included', () => {
     expect(refusalOf(amount('Setup', '10'))).toBeUndefined();
     expect(refusalOf(amount('Setup', '500'))).toBeUndefined();
   });
@@ -48,7 +48,7 @@ describe('allowed is', () => {
     expect(refusalOf(amount('Compute', '0.5'))).toBeUndefined();
   });
 
-  test('a one-off charge without a service, or of one without bounds: there is nothing to check', () => {
+  test('a one-off charge without a service, or of a service without bounds', () => {
     expect(refusalOf(oneOff())).toBeUndefined();
     expect(refusalOf(amount('Support', '999999'))).toBeUndefined();
   });
@@ -57,7 +57,7 @@ describe('allowed is', () => {
     expect(refusalOf(usage({ service: 'Licence', price: new Big('9999') }))).toBeUndefined();
   });
 
-  test('a credit, since the line that it corrects was taken', () => {
+  test('a credit, because the line that it corrects was allowed', () => {
     const { units: _units, price: _price, ...line } = usage({ service: 'Withdrawn' });
     const credit = { ...line, kind: 'credit', credits: 'li_1' as LineItemId, description: 'Outage' } as const;
 
@@ -69,21 +69,21 @@ describe('allowed is', () => {
   });
 });
 
-describe('refused is', () => {
-  test('a service that is not listed, with those that are', () => {
+describe('it refuses', () => {
+  test('a service that is not listed, and names the listed ones', () => {
     const message = 'expected one of Compute, Storage, Support, Setup, Licence; got "Leasing"';
 
     expect(refusalOf(usage({ service: 'Leasing' }))).toEqual(wrong('service', message));
     expect(refusalOf(oneOff({ service: 'Leasing' }))).toEqual(wrong('service', message));
   });
 
-  test('a service in other letters, with the right spelling', () => {
+  test('a service in another spelling, and names the right one', () => {
     const message = 'expected the spelling "Compute"; got "compute"';
 
     expect(refusalOf(usage({ service: 'compute' }))).toEqual(wrong('service', message));
   });
 
-  test('in a long catalogue with the first of them', () => {
+  test('and names only the first services of a long catalogue', () => {
     const catalogue = Array.from({ length: 500 }, (_, index) => ({ service: `s${index}` }));
 
     const refusal = catalogueRefusal(readBillingRules({ catalogue }, 'a test'), usage());
@@ -99,7 +99,7 @@ describe('refused is', () => {
     expect(refusalOf(compute(price))).toEqual(wrong('price_per_unit', `expected ${expected}`));
   });
 
-  test('a price beyond the one bound that there is', () => {
+  test('a price outside of the only bound', () => {
     const storage = usage({ service: 'Storage', price: new Big('1.01') });
     const yen = usage({ service: 'Compute', price: new Big('4'), currency: 'JPY' });
 
@@ -109,13 +109,13 @@ describe('refused is', () => {
     expect(refusalOf(yen)).toEqual(wrong('price_per_unit', 'expected at least 5 JPY for Compute; got 4'));
   });
 
-  test('a one-off charge beyond the amounts of its service', () => {
+  test('a one-off charge outside of the amounts of its service', () => {
     const expected = 'expected 10.00 to 500.00 USD for Setup; got 500.01';
 
     expect(refusalOf(amount('Setup', '500.01'))).toEqual(wrong('amount', expected));
   });
 
-  test('a one-off charge as a way around the prices of its service', () => {
+  test('a one-off charge that would avoid the prices of its service', () => {
     const expected = 'expected 0.05 to 0.50 USD for Compute; got 1000000.00';
 
     expect(refusalOf(amount('Compute', '1000000'))).toEqual(wrong('amount', expected));

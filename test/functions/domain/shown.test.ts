@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { shown, shownApart } from '../../../functions/domain/shown.ts';
 
-describe('what a message shows of a value', () => {
+describe('a value in a message', () => {
   test.each([
     ['fifty', 'fifty'],
     ['naïve 日本 😀', 'naïve 日本 😀'],
@@ -17,7 +17,7 @@ describe('what a message shows of a value', () => {
     expect(shown(text)).toBe(expected);
   });
 
-  test('of any text is 100 whole characters at most, all of them visible', () => {
+  test('has at most 100 whole characters, all of them visible', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
         const visible = shown(text);
@@ -28,14 +28,14 @@ describe('what a message shows of a value', () => {
     );
   });
 
-  test('of two long texts that differ late is where they differ', () => {
+  test('shows the part where two long texts differ', () => {
     const alike = 'v'.repeat(480);
 
     expect(shownApart(`${alike}1`, `${alike}2`)).toEqual([`…${'v'.repeat(20)}1`, `…${'v'.repeat(20)}2`]);
     expect(shownApart('none', 'Setup')).toEqual(['none', 'Setup']);
   });
 
-  test('of any two texts differs as they do, unless by more than it shows', () => {
+  test('differs for two different texts, unless they differ by more than it can show', () => {
     fc.assert(
       fc.property(
         fc.string({ maxLength: 400 }),

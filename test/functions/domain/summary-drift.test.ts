@@ -16,7 +16,7 @@ const voided = (invoices: number, total: string): Counted => ({
 });
 
 describe('counters that nobody changes', () => {
-  test('agree however they are spread over parts', () => {
+  test('agree, in any distribution over the parts', () => {
     expect(driftOf([finalized(1, '2.5'), finalized(2, '1.50')], [finalized(3, '4')])).toEqual([]);
   });
 
@@ -30,7 +30,7 @@ describe('counters that nobody changes', () => {
     expect(driftOf(counted, found).length).toBeGreaterThan(0);
   });
 
-  test('drift with both figures, named by month, currency and state', () => {
+  test('are reported with both figures, month, currency and state if they differ', () => {
     expect(driftOf([finalized(2, '4')], [finalized(3, '5')])).toEqual([
       {
         month: '2026-11',
@@ -43,26 +43,26 @@ describe('counters that nobody changes', () => {
   });
 });
 
-describe('counters that change while the invoices are looked at', () => {
-  test('do not drift with a number of invoices that there was on the way', () => {
+describe('counters that change while the invoices are read', () => {
+  test('agree with a number of invoices that was true at some moment', () => {
     expect(driftBetween([finalized(2, '4')], [finalized(3, '5')], [finalized(5, '9')])).toEqual([]);
   });
 
-  test('drift with more invoices than there are in the end, or fewer than at the beginning', () => {
+  test('differ from more invoices than at the end, or fewer than at the beginning', () => {
     const [before, after] = [[finalized(2, '4')], [finalized(5, '9')]];
 
     expect(driftBetween(before, [finalized(6, '9')], after)).toHaveLength(1);
     expect(driftBetween(before, [finalized(1, '9')], after)).toHaveLength(1);
   });
 
-  test('count an invoice that was made void meanwhile among the closed ones', () => {
+  test('still count an invoice that was made void meanwhile as closed', () => {
     const before = [finalized(2, '4')];
     const after = [finalized(2, '4'), voided(1, '2')];
 
     expect(driftBetween(before, [finalized(3, '6')], after)).toEqual([]);
   });
 
-  test('say nothing of a month that stood still', () => {
+  test('do not excuse differences in a month that did not change', () => {
     const still = finalized(1, '1', '2026-10');
 
     expect(

@@ -9,13 +9,13 @@ const refusalOf = (usedAt: string) => usedAtRefusal(usage({ usedAt: at(usedAt) }
 
 describe('a time of use is taken', () => {
   test.each(['2026-11-21T10:00:00Z', '2026-11-22T10:00:00.000Z', '2025-10-17T10:00:00.000Z'])(
-    'when it is %s, the bounds to the millisecond',
+    'if it is %s, with bounds exact to the millisecond',
     (usedAt) => {
       expect(refusalOf(usedAt)).toBeUndefined();
     },
   );
 
-  test('always when the request left it out', () => {
+  test('always if the request left it out', () => {
     const ours = usage({ usedAt: at('1970-01-01T00:00:00Z'), usedAtDefaulted: true });
 
     expect(usedAtRefusal(ours, NOW, DAYS)).toBeUndefined();
@@ -42,7 +42,7 @@ describe('a time of use is refused', () => {
   });
 
   test.each(['0001-01-01T00:00:00Z', '1970-01-01T00:00:00Z', '1601-01-01T00:00:00Z', '9999-12-31T23:59:59Z'])(
-    'the zero time %s of a system',
+    'the smallest or largest time of a system: %s',
     (usedAt) => {
       expect(refusalOf(usedAt)?.errors).toMatchObject([{ field: 'used_at' }]);
     },

@@ -15,9 +15,9 @@ beforeEach(() => {
   lineItems.requests.length = 0;
 });
 
-describe('a body that is not JSON is answered with 400', () => {
+describe('a body that is not JSON gets 400', () => {
   test.each([
-    ['broken off', '{"description":"Setup","amount":'],
+    ['cut off', '{"description":"Setup","amount":'],
     ['NaN', '{"description":"Setup","amount":NaN}'],
     ['Infinity', '{"description":"Setup","amount":Infinity}'],
     ['a number with a leading zero', '{"description":"Setup","amount":050}'],
@@ -38,12 +38,12 @@ describe('a body that is not JSON is answered with 400', () => {
     expect(lineItems.requests).toEqual([]);
   });
 
-  test('as base64, too', async () => {
+  test('also as base64', async () => {
     expect(problemOf(await add({ body: base64('{"amount"'), base64: true })).code).toBe('invalid_json');
   });
 });
 
-test.each(['"text"', 'true', '[]', `[${fee}]`])('%s is JSON but no object: 422', async (body) => {
+test.each(['"text"', 'true', '[]', `[${fee}]`])('%s is JSON, but not an object: 422', async (body) => {
   const result = await add({ body });
 
   expect(result.statusCode).toBe(422);
@@ -64,8 +64,8 @@ describe('a number is taken digit for digit', () => {
     expect(charged && 'amount' in charged && formatMoney(charged.amount, 'USD')).toBe(amount);
   });
 
-  // What a body parser that keeps the reviver's two old arguments would do.
-  test('and fails when the parser loses the text, so that no number becomes a binary float', () => {
+  // A body parser that passes only the reviver's two old arguments would do this.
+  test('and it fails if the parser loses the text, so that no number becomes a binary float', () => {
     expect(() => JSON.parse('{"amount":0.1}', (key, value) => keepNumberText(key, value))).toThrow(
       'without its source text',
     );
@@ -139,20 +139,20 @@ describe('a body that is encoded', () => {
     },
   );
 
-  test.each(['identity', 'Identity', '', ' identity '])('by nothing (%j) is taken', async (coding) => {
+  test.each(['identity', 'Identity', '', ' identity '])('without a coding (%j) is taken', async (coding) => {
     expect((await add({ body: fee, headers: { 'Content-Encoding': coding } })).statusCode).toBe(201);
   });
 });
 
-describe('400 for text that is no UTF-8, which would be stored damaged', () => {
+describe('400 for text that is not UTF-8, because it would be stored damaged', () => {
   const bytes = (...parts: (string | number[])[]): string =>
     Buffer.concat(parts.map((part) => Buffer.from(part as string))).toString('base64'); // both are what it takes
   const cafe = (...end: number[]) => bytes('{"amount":1,"description":"caf', end, '"}');
 
-  // A gateway that hands over bytes, as LocalStack does with those that are no UTF-8.
+  // Some gateways hand over bytes. LocalStack does so if they are not UTF-8.
   test.each([
     ['Latin-1', cafe(0xe9)],
-    ['broken off within a character', cafe(0xc3)],
+    ['cut off within a character', cafe(0xc3)],
     ['a byte that only goes on', cafe(0x80)],
     ['half a surrogate pair', cafe(0xed, 0xa0, 0x80)],
     ['longer than need be', cafe(0xc0, 0xaf)],
@@ -167,7 +167,7 @@ describe('400 for text that is no UTF-8, which would be stored damaged', () => {
     expect(lineItems.requests).toEqual([]);
   });
 
-  // A gateway that hands over text has put U+FFFD there before we see it.
+  // A gateway that hands over text has replaced the bytes with U+FFFD before we see them.
   test.each(['caf\ufffd', '\ufffd', 'half a pair: \ud83d'])(
     'replaced on the way: %j',
     async (description) => {
@@ -197,7 +197,7 @@ describe('400 for text that is no UTF-8, which would be stored damaged', () => {
 
 describe('a body of a megabyte is taken, one byte more is not', () => {
   const MEGABYTE = 1024 * 1024;
-  /** A body of just so many bytes; `é` is two. */
+  /** A body with exactly so many bytes. `é` has two. */
   const ofBytes = (bytes: number): string => {
     const rest = `{"description":"é","amount":50}`;
     return rest.replace('é', `é${' '.repeat(bytes - Buffer.byteLength(rest))}`);

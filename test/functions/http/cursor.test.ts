@@ -8,7 +8,7 @@ const refused = (list: string, cursor: string) =>
   expect(() => placeIn(list, cursor, anywhere)).toThrow(expect.objectContaining({ code: 'invalid_cursor' }));
 
 describe('a cursor', () => {
-  test('leads back to its place, whatever that is made of', () => {
+  test('leads back to its place, for any text', () => {
     fc.assert(
       fc.property(fc.string(), fc.string({ unit: 'grapheme' }), (list, any) => {
         expect(placeIn(list, cursorAt(list, any), anywhere)).toBe(any);
@@ -22,7 +22,7 @@ describe('a cursor', () => {
     expect(encodeURIComponent(cursor)).toBe(cursor);
   });
 
-  test('of another list is refused', () => {
+  test('for another list is refused', () => {
     refused('invoices', cursorAt('customers', place));
   });
 
@@ -43,7 +43,7 @@ describe('a cursor', () => {
     },
   );
 
-  test('that was made up with a digest that fits is refused, when its place can be none of the list', () => {
+  test('that was made up with a correct digest is refused if its place cannot be in the list', () => {
     const isPlace = (text: string): boolean => text === place;
 
     expect(placeIn('customers', cursorAt('customers', place), isPlace)).toBe(place);
@@ -54,7 +54,7 @@ describe('a cursor', () => {
     }
   });
 
-  test('tells what to send instead', () => {
+  test('that is refused: the error says what to send instead', () => {
     expect(() => placeIn('customers', 'made-up', anywhere)).toThrow(/Send next_cursor exactly as/);
   });
 });

@@ -22,7 +22,7 @@ beforeEach(() => {
   customers.requests.length = 0;
 });
 
-describe('400 naming it for a name that is given twice', () => {
+describe('a name that is given twice gets 400, and the error names it', () => {
   test.each([
     ['a field of the body', '{"description":"Setup","amount":50,"amount":5000}', 'amount'],
     ['with the same value', '{"description":"Setup","amount":50,"amount":50}', 'amount'],
@@ -62,7 +62,7 @@ describe('400 naming it for a name that is given twice', () => {
     ['the same one', { 'Idempotency-Key': ['a', 'a'] }, 'Idempotency-Key'],
     ['one of them empty', { 'Idempotency-Key': ['', 'a'] }, 'Idempotency-Key'],
     ['in another case', { 'Idempotency-Key': 'a', 'IDEMPOTENCY-KEY': 'b' }, 'Idempotency-Key'],
-    ['joined on the way', { 'Idempotency-Key': 'a, b' }, 'Idempotency-Key'],
+    ['joined by a proxy', { 'Idempotency-Key': 'a, b' }, 'Idempotency-Key'],
     ['X-Request-Id', { ...key, 'x-request-id': ['r', 's'] }, 'X-Request-Id'],
     ['Content-Type', { ...key, 'content-type': ['application/json', 'text/plain'] }, 'Content-Type'],
     ['Content-Type, joined', { ...key, 'content-type': 'application/json,text/plain' }, 'Content-Type'],
@@ -75,7 +75,7 @@ describe('400 naming it for a name that is given twice', () => {
     expect(lineItems.requests).toEqual([]);
   });
 
-  test('of a route that takes no body, too', async () => {
+  test('also on a route that takes no body', async () => {
     const result = await send('listCustomers', { headers: { 'X-Request-Id': ['r', 's'] } });
 
     expect(fieldsOf(result)).toEqual(['X-Request-Id']);
@@ -97,7 +97,7 @@ describe('what may come more than once', () => {
   });
 });
 
-test('the answer stays short, however many names and however long they are', async () => {
+test('the answer stays short for any number of names of any length', async () => {
   const query = Object.fromEntries(
     Array.from({ length: 400 }, (_, at) => [`${at}${'n'.repeat(1000)}`, ['1', '2']]),
   );
@@ -107,7 +107,7 @@ test('the answer stays short, however many names and however long they are', asy
   expect((await add(deep)).body.length).toBeLessThan(1_500);
 });
 
-test('a name that lies deep keeps its end, which says what it is about', async () => {
+test('a deeply nested name is shortened, but its end stays', async () => {
   const deep = `${'{"a":'.repeat(400)}{"amount":1,"amount":2}${'}'.repeat(400)}`;
 
   const { errors } = JSON.parse((await add(deep)).body);

@@ -33,17 +33,17 @@ describe('the key is taken from', () => {
     expect(keyUsed()).toBe('order:42');
   });
 
-  test('both, when they are the same', async () => {
+  test('both, if they are the same', async () => {
     expect((await add({ 'Idempotency-Key': 'order:42' }, 'order:42')).statusCode).toBe(201);
     expect(keyUsed()).toBe('order:42');
   });
 
-  test('X-Request-Id, where there is no other', async () => {
+  test('X-Request-Id, if there is no other key', async () => {
     expect((await add({ 'X-Request-Id': 'request-7' })).statusCode).toBe(201);
     expect(keyUsed()).toBe('request-7');
   });
 
-  test('the header or the body rather than X-Request-Id, which a retry may change', async () => {
+  test('the header or the body before X-Request-Id, because a retry may change that', async () => {
     await add({ 'Idempotency-Key': 'order:42', 'X-Request-Id': 'request-7' });
     await add({ 'X-Request-Id': 'request-8' }, 'order:43');
 
@@ -52,7 +52,7 @@ describe('the key is taken from', () => {
 });
 
 describe('400, and nothing is billed,', () => {
-  test('when there is no key', async () => {
+  test('if there is no key', async () => {
     const result = await add({});
 
     expect(result.statusCode).toBe(400);
@@ -60,25 +60,22 @@ describe('400, and nothing is billed,', () => {
     expect(lineItems.requests).toEqual([]);
   });
 
-  // X-Request-Id changes with each try: as the key, it would bill a second try once more.
-  test.each(['', ' ', ' \t '])(
-    'when the header is there and empty (%j), whatever else there is',
-    async (key) => {
-      for (const others of [{}, { 'X-Request-Id': 'request-7' }]) {
-        const result = await add({ 'Idempotency-Key': key, ...others });
+  // X-Request-Id changes with each try. If it were the key, a second try would be billed again.
+  test.each(['', ' ', ' \t '])('if the header is empty (%j), whatever else is sent', async (key) => {
+    for (const others of [{}, { 'X-Request-Id': 'request-7' }]) {
+      const result = await add({ 'Idempotency-Key': key, ...others });
 
-        expect(result.statusCode).toBe(400);
-        expect(problemOf(result)).toMatchObject({
-          code: 'idempotency_key_required',
-          errors: [{ field: 'Idempotency-Key' }],
-        });
-      }
-      expect(problemOf(await add({ 'Idempotency-Key': key }, 'order:42')).status).toBe(400);
-      expect(lineItems.requests).toEqual([]);
-    },
-  );
+      expect(result.statusCode).toBe(400);
+      expect(problemOf(result)).toMatchObject({
+        code: 'idempotency_key_required',
+        errors: [{ field: 'Idempotency-Key' }],
+      });
+    }
+    expect(problemOf(await add({ 'Idempotency-Key': key }, 'order:42')).status).toBe(400);
+    expect(lineItems.requests).toEqual([]);
+  });
 
-  test.each(['', ' '])('when the one in the body is there and empty (%j)', async (key) => {
+  test.each(['', ' '])('if the key in the body is empty (%j)', async (key) => {
     for (const headers of [{}, { 'Idempotency-Key': 'order:42' }, { 'X-Request-Id': 'request-7' }]) {
       const result = await add(headers, key);
 
@@ -91,7 +88,7 @@ describe('400, and nothing is billed,', () => {
     expect(lineItems.requests).toEqual([]);
   });
 
-  test('also where a key may be left out', async () => {
+  test('also if a key may be left out', async () => {
     const result = await send('createCustomer', {
       body: { name: 'Acme' },
       headers: { 'Idempotency-Key': '' },
@@ -102,7 +99,7 @@ describe('400, and nothing is billed,', () => {
   });
 
   test.each(['two words', '', ' ', 'x'.repeat(256)])(
-    'when X-Request-Id is the only one and cannot be a key: %j',
+    'if X-Request-Id is the only key and is not valid as a key: %j',
     async (requestId) => {
       const result = await add({ 'X-Request-Id': requestId });
 
@@ -111,7 +108,7 @@ describe('400, and nothing is billed,', () => {
     },
   );
 
-  test('when header and body differ', async () => {
+  test('if header and body differ', async () => {
     const result = await add({ 'Idempotency-Key': 'order:42' }, 'order:43');
 
     expect(result.statusCode).toBe(400);
@@ -120,7 +117,7 @@ describe('400, and nothing is billed,', () => {
   });
 });
 
-describe('422 for a key that is no key', () => {
+describe('422 for an invalid key', () => {
   test.each(['k'.repeat(256), 'two words', 'schlüssel'])('%j in the header', async (key) => {
     const result = await add({ 'Idempotency-Key': key });
 

@@ -4,7 +4,7 @@ import { chosenMedia } from '../../../functions/http/media.ts';
 const JSON_MEDIA = 'application/json';
 const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 
-describe('what a reply is made as', () => {
+describe('the format of a reply', () => {
   test.each([
     ['no header', '', JSON_MEDIA],
     ['an empty header', '', JSON_MEDIA],
@@ -20,18 +20,18 @@ describe('what a reply is made as', () => {
     ['any text', 'text/*', 'text/html'],
     ['any text but a page', 'text/*, text/html;q=0, application/json;q=0.1', JSON_MEDIA],
     ['anything but JSON', '*/*, application/json;q=0', 'text/html'],
-    ['what is not on offer', 'application/pdf', JSON_MEDIA],
-    ['a page at a quality that is none', 'text/html;q=2', JSON_MEDIA],
-    ['what is no media type', ';;,,q=1', JSON_MEDIA],
+    ['an unknown format', 'application/pdf', JSON_MEDIA],
+    ['a page with an invalid quality', 'text/html;q=2', JSON_MEDIA],
+    ['an invalid media type', ';;,,q=1', JSON_MEDIA],
   ])('by %s', (_what, accept, media) => {
     expect(chosenMedia(accept, ['text/html'])).toBe(media);
   });
 
-  test('is JSON where there is nothing else', () => {
+  test('is JSON if the route has no other format', () => {
     expect(chosenMedia('text/html')).toBe(JSON_MEDIA);
   });
 
-  test('is found in a long header at once', () => {
+  test('is found quickly in a long header', () => {
     expect(chosenMedia(`${'"'.repeat(5_000)}\\${', text/*;q=0'.repeat(500)}`, ['text/csv'])).toBe(JSON_MEDIA);
   });
 });

@@ -31,18 +31,18 @@ describe('a refusal', () => {
       'price_per_unit: expected a point before the decimals and no other separator: ten cents are 0.10, a thousand is 1000; received "0,10"',
     ],
     [
-      'is a number that is too small, as it was written',
+      'is a number that is too small, shown as it was written',
       '{"service":"storage","units_consumed":-1.50e0,"price_per_unit":1}',
       'units_consumed: expected at least 0; received -1.50e0',
     ],
-    ['is text that was no text', { ...metered, service: 5 }, 'service: expected text; received 5'],
+    ['should be text and is not', { ...metered, service: 5 }, 'service: expected text; received 5'],
     [
-      'holds what nobody sees',
+      'has an invisible character',
       { ...metered, service: 'stor\u200bage' },
       'service: expected a name without invisible characters, with one plain space at a time; received "stor\\u{200b}age"',
     ],
     [
-      'is one of a few',
+      'is not one of the allowed values',
       { ...metered, currency: 'usd' },
       'currency: expected one of USD, EUR, GBP, JPY, KWD; received "usd"',
     ],
@@ -51,30 +51,30 @@ describe('a refusal', () => {
 
     expect(problem.errors).toHaveLength(1);
     expect(await errorsOf(body)).toEqual([message]);
-    // The detail names the field, and leaves what is wrong with it to the list.
+    // The detail names the field. The list says what is wrong with it.
     expect(problem.detail).toBe(`${message.split(':')[0]} is wrong: see errors.`);
   });
 
-  test('shows a hundred characters of what was received', async () => {
+  test('shows at most a hundred characters of the received value', async () => {
     const [message] = await errorsOf({ ...metered, currency: 'x'.repeat(100_000) });
 
     expect(message).toBe(`currency: expected one of USD, EUR, GBP, JPY, KWD; received "${'x'.repeat(99)}…"`);
   });
 
-  test('names a field once, whatever is wrong with it', async () => {
+  test('names a field once, even if several things are wrong with it', async () => {
     const wrong = { ...metered, description: `${'x'.repeat(2_000)}\u0000` };
 
     expect(await errorsOf(wrong)).toHaveLength(1);
   });
 
-  test('of several fields names them in one sentence', async () => {
+  test('names several fields in one sentence', async () => {
     expect((await add({ service: 'storage', units_consumed: 'a', price_per_unit: 'b' })).detail).toBe(
       '2 fields are wrong, units_consumed and price_per_unit: see errors.',
     );
   });
 });
 
-describe('a body of which nobody can tell what it was meant as', () => {
+describe('a body whose form cannot be recognized', () => {
   const EITHER = 'send service, units_consumed and price_per_unit, or description and amount';
 
   test.each<[string, unknown, string[]]>([
@@ -90,7 +90,7 @@ describe('a body of which nobody can tell what it was meant as', () => {
     expect(await errorsOf(body)).toEqual(messages);
   });
 
-  test('is one by any field that tells', async () => {
+  test('is recognized by any field of one form', async () => {
     expect(await errorsOf({ description: 'Setup' })).toEqual([`amount: is missing: ${NUMBER}`]);
     expect(await errorsOf({ service: 'storage', units_consumed: 5 })).toEqual([
       `price_per_unit: is missing: ${NUMBER}`,
@@ -98,15 +98,15 @@ describe('a body of which nobody can tell what it was meant as', () => {
   });
 });
 
-test('a body of sixty thousand unknown fields, and one of as many wrong values, are judged at once', async () => {
+test('a body with sixty thousand unknown fields, and one with as many wrong values, are refused quickly', async () => {
   const unknown = Object.fromEntries(Array.from({ length: 60_000 }, (_, index) => [`f${index}`, 0]));
 
   expect((await add(unknown)).detail).toMatch(/^60001 fields are wrong, the first 100 of them body, f0, f1,/);
   expect((await add({ metadata: unknown })).errors).toHaveLength(100);
 });
 
-describe('the validator’s own English never comes through', () => {
-  /* Every schema of a request, with every kind of wrong value in each of its places. */
+describe('no message has the validator’s own English', () => {
+  /* Every request schema, with every kind of wrong value in each place. */
   const WRONG: readonly unknown[] = [
     undefined,
     null,
@@ -133,7 +133,7 @@ describe('the validator’s own English never comes through', () => {
   type Schema = z.core.$ZodType;
   const definitionOf = (schema: Schema) => (schema as z.core.$ZodTypes)._zod.def; // zod's own union of its schemas
 
-  /** The values with each of the wrong ones at each place that a schema has. */
+  /** The values, with each wrong value in each place of a schema. */
   function wrongFor(schema: Schema): unknown[] {
     const definition = definitionOf(schema);
     switch (definition.type) {

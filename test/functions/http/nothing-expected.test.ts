@@ -20,7 +20,7 @@ const counting = all.map(([name]) =>
   }),
 );
 const { send } = tally(counting);
-/** The route's example, which is right as it is, with something else beside it. */
+/** The route's example, which is correct, with something added. */
 const ask = (name: RouteName, sent: Sent) => {
   const { sent: example = {} } = examples[name];
   return send(name, { ...example, ...sent, query: { ...example.query, ...sent.query } });
@@ -31,7 +31,7 @@ beforeEach(() => {
 });
 
 describe.each(namesOf((route) => !route.body))('%s takes no body:', (name) => {
-  test.each([undefined, '', '{}', ' { } ', '{\n}'])('%j is as good as none', async (body) => {
+  test.each([undefined, '', '{}', ' { } ', '{\n}'])('%j counts as no body', async (body) => {
     await ask(name, { body });
 
     expect(reached).toBe(1);
@@ -53,7 +53,7 @@ describe.each(namesOf((route) => !route.body))('%s takes no body:', (name) => {
     ['dry_run=true', 400, 'invalid_json', []],
     ['\ufeff{}', 400, 'invalid_json', []],
   ])('%j: %i', async (body, status, code, fields) => {
-    // As curl says it by itself.
+    // curl sends this content type by itself.
     for (const headers of [{}, { 'Content-Type': 'application/x-www-form-urlencoded' }]) {
       const result = await ask(name, { body, headers });
 
@@ -83,7 +83,7 @@ describe.each(all.map(([name]) => name))('%s', (name) => {
     expect(reached).toBe(0);
   });
 
-  test('takes a presigned URL, whose own parameters are none of its', async () => {
+  test('takes a presigned URL, whose own parameters do not count', async () => {
     await ask(name, {
       query: { 'X-Amz-Algorithm': 'AWS4-HMAC-SHA256', 'X-Amz-SignedHeaders': 'host;idempotency-key' },
     });

@@ -35,28 +35,29 @@ import {
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 
-/* Every route, sent for customer acme by a caller of each kind. */
+/* Sends every route for customer acme, by a caller of each kind. */
 
-/** Sent to a table that knows of nothing that was sent before. */
+/** Sent to a table that knows no earlier request. */
 async function sent(name: AnyRouteName, caller: CallerName) {
   mock.reset();
   aBusyCustomer();
   return run(name, {}, { caller: callers[caller].arn, rules });
 }
 
-/** Where the kind of a caller does not tell by itself. */
+/** The exceptions, where the kind of a caller does not decide alone. */
 const exceptions: Partial<Record<AnyRouteName, Partial<Record<CallerName, string>>>> = {
   // An id that Tally makes belongs to no list of customers, so a caller who may create only some customers must name
   // the id. The example's key was used before.
   createCustomer: { ofAcme: '403', admin: '200' },
   listCustomers: { ofAnother: '200, empty' },
   addLineItems: { ofAnother: '200, item 403' },
-  // Products are no customer's: to make one, it takes a caller of all. The example's key was used before.
+  // Products do not belong to a customer. So only a caller for all customers may create one. The example's key was used
+  // before.
   createProduct: { ofAcme: '403', admin: '200' },
   listProducts: { ofAnother: '200' },
-  // They are its own, as nobody else is asked for.
+  // A caller gets its own totals, because the request names nobody else.
   getControlTotals: { ofAnother: '200' },
-  // Time is everybody's.
+  // Every caller may read the time.
   getClock: { ofAcme: '403' },
   setClock: { ofAcme: '403' },
 };
@@ -68,7 +69,7 @@ function expectedOf(name: AnyRouteName, caller: CallerName): string {
   return exceptions[name]?.[caller] ?? (isAllowed ? success : '403');
 }
 
-/** The status, and what a reply without an error holds back. */
+/** The status, and the fields that a successful reply leaves out. */
 function told({ statusCode, body }: APIGatewayProxyResult): string {
   const { data, results = [] } = JSON.parse(body);
   const refused = results.find((result: BatchResult) => result.error)?.error;
@@ -88,7 +89,7 @@ describe.each(routeNames)('%s', (name) => {
 
     if (!told(reply).endsWith('403')) return;
     expect(transactions()).toEqual([]);
-    // Only whose an invoice or a line item is must be read.
+    // It only reads whose invoice or line item it is.
     const isOneOfTheirs = /{(invoice|line_item|lead)_id}/.test(routeOf(name).path);
     const reads = isOneOfTheirs && caller === 'ofAnother' ? ['Get'] : [];
     expect(commands()).toEqual(reads);
@@ -98,7 +99,7 @@ describe.each(routeNames)('%s', (name) => {
 describe('a refusal says', () => {
   const arn = (caller: CallerName) => callers[caller].arn;
 
-  test('what the caller may, and what the route needs', async () => {
+  test('what the caller may do, and what the route needs', async () => {
     expect(problemOf(await sent('finalizeInvoice', 'bill'))).toMatchObject({
       code: 'forbidden',
       detail: `${arn('bill')} may not call POST /invoices/{invoice_id}/finalize, which needs "close": the stage's rules only let it bill.`,
@@ -190,7 +191,7 @@ test('replays are refused too', async () => {
   expect((await sent('addLineItem', 'unlisted')).statusCode).toBe(403);
 });
 
-test('with a role for all others, nobody needs to be listed', async () => {
+test('with an entry for all others, nobody needs to be listed', async () => {
   const others: BillingRulesConfig = { otherCallers: { may: ['read'] } };
   const as = { caller: callers.unlisted.arn, rules: others };
 
@@ -211,7 +212,7 @@ test('docs/security.md shows the table of all routes and callers as it is', asyn
   else expect(page).toBe(right);
 });
 
-test('docs/security.md names tests that are there', async () => {
+test('docs/security.md names only tests that exist', async () => {
   const named = new Set((await securityPage()).match(/test\/[\w./-]+\.(?:test\.ts|py)/g));
 
   expect(named.size).toBeGreaterThan(20);

@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { preferredReturn } from '../../../functions/http/preference.ts';
 
-describe('what a caller wants returned', () => {
+describe('the reply that a caller prefers', () => {
   test.each<[string, string[], string | undefined]>([
     ['no header', [], undefined],
     ['an empty header', [''], undefined],
     ['the minimum', ['return=minimal'], 'minimal'],
     ['all of it', ['return=representation'], 'representation'],
     ['a name in capitals', ['Return=minimal'], 'minimal'],
-    ['a value in capitals, which has a case', ['return=Minimal'], undefined],
+    ['a value in capitals, which is another value', ['return=Minimal'], undefined],
     ['a quoted value', ['return="minimal"'], 'minimal'],
     ['a quoted value with escapes', ['return="m\\inimal"'], 'minimal'],
     ['blanks around', ['  return \t=  minimal  '], 'minimal'],
@@ -21,20 +21,20 @@ describe('what a caller wants returned', () => {
     ['both: the first counts', ['return=minimal, return=representation'], 'minimal'],
     ['both, the other way', ['return=representation, return=minimal'], 'representation'],
     ['both in two headers', ['return=representation', 'return=minimal'], 'representation'],
-    ['a value that is not known, first', ['return=headers-only, return=minimal'], undefined],
+    ['an unknown value, first', ['return=headers-only, return=minimal'], undefined],
     ['no value', ['return'], undefined],
     ['an empty value', ['return='], undefined],
     ['an empty value in quotes', ['return=""'], undefined],
-    ['what is not known', ['depth-noroot, foo=bar'], undefined],
-    ['another name that ends so', ['x-return=minimal'], undefined],
+    ['unknown preferences', ['depth-noroot, foo=bar'], undefined],
+    ['another name with the same end', ['x-return=minimal'], undefined],
     ['two values', ['return=minimal representation'], undefined],
-    ['what is no preference, passed over', ['=;,"@"=x,(return)=minimal, return=minimal'], 'minimal'],
+    ['invalid preferences, which are ignored', ['=;,"@"=x,(return)=minimal, return=minimal'], 'minimal'],
     ['a quote that does not end', ['foo=", return=minimal'], 'minimal'],
   ])('by %s', (_what, prefer, wanted) => {
     expect(preferredReturn(prefer)).toBe(wanted);
   });
 
-  test('is found in a long header at once', () => {
+  test('is found quickly in a long header', () => {
     const quotes = '"'.repeat(5_000);
 
     expect(preferredReturn([`${quotes}\\${', a = '.repeat(5_000)}`])).toBeUndefined();

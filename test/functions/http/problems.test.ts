@@ -38,14 +38,14 @@ describe('every error of a rule is a problem of the contract', () => {
     });
   });
 
-  test.each(codes)('%s says when to come back if its status asks for it', async (code) => {
+  test.each(codes)('%s has Retry-After if its status asks for it', async (code) => {
     const { headers } = await answerTo(new DomainError(code, { detail: 'Later.' }));
 
     const expected = [429, 503].includes(problems[code].status) ? '1' : undefined;
     expect(headers?.['retry-after']).toBe(expected);
   });
 
-  test('which may know a better time', async () => {
+  test('and the error may give a better time', async () => {
     const { headers } = await answerTo(
       new DomainError('unavailable', { detail: 'Later.', retryAfterSeconds: 30 }),
     );
@@ -53,7 +53,7 @@ describe('every error of a rule is a problem of the contract', () => {
     expect(headers?.['retry-after']).toBe('30');
   });
 
-  test('with the fields that differ, and the line item that it is about', async () => {
+  test('with the fields that differ, and with its line item', async () => {
     const errors = [{ field: 'amount', message: 'the original has 50.00, this request has 60.00' }];
     const lineItemId = 'li_1' as LineItemId;
 
@@ -65,7 +65,7 @@ describe('every error of a rule is a problem of the contract', () => {
   });
 });
 
-describe('a defect is answered with 500 and shows nothing of itself', () => {
+describe('a defect gets 500, and the answer shows nothing of it', () => {
   test.each([
     ['an error', new Error('secret-table at 10.0.0.1 said no')],
     ['an error with a cause', new Error('outer', { cause: new Error('secret-table') })],
@@ -90,7 +90,7 @@ describe('before any endpoint', () => {
   const { receive, send } = tally([lineItems.endpoint]);
 
   test.each(['getHealth', 'createCustomer'] as const)(
-    '404 for a route that is not there: %s',
+    '404 for a route that does not exist: %s',
     async (name) => {
       const result = await send(name, { body: {} });
 
@@ -99,7 +99,7 @@ describe('before any endpoint', () => {
     },
   );
 
-  test('404 for another method of a route that is there', async () => {
+  test('404 for another method of an existing route', async () => {
     const result = await receive({ ...apiEvent('addLineItem'), httpMethod: 'DELETE' });
 
     expect(problemOf(result)).toMatchObject({ status: 404, code: 'route_not_found' });
@@ -107,7 +107,7 @@ describe('before any endpoint', () => {
   });
 
   test.each([null, ''])(
-    '403 for a request without an identity (%j), whatever let it through',
+    '403 for a request without an identity (%j), even if the gateway let it pass',
     async (caller) => {
       const headers = { 'Idempotency-Key': 'key' };
       const result = await send('addLineItem', {
@@ -122,13 +122,13 @@ describe('before any endpoint', () => {
     },
   );
 
-  test('403 comes before anything is said of the body', async () => {
+  test('403 comes before any error about the body', async () => {
     const result = await send('addLineItem', { caller: null, body: '{"amount":' });
 
     expect(problemOf(result).code).toBe('forbidden');
   });
 
-  test('a request without any header is no defect', async () => {
+  test('a request without any header is not a defect', async () => {
     const none = { headers: null as never, multiValueHeaders: null as never }; // as some gateways send it
     const event = { ...apiEvent('addLineItem', { body: {} }), ...none };
 

@@ -27,7 +27,7 @@ describe('a name that an object has twice is found', () => {
   });
 });
 
-describe('what is no repeated name is not', () => {
+describe('names that are not repeated are not found', () => {
   test.each([
     ['the same name in two objects', '[{"a":1},{"a":2}]'],
     ['the same name one level deeper', '{"a":{"a":{"a":1}}}'],
@@ -47,7 +47,7 @@ describe('what is no repeated name is not', () => {
 describe('whatever the JSON', () => {
   const indented = (value: unknown): string => JSON.stringify(value, undefined, 2);
 
-  test('one that was made of a value has no repeated name', () => {
+  test('JSON that was made from a value has no repeated name', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(repeatedName(JSON.stringify(value))).toBeUndefined();
@@ -56,7 +56,7 @@ describe('whatever the JSON', () => {
     );
   });
 
-  test('a name put in again is found, however it is escaped, and wherever it lies', () => {
+  test('a repeated name is found, with any escapes, in any place', () => {
     const name = fc.string({ unit: 'binary', minLength: 1 }).map((text) => text.toWellFormed());
     const escaped = (text: string): string =>
       `"${[...Array(text.length).keys()].map((at) => `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`).join('')}"`;
@@ -69,7 +69,7 @@ describe('whatever the JSON', () => {
     );
   });
 
-  test('a name that lies a hundred thousand levels deep is found without a stack', () => {
+  test('a name that is a hundred thousand levels deep is found without a stack overflow', () => {
     const depth = 100_000;
 
     const place = repeatedName(`${'['.repeat(depth)}{"a":1,"a":2}${']'.repeat(depth)}`);

@@ -20,7 +20,7 @@ test('a reply is JSON that nobody may cache', async () => {
   expect(JSON.parse(result.body)).toEqual(addedLineItem);
 });
 
-test('the same request again says so in a header', async () => {
+test('a header says if the same request was answered before', async () => {
   const customers = recording('createCustomer', replayed({ customer: acme, replayed: true }));
 
   const result = await tally([customers.endpoint]).send('createCustomer', { body: { name: 'Acme' } });
@@ -29,7 +29,7 @@ test('the same request again says so in a header', async () => {
   expect(result.headers).toMatchObject({ 'Idempotent-Replayed': 'true' });
 });
 
-test('a check that fails says when to come back', async () => {
+test('the answer to a failed check says when to come back', async () => {
   const health = { status: 'unavailable', stage: 's', version: '1', checks: { table: 'failed' } } as const;
 
   const result = await tally([recording('getHealth', unavailable(health)).endpoint]).send('getHealth');
@@ -38,7 +38,7 @@ test('a check that fails says when to come back', async () => {
   expect(result.headers).toMatchObject({ 'Retry-After': '1' });
 });
 
-test('an endpoint is given who signed and when', async () => {
+test('an endpoint gets the caller and the time', async () => {
   const lineItems = recording('addLineItem', created(addedLineItem));
   const before = new Date().toISOString();
 

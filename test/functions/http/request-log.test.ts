@@ -46,7 +46,7 @@ const speaking = (endpoints: readonly Endpoint[]) =>
 const add = (sent: Sent) => speaking([lineItems.endpoint]).send('addLineItem', sent);
 const failWith = (error: unknown) => speaking([failing(error)]).send('getHealth');
 
-test('a request is one line: who, what, how it ended and how long it took', async () => {
+test('a request is one line: the caller, the route, the result and the time that it took', async () => {
   await add({ headers: { 'Idempotency-Key': 'order:42' }, body: { description: 'Setup', amount: 50 } });
 
   expect(log()).toHaveLength(1);
@@ -79,7 +79,7 @@ describe('the outcome of a single write', () => {
   const headers = { 'Idempotency-Key': 'order:42' };
   const body = { description: 'Setup', amount: 50 };
 
-  test('that was there before is a replay', async () => {
+  test('that was made before is a replay', async () => {
     const again = recording('addLineItem', replayed(addedLineItem));
 
     await speaking([again.endpoint]).send('addLineItem', { headers, body });
@@ -106,7 +106,7 @@ describe('the outcome of a single write', () => {
   });
 });
 
-test('a refusal is a line with its code, and no alarm', async () => {
+test('a refusal is a line with its code, and raises no alarm', async () => {
   await add({ headers: { 'Idempotency-Key': 'order:42' }, body: { description: 'Setup', amount: -50 } });
 
   expect(messages()).toEqual(['INFO request']);
@@ -139,7 +139,7 @@ describe('neither signature nor body is logged', () => {
   });
 });
 
-test('a defect is logged whole, with the id that its caller was shown', async () => {
+test('a defect is logged in full, with the request id that its caller got', async () => {
   await failWith(new Error('the shard is gone', { cause: new Error('because') }));
 
   expect(messages()).toEqual(['ERROR failure', 'ERROR request']);
@@ -154,7 +154,7 @@ test('a defect is logged whole, with the id that its caller was shown', async ()
   expect(log()[1]).toMatchObject({ status: 500, code: 'internal_error', request_id: GATEWAY_REQUEST_ID });
 });
 
-test('what is thrown and is no error is logged too', async () => {
+test('a thrown value that is not an error is logged too', async () => {
   await failWith(undefined);
 
   expect(messages()).toEqual(['ERROR failure', 'ERROR request']);
@@ -185,7 +185,7 @@ describe('a batch', () => {
     aBusyCustomer();
   });
 
-  test('that the store fails whole logs the cause once, and how many ended how, as an error', async () => {
+  test('for which the store fails logs the cause once as an error, with the number of each outcome', async () => {
     const cause = new Error('connect ECONNREFUSED');
     mock.on(TransactWriteCommand).rejects(new DomainError('unavailable', { detail: 'No answer.', cause }));
 
@@ -199,7 +199,7 @@ describe('a batch', () => {
     });
   });
 
-  test('whose customers each meet the fault says so once', async () => {
+  test('whose customers all meet the same fault logs it once', async () => {
     mock.on(TransactWriteCommand).callsFake((input) => {
       const [{ Put }] = input.TransactItems;
       const cause = new Error(`${Put.Item.customer_id} did not answer`);
@@ -214,7 +214,7 @@ describe('a batch', () => {
     expect(messages()).toEqual(['ERROR failure', 'ERROR request']);
   });
 
-  test('that is billed is a line of information, with the same counts', async () => {
+  test('that is billed is an info line, with the same counts', async () => {
     await send();
 
     expect(messages()).toEqual(['INFO request']);
@@ -222,7 +222,7 @@ describe('a batch', () => {
   });
 });
 
-test('health tells why it is not well', async () => {
+test('health logs why a check failed', async () => {
   mock.reset();
   mock.on(GetCommand).rejects(new Error('connect ECONNREFUSED'));
 
@@ -232,7 +232,7 @@ test('health tells why it is not well', async () => {
   expect(written).toContain('ECONNREFUSED');
 });
 
-test('a failed transaction is logged without the items that it found, which are customers’ data', async () => {
+test('a failed transaction is logged without the items that it found, because they are customers’ data', async () => {
   const Item = { description: { S: 'salary of the boss' } };
   const CancellationReasons = [{ Code: 'ValidationError', Item }];
 
@@ -245,7 +245,7 @@ test('a failed transaction is logged without the items that it found, which are 
   expect(written).not.toContain('salary');
 });
 
-test('what one request logged is not said of the next', async () => {
+test('the fields of one request are not in the log of the next', async () => {
   const { send } = speaking([lineItems.endpoint]);
   const body = { description: 'Setup', amount: 50 };
 

@@ -12,7 +12,7 @@ const long = { entriesOf, placeOf, until: Date.now() + 60_000 };
 const row = ({ lineItemId }: { lineItemId: string }): string => lineItemId;
 
 describe('the rows of a document', () => {
-  test('are all lines, whatever pages they came in', async () => {
+  test('are all lines, over any number of pages', async () => {
     for (const size of [1, 3, 7, 100]) {
       const { rows, next } = await rowsOf(pagesOf(lines, size), row, long);
 
@@ -20,7 +20,7 @@ describe('the rows of a document', () => {
     }
   });
 
-  test('end at the most that is shown, and say where the others begin', async () => {
+  test('end at the limit, and say where the others begin', async () => {
     for (const size of [1, 2, 3, 100]) {
       const { rows, next } = await rowsOf(pagesOf(lines, size), row, { ...long, most: 3 });
 
@@ -28,13 +28,13 @@ describe('the rows of a document', () => {
     }
   });
 
-  test('have no others after just as many as are shown', async () => {
+  test('have no others if there are exactly as many as the limit', async () => {
     const { rows, next } = await rowsOf(pagesOf(lines, 7), row, { ...long, most: 7 });
 
     expect([rows.length, next]).toEqual([7, undefined]);
   });
 
-  test('end before a reply is larger than Lambda hands over, counted as it is written: as JSON', async () => {
+  test('end before the reply, written as JSON, is larger than Lambda allows', async () => {
     const megabyte = '"'.repeat(500_000);
 
     const { rows, next } = await rowsOf(pagesOf(lines, 100), () => megabyte, long);
@@ -43,13 +43,13 @@ describe('the rows of a document', () => {
     expect(Buffer.byteLength(JSON.stringify({ body: rows.join('') }))).toBeLessThan(6 * 1024 * 1024);
   });
 
-  test('end with the page under way when the time is up', async () => {
+  test('end with the current page if the time is over', async () => {
     const { rows, next } = await rowsOf(pagesOf(lines, 2), row, { entriesOf, placeOf, until: Date.now() });
 
     expect([rows.length, next]).toEqual([2, placeOfLine(1)]);
   });
 
-  test('may be none when the time is up, where a filter wants what comes late: the next part goes on', async () => {
+  test('may be none if the time is over before a filter finds any: the next part goes on', async () => {
     async function* nothingYet() {
       yield { lineItems: [], next: 'further' };
     }
@@ -59,7 +59,7 @@ describe('the rows of a document', () => {
     expect(part).toEqual({ rows: [], next: 'further' });
   });
 
-  test('are none of an invoice without lines', async () => {
+  test('are none for an invoice without lines', async () => {
     expect(await rowsOf(pagesOf([], 5), row, long)).toEqual({ rows: [], next: undefined });
   });
 });

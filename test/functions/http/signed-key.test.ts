@@ -43,7 +43,7 @@ describe('a key in a header that the signature covers is taken', () => {
     expect(keysUsed()).toEqual(['order:42']);
   });
 
-  test('in a presigned request, whose own parameters are no part of the query', async () => {
+  test('in a presigned request, whose own parameters do not count as query', async () => {
     const result = await add({
       query: presigned('host;idempotency-key'),
       headers: { 'Idempotency-Key': 'order:42' },
@@ -53,7 +53,7 @@ describe('a key in a header that the signature covers is taken', () => {
   });
 });
 
-describe('400, and nothing is billed, for a key in a header that it does not cover', () => {
+describe('400, and nothing is billed, for a key in a header that the signature does not cover', () => {
   test.each(['Idempotency-Key', 'X-Request-Id'])('%s', async (name) => {
     const result = await add({
       headers: { [name]: 'order:42', Authorization: signing('host;x-amz-date') },
@@ -72,7 +72,7 @@ describe('400, and nothing is billed, for a key in a header that it does not cov
     expect(lineItems.requests).toEqual([]);
   });
 
-  test('also where a key may be left out: under another one, another customer would be made', async () => {
+  test('also if a key may be left out, because another key would create another customer', async () => {
     const headers = { 'Idempotency-Key': 'order:42', Authorization: signing('host;x-amz-date') };
     const result = await send('createCustomer', { body: { name: 'Acme' }, headers });
 
@@ -80,10 +80,10 @@ describe('400, and nothing is billed, for a key in a header that it does not cov
     expect(customers.requests).toEqual([]);
   });
 
-  // The header itself is not signed, so somebody who sends a request again can write more into it.
+  // The Authorization header itself is not signed. So somebody who sends a request again can add to it.
   test.each([
     ['before the true list', `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=idempotency-key, SignedHeaders=host`],
-    ['behind it', `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, SignedHeaders=idempotency-key`],
+    ['after it', `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, SignedHeaders=idempotency-key`],
     ['without blanks', `AWS4-HMAC-SHA256 ${scope},SignedHeaders=host,SignedHeaders=host;idempotency-key`],
     ['under another name', `AWS4-HMAC-SHA256 ${scope}, signedheaders=idempotency-key, SignedHeaders=host`],
     ['as a part of another name', signing('host;x-idempotency-key')],
@@ -95,7 +95,7 @@ describe('400, and nothing is billed, for a key in a header that it does not cov
     expect(lineItems.requests).toEqual([]);
   });
 
-  test('when a header was signed, and the query names another list', async () => {
+  test('if a header was signed, and the query names another list', async () => {
     const result = await add({
       query: { 'X-Amz-SignedHeaders': 'host;idempotency-key' },
       headers: { 'Idempotency-Key': 'order:42', Authorization: signing('host') },
@@ -116,7 +116,7 @@ describe('the body is always signed: a key in it', () => {
     expect(keysUsed()).toEqual(['order:42']);
   });
 
-  test('may stand in an unsigned header too, but not with another value', async () => {
+  test('may also be in an unsigned header, but not with another value', async () => {
     const headersWith = (key: string) => ({ 'Idempotency-Key': key, Authorization: signing('host') });
 
     expect((await add({ headers: headersWith('order:42'), body })).statusCode).toBe(201);
@@ -126,7 +126,7 @@ describe('the body is always signed: a key in it', () => {
     expect(keysUsed()).toEqual(['order:42']);
   });
 
-  test('goes before an unsigned X-Request-Id, which is then no key', async () => {
+  test('comes before an unsigned X-Request-Id, which then is not the key', async () => {
     const headers = { 'X-Request-Id': 'request-7', Authorization: signing('host') };
 
     expect((await add({ headers, body })).statusCode).toBe(201);
@@ -134,7 +134,7 @@ describe('the body is always signed: a key in it', () => {
   });
 });
 
-test('where the event does not show what was signed, as on AWS, the header is taken', async () => {
+test('if the event does not show what was signed, as on AWS, the header is taken', async () => {
   expect((await add({ headers: { 'Idempotency-Key': 'order:42' } })).statusCode).toBe(201);
 });
 

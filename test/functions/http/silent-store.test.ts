@@ -9,7 +9,7 @@ import { apiEvent, CALLER, GATEWAY_REQUEST_ID, problemOf, tally } from '../../su
 import { DynamoDbWire, silence } from '../../support/dynamodb-wire.ts';
 import { examples } from '../../support/endpoint-examples.ts';
 
-/* The short form of the proof that stops the store for sixteen seconds. */
+/* The short form of the proof in which the store stops for sixteen seconds. */
 
 let wire: DynamoDbWire;
 beforeAll(async () => {
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => wire.stop());
 
-/** Two seconds of the function’s time, one of them for the reply. */
+/** The function has two seconds, one of them for the reply. */
 const timeLeft = 2_000;
 const rules = { controlTotals: { callers: [CALLER] } };
 // Object.keys forgets the literal keys.
@@ -25,8 +25,8 @@ const asking = (Object.keys(routes) as RouteName[]).filter(
   (name) => name !== 'getOpenApi' && name !== 'addLineItems',
 );
 
-describe('a store that never answers is a 503 of ours, before the function’s time is over', () => {
-  // All at once: each takes all the time that it has.
+describe('if the store never answers, Tally answers 503 before the function’s time is over', () => {
+  // They run at the same time, because each takes all the time that it has.
   const answers = new Map<RouteName, Promise<APIGatewayProxyResult>>();
   beforeAll(() => {
     wire.script(silence);
@@ -48,11 +48,11 @@ describe('a store that never answers is a 503 of ours, before the function’s t
     expect(Object.fromEntries(headers)).toMatchObject({ 'retry-after': '1' });
   });
 
-  test('each of them asked it', () => {
+  test('each of them called the store', () => {
     expect(wire.calls.length).toBeGreaterThanOrEqual(asking.length);
   });
 
-  test('a batch, item by item: its answer says of each that it may be sent again', async () => {
+  test('a batch: its answer says for each item that it may be sent again', async () => {
     const { endpoint: answering, sent } = examples.addLineItems;
 
     const result = await tally([answering], { table: wire.open(), timeLeft: 3_500 }).send(
@@ -66,7 +66,7 @@ describe('a store that never answers is a 503 of ours, before the function’s t
     expect(results[0]).toMatchObject({ outcome: 'failed', retryable: true, error: { code: 'unavailable' } });
   });
 
-  test('also where the time itself is kept in the table', async () => {
+  test('also if the time itself is kept in the table', async () => {
     const time = clockOf({ testClock: true });
     const { send } = tally([setClock], { table: wire.open(), clock: time, timeLeft });
 
@@ -75,7 +75,7 @@ describe('a store that never answers is a 503 of ours, before the function’s t
   });
 });
 
-test('what hangs on something else than the store is not waited for either', async () => {
+test('it does not wait for anything else that hangs either', async () => {
   const hanging = endpoint('getHealth', { access: {}, handle: () => new Promise(() => {}) });
 
   const result = await tally([hanging], { table: wire.open(), timeLeft }).receive(apiEvent('getHealth'));

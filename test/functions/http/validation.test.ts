@@ -16,7 +16,7 @@ beforeEach(() => {
   lineItems.requests.length = 0;
 });
 
-describe('each wrong field is named as its sender wrote it', () => {
+describe('each wrong field is named as the caller wrote it', () => {
   test.each<[string, unknown, string[]]>([
     ['a missing service', { units_consumed: 58, price_per_unit: 0.05 }, ['service']],
     ['an empty service', { ...metered, service: ' ' }, ['service']],
@@ -47,16 +47,16 @@ describe('each wrong field is named as its sender wrote it', () => {
   });
 });
 
-describe('an unknown field is refused, so that a misspelt price is not billed as nothing', () => {
+describe('an unknown field is refused, so that a misspelt price is not billed as zero', () => {
   test.each<[string, unknown, string[]]>([
-    ['beside a complete item', { ...metered, price: 0.05 }, ['price']],
+    ['in addition to a complete item', { ...metered, price: 0.05 }, ['price']],
     [
-      'in the place of another',
+      'instead of another',
       { service: 'storage', units_consumed: 58, price: 0.05 },
       ['price_per_unit', 'price'],
     ],
     [
-      'when others are wrong too',
+      'if others are wrong too',
       { service: 'storage', units_consumed: 'fifty', price: 1 },
       ['units_consumed', 'price_per_unit', 'price'],
     ],
@@ -76,7 +76,7 @@ describe('an unknown field is refused, so that a misspelt price is not billed as
     expect(lineItems.requests).toEqual([]);
   });
 
-  test('nothing is inherited from __proto__ instead', async () => {
+  test('nothing is inherited from __proto__', async () => {
     const result = await add('{"description":"Setup","__proto__":{"amount":50}}');
 
     expect(result.statusCode).toBe(422);
@@ -92,7 +92,7 @@ describe('an unknown field is refused, so that a misspelt price is not billed as
   });
 });
 
-test('a body wrong in sixty thousand fields is answered within what a Lambda function may answer', async () => {
+test('the answer to a body with sixty thousand wrong fields is small enough for Lambda', async () => {
   const body = Object.fromEntries(Array.from({ length: 60_000 }, (_, index) => [`f${index}`, 0]));
 
   const result = await add({ ...fee, ...body });
@@ -112,7 +112,7 @@ describe('the parts of the address', () => {
     expect(lineItems.requests[0]?.params).toEqual({ customer_id: 'team:a@eu' });
   });
 
-  test.each(['a%2Fb', 'a%', '%20', 'a%23b', 'a b'])('%s is no id: 422', async (id) => {
+  test.each(['a%2Fb', 'a%', '%20', 'a%23b', 'a b'])('%s is not an id: 422', async (id) => {
     const result = await add(fee, { params: { customer_id: id } });
 
     expect(result.statusCode).toBe(422);
@@ -127,7 +127,7 @@ describe('the parts of the address', () => {
   });
 });
 
-test('a customer’s fields are named too', async () => {
+test('a customer’s wrong fields are named too', async () => {
   const body = { customer_id: 'a b', name: '', email: 'nobody', currency: 'usd', phone: '1' };
 
   const result = await send('createCustomer', { body });

@@ -14,15 +14,15 @@ const rowOf = (line: Parameters<typeof lineItemView>[0]): Record<string, string>
 };
 
 describe('a record', () => {
-  test('is plain where nothing needs quotes, and ends as RFC 4180 says', () => {
+  test('has no quotes if nothing needs them, and ends as RFC 4180 says', () => {
     expect(csvRecord(['a', undefined, '1.50', 'two words'])).toBe('a,,1.50,two words\r\n');
   });
 
-  test('quotes what would end a cell or a line, and doubles quotes', () => {
+  test('has quotes around text that would end a cell or a line, and doubles quotes', () => {
     expect(csvRecord(['a,b', 'say "hi"', 'one\r\ntwo'])).toBe('"a,b","say ""hi""","one\r\ntwo"\r\n');
   });
 
-  test('is read back by a parser as it was put in, whatever it holds', () => {
+  test('is read back unchanged by a parser, for any text', () => {
     const cell = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.string({ unit: fc.constantFrom('"', ',', '\r', '\n', ';', 'a') }),
@@ -48,7 +48,7 @@ describe('text that a spreadsheet would run', () => {
     expect(harmless(text)).toBe(text);
   });
 
-  test('can be had back, and never begins with a sign of formulas', () => {
+  test('can be restored, and never begins with the first character of a formula', () => {
     const text = fc.string({
       unit: fc.oneof(
         fc.constantFrom("'", '=', '+', '-', '@', '\t', 'a'),
@@ -65,7 +65,7 @@ describe('text that a spreadsheet would run', () => {
 });
 
 describe('a line item as a record', () => {
-  test('says what it is, who added it, when and under which key', () => {
+  test('has its kind, its caller, its time and its key', () => {
     expect(
       rowOf(storedLine({ charge: usage({ description: 'disks, 2', metadata: { team: 'a' } }) })),
     ).toEqual({
@@ -87,7 +87,7 @@ describe('a line item as a record', () => {
     });
   });
 
-  test('names what it credits, and its negative amount stays a number', () => {
+  test('names the line that it credits, and its negative amount stays a number', () => {
     expect(rowOf(storedLine({ charge: credit('li_0') }))).toMatchObject({
       kind: 'credit',
       amount: '-0.40',
@@ -96,12 +96,12 @@ describe('a line item as a record', () => {
     });
   });
 
-  test('says which invoice it came too late for, also when there was none', () => {
+  test('names the invoice for which it came too late, also if there was none', () => {
     expect(rowOf(storedLine({ movedFrom: 'inv_0' as InvoiceId }))).toMatchObject({ moved_from: 'inv_0' });
     expect(rowOf(storedLine({ movedFrom: null }))).toMatchObject({ moved_from: 'none' });
   });
 
-  test('runs nothing in a spreadsheet, whichever text a caller chose', () => {
+  test('runs nothing in a spreadsheet, for any text of a caller', () => {
     const evil = '=HYPERLINK("https://evil.example")';
     const charge = usage({ service: evil, description: evil });
 
@@ -113,7 +113,7 @@ describe('a line item as a record', () => {
     });
   });
 
-  test('is read back as it was put in, whatever its text', () => {
+  test('is read back unchanged, for any text', () => {
     const text = fc.string({ minLength: 1, unit: 'grapheme' });
     fc.assert(
       fc.property(text, text, fc.dictionary(text, text), (service, description, metadata) => {

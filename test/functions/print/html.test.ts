@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { html } from '../../../functions/print/html.ts';
 import { textOf } from '../../support/markup.ts';
 
-test('what is put into a template is text, and never markup', () => {
+test('a value in a template is text, and never markup', () => {
   const evil = `</p><script>alert('1' & "2")</script>`;
 
   expect(html`<p title="${evil}">${evil}</p>`.text).toBe(
@@ -12,13 +12,13 @@ test('what is put into a template is text, and never markup', () => {
   );
 });
 
-test('templates go into templates as they are, also several, also none', () => {
+test('a template in a template stays markup; so do several, or none', () => {
   const rows = ['a', '<b>'].map((name) => html`<li>${name}</li>`);
 
   expect(html`<ul>${rows}</ul>${undefined}${3}`.text).toBe('<ul><li>a</li><li>&lt;b&gt;</li></ul>3');
 });
 
-test('any text can be read off the page as it was', () => {
+test('the page shows any text unchanged', () => {
   const text = fc.string({
     unit: fc.oneof(fc.constantFrom(...'&<>"\';#/'), fc.string({ minLength: 1, maxLength: 1 })),
   });

@@ -44,7 +44,7 @@ interface Given {
   readonly lines?: readonly StoredLineItem[];
   readonly invoice?: Partial<InvoiceRecord>;
   readonly customer?: Partial<Customer>;
-  /** How many of the lines stand on the page, and whether it was cut there. */
+  /** How many of the lines are on the page, and whether the page was cut there. */
   readonly shown?: number;
   readonly isCut?: boolean;
 }
@@ -76,7 +76,7 @@ const closed = {
 };
 
 describe('the page of an invoice', () => {
-  test('is a draft while it is open, and says whose it is, of which month and currency, and since when', () => {
+  test('is a draft while it is open, and shows its customer, month, currency and first day', () => {
     const page = pageOf({});
 
     expect(page).toContain(`<title>Draft invoice · ${acme.name} · November 2026</title>`);
@@ -88,7 +88,7 @@ describe('the page of an invoice', () => {
     expect(text).toContain('Opened 2026-11-01 08:00:00 UTC');
   });
 
-  test('has Tally’s number and who finalized it when, once it is finalized', () => {
+  test('has its number, and who finalized it and when, after it is finalized', () => {
     const text = textOf(pageOf({ invoice: { lifecycle: { ...closed, status: 'finalized', number: 7 } } }));
 
     expect(text).toContain('Invoice 7');
@@ -102,7 +102,7 @@ describe('the page of an invoice', () => {
     );
   });
 
-  test('says that it is void, why, and by whom', () => {
+  test('says that it is void, with the reason and the caller', () => {
     const at = { voidedAt: closed.finalizedAt, voidedBy: 'team-a', voidReason: 'billed by mistake' };
     const text = textOf(pageOf({ invoice: { lifecycle: { ...closed, ...at, status: 'void', number: 7 } } }));
 
@@ -117,13 +117,13 @@ describe('the page of an invoice', () => {
     );
     const text = textOf(pageOf({ lines }));
 
-    // 1.005 is 1.00 half to even: of three times 0.33 one part gets the missing unit.
+    // 1.005 is rounded half to even to 1.00. Each of the three parts is 0.33, so one of them gets the missing 0.01.
     expect(text).toContain('Total 1.00 USD 1.005 USD exactly');
     expect(text).toContain('a 1 58 0.335 0.34 b 1 58 0.335 0.33 c 1 58 0.335 0.33 Total 3 1.005 1.00');
     expect(text).toContain('Usage 3 1.005 1.00 Total 3 1.005 1.00');
   });
 
-  test('shows one amount where it is exact', () => {
+  test('shows only one amount if the total is exact', () => {
     expect(textOf(pageOf({}))).not.toContain('Exact, USD');
   });
 
@@ -138,7 +138,7 @@ describe('the page of an invoice', () => {
     expect(textOf(pageOf({ lines: [] }))).toContain('No line items.');
   });
 
-  test('says how many lines it leaves out, and where they are', () => {
+  test('says how many lines it leaves out, and where to find them', () => {
     const lines = Array.from({ length: 5 }, () => storedLine());
     const text = textOf(pageOf({ lines, shown: 2, isCut: true }));
 
@@ -157,7 +157,7 @@ describe('the page of an invoice', () => {
 });
 
 describe('a line on the page', () => {
-  test('says who added it, when and under which key', () => {
+  test('has its caller, its time and its key', () => {
     const text = textOf(pageOf({ lines: [storedLine({ charge: usage({ description: 'Disks' }) })] }));
 
     expect(text).toContain('2026-11-21 10:00:00 storage Disks 58 0.05 2.90');
@@ -166,7 +166,7 @@ describe('a line on the page', () => {
     );
   });
 
-  test('that is a credit leads to its original, where that is on the page', () => {
+  test('that is a credit has a link to its original, if that is on the page', () => {
     const original = storedLine({ creditable: new Big('2.5') });
     const line = storedLine({ lineItemId: 'li_2' as LineItemId, charge: credit('li_1') });
 
@@ -177,7 +177,7 @@ describe('a line on the page', () => {
     expect(pageOf({ lines: [line] })).toContain('Corrects line item li_1<');
   });
 
-  test('that came late says from where', () => {
+  test('that came late names its own month', () => {
     const moved = textOf(pageOf({ lines: [storedLine({ movedFrom: 'inv_0' as InvoiceId })] }));
 
     expect(moved).toContain('Came late: moved here from invoice inv_0');
@@ -230,7 +230,7 @@ describe('as a document', () => {
     );
   });
 
-  test('it runs and loads nothing, and its policy allows nothing but its own style', () => {
+  test('it runs and loads nothing, and its policy allows only its own style', () => {
     const page = pageOf({});
     const [, style = ''] = /<style>([^<]*)<\/style>/.exec(page) ?? [];
     const { 'content-security-policy': policy } = pageHeaders();
@@ -244,7 +244,7 @@ describe('as a document', () => {
     expect(style).not.toMatch(/url\(|@import/);
   });
 
-  test('its elements nest, its language and its tables’ heads are named', () => {
+  test('its elements are nested correctly, and it names its language and its tables’ heads', () => {
     const page = pageOf({ lines: [storedLine(), storedLine({ charge: credit('li_1') })] });
 
     expectWellNested(page);
@@ -255,7 +255,7 @@ describe('as a document', () => {
       expect(table).toMatch(/<thead><tr>(<th scope="col"[^>]*>[^<]+<\/th>)+<\/tr><\/thead>/);
   });
 
-  test('it is read on screen, light and dark, and on paper: contrast of 4.5 at least', () => {
+  test('it has a contrast of at least 4.5 on screen, light and dark, and on paper', () => {
     const [, style = ''] = /<style>([^<]*)<\/style>/.exec(pageOf({})) ?? [];
     const palettes = [...style.matchAll(/:root \{([^}]*)\}/g)].map(([, rules = '']) =>
       Object.fromEntries(

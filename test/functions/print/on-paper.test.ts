@@ -16,7 +16,7 @@ test.each([
   expect(moneyOnPaper(new Big(amount), currency)).toBe(printed);
 });
 
-test('no digit of money is lost on paper, however many there are', () => {
+test('no digit of money is lost on paper, for any number of digits', () => {
   fc.assert(
     fc.property(
       fc.bigInt({ min: -(10n ** 37n), max: 10n ** 37n }),
@@ -35,6 +35,6 @@ test('counts are grouped too', () => {
   expect(quantityOnPaper(12345)).toBe('12,345');
 });
 
-test('a month is that of UTC, wherever the function runs', () => {
+test('a month is the UTC month, wherever the function runs', () => {
   expect(monthOnPaper('2026-11' as Month)).toBe('November 2026');
 });

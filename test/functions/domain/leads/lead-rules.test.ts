@@ -9,7 +9,7 @@ const read = (leads: unknown) => readBillingRules({ leads }, 'stage test');
 describe('rules of leads that are left out', () => {
   const rules = leadRulesOf(readBillingRules({}, 'stage test'));
 
-  test('are 10, 5 and 2 USD, at most 100 a user and month over all products, and make nobody', () => {
+  test('are 10, 5 and 2 USD, with a cap of 100 for a user and month over all products, and create nobody', () => {
     const rates = ratesOf(rules, monthOf('2024-04'));
 
     expect(
@@ -24,14 +24,14 @@ describe('rules of leads that are left out', () => {
     expect(rules.autoCreate).toBe(false);
   });
 
-  test('are the same where a stage says something else of leads', () => {
+  test('are the same if a stage sets other rules of leads', () => {
     const { leads } = read({ autoCreate: true });
 
     expect(leads).toMatchObject({ autoCreate: true, cap: rules.cap, rates: rules.rates });
   });
 });
 
-describe('rules of leads that do not fit are refused with their place:', () => {
+describe('wrong rules of leads are refused, and the error names the place:', () => {
   test.each<[string, unknown, RegExp]>([
     [
       'a rate that is a number',
@@ -44,7 +44,7 @@ describe('rules of leads that do not fit are refused with their place:', () => {
       /at leads\.rates\[0\]\.levels\.Medium/,
     ],
     [
-      'a level that is none',
+      'an unknown level',
       { rates: [{ version: '1', levels: { ...levels, Top: '1' } }] },
       /"Top".*\n.*at leads\.rates\[0\]\.levels/,
     ],
@@ -91,19 +91,19 @@ describe('rules of leads that do not fit are refused with their place:', () => {
       },
       /"Event" is listed twice\n.*at leads\.rates\[0\]\.leadTypes\[1\]\.leadType/,
     ],
-    ['a cap of nothing', { cap: { amount: '0' } }, /expected more than 0\n.*at leads\.cap\.amount/],
+    ['a cap of zero', { cap: { amount: '0' } }, /expected more than 0\n.*at leads\.cap\.amount/],
     ['a cap of another window', { cap: { amount: '1', window: 'year' } }, /at leads\.cap\.window/],
     [
       'a rate that never meets the cap',
       { cap: { amount: '1001' } },
       /divided by 500.*\n.*at leads\.rates\[0\]/,
     ],
-    ['a field that is not known', { capAmount: '100' }, /"capAmount"/],
+    ['an unknown field', { capAmount: '100' }, /"capAmount"/],
   ])('%s', (_what, leads, message) => {
     expect(() => read(leads)).toThrow(message);
   });
 
-  test('while a rate of nothing is fine, and one that just meets the cap', () => {
+  test('but a rate of zero is allowed, and one that just reaches the cap', () => {
     expect(() =>
       read({ rates: [{ version: '1', levels: { High: '0', Medium: '0.2', Low: '5' } }] }),
     ).not.toThrow();

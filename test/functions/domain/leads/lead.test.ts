@@ -28,23 +28,23 @@ describe('a lead user', () => {
   const keyOf = (user: { userId?: string; userEmail?: string; customerId?: string }) =>
     leadUserKeyOf({ ...user, customerId: customer(user.customerId ?? 'acme') });
 
-  test('is its id, whatever the address', () => {
+  test('is its id, with any address', () => {
     expect(keyOf({ userId: 'ann', userEmail: 'a@example.com' })).toBe(keyOf({ userId: 'ann' }));
     expect(keyOf({ userId: 'ann' })).not.toBe(keyOf({ userId: 'Ann' }));
   });
 
-  test('is else its address, in capitals or not, and never the user of that id', () => {
+  test('without an id is its address, in upper or lower case, and never a user with that id', () => {
     expect(keyOf({ userEmail: 'Ann@Example.com' })).toBe(keyOf({ userEmail: 'ann@example.com' }));
     expect(keyOf({ userEmail: 'ann@example.com' })).not.toBe(keyOf({ userId: 'ann@example.com' }));
   });
 
-  test('is else the customer, and another one of each customer', () => {
+  test('without both is the customer, and differs for each customer', () => {
     expect(keyOf({})).toBe(keyOf({}));
     expect(new Set([keyOf({}), keyOf({ customerId: 'bolt' }), keyOf({ userId: 'customer' })]).size).toBe(3);
     expect(keyOf({ userId: 'ann' })).not.toBe(keyOf({ userId: 'ann', customerId: 'bolt' }));
   });
 
-  test('cannot be read in its key', () => {
+  test('cannot be read from its key', () => {
     expect(keyOf({ userEmail: 'ann@example.com' })).toMatch(/^[0-9a-f]{40}$/);
   });
 });
@@ -84,7 +84,7 @@ describe('a lead under a known lead_id', () => {
     expect(fieldsOf(changes)).toEqual(fields);
   });
 
-  test('says both values, and of metadata those that differ', () => {
+  test('shows both values, and only the metadata that differ', () => {
     const sent = { ...original, leadType: 'Event', metadata: { campaign: 'autumn', page: '1' } };
 
     expect(leadDifferences(stored(original), sent)).toEqual([
@@ -96,7 +96,7 @@ describe('a lead under a known lead_id', () => {
     ]);
   });
 
-  test('of another customer says nothing of the original', () => {
+  test('of another customer shows nothing of the original', () => {
     const sent = lead({ leadId: 'l-1', customerId: 'bolt', leadType: 'Event' });
 
     expect(leadDifferences(stored(original), sent)).toEqual([
@@ -104,7 +104,7 @@ describe('a lead under a known lead_id', () => {
     ]);
   });
 
-  test('whose user was erased is a replay still', () => {
+  test('whose user was erased is still a replay', () => {
     const { userEmail: _, metadata: __, ...rest } = original;
 
     expect(leadDifferences(stored(rest, true), original)).toEqual([]);
@@ -148,7 +148,7 @@ describe('the times of a lead', () => {
     expect(fieldsOf(changes)).toEqual(fields);
   });
 
-  test('that are wrong are told with their bound', () => {
+  test('that are wrong are named with their bounds', () => {
     expect(refusalOf({ createdAt: at('2099-01-01T00:00:00Z') })?.errors).toEqual([
       {
         field: 'created_at',
@@ -174,7 +174,7 @@ describe('the line of a lead', () => {
     });
   });
 
-  test('does not exist where nothing was billed', () => {
+  test('does not exist if nothing was billed', () => {
     expect(leadCharge(one, { ...valuationOf(one), billed: new Big(0) })).toBeUndefined();
   });
 });

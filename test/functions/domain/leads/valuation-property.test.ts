@@ -15,8 +15,8 @@ import { at } from '../../../support/charges.ts';
 import { lead, valued } from '../../../support/leads.ts';
 
 /*
- * Requests of leads are valued through ledgers, and compared with a slow calculation that has none: it looks through
- * all that was ever taken, action by action.
+ * Requests of leads are valued with ledgers. The result is compared with a slow calculation without ledgers, which
+ * looks at every action that was ever taken.
  */
 
 const levels = fc.constantFrom('High', 'Medium', 'Low');
@@ -37,7 +37,7 @@ const someLead = fc.record({
   userId: fc.constantFrom(undefined, 'ann'),
   userEmail: fc.constantFrom(undefined, 'Ann@example.com', 'ann@EXAMPLE.com', 'ann'),
 });
-/** Requests, each of some leads. */
+/** Requests, each with some leads. */
 const someRequests = fc.array(
   fc.array(
     someLead.map((changes) => lead(changes)),
@@ -68,7 +68,7 @@ const someRules = fc
 const userOf = (one: Lead): string =>
   [one.customerId, one.userId ? `id ${one.userId}` : `mail ${one.userEmail?.toLowerCase()}`].join();
 
-/** What was taken so far, action by action. */
+/** All actions that were taken so far. */
 interface Taken {
   readonly lead: Lead;
   readonly type: string;
@@ -122,14 +122,14 @@ function next(taken: readonly Taken[], { one, action }: Sent, rules: LeadRules):
     : { ...said, billed: within, duplicate: NOTHING, cap: value.minus(within) };
 }
 
-/** As the store does it: a ledger for each user and month, and one for each user and period of the cap. */
+/** Values as the store does, with a ledger for each user and month, and one for each user and period of the cap. */
 function throughLedgers(requests: readonly (readonly Lead[])[], rules: LeadRules): Map<Lead, Valuation> {
   const seen = new Map<string, ReadonlySet<SeenAction>>();
   const billed = new Map<string, ReadonlyMap<CapScope, Big>>();
   const valuations = new Map<Lead, Valuation>();
   for (const request of requests) {
     const groups = Map.groupBy(request, (one) => `${leadUserKeyOf(one)} ${leadMonth(one)}`);
-    // The cap of a lifetime holds over months: the earlier month first, as the reference has it.
+    // A cap for a lifetime counts over all months. So the earlier month comes first, as in the reference.
     const inOrder = [...groups].sort(([, [a]], [, [b]]) =>
       (a?.createdAt ?? '') < (b?.createdAt ?? '') ? -1 : 1,
     );
@@ -153,13 +153,13 @@ function throughLedgers(requests: readonly (readonly Lead[])[], rules: LeadRules
   return valuations;
 }
 
-/** Requests of which each has leads of one month, as far as a cap over all months asks for one order. */
+/** Requests with leads of one month each, because a cap over all months needs one order. */
 const ofOneMonth = (requests: readonly (readonly Lead[])[]): Lead[][] =>
   requests.flatMap((request) => [...Map.groupBy(request, leadMonth).values()]);
 
 const total = (amounts: readonly Big[]): Big => amounts.reduce((sum, amount) => sum.plus(amount), new Big(0));
 
-test('leads come to what the slow calculation says, request by request', () => {
+test('after each request, leads have the values of the slow calculation', () => {
   fc.assert(
     fc.property(someRequests, someRules, (sent, rules) => {
       const requests = ofOneMonth(sent);
@@ -178,7 +178,7 @@ test('leads come to what the slow calculation says, request by request', () => {
   );
 });
 
-test('what was not billed is saved, of each action and lead, and no user costs more than the cap', () => {
+test('for each action and lead, the unbilled part is saved, and no user costs more than the cap', () => {
   fc.assert(
     fc.property(someRequests, someRules, (requests, rules) => {
       const valuations = throughLedgers(requests, rules);
@@ -193,7 +193,7 @@ test('what was not billed is saved, of each action and lead, and no user costs m
   );
 });
 
-/** Whose cap, over what. */
+/** The user of a cap, and the scope of the cap. */
 const accountOf = (one: Lead, { cap }: LeadRules): string =>
   [userOf(one), cap.window === 'month' && leadMonth(one), cap.scope === 'product' && one.productId].join();
 

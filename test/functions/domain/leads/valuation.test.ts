@@ -10,7 +10,7 @@ import { action, figures, lead, sampleLeads, text, valued } from '../../../suppo
 
 const rules = leadRulesOf({});
 
-/** Values leads one after the other, each user and month with a ledger of its own. */
+/** Values leads one after the other. Each user and month has its own ledger. */
 function oneByOne(leads: readonly Lead[], ledgers = new Map<string, Ledger>()): Map<string, Valuation> {
   const valuations = new Map<string, Valuation>();
   for (const one of leads) {
@@ -43,7 +43,7 @@ describe('the published leads', () => {
           orders(entries.filter((entry) => entry !== first)).map((rest) => [first, ...rest]),
         );
 
-  test.each(orders(sample))('bill the same of each customer and month, whatever comes first', (...order) => {
+  test.each(orders(sample))('bill the same for each customer and month, in any order', (...order) => {
     const billed: Record<string, string> = {};
     const valuations = oneByOne(order);
     for (const one of sample) {
@@ -76,7 +76,7 @@ describe('the cap', () => {
     expect(sums(oneByOne(forms(11)).values())).toEqual({ billed: '100', cap: '10' });
   });
 
-  test('is the next month’s anew', () => {
+  test('starts again with the next month', () => {
     const november = forms(11);
     const december = forms(2, { createdAt: at('2026-12-01T00:00:00Z') });
 
@@ -88,21 +88,21 @@ describe('the cap', () => {
     });
   });
 
-  test('is not begun again by another product', () => {
+  test('does not start again with another product', () => {
     expect(sums(oneByOne([...forms(10), ...forms(3, { productId: 'erp' })]).values())).toEqual({
       billed: '100',
       cap: '30',
     });
   });
 
-  test('is each user’s own', () => {
+  test('counts for each user alone', () => {
     expect(sums(oneByOne([...forms(11), ...forms(11, { userId: 'ann' })]).values())).toEqual({
       billed: '200',
       cap: '20',
     });
   });
 
-  test('bills in part the action that crosses it', () => {
+  test('lets the action that crosses it be billed in part', () => {
     const before = lead({
       actions: [...Array(9).keys()].map((index) => action('High', `Form ${index}`)),
     });
@@ -115,7 +115,7 @@ describe('the cap', () => {
     expect(valuation.actions).toMatchObject([{ savingReason: 'cap' }]);
   });
 
-  test('of the product counts each product by itself', () => {
+  test('for each product counts the products separately', () => {
     const byProduct = leadRules.parse({ cap: { amount: '15', scope: 'product' } });
     const leads = [...forms(2), ...forms(2, { productId: 'erp' })];
 
@@ -124,7 +124,7 @@ describe('the cap', () => {
     expect(outcomes.map((outcome) => text(valued(outcome).billed))).toEqual(['10', '5', '10', '5']);
   });
 
-  test('that was lowered below what is billed bills nothing more, and takes nothing back', () => {
+  test('lets nothing more be billed if it was lowered below what is billed, and takes nothing back', () => {
     const { ledger } = valueLeads(emptyLedger, rules, forms(5));
 
     const { outcomes } = valueLeads(ledger, leadRules.parse({ cap: { amount: '30' } }), [
@@ -160,7 +160,7 @@ describe('a duplicate', () => {
     expect(savingOf(lead(changes))).toBeUndefined();
   });
 
-  test('is one within a lead as well', () => {
+  test('is also found within one lead', () => {
     const twice = lead({ actions: [action('Low', 'View'), action('Low', 'view')] });
 
     expect(figures(valued(oneByOne([twice]).get(twice.leadId)))).toMatchObject({
@@ -169,7 +169,7 @@ describe('a duplicate', () => {
     });
   });
 
-  test('is one also where the first was not billed, for the cap', () => {
+  test('is also found if the first was not billed because of the cap', () => {
     const many = lead({ actions: Array.from({ length: 11 }, (_, index) => action('High', `Form ${index}`)) });
     const again = lead({ actions: [action('High', 'Form 10')] });
 
@@ -178,7 +178,7 @@ describe('a duplicate', () => {
 });
 
 describe('leads that come together', () => {
-  test('count in the order of their actions, whatever lead they are of', () => {
+  test('count in the order of their actions, over all leads', () => {
     const early = lead({
       actions: [action('High', 'A', '2026-11-01T00:00:00Z'), action('High', 'B', '2026-11-05T00:00:00Z')],
     });
@@ -205,7 +205,7 @@ describe('leads that come together', () => {
     );
   });
 
-  test('are answered in the order given, each action at its place', () => {
+  test('have their results in the order given, each action in its place', () => {
     const backwards = lead({
       actions: [
         action('High', 'Second', '2026-11-03T00:00:00Z'),
@@ -236,12 +236,12 @@ describe('rates', () => {
     return [text(valuation.gross), valuation.ratesVersion];
   };
 
-  test('are those of the lead’s month, and their version is kept', () => {
+  test('are the rates of the lead’s month, and the version is stored', () => {
     expect(valuedAt(lead({ createdAt: at('2026-10-31T23:59:59Z') }))).toEqual(['10', 'old']);
     expect(valuedAt(lead({ createdAt: at('2026-11-01T00:00:00Z') }))).toEqual(['20', 'new']);
   });
 
-  test('are a lead type’s own where it has some, by level', () => {
+  test('are the lead type’s own for the levels that it names', () => {
     expect(valuedAt(lead({ leadType: 'Event' }))).toEqual(['33.333', 'new']);
     expect(valuedAt(lead({ leadType: 'Event', actions: [action('Low', 'View')] }))).toEqual(['4', 'new']);
   });
@@ -252,7 +252,7 @@ describe('a ledger', () => {
     Array.from({ length: count }, (_, index) => action('Low', `View ${from + index}`));
   const free = { High: '0', Medium: '0', Low: '0' };
 
-  test('remembers 500 different actions; beyond the cap more of them are savings, and it grows no more', () => {
+  test('remembers 500 different actions; above the cap, more actions are savings, and it does not grow', () => {
     const { ledger } = valueLeads(emptyLedger, rules, [
       lead({ actions: actions(400) }),
       lead({ actions: actions(200, 400) }),
@@ -265,7 +265,7 @@ describe('a ledger', () => {
     expect(valued(outcomes[0]).actions.map(({ savingReason }) => savingReason)).toEqual(['duplicate', 'cap']);
   });
 
-  test('that is full below the cap refuses a lead with a new action, and no other, and keeps nothing of it', () => {
+  test('that is full below the cap refuses only a lead with a new action, and keeps nothing of it', () => {
     const cheap = leadRules.parse({
       rates: [{ version: 'free', levels: free, leadTypes: [{ leadType: 'Event', levels: { High: '10' } }] }],
     });
@@ -282,7 +282,7 @@ describe('a ledger', () => {
     expect(outcomes[1]).toMatchObject({
       refused: { code: 'lead_ledger_full', errors: [{ field: 'actions[1]' }] },
     });
-    // Without the one that was refused, the first of them is the one that fits.
+    // The refused lead left nothing in the ledger. The last lead repeats the first one.
     expect([outcomes[0], outcomes[2]].map((outcome) => text(valued(outcome).billed))).toEqual(['10', '0']);
     expect(after).toEqual(valueLeads(ledger, cheap, [fits, repeats]).ledger);
   });

@@ -10,7 +10,7 @@ test('a cause says what happened, what Stripe said, and what to do', () => {
   );
 });
 
-test('a cause that ended the tries tells the last one, without what no longer holds', () => {
+test('after the last try, the message has the last cause, without the parts that are no longer true', () => {
   expect(causeMessage({ code: 'too_many_attempts', last: { code: 'provider_unreachable' } })).toBe(
     'The sync was tried as often as the stage allows. When the last cause is mended, sync the invoice again. The last cause: Stripe did not answer, or its answer could not be read.',
   );
@@ -19,13 +19,13 @@ test('a cause that ended the tries tells the last one, without what no longer ho
   ).toMatch(/“Expired key.” Replace the API key/);
 });
 
-test('the last cause says whether the customer can mend it', () => {
+test('the last cause decides whether the customer can solve it', () => {
   expect(isCustomerFixable({ code: 'email_refused' })).toBe(true);
   expect(isCustomerFixable({ code: 'too_many_attempts', last: { code: 'payment_refused' } })).toBe(true);
   expect(isCustomerFixable({ code: 'too_many_attempts', last: { code: 'provider_busy' } })).toBe(false);
 });
 
-test.each(Object.entries(causes))('%s is told in whole sentences', (_, { says, todo }) => {
+test.each(Object.entries(causes))('%s is explained in whole sentences', (_, { says, todo }) => {
   expect(says).toMatch(/^[A-Z].*\.$/);
   expect(todo).toMatch(/^[A-Z].*\.$/);
 });

@@ -26,7 +26,7 @@ const sum = (amounts: readonly Big[]): string =>
   amounts.reduce((all, one) => all.plus(one), new Big(0)).toFixed();
 
 describe('up to 250 line items', () => {
-  test('stay as they are, in their order, also when they are alike', () => {
+  test('stay as they are, in their order, also if they are equal', () => {
     const credit: Charge = {
       ...oneOff({ description: 'wrong month', amount: new Big('-2') }),
       kind: 'credit',
@@ -55,7 +55,7 @@ describe('up to 250 line items', () => {
     expect(gathered(many(250, () => usage()))).toHaveLength(250);
   });
 
-  test('have descriptions of at most 500 characters, cut at a whole one', () => {
+  test('have descriptions of at most 500 characters, cut between two characters', () => {
     const [line] = gathered([oneOff({ description: `${'x'.repeat(498)}\u{1f600}yy` })]);
 
     expect(line?.description).toBe(`${'x'.repeat(498)}…`);
@@ -79,7 +79,7 @@ describe('more than 250 line items', () => {
     expect(lines[1]).toMatchObject({ from: at('2026-11-02T00:00:00Z'), to: at('2026-11-28T00:00:00Z') });
   });
 
-  test('group by kind and service what is not usage; a group of one keeps its name', () => {
+  test('are grouped by kind and service if they are not usage; a group of one keeps its name', () => {
     const charges = [
       ...many(250, () => usage()),
       oneOff(),
@@ -94,7 +94,7 @@ describe('more than 250 line items', () => {
     ]);
   });
 
-  test('of more than 250 groups the smallest become Other usage; a large credit is not small', () => {
+  test('with more than 250 groups: the smallest become Other usage, and a large credit is not small', () => {
     const charges = many(400, (index) => usedOn(`s${index}`, index === 7 ? '1000' : String(index + 1)));
     const credit = { ...oneOff({ amount: new Big('-5000'), service: 's7' }), kind: 'one_off' } as const;
 
@@ -110,7 +110,7 @@ describe('more than 250 line items', () => {
   });
 });
 
-test('however many there are, they add up to the same amount and number of line items', () => {
+test('for any number of line items, the amounts and the counts add up to the same', () => {
   const charge = fc
     .record({
       service: fc.integer({ min: 0, max: 400 }),

@@ -44,7 +44,7 @@ describe('lines in minor units', () => {
     expect(sent(currency, ...amounts)).toBeUndefined();
   });
 
-  test('the largest that a number holds is held', () => {
+  test('the largest exact number is possible', () => {
     expect(minorUnits(new Big('90071992547409.91'), 'USD')).toBe(Number.MAX_SAFE_INTEGER);
     expect(minorUnits(new Big('90071992547409.92'), 'USD')).toBeUndefined();
   });

@@ -41,7 +41,7 @@ beforeEach(() => {
     written += String(chunk);
     return true;
   });
-  // The lists, one of which has it; then each reading of the invoice finds it a step further.
+  // First come the lists, one of which has the invoice. Then each read of the invoice finds it one step further.
   let reads = 0;
   mock.on(QueryCommand).callsFake(({ IndexName, ExpressionAttributeValues: values, Select }) => {
     if (IndexName) return inList(values[':pk'] === 'due#3', Select);
@@ -91,7 +91,7 @@ const log = (): Record<string, unknown>[] =>
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line));
 
-test('answers what it closed, judged by the clock that it is given', async () => {
+test('returns what it closed, by the given clock', async () => {
   expect(await run('2026-12-03T00:00:00Z')).toEqual({
     now: '2026-12-03T00:00:00.000Z',
     closed: 1,
@@ -120,12 +120,12 @@ test('asks the lists for the months before the earliest that takes lines', async
   expect(asked[0]?.args[0].input.ExpressionAttributeValues).toMatchObject({ ':before': '2026-11' });
 });
 
-test('stops while there is time to end what it began, and says how much is left', async () => {
+test('stops while there is time to finish what it began, and says how many are left', async () => {
   expect(await run('2026-12-03T00:00:00Z', 29_000)).toMatchObject({ closed: 0, left: 7 });
   expect(transactions()).toEqual([]);
 });
 
-test('puts out a metric of each, for the stage', async () => {
+test('writes a metric for each of these, with the stage', async () => {
   await run('2026-12-03T00:00:00Z');
 
   const metric = log().find((line) => '_aws' in line);
@@ -139,7 +139,7 @@ test('puts out a metric of each, for the stage', async () => {
   });
 });
 
-test('an invoice that cannot be closed is logged and named, and the run does not fail', async () => {
+test('an invoice that cannot be closed is logged with its id, and the run does not fail', async () => {
   jest.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
     written += String(chunk);
     return true;
@@ -156,7 +156,7 @@ test('an invoice that cannot be closed is logged and named, and the run does not
   );
 });
 
-test('does to the table what it declares', async () => {
+test('uses the table actions that it declares', async () => {
   mock.on(TransactWriteCommand).resolves({});
   await run('2026-12-03T00:00:00Z');
 

@@ -76,7 +76,7 @@ const log = (): Record<string, unknown>[] =>
     .map((line) => JSON.parse(line));
 const metric = () => log().find((line) => '_aws' in line);
 
-test('what agrees is a metric of nothing', async () => {
+test('if all counters agree, the metric is zero', async () => {
   given({ ofAll: '14.5', ofAcme: '14.5' });
 
   await check();
@@ -94,7 +94,7 @@ test('what agrees is a metric of nothing', async () => {
   );
 });
 
-test('what differs is counted, and logged with its month, its currency and both figures', async () => {
+test('a difference is counted, and logged with its month, currency and both figures', async () => {
   given({ ofAll: '15', ofAcme: '14' });
 
   await check();
@@ -112,7 +112,7 @@ test('what differs is counted, and logged with its month, its currency and both 
   expect(metric()).toMatchObject({ SummaryDrift: 2 });
 });
 
-test('what differs once only is none', async () => {
+test('a difference that is seen only once does not count', async () => {
   given({ ofAll: '15', ofAcme: '14.5' });
   let reads = 0;
   mock.on(GetCommand, { Key: keys.summaryGenerations }).callsFake(() => {

@@ -5,7 +5,7 @@ import { at, customer } from '../../../support/charges.ts';
 import { API_KEY, type FakeAndWays, fakeStripe } from '../../../support/fake-stripe.ts';
 import { type Customers, held, SyncRuns, TOTAL } from '../../../support/sync-runs.ts';
 
-/* What may happen to an invoice on its way to Stripe, beside faults of single requests. */
+/* What may happen to an invoice on its way to Stripe, apart from faults of single requests. */
 
 const start = Date.parse('2026-11-03T00:00:00Z');
 let time = start;
@@ -26,7 +26,7 @@ const requests = async (): Promise<string[]> => {
   return body.requests.map(({ operation }: { operation: string }) => operation);
 };
 
-test('an invoice takes four requests, and three once its customer is there', async () => {
+test('an invoice takes four requests, and three if its customer exists', async () => {
   const customers: Customers = new Map();
   const second = { invoiceId: invoiceId.parse('inv_acme_USD_2026-10_2') };
 
@@ -40,7 +40,7 @@ test('an invoice takes four requests, and three once its customer is there', asy
   ]);
 });
 
-test('what Stripe shows of an invoice leads back to ours', async () => {
+test('Stripe’s invoice names ours', async () => {
   await new SyncRuns(fake).untilSynced();
 
   const [invoice] = (await fake.stripe().invoices.list()).data;
@@ -59,7 +59,7 @@ test('what Stripe shows of an invoice leads back to ours', async () => {
   });
 });
 
-describe('25 hours, after which Stripe knows the key no longer,', () => {
+describe('25 hours, after which Stripe has forgotten the key,', () => {
   test.each(calls)('between "%s" and its checkpoint make nothing twice', async (call) => {
     const runs = new SyncRuns(fake, { now });
     await runs.run({ killed: { call, when: 'after' } });
@@ -81,7 +81,7 @@ describe('25 hours, after which Stripe knows the key no longer,', () => {
   });
 });
 
-test('a draft that was deleted at Stripe is made anew', async () => {
+test('a draft that was deleted at Stripe is made again', async () => {
   const runs = new SyncRuns(fake);
   await runs.run({ killed: { call: 'add lines', when: 'before' } });
   const [draft] = (await fake.stripe().invoices.list()).data;
@@ -92,7 +92,7 @@ test('a draft that was deleted at Stripe is made anew', async () => {
   expect(await held(fake)).toEqual(once);
 });
 
-test('a customer that was deleted at Stripe is made anew', async () => {
+test('a customer that was deleted at Stripe is made again', async () => {
   const runs = new SyncRuns(fake);
   await runs.run({ killed: { call: 'create invoice', when: 'before' } });
   const [made] = (await fake.stripe().customers.list()).data;
@@ -127,7 +127,7 @@ test('the first two invoices of one customer at the same time make one customer'
   expect(await held(fake)).toEqual({ customers: 1, invoices: [`open ${TOTAL}`, `open ${TOTAL}`] });
 });
 
-test('two installations on one account have an invoice each, and do not adopt each other’s', async () => {
+test('two installations on one account each have an invoice, and do not take each other’s', async () => {
   const [here, there] = ['here', 'there'].map(
     (installation) => new SyncRuns(fake, { bill: { installation } }),
   );
@@ -140,7 +140,7 @@ test('two installations on one account have an invoice each, and do not adopt ea
   expect(await held(fake)).toEqual({ customers: 2, invoices: [`open ${TOTAL}`, `open ${TOTAL}`] });
 });
 
-test('an address that Stripe refuses stops it, as the customer’s to mend; mended, it goes on', async () => {
+test('an e-mail address that Stripe refuses stops it until the customer corrects the address', async () => {
   const runs = new SyncRuns(fake);
   const refused = { customer: { name: 'Acme', email: 'acme@@example' } };
 
@@ -217,7 +217,7 @@ test('a name longer than Stripe takes is cut', async () => {
   expect(made?.name).toBe('x'.repeat(255));
 });
 
-test('60 invoices of 20 customers, with every fifth request failing at random, are there once each', async () => {
+test('60 invoices of 20 customers, with every fifth request failing at random, are each made once', async () => {
   await fake.tell('POST', 'random-faults', { percent: 20, seed: 7, delay_ms: 1 });
   const customers: Customers = new Map();
   const all = Array.from({ length: 60 }, (_, index) => {

@@ -4,8 +4,8 @@ import { type FakeAndWays, fakeStripe } from '../../../support/fake-stripe.ts';
 import { held, SyncRuns, TOTAL } from '../../../support/sync-runs.ts';
 
 /*
- * Whatever happens to a request, and wherever the worker is killed: one customer and one invoice with the right total.
- * The cells are every request of the sync by everything that can happen to it.
+ * Whatever happens to a request, and wherever the worker is killed, there is one customer and one invoice with the
+ * right total. Each test combines one request of the sync with one thing that can happen to it.
  */
 
 let fake: FakeAndWays;
@@ -54,7 +54,7 @@ describe.each(calls)('%s', (call, path) => {
     const runs = new SyncRuns(fake, { timeoutMs: TIMEOUT_MS });
     await runs.run();
     const met = await faultsMet();
-    // What was slow goes on now, whoever still waits for it.
+    // Now the slow requests go on, even if nobody waits for them any more.
     await fake.tell('DELETE', 'faults');
     await runs.untilSynced();
 

@@ -10,7 +10,7 @@ import type { Table } from '../../../../functions/store/table/table.ts';
 import { fieldsOf, tally } from '../../../support/api-gateway.ts';
 import { BillingTables } from '../../../support/billing-tables.ts';
 
-/* The time that the rules go by, moved by one function and told by another. */
+/* The time of the rules. One function moves it, and another reads it. */
 
 let tables: BillingTables;
 let table: Table;
@@ -31,7 +31,7 @@ const local = {
   testClock: true,
 };
 const endpoints = [createCustomer, addLineItem, getCurrentInvoice, getClock, setClock];
-/** Another function's environment, with nothing remembered. */
+/** Another function's environment, which remembers nothing. */
 const another = () => {
   const own = tables.open(table.name, 'directly');
   return tally(endpoints, { table: own, clock: clockOf(local) });
@@ -73,7 +73,7 @@ test('moved to now, it is real time again', async () => {
 });
 
 test.each([{ to: 'tomorrow' }, { to: '2027-01-01' }, { to: 5 }, {}])(
-  '%j is refused by name',
+  '%j is refused, and the error names the field',
   async (body) => {
     const reply = await another().send('setClock', { body });
 
@@ -83,7 +83,7 @@ test.each([{ to: 'tomorrow' }, { to: '2027-01-01' }, { to: 5 }, {}])(
   },
 );
 
-describe('the rules go by it:', () => {
+describe('the rules use it to decide', () => {
   beforeEach(async () => {
     await another().send('createCustomer', { body: { customer_id: 'acme', name: 'Acme' } });
     await moveTo('2031-05-06T07:08:09Z');
@@ -109,7 +109,7 @@ describe('the rules go by it:', () => {
   });
 });
 
-test('where time cannot be moved, it is not even read', async () => {
+test('if the time cannot be moved, it is not even read', async () => {
   await moveTo('2031-05-06T07:08:09Z');
   const prod = clockOf({ ...local, testClock: false });
 

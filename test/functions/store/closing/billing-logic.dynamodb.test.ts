@@ -36,7 +36,7 @@ interface Example {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** The page's tables, each under the heading that it stands below. */
+/** The page's tables, by their headings. */
 function examplesIn(page: string): Example[] {
   return page.split(/^## /m).flatMap((section) => {
     const [title = ''] = section.split('\n');
@@ -59,7 +59,7 @@ const stories = examples.filter(({ head }) => head.startsWith('| step'));
 const roundings = examples.filter(({ head }) => head.startsWith('| exact total'));
 const breakdowns = examples.filter(({ head }) => head.startsWith('| exact parts'));
 
-test('the page has its examples, and no table that nothing runs', () => {
+test('the page has examples, and a test runs each of its tables', () => {
   expect([stories.length, roundings.length, breakdowns.length]).toEqual([7, 1, 1]);
   expect(stories.length + roundings.length + breakdowns.length).toBe(examples.length);
 });
@@ -140,7 +140,7 @@ class Story {
     else await voidInvoice(this.#table, invoiceId, 'billed by mistake', asked);
   }
 
-  /** The invoice in as many words as the example has for it. */
+  /** The invoice, in the words of the example. */
   async says(example: string): Promise<string> {
     const name = INVOICE.exec(example)?.[0] ?? '';
     const invoice = await readInvoice(this.#table, this.#idOf(name));

@@ -59,7 +59,7 @@ describe.each(ways)('%s', (way) => {
   const waiting = async () => (await snapshotOf(table)).syncs.filter(({ list_pk: list }) => list);
 
   describe('finalizing', () => {
-    test('rounds the exact total once, gives a number, and leaves the invoice to the sync', async () => {
+    test('rounds the exact total once, gives a number, and passes the invoice to the sync', async () => {
       await bill('one', '2.333');
       await bill('two', '2.332');
 
@@ -98,7 +98,7 @@ describe.each(ways)('%s', (way) => {
       expect(await Promise.all(numbers)).toEqual([2, 1]);
     });
 
-    test('at zero gives a number, and nothing to the sync', async () => {
+    test('at zero gives a number, and passes nothing to the sync', async () => {
       await bill('one', '0.004');
 
       expect(said(await finalize(first))).toMatchObject({
@@ -114,7 +114,7 @@ describe.each(ways)('%s', (way) => {
       expect(await finalize(first)).toBeUndefined();
     });
 
-    test('by many at once happens once', async () => {
+    test('by many at the same time happens once', async () => {
       await bill('one', '1');
 
       const all = await Promise.all(Array.from({ length: 8 }, () => finalize(first)));
@@ -122,7 +122,7 @@ describe.each(ways)('%s', (way) => {
       expect(new Set(all.map((invoice) => JSON.stringify(said(invoice)))).size).toBe(1);
     });
 
-    test('tells one of those who do it at once that it settled the invoice, and nobody later', async () => {
+    test('tells only one of many at the same time that it settled the invoice, and nobody later', async () => {
       await bill('one', '1');
 
       const all = await Promise.all(Array.from({ length: 8 }, () => close(first)));
@@ -132,12 +132,12 @@ describe.each(ways)('%s', (way) => {
       expect(later?.isSettledNow).toBe(false);
     });
 
-    test('and making void at once ends in one of the two', async () => {
+    test('and making void at the same time ends in one of the two states', async () => {
       await bill('one', '1');
 
       const [, voided] = await Promise.all([finalize(first), makeVoid(first)]);
 
-      // Finalized first, it is made void then.
+      // If it was finalized first, it is made void afterwards.
       expect(voided?.lifecycle.status).toBe('void');
     });
   });
@@ -149,7 +149,7 @@ describe.each(ways)('%s', (way) => {
       await creditLine(table, line, '4.005');
     });
 
-    test('is brought to zero, and carried to the next invoice, exactly', async () => {
+    test('becomes zero, and its exact amount is carried to the next invoice', async () => {
       expect(said(await finalize(second))).toEqual({
         status: 'finalized',
         lines: 2,
@@ -167,7 +167,7 @@ describe.each(ways)('%s', (way) => {
       ]);
     });
 
-    test('goes on the invoice that is open by then', async () => {
+    test('goes to the invoice that is open at that time', async () => {
       await stopAfterShards(table, NOVEMBER);
       await bill('meanwhile', '1');
       await finalize(second);
@@ -231,7 +231,7 @@ describe.each(ways)('%s', (way) => {
       expect((await bill('one', '2.333')).invoiceId).toBe(first);
     });
 
-    test('a finalized one moves it in the summary, takes it from the sync, and keeps its number', async () => {
+    test('a finalized invoice: it moves in the summary, leaves the sync, and keeps its number', async () => {
       await bill('one', '2.333');
       await finalize(first);
 
@@ -258,7 +258,7 @@ describe.each(ways)('%s', (way) => {
       expect(next?.totals.amount.toFixed()).toBe('-4');
     });
 
-    test('takes a credit of its own line with it', async () => {
+    test('ends a credit of its own line, too', async () => {
       await creditLine(table, await bill('charge', '10'), '4');
 
       await makeVoid(first);
@@ -266,18 +266,18 @@ describe.each(ways)('%s', (way) => {
       expect(await readPointer(table, NOVEMBER)).toMatchObject({ seq: 2, open: false });
     });
 
-    test('takes back what was credited of its lines elsewhere', async () => {
+    test('takes back credits of its lines on other invoices', async () => {
       const line = await bill('charge', '10');
       await finalize(first);
       await creditLine(table, line, '4');
 
       await makeVoid(first);
 
-      // Nothing billed, nothing credited: nothing owed.
+      // Nothing is billed and nothing is credited, so nothing is owed.
       expect((await readInvoice(table, second))?.totals.amount.toFixed()).toBe('0');
     });
 
-    test('leaves what was carried to it', async () => {
+    test('passes on what was carried to it', async () => {
       const line = await bill('charge', '10');
       await finalize(first);
       await creditLine(table, line, '4');
@@ -290,7 +290,7 @@ describe.each(ways)('%s', (way) => {
       expect(next?.totals.amount.toFixed()).toBe('-4');
     });
 
-    test('and what it carried over itself is not left twice', async () => {
+    test('and does not pass on twice what it carried over itself', async () => {
       const line = await bill('charge', '10');
       await finalize(first);
       await bill('other', '1');
@@ -299,7 +299,7 @@ describe.each(ways)('%s', (way) => {
 
       await makeVoid(second);
 
-      // The charge of 1 is gone: 4 are left, of which 3 were carried before.
+      // The charge of 1 is gone. So 4 are left, and 3 of them were carried before.
       const next = await readInvoice(table, 'inv_acme_USD_2026-11_3' as InvoiceId);
       expect(next?.totals.amount.toFixed()).toBe('-4');
     });
@@ -316,7 +316,7 @@ describe.each(ways)('%s', (way) => {
       expect(said(await finalize(first))).toMatchObject({ status: 'finalized', number: 1 });
     });
 
-    test('is previewed as it will be: closed by who began it', async () => {
+    test('has a preview that names the caller who began it', async () => {
       await bill('one', '2.333');
       await stopAfterShards(table, NOVEMBER);
 
@@ -326,7 +326,7 @@ describe.each(ways)('%s', (way) => {
       expect((await finalize(first))?.lifecycle).toEqual(preview?.lifecycle);
     });
 
-    test('on its way to void ends as void, whatever is asked', async () => {
+    test('on its way to void ends as void, whatever the next caller asks for', async () => {
       await bill('one', '1');
       await stopOnTheWayToVoid(table, NOVEMBER);
 

@@ -20,6 +20,6 @@ test('16 writers on one customer while its invoice is finalized five times: ever
 
   expect(report.violations).toEqual([]);
   expect(report.finalized).toBe(5);
-  // It was no calm run.
+  // The run did have conflicts.
   expect(report.lines).toBeGreaterThan(100);
 });

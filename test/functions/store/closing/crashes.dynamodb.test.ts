@@ -37,12 +37,12 @@ interface Situation {
   readonly what: string;
   readonly given: (table: Table) => Promise<unknown>;
   readonly when: (table: Table) => Promise<unknown>;
-  /** How many calls a worker makes whom nothing happens to. */
+  /** How many calls a worker makes if it does not die. */
   readonly calls: number;
   readonly invoiceId: InvoiceId;
   readonly becomes: 'finalized' | 'void';
   readonly total: string;
-  /** What the next invoice holds in the end. */
+  /** What the next invoice has in the end. */
   readonly left?: string;
 }
 
@@ -101,7 +101,7 @@ const situations: readonly Situation[] = [
   },
 ];
 
-// Through the proxy a transaction whose answer nobody heard still holds its items for a moment.
+// Behind the proxy, a transaction still holds its items for a moment, even if its worker is dead.
 describe('a worker that closes an invoice', () => {
   const way = 'through the conflict proxy';
   let table: Table;
@@ -109,7 +109,7 @@ describe('a worker that closes an invoice', () => {
     table = await tables.create(way);
   });
   afterEach(async () => {
-    // Numbers and summaries count the invoice once, or this finds a violation.
+    // This finds a violation if numbers or summaries do not count the invoice exactly once.
     expect(audit(await snapshotOf(table))).toEqual([]);
   });
 
@@ -161,14 +161,14 @@ describe('a worker that closes an invoice', () => {
     });
 
     test.each(points)(
-      'dies %s call %i: once begun, a month-end run ends it as it was meant',
+      'dies %s call %i: if the closing has begun, a month-end run finishes it as it was meant',
       async (when, call) => {
         await given(table);
         await dies(when, call);
         const found = await readInvoice(table, invoiceId);
         const isBegun = found?.lifecycle.status === 'closing' || found?.lifecycle.status === becomes;
 
-        // Its target is another where this is a void.
+        // The run asks for another target if this is a void.
         await closeInvoice(tables.open(table.name, way), invoiceId, { to: 'finalized' }, asked);
 
         if (isBegun) await assertEnd();

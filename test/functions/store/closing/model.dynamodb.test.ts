@@ -66,7 +66,7 @@ const MONTHS = Array.from({ length: 12 }, (_, index) =>
 const monthAt = (index: number): Month => MONTHS[Math.min(index, 11)] ?? monthOf('2027-12');
 const decimal = (amount: bigint): Big => new Big(String(amount)).div(new Big(10).pow(SCALE));
 
-/** The store and the model, brought through the same steps. */
+/** The store and the model, which do the same steps. */
 class Both {
   readonly model: InvoiceModel;
   readonly customerId: CustomerId;

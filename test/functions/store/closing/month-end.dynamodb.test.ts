@@ -47,7 +47,7 @@ describe.each(ways)('%s', (way) => {
   const allOfNovember = finalized(...CUSTOMERS.map(november));
 
   describe('the month-end run', () => {
-    test('closes only what is due, of every customer and month', async () => {
+    test('closes only due invoices, of every customer and month', async () => {
       for (const month of ['2026-08', '2026-10', '2026-11', '2026-12']) await billAll(month);
 
       const inGrace = await runMonthEnd(table, IN_GRACE);
@@ -93,7 +93,7 @@ describe.each(ways)('%s', (way) => {
       expect(await snapshotOf(table)).toEqual(before);
     });
 
-    test('beside another closes each invoice once', async () => {
+    test('at the same time as another run closes each invoice once', async () => {
       await billAll('2026-11');
 
       await Promise.all([runMonthEnd(table, AFTER_GRACE), runMonthEnd(table, AFTER_GRACE)]);
@@ -101,16 +101,16 @@ describe.each(ways)('%s', (way) => {
       expect(await statusesOf()).toEqual(allOfNovember);
     });
 
-    test('closes in its next run what came late within the grace period', async () => {
+    test('closes an invoice in its next run if a line came late within the grace period', async () => {
       await billIn(table, '2026-11', 'acme');
       await runMonthEnd(table, AFTER_GRACE);
-      // Its request was judged a moment before the period's end.
+      // The request was checked a moment before the end of the grace period.
       await billIn(table, '2026-11', 'bolt');
 
       expect((await runMonthEnd(table, AFTER_GRACE)).ids).toEqual([november('bolt')]);
     });
 
-    test('says what it carried to the next invoice', async () => {
+    test('reports what it carried to the next invoice', async () => {
       const line = await billIn(table, '2026-10', 'acme');
       await runMonthEnd(table, '2026-11-03T00:00:00Z');
       await creditLine(table, line, '4.005');
@@ -122,7 +122,7 @@ describe.each(ways)('%s', (way) => {
       expect(await statusesOf()).toMatchObject({ 'inv_acme_USD_2026-12_1': 'open' });
     });
 
-    test('leaves an invoice alone whose place in the list is wrong', async () => {
+    test('does not close an invoice whose place in the list is wrong', async () => {
       await billIn(table, '2026-12', 'acme');
       const running = 'inv_acme_USD_2026-12_1' as InvoiceId;
       const dueOf = (month: string) =>
@@ -177,10 +177,10 @@ describe.each(ways)('%s', (way) => {
       expect(await statusesOf()).toEqual({ [november('acme')]: status });
     });
 
-    test('is found though the month has its next invoice already', async () => {
+    test('is found even if the month has its next invoice already', async () => {
       await billIn(table, '2026-11', 'acme', '1');
       await stopAfterFirstStep(table, slotOf('acme'));
-      // By a worker who does not remember the month's first invoice.
+      // This worker does not remember the month's first invoice.
       await billIn(tables.open(table.name, way), '2026-11', 'acme', '2');
 
       expect((await runMonthEnd(table, AFTER_GRACE)).ids).toEqual([
@@ -212,7 +212,7 @@ describe.each(ways)('%s', (way) => {
       expect(await statusesOf()).toMatchObject(allOfNovember);
     });
 
-    test('before it began, it counts what is left in every list', async () => {
+    test('before it begins, it counts what is left in every list', async () => {
       await billAll('2026-11');
 
       const { result } = await runMonthEnd(table, AFTER_GRACE, { until: 0 });
@@ -220,7 +220,7 @@ describe.each(ways)('%s', (way) => {
       expect(result).toEqual({ closed: 0, carried: 0, failed: 0, left: 5 });
     });
 
-    // Of the 16 lists' queries and each closing's calls, every third.
+    // Every third of the calls: the queries of 16 lists, and the calls of each closing.
     const points = Array.from({ length: 14 }, (_, index) => index * 3 + 1).flatMap((call) => [
       ['before', call] as const,
       ['after', call] as const,
@@ -242,7 +242,7 @@ describe.each(ways)('%s', (way) => {
       expect(stopped).toBeGreaterThan(points.length / 2);
     });
 
-    /** From that call on nothing of the worker runs any more. */
+    /** From that call on, the worker is dead. */
     const dyingAt = (one: Table, when: When, atCall: number) => {
       let calls = 0;
       return crashing(tables.open(one.name, way), () => {

@@ -7,7 +7,7 @@ import { at } from '../../../support/charges.ts';
 import { pointerItem } from '../../../support/line-item-requests.ts';
 import { cancelled, conflicting, failed, mockedTable, well } from '../../../support/mocked-table.ts';
 
-/* What the last step of a closing does when others are faster; that it does the right thing alone is in the tests on DynamoDB Local beside it. */
+/* What the last step of a closing does if others are faster. The tests on DynamoDB Local in this folder test it alone. */
 
 const { table, mock, transactions } = mockedTable();
 const invoiceId = 'inv_acme_USD_2026-11_1' as InvoiceId;
@@ -50,7 +50,7 @@ beforeEach(() => {
 });
 
 describe('settling', () => {
-  test('writes figures, number, summary and sync at once, and is no longer due', async () => {
+  test('writes figures, number, summary and sync in one transaction, and the invoice is no longer due', async () => {
     await settled();
 
     const [writes = []] = transactions();
@@ -63,7 +63,7 @@ describe('settling', () => {
     expect(writes[1]?.Update?.ExpressionAttributeValues).toEqual({ ':taken': 7, ':next': 8 });
   });
 
-  test('counts in both generations of the summary while one is being made', async () => {
+  test('counts in both generations of the summary during a rebuild', async () => {
     mock.on(GetCommand, { Key: GENERATIONS }).resolves({
       Item: { ...GENERATIONS, current: new Big(3), building: new Big(4) },
     });
@@ -76,7 +76,7 @@ describe('settling', () => {
     expect(Object.values(writes[0]?.Update?.ExpressionAttributeValues ?? {})).toContain(4);
   });
 
-  test('takes the next number when another invoice took this one', async () => {
+  test('takes the next number if another invoice took this one', async () => {
     mock.on(GetCommand, { Key: NUMBER }).resolvesOnce(next(7)).resolves(next(8));
     mock
       .on(TransactWriteCommand)
@@ -88,7 +88,7 @@ describe('settling', () => {
     expect(transactions()[1]?.[1]?.Update?.ExpressionAttributeValues).toEqual({ ':taken': 8, ':next': 9 });
   });
 
-  test('carries over to the invoice that is the next by then', async () => {
+  test('carries over to the invoice that is the next one at that time', async () => {
     mock.on(QueryCommand).resolves(closing('-4'));
     mock
       .on(GetCommand, { Key: POINTER })
@@ -110,7 +110,7 @@ describe('settling', () => {
     ]);
   });
 
-  test('has nothing to do when another settled it', async () => {
+  test('has nothing to do if another worker settled it', async () => {
     mock.on(TransactWriteCommand).rejectsOnce(cancelled(failed(), well, well, well, well));
     mock.on(QueryCommand).resolvesOnce(closing('2.335')).resolves({ Items: [] });
 
@@ -119,7 +119,7 @@ describe('settling', () => {
     expect(transactions()).toHaveLength(1);
   });
 
-  test('gives up when others hold its items for too long, and says so', async () => {
+  test('gives up if others hold its items for too long, and says so', async () => {
     mock.on(TransactWriteCommand).rejects(cancelled(well, conflicting, well, well, well));
 
     await expect(settled()).rejects.toMatchObject({
@@ -129,7 +129,7 @@ describe('settling', () => {
     });
   });
 
-  test('does not take a defect for a conflict', async () => {
+  test('does not treat a defect as a conflict', async () => {
     mock
       .on(TransactWriteCommand)
       .rejects(cancelled({ Code: 'ValidationError', Message: 'A bad expression' }));

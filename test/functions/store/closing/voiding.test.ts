@@ -14,7 +14,7 @@ import {
 } from '../../../support/endpoint-examples.ts';
 import { cancelled, failed, well } from '../../../support/mocked-table.ts';
 
-/* A finalized invoice that a read shows without its sync: whatever the read missed, the write must not. */
+/* A read shows a finalized invoice without its sync. The write must be right even if the read missed the sync. */
 
 const invoiceId = id as Parameters<typeof keys.sync>[0]; // of the examples, which write ids as texts
 const finalized = {
@@ -57,7 +57,7 @@ test('is made void on the condition that it has no sync', async () => {
   expect(ofSync()).toEqual([['attribute_not_exists(pk)']]);
 });
 
-test('is not made void when there is one after all, that has begun', async () => {
+test('is not made void if it has a sync that has begun', async () => {
   mock.on(TransactWriteCommand).rejectsOnce(cancelled(well, failed()));
   mock
     .on(BatchGetCommand)
@@ -68,7 +68,7 @@ test('is not made void when there is one after all, that has begun', async () =>
   expect(transactions()).toHaveLength(1);
 });
 
-test('has its sync read by its key, where the query did not see it', async () => {
+test('has its sync read by key if the query did not show it', async () => {
   mock.on(BatchGetCommand).resolves({ Responses: { tally: [sync(0)] } });
 
   await voided();

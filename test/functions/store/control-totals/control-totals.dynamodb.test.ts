@@ -24,7 +24,7 @@ const METERING = 'arn:aws:sts::123456789012:assumed-role/metering';
 const WRITERS = 16;
 const COUNTED = { counted: true };
 
-/** Lines of 2.90 USD, used on 21 November unless it is said otherwise. */
+/** Lines of 2.90 USD, used on 21 November unless given otherwise. */
 const line = (idempotencyKey: string, changes: Partial<LineItemRequest> = {}): LineItemRequest =>
   lineItemRequest({ idempotencyKey, createdBy: `${METERING}/i-0abc`, ...changes });
 const lines = (name: string, count: number): LineItemRequest[] =>
@@ -49,7 +49,7 @@ describe.each(ways)('%s', (way) => {
       Array.from({ length: WRITERS }, async (_, writer) => {
         const own = tables.open(table.name, way);
         for (const single of lines(`single:${writer}`, 5)) await addLineItem(own, single, COUNTED);
-        // Each batch has a line of the writer beside it, which one of them makes and the other finds.
+        // Each batch also has a line that another writer sends too. One of the two makes it, and the other finds it.
         const shared = lines(`batch:${writer - (writer % 2)}`, 10);
         return addLineItems(own, shared, COUNTED);
       }),
@@ -58,12 +58,12 @@ describe.each(ways)('%s', (way) => {
     const [first] = outcomes.flat();
     const invoiceId = first && 'lineItem' in first ? first.lineItem.invoiceId : undefined;
     const invoice = invoiceId && (await readInvoice(table, invoiceId));
-    // 5 lines for each writer and 10 for each two.
+    // 5 lines for each writer, and 10 for each pair of writers.
     expect(invoice?.totals.lines).toBe(WRITERS * 10);
     expect(await countedOf(table)).toEqual([`storage ${WRITERS * 10} ${invoice?.totals.amount.toFixed()}`]);
   });
 
-  test('replays and conflicts are not counted, nor what they stand beside counted twice', async () => {
+  test('replays and conflicts are not counted, and the other lines of their batch are counted once', async () => {
     await addLineItems(table, lines('sent', 3), COUNTED);
     const other = line('sent:1', { charge: usage({ units: new Big('59'), amount: new Big('2.95') }) });
 
@@ -73,7 +73,7 @@ describe.each(ways)('%s', (way) => {
     expect(await countedOf(table)).toEqual(['storage 4 11.6']);
   });
 
-  test('lines of several days of use count on each, in one transaction', async () => {
+  test('lines of several days of use count on their own days, in one transaction', async () => {
     const onTheDayBefore = usage({ usedAt: at('2026-11-20T23:59:59.999Z') });
     const batch = [...lines('today', 3), line('before', { charge: onTheDayBefore })];
 
@@ -83,14 +83,14 @@ describe.each(ways)('%s', (way) => {
     expect(await countedOf(table, '2026-11-20')).toEqual(['storage 1 2.9']);
   });
 
-  test('a caller for whom none are kept is not counted', async () => {
+  test('a caller without control totals is not counted', async () => {
     await addLineItem(table, line('order:42'), { counted: false });
 
     expect(await countedOf(table)).toEqual([]);
   });
 });
 
-test('a line whose reply was lost is counted once, since it is counted where it is written', async () => {
+test('a line whose reply was lost is counted once, because the same transaction writes and counts it', async () => {
   const table = await tables.create('through the conflict proxy');
   let lost = 0;
   tables.proxy.faultOf = ({ operation }) => {

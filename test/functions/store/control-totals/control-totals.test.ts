@@ -17,7 +17,7 @@ const NOV_21 = day.parse('2026-11-21');
 
 type Item = Record<string, unknown>;
 let stored: Map<string, Item>;
-/** How many reads the table answers without any item. */
+/** How many reads return no items. */
 let leftOut: number;
 
 beforeEach(() => {
@@ -34,7 +34,7 @@ beforeEach(() => {
 
 type Writes = ReturnType<typeof controlTotalWrites>;
 
-/** What DynamoDB does with ADD: it makes what is missing, item and attribute. */
+/** As DynamoDB does with ADD: it makes a missing item or attribute. */
 function apply(writes: Writes): void {
   for (const { Update } of writes) {
     const pk = String(Update?.Key?.['pk']);
@@ -100,7 +100,7 @@ describe('control totals', () => {
     expect(await read()).toEqual([['storage', 'USD', '5.8', 2]]);
   });
 
-  test('take a service by its whole name, whatever is in it', async () => {
+  test('keep a service by its whole name, with any characters', async () => {
     const names = ['a', 'a:b', ':', 'USD', '__proto__', 'a:USD:n'];
 
     apply(
@@ -112,11 +112,11 @@ describe('control totals', () => {
     expect((await read()).map(([service]) => service)).toEqual([...names].sort());
   });
 
-  test('are empty where nothing came', async () => {
+  test('are empty if nothing came', async () => {
     expect(await read()).toEqual([]);
   });
 
-  test('go on asking for sub-counters that the table left out', async () => {
+  test('read again the sub-counters that the table left out', async () => {
     apply(controlTotalWrites(table, [{ charge: usage(), createdBy: METERING }]));
     leftOut = 2;
 
@@ -149,7 +149,7 @@ const line = fc.record({
 
 type Line = typeof line extends fc.Arbitrary<infer T> ? T : never;
 
-/** The lines added up by service and currency, the other way round: from what was sent. */
+/** The same sums, added up from the lines that were sent. */
 const sumsOf = (lines: readonly Line[]) =>
   [...Map.groupBy(lines, ({ charge }) => JSON.stringify([charge.service ?? null, charge.currency]))]
     .map(([of, its]) => {
@@ -158,7 +158,7 @@ const sumsOf = (lines: readonly Line[]) =>
     })
     .sort();
 
-test('whatever lines come in whatever transactions: the totals are the sums of the lines', async () => {
+test('for any lines in any transactions, the totals are the sums of the lines', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.array(line, { maxLength: 8 }), { maxLength: 12 }), async (transactions) => {
       stored.clear();
@@ -167,7 +167,7 @@ test('whatever lines come in whatever transactions: the totals are the sums of t
           table,
           lines.map(({ caller, charge }) => ({ charge, createdBy: caller })),
         );
-        // The service refuses a transaction that touches one item twice.
+        // DynamoDB refuses a transaction that has an item twice.
         expect(new Set(writes.map(({ Update }) => Update?.Key?.['pk'])).size).toBe(writes.length);
         apply(writes);
       }

@@ -10,7 +10,7 @@ import { tally } from '../../../support/api-gateway.ts';
 import { snapshotOf } from '../../../support/audit/snapshot.ts';
 import { BillingTables, ways } from '../../../support/billing-tables.ts';
 
-/* One idempotency key stands for one customer, for every caller, with any id, and with many requests at a time. */
+/* An idempotency key stands for one customer. This is true for every caller, with any id, and for many requests at the same time. */
 
 let tables: BillingTables;
 beforeAll(async () => {
@@ -34,7 +34,7 @@ describe.each(ways)('%s', (way) => {
   });
   afterEach(async () => {
     openPointers.forgetAll(table);
-    // Knows every item that was written.
+    // This table records every item that was written.
     await snapshotOf(table);
   });
 
@@ -72,7 +72,7 @@ describe.each(ways)('%s', (way) => {
     expect(await idsThere()).toEqual(['ada']);
   });
 
-  test('19-digit ids that JavaScript would make one are two, and one key is not taken for both', async () => {
+  test('two 19-digit ids stay two, although JavaScript would round them to one, and a key stands for one of them', async () => {
     const [first, second] = ['9007199254740993001', '9007199254740993002'];
 
     expect(await create(`{"customer_id":${first},"name":"A"}`, 'a')).toMatchObject({ id: first });
@@ -80,7 +80,7 @@ describe.each(ways)('%s', (way) => {
     expect(await create(`{"customer_id":${second},"name":"A"}`, 'a')).toMatchObject(conflict('customer_id'));
   });
 
-  test('a key that came with an id stands for that customer without it too', async () => {
+  test('a key that was sent with an id stands for that customer, also without the id', async () => {
     await create({ ...ada, email: 'ada@acme.example' }, 'k');
 
     expect(await create({ ...nameless, email: 'ada@acme.example' }, 'k')).toMatchObject({
@@ -91,7 +91,7 @@ describe.each(ways)('%s', (way) => {
     expect(await idsThere()).toEqual(['ada']);
   });
 
-  test('a key that came without an id stands for the customer that it made', async () => {
+  test('a key that was sent without an id stands for the customer that it made', async () => {
     const { id = '' } = await create(nameless, 'k');
 
     expect(await create(nameless, 'k')).toMatchObject({ status: 200, id });
@@ -101,7 +101,7 @@ describe.each(ways)('%s', (way) => {
     expect(await idsThere()).toEqual([id]);
   });
 
-  test('a key that came with a replay alone stands for that customer from then on', async () => {
+  test('a key that was first sent with a replay stands for that customer from then on', async () => {
     await create(ada, 'first');
     expect(await create(ada, 'second')).toMatchObject({ status: 200, id: 'ada' });
 
@@ -109,7 +109,7 @@ describe.each(ways)('%s', (way) => {
     expect(await create(nameless, 'second')).toMatchObject({ status: 200, id: 'ada' });
   });
 
-  test('a key that was refused stands for nobody', async () => {
+  test('a key of a refused request stands for nobody', async () => {
     await create({ ...ada, email: 'ada@acme.example' }, 'first');
 
     expect(await create({ ...ada, name: 'Grace' }, 'second')).toMatchObject({
@@ -122,7 +122,7 @@ describe.each(ways)('%s', (way) => {
     expect(await create({ customer_id: 'eve', name: 'Eve' }, 'second')).toMatchObject({ status: 201 });
   });
 
-  test('a name typed in another form of Unicode is the same content', async () => {
+  test('a name in another form of Unicode is the same content', async () => {
     await create({ customer_id: 'z', name: 'Zürich' }, 'k');
 
     expect(await create({ customer_id: 'z', name: 'Zürich'.normalize('NFD') }, 'k')).toMatchObject({
@@ -130,14 +130,14 @@ describe.each(ways)('%s', (way) => {
     });
   });
 
-  test('another customer’s id is not told to whom the key is not known', async () => {
+  test('a caller who does not know the key does not learn the other customer’s id', async () => {
     await create({ customer_id: 'secret-customer', name: 'Ada' }, 'k');
     const sent = { body: { ...ada, name: 'Eve' }, headers: { 'Idempotency-Key': 'k' } };
 
     expect((await api.send('createCustomer', sent)).body).not.toContain('secret-customer');
   });
 
-  test('of many at a time with one key and two ids one customer is made, and the others are told', async () => {
+  test('many requests at the same time with one key and two ids make one customer, and the others get an error', async () => {
     const ids = Array.from({ length: 12 }, (_, index) => (index % 2 === 0 ? 'ada' : 'eve'));
 
     const all = await Promise.all(ids.map((id) => create({ customer_id: id, name: 'Ada' }, 'k')));
@@ -151,7 +151,7 @@ describe.each(ways)('%s', (way) => {
     }
   });
 
-  test('of many at a time with one key, with and without an id, all mean one customer or are told', async () => {
+  test('many requests at the same time with one key, with and without an id, get one customer or an error', async () => {
     const bodies = Array.from({ length: 12 }, (_, index) => (index % 2 === 0 ? ada : nameless));
 
     const all = await Promise.all(bodies.map((body) => create(body, 'k')));
@@ -164,7 +164,7 @@ describe.each(ways)('%s', (way) => {
   });
 });
 
-test('whatever is sent in whatever order, no key is ever answered with two customers', async () => {
+test('for any requests in any order, no key is ever answered with two customers', async () => {
   const sent = fc.record({
     key: fc.constantFrom('k1', 'k2'),
     id: fc.constantFrom(undefined, 'ada', 'eve'),

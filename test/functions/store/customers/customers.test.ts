@@ -32,7 +32,7 @@ describe('a customer is put', () => {
     const [writes = []] = transactions();
     expect(writes.map(({ Put }) => Put?.Item)).toEqual([
       { ...stored, created_by: 'team-a' },
-      // One address in any case is one address.
+      // Upper and lower case make no difference for an address.
       { pk: 'E#billing@acme.example', sk: 'email', customer_id: 'acme' },
     ]);
     for (const { Put } of writes) {
@@ -43,7 +43,7 @@ describe('a customer is put', () => {
     }
   });
 
-  test('alone, where it has none', async () => {
+  test('alone, if it has no address', async () => {
     mock.on(TransactWriteCommand).resolves({});
 
     await createCustomer(table, acme, 'team-a');
@@ -53,7 +53,7 @@ describe('a customer is put', () => {
 });
 
 describe('a customer that exists', () => {
-  test('with the same content is a replay, though its e-mail is taken: by itself', async () => {
+  test('with the same content is a replay, even though the e-mail is taken, because it is its own', async () => {
     const later = { ...withEmail, created_at: '2026-12-01T00:00:00.000Z' as typeof acme.created_at };
     mock.on(TransactWriteCommand).rejects(cancelled(failed(stored), failed({ customer_id: 'acme' })));
 
@@ -72,7 +72,7 @@ describe('a customer that exists', () => {
   });
 });
 
-test('an e-mail address of another customer is refused, and does not tell whose it is', async () => {
+test('an e-mail address of another customer is refused, and the error does not say whose it is', async () => {
   mock.on(TransactWriteCommand).rejects(cancelled(well, failed({ customer_id: 'secret-customer' })));
 
   const refusal = await createCustomer(table, withEmail, 'team-a').catch((error: unknown) => error);
@@ -81,14 +81,14 @@ test('an e-mail address of another customer is refused, and does not tell whose 
   expect(JSON.stringify(refusal) + String(refusal)).not.toContain('secret-customer');
 });
 
-test('a reason that says neither is a defect', async () => {
+test('any other reason is a defect', async () => {
   mock.on(TransactWriteCommand).rejects(cancelled({ Code: 'ValidationError' }, well));
 
   await expect(createCustomer(table, withEmail, 'team-a')).rejects.toThrow('cancelled');
 });
 
 describe('reading a customer', () => {
-  test('is strong, and shows nothing of how it is kept', async () => {
+  test('is strong, and shows nothing of the table’s own attributes', async () => {
     mock.on(GetCommand).resolves({ Item: stored });
 
     expect(await getCustomer(table, customer('acme'))).toEqual(withEmail);

@@ -30,7 +30,7 @@ const numbered = (count: number, created?: string): Customer[] =>
 const add = (customers: readonly Customer[]) =>
   Promise.all(customers.map((each) => createCustomer(table, each, 'team-a')));
 
-/** All pages, one after the other, with something done between two. */
+/** All pages, one after the other, with a step between two pages. */
 async function walk(limit: number, between: (page: number) => Promise<unknown> = async () => {}) {
   const pages: string[][] = [];
   let place: string | undefined;
@@ -44,7 +44,7 @@ async function walk(limit: number, between: (page: number) => Promise<unknown> =
 }
 
 describe('the list of customers', () => {
-  test('is empty at first, and says that there are no more', async () => {
+  test('is empty at first, and its first page is the last', async () => {
     expect(await listCustomers(table, 10, undefined)).toEqual({ customers: [], next: undefined });
   });
 
@@ -59,7 +59,7 @@ describe('the list of customers', () => {
     expect((await listCustomers(table, 10, undefined)).customers).toEqual(customers);
   });
 
-  // All made in one instant, so that the place within it decides.
+  // All were made at the same instant, so their places decide.
   test.each([1, 7, 50, 60, 61, 100])('walked by pages of %i shows each of 60 once', async (limit) => {
     const customers = numbered(60);
     await add(customers);
@@ -67,11 +67,11 @@ describe('the list of customers', () => {
     const pages = await walk(limit);
 
     expect(pages.flat()).toEqual(customers.map(({ customer_id }) => customer_id));
-    // Every page but the last is full, and the last is not empty.
+    // Every page except the last is full, and the last is not empty.
     expect(pages).toHaveLength(Math.ceil(60 / limit));
   });
 
-  test('while customers are made, shows each that was there once, and none twice', async () => {
+  test('shows each customer once, also while others are made', async () => {
     const before = numbered(40);
     await add(before);
 
@@ -91,7 +91,7 @@ describe('the list of customers', () => {
     expect(seen).toContain('later-1');
   });
 
-  test('is spread over several partitions, so that none takes all writes', async () => {
+  test('is spread over several partitions, so that no partition takes all writes', async () => {
     await add(numbered(60));
 
     const { Items = [] } = await table.client.send(new ScanCommand({ TableName: table.name }));
@@ -102,7 +102,7 @@ describe('the list of customers', () => {
     for (const size of sizes) expect(size).toBeLessThan(30);
   });
 
-  test('holds none that was refused', async () => {
+  test('has no customer that was refused', async () => {
     await createCustomer(table, { ...named('ada'), email: 'ada@example.com' }, 'team-a');
 
     await expect(

@@ -39,7 +39,7 @@ async function tableWith(customers: readonly Customer[]): Promise<Table> {
 
 const isMine = ({ customer_id: id }: Customer): boolean => id.startsWith('mine-');
 
-/** All pages, as the ids on each, and the places between them. */
+/** All pages: the ids on each, and the places between them. */
 async function walk(table: Table, limit: number) {
   const pages: string[][] = [];
   const places: string[] = [];
@@ -53,7 +53,7 @@ async function walk(table: Table, limit: number) {
   return { pages, places };
 }
 
-/** As a caller who may read those customers alone meets them. */
+/** The list as a caller sees it who may read only these customers. */
 async function walkTheRoute(table: Table): Promise<string[]> {
   const rules = { callers: [{ caller: CALLER, customers: ['mine-*'] }] };
   const api = tally([listCustomers], { table, rules });
@@ -73,7 +73,7 @@ async function walkTheRoute(table: Table): Promise<string[]> {
 const others = (count: number, ms: (index: number) => number): Customer[] =>
   Array.from({ length: count }, (_, index) => created(`other-${index}`, ms(index)));
 
-describe('the list of customers for who may see some of them', () => {
+describe('the list of customers for a caller who may see some of them', () => {
   test('has only those, the oldest first, page by page', async () => {
     const mine = Array.from({ length: 5 }, (_, index) => created(`mine-${index}`, index * 10));
     const table = await tableWith([...others(50, (index) => index), ...mine]);
@@ -90,7 +90,8 @@ describe('the list of customers for who may see some of them', () => {
   });
 
   test('ends a page after a thousand hidden ones, and goes on from there without naming any', async () => {
-    // Each time is that of ten customers, one of them visible at the end of the first thousand and at the very end.
+    // Ten customers share each creation time. One customer is visible at the end of the first thousand, and one at the
+    // very end.
     const mine = [created('mine-first', 0), created('mine-edge', 99), created('mine-last', 250)];
     const table = await tableWith([...others(1_300, (index) => Math.floor(index / 10)), ...mine]);
 
@@ -103,7 +104,7 @@ describe('the list of customers for who may see some of them', () => {
     expect(await walkTheRoute(table)).toEqual(pages.flat());
   });
 
-  test('gets past a thousand that were created at one time', async () => {
+  test('goes on after a thousand that were created at the same time', async () => {
     const mine = [created('mine-same', 0), created('mine-last', 1)];
     const table = await tableWith([...others(1_100, () => 0), ...mine]);
 

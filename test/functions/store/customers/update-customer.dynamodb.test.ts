@@ -30,7 +30,7 @@ describe.each(ways)('%s', (way) => {
   });
   afterEach(async () => {
     openPointers.forgetAll(table);
-    // Knows every item that was written.
+    // This table records every item that was written.
     await snapshotOf(table);
   });
 
@@ -61,7 +61,7 @@ describe.each(ways)('%s', (way) => {
     expect(await idsListed()).toEqual(['ada']);
   });
 
-  test('takes an optional field away by null', async () => {
+  test('removes an optional field by null', async () => {
     await update('ada', { address: { ...berlin, line2: '' }, tax_id: 'DE123456789' });
 
     const { customer } = await update('ada', { email: null, address: null, tax_id: null });
@@ -75,7 +75,7 @@ describe.each(ways)('%s', (way) => {
     ]);
   });
 
-  test('writes nothing when nothing changes', async () => {
+  test('writes nothing if nothing changes', async () => {
     const before = await read('ada');
 
     const { status, customer } = await update('ada', { name: 'Ada', email: 'ada@example.com', tax_id: null });
@@ -108,7 +108,7 @@ describe.each(ways)('%s', (way) => {
     expect(await update('bob', { email: 'lovelace@example.com' })).toMatchObject({ status: 200 });
   });
 
-  test('keeps its claim when only the case of the address changes', async () => {
+  test('keeps its claim if only the case of the address changes', async () => {
     expect((await update('ada', { email: 'Ada@Example.com' })).customer.email).toBe('Ada@Example.com');
 
     const other = await create({ customer_id: 'bob', name: 'Bob', email: 'ada@example.com' });
@@ -132,7 +132,7 @@ describe.each(ways)('%s', (way) => {
     expect(inBetween).toMatchObject({ status: 409, code: 'customer_conflict' });
   });
 
-  test('of many who want one address at the same time, one gets it', async () => {
+  test('gives an address to one customer if many want it at the same time', async () => {
     const ids = Array.from({ length: 8 }, (_, index) => `customer-${index}`);
     for (const id of ids) await create({ customer_id: id, name: id });
 
@@ -144,13 +144,13 @@ describe.each(ways)('%s', (way) => {
     expect(holders.filter(({ email }) => email !== undefined)).toHaveLength(1);
   });
 
-  test('of two changes at the same time to other fields, both count', async () => {
+  test('makes both of two changes to different fields at the same time', async () => {
     await Promise.all([update('ada', { name: 'Ada Lovelace' }), update('ada', { email: 'new@example.com' })]);
 
     expect(await read('ada')).toMatchObject({ name: 'Ada Lovelace', email: 'new@example.com' });
   });
 
-  test('changes of one address at the same time leave one claim, the one that is shown', async () => {
+  test('leaves one claim after changes of one address at the same time, the one that is shown', async () => {
     const wanted = Array.from({ length: 6 }, (_, index) => `ada-${index}@example.com`);
 
     await Promise.all(wanted.map((email) => update('ada', { email })));
