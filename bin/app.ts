@@ -7,13 +7,19 @@ import { stageName } from '../lib/names.ts';
 import { rulesToTry } from '../lib/rules-to-try.ts';
 import { BillingStack } from '../lib/stack/billing-stack.ts';
 import { stageConfig } from '../lib/stage.ts';
+import { stripeToTry } from '../lib/stripe-to-try.ts';
 
 const { version } = z
   .object({ version: z.string() })
   .parse(JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')));
 const configured = stageConfig(stageName(process.env['STAGE'] || 'local'));
 const rules = rulesToTry(configured.name, process.env['BILLING_RULES']);
-const stage = rules ? { ...configured, rules } : configured;
+const stripeBase = stripeToTry(configured.name, process.env['STRIPE_API_BASE']);
+const stage = {
+  ...configured,
+  ...(rules && { rules }),
+  sync: { ...configured.sync, ...(stripeBase !== undefined && { stripeBase }) },
+};
 
 const app = new App();
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

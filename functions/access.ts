@@ -1,13 +1,21 @@
 import type { Partition } from './store/table/partitions.ts';
 
-/** What an endpoint, or a scheduled function, does to the table, by IAM's names. Roles are made from this. */
+/** What an endpoint, or a worker, may reach: the table, by IAM's names, queues and secrets. Roles are made from this. */
 export interface Access {
   readonly table?: readonly ReadAction[];
   /** What it does to the index of the lists. The index can only be read. */
   readonly lists?: readonly ListAction[];
   /** The kinds of items that each action writes, in transactions too. */
   readonly writes?: Writes;
+  /** The queues that it sends messages to. */
+  readonly sends?: readonly QueueName[];
+  /** The secrets that it reads. */
+  readonly secrets?: readonly SecretName[];
 }
+/** `sync`: invoices that are to be synced now. */
+export type QueueName = 'sync';
+/** `stripe`: Stripe's API key. */
+export type SecretName = 'stripe';
 type ListAction = 'Query';
 type ReadAction = 'GetItem' | 'BatchGetItem' | 'Query';
 export type WriteAction = 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';

@@ -12,6 +12,8 @@ const schema = z.object({
   OLDEST_USE_DAYS: z.coerce.number().check(z.int(), z.minimum(32), z.maximum(36_525)),
   /** Only on the local stage: its time can be moved. */
   TEST_CLOCK: z.optional(z.literal('on')),
+  /** Only of functions that send to the sync's queue, or hold back what they received from it. */
+  SYNC_QUEUE_URL: z.optional(given),
 });
 
 /** More variables, for the month-end run. */
@@ -21,9 +23,32 @@ const monthEndSchema = z.object({
 });
 export type MonthEndVariables = Readonly<Record<keyof z.output<typeof monthEndSchema>, string>>;
 
+/** More variables, for the sync to Stripe. */
+const syncSchema = z.object({
+  /** The name of the secret, and never what it holds. */
+  STRIPE_API_KEY_SECRET: given,
+  /** Another Stripe-shaped server. */
+  STRIPE_API_BASE: z.optional(z.url()),
+  SYNC_DUE_DAYS: z.coerce.number().check(z.int(), z.minimum(0)),
+  SYNC_AUTO_ADVANCE: z.enum(['true', 'false']),
+  SYNC_MOST_TRIES: z.coerce.number().check(z.int(), z.minimum(1)),
+});
+type OfSync = Readonly<Record<keyof z.output<typeof syncSchema>, string>>;
+/** Without the secret's name, which the stack knows. */
+export type SyncVariables = Omit<OfSync, 'STRIPE_API_KEY_SECRET' | 'STRIPE_API_BASE'> &
+  Partial<Pick<OfSync, 'STRIPE_API_BASE'>>;
+
+/** Variables that a function gets with what it may reach. */
+export const reachVariables = {
+  syncQueue: 'SYNC_QUEUE_URL',
+  stripeKey: 'STRIPE_API_KEY_SECRET',
+} as const satisfies Record<string, keyof z.output<typeof schema> | keyof OfSync>;
+
 /** The variables as CDK sets them. Lambda takes only text. */
 export type EnvironmentVariables = Readonly<
-  Record<Exclude<keyof z.output<typeof schema>, 'TEST_CLOCK'>, string> & { TEST_CLOCK?: 'on' }
+  Record<Exclude<keyof z.output<typeof schema>, 'TEST_CLOCK' | 'SYNC_QUEUE_URL'>, string> & {
+    TEST_CLOCK?: 'on';
+  }
 >;
 
 export interface Environment {
@@ -35,6 +60,8 @@ export interface Environment {
   readonly oldestUseDays: number;
   /** Whether the time that the rules go by can be moved. */
   readonly testClock: boolean;
+  /** The sync's queue, if the function may reach it. */
+  readonly syncQueueUrl?: string;
 }
 
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
@@ -46,6 +73,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     graceDays: parsed.GRACE_DAYS,
     oldestUseDays: parsed.OLDEST_USE_DAYS,
     testClock: parsed.TEST_CLOCK === 'on',
+    ...(parsed.SYNC_QUEUE_URL !== undefined && { syncQueueUrl: parsed.SYNC_QUEUE_URL }),
   };
 }
 
@@ -53,4 +81,29 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
 export function readMonthEndPace(variables: Readonly<Record<string, string | undefined>>) {
   const { MONTH_END_PARALLEL, MONTH_END_PER_SECOND } = monthEndSchema.parse(variables);
   return { parallel: MONTH_END_PARALLEL, perSecond: MONTH_END_PER_SECOND };
+}
+
+/** How invoices are synced. */
+export interface SyncSettings {
+  /** The name of the secret that holds Stripe's API key. */
+  readonly apiKeySecret: string;
+  /** Another Stripe-shaped server; Stripe itself when left out. */
+  readonly stripeBase?: string;
+  /** Days until an invoice that is sent by e-mail is due. */
+  readonly dueDays: number;
+  /** Whether Stripe charges or sends an invoice by itself once it is finalized. */
+  readonly autoAdvance: boolean;
+  /** How often an invoice is tried until somebody asks for it. */
+  readonly mostTries: number;
+}
+
+export function readSyncSettings(variables: Readonly<Record<string, string | undefined>>): SyncSettings {
+  const parsed = syncSchema.parse(variables);
+  return {
+    apiKeySecret: parsed.STRIPE_API_KEY_SECRET,
+    ...(parsed.STRIPE_API_BASE !== undefined && { stripeBase: parsed.STRIPE_API_BASE }),
+    dueDays: parsed.SYNC_DUE_DAYS,
+    autoAdvance: parsed.SYNC_AUTO_ADVANCE === 'true',
+    mostTries: parsed.SYNC_MOST_TRIES,
+  };
 }

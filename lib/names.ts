@@ -15,6 +15,9 @@ export function stageName(name: string): StageName {
 /** The name of a stage's CloudFormation stack. All other names of the stage begin with it. */
 export const stackName = (stage: StageName): string => `tally-${stage}`;
 
+/** The secret that holds Stripe's API key. */
+export const stripeKeySecret = (stage: StageName): string => `${stackName(stage)}/stripe-api-key`;
+
 /** The API's stage is its version, so that the base URL ends in it. */
 export const API_VERSION = 'v1';
 

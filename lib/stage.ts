@@ -39,6 +39,22 @@ export interface StageConfig {
     readonly parallel: number;
     readonly perSecond: number;
   };
+  /** How invoices reach Stripe, and are paid there. */
+  readonly sync: {
+    /** Days until an invoice that Stripe sends by e-mail is due. */
+    readonly dueDays: number;
+    /** Whether Stripe charges or sends an invoice by itself once it is finalized. */
+    readonly autoAdvance: boolean;
+    /** How often an invoice is tried until somebody asks for it. A hundred tries take a day. */
+    readonly mostTries: number;
+    /** Invoices that an invocation gets, and how many of them there are at a time; no fewer than 2. */
+    readonly batchSize: number;
+    readonly maxConcurrency: number;
+    /** When the sweeper looks for invoices that wait too long. */
+    readonly sweepMinutes: number;
+    /** Another Stripe-shaped server. `STRIPE_API_BASE` sets it for the local stage, which has a fake Stripe. */
+    readonly stripeBase?: string;
+  };
   /**
    * How many requests each route of a function takes, a second and in a burst. Beyond that API Gateway answers 429, and
    * nothing is done. `others` is for paths that are not our routes.
@@ -95,6 +111,14 @@ const stages = {
     oldestUseDays: 3_653,
     testClock: true,
     monthEnd: { everyMinutes: 5, parallel: 8, perSecond: 50 },
+    sync: {
+      dueDays: 30,
+      autoAdvance: true,
+      mostTries: 100,
+      batchSize: 5,
+      maxConcurrency: 2,
+      sweepMinutes: 5,
+    },
     // LocalStack enforces none of it.
     throttle: {
       'line-item-writes': UNTHROTTLED,
@@ -125,6 +149,15 @@ const stages = {
     oldestUseDays: 400,
     testClock: false,
     monthEnd: { everyMinutes: 5, parallel: 16, perSecond: 50 },
+    // An invoice takes a second or more, and Stripe takes 25 a second of each kind of request.
+    sync: {
+      dueDays: 30,
+      autoAdvance: true,
+      mostTries: 100,
+      batchSize: 5,
+      maxConcurrency: 4,
+      sweepMinutes: 5,
+    },
     // Together they stay below the account's quotas of 10 000 requests a second and 5 000 in a burst.
     throttle: {
       // A batch of 500 counts as one.

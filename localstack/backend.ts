@@ -15,6 +15,14 @@ export type Backend = {
   readonly start: (keep: boolean) => Promise<void>;
   /** Its own process or container. `stop` ends it with all others. */
   readonly startFakeStripe: (port: number, keep: boolean) => Promise<void>;
+  /**
+   * Where functions reach a server that listens on this machine.
+   *
+   * @param url with a name of this machine as its host
+   */
+  readonly fromFunctions: (url: URL) => URL;
+  /** Where functions reach the fake Stripe. */
+  readonly fakeStripeFromFunctions: (port: number) => string;
   /** Where a person reads the fake Stripe's log. */
   readonly fakeStripeLog: string;
   readonly isRunning: () => Promise<boolean>;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Backend } from './backend.ts';
+import { type Backend, backends } from './backend.ts';
 import type { Logged } from './fake-stripe/requests.ts';
 import { anyFreePort, isPortFree } from './host/sockets.ts';
 import { readRecord, writeRecord } from './record.ts';
@@ -20,6 +20,25 @@ const usesOtherStripe = (): boolean => Boolean(process.env['STRIPE_API_BASE']);
 export async function fakeStripeUrl(): Promise<string | undefined> {
   const port = (await readRecord())?.fakeStripePort;
   return port === undefined ? undefined : urlOf(port);
+}
+
+const THIS_MACHINE = ['127.0.0.1', 'localhost', '[::1]'];
+
+/**
+ * Where this stack's functions reach Stripe: its fake, or the server that STRIPE_API_BASE names, which may listen on this
+ * machine. In containers both have other names. Undefined when there is none.
+ */
+export async function stripeForFunctions(): Promise<string | undefined> {
+  const record = await readRecord();
+  const backend = backends.find(({ name }) => name === record?.backend);
+  const other = process.env['STRIPE_API_BASE'];
+  if (other) {
+    const url = new URL(other);
+    const isHere = THIS_MACHINE.includes(url.hostname);
+    return (isHere && backend ? backend.fromFunctions(url) : url).origin;
+  }
+  const port = record?.fakeStripePort;
+  return port === undefined ? undefined : backend?.fakeStripeFromFunctions(port);
 }
 
 /**

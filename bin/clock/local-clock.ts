@@ -3,6 +3,8 @@ import { AwsClient } from 'aws4fetch';
 import type { ClockReply, ClockTarget } from '../../client/contract/clock/clock.ts';
 import type { MonthEndReply } from '../../functions/queue/month-end/run.ts';
 import { monthEnd } from '../../functions/queue/month-end/worker.ts';
+import type { SweepReply } from '../../functions/queue/sync-sweeper/run.ts';
+import { syncSweeper } from '../../functions/queue/sync-sweeper/worker.ts';
 import { stackName } from '../../lib/names.ts';
 import { stack } from '../../localstack/settings.ts';
 import { moveFakeStripe } from '../../localstack/stripe.ts';
@@ -45,19 +47,27 @@ export class LocalClock {
 
   /** One month-end run. It may leave some of what is due to the next run. */
   async runMonthEnd(): Promise<MonthEndReply> {
-    const name = `${stackName('local')}-${monthEnd.name}`;
-    const url = `${stack.endpoint}/2015-03-31/functions/${name}/invocations`;
-    for (let tries = 0; tries < BUSY_TRIES; tries += 1) {
-      const reply = await lambda.fetch(url, { method: 'POST', body: '{}' });
-      if (reply.status !== 429) {
-        if (reply.ok && !reply.headers.has('x-amz-function-error'))
-          return (await reply.json()) as MonthEndReply;
-        throw new Error(`The month-end run failed: ${reply.status} ${await reply.text()}`);
-      }
-      await sleep(BUSY_MS);
-    }
-    throw new UserError('The month-end run does not finish. make logs fn=month-end shows what it does.');
+    return (await runOf(monthEnd.name)) as MonthEndReply; // what that function answers
   }
+
+  /** One look for invoices that wait too long for their sync. */
+  async sweepSyncs(): Promise<SweepReply> {
+    return (await runOf(syncSweeper.name)) as SweepReply; // what that function answers
+  }
+}
+
+/** Invokes a scheduled function, and waits for its answer. */
+async function runOf(worker: string): Promise<unknown> {
+  const url = `${stack.endpoint}/2015-03-31/functions/${stackName('local')}-${worker}/invocations`;
+  for (let tries = 0; tries < BUSY_TRIES; tries += 1) {
+    const reply = await lambda.fetch(url, { method: 'POST', body: '{}' });
+    if (reply.status !== 429) {
+      if (reply.ok && !reply.headers.has('x-amz-function-error')) return reply.json();
+      throw new Error(`The run of ${worker} failed: ${reply.status} ${await reply.text()}`);
+    }
+    await sleep(BUSY_MS);
+  }
+  throw new UserError(`The run of ${worker} does not finish. make logs fn=${worker} shows what it does.`);
 }
 
 async function answerOf(sent: Promise<Response>): Promise<ClockReply> {

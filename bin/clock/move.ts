@@ -5,7 +5,7 @@ import type { LocalClock as Local } from './local-clock.ts';
 import { stopsBetween } from './stops.ts';
 
 /** What a clock is asked for. */
-type LocalClock = Pick<Local, 'read' | 'set' | 'runMonthEnd'>;
+type LocalClock = Pick<Local, 'read' | 'set' | 'runMonthEnd' | 'sweepSyncs'>;
 
 /** What fell due at one time. */
 export type DueAt = Pick<MonthEndReply, 'now' | 'closed' | 'carried' | 'failed' | 'invoices' | 'failures'>;
@@ -19,7 +19,7 @@ export interface Watcher {
 /**
  * Moves the local stack's time. On its way forward it stops wherever invoices become due, and goes on when all of them
  * are closed, since schedules stay on real time and would not notice. What is due already when it starts, or where it
- * arrives, is closed too.
+ * arrives, is closed too. Where it arrives, syncs that have waited long by then are put back into their queue.
  */
 export async function moveClock(clock: LocalClock, to: ClockTarget, watcher: Watcher): Promise<void> {
   const { now, real_now: realNow, grace_days: graceDays } = await clock.read();
@@ -32,13 +32,14 @@ export async function moveClock(clock: LocalClock, to: ClockTarget, watcher: Wat
   }
   await clock.set(to);
   await tellIfAny(watcher, await untilNothingIsDue(clock));
+  await clock.sweepSyncs();
 }
 
 async function tellIfAny(watcher: Watcher, due: DueAt): Promise<void> {
   if (due.closed + due.failed > 0) await watcher.fellDue(due);
 }
 
-/** If this puts messages into a queue one day, they must be waited for here too. */
+/** What it closes goes to Stripe by its queue, at whatever time it is then. That is not waited for. */
 async function untilNothingIsDue(clock: LocalClock): Promise<DueAt> {
   const runs: MonthEndReply[] = [];
   let last: MonthEndReply;

@@ -17,8 +17,10 @@ const logs = isLocal ? state : assembly;
 /** The path of the stage's template that `synthesize` writes, from the checkout. */
 export const templateFile = relative(root, join(assembly, `${stackName(stage)}.template.json`));
 
+type Variables = Readonly<Record<string, string | undefined>>;
+
 // The tag `latest` of the command line is not the newest release of our major version.
-const environment = (): Record<string, string | undefined> => ({
+const environment = (): Variables => ({
   ...stageEnvironment(),
   CDK_DISABLE_VERSION_CHECK: '1',
 });
@@ -27,9 +29,15 @@ const environment = (): Record<string, string | undefined> => ({
 export const synthesize = (): Promise<void> =>
   cdkQuietly('Making the template', 'synth', '--quiet', '--output', assembly);
 
-/** Bundles and deploys in one go. */
-export const deployAnew = (title: string): Promise<void> =>
-  cdkQuietly(title, 'deploy', '--require-approval', 'never', '--output', assembly);
+/**
+ * Bundles and deploys in one go.
+ *
+ * @param variables for the app, beside the stage's own
+ */
+export async function deployAnew(title: string, variables: Variables): Promise<void> {
+  const args = ['deploy', '--require-approval', 'never', '--output', assembly];
+  await runQuietly(title, args, { ...environment(), ...variables });
+}
 
 /** Runs the CDK command line on what `synthesize` made. The caller sees its output and its questions. */
 export async function cdk(...args: readonly string[]): Promise<void> {
@@ -45,14 +53,17 @@ export async function cdk(...args: readonly string[]): Promise<void> {
 }
 
 /** Runs it with its output in a log. If it fails, the end of the log is shown. It says how long it took. */
-export async function cdkQuietly(title: string, ...args: readonly string[]): Promise<void> {
+export const cdkQuietly = (title: string, ...args: readonly string[]): Promise<void> =>
+  runQuietly(title, args, environment());
+
+async function runQuietly(title: string, args: readonly string[], variables: Variables): Promise<void> {
   const log = join(logs, `cdk-${args[0] ?? ''}.log`);
   await mkdir(logs, { recursive: true });
   await rm(log, { force: true });
   const began = Date.now();
   console.error(`${title} ...`);
   try {
-    await run(program, args, { log, environment: environment() });
+    await run(program, args, { log, environment: variables });
   } catch (error) {
     throw await failure(title, log, error);
   }

@@ -1,8 +1,11 @@
 import { outputs, stackName } from '../../lib/names.ts';
 import { rulesToTry } from '../../lib/rules-to-try.ts';
+import { stripeToTry } from '../../lib/stripe-to-try.ts';
 import { ensureUp, startAnew } from '../../localstack/lifecycle.ts';
+import { stripeForFunctions } from '../../localstack/stripe.ts';
 import { UserError } from '../../localstack/user-error.ts';
 import { cdkQuietly, deployAnew } from './cdk.ts';
+import { ensureStripeKey } from './local-stripe.ts';
 import { describeStack } from './stack.ts';
 import { tableState } from './table.ts';
 
@@ -10,13 +13,14 @@ const BOOTSTRAPPED = new Set(['CREATE_COMPLETE', 'UPDATE_COMPLETE']);
 
 /** Leaves LocalStack running with Tally on it, whatever was there before. */
 export async function deployLocally(): Promise<void> {
-  checkRules();
+  checkVariables();
   await ensureUp();
   await startAnewWithoutTable();
   const toolkit = await describeStack('CDKToolkit');
   if (!BOOTSTRAPPED.has(toolkit?.StackStatus ?? ''))
     await cdkQuietly('Preparing LocalStack for CDK', 'bootstrap');
-  await deployAnew('Deploying to LocalStack');
+  await deployAnew('Deploying to LocalStack', { STRIPE_API_BASE: await stripeForFunctions() });
+  await ensureStripeKey();
 }
 
 /**
@@ -33,10 +37,11 @@ async function startAnewWithoutTable(): Promise<void> {
   await startAnew();
 }
 
-/** Errors of the rules are shown first and alone. CDK would show them among its own lines. */
-function checkRules(): void {
+/** Their errors are shown first and alone. CDK would show them among its own lines. */
+function checkVariables(): void {
   try {
     rulesToTry('local', process.env['BILLING_RULES']);
+    stripeToTry('local', process.env['STRIPE_API_BASE']);
   } catch (error) {
     throw new UserError(error instanceof Error ? error.message : String(error));
   }

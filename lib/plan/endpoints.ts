@@ -47,6 +47,8 @@ export function planFunction(name: FunctionName, stage: Clocked): FunctionPlan {
       ]),
       lists: eachOnce(accesses.flatMap(({ lists = [] }) => lists)),
       writes: allWrites(accesses),
+      sends: eachOnce(accesses.flatMap(({ sends = [] }) => sends)),
+      secrets: eachOnce(accesses.flatMap(({ secrets = [] }) => secrets)),
     },
   };
 }

@@ -5,6 +5,8 @@ import { readBillingRules } from '../../functions/domain/billing-rules.ts';
 import type { EnvironmentVariables } from '../../functions/environment.ts';
 import { monthEnd } from '../../functions/queue/month-end/worker.ts';
 import { summaryCheck } from '../../functions/queue/summary-check/worker.ts';
+import { sync } from '../../functions/queue/sync/worker.ts';
+import { syncSweeper } from '../../functions/queue/sync-sweeper/worker.ts';
 import { outputs, stackName } from '../names.ts';
 import { planFunction } from '../plan/endpoints.ts';
 import { writeEntry } from '../plan/function-entry.ts';
@@ -16,8 +18,12 @@ import { BillingFunction } from './billing-function.ts';
 import { BillingTable } from './billing-table.ts';
 import { CallerPolicies } from './caller-policies.ts';
 import { FailedRuns } from './failed-runs.ts';
+import { QueueWorker } from './queue-worker.ts';
+import { Reach } from './reach.ts';
 import { ScheduledWorker } from './scheduled-worker.ts';
 import { StageKey } from './stage-key.ts';
+import { StripeKey } from './stripe-key.ts';
+import { SyncQueue } from './sync-queue.ts';
 import { watchTable } from './table-alarms.ts';
 import { watchMonthEnd, watchSummaries } from './worker-alarms.ts';
 
@@ -26,7 +32,7 @@ interface BillingStackProps {
   readonly version: string;
 }
 
-/** All of Tally: the table, the functions and the API. */
+/** All of Tally: the table, the queue, the functions and the API. */
 export class BillingStack extends Stack {
   constructor(scope: Construct, { stage, version }: BillingStackProps) {
     super(scope, stackName(stage.name), {
@@ -37,6 +43,10 @@ export class BillingStack extends Stack {
     const alarms = new Alarms(this, 'Alarms', stage, key);
     const billingTable = new BillingTable(this, 'Billing', stage, key);
     watchTable(alarms, billingTable.table);
+    const queues = { sync: new SyncQueue(this, 'SyncQueue', { stage, key, alarms }) };
+    const reach = new Reach(stage, billingTable, queues, {
+      stripe: new StripeKey(this, 'StripeKey', stage, key),
+    });
     const environment: EnvironmentVariables = {
       TABLE_NAME: billingTable.table.tableName,
       STAGE: stage.name,
@@ -58,15 +68,18 @@ export class BillingStack extends Stack {
         environment,
         atMost: stage.concurrency[name],
       });
-      billingTable.grant(billingFunction, plan.access);
+      reach.grant(billingFunction, plan.access);
       functions.set(name, billingFunction);
     }
     const failedRuns = new FailedRuns(this, 'FailedRuns', { stage, key, alarms });
-    const scheduled = { stage, key, billingTable, environment, failedRuns };
+    const shared = { stage, key, reach, environment };
+    const scheduled = { ...shared, failedRuns };
     new ScheduledWorker(this, 'MonthEnd', { ...scheduled, worker: monthEnd, settings: stage.monthEnd });
     watchMonthEnd(alarms, stage);
     new ScheduledWorker(this, 'SummaryCheck', { ...scheduled, worker: summaryCheck, settings: undefined });
     watchSummaries(alarms, stage);
+    new QueueWorker(this, 'Sync', { ...shared, worker: sync, settings: stage.sync });
+    new ScheduledWorker(this, 'SyncSweeper', { ...scheduled, worker: syncSweeper, settings: stage.sync });
     const { api, accessLog } = new BillingApi(this, 'Api', { stage, key, functions });
     new ApiAlarms(this, 'ApiAlarms', { stage, alarms, api, accessLog, functions });
     new CallerPolicies(this, 'Callers', stage, api);

@@ -1,24 +1,22 @@
-import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { EnvironmentVariables } from '../../functions/environment.ts';
-import type { Trigger, Worker } from '../../functions/queue/worker.ts';
+import type { Scheduled, Schedule as Trigger } from '../../functions/queue/worker.ts';
+import { workerEntry } from '../plan/worker-entry.ts';
 import type { StageConfig } from '../stage.ts';
 import { BillingFunction } from './billing-function.ts';
-import type { BillingTable } from './billing-table.ts';
 import type { FailedRuns } from './failed-runs.ts';
-
-const QUEUE = join(import.meta.dirname, '..', '..', 'functions', 'queue');
+import type { Reach } from './reach.ts';
 
 interface ScheduledWorkerProps<Settings> {
-  readonly worker: Worker<Settings>;
+  readonly worker: Scheduled<Settings>;
   readonly settings: Settings;
   readonly stage: StageConfig;
   readonly key: IKey | undefined;
-  readonly billingTable: BillingTable;
+  readonly reach: Reach;
   readonly environment: EnvironmentVariables;
   readonly failedRuns: FailedRuns;
 }
@@ -27,18 +25,18 @@ interface ScheduledWorkerProps<Settings> {
 export class ScheduledWorker<Settings> extends Construct {
   constructor(scope: Construct, id: string, props: ScheduledWorkerProps<Settings>) {
     super(scope, id);
-    const { worker, settings, stage, key, billingTable, environment, failedRuns } = props;
+    const { worker, settings, stage, key, reach, environment, failedRuns } = props;
     const run = new BillingFunction(this, 'Run', {
       stage,
       key,
       name: worker.name,
       description: worker.description,
-      entry: join(QUEUE, worker.name, 'handler.ts'),
+      entry: workerEntry(worker.name),
       environment: { ...environment, ...worker.variables(settings) },
       timeout: Duration.minutes(worker.timeoutMinutes),
       atMost: 1,
     });
-    billingTable.grant(run, worker.access);
+    reach.grant(run, worker.access);
     const maxEventAge = Duration.minutes(worker.mostWaitMinutes);
     run.lambda.configureAsyncInvoke(failedRuns.of(run, maxEventAge));
     new Rule(this, 'Schedule', {

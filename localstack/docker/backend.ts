@@ -25,6 +25,13 @@ export const dockerBackend: Backend = {
   start: (keep) => compose(['up', '--detach', '--quiet-pull', 'localstack'], { keep }),
   startFakeStripe: (port, keep) =>
     compose(['up', '--detach', '--quiet-pull', 'fake-stripe'], { keep, fakeStripePort: port }),
+  fromFunctions: (url) => {
+    const there = new URL(url);
+    there.hostname = 'host.docker.internal';
+    return there;
+  },
+  // By the name of its service, since both are in the same network.
+  fakeStripeFromFunctions: (port) => `http://fake-stripe:${port}`,
   fakeStripeLog: `docker logs ${fakeStripe}`,
   isRunning: async () => (await ownContainers()).length > 0,
   lastLogLines: () => docker(['logs', '--tail', '15', container]).then((lines) => `${lines}\n`),

@@ -25,6 +25,8 @@ export const hostBackend: Backend = {
   prepare,
   start,
   startFakeStripe,
+  fromFunctions: (url) => url,
+  fakeStripeFromFunctions: (port) => `http://127.0.0.1:${port}`,
   fakeStripeLog,
   isRunning: async () => (await processesOf(stack.id)).length > 0,
   lastLogLines: () => lastLines(log),

@@ -55,14 +55,17 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'functions/domain',
     ...wholeStore,
     'functions/print',
+    'functions/messages',
     ...contract,
     ...about,
   ],
   'functions/payments': ['functions/domain', ...contract],
+  'functions/messages': ['functions/environment.ts', ...contract],
   'functions/queue': [
     ...wholeStore,
     'functions/domain',
     'functions/payments',
+    'functions/messages',
     'functions/http',
     ...contract,
     ...about,
@@ -153,7 +156,18 @@ describe('the rooms', () => {
     ['functions/store', Object.keys(ofStore)],
     [
       'functions',
-      ['access.ts', 'environment.ts', 'api', 'domain', 'http', 'payments', 'print', 'queue', 'store'],
+      [
+        'access.ts',
+        'environment.ts',
+        'api',
+        'domain',
+        'http',
+        'messages',
+        'payments',
+        'print',
+        'queue',
+        'store',
+      ],
     ],
   ])('of %s are those that the table names', (folder, names) => {
     const found = files

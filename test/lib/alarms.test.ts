@@ -50,6 +50,8 @@ describe.each(stages)('the alarms of stage %s', (stage) => {
       'month-end-behind',
       'month-end-failures',
       'summary-drift',
+      'sync-failed-messages',
+      'sync-queue-age',
       'table-errors',
       'table-throttles',
     ]);
@@ -133,6 +135,26 @@ describe.each(stages)('the alarms of stage %s', (stage) => {
     });
   });
 
+  test('of the sync watch what waits too long, and what came back too often', () => {
+    const queueOf = (name: string) => {
+      const found = Object.entries(resources).find(
+        ([, { Properties }]) => Properties?.['QueueName'] === `tally-${stage}-${name}`,
+      );
+      return [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [found?.[0], 'QueueName'] } }];
+    };
+
+    expect(alarm('sync-queue-age')).toMatchObject({
+      MetricName: 'ApproximateAgeOfOldestMessage',
+      Dimensions: queueOf('sync'),
+      Threshold: 1_800,
+    });
+    expect(alarm('sync-failed-messages')).toMatchObject({
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Dimensions: queueOf('sync-failed'),
+      Threshold: 0,
+    });
+  });
+
   test('of logs count the items of batches that got no answer, and what API Gateway refused', () => {
     const filters = ofType('AWS::Logs::MetricFilter').map(({ Properties }) => Properties);
 
@@ -184,16 +206,16 @@ describe('a scheduled run that fails', () => {
   const { ofType } = templates.prod;
 
   test('is kept for two weeks in an encrypted queue, and tried no second time', () => {
-    const [queue, ...others] = ofType('AWS::SQS::Queue');
+    const queue = ofType('AWS::SQS::Queue').find(
+      ({ Properties }) => Properties['QueueName'] === 'tally-prod-failed-runs',
+    );
     const configurations = ofType('AWS::Lambda::EventInvokeConfig').map(({ Properties }) => Properties);
 
-    expect(others).toEqual([]);
     expect(queue?.Properties).toMatchObject({
-      QueueName: 'tally-prod-failed-runs',
       MessageRetentionPeriod: 14 * 86_400,
       KmsMasterKeyId: expect.anything(),
     });
-    expect(configurations).toHaveLength(2);
+    expect(configurations).toHaveLength(3);
     for (const each of configurations) {
       expect(each).toMatchObject({
         MaximumRetryAttempts: 0,

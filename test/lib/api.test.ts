@@ -76,7 +76,7 @@ describe.each(stages)('the API of stage %s', (stage) => {
     const all = ofType('AWS::Lambda::Permission').map(({ Properties }) => Properties);
     const permissions = all.filter((permission) => !isOfSchedule(permission));
 
-    expect(all.filter(isOfSchedule)).toHaveLength(2);
+    expect(all.filter(isOfSchedule)).toHaveLength(3);
     expect(permissions).toHaveLength(Object.keys(functionNames).length);
     for (const permission of permissions) {
       expect(permission).toMatchObject({

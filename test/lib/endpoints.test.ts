@@ -27,7 +27,7 @@ describe('a function is planned', () => {
     expect(planFunction('service', prod)).toEqual({
       name: 'service',
       routes: ['getHealth', 'getOpenApi'],
-      access: { table: ['GetItem'], lists: [], writes: {} },
+      access: { table: ['GetItem'], lists: [], writes: {}, sends: [], secrets: [] },
     });
     expect(planFunction('customers', prod).access.lists).toEqual(['Query']);
     expect(planFunction('line-item-writes', prod).access).toEqual({
@@ -37,7 +37,10 @@ describe('a function is planned', () => {
         PutItem: ['due', 'invoice', 'lineItem'],
         UpdateItem: ['controlTotal', 'invoice', 'lineItem', 'pointer'],
       },
+      sends: [],
+      secrets: [],
     });
+    expect(planFunction('invoice-closing', prod).access).toMatchObject({ sends: ['sync'], secrets: [] });
   });
 
   test('with the routes of its stage: the clock’s, and access to read it, where time can be moved', () => {
@@ -46,7 +49,7 @@ describe('a function is planned', () => {
     expect(planFunction('service', { testClock: true })).toEqual({
       name: 'service',
       routes: ['getHealth', 'getOpenApi', 'getClock', 'setClock'],
-      access: { table: ['GetItem'], lists: [], writes: { PutItem: ['clock'] } },
+      access: { table: ['GetItem'], lists: [], writes: { PutItem: ['clock'] }, sends: [], secrets: [] },
     });
   });
 

@@ -4,10 +4,13 @@ import { type AnyRouteName, localRoutes, routes } from '../../client/contract/ro
 import type { Access } from '../../functions/access.ts';
 import { monthEnd } from '../../functions/queue/month-end/worker.ts';
 import { summaryCheck } from '../../functions/queue/summary-check/worker.ts';
+import { sync } from '../../functions/queue/sync/worker.ts';
+import { syncSweeper } from '../../functions/queue/sync-sweeper/worker.ts';
 import { listIndex } from '../../functions/store/table/list-index.ts';
 import type { Partition } from '../../functions/store/table/partitions.ts';
 import type { StageName } from '../../lib/names.ts';
 import { endpointFile } from '../../lib/plan/endpoints.ts';
+import { KEY_USES } from '../../lib/stack/stage-key.ts';
 import { billingStack, stages, templateOf } from '../support/stacks.ts';
 
 interface Statement {
@@ -21,16 +24,41 @@ const accessOf = (name: AnyRouteName): Access => require(endpointFile(name)).def
 const scheduled: Readonly<Record<string, Access>> = {
   [monthEnd.name]: monthEnd.access,
   [summaryCheck.name]: summaryCheck.access,
+  [syncSweeper.name]: syncSweeper.access,
 };
-const names = [...Object.keys(functionNames), ...Object.keys(scheduled)];
+const workers: Readonly<Record<string, Access>> = { ...scheduled, [sync.name]: sync.access };
+const names = [...Object.keys(functionNames), ...Object.keys(workers)];
 const accessesOf = (name: string, stage: StageName): Access[] => {
-  const access = scheduled[name];
+  const access = workers[name];
   if (access) return [access];
   // Object.entries forgets the literal keys.
   const all = Object.entries({ ...routes, ...(stage === 'local' && localRoutes) }) as [AnyRouteName, Route][];
   return all.filter(([, route]) => route.function === name).map(([route]) => accessOf(route));
 };
 const XRAY = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+
+const RECEIVING = [
+  'sqs:ChangeMessageVisibility',
+  'sqs:DeleteMessage',
+  'sqs:GetQueueAttributes',
+  'sqs:ReceiveMessage',
+];
+
+/** Statements taken apart: CDK puts those with the same actions together. */
+const pairsOf = (statements: readonly Pick<Statement, 'Action' | 'Resource'>[]): string[] =>
+  statements
+    .flatMap(({ Action, Resource }) =>
+      listOf(Action).flatMap((action) =>
+        [Resource].flat().map((each) => `${action} ${JSON.stringify(each)}`),
+      ),
+    )
+    .sort();
+
+/** Through which service a key is used. */
+function serviceOf({ Condition }: Statement): string {
+  const via = JSON.stringify(Condition ?? {});
+  return /"kms:ViaService":\{"Fn::Join":\["",\["([a-z]+)\."/.exec(via)?.[1] ?? 'any service';
+}
 
 const listOf = (action: Statement['Action']): string[] => [action].flat();
 
@@ -66,9 +94,6 @@ const isWrite = (action: string): boolean => /^dynamodb:(Put|Update|Delete|Condi
 
 const grant = (action: string, resource: unknown, keys = 'any key'): string =>
   [`dynamodb:${action}`, JSON.stringify(resource), keys].join(' ');
-
-const actionsStarting = ({ statements }: { statements: readonly Statement[] }, service: string): string[] =>
-  statements.flatMap(({ Action }) => listOf(Action).filter((action) => action.startsWith(service)));
 
 /** A statement taken apart: an action, a resource, and which partition keys. */
 function grantsOf({ Action, Resource, Condition }: Statement): string[] {
@@ -142,45 +167,57 @@ describe.each(stages)('in stage %s', (stage) => {
       .map(({ roles }) => roles);
     const deletes = statements.filter(({ Action }) => listOf(Action).includes('dynamodb:DeleteItem'));
 
-    expect(writers).toHaveLength(stage === 'local' ? 8 : 7);
+    expect(writers).toHaveLength(stage === 'local' ? 9 : 8);
     expect(deletes.flatMap(grantsOf).filter((each) => !/ [DE]#\*$/.test(each))).toEqual([]);
   });
 
-  test('just scheduled functions report failed runs, to their own queue and no other', () => {
-    const sends = policies.filter(({ statements }) =>
-      statements.some(({ Action }) => listOf(Action).some((action) => action.startsWith('sqs:'))),
-    );
+  test.each(names)('%s may do to queues and secrets what it declares, and nothing else', (name) => {
+    const queue = (id: RegExp) => ({ 'Fn::GetAtt': [idOf('AWS::SQS::Queue', id), 'Arn'] });
+    const secret = { Ref: idOf('AWS::SecretsManager::Secret', /^StripeKey/) };
+    const accesses = accessesOf(name, stage);
+    const sends = accesses.some((access) => access.sends?.includes('sync'));
+    const reads = accesses.some((access) => access.secrets?.includes('stripe'));
 
-    expect(sends.flatMap((policy) => actionsStarting(policy, 'sqs:'))).toEqual([
-      'sqs:SendMessage',
-      'sqs:SendMessage',
-    ]);
-    expect(sends.map(({ roles }) => roles).sort()).toEqual(
-      Object.keys(scheduled)
-        .map((name) => JSON.stringify([{ Ref: roleOf(name) }]))
-        .sort(),
+    const expected = [
+      ...(name in scheduled ? [{ Action: 'sqs:SendMessage', Resource: queue(/^FailedRuns/) }] : []),
+      ...(sends ? [{ Action: 'sqs:SendMessage', Resource: queue(/^SyncQueue[0-9A-F]{8}$/) }] : []),
+      ...(name === sync.name ? [{ Action: RECEIVING, Resource: queue(/^SyncQueue[0-9A-F]{8}$/) }] : []),
+      ...(reads ? [{ Action: 'secretsmanager:GetSecretValue', Resource: secret }] : []),
+    ];
+    const found = statementsOf(name).filter(({ Action }) =>
+      listOf(Action).some((action) => /^(sqs|secretsmanager):/.test(action)),
     );
+    expect(found.map(({ Effect }) => Effect)).toEqual(found.map(() => 'Allow'));
+    expect(pairsOf(found)).toEqual(pairsOf(expected));
   });
 
-  test('the stage’s key is used through DynamoDB, and beside that to report a failed run', () => {
-    const uses = policies.map((policy) =>
-      policy.statements.filter(({ Action }) => listOf(Action).some((action) => action.startsWith('kms:'))),
+  test('just the sync reads its queue, and the key of Stripe', () => {
+    const who = (action: string) =>
+      names.filter((name) => statementsOf(name).some(({ Action }) => listOf(Action).includes(action)));
+
+    expect(who('secretsmanager:GetSecretValue')).toEqual(['sync']);
+    expect(who('sqs:ReceiveMessage')).toEqual(['sync']);
+  });
+
+  test.each(names)('%s may use the stage’s key for what it declares, and nothing else', (name) => {
+    const uses = statementsOf(name).filter(({ Action }) =>
+      listOf(Action).some((action) => action.startsWith('kms:')),
     );
 
     if (stage === 'local') {
-      expect(uses.flat()).toEqual([]);
+      expect(uses).toEqual([]);
       return;
     }
-    const throughDynamoDb = uses.map((each) =>
-      each.filter(({ Condition }) => JSON.stringify(Condition ?? {}).includes('"dynamodb."')),
+    const sends = accessesOf(name, stage).some((access) => access.sends?.includes('sync'));
+    const expected = [
+      `dynamodb ${KEY_USES.join()}`,
+      ...(name in scheduled ? ['any service kms:Decrypt,kms:GenerateDataKey'] : []),
+      ...(sends ? ['sqs kms:Decrypt,kms:GenerateDataKey'] : []),
+      ...(name === sync.name ? ['sqs kms:Decrypt', 'secretsmanager kms:Decrypt'] : []),
+    ];
+    expect(uses.map((use) => `${serviceOf(use)} ${listOf(use.Action).join()}`).sort()).toEqual(
+      expected.sort(),
     );
-    expect(throughDynamoDb.map((each) => each.length)).toEqual(policies.map(() => 1));
-    const others = uses.flat().filter(({ Condition }) => !Condition);
-    expect(others.map(({ Action }) => Action)).toEqual([
-      ['kms:Decrypt', 'kms:GenerateDataKey'],
-      ['kms:Decrypt', 'kms:GenerateDataKey'],
-    ]);
-    expect(uses.flat()).toHaveLength(policies.length + others.length);
   });
 
   test.each(names)('%s has a role of its own, which just Lambda takes', (name) => {
@@ -200,6 +237,19 @@ describe.each(stages)('in stage %s', (stage) => {
       expect(['Roles', 'Users', 'Groups'].filter((attached) => attached in Properties)).toEqual([]);
     }
   });
+
+  function statementsOf(name: string): Statement[] {
+    const role = JSON.stringify([{ Ref: roleOf(name) }]);
+    return policies.filter(({ roles }) => roles === role).flatMap((policy) => policy.statements);
+  }
+
+  function idOf(type: string, id: RegExp): string {
+    const [found, ...others] = Object.entries(resources).filter(
+      ([each, { Type }]) => Type === type && id.test(each),
+    );
+    if (!found || others.length > 0) throw new Error(`there is not one ${type} whose id is like ${id}`);
+    return found[0];
+  }
 
   function roleOf(name: string): string {
     return (functionNamed(name).Properties['Role'] as { 'Fn::GetAtt': [string] })['Fn::GetAtt'][0];

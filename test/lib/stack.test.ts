@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { functionNames } from '../../client/contract/route.ts';
-import { readEnvironment, readMonthEndPace } from '../../functions/environment.ts';
+import { readEnvironment, readMonthEndPace, readSyncSettings } from '../../functions/environment.ts';
+import { LEASE_MS } from '../../functions/queue/sync/worker.ts';
 import { listIndex } from '../../functions/store/table/list-index.ts';
 import { outputs, stageName } from '../../lib/names.ts';
 import { billingStack, stages, templateOf } from '../support/stacks.ts';
@@ -17,6 +18,7 @@ const differing = {
     testClock: true,
     ownKey: false,
     reserved: {},
+    syncs: 2,
   },
   prod: {
     keepsData: true,
@@ -28,8 +30,11 @@ const differing = {
     testClock: false,
     ownKey: true,
     reserved: { 'line-item-writes': 400, 'lead-writes': 100, 'invoice-closing': 50, totals: 50 },
+    syncs: 4,
   },
 } as const;
+const TELLING = ['invoice-closing', 'invoice-sync'];
+const WORKERS = ['month-end', 'summary-check', 'sync', 'sync-sweeper'];
 
 /** API Gateway's own log is named after the API. */
 const nameOf = (name: unknown): string =>
@@ -44,10 +49,13 @@ describe.each(stages)('stage %s', (stage) => {
   const { template, resources, ofType } = templateOf(stack);
   const expected = differing[stage];
   const functions = ofType('AWS::Lambda::Function').map(({ Properties }) => Properties);
+  const named = (name: string) => functions.find((each) => each['FunctionName'] === `tally-${stage}-${name}`);
   const isMonthEnd = (each: Record<string, unknown>) => each['FunctionName'] === `tally-${stage}-month-end`;
   const isSummaryCheck = (each: Record<string, unknown>) =>
     each['FunctionName'] === `tally-${stage}-summary-check`;
-  const ofRoutes = functions.filter((each) => !isMonthEnd(each) && !isSummaryCheck(each));
+  const ofRoutes = functions.filter((each) =>
+    Object.keys(functionNames).some((name) => each['FunctionName'] === `tally-${stage}-${name}`),
+  );
   const ruleAt = (schedule: string) =>
     ofType('AWS::Events::Rule').filter(({ Properties }) => Properties['ScheduleExpression'] === schedule);
 
@@ -99,11 +107,9 @@ describe.each(stages)('stage %s', (stage) => {
   });
 
   describe('the functions', () => {
-    test('are those that the contract names, and the month’s end', () => {
+    test('are those that the contract names, and the workers', () => {
       expect(functions.map((each) => each['FunctionName']).sort()).toEqual(
-        [...Object.keys(functionNames), 'month-end', 'summary-check']
-          .map((name) => `tally-${stage}-${name}`)
-          .sort(),
+        [...Object.keys(functionNames), ...WORKERS].map((name) => `tally-${stage}-${name}`).sort(),
       );
     });
 
@@ -121,7 +127,7 @@ describe.each(stages)('stage %s', (stage) => {
         return kept === undefined ? [] : [[each['FunctionName'], kept]];
       });
 
-      const alone = { 'month-end': 1, 'summary-check': 1 };
+      const alone = { 'month-end': 1, 'summary-check': 1, 'sync-sweeper': 1 };
       expect(Object.fromEntries(reserved)).toEqual(
         Object.fromEntries(
           Object.entries({ ...expected.reserved, ...alone }).map(([name, kept]) => [
@@ -136,12 +142,14 @@ describe.each(stages)('stage %s', (stage) => {
 
     test('are told just what they read, and no secret', () => {
       for (const each of ofRoutes) {
-        const { Variables } = each['Environment'] as { Variables: Record<string, unknown> };
+        const { Variables } = each['Environment'] as { Variables: Record<string, string> };
         const [tableId] =
           Object.entries(resources).find(([, { Type }]) => Type === 'AWS::DynamoDB::Table') ?? [];
 
         expect(Variables['TABLE_NAME']).toEqual({ Ref: tableId });
-        const told = { ...Variables, TABLE_NAME: 'tally' };
+        const told: Record<string, string> = { ...Variables, TABLE_NAME: 'tally' };
+        const queueUrl = told['SYNC_QUEUE_URL'];
+        delete told['SYNC_QUEUE_URL'];
         expect(Object.keys(told).sort()).toEqual([
           'GRACE_DAYS',
           'OLDEST_USE_DAYS',
@@ -150,6 +158,9 @@ describe.each(stages)('stage %s', (stage) => {
           ...(expected.testClock ? ['TEST_CLOCK'] : []),
           'VERSION',
         ]);
+        // Whoever closes an invoice, or asks for its sync, tells the sync of it.
+        const tells = TELLING.some((name) => each['FunctionName'] === `tally-${stage}-${name}`);
+        expect(queueUrl !== undefined).toBe(tells);
         expect(readEnvironment(told)).toEqual({
           tableName: 'tally',
           stage,
@@ -166,17 +177,15 @@ describe.each(stages)('stage %s', (stage) => {
     const run = functions.find(isMonthEnd);
 
     test('runs every five minutes, one at a time, and for less than until the next', () => {
-      expect(ruleAt('rate(5 minutes)').map(({ Properties }) => Properties)).toEqual([
-        expect.objectContaining({
-          ScheduleExpression: 'rate(5 minutes)',
+      // The sweeper of the sync does so too.
+      const rules = ruleAt('rate(5 minutes)').map(({ Properties }) => Properties);
+      expect(rules).toHaveLength(2);
+      for (const rule of rules) {
+        expect(rule).toMatchObject({
           State: 'ENABLED',
-          Targets: [
-            expect.objectContaining({
-              RetryPolicy: { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 0 },
-            }),
-          ],
-        }),
-      ]);
+          Targets: [{ RetryPolicy: { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 0 } }],
+        });
+      }
       expect(run).toMatchObject({ ReservedConcurrentExecutions: 1, Timeout: 300 });
     });
 
@@ -190,8 +199,81 @@ describe.each(stages)('stage %s', (stage) => {
   describe('the check of the summaries', () => {
     test('runs once a day, one at a time', () => {
       expect(ruleAt('cron(30 3 * * ? *)')).toHaveLength(1);
-      expect(ofType('AWS::Events::Rule')).toHaveLength(2);
+      expect(ofType('AWS::Events::Rule')).toHaveLength(3);
       expect(functions.find(isSummaryCheck)).toMatchObject({ ReservedConcurrentExecutions: 1, Timeout: 900 });
+    });
+  });
+
+  describe('the sync', () => {
+    const run = named('sync');
+    const queue = (name: string) =>
+      ofType('AWS::SQS::Queue').find(
+        ({ Properties }) => Properties['QueueName'] === `tally-${stage}-${name}`,
+      );
+    const attribute = (id: RegExp) => ({ 'Fn::GetAtt': [expect.stringMatching(id), 'Arn'] });
+
+    test('gets its messages in batches, not too many at a time, and says which come again', () => {
+      expect(ofType('AWS::Lambda::EventSourceMapping').map(({ Properties }) => Properties)).toEqual([
+        expect.objectContaining({
+          EventSourceArn: attribute(/^SyncQueue[0-9A-F]{8}$/),
+          BatchSize: 5,
+          FunctionResponseTypes: ['ReportBatchItemFailures'],
+          ScalingConfig: { MaximumConcurrency: expected.syncs },
+        }),
+      ]);
+    });
+
+    test('has its messages for itself until long after its time, and gives none up soon', () => {
+      const timeout = Number(run?.['Timeout']);
+
+      expect(timeout).toBe(60);
+      // While it tries an invoice, nobody else does. When the message comes again, it may be tried again.
+      expect(LEASE_MS / 1_000).toBeGreaterThan(timeout);
+      expect(LEASE_MS / 1_000).toBeLessThan(6 * timeout);
+      expect(queue('sync')?.Properties).toMatchObject({
+        VisibilityTimeout: 6 * timeout,
+        MessageRetentionPeriod: 14 * 86_400,
+        RedrivePolicy: { deadLetterTargetArn: attribute(/^SyncQueueFailed/), maxReceiveCount: 1_000 },
+      });
+      expect(queue('sync-failed')?.Properties).toMatchObject({ MessageRetentionPeriod: 14 * 86_400 });
+    });
+
+    test('its queues are encrypted, and refuse what is not', () => {
+      for (const name of ['sync', 'sync-failed']) {
+        expect(queue(name)?.Properties).toMatchObject(
+          expected.ownKey ? { KmsMasterKeyId: attribute(/^Key/) } : { SqsManagedSseEnabled: true },
+        );
+      }
+      const refusals = JSON.stringify(ofType('AWS::SQS::QueuePolicy'));
+      expect(refusals.match(/"aws:SecureTransport":"false"/g)).toHaveLength(3);
+    });
+
+    test('is told how invoices are paid, and where the key of Stripe is, but not the key', () => {
+      const environment = run?.['Environment'] as { Variables: Record<string, string> } | undefined;
+      const variables = environment?.Variables ?? {};
+      const [secret, ...others] = Object.entries(resources).filter(
+        ([, { Type }]) => Type === 'AWS::SecretsManager::Secret',
+      );
+
+      expect(others).toEqual([]);
+      expect(variables['STRIPE_API_KEY_SECRET']).toEqual({ Ref: secret?.[0] });
+      expect(readSyncSettings({ ...variables, STRIPE_API_KEY_SECRET: 'the secret' })).toEqual({
+        apiKeySecret: 'the secret',
+        dueDays: 30,
+        autoAdvance: true,
+        mostTries: 100,
+      });
+    });
+
+    test('the secret is made without a value, so that no template has one and no deploy changes it', () => {
+      const [secret] = ofType('AWS::SecretsManager::Secret');
+
+      expect(secret?.Properties).toMatchObject({ Name: `tally-${stage}/stripe-api-key` });
+      for (const value of ['SecretString', 'GenerateSecretString']) {
+        expect(secret?.Properties).not.toHaveProperty(value);
+      }
+      expect(secret?.DeletionPolicy).toBe(expected.table);
+      expect('KmsKeyId' in (secret?.Properties ?? {})).toBe(expected.ownKey);
     });
   });
 
@@ -202,8 +284,7 @@ describe.each(stages)('stage %s', (stage) => {
       [
         `/tally/tally-${stage}/api-access`,
         `API-Gateway-Execution-Logs_<the API>/v1`,
-        `/aws/lambda/tally-${stage}-month-end`,
-        `/aws/lambda/tally-${stage}-summary-check`,
+        ...WORKERS.map((name) => `/aws/lambda/tally-${stage}-${name}`),
         ...Object.keys(functionNames).map((name) => `/aws/lambda/tally-${stage}-${name}`),
       ].sort(),
     );

@@ -8,6 +8,7 @@ import {
 } from '../../client/contract/routes.ts';
 import type { Problem } from '../../client/contract/shapes/problem-details.ts';
 import { type BillingRulesConfig, readBillingRules } from '../../functions/domain/billing-rules.ts';
+import type { Environment } from '../../functions/environment.ts';
 import { type ApiReply, type ApiRequest, type Endpoint, endpoint } from '../../functions/http/endpoint.ts';
 import { requestLogger } from '../../functions/http/request-log.ts';
 import { pipeline } from '../../functions/http/serve.ts';
@@ -76,7 +77,7 @@ function bodyOf(body: unknown): string | null {
 // The parts that are read.
 const contextOf = (timeLeft: number): Context =>
   ({ awsRequestId: 'lambda-request', getRemainingTimeInMillis: () => timeLeft }) as Context;
-const environment = {
+const environment: Environment = {
   tableName: 'tally',
   stage: 'test',
   version: '1.2.3',
@@ -94,6 +95,8 @@ interface Beneath {
   readonly clock?: Clock;
   /** Silent, unless the test is about it. */
   readonly logger?: Logger;
+  /** None, unless the test is about it: then telling the sync is reported as failed, and nothing else happens. */
+  readonly syncQueueUrl?: string;
   /** What is left of the function's time, in ms: all of it, unless the test is about it. */
   readonly timeLeft?: number;
 }
@@ -101,11 +104,18 @@ interface Beneath {
 /** The pipeline before the endpoints. */
 export function tally(endpoints: readonly Endpoint[], beneath: Beneath = {}) {
   const { table = openTable('tally'), rules = {}, timeLeft = 15_000 } = beneath;
+  const told = { ...environment, ...(beneath.syncQueueUrl && { syncQueueUrl: beneath.syncQueueUrl }) };
   const { clock = realClock, logger = requestLogger('test', 'SILENT') } = beneath;
   const handler = pipeline(
     endpoints,
     routes,
-    { environment, table, clock, rules: readBillingRules(rules, 'the test'), openApi: { openapi: '3.1.0' } },
+    {
+      environment: told,
+      table,
+      clock,
+      rules: readBillingRules(rules, 'the test'),
+      openApi: { openapi: '3.1.0' },
+    },
     logger,
   );
   const receive = (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> =>

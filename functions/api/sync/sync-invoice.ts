@@ -1,19 +1,22 @@
 import { requeueing } from '../../access.ts';
 import { endpoint } from '../../http/endpoint.ts';
 import { accepted } from '../../http/reply.ts';
+import { tellSync } from '../../messages/tell-sync.ts';
 import { requeueSync } from '../../store/sync/requeueing.ts';
 import { customerOfInvoice } from '../invoices/customer-of-invoice.ts';
 import { invoiceNotFound } from '../invoices/not-found.ts';
 import { syncView } from '../invoices/sync-view.ts';
 
 export default endpoint('syncInvoice', {
-  access: { table: ['GetItem'], writes: requeueing },
+  access: { table: ['GetItem'], writes: requeueing, sends: ['sync'] },
   customerOf: customerOfInvoice,
-  async handle({ params, now }, { table }) {
+  async handle({ params, now, until }, { table, environment, report }) {
     const { invoice_id: invoiceId } = params;
     const requeued = await requeueSync(table, invoiceId, now);
     if (!requeued) throw invoiceNotFound(invoiceId);
-    // It stands in the work list as due, and whoever goes through that list finds it.
-    return accepted({ sync: syncView(requeued.sync), queued: requeued.outcome === 'queued' });
+    const queued = requeued.outcome === 'queued';
+    // It stands in the work list as due. Without the message the sweeper would find it there, some minutes later.
+    if (queued) await tellSync(environment, invoiceId, { until, report });
+    return accepted({ sync: syncView(requeued.sync), queued });
   },
 });

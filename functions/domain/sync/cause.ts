@@ -65,6 +65,11 @@ export const causes = {
     todo: 'Mend what Stripe names, then sync the invoice again.',
     customerFixable: false,
   },
+  amount_too_large: {
+    says: 'An amount has too many digits to be sent to Stripe exactly.',
+    todo: 'Bill it outside of Stripe. Tally sends no rounded amount.',
+    customerFixable: false,
+  },
   total_differs: {
     says: 'The total at Stripe is not the invoice’s total. Nothing was sent to the customer.',
     todo: 'Look for a coupon, a tax or a change by hand at Stripe. Then sync the invoice again: the draft is made anew.',

@@ -4,6 +4,7 @@ import type { Context } from 'aws-lambda';
 import type { Instant } from '../../../client/contract/shapes/fields.ts';
 import { formatMoney } from '../../domain/money.ts';
 import type { Environment } from '../../environment.ts';
+import { tellSync } from '../../messages/tell-sync.ts';
 import type { Clock } from '../../store/clock/clock.ts';
 import {
   type ClosedInvoice,
@@ -61,6 +62,7 @@ export const monthEndRun =
     logger.appendKeys({ lambda_request_id: context.awsRequestId });
     const invoices: ClosedSummary[] = [];
     const failures: MonthEndReply['failures'][number][] = [];
+    const told: Promise<void>[] = [];
     const end = Date.now() + context.getRemainingTimeInMillis();
     // If the store does not answer, the run ends with an error that says so, and not with the function's time-out.
     const table = bounded(unbounded, end - TELLING_MS);
@@ -75,6 +77,9 @@ export const monthEndRun =
         const summary = summaryOf(closed);
         logger.info('invoice closed', { ...summary });
         if (invoices.length < MOST_NAMED) invoices.push(summary);
+        if (!closed.isSettledNow || closed.invoice.sync.status !== 'pending') return;
+        const report = (error: unknown) => logger.error('sync not told', { error });
+        told.push(tellSync(environment, closed.invoice.invoiceId, { until: end - TELLING_MS, report }));
       },
       onFailed: (invoiceId, error) => {
         const cause = error instanceof Error ? error : new Error(String(error));
@@ -82,6 +87,7 @@ export const monthEndRun =
         if (failures.length < MOST_NAMED) failures.push({ invoice_id: invoiceId, error: cause.message });
       },
     });
+    await Promise.all(told);
     logger.info('month-end run', { now, ...result });
     metrics.addMetric(metricNames.closed, MetricUnit.Count, result.closed);
     metrics.addMetric(metricNames.carriedOver, MetricUnit.Count, result.carried);

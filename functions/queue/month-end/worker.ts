@@ -1,6 +1,6 @@
 import { closing } from '../../access.ts';
 import type { MonthEndVariables } from '../../environment.ts';
-import type { Worker } from '../worker.ts';
+import type { Scheduled } from '../worker.ts';
 
 interface Settings {
   readonly everyMinutes: number;
@@ -17,12 +17,17 @@ export const monthEnd = {
   timeoutMinutes: 5,
   // The next run goes on where this one stopped, so a late run brings nothing.
   mostWaitMinutes: 1,
-  access: { table: ['GetItem', 'BatchGetItem', 'Query'], lists: ['Query'], writes: closing },
+  access: {
+    table: ['GetItem', 'BatchGetItem', 'Query'],
+    lists: ['Query'],
+    writes: closing,
+    sends: ['sync'],
+  },
   variables: ({ parallel, perSecond }): MonthEndVariables => ({
     MONTH_END_PARALLEL: String(parallel),
     MONTH_END_PER_SECOND: String(perSecond),
   }),
-} as const satisfies Worker<Settings>;
+} as const satisfies Scheduled<Settings>;
 
 /** Alarms look at what could not be closed, and at what was left for the next run. */
 export const metricNames = {

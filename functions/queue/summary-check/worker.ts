@@ -1,4 +1,4 @@
-import type { Worker } from '../worker.ts';
+import type { Scheduled } from '../worker.ts';
 
 /** Compares the recent months' summaries with their invoices. */
 export const summaryCheck = {
@@ -11,7 +11,7 @@ export const summaryCheck = {
   mostWaitMinutes: 60,
   access: { table: ['GetItem', 'Query'], lists: ['Query'] },
   variables: () => ({}),
-} as const satisfies Worker<unknown>;
+} as const satisfies Scheduled<unknown>;
 
 /** How many counters differ. An alarm watches it. */
 export const DRIFT_METRIC = 'SummaryDrift';

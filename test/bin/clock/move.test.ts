@@ -28,6 +28,10 @@ function clockAt(start: string, due: Readonly<Record<string, number>> = {}) {
       done.push(`run, ${closed} closed`);
       return { now, closed, carried: 0, failed: 0, left: open - closed, invoices: [], failures: [] };
     },
+    sweepSyncs: async () => {
+      done.push('sweep');
+      return { now, sent: 0, failed: 0, stopped: false };
+    },
   };
 }
 
@@ -56,6 +60,7 @@ test('forward, it leaves a stop only when nothing is left to close there', async
     'run, 1 closed',
     'set 2027-01-20T00:00:00.000Z',
     'run, 0 closed',
+    'sweep',
   ]);
   expect(due).toEqual(['2026-12-03: 5', '2027-01-03: 1']);
   expect(back).toEqual([]);
@@ -65,7 +70,7 @@ test('back, it says so, and nothing becomes due', async () => {
   const clock = clockAt('2027-01-20T00:00:00.000Z');
 
   expect(await move(clock, '2026-12-01T00:00:00Z')).toEqual({ due: [], back: ['2027-01-20T00:00:00.000Z'] });
-  expect(clock.done).toEqual(['set 2026-12-01T00:00:00.000Z', 'run, 0 closed']);
+  expect(clock.done).toEqual(['set 2026-12-01T00:00:00.000Z', 'run, 0 closed', 'sweep']);
 });
 
 test('what is due at the start is closed at the start, at that time', async () => {
@@ -77,6 +82,7 @@ test('what is due at the start is closed at the start, at that time', async () =
     'run, 1 closed',
     'set 2026-11-30T00:00:00.000Z',
     'run, 0 closed',
+    'sweep',
   ]);
 });
 
@@ -102,5 +108,5 @@ test.each([
   const clock = clockAt(start);
 
   expect(await move(clock, 'now')).toEqual({ due, back });
-  expect(clock.done.slice(-2)).toEqual(['set now', 'run, 0 closed']);
+  expect(clock.done.slice(-3)).toEqual(['set now', 'run, 0 closed', 'sweep']);
 });

@@ -1,7 +1,9 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
 import { readMonthEndPace } from '../../../../functions/environment.ts';
 import { requestLogger } from '../../../../functions/http/request-log.ts';
 import { monthEndRun } from '../../../../functions/queue/month-end/run.ts';
@@ -32,8 +34,11 @@ const finalized = {
 const shards = [0, 1, 2, 3].map(shard);
 const states = [header, { ...header, status: 'closing', to: 'finalized', closed_by: 'month-end' }];
 
+const sqs = mockClient(SQSClient);
 let written = '';
 beforeEach(() => {
+  sqs.reset();
+  sqs.on(SendMessageCommand).resolves({});
   mock.reset();
   aBusyCustomer();
   written = '';
@@ -47,7 +52,7 @@ beforeEach(() => {
     if (IndexName) return inList(values[':pk'] === 'due#3', Select);
     const found = [states[0], states[1], states[1]][reads] ?? finalized;
     reads += 1;
-    return { Items: [found, ...shards] };
+    return { Items: [found, ...(found === finalized ? [pending] : []), ...shards] };
   });
   mock.on(GetCommand, { Key: { pk: 'N#acme#USD', sk: 'number' } }).resolves({});
   mock.on(UpdateCommand).resolves({});
@@ -56,6 +61,14 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
+/** The sync that its end made. */
+const pending = {
+  pk: `I#${invoiceId}`,
+  sk: 'sync',
+  invoice_id: invoiceId,
+  status: 'pending',
+  attempts: 0,
+};
 const due = {
   pk: `D#${invoiceId}`,
   sk: 'due',
@@ -73,6 +86,7 @@ const environment = {
   graceDays: 2,
   oldestUseDays: 3_653,
   testClock: false,
+  syncQueueUrl: 'https://sqs.example/sync',
 };
 const metrics = () =>
   new Metrics({ namespace: 'Tally', serviceName: 'month-end', defaultDimensions: { stage: 'test' } });
@@ -111,6 +125,21 @@ test('returns what it closed, by the given clock', async () => {
     ],
     failures: [],
   });
+});
+
+test('tells the sync of what it settled', async () => {
+  await run('2026-12-03T00:00:00Z');
+
+  const bodies = sqs.commandCalls(SendMessageCommand).map(({ args }) => args[0].input.MessageBody);
+  expect(bodies).toEqual([JSON.stringify({ invoice_id: invoiceId })]);
+});
+
+test('a queue that does not answer is logged, and hinders no closing', async () => {
+  sqs.on(SendMessageCommand).rejects('no network');
+  const errors = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+
+  expect(await run('2026-12-03T00:00:00Z')).toMatchObject({ closed: 1, failed: 0 });
+  expect(errors.mock.calls.join()).toContain('sync not told');
 });
 
 test('asks the lists for the months before the earliest that takes lines', async () => {

@@ -1,0 +1,74 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import type { Context } from 'aws-lambda';
+import type { Instant, InvoiceId } from '../../../client/contract/shapes/fields.ts';
+import { MOST_TOGETHER, type SyncQueue, sendAllToSync } from '../../messages/sync-queue.ts';
+import type { Clock } from '../../store/clock/clock.ts';
+import { waitingSyncs } from '../../store/sync/waiting.ts';
+import { bounded } from '../../store/table/deadline.ts';
+import type { Table } from '../../store/table/table.ts';
+
+interface Services {
+  readonly table: Table;
+  readonly queue: SyncQueue;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** The answer of a run to its caller. */
+export interface SweepReply {
+  /** The time by which it decided what waits too long. */
+  readonly now: Instant;
+  /** How many messages were sent. */
+  readonly sent: number;
+  /** How many the queue did not take. The next run sends them. */
+  readonly failed: number;
+  /** Whether it stopped before the end of the list. */
+  readonly stopped: boolean;
+}
+
+/** A message that is on its way needs no second one. */
+const TOO_LONG_MS = 5 * 60_000;
+/** Stripe takes hardly more in the time between two runs. Further messages would only lie in the queue twice. */
+const MOST_SENT = 2_000;
+/** Time for the last messages and the log. */
+const ENDING_MS = 10_000;
+
+/** The handler of the sweeper; its services are passed in. */
+export const sweepRun =
+  ({ table: unbounded, queue, clock, logger }: Services) =>
+  async (_event: unknown, context: Context): Promise<SweepReply> => {
+    logger.resetKeys();
+    logger.appendKeys({ lambda_request_id: context.awsRequestId });
+    const end = Date.now() + context.getRemainingTimeInMillis() - ENDING_MS;
+    const table = bounded(unbounded, end);
+    const now = await clock(table);
+    // A timestamp of this form is an Instant.
+    const dueBefore = new Date(Date.parse(now) - TOO_LONG_MS).toISOString() as Instant;
+    const result = await sendWaiting(table, queue, dueBefore, end);
+    logger[result.failed > 0 ? 'error' : 'info']('sync sweep', { now, ...result });
+    return { now, ...result };
+  };
+
+async function sendWaiting(
+  table: Table,
+  queue: SyncQueue,
+  dueBefore: Instant,
+  end: number,
+): Promise<Omit<SweepReply, 'now'>> {
+  const result = { sent: 0, failed: 0 };
+  let together: InvoiceId[] = [];
+  const send = async (): Promise<void> => {
+    if (together.length === 0) return;
+    const failed = await sendAllToSync(queue, together);
+    result.failed += failed;
+    result.sent += together.length - failed;
+    together = [];
+  };
+  for await (const id of waitingSyncs(table, dueBefore)) {
+    if (result.sent + result.failed >= MOST_SENT || Date.now() >= end) return { ...result, stopped: true };
+    together.push(id);
+    if (together.length === MOST_TOGETHER) await send();
+  }
+  await send();
+  return { ...result, stopped: false };
+}

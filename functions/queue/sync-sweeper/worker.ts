@@ -1,0 +1,17 @@
+import type { Scheduled } from '../worker.ts';
+
+interface Settings {
+  readonly sweepMinutes: number;
+}
+
+/** Finds invoices whose messages were lost, or whose workers died. */
+export const syncSweeper = {
+  name: 'sync-sweeper',
+  description: 'Sends the sync again what has waited for it too long',
+  trigger: ({ sweepMinutes }) => ({ kind: 'every', minutes: sweepMinutes }),
+  timeoutMinutes: 2,
+  // The next run finds the same invoices.
+  mostWaitMinutes: 1,
+  access: { lists: ['Query'], sends: ['sync'] },
+  variables: () => ({}),
+} as const satisfies Scheduled<Settings>;

@@ -1,0 +1,87 @@
+import { Big } from 'big.js';
+import type { Currency } from '../../../client/contract/shapes/fields.ts';
+import type { InvoiceRecord } from '../../domain/invoice-record.ts';
+import type { Expected } from '../../domain/sync/decision.ts';
+import { GatheredLines } from '../../domain/sync/gathered-lines.ts';
+import { minorUnits, type SentLine, sentLines } from '../../domain/sync/minor-units.ts';
+import type { Bill } from '../../payments/bill.ts';
+import { lineItemListsOf } from '../../store/line-items/lists.ts';
+import { lineItemPages } from '../../store/line-items/pages.ts';
+import type { Claimed } from '../../store/sync/claiming.ts';
+import type { Table } from '../../store/table/table.ts';
+
+/** The list of line items lags behind, or does not have the sums of the invoice. Nothing was sent. */
+export class LinesNotListed extends Error {
+  override readonly name = 'LinesNotListed';
+}
+
+/** An amount is beyond what a number holds exactly. */
+export class TooLarge extends Error {
+  override readonly name = 'TooLarge';
+}
+
+/** What is sent of an invoice, and the total that it must have there. */
+export interface Sending {
+  readonly bill: Bill;
+  readonly expected: Expected;
+}
+
+/**
+ * @param table it answers until the run's end
+ * @throws TooLarge
+ */
+export function sendingOf(
+  table: Table,
+  { invoice, customer }: Claimed,
+  { installation, terms }: Pick<Bill, 'installation' | 'terms'>,
+): Sending {
+  const { invoiceId, slot, lifecycle } = invoice;
+  if (lifecycle.status !== 'finalized') {
+    throw new Error(`Invoice ${invoiceId} is to be synced, and it is ${lifecycle.status}.`);
+  }
+  const { customerId, currency, month } = slot;
+  const total = minorUnits(lifecycle.total, currency);
+  if (total === undefined) throw new TooLarge();
+  const { name, email } = customer;
+  return {
+    expected: { total, currency },
+    bill: {
+      installation,
+      terms,
+      invoiceId,
+      customerId,
+      currency,
+      number: lifecycle.number,
+      period: month,
+      customer: { name, ...(email !== undefined && { email }) },
+      lines: () => linesOf(table, invoice, currency),
+    },
+  };
+}
+
+/**
+ * The lines in the order of their use, as they are sent. The invoice takes no more lines, so its own count and exact sum
+ * tell whether the list is complete.
+ *
+ * @throws LinesNotListed, TooLarge
+ */
+async function linesOf(
+  table: Table,
+  { invoiceId, shards, totals }: InvoiceRecord,
+  currency: Currency,
+): Promise<SentLine[]> {
+  const gathered = new GatheredLines();
+  let count = 0;
+  let sum = new Big(0);
+  for await (const page of lineItemPages(table, lineItemListsOf({ invoice_id: invoiceId, shards }))) {
+    for (const { charge } of page.lineItems) {
+      gathered.add(charge);
+      sum = sum.plus(charge.amount);
+    }
+    count += page.lineItems.length;
+  }
+  if (count !== totals.lines || !sum.eq(totals.amount)) throw new LinesNotListed();
+  const lines = sentLines(gathered.lines(), currency);
+  if (!lines) throw new TooLarge();
+  return lines;
+}

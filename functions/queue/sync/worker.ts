@@ -1,0 +1,36 @@
+import { syncing } from '../../access.ts';
+import type { SyncVariables } from '../../environment.ts';
+import type { Queued } from '../worker.ts';
+
+interface Settings {
+  readonly batchSize: number;
+  readonly maxConcurrency: number;
+  readonly dueDays: number;
+  readonly autoAdvance: boolean;
+  readonly mostTries: number;
+  /** Another Stripe-shaped server; Stripe itself when left out. */
+  readonly stripeBase?: string | undefined;
+}
+
+/** Brings finalized invoices to Stripe. */
+export const sync = {
+  name: 'sync',
+  description: 'Brings finalized invoices to Stripe',
+  trigger: ({ batchSize, maxConcurrency }) => ({ kind: 'queue', queue: 'sync', batchSize, maxConcurrency }),
+  timeoutMinutes: 1,
+  access: {
+    table: ['GetItem', 'BatchGetItem', 'Query'],
+    lists: ['Query'],
+    writes: syncing,
+    secrets: ['stripe'],
+  },
+  variables: ({ dueDays, autoAdvance, mostTries, stripeBase }): SyncVariables => ({
+    SYNC_DUE_DAYS: String(dueDays),
+    SYNC_AUTO_ADVANCE: autoAdvance ? 'true' : 'false',
+    SYNC_MOST_TRIES: String(mostTries),
+    ...(stripeBase !== undefined && { STRIPE_API_BASE: stripeBase }),
+  }),
+} as const satisfies Queued<Settings>;
+
+/** More than a run may take: while it tries an invoice, nobody else does. */
+export const LEASE_MS = 90_000;

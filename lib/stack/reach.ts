@@ -1,0 +1,35 @@
+import type { Access, QueueName, SecretName } from '../../functions/access.ts';
+import type { StageConfig } from '../stage.ts';
+import type { BillingFunction } from './billing-function.ts';
+import type { BillingTable } from './billing-table.ts';
+import type { StripeKey } from './stripe-key.ts';
+import type { SyncQueue } from './sync-queue.ts';
+
+/** Everything that functions may reach. Each gets what it declares, and the variables that say where that is. */
+export class Reach {
+  readonly #stage: Pick<StageConfig, 'testClock'>;
+  readonly #table: BillingTable;
+  readonly queues: Readonly<Record<QueueName, SyncQueue>>;
+  readonly #secrets: Readonly<Record<SecretName, StripeKey>>;
+
+  constructor(
+    stage: Pick<StageConfig, 'testClock'>,
+    table: BillingTable,
+    queues: Readonly<Record<QueueName, SyncQueue>>,
+    secrets: Readonly<Record<SecretName, StripeKey>>,
+  ) {
+    this.#stage = stage;
+    this.#table = table;
+    this.queues = queues;
+    this.#secrets = secrets;
+  }
+
+  grant(to: BillingFunction, access: Access): void {
+    const { table = [] } = access;
+    // A clock that can be moved is an item of the table.
+    const read = this.#stage.testClock ? [...new Set([...table, 'GetItem' as const])] : table;
+    this.#table.grant(to, { ...access, table: read });
+    for (const name of access.sends ?? []) this.queues[name].allowSending(to);
+    for (const name of access.secrets ?? []) this.#secrets[name].allowReading(to);
+  }
+}

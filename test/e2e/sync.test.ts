@@ -1,0 +1,85 @@
+import { beforeAll, beforeEach, expect, test } from '@jest/globals';
+import Stripe from 'stripe';
+import { fakeStripeUrl } from '../../localstack/stripe.ts';
+import { clientOf, fresh } from '../support/api.ts';
+import { eventually } from '../support/eventually.ts';
+
+/* From an invoice's end, by the queue and the worker, to the fake Stripe of the stack. */
+
+const client = clientOf();
+let stripe: Stripe;
+let fake: string;
+let customerId: string;
+beforeAll(async () => {
+  const url = await fakeStripeUrl();
+  if (url === undefined) throw new Error('The stack has no fake Stripe: start it without STRIPE_API_BASE.');
+  fake = url;
+  const { hostname, port } = new URL(url);
+  stripe = new Stripe('sk_test_local', { host: hostname, port, protocol: 'http', telemetry: false });
+});
+beforeEach(async () => {
+  const id = fresh('customer');
+  const { customer } = await client.createCustomer({
+    customer_id: id,
+    name: 'Ada',
+    email: `${id}@example.com`,
+  });
+  customerId = customer.customer_id;
+});
+
+async function finalized(...amounts: readonly string[]): Promise<string> {
+  const lines = [];
+  for (const amount of amounts) {
+    lines.push(await client.addLineItem(customerId, { description: 'Set-up', amount }));
+  }
+  const id = lines[0]?.invoice.invoice_id ?? '';
+  await client.finalizeInvoice(id);
+  return id;
+}
+
+const synced = (id: string) =>
+  eventually(
+    async () => (await client.getInvoiceSync(id)).sync,
+    ({ status }) => status === 'synced',
+  );
+
+/** Those of an invoice, by status and total, and its customers. */
+async function atStripe(id: string) {
+  const invoices = await stripe.invoices.list({ limit: 100 }).autoPagingToArray({ limit: 10_000 });
+  const customers = await stripe.customers.list({ limit: 100 }).autoPagingToArray({ limit: 10_000 });
+  return {
+    customers: customers.filter(({ metadata }) => metadata['tally_customer_id'] === customerId).length,
+    invoices: invoices
+      .filter(({ metadata }) => metadata?.['tally_invoice_id'] === id)
+      .map(({ status, total }) => `${status} ${total}`),
+  };
+}
+
+test('a finalized invoice is at Stripe within seconds, open, with its own total', async () => {
+  const id = await finalized('10.005', '0.333', '1');
+
+  expect(await synced(id)).toMatchObject({ status: 'synced', attempts: 1 });
+  expect(await atStripe(id)).toEqual({ customers: 1, invoices: ['open 1134'] });
+});
+
+test('asked for again, it stays one', async () => {
+  const id = await finalized('10');
+  await synced(id);
+
+  expect(await client.syncInvoice(id)).toMatchObject({ queued: false, sync: { status: 'synced' } });
+  expect(await atStripe(id)).toEqual({ customers: 1, invoices: ['open 1000'] });
+});
+
+test.each(['/v1/customers', '/v1/invoices', '/v1/invoices/*/add_lines', '/v1/invoices/*/finalize'])(
+  'if the reply of %s is lost, twice, there is still one',
+  async (path) => {
+    const faults = [{ method: 'POST', path, times: 2, kind: 'reply_lost' }];
+    const { ok } = await fetch(`${fake}/_fake/faults`, { method: 'POST', body: JSON.stringify(faults) });
+    expect(ok).toBe(true);
+
+    const id = await finalized('10');
+    await synced(id);
+
+    expect(await atStripe(id)).toEqual({ customers: 1, invoices: ['open 1000'] });
+  },
+);

@@ -1,0 +1,26 @@
+import { expect, test } from '@jest/globals';
+import { stripeToTry } from '../../lib/stripe-to-try.ts';
+
+test('the local stage may use another server, whose address is taken without its last slash', () => {
+  expect(stripeToTry('local', 'http://127.0.0.1:12111/')).toBe('http://127.0.0.1:12111');
+  expect(stripeToTry('local', 'https://api.stripe.com')).toBe('https://api.stripe.com');
+});
+
+test.each([undefined, ''])('%j is none', (base) => {
+  expect(stripeToTry('prod', base)).toBeUndefined();
+});
+
+test('production uses Stripe itself, whatever a shell holds', () => {
+  expect(() => stripeToTry('prod', 'https://stripe.example')).toThrow(
+    'STRIPE_API_BASE is only for the local stage. Unset it: prod uses Stripe itself.',
+  );
+});
+
+test.each(['stripe', 'ftp://127.0.0.1', 'http://127.0.0.1:1/v1', 'http://127.0.0.1:1/?a=b'])(
+  '%s is refused, and the message says what to set',
+  (base) => {
+    expect(() => stripeToTry('local', base)).toThrow(
+      `STRIPE_API_BASE is "${base}": set the address of a server`,
+    );
+  },
+);
