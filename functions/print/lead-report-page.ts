@@ -47,11 +47,11 @@ function tables(report: PrintedLeadReport): Html {
 ${summary('Product', report, ({ productId }) => productId)}
 ${summary('Lead type', report, ({ leadType }) => leadType)}`;
   return html`${isCut ? undefined : sums}
-<h2>By ${customer ? '' : 'customer, '}month, product and lead type</h2>
+<h2>By month, ${customer ? '' : 'customer, '}product and lead type</h2>
 ${table(
-  [...(customer ? [] : ['Customer']), 'Month', 'Product', 'Lead type'],
+  ['Month', ...(customer ? [] : ['Customer']), 'Product', 'Lead type'],
   rows.map((row) => ({
-    names: [...(customer ? [] : [row.customerId]), monthOnPaper(row.month), row.productId, row.leadType],
+    names: [row.month, ...(customer ? [] : [row.customerId]), row.productId, row.leadType],
     figures: row,
   })),
   report,
@@ -87,7 +87,7 @@ const namesOf = (names: readonly string[]): Html[] =>
   names.map((name, index) =>
     index === names.length - 1
       ? html`<th scope="row" class="name">${name}</th>`
-      : html`<td class="name">${name}</td>`,
+      : html`<td class="${index === 0 ? 'time' : 'name'}">${name}</td>`,
   );
 
 // Money first: a phone shows the first columns.

@@ -510,7 +510,7 @@ describe('lists and reports', () => {
     const text = textOf(page);
     expect(text).toContain('All customers · November 2026');
     expect(text).toContain('Billed 30.00 USD 30.00 gross − 0.00 saved = 30.00 billed');
-    expect(text).toContain('bolt November 2026 crm Website Visit 10.00 10.00 0.00 0.00 0.00 1 1');
+    expect(text).toContain('2026-11 bolt crm Website Visit 10.00 10.00 0.00 0.00 0.00 1 1');
     expect(text).toContain('default All 10.00 5.00 2.00');
     const ofOne = { accept: 'text/html', customerId: 'acme' } as const;
     expect(textOf(await client.getBillingReport('2026-11', '2026-11', ofOne))).toContain(

@@ -96,7 +96,7 @@ describe('the page of a report of leads', () => {
       `By lead type Lead type ${heads} Website Visit 32.00 22.00 10.00 0.00 10.00 3 4 Social`,
     );
     expect(text).toContain(
-      `By customer, month, product and lead type Customer Month Product Lead type ${heads} customer-123 April 2024 product-abc Website Visit 22.00 12.00 10.00 0.00 10.00 2 3`,
+      `By month, customer, product and lead type Month Customer Product Lead type ${heads} 2024-04 customer-123 product-abc Website Visit 22.00 12.00 10.00 0.00 10.00 2 3`,
     );
     expect(text.split(total)).toHaveLength(5);
   });
