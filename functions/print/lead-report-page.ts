@@ -72,7 +72,7 @@ interface Line {
 }
 
 function table(columns: readonly string[], lines: readonly Line[], { totals }: PrintedLeadReport): Html {
-  return html`<div class="scroll"><table>
+  return html`<div class="scroll"><table${columns.length > 1 ? html` class="dense"` : undefined}>
 <thead><tr>${columns.map((name) => html`<th scope="col">${name}</th>`)}${figureHeads}</tr></thead>
 <tbody>
 ${lines.map(

@@ -45,7 +45,8 @@ thead th { border-bottom: 2px solid var(--ink); vertical-align: bottom; }
 tbody th { font-weight: normal; }
 td, tbody th { overflow-wrap: anywhere; }
 .figure { text-align: right; overflow-wrap: break-word; font-variant-numeric: tabular-nums; }
-.name { min-width: 6em; }
+.name { min-width: 6.5em; }
+.dense { font-size: 0.87em; }
 .time { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .sum > * { border-top: 2px solid var(--ink); border-bottom: 0; font-weight: 600; }
 .line > :first-child > td { padding-bottom: 0; border-bottom: 0; }
