@@ -5,8 +5,10 @@ import setClock from '../../functions/api/clock/set-clock.ts';
 import finalizeInvoice from '../../functions/api/closing/finalize-invoice.ts';
 import voidInvoice from '../../functions/api/closing/void-invoice.ts';
 import createCustomer from '../../functions/api/customers/create-customer.ts';
+import addLeads from '../../functions/api/leads/add-leads.ts';
 import addLineItem from '../../functions/api/line-items/add-line-item.ts';
 import credit from '../../functions/api/line-items/credit.ts';
+import createProduct from '../../functions/api/products/create-product.ts';
 import syncInvoice from '../../functions/api/sync/sync-invoice.ts';
 import { monthOf } from '../../functions/domain/months.ts';
 import { monthEnd } from '../../functions/queue/month-end/worker.ts';
@@ -17,6 +19,7 @@ import { CALLER, type Sent, tally } from '../support/api-gateway.ts';
 import { BillingTables } from '../support/billing-tables.ts';
 import { at } from '../support/charges.ts';
 import { stopAfterFirstStep } from '../support/closing.ts';
+import { sentLead } from '../support/leads.ts';
 import { claim, LEASE_MS, later, Provider, syncWith } from '../support/syncs.ts';
 import { sorted, WrittenKinds } from '../support/written-kinds.ts';
 
@@ -35,8 +38,20 @@ beforeAll(async () => {
 afterAll(() => tables.stop());
 beforeEach(async () => {
   table = await tables.create('through the conflict proxy');
-  const endpoints = [addLineItem, createCustomer, credit, finalizeInvoice, syncInvoice, voidInvoice];
-  api = tally(endpoints, { table, rules: { controlTotals: { callers: [CALLER] } } });
+  const endpoints = [
+    addLeads,
+    addLineItem,
+    createCustomer,
+    createProduct,
+    credit,
+    finalizeInvoice,
+    syncInvoice,
+    voidInvoice,
+  ];
+  api = tally(endpoints, {
+    table,
+    rules: { controlTotals: { callers: [CALLER] }, leads: { autoCreate: true } },
+  });
   await send('createCustomer', { body: { customer_id: 'acme', name: 'Acme' } });
   written = new WrittenKinds();
 });
@@ -86,6 +101,27 @@ test('a month’s first line, which makes the invoice, and the next one', async 
   await during(billed);
 
   expect(written.writes).toEqual(declaredBy(addLineItem));
+});
+
+test('a product and its key', async () => {
+  await during(() => send('createProduct', { headers: key(), body: { name: 'CRM' } }));
+
+  expect(written.writes).toEqual(declaredBy(createProduct));
+});
+
+test('the first lead of all, which makes its customer, product, invoice and ledger, and leads after it', async () => {
+  const now = new Date().toISOString();
+  const [action] = sentLead().actions;
+  const lead = (changes: object = {}) =>
+    sentLead({ customer_id: 'new', created_at: now, actions: [{ ...action, timestamp: now }], ...changes });
+
+  await during(() => send('addLeads', { body: lead() }));
+  await during(() => send('addLeads', { body: [lead(), lead({ user_id: 'ann' })] }));
+  const { line_item: line } = await send('addLeads', { body: lead({ user_id: 'bob' }) });
+  await finalized(line);
+  await during(() => send('addLeads', { body: lead({ user_id: 'eve' }) }));
+
+  expect(written.writes).toEqual(declaredBy(addLeads));
 });
 
 test('a credit that makes an invoice, and one on an invoice that exists', async () => {
