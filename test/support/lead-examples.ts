@@ -14,6 +14,7 @@ import { productItem as productItemOf } from '../../functions/store/products/ite
 import { keys } from '../../functions/store/table/items.ts';
 import { at } from './charges.ts';
 import { lead, productId, sentLead, valued } from './leads.ts';
+import { pointerItem } from './line-item-requests.ts';
 import { cancelled, failed, type mockedTable, well } from './mocked-table.ts';
 
 /* Examples of the endpoints of leads and products. */
@@ -64,6 +65,9 @@ export const leadExamples = (mock: Mock) => ({
     endpoint: addLeads,
     sent: { body: sentLead({ lead_id: 'lead-7' }) },
     given: () => {
+      // The invoice before was closed: the next one looks at what that needed.
+      const pointer = pointerItem({ open: false, seq: 2 });
+      mock.on(GetCommand, { Key: { pk: pointer.pk, sk: pointer.sk } }).resolves({ Item: pointer });
       mock.on(GetCommand, { Key: keys.product(crm.product_id) }).resolves({ Item: productItem });
       mock.on(GetCommand, { Key: keys.leadSecret }).resolves({ Item: { ...keys.leadSecret, secret: 'a' } });
       mock.on(BatchGetCommand).resolves({ Responses: { tally: [] } });

@@ -17,7 +17,7 @@ import { at, customer, monthOf } from '../../../support/charges.ts';
 import { finalizeRunning } from '../../../support/closing.ts';
 import { billedIn, defaultTerms, leadRequest } from '../../../support/lead-requests.ts';
 import { action, figures, sampleLeads } from '../../../support/leads.ts';
-import { sorted, WrittenKinds } from '../../../support/written-kinds.ts';
+import { sorted, TouchedKinds } from '../../../support/touched-kinds.ts';
 
 let tables: BillingTables;
 let table: OpenTable;
@@ -289,7 +289,7 @@ describe('a full ledger', () => {
 });
 
 test('adding leads writes what its access declares', async () => {
-  const seen = new WrittenKinds();
+  const seen = new TouchedKinds();
   tables.proxy.faultOf = (call) => {
     seen.add(call);
     return undefined;

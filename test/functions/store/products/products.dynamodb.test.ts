@@ -7,7 +7,7 @@ import { createProduct, lastKnownProduct } from '../../../../functions/store/pro
 import type { OpenTable } from '../../../../functions/store/table/table.ts';
 import { BillingTables } from '../../../support/billing-tables.ts';
 import { at } from '../../../support/charges.ts';
-import { sorted, WrittenKinds } from '../../../support/written-kinds.ts';
+import { sorted, TouchedKinds } from '../../../support/touched-kinds.ts';
 
 let tables: BillingTables;
 let table: OpenTable;
@@ -110,7 +110,7 @@ test('products are listed page by page, each once, the oldest first', async () =
 });
 
 test('making one writes what its access declares', async () => {
-  const seen = new WrittenKinds();
+  const seen = new TouchedKinds();
   tables.proxy.faultOf = (call) => {
     seen.add(call);
     return undefined;

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { WriteAction, Writes } from '../../functions/access.ts';
+import type { Access, WriteAction, Writes } from '../../functions/access.ts';
 import { type Partition, partitions } from '../../functions/store/table/partitions.ts';
 import type { Call } from './conflict-proxy/proxy.ts';
 
@@ -17,11 +17,18 @@ const transaction = z.object({
   ),
 });
 
-/** Which action writes which kinds of items, of all calls told to it: as IAM asks, the parts of transactions one by one. */
-export class WrittenKinds {
+/**
+ * Which action writes which kinds of items, and which actions read, of all calls told to it: as IAM asks, the parts of
+ * transactions one by one.
+ */
+export class TouchedKinds {
   readonly #seen = new Map<WriteAction, Set<Partition>>();
+  readonly #reads = new Set<string>();
 
   add({ operation, body }: Call): void {
+    if (READS.includes(operation)) {
+      this.#reads.add(JSON.parse(body).IndexName === undefined ? operation : `${operation} of the lists`);
+    }
     for (const { Put, Update, Delete, ConditionCheck } of partsOf(operation, JSON.parse(body))) {
       this.#note('PutItem', Put?.Item);
       this.#note('UpdateItem', Update?.Key);
@@ -34,10 +41,18 @@ export class WrittenKinds {
     return sorted(Object.fromEntries([...this.#seen].map(([action, kinds]) => [action, [...kinds]])));
   }
 
+  /** The reads that a role with this access would be denied. */
+  readsBeyond({ table = [], lists = [] }: Access): string[] {
+    const allowed: readonly string[] = [...table, ...lists.map((action) => `${action} of the lists`)];
+    return [...this.#reads].filter((read) => !allowed.includes(read)).sort();
+  }
+
   #note(action: WriteAction, key: z.output<typeof keyOfItem> | undefined): void {
     if (key) this.#seen.set(action, (this.#seen.get(action) ?? new Set()).add(kindOf(key.pk.S)));
   }
 }
+
+const READS = ['GetItem', 'BatchGetItem', 'Query'];
 
 function partsOf(operation: string, input: unknown): z.output<typeof transaction>['TransactItems'] {
   switch (operation) {
