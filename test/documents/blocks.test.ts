@@ -14,6 +14,7 @@ import { leadRulesOf } from '../../functions/domain/leads/lead-rules.ts';
 import { leadUserKeyOf } from '../../functions/domain/leads/lead-user.ts';
 import { emptyLedger } from '../../functions/domain/leads/ledger.ts';
 import { valueLeads } from '../../functions/domain/leads/valuation.ts';
+import { stripeKeySecret } from '../../lib/names.ts';
 import { fakeStripe } from '../support/fake-stripe.ts';
 import { valued as valuedOf } from '../support/leads.ts';
 import {
@@ -147,6 +148,18 @@ async function isAFault(code: string): Promise<void> {
   }
 }
 
+/** Runs it in bash with a function in the place of the AWS CLI, which prints what it was asked for. */
+function putsTheKey(code: string): void {
+  const command = `aws() { printf '%s\\n' "$@"; }; ${code}`;
+
+  const asked = execFileSync('bash', ['-c', command], { input: 'sk_live_new\n', encoding: 'utf8' });
+
+  const secret = stripeKeySecret('prod');
+  expect(asked.trim().split('\n')).toEqual([
+    ...['secretsmanager', 'put-secret-value', '--secret-id', secret, '--secret-string', 'sk_live_new'],
+  ]);
+}
+
 const checks: Record<BlocksOf<'documents'>, (code: string) => void | Promise<void>> = {
   'README.md, Try it': showsTheDemo,
   'README.md, Try it, 2': canMake,
@@ -160,6 +173,7 @@ const checks: Record<BlocksOf<'documents'>, (code: string) => void | Promise<voi
   'docs/lead-billing.md, A sample report': canMake,
   'docs/local-signatures.md, Every case, with every signer': namesAFile,
   'docs/security.md, Who can do what': isRules,
+  'docs/stripe.md, The key': putsTheKey,
 };
 
 test.each(Object.entries(checks))('%s', async (name, check) => {

@@ -47,6 +47,7 @@ const checkedBy = {
   'docs/lead-billing.md, A sample report, 2': 'output',
   'docs/local-signatures.md, Every case, with every signer': 'documents',
   'docs/security.md, Who can do what': 'documents',
+  'docs/stripe.md, The key': 'documents',
 } as const satisfies Record<string, 'documents' | 'e2e' | 'package' | 'output'>;
 
 type BlockName = keyof typeof checkedBy;
