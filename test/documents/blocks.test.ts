@@ -29,8 +29,8 @@ import {
 } from './blocks.ts';
 
 /*
- * What the documents show is so. Blocks that need no stack are checked here, the others in test/e2e/documents.test.ts
- * and test/client/package.test.ts.
+ * Checks that the documents are right. This file checks the blocks that need no stack. test/e2e/documents.test.ts and
+ * test/client/package.test.ts check the others.
  */
 
 test('each block of code in the documents has a test that checks it', () => {
@@ -39,13 +39,13 @@ test('each block of code in the documents has a test that checks it', () => {
   expect(found.sort()).toEqual(checkedBlocks.toSorted());
 });
 
-/** Make says what it would run, and fails where there is no such target. */
+/** Make prints what it would run, and fails if there is no such target. */
 const canMake = (command: string): void => {
   expect(command).toMatch(/^make [\w =-]+\n$/);
   execFileSync('sh', ['-c', command.replace('make', 'make --dry-run')], { cwd: ROOT, stdio: 'pipe' });
 };
 
-/** What the demo prints, added up from the sample: the demo itself runs in `make prove`, in a clean clone. */
+/** The output of the demo, added up from the sample. `make prove` runs the demo itself in a clean clone. */
 async function showsTheDemo(command: string): Promise<void> {
   canMake(command);
   const owed = new Map<string, Big>();
@@ -74,7 +74,7 @@ const forms = {
   erDiagram: [String.raw`\w+ [|}o]{2}--[|{o]{2} \w+ : "[^"]+"`],
 };
 
-/** Each line of a picture has a form that Mermaid reads, and each box that is drawn has a text. */
+/** Mermaid can read each line of a picture, and each box has a text. */
 function isPicture(code: string): void {
   const [head = '', ...lines] = code.trimEnd().split('\n');
   const kind = head.startsWith('flowchart ') ? 'flowchart' : 'erDiagram';
@@ -91,7 +91,7 @@ function isPicture(code: string): void {
   expect(boxes.filter((box) => !told.has(box) && !words.includes(box))).toEqual([]);
 }
 
-/** Each folder is there, with what is said to be in it, and no folder at the top, and none of functions, is left out. */
+/** Each folder exists with its content. All folders at the top, and all folders of functions, are listed. */
 function isLayout(code: string): void {
   const rows = [...code.matchAll(/^(\S+)\/ +((?:.+\n(?: {5,}.+\n)*))/gm)];
   const listed = rows.map(([, folder = '']) => folder);
@@ -108,7 +108,7 @@ function isLayout(code: string): void {
   expect([...new Set([...atTop, ...rooms])].filter((folder) => !isListed(folder))).toEqual([]);
 }
 
-/** A policy for IAM, whose resources are routes of the API that the managed policy for billing allows, too. */
+/** An IAM policy. Its resources are routes of the API, and the managed policy for billing allows them too. */
 function isBillingPolicy(code: string): void {
   const { Version, Statement } = JSON.parse(code);
   expect(Version).toBe('2012-10-17');
@@ -134,7 +134,7 @@ function namesAFile(command: string): void {
   expect(filesInGit).toContain(file);
 }
 
-/** Tells a fake of the test's own of the fault, which then says that it is still to come. */
+/** Gives the fault to a fake Stripe of the test. The fake then says that the fault is still to come. */
 async function isAFault(code: string): Promise<void> {
   const fake = await fakeStripe();
   try {

@@ -16,9 +16,9 @@ export const documents = filesInGit.filter((file) => file.endsWith('.md'));
 export const textOf = (document: string): string => readFileSync(join(ROOT, document), 'utf8');
 
 /**
- * Every block of code in the documents, by document, heading and place below it, with the test that checks it. The tests
- * must have a check for each of their blocks, or they do not compile; blocks.test.ts holds this list to the documents. An
- * output is compared by the test of the block before it.
+ * Every block of code in the documents, by document, heading and place below it, with the test that checks it. The
+ * tests do not compile if one of their blocks has no check. blocks.test.ts compares this list with the documents. The
+ * test of a block also compares its output, which is the next block.
  */
 const checkedBy = {
   'README.md, Try it': 'documents',

@@ -3,14 +3,14 @@ import { dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { documents, filesInGit, ROOT, textOf } from './blocks.ts';
 
-/* What the documents name is there: files, folders, links, make's targets, npm's scripts, proofs and benchmarks. */
+/* Checks that everything exists that the documents name: files, folders, links, make's targets, npm's scripts, proofs and benchmarks. */
 
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 const makefile = read('Makefile');
 const targets = new Set([...makefile.matchAll(/^([a-z-]+):/gm)].map(([, target]) => target));
 const scriptsIn = (file: string): string[] => Object.keys(JSON.parse(read(file)).scripts);
 const scripts = { '': scriptsIn('package.json'), client: scriptsIn('client/package.json') };
-/** The names of what `writeFigures` is given. */
+/** The names of the measurements that `writeFigures` gets. */
 const measurements = (file: string): string[] =>
   [...(/writeFigures\(\s*\{(.*?)\n {2}\}/s.exec(read(file))?.[1] ?? '').matchAll(/^ {4}'?([\w-]+)/gm)].map(
     ([, name = '']) => name,
@@ -24,10 +24,10 @@ function foldersOf(file: string): string[] {
   return folder === '.' ? [] : [folder, ...foldersOf(folder)];
 }
 const atTop = new Set([...folders].filter((folder) => !folder.includes('/')));
-/** Made by a command, and in no clone. */
+/** Made by a command, so a fresh clone does not have them. */
 const made = /^(?:client\/dist|client\/node_modules|\.localstack|\.build|cdk\.out)(?:\/|$)/;
 
-/** What stands in backticks, outside of blocks. */
+/** The texts in backticks, outside of blocks. */
 const quotedIn = (document: string): string[] =>
   [
     ...textOf(document)
@@ -35,7 +35,7 @@ const quotedIn = (document: string): string[] =>
       .matchAll(/`([^`\n]+)`/g),
   ].map(([, quoted = '']) => quoted);
 
-/** Whether something is there under a path, in which `*` and `<noun>` stand for any name. */
+/** Whether a path exists. `*` and `<noun>` stand for any name. */
 function isThere(path: string): boolean {
   const wanted = path.replace(/\/$/, '');
   if (made.test(wanted)) return true;
@@ -51,7 +51,7 @@ const isFileName = (quoted: string): boolean =>
 const isFile = (name: string): boolean =>
   filesInGit.some((file) => file === name || file.endsWith(`/${name}`));
 
-/** What is wrong with a command of make or npm, if something is. */
+/** The error in a command of make or npm, if there is one. */
 function wrongCommand(command: string): string | undefined {
   const calls = command.split(/[;,|]|&&/).map((call) => call.replace(/^ *(?:then |time |[A-Z_]+=\S+ )*/, ''));
   const wrong = calls.map((call) => wrongMake(call) ?? wrongNpm(call));
@@ -78,7 +78,7 @@ function wrongNpm(call: string): string | undefined {
   return benchmark && !benchmarks.includes(benchmark) ? `there is no benchmark ${benchmark}` : undefined;
 }
 
-/** As GitHub makes them of headings. */
+/** The anchors that GitHub makes from headings. */
 const anchorsIn = (document: string): string[] =>
   [...textOf(document).matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
     title
@@ -90,7 +90,7 @@ const anchorsIn = (document: string): string[] =>
 describe.each(documents)('in %s', (document) => {
   const quoted = quotedIn(document);
 
-  test('each path is there', () => {
+  test('each path exists', () => {
     expect(quoted.filter(isPath).filter((path) => !isThere(path))).toEqual([]);
     expect(quoted.filter(isFileName).filter((name) => !isFile(name))).toEqual([]);
   });
@@ -118,7 +118,7 @@ describe('a service', () => {
     [...read(file).matchAll(/\bservice"?: ?['"]([^'"\n]+)['"]/g)].map(([, name = '']) => name);
   const published = [...new Set(servicesIn('localstack/sample/line-items.json'))];
 
-  test('is one of the published sample, where documents, the demo and the API’s document show one', () => {
+  test('in documents, in the demo and in the API’s document is one of the published sample', () => {
     const examples = filesInGit.filter((file) => /\.md$|^bin\/.*\.ts$|^lib\/plan\/openapi\//.test(file));
     const shown = examples.flatMap(servicesIn).filter((name) => name !== 'execute-api');
 
