@@ -3,7 +3,7 @@ import { BillingClient, type LeadInput } from '../../client/src/index.ts';
 import { credentials } from './client-of.ts';
 import { FakeClock } from './fake-clock.ts';
 
-/* Batches are those of line items: add-line-items.test.ts has all that may happen to one. Here is what leads have of their own. */
+/* Leads are sent in batches as line items are. add-line-items.test.ts tests everything that may happen to a batch. This file tests what only leads have. */
 
 interface Sent {
   readonly lead_id: string;
@@ -26,7 +26,7 @@ const taken = (leads: readonly Sent[]) =>
     summary: {},
   });
 
-/** A client of a Tally that answers its calls one after the other, the last answer for all that follow. */
+/** A client of a Tally that gives these answers one after the other. The last one is for all later calls. */
 function clientOf(...answers: Answer[]) {
   const received: Sent[][] = [];
   const paths: string[] = [];
@@ -70,7 +70,7 @@ describe('addLeads', () => {
     expect(received[0]).toEqual([one('l-1')]);
   });
 
-  test('splits what is too large, and says of a lead that is too large alone that it is', async () => {
+  test('splits a batch that is too large, and reports a single lead that is too large', async () => {
     const tooLarge: Answer = (leads) =>
       leads.length > 1 || leads[0]?.lead_id === 'huge'
         ? Response.json({ message: 'Too long' }, { status: 413 })
@@ -107,7 +107,7 @@ describe('addLeads', () => {
     expect(results.map(({ outcome }) => outcome)).toEqual(['created', 'created', 'created']);
   });
 
-  test('says what is wrong with a lead by its own fields, and what its id is', async () => {
+  test('reports a wrong lead with its fields and its id', async () => {
     const conflict = (leads: readonly Sent[]) =>
       Response.json({
         results: leads.map(({ lead_id }, index) => ({
@@ -139,7 +139,7 @@ describe('addLeads', () => {
     });
   });
 
-  test('keeps leads of one id together, in their order, whosever they are', async () => {
+  test('keeps leads with the same id together, in their order, for any customers', async () => {
     const { client, received } = clientOf(taken);
     const many = Array.from({ length: 500 }, (_, index) => one(`lead-${index}`));
 
@@ -152,7 +152,7 @@ describe('addLeads', () => {
     ]);
   });
 
-  test('rejects what is no lead, and sends the others', async () => {
+  test('rejects an invalid lead, and sends the others', async () => {
     const { client, received } = clientOf(taken);
     const wrong = ['text', one('far', { lead_id: 2 ** 53 })] as unknown as LeadInput[];
 
@@ -186,13 +186,13 @@ describe('addLead', () => {
       fetch: async (_, init) => Response.json({ ...body, sent: JSON.parse(String(init?.body)) }, { status }),
     });
 
-  test('sends one, and answers it', async () => {
+  test('sends one lead, and returns its reply', async () => {
     const client = answering({ lead: { lead_id: 'a' }, replayed: false });
 
     expect(await client.addLead(one('a'))).toMatchObject({ lead: { lead_id: 'a' }, sent: one('a') });
   });
 
-  test('does not take the answer to several for one', async () => {
+  test('does not accept the answer to several leads', async () => {
     const client = answering({ results: [], summary: {} }, 200);
 
     await expect(client.addLead([one('a')] as unknown as LeadInput)).rejects.toMatchObject({
@@ -201,7 +201,7 @@ describe('addLead', () => {
   });
 });
 
-test('a report as CSV comes in parts, which one after the other are the file', async () => {
+test('a report as CSV comes in parts, which are the file one after the other', async () => {
   const asked: string[] = [];
   const client = new BillingClient({
     baseUrl: 'https://tally.example/v1',

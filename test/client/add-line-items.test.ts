@@ -77,7 +77,7 @@ describe('any number of items', () => {
 });
 
 describe('the key of an item', () => {
-  test('is made where there is none, and kept over all tries', async () => {
+  test('is made if there is none, and stays the same for all tries', async () => {
     const tally = new BatchTally();
     tally.fates = ['cut', 'lost', 503];
 
@@ -92,7 +92,7 @@ describe('the key of an item', () => {
     expect(results.map(({ idempotency_key }) => idempotency_key)).toEqual(sent);
   });
 
-  test('used twice goes in one batch, in its order, however far apart the two stand', async () => {
+  test('used twice: both items go in one batch, in their order, for any distance between them', async () => {
     const tally = new BatchTally();
     tally.gathers = 2;
     const items = [...named(600), itemOf('k0', { amount: '2' }), itemOf('k1')];
@@ -101,7 +101,7 @@ describe('the key of an item', () => {
 
     expect(outcomes(results.slice(600))).toEqual(['conflict', 'replayed']);
     expect(tally.billed.get('acme k0')).toMatchObject({ amount: '1' });
-    // Nothing waits: both batches were under way together.
+    // Nothing waits: both batches ran at the same time.
     expect(tally.received.map(({ length }) => length).sort()).toEqual([102, 500]);
     const together = tally.received.find((sent) =>
       sent.some(({ idempotency_key }) => idempotency_key === 'k0'),
@@ -111,7 +111,7 @@ describe('the key of an item', () => {
     ).toEqual(['k0 1', 'k0 2']);
   });
 
-  test('used more often than a batch holds goes in one batch after the other', async () => {
+  test('used for more items than a batch has: the batches go one after the other', async () => {
     const tally = new BatchTally();
     const items = Array.from({ length: 1100 }, (_, index) => itemOf('k', { amount: String(index + 1) }));
 
@@ -123,7 +123,7 @@ describe('the key of an item', () => {
     expect(Math.max(...tally.received.map(({ length }) => length))).toBeLessThanOrEqual(500);
   });
 
-  test('used twice bills the first after a split between the two as well', async () => {
+  test('used twice: the first is billed, also if a batch is split between the two', async () => {
     const tally = new BatchTally();
     tally.mostItems = 1;
     tally.fates = ['well', 'cut', 'lost'];
@@ -142,13 +142,13 @@ describe('the key of an item', () => {
 
     const { results } = await tally.client().addLineItems(items);
 
-    // Sent again in the same order, the first would find its key taken by the second.
+    // Otherwise, if both are sent again, the first would find its key used by the second.
     expect(outcomes(results)).toEqual(['failed', 'failed', 'created']);
     expect(errorIn(results[1])).toMatchObject({ outcome: 'unknown', retryable: true, idempotencyKey: 'k' });
     expect(tally.billed.has('acme k')).toBe(false);
   });
 
-  test('is free for the second where the first is refused', async () => {
+  test('is free for the second if the first is refused', async () => {
     const tally = new BatchTally();
     tally.rejected.add('wrong');
 
@@ -169,8 +169,8 @@ describe('the key of an item', () => {
   });
 });
 
-describe('what goes wrong with one item is its own result', () => {
-  test('a conflict and a refusal, with the fields named as they stand in the item', async () => {
+describe('an error of one item is in its own result', () => {
+  test('a conflict and a refusal, with the fields as they are in the item', async () => {
     const tally = new BatchTally();
     tally.rejected.add('k1');
     await tally.client().addLineItems([itemOf('k2', { amount: '9' })]);
@@ -197,11 +197,11 @@ describe('what goes wrong with one item is its own result', () => {
     });
   });
 
-  test('what cannot be sent at all, and the others are', async () => {
+  test('an item that cannot be sent, while the others are sent', async () => {
     const tally = new BatchTally();
     const circular: Record<string, unknown> = {};
     circular['metadata'] = circular;
-    // What a caller without types may pass.
+    // A caller without types may pass this.
     const wrong = [null, 'text', itemOf('with a space'), itemOf('k', circular)] as CustomerLineItem[];
 
     const { results } = await tally.client().addLineItems([...wrong, itemOf('well')]);
@@ -217,9 +217,9 @@ describe('what goes wrong with one item is its own result', () => {
     expect(keysOf(tally)).toEqual([['well']]);
   });
 
-  test('one that is too large alone, after the others were split from it', async () => {
+  test('an item that is too large by itself, after a split from the others', async () => {
     const tally = new BatchTally();
-    // The whole, its first half, and that half's first item.
+    // The whole batch, its first half, and the first item of that half.
     tally.fates = [413, 413, 413];
 
     const { results } = await tally.client().addLineItems(named(4), { concurrency: 1 });
@@ -234,8 +234,8 @@ describe('what goes wrong with one item is its own result', () => {
   });
 });
 
-describe('what is not settled is sent again', () => {
-  test('alone, after a wait, until it is', async () => {
+describe('an item that is not settled is sent again', () => {
+  test('alone, after a wait, until it is settled', async () => {
     const tally = new BatchTally();
     tally.failures = new Map([
       ['k1', 2],
@@ -249,7 +249,7 @@ describe('what is not settled is sent again', () => {
     expect(tally.clock.waits).toEqual([25, 50]);
   });
 
-  test('as often as the retries allow, and then is failed, to be sent again later', async () => {
+  test('as often as the retries allow; then it is failed, and can be sent again later', async () => {
     const tally = new BatchTally();
     tally.failures.set('k1', 99);
 
@@ -262,18 +262,18 @@ describe('what is not settled is sent again', () => {
     expect(error.message).toContain('no more than 2 retries');
   });
 
-  test('not past the retries in the halves of a split batch', async () => {
+  test('but not more often than the retries allow in the halves of a split batch', async () => {
     const tally = new BatchTally();
     tally.fates = [503, 503, 413, 503, 503, 503];
 
     const { results } = await tally.client().addLineItems(named(2));
 
-    // Two retries were made before the split, and each half has the third.
+    // Two retries were made before the split. Each half has the third one.
     expect(tally.received).toHaveLength(3 + 2 + 2);
     expect(outcomes(results)).toEqual(['failed', 'created']);
   });
 
-  test('not past the budget, the deadline or the signal, and then it is failed too', async () => {
+  test('but not past the budget, the deadline or the signal; then it is failed, too', async () => {
     const failing = () => {
       const tally = new BatchTally();
       tally.failures.set('k0', 99);
@@ -301,7 +301,7 @@ describe('what is not settled is sent again', () => {
     ]);
   });
 
-  test('and a deadline that has passed sends nothing', async () => {
+  test('but nothing is sent after the deadline', async () => {
     const tally = new BatchTally();
 
     const { results } = await tally.client().addLineItems(named(2), { deadline: -1 });
@@ -319,7 +319,7 @@ describe('what is not settled is sent again', () => {
     [429, 'not_applied', true],
     [503, 'unknown', true],
     ['cut', 'unknown', true],
-    // The batch was answered, which does not say that this item was billed.
+    // The batch was answered. This does not tell whether this item was billed.
     ['cut within the reply', 'unknown', true],
   ])('a batch that ends with %s leaves its items %s', async (fate, outcome, retryable) => {
     const tally = new BatchTally();
@@ -334,7 +334,7 @@ describe('what is not settled is sent again', () => {
     ]);
   });
 
-  test('what is known of one item is not told of another', async () => {
+  test('the outcome of one item says nothing about another', async () => {
     const tally = new BatchTally();
     tally.failures = new Map([
       ['k0', 99],
@@ -390,7 +390,7 @@ describe('whatever happens on the way', () => {
     });
   }
 
-  /** Sent under another key, it would be charged twice. */
+  /** Under another key it would be charged twice. */
   function expectOneKey(tally: BatchTally, description: string | undefined, key: string): void {
     const keys = tally.received
       .flat()
@@ -406,7 +406,7 @@ describe('whatever happens on the way', () => {
     if (result.outcome === 'failed') expect(result.error).toBeInstanceOf(BillingError);
   }
 
-  /** Of two with one key the second is billed only where the first was refused. */
+  /** If two items have the same key, the second is billed only if the first was refused. */
   function expectOrder(
     tally: BatchTally,
     results: readonly LineItemResult[],

@@ -9,7 +9,7 @@ export interface SentItem {
   readonly amount: string;
 }
 
-/** What happens to one request: `lost` is its reply alone, after the effect. */
+/** What happens to one request. With `lost`, only the reply is lost, after the effect. */
 export type Fate = 'well' | 'cut' | 'lost' | 'cut within the reply' | 413 | 403 | 429 | 503;
 
 export const itemOf = (name: string, more: object = {}): CustomerLineItem => ({
@@ -20,25 +20,25 @@ export const itemOf = (name: string, more: object = {}): CustomerLineItem => ({
   ...more,
 });
 
-/** The batch route of a Tally in memory, which misbehaves as it is told. */
+/** The batch route of a Tally in memory. Tests tell it how to fail. */
 export class BatchTally {
   /** The items of each request that arrived. */
   readonly received: SentItem[][] = [];
   /** What was billed under each customer and key. */
   readonly billed = new Map<string, SentItem>();
   readonly clock = new FakeClock();
-  /** What happens to the next requests, in order; after them, Tally is well. */
+  /** What happens to the next requests, in order. After them, Tally works normally. */
   fates: Fate[] = [];
   fateOf: (items: readonly SentItem[]) => Fate = () => this.fates.shift() ?? 'well';
   /** More items in a request are too large. */
   mostItems = 500;
   /** How often an item is `failed` before it is billed, by its key. */
   failures = new Map<string, number>();
-  /** What is said of what fails under a key. */
+  /** The error for items that fail under a key. */
   outcomes = new Map<string, string>();
   rejected = new Set<string>();
   mostAtOnce = 0;
-  /** No request is answered before so many are under way. */
+  /** No request is answered before this many have arrived. */
   gathers = 1;
   #atOnce = 0;
   #waiting: (() => void)[] = [];
@@ -85,7 +85,7 @@ export class BatchTally {
     return { results, summary: {}, invoices };
   }
 
-  /** What fails under a key in one request fails for all its items: the second is judged against the first. */
+  /** If a key fails in a request, all its items in that request fail, because the second is compared with the first. */
   #bill(item: SentItem, index: number, failing: Set<string>): object {
     const { idempotency_key: key, description } = item;
     if (this.rejected.has(key) || this.rejected.has(description))
@@ -126,7 +126,7 @@ const problem = (status: number, code: string, index: number) => ({
 const problemResponse = (status: number): Response =>
   Response.json({ code: `status_${status}`, detail: 'refused as a whole' }, { status });
 
-/** A success in JSON whose text does not come to its end. */
+/** A successful JSON reply whose text is cut off. */
 function cutWithin(text: string): Response {
   const body = new ReadableStream({
     start(controller) {

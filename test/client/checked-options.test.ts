@@ -5,7 +5,7 @@ import type { Route } from '../../client/src/route.ts';
 import { credentials, item } from './client-of.ts';
 import { errorOf, thrownBy } from './failing.ts';
 
-/* What a caller without types may write. TypeScript refuses nearly all of it; nothing here may be sent. */
+/* Calls that a caller without types may write. TypeScript refuses nearly all of them. Nothing of them may be sent. */
 // biome-ignore lint/suspicious/noExplicitAny: the calls of JavaScript, which has no types
 type Untyped = any;
 
@@ -21,7 +21,7 @@ const settings = {
 };
 const client: Untyped = new BillingClient(settings);
 
-/** The error of a call or of the first step through a list; anything sent fails the test. */
+/** The error of a call, or of the first step through a list. If anything is sent, the test fails. */
 async function refusalOf(call: () => Untyped): Promise<string> {
   sent = 0;
   const answer = call();
@@ -45,7 +45,7 @@ const made = (options: unknown): string => {
 
 const lines = [{ customer_id: 'acme', ...item }];
 
-describe('an option that is not known is refused, with the one that was meant', () => {
+describe('an unknown option is refused, and the error names the one that was meant', () => {
   test.each<[string, () => Untyped, string]>([
     [
       'a key in snake_case',
@@ -58,16 +58,12 @@ describe('an option that is not known is refused, with the one that was meant', 
       'idempotencyKey',
     ],
     [
-      'a slip of the fingers',
+      'a typing mistake',
       () => client.credit('li_1', { reason: 'r' }, { idempotencyKy: 'e' }),
       'idempotencyKey',
     ],
-    [
-      'a trial closing as the query has it',
-      () => client.finalizeInvoice('inv_1', { dry_run: true }),
-      'dryRun',
-    ],
-    ['a trial closing in small letters', () => client.finalizeInvoice('inv_1', { dryrun: true }), 'dryRun'],
+    ['a dry run, spelt as in the query', () => client.finalizeInvoice('inv_1', { dry_run: true }), 'dryRun'],
+    ['a dry run in small letters', () => client.finalizeInvoice('inv_1', { dryrun: true }), 'dryRun'],
     ['a page', () => client.listCustomers({ page_size: 5 }), 'pageSize'],
     ['a filter', () => client.listInvoices('acme', { Status: 'open' }), 'status'],
     ['a customer', () => client.getInvoiceSummary('2026-01', '2026-02', { customer_id: 'a' }), 'customerId'],
@@ -86,7 +82,7 @@ describe('an option that is not known is refused, with the one that was meant', 
     expect(made(options)).toContain(`did you mean \`${meant}\`?`);
   });
 
-  test('with those that there are, where none is like it', async () => {
+  test('and the error lists all options if none is similar', async () => {
     expect(await refusalOf(() => client.getHealth({ verbose: true }))).toBe(
       '`verbose` is not an option (options: signal, deadline)',
     );
@@ -95,12 +91,12 @@ describe('an option that is not known is refused, with the one that was meant', 
     );
   });
 
-  test('even where it says nothing, or comes from a prototype', async () => {
+  test('even if it is undefined, or comes from a prototype', async () => {
     await refusalOf(() => client.addLineItem('acme', item, { idempotency_key: undefined }));
     await refusalOf(() => client.addLineItem('acme', item, Object.create({ idempotency_key: 'e' })));
   });
 
-  test.each(Object.keys(routes) as RouteName[])('by %s, whatever its route', async (name) => {
+  test.each(Object.keys(routes) as RouteName[])('by every method: %s', async (name) => {
     const { path, body, required = {} }: Route = routes[name];
     const ids = [...path.matchAll(/{/g)].map(() => 'id');
     const leading = [...ids, ...(body ? [{}] : []), ...Object.keys(required).map(() => 'text')];
@@ -180,7 +176,7 @@ describe('a value of another type is refused', () => {
 });
 
 describe('an argument too many is refused', () => {
-  test('since the options in its place would be dropped', async () => {
+  test('because options in its place would be ignored', async () => {
     expect(await refusalOf(() => client.finalizeInvoice('inv_1', {}, { dryRun: true }))).toBe(
       'finalizeInvoice takes 2 arguments, the options last',
     );
@@ -189,7 +185,7 @@ describe('an argument too many is refused', () => {
     );
   });
 
-  test('and so is an object in the place of an id', async () => {
+  test('and so is an object instead of an id', async () => {
     expect(await refusalOf(() => client.addLineItem({ id: 'acme' }, item))).toContain(
       'customer_id must be text',
     );

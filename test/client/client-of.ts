@@ -10,7 +10,7 @@ export const credentials = {
 
 export const item = { service: 'storage', units_consumed: '58', price_per_unit: '0.05' };
 
-/** A client of the counterpart, whose waits take no time. */
+/** A client of the counterpart. Its waits take no time. */
 export function clientOf(counterpart: Counterpart, options: BillingClientOptions = {}) {
   const clock = new FakeClock();
   const client = new BillingClient({

@@ -18,8 +18,8 @@ import {
 } from '../../client/src/index.ts';
 
 /*
- * The client's types are printed from the contract's schemas. TypeScript derives the same types from the same schemas
- * by itself: this file does not compile when a printed signature differs from the derived one.
+ * The client's types are printed from the contract's schemas. TypeScript can also derive them from the schemas. This
+ * file does not compile if a printed signature differs from the derived one.
  */
 
 /** A type as JSON carries it: without brands, `readonly` and `undefined` beside an optional field. */
@@ -34,10 +34,10 @@ type Plain<T> = T extends string
 type Same<A, B> =
   (<T>() => T extends Plain<A> ? 1 : 2) extends <T>() => T extends Plain<B> ? 1 : 2 ? true : false;
 
-/** All but the one for one lead, which is a form of a route that takes several. */
+/** All methods except the one for one lead, which is a form of a route for several leads. */
 type Method = Exclude<keyof RouteMethods, 'addLead'>;
 
-/** What stands in the path, in its order. */
+/** The parameters of the path, in their order. */
 type Ids<Path, Params> = Path extends `${string}{${infer Name}}${infer Rest}`
   ? [Name extends keyof Params ? Params[Name] : never, ...Ids<Rest, Params>]
   : [];
@@ -51,7 +51,7 @@ type Body<Name extends Method> = Routes[Name] extends { body: infer Schema exten
   ? [Routes[Name] extends { idempotencyKey: string } ? WithoutKey<z.input<Schema>> : z.input<Schema>]
   : [];
 
-/** What a method is called with before the query's parameters and the options. */
+/** The arguments of a method before the query's parameters and the options. */
 type Leading<Name extends Method> = [...Ids<Routes[Name]['path'], Params<Name>>, ...Body<Name>];
 type StartsWith<Given extends readonly unknown[], Expected extends readonly unknown[]> = Expected extends [
   infer Wanted,
@@ -75,10 +75,10 @@ type AnswerGiven<Name extends Method> =
     ? { data: Item[]; next_cursor: string | null }
     : Awaited<ReturnType<RouteMethods[Name]>>;
 
-/** The names for which it does not hold. */
+/** The names for which this is not true. */
 type Failing<Table> = { [Name in keyof Table]: Table[Name] extends true ? never : Name }[keyof Table];
 
-/** Does not compile for anything but `never`, and then names what it was given. */
+/** Compiles only for `never`. The compiler's error names anything else. */
 const none = <_Names extends never>(): void => {};
 
 none<Failing<{ [Name in Method]: StartsWith<Arguments<Name>, Leading<Name>> }>>();
@@ -102,12 +102,15 @@ none<Failing<{ console: Console extends BillingLogger ? true : false }>>();
 test('the committed client is the one that the contract makes', () => {
   const generator = join(__dirname, '../../client/generate.ts');
 
-  // What it prints, when it fails, names each stale file and the command that makes it anew.
+  // If it fails, it prints each stale file and the command that makes it again.
   expect(() => execFileSync('node', [generator, '--check'], { stdio: 'pipe' })).not.toThrow();
 });
 
-test.each(Object.keys(routes))('%s is a method, found where a caller’s own test would replace it', (name) => {
-  const property = Object.getOwnPropertyDescriptor(BillingClient.prototype, name);
+test.each(Object.keys(routes))(
+  '%s is a method in the place where a caller’s test would replace it',
+  (name) => {
+    const property = Object.getOwnPropertyDescriptor(BillingClient.prototype, name);
 
-  expect(property).toMatchObject({ value: expect.any(Function), writable: true, configurable: true });
-});
+    expect(property).toMatchObject({ value: expect.any(Function), writable: true, configurable: true });
+  },
+);

@@ -10,7 +10,7 @@ export interface Received {
   readonly body: string;
 }
 
-/** How the counterpart treats one request. `apply` bills it and answers what Tally would. */
+/** How the counterpart treats one request. `apply` bills it and answers as Tally does. */
 export type Behaviour = (
   response: ServerResponse,
   apply: () => { status: number; body: object },
@@ -41,13 +41,13 @@ export const cut: Behaviour = (response) => {
   response.socket?.destroy();
 };
 
-/** The charge is made and the connection lost before the reply. */
+/** The charge is made, and the connection is lost before the reply. */
 export const applyThenCut: Behaviour = (response, apply) => {
   apply();
   response.socket?.destroy();
 };
 
-/** The charge is made and the connection lost within the reply. */
+/** The charge is made, and the connection is lost within the reply. */
 export const applyThenCutWithinReply: Behaviour = (response, apply) => {
   const { status, body } = apply();
   const whole = JSON.stringify(body);
@@ -63,14 +63,14 @@ export const cutWithin =
     response.write('{"code":', () => response.socket?.destroy());
   };
 
-/** The status arrives, and the rest of the reply never. */
+/** The status arrives, but the rest of the reply never does. */
 export const hangWithin =
   (status: number): Behaviour =>
   (response) => {
     response.writeHead(status, { 'content-type': 'application/json', 'content-length': 100 }).write('{');
   };
 
-/** The request is taken and never answered. */
+/** The request arrives, but is never answered. */
 export const hang: Behaviour = () => {};
 
 const wellBehaved: Behaviour = (response, apply) => {
@@ -78,7 +78,7 @@ const wellBehaved: Behaviour = (response, apply) => {
   answer(status, body)(response, apply, { method: '', target: '', headers: {}, body: '' });
 };
 
-/** An HTTP server that bills once for each idempotency key, and misbehaves as it is told. */
+/** An HTTP server that bills once for each idempotency key. Tests tell it how to fail. */
 export class Counterpart {
   readonly received: Received[] = [];
   readonly billed = new Map<string, string>();
@@ -106,7 +106,7 @@ export class Counterpart {
     return counterpart;
   }
 
-  /** What happens to the next requests, in order; after them, Tally is well. */
+  /** What happens to the next requests, in order. After them, Tally works normally. */
   script(...behaviours: Behaviour[]): void {
     this.#script = behaviours;
   }

@@ -74,9 +74,9 @@ describe('an error', () => {
   });
 
   test.each<[string, Record<string, string>, string]>([
-    ['the header, where there is one', { 'x-request-id': 'r-1', 'x-amzn-requestid': 'aws-1' }, 'r-1'],
-    ['the problem, where the header is lost', { 'x-amzn-requestid': 'aws-1' }, 'r-2'],
-    ['the problem, where all headers are lost', {}, 'r-2'],
+    ['the header, if there is one', { 'x-request-id': 'r-1', 'x-amzn-requestid': 'aws-1' }, 'r-1'],
+    ['the problem, if the header is lost', { 'x-amzn-requestid': 'aws-1' }, 'r-2'],
+    ['the problem, if all headers are lost', {}, 'r-2'],
   ])('has its request id from %s', async (_, headers, id) => {
     const error = await add(422, { code: 'validation_failed', request_id: 'r-2' }, headers);
 
@@ -84,7 +84,7 @@ describe('an error', () => {
     expect(error.message).toContain(`request ${id}`);
   });
 
-  test('keeps what Tally would accept instead', async () => {
+  test('keeps the actions that Tally allows', async () => {
     const conflict = { code: 'invoice_state_conflict', allowed_actions: ['void', 'sync'] };
 
     expect((await add(409, conflict)).allowedActions).toEqual(['void', 'sync']);
@@ -98,7 +98,7 @@ describe('an error', () => {
     });
   });
 
-  test('is told by its status, whatever its body has', async () => {
+  test('is known by its status, with any body', async () => {
     expect(await add(409, { code: 'idempotency_conflict', line_item: {} })).toMatchObject({ status: 409 });
   });
 
@@ -111,8 +111,8 @@ describe('an error', () => {
     ['a page that wants a login', 401, '<html>Log in</html>'],
     ['a page that takes no POST', 405, '<html>'],
     ['plain http at an https port', 400, '<html>The plain HTTP request was sent to HTTPS port</html>'],
-    ['another server’s page that is well', 200, '<html>Welcome</html>'],
-    ['other JSON that is well', 200, { hello: 'world' }],
+    ['another server’s page with status 200', 200, '<html>Welcome</html>'],
+    ['other JSON with status 200', 200, { hello: 'world' }],
   ])('names the base URL after %s, and is not tried again', async (_, status, body) => {
     const error = await add(status, body);
 
@@ -121,14 +121,18 @@ describe('an error', () => {
   });
 
   test.each<[string, number, object]>([
-    ['a customer that is not there', 404, { code: 'customer_not_found', detail: 'No customer acme.' }],
-    ['a caller that may not', 403, { message: 'User: arn is not authorized to perform: execute-api:Invoke' }],
+    ['an unknown customer', 404, { code: 'customer_not_found', detail: 'No customer acme.' }],
+    [
+      'a caller without permission',
+      403,
+      { message: 'User: arn is not authorized to perform: execute-api:Invoke' },
+    ],
     ['a wrong field', 422, { code: 'validation_failed', detail: 'A field is wrong' }],
   ])('does not blame the base URL for %s', async (_, status, body) => {
     expect((await add(status, body)).message).not.toContain('base URL');
   });
 
-  test('names https at a port without it at once', async () => {
+  test('says at once if https is used at a port without it', async () => {
     const { client } = clientOf(counterpart, { baseUrl: counterpart.url.replace('http:', 'https:') });
 
     const error = await errorOf(client.addLineItem('acme', item));
@@ -171,7 +175,7 @@ describe('an error', () => {
     expect(await add(502, body)).toMatchObject({ status: 502, errors: [] });
   });
 
-  test('names the call in Tally’s logs even when no reply came', async () => {
+  test('has the id of the call in Tally’s logs, even without a reply', async () => {
     counterpart.script(cut);
     const { client } = clientOf(counterpart, { retry: { retries: 0 } });
 
@@ -189,7 +193,7 @@ describe('what is printed of an error', () => {
     errors: [{ field: 'amount', message: 'expected a decimal' }],
   };
 
-  test('as JSON has its name, message, code and all that is known', async () => {
+  test('as JSON has its name, message, code and all other fields', async () => {
     const error = await add(422, refusal, { 'x-request-id': 'r-1' });
 
     expect(JSON.parse(JSON.stringify({ error }))).toEqual({
@@ -208,7 +212,7 @@ describe('what is printed of an error', () => {
     });
   });
 
-  test('as JSON leaves its cause out, which may carry anything', async () => {
+  test('as JSON leaves out its cause, which may have a secret', async () => {
     const fault = Object.assign(new Error('fault'), { password: 'hunter2' });
     const { client } = clientOf(counterpart, { credentials: () => Promise.reject(fault) });
 
@@ -219,7 +223,7 @@ describe('what is printed of an error', () => {
     expect(JSON.stringify(error)).not.toContain('hunter2');
   });
 
-  test('within the results of a batch has message and code, however deep', async () => {
+  test('within the results of a batch has message and code, at any depth', async () => {
     counterpart.script(answer(422, refusal));
     const { client } = clientOf(counterpart);
 
@@ -244,7 +248,7 @@ describe('what is printed of an error', () => {
 });
 
 describe('health', () => {
-  test('that is bad is an answer, given at once', async () => {
+  test('that is not good is an answer, and is not tried again', async () => {
     const { client } = clientOf(counterpart);
     const health = { status: 'unavailable', stage: 'test', version: '1', checks: { table: 'failed' } };
     counterpart.script(answer(503, health));
@@ -253,7 +257,7 @@ describe('health', () => {
     expect(counterpart.received).toHaveLength(1);
   });
 
-  test('that the gateway cannot ask for is an error, tried again', async () => {
+  test('that the gateway cannot get is an error, and is tried again', async () => {
     const { client } = clientOf(counterpart);
     counterpart.script(answer(503, { message: 'Service Unavailable' }));
 
@@ -313,7 +317,7 @@ describe('no secret', () => {
   };
 
   test.each([
-    ['the mismatch that AWS explains by repeating the signed headers', 403, 'message'],
+    ['a mismatch: AWS repeats the signed headers', 403, 'message'],
     ['the same in problem details', 403, 'detail'],
     ['an error of Tally’s', 500, 'detail'],
   ])('is in the log or the error after %s', async (_, status, field) => {
@@ -339,7 +343,7 @@ describe('no secret', () => {
     for (const secret of secrets) expect(seen.join('\n')).not.toContain(secret);
   });
 
-  test('is in the error after one that quotes the Authorization header', async () => {
+  test('is in the error if the answer quotes the Authorization header', async () => {
     const { client } = clientOf(counterpart);
     counterpart.script((response, apply, request) => {
       const message = `'x' not a valid key=value pair in Authorization header: '${request.headers.authorization}'.`;

@@ -10,7 +10,7 @@ export async function errorOf(call: Promise<unknown>): Promise<BillingError> {
   throw new Error(`expected a BillingError, got ${String(outcome)}`);
 }
 
-/** The same for what throws at once. */
+/** The same for a call that throws at once. */
 export function thrownBy(work: () => unknown): BillingError {
   try {
     work();

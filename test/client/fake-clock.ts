@@ -1,6 +1,6 @@
 import type { Clock } from '../../client/src/clock.ts';
 
-/** Time that passes only when the client waits, and chance that always falls in the middle. */
+/** Time passes only when the client waits. Random numbers are always 0.5. */
 export class FakeClock implements Clock {
   readonly waits: number[] = [];
   chance = 0.5;

@@ -47,7 +47,7 @@ describe('a schema reads in TypeScript', () => {
     expect(printed(instant)).toBe('string');
   });
 
-  test('a field may be left out of a request for its default, and is always in a reply', () => {
+  test('a field with a default is optional in a request, and always in a reply', () => {
     const schema = z.object({ colour: z._default(z.string(), 'red') });
 
     expect(declared(schema, 'input')).toEqual([
@@ -56,7 +56,7 @@ describe('a schema reads in TypeScript', () => {
     expect(declared(schema)).toEqual(['export interface Thing { colour: string; }']);
   });
 
-  test('decimals and ids by the names that callers know, since their schemas have forgotten their types', () => {
+  test('decimals and ids with the names that callers know, because their schemas no longer have their types', () => {
     const body = z.strictObject({ lead_id: callerId('LeadId'), amount: z.optional(decimal(AMOUNT)) });
 
     expect(declared(body, 'input')).toEqual([
@@ -66,7 +66,7 @@ describe('a schema reads in TypeScript', () => {
     ]);
   });
 
-  test('a field with what its schema says of it, or else with the text of its name', () => {
+  test('a field with the text of its schema, or else with the text of its name', () => {
     const reply = z.object({
       currency: z.string(),
       total: described(moneyText, 'exact while open'),
@@ -107,7 +107,7 @@ describe('a schema reads in TypeScript', () => {
     );
   });
 
-  test('nothing that it cannot know: the contract is asked for its type', () => {
+  test('an unknown schema not at all: the error asks for its type in the contract', () => {
     expect(() => printed(z.custom<Date>())).toThrow(/Thing: .* cannot print a z\.custom .* registry/);
   });
 });
@@ -151,7 +151,7 @@ describe('a route becomes a method', () => {
     });
   });
 
-  test('the text of each parameter stands in the comment, for who is about to write it', () => {
+  test('the comment has the text of each parameter, for a caller in an editor', () => {
     const types = new TypePrinter(new Map());
     const about = route({
       path: '/a/{customer_id}',
@@ -204,7 +204,7 @@ describe('a route becomes a method', () => {
     });
   });
 
-  test('a page that says more than its items stays a reply', () => {
+  test('a page with more than its items stays a reply', () => {
     const { signature } = methodOf({
       query: z.strictObject(pageQuery),
       replies: { 200: z.extend(pageOf(z.string()), { total: z.string() }) },
@@ -213,7 +213,7 @@ describe('a route becomes a method', () => {
     expect(signature).toContain('(options?: DoThingOptions): Promise<DoThingReply>');
   });
 
-  test('another form than JSON is a declaration of its own, before the one for JSON', () => {
+  test('another format than JSON has its own declaration, before the one for JSON', () => {
     const { signature, row } = methodOf({ alsoAs: ['text/html'] });
     const list = methodOf({
       query: z.strictObject(pageQuery),
@@ -251,11 +251,11 @@ describe('a route becomes a method', () => {
       "doThing(options: CallOptions & Returning<Opposite<Minimal>>): Promise<Returned<DoThingReply, 'invoice', Opposite<Minimal>>>;",
       "doThing(options?: CallOptions & Partial<Returning<Minimal | undefined>>): Promise<Returned<DoThingReply, 'invoice', Minimal>>;",
     ]);
-    // What may be left out marks no reply.
+    // An optional field does not identify a reply.
     expect(row).toEqual({ path: '/things', mark: 'thing', minimal: true });
   });
 
-  test('what the values of its query are is told to the client, which checks them', () => {
+  test('the client gets the types of the query’s values, and checks them', () => {
     const query = z.strictObject({
       customer_id: z.optional(callerId('CustomerId')),
       verify: z.optional(z.stringbool()),
@@ -270,7 +270,7 @@ describe('a route becomes a method', () => {
     });
   });
 
-  test('a key needs its field in the body, where the client sends it, too', () => {
+  test('a key also needs its field in the body, because the client sends it there, too', () => {
     const usage = z.strictObject({ units: z.string(), idempotency_key: z.optional(z.string()) });
     const oneOff = z.strictObject({ amount: z.string() });
     const taking = (body: z.ZodMiniType) => () =>
@@ -280,7 +280,7 @@ describe('a route becomes a method', () => {
     expect(taking(z.union([usage, oneOff]))).toThrow('give its body the field idempotency_key');
   });
 
-  test('its reply is known by a field of all its statuses, one with structure before a bare text', () => {
+  test('a field of all its statuses identifies its reply; an object comes before a text', () => {
     const accepted = z.object({ status: z.string(), sync: z.object({ step: z.string() }) });
 
     expect(methodOf({ replies: { 202: accepted, 200: accepted } }).row).toMatchObject({

@@ -32,8 +32,8 @@ describe('lineItemKey', () => {
     );
   });
 
-  test('does not confuse where one part ends and the next begins', () => {
-    // Moving a boundary, or a separator into a part, is where joined keys collide.
+  test('differs if the border between two parts moves', () => {
+    // Joined keys could be equal if a border moves, or if a part has a separator in it.
     const symbols = fc.string({
       unit: fc.constantFrom('a', ':', '%', '~', '3', 'A'),
       minLength: 2,
@@ -60,7 +60,7 @@ describe('lineItemKey', () => {
 
     expect(one).toHaveLength(255);
     expect(one).not.toBe(lineItemKey('source', `${long}2`));
-    // The shortened form cannot be written by hand as parts of another event.
+    // The parts of another event can never make the shortened form.
     expect(lineItemKey('source', one.slice('source:'.length))).not.toBe(one);
   });
 

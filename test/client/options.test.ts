@@ -45,7 +45,7 @@ describe('from the environment', () => {
     });
   });
 
-  test('what is given comes first', async () => {
+  test('a given option comes first', async () => {
     const credentials = { accessKeyId: 'other', secretAccessKey: 'other' };
     const settings = settingsOf(
       { baseUrl: 'https://other.example', region: 'eu-north-1', credentials },
@@ -56,7 +56,7 @@ describe('from the environment', () => {
     expect(await settings.credentials()).toEqual(credentials);
   });
 
-  test('AWS_DEFAULT_REGION stands in for AWS_REGION', () => {
+  test('AWS_DEFAULT_REGION is used without AWS_REGION', () => {
     expect(settingsOf({}, { ...without('AWS_REGION'), AWS_DEFAULT_REGION: 'us-west-2' }).region).toBe(
       'us-west-2',
     );
@@ -95,7 +95,7 @@ describe('the default client', () => {
 describe('the region', () => {
   const apiHost = 'https://abc123.execute-api.ap-south-1.amazonaws.com/v1';
 
-  test('is the API’s where its host name says so, not the caller’s own', () => {
+  test('is the one in the API’s host name, and not the caller’s own', () => {
     expect(settingsOf({ baseUrl: apiHost }, environment).region).toBe('ap-south-1');
     expect(settingsOf({ baseUrl: apiHost, region: 'us-east-1' }, environment).region).toBe('us-east-1');
   });
@@ -181,7 +181,7 @@ describe('arguments', () => {
   const item = { description: 'Set-up', amount: '10' };
 
   test.each(['', '.', '..', 1.5, -1, 2 ** 60, '\ud800'])(
-    'customer %p is refused before anything is sent: its URL would be another route’s',
+    'customer %p is refused before anything is sent, because its URL would be that of another route',
     async (customerId) => {
       expect(await errorOf(client.addLineItem(customerId, item))).toMatchObject({
         name: 'BillingSetupError',
@@ -193,7 +193,7 @@ describe('arguments', () => {
   );
 
   test.each(['', 'two words', 'ключ', 'line\nbreak', 'x'.repeat(256)])(
-    'idempotency key %p is refused: it would be sent as another one',
+    'idempotency key %p is refused, because it would be sent as another key',
     async (idempotencyKey) => {
       const error = await errorOf(client.addLineItem('acme', item, { idempotencyKey }));
 
@@ -212,7 +212,7 @@ describe('arguments', () => {
   });
 
   test.each([Number.NaN, Number.POSITIVE_INFINITY])(
-    '%d for an amount is refused: as JSON it is null',
+    '%d as an amount is refused, because it is null in JSON',
     async (amount) => {
       const error = await errorOf(client.credit('li_1', { amount, reason: 'r' }));
 
@@ -251,10 +251,10 @@ describe('an id', () => {
     ],
   ];
 
-  // Two 19-digit ids that JavaScript has made one number; what it cannot hold; what is no whole number; a BigInt.
+  // Two 19-digit ids that JavaScript rounds to one number; numbers that it cannot hold; a fraction; a BigInt.
   const wrong = [Number('1234567890123456789'), 2 ** 53, 1e21, -1.5, Number.NaN, 10n as unknown as number];
 
-  test.each(places)('in %s is not sent as a number beyond 2^53 nor as a BigInt', async (_, call) => {
+  test.each(places)('in %s is neither sent as a number of 2^53 or more, nor as a BigInt', async (_, call) => {
     for (const id of wrong) {
       sent.length = 0;
       const error = await errorOf(call(id));
@@ -264,11 +264,14 @@ describe('an id', () => {
     }
   });
 
-  test.each(places.slice(0, 3))('in %s is its digits up to there, and any text', async (_, call) => {
-    for (const id of [0, 123, 2 ** 53 - 1, '9007199254740993' as unknown as number]) {
-      sent.length = 0;
-      await call(id);
-      expect(sent[0]?.target + (sent[0]?.body ?? '')).toContain(String(id));
-    }
-  });
+  test.each(places.slice(0, 3))(
+    'in %s may be a smaller number, which stands for its digits, or any text',
+    async (_, call) => {
+      for (const id of [0, 123, 2 ** 53 - 1, '9007199254740993' as unknown as number]) {
+        sent.length = 0;
+        await call(id);
+        expect(sent[0]?.target + (sent[0]?.body ?? '')).toContain(String(id));
+      }
+    },
+  );
 });

@@ -22,7 +22,7 @@ beforeAll(async () => {
 beforeEach(() => counterpart.reset());
 afterAll(() => counterpart.stop());
 
-/** Time enough on a busy machine for what does come. */
+/** Enough time for a real reply, also on a busy machine. */
 const SOON = 1_000;
 
 const addOnce = (options = {}) =>
@@ -37,25 +37,25 @@ describe('after one try', () => {
     ['500, maybe after the write', problem(500, 'internal_error'), 'unknown', 'internal_error'],
     ['502, a function that died', answer(502, { message: 'Internal' }), 'unknown', 'bad_gateway'],
     [
-      '503 that says it was surely refused',
+      '503 that says that nothing was changed',
       problem(503, 'unavailable', { outcome: 'not_applied' }),
       'not_applied',
       'unavailable',
     ],
     [
-      '503 that says it was applied',
+      '503 that says that it was applied',
       problem(503, 'unavailable', { outcome: 'applied' }),
       'applied',
       'unavailable',
     ],
     [
-      '429 that says it is not known',
+      '429 that says that the outcome is unknown',
       problem(429, 'throttled', { outcome: 'unknown' }),
       'unknown',
       'throttled',
     ],
     [
-      '500 with a word that is none',
+      '500 with an invalid outcome',
       problem(500, 'internal_error', { outcome: 'created' }),
       'unknown',
       'internal_error',
@@ -135,7 +135,7 @@ describe('after several tries', () => {
     expect(error).toMatchObject({ outcome: 'not_applied', lineItemId: 'li_1', attempts: 2 });
   });
 
-  test('one that was surely refused does not undo an earlier one either', async () => {
+  test('a try that surely changed nothing does not undo an earlier try either', async () => {
     const error = await add(cut, ...Array(3).fill(problem(503, 'unavailable', { outcome: 'not_applied' })));
 
     expect(error).toMatchObject({ status: 503, outcome: 'unknown', attempts: 4, retryable: true });
@@ -145,14 +145,14 @@ describe('after several tries', () => {
     expect(await add(cut, problem(409, 'email_taken'))).toMatchObject({ outcome: 'unknown' });
   });
 
-  test('a success that was seen stays one', async () => {
+  test('a success that was seen stays a success', async () => {
     expect(await add(applyThenCutWithinReply, problem(422, 'validation_failed'))).toMatchObject({
       status: 422,
       outcome: 'applied',
     });
   });
 
-  test('refusals alone leave nothing applied', async () => {
+  test('with only refusals, nothing is applied', async () => {
     expect(await add(answer(429, {}), problem(404, 'customer_not_found'))).toMatchObject({
       outcome: 'not_applied',
       attempts: 2,

@@ -47,7 +47,7 @@ export const totals = async (client: BillingClient, minimal: BillingClient<true>
   // @ts-expect-error: it is left out
   (await new BillingClient({ ...options, minimal: true }).addUsage('123', { ...item, service: 's' })).invoice,
 ];
-/** A caller's own fake, which knows nothing of minimal replies. */
+/** A caller's own fake, which does not know minimal replies. */
 export const fake = (reply: AddLineItemReply): Pick<BillingClient, 'addLineItem'> => ({ addLineItem: async () => reply });
 // @ts-expect-error: no reply of it can be minimal
 export const customer = (client: BillingClient) => client.createCustomer({ name: 'Bob' }, { minimal: true });
@@ -58,7 +58,7 @@ const incomplete: LineItemInput = { amount: '1' };
 void incomplete;
 `;
 
-/** All examples of the client's page: what they do, test/e2e/documents.test.ts sees. */
+/** All examples of the client's page. test/e2e/documents.test.ts tests what they do. */
 const examples = [...blocksIn('client/README.md')].flatMap(([name, { language, code }], index) =>
   language === 'ts' ? [{ name, file: `example${index}`, code }] : [],
 );
@@ -67,13 +67,13 @@ const examples = [...blocksIn('client/README.md')].flatMap(([name, { language, c
 let project: string;
 /** The file that npm made. */
 let packed: string;
-/** Another, whose compiler and types of Node.js are the oldest that the README names. */
+/** Another project. Its compiler and its types of Node.js are the oldest that the README names. */
 let oldProject: string;
 const OLDEST = join(root, 'test/client/consumer/node_modules');
 
 beforeAll(() => {
   project = mkdtempSync(join(tmpdir(), 'tally-client-'));
-  // A copy, so that nothing else sees a half-made `dist`.
+  // A copy, so that no other test sees an unfinished `dist`.
   const source = join(project, 'source');
   mkdirSync(source);
   cpSync(join(root, 'client/package.json'), join(source, 'package.json'));
@@ -102,7 +102,7 @@ afterAll(() => {
 
 const TYPES = ['module', 'commonjs'] as const;
 
-/** Writes the consumer and the README's examples into a folder for each type of module, and compiles all at once. */
+/** Writes the consumer and the README's examples into a folder for each module type, and compiles them together. */
 function compile(tsc: string, into: string, module: string): void {
   const readme = examples.map(({ file, code }) => [`${file}.ts`, code] as const);
   const sources = [['consumer.ts', consumer], ...readme] as const;
@@ -145,7 +145,7 @@ function packsTheFileThatItNames(): void {
   expect(textOf('client/README.md')).toContain(`\`${packed}\``);
 }
 
-/** Of Node's own runner, which writes what it has passed. */
+/** The output of Node's own test runner, which lists the tests that passed. */
 function passesItsTests(): void {
   const { file } = examples.find(({ name }) => name === 'client/README.md, Test your own code') ?? {};
   for (const type of TYPES) {
@@ -178,14 +178,14 @@ test.each([
   expect(source[Number(line) - 1]).toContain('throw');
 });
 
-test('an editor has a text for each field, method and parameter of it', () => {
+test('each of its fields, methods and parameters has a text in an editor', () => {
   const entry = join(project, 'node_modules/@tally/client/dist/esm/index.d.ts');
 
-  // What is missing is told in client/contract/shapes/field-texts.ts, or by `described` where the field stands.
+  // Add a missing text in client/contract/shapes/field-texts.ts, or by `described` at the field itself.
   expect(namesWithoutText(entry)).toEqual([]);
 });
 
-test('it is small, and needs one package beside Node', async () => {
+test('it is small, and needs one package besides Node', async () => {
   const [whole, code] = await Promise.all([clientBundle(), clientBundle({ routes: false })]);
 
   expect(code.size).toBeLessThanOrEqual(MOST_CODE);

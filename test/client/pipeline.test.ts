@@ -5,7 +5,7 @@ import { clientThrough } from '../support/client-through.ts';
 import { item } from './client-of.ts';
 import { errorOf } from './failing.ts';
 
-/* What the client sends, as the pipeline before the endpoints takes it. */
+/* Passes what the client sends to the pipeline before the endpoints. */
 
 const reply = { status: 201, body: { customer: {}, line_item: {} } } as never; // what no test here reads
 
@@ -25,7 +25,7 @@ describe('the key of a write', () => {
     expect(requests.map(({ idempotencyKey }) => idempotencyKey)).toEqual(['event-1']);
   });
 
-  test('that stands in the body with another one is refused by Tally', async () => {
+  test('is refused by Tally if the body has another one', async () => {
     const { endpoint, requests } = recording('addLineItem', reply);
     const body = { ...item, idempotency_key: 'event-1' };
 
@@ -49,7 +49,7 @@ test('a name that the body may not have is Tally’s to refuse', async () => {
   expect(requests).toEqual([]);
 });
 
-test('a trial closing arrives as one', async () => {
+test('a dry run arrives as a dry run', async () => {
   const { endpoint, requests } = recording('finalizeInvoice', {
     status: 200,
     body: { invoice: {} },
@@ -60,7 +60,7 @@ test('a trial closing arrives as one', async () => {
   expect(requests.map(({ query }) => query)).toEqual([{ dry_run: true }]);
 });
 
-test('a problem of Tally’s is told as it was, and the request found by its id', async () => {
+test('an error of Tally arrives unchanged, with the id of its request', async () => {
   const client = clientThrough(tally([failing(new Error('a defect'))]), { retry: { retries: 0 } });
 
   const error = await errorOf(client.getHealth());
@@ -99,7 +99,7 @@ describe('a minimal reply', () => {
     expect(asked()).toEqual([false, true, false, true, true, false]);
   });
 
-  test('is asked for of no other route', async () => {
+  test('is not asked for on other routes', async () => {
     const preferred: (string | null)[] = [];
     const client = clientThrough(api().through, {
       minimal: true,

@@ -21,7 +21,7 @@ describe('a list', () => {
     return ids;
   };
 
-  test('is walked page by page to its end, with the cursor as it was answered', async () => {
+  test('is read page by page to its end, with the cursors unchanged', async () => {
     counterpart.script(page(['a', 'b'], 'next+/='), page([], 'more'), page(['c'], null));
 
     const ids = await idsIn(clientOf(counterpart).client.listCustomers({ pageSize: 2 }));
@@ -30,7 +30,7 @@ describe('a list', () => {
     expect(queries()).toEqual(['limit=2', 'limit=2&cursor=next%2B%2F%3D', 'limit=2&cursor=more']);
   });
 
-  test('is asked for no further than it is read', async () => {
+  test('is requested only as far as it is read', async () => {
     counterpart.script(page(['a', 'b'], 'next'));
 
     for await (const { customer_id } of clientOf(counterpart).client.listCustomers()) {
@@ -40,14 +40,14 @@ describe('a list', () => {
     expect(queries()).toEqual(['']);
   });
 
-  test('goes on where it was when a page is lost on the way', async () => {
+  test('goes on at the same place if a page is lost', async () => {
     counterpart.script(page(['a'], 'next'), cut, page(['b'], null));
 
     expect(await idsIn(clientOf(counterpart).client.listCustomers())).toEqual(['a', 'b']);
     expect(queries()).toEqual(['', 'cursor=next', 'cursor=next']);
   });
 
-  test('stops at the signal, within a page that does not come too', async () => {
+  test('stops at the signal, also while it waits for a page', async () => {
     const stop = new AbortController();
     counterpart.script(page(['a'], 'next'), () => stop.abort());
 
@@ -56,7 +56,7 @@ describe('a list', () => {
     expect(error).toMatchObject({ code: 'aborted', attempts: 1 });
   });
 
-  test('stops at a signal given between two pages, before it asks for the next', async () => {
+  test('stops at a signal between two pages, before it requests the next', async () => {
     const stop = new AbortController();
     counterpart.script(page(['a'], 'next'));
     const customers = clientOf(counterpart).client.listCustomers({ signal: stop.signal });
@@ -69,7 +69,7 @@ describe('a list', () => {
 });
 
 describe('what became of a key', () => {
-  test('is asked for with the key in the query, and gives the line', async () => {
+  test('is requested with the key in the query, and returns the line', async () => {
     counterpart.script(answer(200, { line_item: { line_item_id: 'li_1' } }));
 
     const reply = await clientOf(counterpart).client.findLineItem('acme', 'order:42&more=+');
@@ -81,7 +81,7 @@ describe('what became of a key', () => {
     expect([...query]).toEqual([['idempotency_key', 'order:42&more=+']]);
   });
 
-  test('that was never used is an error, and no retry would help', async () => {
+  test('that was never used is an error without a retry', async () => {
     counterpart.script(problem(404, 'line_item_not_found'));
 
     const error = await errorOf(clientOf(counterpart).client.findLineItem('acme', 'order:42'));
@@ -90,7 +90,7 @@ describe('what became of a key', () => {
   });
 
   test.each(['', 'with a space', undefined])('is refused for %j, which no charge can have', async (key) => {
-    // The last is what a caller without types may pass; a random key would be answered as never used.
+    // A caller without types may pass the last one. A random key would be answered as never used.
     const error = await errorOf(clientOf(counterpart).client.findLineItem('acme', key as string));
 
     expect(error).toMatchObject({ code: 'invalid_argument', attempts: 0 });
@@ -99,7 +99,7 @@ describe('what became of a key', () => {
 });
 
 describe('another form than JSON', () => {
-  /** What Tally answers: with the request id that was sent. */
+  /** Tally answers with the request id that was sent. */
   const text =
     (body: string, headers: Record<string, string>): Behaviour =>
     (response, _, { headers: sent }) => {
@@ -122,7 +122,7 @@ describe('another form than JSON', () => {
     expect(requests()).toEqual([['', 'text/html']]);
   });
 
-  test('of a list are its parts, which one after the other are the file', async () => {
+  test('of a list are its parts, which are the file one after the other', async () => {
     counterpart.script(
       csv('id,amount\r\nli_1,1\r\n', '<?cursor=next%2B1&kind=usage>; rel="next"'),
       cut,
@@ -144,7 +144,7 @@ describe('another form than JSON', () => {
     ]);
   });
 
-  test('is the problem where there is one', async () => {
+  test('is the error if there is one', async () => {
     counterpart.script(problem(404, 'invoice_not_found'));
 
     expect(
@@ -154,7 +154,7 @@ describe('another form than JSON', () => {
 
   test.each<[string, Behaviour]>([
     ['JSON', answer(200, { invoice: {} })],
-    ['a login page of something on the way', answer(200, '<html>', { 'content-type': 'text/html' })],
+    ['a login page of a proxy', answer(200, '<html>', { 'content-type': 'text/html' })],
   ])('is never %s', async (_, behaviour) => {
     counterpart.script(behaviour);
 

@@ -82,7 +82,7 @@ describe('what is not tried again', () => {
     });
   });
 
-  test('what was too much to count: it would be as much again', async () => {
+  test('too much to count, because it would be as much again', async () => {
     const { client } = clientOf(counterpart);
     counterpart.script(problem(problems.too_much_to_count.status, 'too_much_to_count'));
 
@@ -93,7 +93,7 @@ describe('what is not tried again', () => {
     });
   });
 
-  test('a redirect, whose target the signature is not for', async () => {
+  test('a redirect, because the signature is not for its target', async () => {
     const { client } = clientOf(counterpart);
     counterpart.script(answer(307, '', { location: `${counterpart.url}/elsewhere?token=x` }));
 
@@ -106,7 +106,7 @@ describe('what is not tried again', () => {
   test.each([
     ['a page', '<html>'],
     ['other JSON', '{"hello":"world"}'],
-    ['JSON that is no object', '[]'],
+    ['JSON that is not an object', '[]'],
   ])('%s with status 200: that is not Tally', async (_, body) => {
     const { client } = clientOf(counterpart);
     counterpart.script(answer(200, body));
@@ -131,7 +131,7 @@ describe('the idempotency key', () => {
     expect(reply.replayed).toBe(true);
   });
 
-  test('made by the client is one a call', async () => {
+  test('made by the client is one for each call', async () => {
     const { client } = clientOf(counterpart);
     counterpart.script(applyThenCut);
 
@@ -161,7 +161,7 @@ describe('the idempotency key', () => {
     expect(keys()).toEqual(bodies.map((body) => JSON.parse(body).idempotency_key));
   });
 
-  test('is the body’s own, where a caller without types put it there', async () => {
+  test('is the one in the body, if a caller without types put it there', async () => {
     const body = { ...item, idempotency_key: 'event-1' };
     const { client } = clientOf(counterpart);
 
@@ -169,12 +169,12 @@ describe('the idempotency key', () => {
     await client.addLineItem('acme', body, { idempotencyKey: 'event-2' });
 
     expect(keys()).toEqual(['event-1', 'event-2']);
-    // Tally refuses two that differ: the client does not choose one of them in silence.
+    // Tally refuses two different keys. The client does not silently choose one of them.
     expect(JSON.parse(counterpart.received[1]?.body ?? '').idempotency_key).toBe('event-1');
   });
 
   test.each([null, '', 5])(
-    'of %j in the body is refused, and no random one made for it',
+    'of %j in the body is refused, and no random key is made instead',
     async (idempotency_key) => {
       const body = { ...item, idempotency_key } as typeof item;
 
@@ -185,7 +185,7 @@ describe('the idempotency key', () => {
     },
   );
 
-  test('goes into what a body says of itself', async () => {
+  test('is added to the body’s own JSON', async () => {
     class Usage {
       toJSON() {
         return item;
@@ -222,7 +222,7 @@ describe('waits', () => {
   const always = (status: number, headers = {}) =>
     Array.from({ length: 9 }, () => answer(status, {}, headers));
 
-  test('double from 50 ms under full jitter', async () => {
+  test('double from 50 ms, with full jitter', async () => {
     const { client, clock } = clientOf(counterpart);
     clock.chance = 0.9;
     counterpart.script(...always(503));
@@ -234,7 +234,7 @@ describe('waits', () => {
     expect(error.message).toContain('no more than 3 retries');
   });
 
-  test('double from 1 s when throttled', async () => {
+  test('double from 1 s if throttled', async () => {
     const { client, clock } = clientOf(counterpart);
     counterpart.script(...always(429));
 
@@ -243,7 +243,7 @@ describe('waits', () => {
     expect(clock.waits).toEqual([500, 1000, 2000]);
   });
 
-  test('do not grow past maxDelay', async () => {
+  test('do not grow above maxDelay', async () => {
     const { client, clock } = clientOf(counterpart, { retry: { retries: 5, delay: 100, maxDelay: 300 } });
     counterpart.script(...always(500));
 
@@ -282,7 +282,7 @@ describe('waits', () => {
     expect(clock.waits).toEqual([]);
   });
 
-  test('are not begun when the deadline would pass in them', async () => {
+  test('do not begin if the deadline would pass meanwhile', async () => {
     const { client, clock } = clientOf(counterpart, { deadline: 1500 });
     counterpart.script(...always(429));
 
@@ -299,7 +299,7 @@ describe('the retry budget', () => {
   const call = (client: ReturnType<typeof clientOf>['client']) =>
     client.addLineItem('acme', item).catch(() => undefined);
 
-  test('is shared by an instance’s calls, so that an outage is not a storm', async () => {
+  test('is shared by all calls of an instance, so that an outage does not cause a storm of retries', async () => {
     const { client } = clientOf(counterpart, { retry: { budget: 4 } });
     counterpart.script(...down);
 
@@ -309,7 +309,7 @@ describe('the retry budget', () => {
     expect((await errorOf(client.getHealth())).message).toContain('retry budget is used up');
   });
 
-  test('comes back with success: one retry for ten calls that went well', async () => {
+  test('grows again with success: one retry for ten successful calls', async () => {
     const { client } = clientOf(counterpart, { retry: { budget: 1 } });
     counterpart.script(answer(503, {}));
     await call(client);

@@ -21,7 +21,7 @@ const signedHeaderNames = (authorization: string): string[] =>
 const instantOf = (amzDate: string): Date =>
   new Date(amzDate.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
 
-/** What AWS's own signer makes of the request as it arrived. */
+/** The signature of AWS's own signer for the request as it arrived. */
 async function authorizationByAws(received: Received): Promise<string | undefined> {
   const url = new URL(received.target, 'http://127.0.0.1');
   const names = signedHeaderNames(received.headers.authorization ?? '');
@@ -103,7 +103,7 @@ describe('a signature', () => {
     expect(only().headers['idempotency-key']).toBe('k-1');
   });
 
-  test('names execute-api and the region, whatever the address looks like', async () => {
+  test('names execute-api and the region, for any address', async () => {
     await clientOf(counterpart, { region: 'eu-central-1' }).client.getHealth();
 
     expect(only().headers.authorization).toMatch(/\/eu-central-1\/execute-api\/aws4_request/);
@@ -116,7 +116,7 @@ describe('a signature', () => {
   });
 });
 
-test('each try is signed afresh, with credentials asked for anew', async () => {
+test('each try is signed again, with new credentials', async () => {
   let asked = 0;
   const rotating = () => {
     asked += 1;
@@ -186,7 +186,7 @@ describe('when the clocks differ', () => {
 });
 
 describe('credentials', () => {
-  test('that cannot be had end the call before anything is sent', async () => {
+  test('that cannot be loaded end the call before anything is sent', async () => {
     const fault = new Error('the metadata service is down');
     const { client } = clientOf(counterpart, { credentials: () => Promise.reject(fault) });
 
@@ -213,7 +213,7 @@ describe('credentials', () => {
     ['nothing', undefined],
   ];
 
-  test.each(wrong)('with %s are no try, and sending again is of no use', async (_, broken) => {
+  test.each(wrong)('with %s do not count as a try, and are not retryable', async (_, broken) => {
     const given = [
       () => broken as Credentials,
       ...(broken?.secretAccessKey === undefined ? [] : [broken as Credentials]),
@@ -236,7 +236,7 @@ describe('credentials', () => {
     }
   });
 
-  test('that are no keys at all are refused at once', () => {
+  test('of a wrong type are refused at once', () => {
     const error = thrownBy(() =>
       clientOf(counterpart, { credentials: { accessKeyId: 'the-key' } as Credentials }),
     );
@@ -245,7 +245,7 @@ describe('credentials', () => {
     expect(inspect(error)).not.toContain('the-key');
   });
 
-  test('may carry more than is signed with, and an empty token', async () => {
+  test('may have more fields than needed, and an empty token', async () => {
     const more = { ...credentials, sessionToken: '', expiration: new Date(), accountId: '1' };
     const { client } = clientOf(counterpart, { credentials: more });
 
@@ -284,13 +284,13 @@ describe('an expired session token', () => {
     await client.addLineItem('acme', item);
 
     expect(tokens()).toEqual(['token-1', 'token-2']);
-    // What the AWS SDK's providers keep, they give up for this.
+    // This makes the AWS SDK's providers drop the credentials that they keep.
     expect(asked).toEqual([undefined, { forceRefresh: true }]);
     expect(clock.waits).toEqual([0]);
     expect(counterpart.billed.size).toBe(1);
   });
 
-  test('is not asked for anew with every later try', async () => {
+  test('is not refreshed again with every later try', async () => {
     const { asked, provider } = providing();
     const { client } = clientOf(counterpart, { credentials: provider });
     counterpart.script(expired, cut, answer(503, {}));
@@ -300,7 +300,7 @@ describe('an expired session token', () => {
     expect(asked).toEqual([undefined, { forceRefresh: true }, undefined, undefined]);
   });
 
-  test('twice is an error that says so, and the message in the queue may come again', async () => {
+  test('twice is an error that says so, and is retryable for a queue', async () => {
     const { client } = clientOf(counterpart, { credentials: providing().provider });
     counterpart.script(expired, expired, expired);
 
@@ -325,7 +325,7 @@ describe('an expired session token', () => {
     expect(counterpart.billed.size).toBe(1);
   });
 
-  test('of a batch is asked for once more, too', async () => {
+  test('is refreshed once for a batch, too', async () => {
     const { client } = clientOf(counterpart, { credentials: providing().provider });
     counterpart.script(expired, answer(200, { results: [], invoices: [] }));
 

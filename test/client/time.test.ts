@@ -13,7 +13,7 @@ afterAll(() => counterpart.stop());
 
 jest.setTimeout(5_000);
 
-/** Longer than any test may last: reached only when something does not stop. */
+/** Longer than any test may take. It is reached only if something does not stop. */
 const NEVER = 60_000;
 
 describe('the deadline', () => {
@@ -30,7 +30,7 @@ describe('the deadline', () => {
     });
   });
 
-  test('of a call goes before the client’s', async () => {
+  test('of a call comes before the client’s', async () => {
     const { client } = clientOf(counterpart, { clock: systemClock, timeout: NEVER, deadline: NEVER });
     counterpart.script(hang);
 
@@ -48,7 +48,7 @@ describe('the deadline', () => {
     expect(counterpart.received).toHaveLength(0);
   });
 
-  test('covers credentials that never come', async () => {
+  test('also ends a wait for credentials that never come', async () => {
     const { client } = clientOf(counterpart, {
       clock: systemClock,
       deadline: 50,
@@ -163,7 +163,7 @@ test('a signal of another implementation, with only the required members, stops 
 describe('one signal for many calls', () => {
   const MANY = 50;
 
-  test('is listened to once, since Node warns of a leak at the eleventh, and stops them all in their tries', async () => {
+  test('has only one listener, because Node warns at the eleventh, and stops all calls in their tries', async () => {
     const { client } = clientOf(counterpart, { timeout: NEVER, deadline: NEVER });
     const stop = new AbortController();
     const added = jest.spyOn(stop.signal, 'addEventListener');
@@ -183,12 +183,12 @@ describe('one signal for many calls', () => {
     expect(new Set(added.mock.calls.map(([, listener]) => listener)).size).toBe(1);
   });
 
-  test('stops them all in their waits', async () => {
+  test('stops all calls in their waits', async () => {
     let waiting = 0;
     const stop = new AbortController();
     const clock = {
       ...systemClock,
-      // By chance a wait would be over at once.
+      // Otherwise chance could make a wait end at once.
       random: () => 0.5,
       sleep: (ms: number, signal?: AbortSignal) => {
         waiting += 1;

@@ -1,13 +1,13 @@
 import ts from 'typescript';
 
 /**
- * What an editor has nothing to show for: fields, methods and parameters of what a package exports.
+ * The fields, methods and parameters of a package's exports that have no text for an editor.
  *
  * @param entry the package's declarations
  * @returns such as `Invoice.total` or `BillingClient.getInvoice(invoiceId)`
  */
 export function namesWithoutText(entry: string): string[] {
-  // Without libraries, which take seconds to read and have no text of ours.
+  // The libraries are left out, because reading them takes seconds and they have none of our texts.
   const options: ts.CompilerOptions = { module: ts.ModuleKind.Node16, strict: true, noLib: true, types: [] };
   const program = ts.createProgram([entry], options);
   const checker = program.getTypeChecker();

@@ -7,7 +7,7 @@ import { keepNumberText } from '../../../../functions/http/json-body.ts';
 const units = decimal({ decimals: 6, below: '1000000000000', sign: 'not_negative' });
 const amount = decimal({ decimals: 12, below: '1000000000000000', sign: 'positive' });
 
-/** What a caller wrote in JSON, as the body parser hands it on. */
+/** What a caller wrote in JSON, as the body parser passes it on. */
 const sent = (json: string): unknown => JSON.parse(json, keepNumberText);
 const read = (schema: typeof units, json: string): string | undefined => {
   const result = schema.safeParse(sent(json));
@@ -58,16 +58,16 @@ describe('a decimal is taken as it was written', () => {
   });
 });
 
-describe('a decimal is refused when it', () => {
+describe('a decimal is refused if it', () => {
   test.each([
     ['is below zero', '-1'],
     ['is below zero by the least', '"-0.000001"'],
     ['is a word', '"fifty"'],
     ['says that it is no number', '"NaN"'],
-    ['is without end', '"Infinity"'],
-    ['is without end as JSON can write it', '1e400'],
+    ['is infinite', '"Infinity"'],
+    ['is infinite, as JSON can write it', '1e400'],
     ['has seven decimals', '0.1234567'],
-    ['is smaller than the last decimal', '1e-7'],
+    ['is smaller than the smallest decimal', '1e-7'],
     ['reaches the bound', '1000000000000'],
     ['reaches the bound by an exponent', '1e12'],
     ['has a thousands separator', '"1,000"'],
@@ -89,7 +89,7 @@ describe('a decimal is refused when it', () => {
     expect(read(units, json)).toBeUndefined();
   });
 
-  test('it went through floating point before it came here', () => {
+  test('it was a binary float before', () => {
     expect(units.safeParse(0.1).success).toBe(false);
   });
 
@@ -105,7 +105,8 @@ describe('a decimal is refused when it', () => {
     const started = performance.now();
     for (let time = 0; time < 200; time += 1) expect(units.safeParse(given).success).toBe(false);
 
-    // Building the first of them 200 times takes 12 s on an idle machine. The refusals take some ms, and 2 s on a busy one.
+    // To build the first of them 200 times would take 12 s on an idle machine. The refusals take some ms, or 2 s on a
+    // busy machine.
     expect(performance.now() - started).toBeLessThan(8_000);
   });
 });
@@ -145,7 +146,7 @@ describe('an amount', () => {
     expect(result.error?.issues).toMatchObject([{ path: ['amount'], message }]);
   });
 
-  test('units may be 0 and not less', () => {
+  test('units may be 0, but not less', () => {
     expect(units.safeParse(sent('-1')).error?.issues).toMatchObject([{ message: 'expected at least 0' }]);
   });
 });

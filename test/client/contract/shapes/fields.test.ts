@@ -68,12 +68,12 @@ describe('a time in a request', () => {
     ['2026-11-30T23:30:00Z', '2026-11-30T23:30:00.000Z'],
     ['2026-11-30T23:30:00.5Z', '2026-11-30T23:30:00.500Z'],
     ['2026-11-30T23:59:59.999999999Z', '2026-11-30T23:59:59.999Z'],
-    // Late in the evening west of Greenwich it is December there already.
+    // Late in the evening west of Greenwich, it is already December in UTC.
     ['2026-11-30T23:30:00-02:00', '2026-12-01T01:30:00.000Z'],
-    // RFC 3339 has no case, and no seconds between the milliseconds that are kept.
+    // RFC 3339 allows small letters, and more digits than the milliseconds that we keep.
     ['2026-11-30t23:30:00z', '2026-11-30T23:30:00.000Z'],
     ['2026-11-30T23:30:00-00:00', '2026-11-30T23:30:00.000Z'],
-    // A leap second is the last of its month, in whatever offset it is written.
+    // A leap second is the last of its month, in any offset.
     ['2016-12-31T23:59:60Z', '2016-12-31T23:59:59.999Z'],
     ['2016-12-31T23:59:60.5Z', '2016-12-31T23:59:59.999Z'],
     ['2017-01-01T08:59:60+09:00', '2016-12-31T23:59:59.999Z'],
@@ -87,14 +87,14 @@ describe('a time in a request', () => {
   test.each([
     ['no offset', '2026-11-30T23:30:00'],
     ['no seconds', '2026-11-30T23:30Z'],
-    ['a leap second that is none', '2016-12-31T12:59:60Z'],
+    ['a leap second at the wrong time', '2016-12-31T12:59:60Z'],
     ['a leap second of another zone’s midnight', '2016-12-31T23:59:60-02:00'],
     ['second 61', '2016-12-31T23:59:61Z'],
     ['the year 0', '0000-06-01T00:00:00Z'],
     ['other digits', '２026-11-30T23:30:00Z'],
     ['no time', '2026-11-30'],
     ['a space for the T', '2026-11-30 23:30:00Z'],
-    ['29 February in no leap year', '2026-02-29T00:00:00Z'],
+    ['29 February in a year that is not a leap year', '2026-02-29T00:00:00Z'],
     ['30 February', '2024-02-30T00:00:00Z'],
     ['month 13', '2026-13-01T00:00:00Z'],
     ['day 0', '2026-11-00T00:00:00Z'],
@@ -144,7 +144,7 @@ describe('other fields', () => {
     expect(month.safeParse(value).success).toBe(false);
   });
 
-  test('a currency is one that Tally bills in, in capitals', () => {
+  test('a currency is one in which Tally bills, in capitals', () => {
     expect(currency.parse('KWD')).toBe('KWD');
     for (const other of ['usd', 'XXX', '', 'toString', 840, null]) {
       expect(currency.safeParse(other).success).toBe(false);
@@ -160,7 +160,7 @@ describe('other fields', () => {
     }
   });
 
-  test('text is kept in NFC, and counted so', () => {
+  test('text is stored and counted in NFC', () => {
     const decomposed = 'Zürich'.normalize('NFD');
 
     expect(decomposed).toHaveLength(7);
@@ -170,7 +170,7 @@ describe('other fields', () => {
     expect(text(2).safeParse('\u{1d160}').success).toBe(false);
   });
 
-  test('any text is taken in all its forms of Unicode alike', () => {
+  test('all Unicode forms of a text are the same text', () => {
     const letters = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 });
     fc.assert(
       fc.property(letters, (written) => {
@@ -187,7 +187,7 @@ describe('other fields', () => {
   const range = (first: number, last: number): number[] =>
     Array.from({ length: last - first + 1 }, (_, index) => first + index);
 
-  test('text has no control characters and none that turn its direction', () => {
+  test('text has no control characters, and no characters that change its direction', () => {
     const refused = [
       ...range(0, 0x1f),
       ...range(0x7f, 0x9f),
@@ -203,7 +203,7 @@ describe('other fields', () => {
     expect(text(500).parse('\ufeff\tspaces around it\r\n')).toBe('spaces around it');
   });
 
-  test('services that look alike are one: what cannot be seen has no place in their names', () => {
+  test('services that look alike are one, because invisible characters are refused in their names', () => {
     const unseen = [0xad, 0x34f, 0x61c, 0x3164, 0x180e, 0xfe0f, 0xfeff, 0x2800, 0xe0041, 0xa0, 0x3000];
     for (const codePoint of [...unseen, ...range(0x2000, 0x200f), ...range(0x2060, 0x206f)]) {
       expect(serviceName.safeParse(inside(codePoint)).success).toBe(false);
@@ -217,7 +217,7 @@ describe('other fields', () => {
     }
   });
 
-  test('text that may be left out is, when it is empty', () => {
+  test('empty optional text counts as left out', () => {
     for (const empty of ['', '  ', '\n', undefined]) {
       expect(optionalText(5).parse(empty)).toBeUndefined();
       expect(optionalServiceName.parse(empty)).toBeUndefined();

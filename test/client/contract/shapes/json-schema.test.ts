@@ -12,18 +12,18 @@ import {
 } from '../../../../client/contract/shapes/json-schema.ts';
 import { optionalMetadata } from '../../../../client/contract/shapes/metadata.ts';
 
-/* What the document says in a pattern is what the contract checks by code. */
+/* The patterns of the document must accept the same as the code of the contract. */
 
 const matches = ({ pattern }: { readonly pattern: string }) => {
   const expression = new RegExp(pattern, 'u');
   return (value: string): boolean => expression.test(value);
 };
 
-/** What the document says of a schema beside zod's own words. */
+/** What we add to zod's own description of a schema. */
 const documented = (schema: z.ZodMiniType): { pattern?: string; format?: string } =>
   z.globalRegistry.get(schema)?.['override'] ?? {};
 
-/** The characters of Unicode for which the two say different things. */
+/** The Unicode characters for which the pattern and the code differ. */
 function differing(says: (character: string) => boolean, checks: (character: string) => boolean): string[] {
   const found: string[] = [];
   for (let point = 0; point <= 0x10_ffff; point += 1) {

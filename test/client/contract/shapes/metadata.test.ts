@@ -9,7 +9,7 @@ const values = (count: number, length: number): string =>
   JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, 'v'.repeat(length)])));
 
 describe('metadata', () => {
-  test('keeps what was sent, whatever the names', () => {
+  test('keeps what was sent, with any names', () => {
     const json =
       '{"project":"apollo"," team ":"a","constructor":"x","toString":"y","hasOwnProperty":"","":"z"}';
     const { '': _nameless, ...named } = JSON.parse(json);
@@ -20,7 +20,7 @@ describe('metadata', () => {
     ]);
   });
 
-  test('is none when it is empty', () => {
+  test('counts as left out if it is empty', () => {
     expect(read('{}')).toEqual({ success: true, data: undefined });
   });
 
@@ -30,7 +30,7 @@ describe('metadata', () => {
     expect(read(JSON.stringify({ [decomposed]: decomposed })).data).toEqual({ Zürich: 'Zürich' });
   });
 
-  test('with a name in two forms of Unicode is refused: one would be lost', () => {
+  test('with a name in two Unicode forms is refused, because one value would be lost', () => {
     expect(errorsIn(JSON.stringify({ é: '1', ['é'.normalize('NFD')]: '2' }))).toEqual([
       ': expected each name once: two of them are the same text in two forms of Unicode',
     ]);
@@ -44,11 +44,11 @@ describe('metadata', () => {
     },
   );
 
-  test('names that differ by spaces alone stay two', () => {
+  test('names that differ only by spaces stay two', () => {
     expect(read('{"a":"1"," a ":"2"}').data).toEqual({ a: '1', ' a ': '2' });
   });
 
-  test('__proto__ is refused by name: it neither pollutes nor gets lost', () => {
+  test('the name __proto__ is refused, so it changes no prototype and is not lost', () => {
     expect(errorsIn('{"__proto__":"x"}')).toEqual(['__proto__: is not allowed as a name']);
     expect(errorsIn('{"a":"1","__proto__":{"polluted":"yes"}}')).toEqual([
       '__proto__: is not allowed as a name',
@@ -69,26 +69,26 @@ describe('metadata', () => {
     expect(errorsIn(json)).toEqual(errors);
   });
 
-  test.each(['5', '"text"', '[]', '["a"]', 'null', 'true'])('%s is no metadata', (json) => {
+  test.each(['5', '"text"', '[]', '["a"]', 'null', 'true'])('%s is not metadata', (json) => {
     expect(errorsIn(json)).toEqual([': expected an object of text values']);
   });
 
-  test('takes 50 values and not 51', () => {
+  test('takes 50 values, but not 51', () => {
     expect(read(values(50, 1)).success).toBe(true);
     expect(errorsIn(values(51, 1))).toEqual([': expected at most 50 values']);
   });
 
-  test('takes 500 characters in a value and not 501', () => {
+  test('takes 500 characters in a value, but not 501', () => {
     expect(read(values(1, 500)).success).toBe(true);
     expect(errorsIn(values(1, 501))).toEqual(['k0: expected at most 500 characters']);
   });
 
-  test('takes a name of 100 characters and not 101', () => {
+  test('takes a name of 100 characters, but not 101', () => {
     expect(read(JSON.stringify({ ['n'.repeat(100)]: 'v' })).success).toBe(true);
     expect(read(JSON.stringify({ ['n'.repeat(101)]: 'v' })).success).toBe(false);
   });
 
-  test('takes 8 KB in all, counted in bytes, and not one more', () => {
+  test('takes 8 KB in all, counted in bytes, but not one byte more', () => {
     const fill = (bytes: number): string => {
       const rest = values(16, 485);
       const room = bytes - Buffer.byteLength(rest) - ',"last":""'.length;
