@@ -3,7 +3,10 @@ import { BillingClient, type LeadInput } from '../../client/src/index.ts';
 import { credentials } from './client-of.ts';
 import { FakeClock } from './fake-clock.ts';
 
-/* Leads are sent in batches as line items are. add-line-items.test.ts tests everything that may happen to a batch. This file tests what only leads have. */
+/*
+ * Leads are sent in batches as line items are. add-line-items.test.ts tests everything that may happen to a batch. This
+ * file tests what only leads have.
+ */
 
 interface Sent {
   readonly lead_id: string;

@@ -3,7 +3,10 @@ import { dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { documents, filesInGit, ROOT, textOf } from './blocks.ts';
 
-/* Checks that everything exists that the documents name: files, folders, links, make's targets, npm's scripts, proofs and benchmarks. */
+/*
+ * Checks that everything exists that the documents name: files, folders, links, make's targets, npm's scripts, proofs
+ * and benchmarks.
+ */
 
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 const makefile = read('Makefile');
