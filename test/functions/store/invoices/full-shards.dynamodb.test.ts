@@ -15,7 +15,7 @@ import { asked, toFinalized } from '../../../support/closing.ts';
 import { fillToTheBrim } from '../../../support/full-shards.ts';
 import { lineItemRequest } from '../../../support/line-item-requests.ts';
 
-/* A shard that sums by service have filled to the last byte. */
+/* Tests shards that are full to the last byte with the sums of services. */
 
 let tables: BillingTables;
 let table: Table;
@@ -46,14 +46,14 @@ beforeEach(async () => {
   ({ lineItem: line } = await addLineItem(table, lineItemRequest()));
 });
 
-describe('is closed all the same', () => {
-  test('with what was on it', async () => {
+describe('is closed although it is full', () => {
+  test('with everything that was on it', async () => {
     await fillToTheBrim(table, FIRST, 0);
 
     expect((await finalize(FIRST))?.lifecycle).toMatchObject({ status: 'finalized', number: 1 });
   });
 
-  test('also when its sum is below zero, and carried to the next', async () => {
+  test('also if its sum is below zero and is carried to the next invoice', async () => {
     await finalize(FIRST);
     await credit('2.5');
     await fillToTheBrim(table, SECOND, 0);
@@ -64,7 +64,7 @@ describe('is closed all the same', () => {
   });
 });
 
-test('takes more shards, and not the invoice that leaves something to it', async () => {
+test('gets more shards; the invoice that is carried over to it gets none', async () => {
   await finalize(FIRST);
   await credit('2.5');
   await fillToTheBrim(table, SECOND, 0);
@@ -72,10 +72,10 @@ test('takes more shards, and not the invoice that leaves something to it', async
   const voided = await voidInvoice(table, FIRST, 'billed by mistake', asked);
 
   expect(voided?.lifecycle.status).toBe('void');
-  // The credit of a line that is not owed is taken back.
+  // The void invoice is not owed, so its credit is taken back.
   const next = await readInvoice(table, SECOND);
   expect(next?.totals.amount.toFixed()).toBe('0');
-  // Twice as many each time that chance takes the full one.
+  // Each time that the full shard is chosen at random, the shards are doubled.
   expect(next?.shards).toBeGreaterThan(1);
   expect(audit(await snapshotOf(table))).toEqual([]);
 });

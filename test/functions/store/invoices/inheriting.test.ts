@@ -10,10 +10,10 @@ import { cancelled, failed, mockedTable, well } from '../../../support/mocked-ta
 interface Met {
   readonly had: number;
   readonly writes: number;
-  /** How many others each write met on the way, in the mean. */
+  /** How many other writes each write met, on average. */
   readonly met: number;
 }
-/** All on one of the shards: they are added up. */
+/** All are on one of the shards, because only the sums matter. */
 const needed = ({ had, writes, met }: Met): number =>
   shardsNeeded({
     header: { shards: had },
@@ -22,30 +22,30 @@ const needed = ({ had, writes, met }: Met): number =>
     ),
   });
 
-describe('an invoice that had shards needed', () => {
+describe('an invoice with these shards needed', () => {
   test.each<[string, Met, number]>([
-    ['one, as one who never meets anybody', { had: 1, writes: 1_000, met: 0 }, 1],
-    ['as many as it had, where one write in eight met another', { had: 16, writes: 100_000, met: 1 / 8 }, 16],
-    ['twice as many, where one in four did', { had: 16, writes: 100_000, met: 1 / 4 }, 31],
-    ['some more, where each met several on its one shard', { had: 1, writes: 300, met: 3 }, 22],
+    ['one shard, if no write meets another', { had: 1, writes: 1_000, met: 0 }, 1],
+    ['as many as it had, if one write in eight met another', { had: 16, writes: 100_000, met: 1 / 8 }, 16],
+    ['about twice as many, if one write in four met another', { had: 16, writes: 100_000, met: 1 / 4 }, 31],
+    ['many more, if each write met several others on its one shard', { had: 1, writes: 300, met: 3 }, 22],
     [
-      'one, where a burst long ago met others and thousands since did not',
+      'one shard, if a burst long ago met others and thousands of later writes did not',
       { had: 64, writes: 5_000, met: 0 },
       1,
     ],
-    ['fewer, of a few lines that met nobody', { had: 64, writes: 20, met: 0 }, 32],
-    ['64 at the most', { had: 64, writes: 100_000, met: 5 }, 64],
+    ['half as many, after a few lines that met no others', { had: 64, writes: 20, met: 0 }, 32],
+    ['64 at most', { had: 64, writes: 100_000, met: 5 }, 64],
   ])('%s', (_what, met, shards) => {
     expect(needed(met)).toBe(shards);
   });
 
-  test('as many as it had, when its shards say nothing of it', () => {
+  test('as many as it had, if its shards do not say what they met', () => {
     const shards = Array.from({ length: 16 }, () => ({}));
 
     expect(shardsNeeded({ header: { shards: 16 }, shards })).toBe(16);
   });
 
-  test('as many by its first shards as by all of them', () => {
+  test('the same number by its first shards as by all of them', () => {
     const shards = Array.from({ length: 64 }, () => ({ writes: 10, load: 40 }));
 
     expect(shardsNeeded({ header: { shards: 64 }, shards: shards.slice(0, 16) })).toBe(
@@ -59,7 +59,7 @@ describe('an invoice that had shards needed', () => {
     met: fc.double({ min: 0, max: 20, noNaN: true }),
   });
 
-  test('between one and 64, and no fewer for meeting more', () => {
+  test('between one and 64, and never fewer if its writes met more', () => {
     fc.assert(
       fc.property(some, fc.double({ min: 0, max: 20, noNaN: true }), (invoice, more) => {
         const shards = needed(invoice);
@@ -70,7 +70,7 @@ describe('an invoice that had shards needed', () => {
     );
   });
 
-  test('one after some quiet months, however many it had', () => {
+  test('one shard after some quiet months, for any number before', () => {
     fc.assert(
       fc.property(some, ({ had, writes }) => {
         let shards = had;
@@ -81,7 +81,7 @@ describe('an invoice that had shards needed', () => {
   });
 });
 
-describe('an invoice that is made', () => {
+describe('a new invoice', () => {
   const { table, mock, transactions } = mockedTable();
   const OCTOBER = { pk: 'P#acme#USD#2026-10', sk: 'pointer' };
   const shard = { pk: 'I#inv', sk: 'shard#0', total: new Big(0), lines: 1 };
@@ -100,7 +100,7 @@ describe('an invoice that is made', () => {
   const lookedAt = (): unknown[] =>
     mock.commandCalls(QueryCommand).map(({ args }) => args[0].input.ExpressionAttributeValues?.[':pk']);
 
-  test('begins with one shard for a customer who had none the month before', async () => {
+  test('begins with one shard, if the customer had no invoice in the month before', async () => {
     expect(await made()).toMatchObject({ shards: 1, shards_together: 16 });
     expect(lookedAt()).toEqual([]);
   });
@@ -108,16 +108,19 @@ describe('an invoice that is made', () => {
   test.each([
     ['is still open', true, 'I#inv_acme_USD_2026-10_3'],
     ['is closed', false, 'I#inv_acme_USD_2026-10_2'],
-  ])('looks at the last one of the month before, when that %s', async (_what, open, looked) => {
-    mock
-      .on(GetCommand, { Key: OCTOBER })
-      .resolves({ Item: { ...pointerItem({ seq: 3, open }), ...OCTOBER } });
+  ])(
+    'uses the last closed one of the month before, if the last one there %s',
+    async (_what, open, looked) => {
+      mock
+        .on(GetCommand, { Key: OCTOBER })
+        .resolves({ Item: { ...pointerItem({ seq: 3, open }), ...OCTOBER } });
 
-    expect(await made()).toMatchObject({ shards: 4, shards_together: 16 });
-    expect(lookedAt()).toEqual([looked]);
-  });
+      expect(await made()).toMatchObject({ shards: 4, shards_together: 16 });
+      expect(lookedAt()).toEqual([looked]);
+    },
+  );
 
-  test('looks at the one that was closed before it in the same month', async () => {
+  test('uses the one that was closed before it in the same month', async () => {
     mock.on(GetCommand).resolves({ Item: pointerItem({ seq: 2, open: false, shards: 64 }) });
 
     expect(await made()).toMatchObject({ seq: 2, shards: 4, shards_together: 16 });

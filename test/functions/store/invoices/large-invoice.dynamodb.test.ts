@@ -21,7 +21,7 @@ import { BillingTables } from '../../../support/billing-tables.ts';
 import { customer, monthOf } from '../../../support/charges.ts';
 import { growTo } from '../../../support/grown-invoice.ts';
 
-/* An invoice of more than a megabyte: each of its services has the longest name there is, in three-byte characters. */
+/* An invoice of more than a megabyte: each of its services has the longest possible name, in three-byte characters. */
 
 const SERVICES = 330;
 const TOGETHER = 15;
@@ -51,7 +51,7 @@ beforeAll(async () => {
   await bill(0, 1);
   const { invoice: current } = await send('getCurrentInvoice');
   invoiceId = current.invoice_id;
-  // The four shards beside the header, filled one after the other, evenly.
+  // The four shards beside the header are filled evenly, one after the other.
   await growTo(
     table,
     { customerId: customer('acme'), currency: 'USD', month: monthOf(current.period) },
@@ -101,7 +101,7 @@ const setSync = (status: string, attempts: number) =>
     }),
   );
 
-test('one page of a query does not hold it', async () => {
+test('does not fit one page of a query', async () => {
   const { LastEvaluatedKey } = await table.client.send(
     new QueryCommand({
       TableName: table.name,
@@ -113,7 +113,7 @@ test('one page of a query does not hold it', async () => {
   expect(LastEvaluatedKey).toBeDefined();
 });
 
-describe('open, it is read whole', () => {
+describe('is read completely while it is open', () => {
   test('as the current invoice', async () => {
     const { invoice: current } = await send('getCurrentInvoice');
 
@@ -140,7 +140,7 @@ describe('open, it is read whole', () => {
     expect(balances).toMatchObject([{ currency: 'USD', open: '957.00' }]);
   });
 
-  test('on paper and as a file', async () => {
+  test('as a printed invoice and as a file', async () => {
     const page = await api.send('getInvoice', {
       params: { invoice_id: invoiceId },
       headers: { Accept: 'text/html' },
@@ -156,7 +156,7 @@ describe('open, it is read whole', () => {
 });
 
 describe('finalized', () => {
-  test('it is due to be sent, says so, and is in the work list', async () => {
+  test('it must be sent to the payment provider, says so, and is in the work list', async () => {
     const { statusCode, invoice: closed } = await send('finalizeInvoice', {
       params: { invoice_id: invoiceId },
     });
@@ -171,7 +171,7 @@ describe('finalized', () => {
     expect(await waiting()).toBe(1);
   });
 
-  test('it cannot be made void once its sync has begun', async () => {
+  test('it cannot be made void after its sync has begun', async () => {
     await setSync('in_progress', 1);
 
     expect(await voided()).toMatchObject({ statusCode: 409, code: 'invoice_state_conflict' });
@@ -180,7 +180,7 @@ describe('finalized', () => {
     });
   });
 
-  test('before that it can, and leaves the work list', async () => {
+  test('it can be made void before that, and leaves the work list', async () => {
     await setSync('pending', 0);
 
     expect(await voided()).toMatchObject({ statusCode: 200, invoice: { status: 'void' } });

@@ -30,7 +30,7 @@ describe('the read units of a reply, by the sizes of the items read', () => {
     expect(await readCostOf(table, () => readInvoice(table, invoiceId))).toMatchObject({ units, calls });
   });
 
-  test('were 61 over 64 shards, when each lay alone', async () => {
+  test('were 61 over 64 shards, when each shard had its own partition', async () => {
     const table = await tables.create('directly');
     const invoiceId = await spreadInvoice(table, { shards: 64, layout: 'alone' });
 
@@ -41,7 +41,7 @@ describe('the read units of a reply, by the sizes of the items read', () => {
   });
 });
 
-// An invoice keeps the layout it was made with: of one that was made before, no item is moved.
+// An invoice keeps the layout that it was made with. No item of an older invoice is moved.
 describe.each<[Layout]>([['together'], ['alone']])('an invoice whose shards lie %s', (layout) => {
   test('is written, read, verified, grown and closed', async () => {
     const table = await tables.create('directly');
@@ -64,7 +64,7 @@ describe.each<[Layout]>([['together'], ['alone']])('an invoice whose shards lie 
   });
 });
 
-test('the next invoice of one whose shards lay alone has its own together', async () => {
+test('if the shards of an invoice lie alone, those of the next invoice lie together', async () => {
   const table = await tables.create('directly');
   await finalizeInvoice(table, await spreadInvoice(table, { shards: 8, layout: 'alone' }), asked);
 

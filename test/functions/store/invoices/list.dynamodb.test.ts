@@ -45,11 +45,11 @@ const list = async (query: Partial<InvoiceQuery> = {}, limit = 100) => {
 };
 
 describe('the invoices of a customer', () => {
-  test('are none at first', async () => {
+  test('are an empty list at first', async () => {
     expect(await list()).toEqual([[]]);
   });
 
-  test('are listed the newest month first, each once, and nobody else’s', async () => {
+  test('are listed once each, the newest month first, without those of other customers', async () => {
     await bill('2026-09');
     await bill('2026-11', 'JPY');
     await bill('2026-11');
@@ -60,7 +60,7 @@ describe('the invoices of a customer', () => {
     expect(await list()).toEqual([['USD_2026-11_1', 'JPY_2026-11_1', 'USD_2026-10_1', 'USD_2026-09_1']]);
   });
 
-  test('of one month are in the order of their sequence, the tenth too', async () => {
+  test('of one month are in the order of their sequence, also after the ninth', async () => {
     for (let count = 0; count < 11; count += 1) {
       await bill('2026-11');
       await close('2026-11');
@@ -71,7 +71,7 @@ describe('the invoices of a customer', () => {
     expect(page?.slice(0, 3)).toEqual(['USD_2026-11_11', 'USD_2026-11_10', 'USD_2026-11_9']);
   });
 
-  test('come with their true totals', async () => {
+  test('have their exact totals', async () => {
     await bill('2026-11');
     await bill('2026-11');
 
@@ -82,7 +82,7 @@ describe('the invoices of a customer', () => {
     ).toEqual([['open', 2, '5.8']]);
   });
 
-  test.each([1, 2, 3, 7, 8])('by pages of %i are each there once', async (limit) => {
+  test.each([1, 2, 3, 7, 8])('are each listed once by pages of %i', async (limit) => {
     const months = ['05', '06', '07', '08', '09', '10', '11'].map((month) => `2026-${month}`);
     for (const month of months) await bill(month);
 
@@ -106,7 +106,7 @@ describe('the invoices of a customer', () => {
     expect(await between('2026-04', '2027-01')).toEqual([]);
   });
 
-  test('are found by status, by as many reads as that takes', async () => {
+  test('are found by status, with as many reads as needed', async () => {
     for (let month = 1; month <= 9; month += 1) {
       await bill(`2026-0${month}`);
       if (month % 4 !== 0) await close(`2026-0${month}`);
@@ -119,7 +119,7 @@ describe('the invoices of a customer', () => {
     expect((await list({ status: 'closing' }, 2)).flat()).toEqual([]);
   });
 
-  test('made meanwhile move none of the others', async () => {
+  test('keep their places if others are made meanwhile', async () => {
     for (const month of ['2026-08', '2026-09', '2026-10']) await bill(month);
     let next: string | undefined;
     const seen: string[] = [];

@@ -10,7 +10,7 @@ import { walk } from '../../../support/walk.ts';
 const { table, mock } = mockedTable();
 const acme = customer('acme');
 
-/** As many invoices of one month, each with sums of so many services. */
+/** This many invoices of one month, each with sums of this many services. */
 function having(invoices: number, services: number): void {
   const headers = Array.from({ length: invoices }, (_, index) => {
     const id = `inv_acme_USD_2026-11_${index + 1}`;
@@ -47,7 +47,7 @@ test('a page of invoices with very many services is cut short, so that it fits a
   expect(pages.map((page) => page.length)).toEqual([4, 4, 4]);
 });
 
-test('a page whose filter matches nothing ends after 500 invoices, and says where to go on', async () => {
+test('a page whose filter matches nothing ends after 500 invoices, and says where the next page begins', async () => {
   having(1_200, 0);
 
   const { invoices, next } = await listInvoices(table, { customerId: acme, status: 'void' }, 100, undefined);

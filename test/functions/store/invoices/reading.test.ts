@@ -51,7 +51,7 @@ describe('an invoice’s total', () => {
     expect(mock.commandCalls(QueryCommand)[0]?.args[0].input).toMatchObject({ ConsistentRead: true });
   });
 
-  test('includes the shards that lie elsewhere, and those that were handed back unprocessed', async () => {
+  test('includes the shards in other partitions, and those that DynamoDB returned unprocessed', async () => {
     const Items = [headerItem({ shards: 6 }), ...[0, 1, 2, 3].map((index) => shard(index, '1', 1))];
     const left = [{ pk: `${pk}#5`, sk: 'shard#5' }];
     mock.on(QueryCommand).resolves({ Items });
@@ -70,7 +70,7 @@ describe('an invoice’s total', () => {
     expect(asked[1]?.Keys).toEqual(left);
   });
 
-  test('includes the shards that lie together apart from the header, by a query for each sixteen', async () => {
+  test('includes the shards that lie together but not beside the header, by one query for each sixteen', async () => {
     const of = (from: number, to: number) =>
       Array.from({ length: to - from }, (_, offset) => shard(from + offset, '1', 1));
     mock
@@ -90,7 +90,7 @@ describe('an invoice’s total', () => {
     expect(commands()).toEqual(['Query', 'Query', 'Query']);
   });
 
-  test('is not told without one of its shards', async () => {
+  test('is not returned if one of its shards is missing', async () => {
     const Items = [headerItem({ shards: 5 }), ...[0, 1, 2, 3].map((index) => shard(index, '1', 1))];
     mock.on(QueryCommand).resolves({ Items });
     mock.on(BatchGetCommand).resolves({ Responses: { tally: [] } });
@@ -98,7 +98,7 @@ describe('an invoice’s total', () => {
     await expect(totalOf()).rejects.toThrow('counts more shards than there are');
   });
 
-  test('waits for the shards of a growing invoice, of which the header may be seen first', async () => {
+  test('waits for the shards of a growing invoice, because its header may be seen first', async () => {
     const growing = [headerItem({ shards: 2 }), shard(0, '1', 1)];
     mock
       .on(QueryCommand)
@@ -109,7 +109,7 @@ describe('an invoice’s total', () => {
     expect((await totalOf())?.amount.toFixed()).toBe('11');
   });
 
-  test('counts each shard once, and one that is seen before the header knows of it', async () => {
+  test('counts each shard once, also one that is seen before the header counts it', async () => {
     mock
       .on(QueryCommand)
       .resolves({ Items: [headerItem({ shards: 3 }), shard(0, '1', 1), shard(2, '100', 1)] });
@@ -120,7 +120,7 @@ describe('an invoice’s total', () => {
     expect((await totalOf())?.amount.toFixed()).toBe('11');
   });
 
-  test('is not waited for without end', async () => {
+  test('is waited for only a limited time', async () => {
     mock.on(QueryCommand).resolves({ Items: [headerItem({ shards: 2 }), shard(0, '1', 1)] });
     const Keys = [{ pk, sk: 'shard#1' }];
     mock.on(BatchGetCommand).resolves({ Responses: {}, UnprocessedKeys: { tally: { Keys } } });
@@ -129,14 +129,14 @@ describe('an invoice’s total', () => {
     expect(mock.commandCalls(BatchGetCommand)).toHaveLength(24);
   });
 
-  test('is not made of a shard that lost its figure', async () => {
+  test('is not made if a shard lost its figure', async () => {
     const { total: _lost, ...broken } = shard(0, '1', 1);
     mock.on(QueryCommand).resolves({ Items: [headerItem(), broken] });
 
     await expect(totalOf()).rejects.toThrow(`The shard item ${pk} / shard#0 does not fit`);
   });
 
-  test('of an invoice that was never made is none', async () => {
+  test('is undefined for an invoice that was never made', async () => {
     mock.on(QueryCommand).resolves({ Items: [] });
 
     expect(await readInvoice(table, invoiceId)).toBeUndefined();
@@ -149,8 +149,8 @@ describe('the running invoice', () => {
   const read = () => readRunningInvoice(table, slot, since);
 
   test.each([
-    ['before the month’s first line', undefined, 'inv_acme_USD_2026-11_1'],
-    ['after the last was closed', pointerItem({ seq: 2, open: false }), 'inv_acme_USD_2026-11_2'],
+    ['before the first line of the month', undefined, 'inv_acme_USD_2026-11_1'],
+    ['after the last one was closed', pointerItem({ seq: 2, open: false }), 'inv_acme_USD_2026-11_2'],
   ])('%s is the empty one that the next line opens', async (_when, pointer, id) => {
     mock.on(GetCommand).resolves(pointer ? { Item: pointer } : {});
 
@@ -161,7 +161,7 @@ describe('the running invoice', () => {
     expect(commands()).toEqual(['Get']);
   });
 
-  test('that is closed between the two reads is looked up again', async () => {
+  test('is looked up again if it is closed between the two reads', async () => {
     mock
       .on(GetCommand)
       .resolvesOnce({ Item: pointerItem() })

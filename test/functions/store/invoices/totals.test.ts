@@ -13,7 +13,7 @@ const charge: fc.Arbitrary<Charge> = fc.oneof(
   fc.record({ amount: decimal }).map((changes) => oneOff(changes)),
 );
 
-test('the figures of charges are those of each, added up', () => {
+test('the figures of several charges are the sums of the figures of each', () => {
   fc.assert(
     fc.property(fc.array(charge, { minLength: 1, maxLength: 20 }), (charges) => {
       const sums = new Map<string, Big>();
@@ -31,7 +31,7 @@ test('the figures of charges are those of each, added up', () => {
   );
 });
 
-test('a charge has its amount, its units and itself as a line, by kind and by service', () => {
+test('a charge counts its amount, its units and one line, by kind and by service', () => {
   const figures = figuresOf([usage({ amount: new Big('2.9'), units: new Big(58), service: 'storage' })]);
 
   expect(Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, value.toFixed()]))).toEqual(
