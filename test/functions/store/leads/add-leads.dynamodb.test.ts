@@ -36,7 +36,7 @@ const add = (...requests: readonly LeadRequest[]) => addLeads(table, requests, d
 const kindsOf = (outcomes: readonly { readonly kind: string }[]) => outcomes.map(({ kind }) => kind);
 const NOVEMBER = { customerId: customer('acme'), currency: 'USD', month: monthOf('2026-11') } as const;
 
-/** The published leads, whose months are long over. */
+/** The published leads. Their months ended long ago. */
 const sample = sampleLeads().map((sent): LeadRequest => {
   const lead = leadOf(leadBody.parse(sent));
   const months = { month: monthOf('2026-11'), fallback: undefined, missed: leadMonth(lead) };
@@ -44,7 +44,7 @@ const sample = sampleLeads().map((sent): LeadRequest => {
 });
 
 describe('the published leads', () => {
-  test('come to what is published of them, and posted again change nothing', async () => {
+  test('give the published figures, and change nothing if they are posted again', async () => {
     const outcomes = await add(...sample);
 
     expect(
@@ -60,7 +60,7 @@ describe('the published leads', () => {
     expect(await snapshotOf(table)).toEqual(before);
   });
 
-  test('are on the invoice of now, whose lines say that their month had none', async () => {
+  test('are on the current invoice, and its lines say that their own month had no invoice', async () => {
     await add(...sample);
 
     const { lines } = await snapshotOf(table);
@@ -75,7 +75,7 @@ describe('the published leads', () => {
 });
 
 describe('a lead', () => {
-  test('is found by its id as it was sent, with what it came to and its line', async () => {
+  test('is found by its id as it was sent, with its value and its line', async () => {
     const request = leadRequest({
       userId: 'ada',
       userEmail: 'Ada@Example.com',
@@ -96,7 +96,7 @@ describe('a lead', () => {
     );
   });
 
-  test('sent with other content is a conflict, and changes nothing', async () => {
+  test('is a conflict if it is sent again with other content, and changes nothing', async () => {
     const request = leadRequest();
     await add(request);
     const before = await snapshotOf(table);
@@ -110,14 +110,14 @@ describe('a lead', () => {
     expect(await snapshotOf(table)).toEqual(before);
   });
 
-  test('twice in one call is taken once; with other content the second is a conflict', async () => {
+  test('counts once if it is twice in one call; with other content the second is a conflict', async () => {
     const one = leadRequest();
     const other = { ...one, lead: { ...one.lead, actions: [action('Low', 'Like')] } };
 
     expect(kindsOf(await add(one, one, other))).toEqual(['created', 'replayed', 'conflict']);
   });
 
-  test('whose reply was lost counts once, as created', async () => {
+  test('counts once, as created, if its reply was lost', async () => {
     const lossy = tables.open(table.name, 'through the conflict proxy');
     await add(leadRequest());
     let cut = false;
@@ -135,7 +135,7 @@ describe('a lead', () => {
     expect(await billedIn(table)).toBe('20');
   });
 
-  test('goes to the month’s next invoice when its own was closed meanwhile', async () => {
+  test('goes to the next invoice of the month if its own was closed meanwhile', async () => {
     await add(leadRequest());
     await finalizeRunning(table, NOVEMBER);
 
@@ -144,7 +144,7 @@ describe('a lead', () => {
     expect(outcome).toMatchObject({ lineItem: { invoiceId: 'inv_acme_USD_2026-11_2' } });
   });
 
-  test('of a hundred actions with the longest names and metadata is taken', async () => {
+  test('is accepted with a hundred actions and the longest names and metadata', async () => {
     const actions = Array.from({ length: 100 }, (_, index) => action('Low', `${index}`.padEnd(500, '€')));
     const metadata = Object.fromEntries(
       Array.from({ length: 16 }, (_, index) => [`key-${index}`, 'x'.repeat(480)]),
@@ -161,7 +161,7 @@ describe('the cap', () => {
   const high = (index: number, changes = {}) =>
     leadRequest({ userId: 'ada', actions: [action('High', `form ${index}`)], ...changes });
 
-  test('holds over calls: eleven different High actions are 100.00, with 10.00 saved', async () => {
+  test('counts over several calls: eleven different High actions are 100.00, with 10.00 saved', async () => {
     for (let index = 0; index < 11; index += 1) await add(high(index));
 
     const { leadTotals } = await snapshotOf(table);
@@ -170,7 +170,7 @@ describe('the cap', () => {
     expect([sum('billed').toFixed(), sum('cap').toFixed()]).toEqual(['100', '10']);
   });
 
-  test('begins anew with the next month, and not with another product', async () => {
+  test('begins again with the next month, but not with another product', async () => {
     await add(...Array.from({ length: 10 }, (_, index) => high(index)));
 
     const [other, next] = await add(
@@ -186,7 +186,7 @@ describe('the cap', () => {
     ]);
   });
 
-  test('for a lifetime goes from month to month, whichever comes first', async () => {
+  test('for a lifetime continues over the months, in any order of the leads', async () => {
     const rules = leadRules.parse({ cap: { amount: '25', window: 'lifetime' } });
     const months = ['2026-12', '2026-11', '2027-01'];
 
@@ -205,7 +205,7 @@ describe('the cap', () => {
     ]);
   });
 
-  test('for a lifetime holds within a call of many months too', async () => {
+  test('for a lifetime counts within one call of many months, too', async () => {
     const rules = leadRules.parse({ cap: { amount: '25', window: 'lifetime' } });
 
     await addLeads(
@@ -219,7 +219,7 @@ describe('the cap', () => {
     expect(await billedIn(table)).toBe('25');
   });
 
-  test('for each product counts by itself', async () => {
+  test('for each product is counted for that product only', async () => {
     const rules = leadRules.parse({ cap: { amount: '15', scope: 'product' } });
 
     await addLeads(
@@ -246,7 +246,7 @@ describe('a full ledger', () => {
       }),
     );
 
-  test('takes no more room: what comes later is saved by the cap, and its money stays right', async () => {
+  test('does not grow: later actions are saved by the cap, and the amounts stay right', async () => {
     const outcomes = await addLeads(table, different(12), { rules });
 
     expect(new Set(kindsOf(outcomes))).toEqual(new Set(['created']));
@@ -255,13 +255,13 @@ describe('a full ledger', () => {
     const [ledger] = snapshot.leadLedgers;
     expect(ledger?.seen).toHaveLength(500);
     expect(Buffer.byteLength(JSON.stringify(ledger))).toBeLessThan(10_240);
-    // What it did not remember are not duplicates, and are not billed.
+    // The ledger did not store these actions. So they are not duplicates, and they are not billed.
     expect(auditCap(snapshot, new Big(100))).toEqual([]);
     const [again] = await addLeads(table, different(1), { rules });
     expect(again).toMatchObject({ kind: 'created', lead: { valuation: { savings: { cap: new Big(0) } } } });
   });
 
-  test('below the cap refuses a lead, for ever, and takes what came before', async () => {
+  test('below the cap always refuses a lead with new actions, but accepts the actions that it has', async () => {
     // With 0.1 for each, five hundred actions come to 50.00.
     const cheap = leadRules.parse({
       cap: { amount: '50' },
@@ -299,6 +299,6 @@ test('adding leads writes what its access declares', async () => {
 
   const { UpdateItem, ...made } = seen.writes;
   expect(made).toEqual({ PutItem: sorted(leadBilling).PutItem });
-  // Of a shard that is there, and of an invoice's header when it gets more of them.
+  // An existing shard, or the header of an invoice that gets more shards.
   expect(sorted(leadBilling).UpdateItem).toEqual(expect.arrayContaining([...(UpdateItem ?? [])]));
 });

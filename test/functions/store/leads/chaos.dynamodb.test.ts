@@ -20,7 +20,7 @@ afterAll(() => tables.stop());
 
 const SEED = 20_261_126;
 
-test('leads doubled, of few users, by workers that die, on invoices that are closed: all is right', async () => {
+test('with leads sent twice, few users, workers that die and invoices that are closed, everything is right', async () => {
   const { violations, ...report } = await runLeadChaos(tables, {
     seed: SEED,
     leads: 150,
@@ -29,7 +29,7 @@ test('leads doubled, of few users, by workers that die, on invoices that are clo
   });
 
   expect(violations).toEqual([]);
-  // It was no calm run.
+  // Many things went wrong in this run.
   expect(report.requests).toBeGreaterThan(170);
   expect(report.crashes).toBeGreaterThan(5);
   expect(report.closings).toBeGreaterThan(0);
@@ -39,16 +39,16 @@ test('leads doubled, of few users, by workers that die, on invoices that are clo
 describe('the checker sees', () => {
   test.each<[string, Weakness, string[]]>([
     [
-      'a lead that may be put again',
+      'a lead that may be written again',
       leadMayExist,
       ['a lead is created once', 'the report counts each lead once', 'the totals count each lead once'],
     ],
     [
-      'a ledger that may be written though it moved',
+      'a ledger that may be written although it was changed',
       ledgerMayHaveMoved,
       ['no user costs more than the cap', 'the ledgers hold what was seen and billed'],
     ],
-    ['a row that is not added to', reportMayMiscount, ['the report counts each lead once']],
+    ['a report row that is not increased', reportMayMiscount, ['the report counts each lead once']],
   ])('%s', async (_what, weakness, rules) => {
     const { violations } = await runLeadChaos(tables, {
       seed: SEED,

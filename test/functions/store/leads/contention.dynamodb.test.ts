@@ -24,7 +24,7 @@ afterEach(async () => {
   expect([...audit(snapshot), ...auditCap(snapshot, new Big(100))]).toEqual([]);
 });
 
-/** `High` actions of one user, of which ten reach the cap. */
+/** `High` actions of one user. Ten of them reach the cap. */
 const ofOneUser = (leads: number, changes = {}): LeadRequest[] =>
   Array.from({ length: leads }, (_, index) =>
     leadRequest({
@@ -35,7 +35,7 @@ const ofOneUser = (leads: number, changes = {}): LeadRequest[] =>
     }),
   );
 
-/** The transactions that some work sends. */
+/** Counts the transactions that this work sends. */
 async function transactionsOf(work: (own: OpenTable) => Promise<unknown>): Promise<number> {
   let sent = 0;
   tables.proxy.faultOf = ({ operation }) => {
@@ -48,7 +48,7 @@ async function transactionsOf(work: (own: OpenTable) => Promise<unknown>): Promi
 }
 
 test.each([
-  // DynamoDB Local does one transaction after the other, and one that is too late takes its time too.
+  // DynamoDB Local does one transaction after the other. Also a transaction that is too late takes time.
   { way: 'directly', callers: 8, together: 50 },
   { way: 'through the conflict proxy', callers: 32, together: 13 },
 ] as const)(
@@ -63,17 +63,17 @@ test.each([
 );
 
 describe('a call of 500 leads', () => {
-  test('of one user takes seven transactions, with the one that makes the invoice and the secret’s', async () => {
+  test('of one user takes seven transactions, with those for the invoice and for the secret', async () => {
     table = await tables.create('directly');
 
     const sent = await transactionsOf((own) => addLeads(own, ofOneUser(500), defaultTerms));
 
-    // Those beyond the cap have no line, so that some ninety fit one transaction.
+    // Leads beyond the cap have no line. So about ninety of them fit one transaction.
     expect(sent).toBe(8);
     expect(await billedIn(table)).toBe('100');
   });
 
-  test('of as many users takes some twenty', async () => {
+  test('of 500 users takes about twenty', async () => {
     table = await tables.create('directly');
     const leads = ofOneUser(500).map(({ lead, ...rest }) => ({
       ...rest,
@@ -88,7 +88,7 @@ describe('a call of 500 leads', () => {
     expect(await billedIn(table)).toBe('5000');
   });
 
-  test('sent again takes as many that are refused, and changes nothing', async () => {
+  test('takes the same number when it is sent again; all are refused, and nothing changes', async () => {
     table = await tables.create('directly');
     await addLeads(table, ofOneUser(500), defaultTerms);
     const before = await snapshotOf(table);
@@ -101,7 +101,7 @@ describe('a call of 500 leads', () => {
 });
 
 describe('a worker who dies', () => {
-  /** The first of a month, with their invoice; some reach the cap. */
+  /** The first leads of a month, with their invoice. Some reach the cap. */
   const requests = ofOneUser(12);
   const CALLS = 8;
 
@@ -111,7 +111,7 @@ describe('a worker who dies', () => {
       return count.calls === atCall ? when : undefined;
     });
 
-  test(`makes ${CALLS} calls when it does not`, async () => {
+  test(`makes ${CALLS} calls if it does not die`, async () => {
     table = await tables.create('directly');
     const count = { calls: 0 };
 
@@ -125,7 +125,7 @@ describe('a worker who dies', () => {
       ['before', call] as const,
       ['after', call] as const,
     ]),
-  )('%s call %i leaves the leads to another, who adds each once', async (when, call) => {
+  )('%s call %i leaves the leads to another worker, who adds each once', async (when, call) => {
     table = await tables.create('directly');
 
     const died = await addLeads(dying(when, call, { calls: 0 }), requests, defaultTerms);

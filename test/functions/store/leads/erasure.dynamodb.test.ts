@@ -13,7 +13,10 @@ import { Crash, crashing } from '../../../support/crashes.ts';
 import { billedIn, defaultTerms, leadRequest } from '../../../support/lead-requests.ts';
 import { action } from '../../../support/leads.ts';
 
-/* Ada had leads in 2025 and in November, by her address in any case, and one under an id besides. */
+/*
+ * Ada had leads in 2025 and in November, with her address in small and in capital letters. One of them also has a user
+ * id.
+ */
 
 let tables: BillingTables;
 let table: OpenTable;
@@ -56,7 +59,7 @@ const reported = async () => {
 };
 
 describe('erasing a lead user', () => {
-  test('first shows what there is, and changes nothing', async () => {
+  test('shows what it found in a dry run, and changes nothing', async () => {
     const before = await everything();
 
     expect(await eraseLeadUser(table, ada, { ...terms, dryRun: true })).toEqual({
@@ -68,7 +71,7 @@ describe('erasing a lead user', () => {
     expect(await everything()).toEqual(before);
   });
 
-  test('removes the person everywhere: no item has address, id or metadata', async () => {
+  test('removes the person everywhere: no item has the address, the id or the metadata', async () => {
     expect(JSON.stringify(await everything())).toMatch(/ada@example\.com.*/i);
 
     await eraseLeadUser(table, ada, terms);
@@ -76,7 +79,7 @@ describe('erasing a lead user', () => {
     expect(JSON.stringify(await everything())).not.toMatch(/ada/i);
   });
 
-  test('leaves the leads without their user, the money, and ledgers of months that still take leads', async () => {
+  test('keeps the leads without their user, the money, and the ledgers of months that still accept leads', async () => {
     const [money, report] = [await billedIn(table), await reported()];
     const ledgers = (await snapshotOf(table)).leadLedgers;
 
@@ -91,7 +94,7 @@ describe('erasing a lead user', () => {
       'ledger#2026-11',
       'ledger#2026-11',
     ]);
-    // A keyed hash, hashes of actions, and a sum: nothing that says who it was.
+    // A keyed hash, hashes of actions, and a sum: nothing here says who the person was.
     for (const { pk, seen, billed } of left.leadLedgers) {
       expect(pk).toMatch(/^LL#acme#[\w-]{27}$/);
       for (const hash of seen) expect(hash).toMatch(/^[\w-]{16}$/);
@@ -108,7 +111,7 @@ describe('erasing a lead user', () => {
     );
   });
 
-  test('lets no lead be billed anew: a replay stays one, and the cap goes on', async () => {
+  test('bills no lead again: a replay is still a replay, and the cap continues', async () => {
     await eraseLeadUser(table, ada, terms);
     const before = await billedIn(table);
 
@@ -127,13 +130,13 @@ describe('erasing a lead user', () => {
     expect(await billedIn(table)).toBe(before);
   });
 
-  test('by a user id finds those leads alone', async () => {
+  test('by a user id finds only the leads with this id', async () => {
     const found = await eraseLeadUser(table, { customerId: acme, userId: 'ada-1' }, terms);
 
     expect(found).toMatchObject({ leads: 1, kept: ['2026-11'], otherIds: [] });
   });
 
-  test('stopped at any call goes on when it is called again, and again finds nothing', async () => {
+  test('continues when it is called again after a stop at any call, and then finds nothing more', async () => {
     for (let call = 1; ; call += 1) {
       let calls = 0;
       const dying = crashing(tables.open(table.name, 'directly'), () => {

@@ -10,7 +10,9 @@ import { at, customer, monthOf } from '../../../support/charges.ts';
 import { defaultTerms, leadRequest } from '../../../support/lead-requests.ts';
 import { action } from '../../../support/leads.ts';
 
-/* Two months of leads: thirty of one customer, of two products and three types, and one of each of ten others. */
+/*
+ * Two months of leads: thirty of one customer, with two products and three types, and one lead of each of ten others.
+ */
 
 let tables: BillingTables;
 let table: OpenTable;
@@ -111,7 +113,7 @@ describe('the list of leads', () => {
   });
 
   test.each(['', 'x', '2026-11#acme', '2026-11-05T00:00:00.000Z', "2026-11-05T00:00:00.000Z#a'b"])(
-    'takes no place such as %p',
+    'refuses the place %p',
     (place) => {
       expect(isLeadPlace(place, { customerId: acme })).toBe(false);
     },
@@ -153,7 +155,7 @@ describe('the report', () => {
     },
   );
 
-  test('of one month counts nothing of another', async () => {
+  test('of one month counts nothing of another month', async () => {
     const { totals, rows } = await walkReport({ from: monthOf('2026-10'), to: monthOf('2026-10') }, 100);
 
     expect(totals).toEqual(['10 leads, 10 actions: 50 = 50 + 0 + 0']);
@@ -161,7 +163,7 @@ describe('the report', () => {
   });
 
   test.each([1, 5, 100])(
-    'of all customers, by pages of %i, has the totals of the whole on each',
+    'of all customers, by pages of %i, has the totals of the whole report on each page',
     async (limit) => {
       const { totals, rows, sizes } = await walkReport(months, limit);
 

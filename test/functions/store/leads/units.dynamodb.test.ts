@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => tables.stop());
 
 describe('the write units of a lead', () => {
-  test('are 14: three for lead and line each with their entries in lists, two for each of the others', async () => {
+  test('are 14: three each for the lead and the line with their list entries, two for each of the others', async () => {
     const costs = await costsOfLeads(tables, [typicalLead(0)], [typicalLead(1)]);
 
     expect(unitsOf(costs)).toBe(14);
@@ -36,7 +36,7 @@ describe('the write units of a lead', () => {
     expect(unitsOf(await costsOfLeads(tables, [typicalLead(0)], [repeated]))).toBe(7);
   });
 
-  test('are little more than eight in a batch of other users', async () => {
+  test('are a little more than eight in a batch of different users', async () => {
     const leads = Array.from({ length: 60 }, (_, index) =>
       typicalLead(index + 1, { userEmail: `user-${index}@partner.example` }),
     );
