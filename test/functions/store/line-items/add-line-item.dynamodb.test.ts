@@ -34,7 +34,7 @@ describe.each(ways)('%s', (way) => {
   });
   afterEach(async () => {
     tables.proxy.faultOf = () => undefined;
-    // Whatever an example is about, the books are right after it.
+    // The books must be right after each example.
     expect(audit(await snapshotOf(table))).toEqual([]);
   });
 
@@ -50,7 +50,7 @@ describe.each(ways)('%s', (way) => {
     return { lines: invoice?.totals.lines, total: invoice?.totals.amount.toFixed() };
   };
 
-  /** Another worker, who is held before its n-th call until it is released. */
+  /** Another worker. It is held before its n-th call until it is released. */
   const heldBefore = (call: number) => {
     const reached = Promise.withResolvers<void>();
     const released = Promise.withResolvers<void>();
@@ -76,7 +76,7 @@ describe.each(ways)('%s', (way) => {
       expect(await invoiceOf(added)).toEqual({ lines: 1, total: '2.9' });
     });
 
-    test('adds to those before it, exactly', async () => {
+    test('is added exactly to the lines before it', async () => {
       const tenth = usage({ units: new Big('0.1'), price: new Big('0.2'), amount: new Big('0.02') });
       await add({ idempotencyKey: 'a', charge: tenth });
       await add({ idempotencyKey: 'b', charge: oneOff({ amount: new Big('999999999999999.999999999999') }) });
@@ -85,7 +85,7 @@ describe.each(ways)('%s', (way) => {
       expect(await invoiceOf(added)).toEqual({ lines: 3, total: '1000000000000000.02' });
     });
 
-    test('sent again is the one that is there', async () => {
+    test('is the existing one if it is sent again', async () => {
       const first = await add();
       const second = await add({ createdBy: 'team-b' });
 
@@ -93,7 +93,7 @@ describe.each(ways)('%s', (way) => {
       expect(await invoiceOf(second)).toEqual({ lines: 1, total: '2.9' });
     });
 
-    test('of other content under the same key is refused, and changes nothing', async () => {
+    test('with other content under the same key is refused, and changes nothing', async () => {
       const first = await add();
 
       expect(
@@ -106,7 +106,7 @@ describe.each(ways)('%s', (way) => {
       expect(await invoiceOf(first)).toEqual({ lines: 1, total: '2.9' });
     });
 
-    test('goes by customer and key: another’s same key is another line', async () => {
+    test('is found by customer and key: the same key of another customer is another line', async () => {
       await add();
       const other = await add({ customerId: customer('globex') });
 
@@ -116,7 +116,7 @@ describe.each(ways)('%s', (way) => {
   });
 
   describe('the same key at the same time', () => {
-    test('creates one line, and all of 16 are told of it', async () => {
+    test('creates one line, and all 16 callers get it', async () => {
       const all = await Promise.all(Array.from({ length: 16 }, () => add()));
 
       expect(all.filter(({ replayed }) => !replayed)).toHaveLength(1);
@@ -124,7 +124,7 @@ describe.each(ways)('%s', (way) => {
       for (const added of all) expect(await invoiceOf(added)).toEqual({ lines: 1, total: '2.9' });
     });
 
-    test('with 8 contents creates one of them, and refuses the others', async () => {
+    test('with 8 different contents creates one of them, and refuses the others', async () => {
       const all = await Promise.allSettled(
         Array.from({ length: 8 }, (_, index) => add({ charge: oneOff({ amount: new Big(index + 1) }) })),
       );
@@ -137,7 +137,7 @@ describe.each(ways)('%s', (way) => {
   });
 
   describe('an invoice that was closed', () => {
-    test('takes no more lines: the next one does', async () => {
+    test('accepts no more lines: they go to the next one', async () => {
       const first = await add({ idempotencyKey: 'before' });
       await finalizeRunning(table, NOVEMBER);
       const second = await add({ idempotencyKey: 'after' });
@@ -147,7 +147,7 @@ describe.each(ways)('%s', (way) => {
       expect(await invoiceOf(second)).toEqual({ lines: 1, total: '2.9' });
     });
 
-    test('still answers for its lines, and no empty invoice is made for those who ask', async () => {
+    test('still answers replays of its lines, and no empty invoice is made for them', async () => {
       const first = await add();
       await finalizeRunning(table, NOVEMBER);
 
@@ -155,7 +155,7 @@ describe.each(ways)('%s', (way) => {
       expect(await readPointer(table, NOVEMBER)).toMatchObject({ seq: 2, open: false });
     });
 
-    test('while a line is on its way sends it on to the next', async () => {
+    test('while a line is being added: the line goes to the next one', async () => {
       const first = await add({ idempotencyKey: 'before' });
       const late = heldBefore(2);
       const onItsWay = late.add();
@@ -167,7 +167,7 @@ describe.each(ways)('%s', (way) => {
       expect(await invoiceOf(first)).toEqual({ lines: 1, total: '2.9' });
     });
 
-    test('at the same time as a line comes takes it or sends it on', async () => {
+    test('at the same time as a line is added: the line is on it or on the next one', async () => {
       await add({ idempotencyKey: 'first' });
       const [added] = await Promise.all([
         add({ idempotencyKey: 'meanwhile' }),
@@ -180,7 +180,7 @@ describe.each(ways)('%s', (way) => {
     test.each([
       ['who reads the pointer now to the next', 'inv_acme_USD_2026-11_2'],
       ['who read it before to this one, as long as its shards are open', 'inv_acme_USD_2026-11_1'],
-    ])('by half, with the next one named, sends a writer %s', async (who, invoiceId) => {
+    ])('by half, after the pointer names the next one, sends a writer %s', async (who, invoiceId) => {
       await add({ idempotencyKey: 'before' });
       const knowing = tables.open(table.name, way);
       await addLineItem(knowing, lineItemRequest({ idempotencyKey: 'another' }));
@@ -194,14 +194,14 @@ describe.each(ways)('%s', (way) => {
       expect((await add({ idempotencyKey: 'before' })).replayed).toBe(true);
     });
 
-    test('after it was read by another writer sends that one on to the next', async () => {
+    test('after another writer has read it: that writer goes on to the next one', async () => {
       await add({ idempotencyKey: 'before' });
       await finalizeRunning(table, NOVEMBER);
 
       expect((await add({ idempotencyKey: 'meanwhile' })).lineItem.invoiceId).toBe('inv_acme_USD_2026-11_2');
     });
 
-    test('by half, while the same key comes twice, is not followed by an empty one', async () => {
+    test('by half, while the same key is sent twice: no empty invoice follows it', async () => {
       await add({ idempotencyKey: 'before' });
       const stale = heldBefore(2);
       const onClosing = stale.add();
@@ -234,7 +234,7 @@ describe.each(ways)('%s', (way) => {
       expect(lineItem).not.toHaveProperty('movedFrom');
     });
 
-    test('goes to December when November was closed early, and says so each time', async () => {
+    test('goes to December if November was closed early, and says so each time', async () => {
       await add();
       await finalizeRunning(table, NOVEMBER);
       const moved = { invoiceId: 'inv_acme_USD_2026-12_1', movedFrom: 'inv_acme_USD_2026-11_1' };
@@ -243,7 +243,7 @@ describe.each(ways)('%s', (way) => {
       expect(await add(late('2026-12-02T13:00:00Z'))).toMatchObject({ replayed: true, lineItem: moved });
     });
 
-    test('goes to December after its grace period, from no invoice when November had none', async () => {
+    test('goes to December after the grace period, and names no missed invoice if November had none', async () => {
       expect((await add(late('2026-12-05T00:00:00Z'))).lineItem).toMatchObject({
         invoiceId: 'inv_acme_USD_2026-12_1',
         movedFrom: null,
@@ -270,7 +270,7 @@ describe('an answer that is lost', () => {
     expect(audit(await snapshotOf(table))).toEqual([]);
   });
 
-  /** Loses the answers to this many transactions, each after its effect. */
+  /** Loses the answers to this many transactions, after they were applied. */
   const loseAnswers = (count: number): void => {
     let left = count;
     tables.proxy.faultOf = ({ operation }) => {
@@ -280,7 +280,7 @@ describe('an answer that is lost', () => {
     };
   };
 
-  test.each([1, 2])('%i times is asked for again: created, and counted once', async (times) => {
+  test.each([1, 2])('%i times is asked for again: the line is created, and counted once', async (times) => {
     loseAnswers(times);
     const { lineItem, replayed } = await addLineItem(table, lineItemRequest());
 
@@ -288,14 +288,14 @@ describe('an answer that is lost', () => {
     expect((await readInvoice(table, lineItem.invoiceId))?.totals.lines).toBe(2);
   });
 
-  test('to the end leaves the caller without one; the caller’s next try is a replay', async () => {
+  test('at every try is an error for the caller, whose next try is a replay', async () => {
     loseAnswers(3);
 
     await expect(addLineItem(table, lineItemRequest())).rejects.toMatchObject({ code: 'unavailable' });
     expect((await addLineItem(table, lineItemRequest())).replayed).toBe(true);
   });
 
-  test('while an invoice is made leaves it made, and the line on it', async () => {
+  test('while an invoice is made: the invoice is made, and the line is on it', async () => {
     loseAnswers(1);
     const globex = { customerId: customer('globex') };
 

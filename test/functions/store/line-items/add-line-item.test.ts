@@ -14,11 +14,11 @@ const noShard = failed();
 
 beforeEach(() => {
   mock.reset();
-  // No invoice was before, and no line is there.
+  // There was no invoice before, and there is no line.
   mock.on(QueryCommand).resolves({ Items: [] });
   mock.on(BatchGetCommand).resolves({ Responses: {} });
   mock.on(GetCommand).resolves({ Item: pointerItem() });
-  // No waiting between tries, and always the first shard.
+  // The tries do not wait, and always use the first shard.
   jest.spyOn(Math, 'random').mockReturnValue(0);
 });
 
@@ -29,7 +29,7 @@ const refusalOf = (changes: Partial<LineItemRequest> = {}): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-/** The line as it stands in the table once it was billed. */
+/** The line as it is in the table after it was billed. */
 async function billed(changes: Partial<LineItemRequest> = {}): Promise<Record<string, unknown>> {
   mock.on(TransactWriteCommand).resolves({});
   await add(changes);
@@ -39,7 +39,7 @@ async function billed(changes: Partial<LineItemRequest> = {}): Promise<Record<st
 }
 
 describe('a line item and its shard are written in one transaction', () => {
-  test('the line if its key was never used, the shard if it exists and is not closed', async () => {
+  test('the line on the condition that its key is new, the shard on the condition that it is there and open', async () => {
     mock.on(TransactWriteCommand).resolves({});
 
     const { lineItem, replayed } = await add();
@@ -81,7 +81,7 @@ describe('a key that was used', () => {
     ['is closed', closedShard],
     ['does not exist', noShard],
     ['is held by another writer', conflicting],
-  ])('is a replay, too, when the shard %s: no invoice is made for it', async (_how, shardReason) => {
+  ])('is a replay also if the shard %s, and no invoice is made for it', async (_how, shardReason) => {
     const original = await billed();
     mock.on(TransactWriteCommand).rejects(cancelled(failed(original), shardReason));
 
@@ -113,8 +113,8 @@ describe('a key that was used', () => {
     expect(await refusalOf()).toMatchObject({ code: 'idempotency_conflict' });
   });
 
-  test('by this very try, whose reply was lost, is created and no replay', async () => {
-    // A first try that met another writer's, and the same line then found in the table.
+  test('by the same try, if its reply was lost, is created and not a replay', async () => {
+    // The first try met another writer. After it, the same line is in the table.
     mock.on(TransactWriteCommand).callsFake((input) => {
       const { Item } = input.TransactItems[0].Put;
       throw transactions().length === 1 ? cancelled(well, conflicting) : cancelled(failed(Item), well);
@@ -128,7 +128,7 @@ describe('a key that was used', () => {
 });
 
 describe('an invoice', () => {
-  test('is made only after the line was tried, and together with it', async () => {
+  test('is made only after a try to add the line, and together with the line', async () => {
     mock.on(GetCommand).resolves({});
     mock.on(TransactWriteCommand).rejectsOnce(cancelled(well, noShard)).resolves({});
 
@@ -148,7 +148,7 @@ describe('an invoice', () => {
     expect(Number(making[2]?.Put?.Item?.['total'].value)).toBe(2.9);
   });
 
-  test('counts its first line on the one shard that the line names', async () => {
+  test('counts its first line on the shard that the line names', async () => {
     mock.on(GetCommand).resolves({ Item: pointerItem({ seq: 2, open: false }) });
     mock.on(QueryCommand).resolves({ Items: [headerItem({ shards: 4 })] });
     mock.on(TransactWriteCommand).rejectsOnce(cancelled(well, noShard)).resolves({});
@@ -161,7 +161,7 @@ describe('an invoice', () => {
     expect(shards.slice(0, 4).map(({ Put }) => Number(Put?.Item?.['lines']))).toEqual([0, 0, 1, 0]);
   });
 
-  test('that another writer made first takes the line: the pointer is read again', async () => {
+  test('that another writer made first gets the line: the pointer is read again', async () => {
     mock.on(GetCommand).resolvesOnce({}).resolvesOnce({}).resolves({ Item: pointerItem() });
     mock
       .on(TransactWriteCommand)
@@ -173,7 +173,7 @@ describe('an invoice', () => {
     expect(commands()).toEqual(['Get', 'Get', 'TransactWrite', 'TransactWrite', 'Get', 'TransactWrite']);
   });
 
-  test('is not made for a line that came to be elsewhere meanwhile', async () => {
+  test('is not made for a line that another writer added meanwhile', async () => {
     const original = await billed();
     mock
       .on(TransactWriteCommand)
@@ -198,7 +198,7 @@ describe('an invoice', () => {
     for (const { args } of mock.commandCalls(GetCommand)) expect(args[0].input.ConsistentRead).toBe(true);
   });
 
-  test('that is closed faster than it can be joined ends in 503, after twelve tries', async () => {
+  test('that is closed before the line can be added, each time, ends in 503 after twelve tries', async () => {
     mock.on(TransactWriteCommand).rejects(cancelled(well, closedShard));
 
     expect(await refusalOf()).toMatchObject({ code: 'unavailable', retryAfterSeconds: 1 });
@@ -206,15 +206,15 @@ describe('an invoice', () => {
   });
 });
 
-describe('what is neither used, closed nor absent', () => {
-  test('is not guessed at: an unknown reason is a defect', async () => {
+describe('an error with another cause', () => {
+  test('is a defect if its reason is unknown', async () => {
     mock.on(TransactWriteCommand).rejects(cancelled(well, { Code: 'ValidationError' }));
 
     expect(await refusalOf()).not.toBeInstanceOf(DomainError);
     expect(transactions()).toHaveLength(1);
   });
 
-  test('like a store that does not answer, is not tried again: that is the caller’s to do', async () => {
+  test('is not tried again if the store does not answer: only the caller tries again', async () => {
     mock.on(TransactWriteCommand).rejects(new DomainError('unavailable', { detail: 'No answer.' }));
 
     expect(await refusalOf()).toMatchObject({ code: 'unavailable' });

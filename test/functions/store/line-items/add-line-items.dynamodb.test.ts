@@ -27,7 +27,7 @@ afterAll(() => tables.stop());
 
 const NOVEMBER = { customerId: customer('acme'), currency: 'USD', month: monthOf('2026-11') } as const;
 
-/** As many lines of 2.90 USD each, for one customer. */
+/** This many lines of 2.90 USD each, for one customer. */
 const lines = (count: number, changes: Partial<LineItemRequest> = {}): LineItemRequest[] =>
   Array.from({ length: count }, (_, index) =>
     lineItemRequest({ idempotencyKey: `line:${index}`, ...changes }),
@@ -50,7 +50,7 @@ describe.each(ways)('%s', (way) => {
     expect(audit(await snapshotOf(table))).toEqual([]);
   });
 
-  /** The outcomes in short, in the order of the requests. */
+  /** The kinds of the outcomes, in the order of the requests. */
   const outcomes = async (requests: readonly LineItemRequest[], by: Table = table): Promise<string[]> =>
     (await addLineItems(by, requests)).map(({ kind }) => kind);
   const totalOf = async (invoiceId: string) => {
@@ -60,15 +60,15 @@ describe.each(ways)('%s', (way) => {
     return { lines: totals?.lines, total: totals?.amount.toFixed() };
   };
 
-  test('500 lines of one customer are on one invoice, and the total is theirs', async () => {
+  test('500 lines of one customer are on one invoice, and its total is their sum', async () => {
     expect(new Set(await outcomes(lines(500)))).toEqual(new Set(['created']));
 
     expect(await totalOf('inv_acme_USD_2026-11_1')).toEqual({ lines: 500, total: '1450' });
   });
 
-  describe('of one invoice, a batch of six transactions', () => {
+  describe('a batch of six transactions on one invoice', () => {
     const batch = lines(500);
-    /** The shards that are written to, in one list those at the same time. */
+    /** The shards that are written to. One list has the shards that are written at the same time. */
     const shardsWritten = async (): Promise<string[][]> => {
       const steps = await recordCalls(table, async () => {
         expect(new Set(await outcomes(batch))).toEqual(new Set(['created']));
@@ -79,7 +79,7 @@ describe.each(ways)('%s', (way) => {
 
     beforeEach(() => addLineItem(table, lineItemRequest({ idempotencyKey: 'first' })));
 
-    test('goes to as many shards at once', async () => {
+    test('goes to six shards at once', async () => {
       await growTo(table, NOVEMBER, 8);
 
       const [together = [], ...later] = await shardsWritten();
@@ -87,7 +87,7 @@ describe.each(ways)('%s', (way) => {
       expect([together.length, new Set(together).size, later]).toEqual([6, 6, []]);
     });
 
-    test('goes to two shards by two, where there are no more', async () => {
+    test('goes to two shards evenly, if there are no more', async () => {
       await growTo(table, NOVEMBER, 2);
 
       const written = (await shardsWritten()).flat();
@@ -95,11 +95,11 @@ describe.each(ways)('%s', (way) => {
       expect(written.toSorted()).toEqual([...repeated(3, 'shard#0'), ...repeated(3, 'shard#1')]);
     });
 
-    test('goes to the one shard in turn, where there is no other', async () => {
+    test('goes to one shard, one transaction after the other, if there is no other shard', async () => {
       expect(await shardsWritten()).toEqual(repeated(6, ['shard#0']));
     });
 
-    test('has the second of two with one key judged against the first, whichever transaction it is in', async () => {
+    test('compares a second line of the same key with the first, in any of the transactions', async () => {
       await growTo(table, NOVEMBER, 8);
       const [first, ...others] = batch as [LineItemRequest, ...LineItemRequest[]]; // 500 were asked for
 
@@ -111,7 +111,7 @@ describe.each(ways)('%s', (way) => {
     });
   });
 
-  test('sent again, each is a replay and nothing changes', async () => {
+  test('if the lines are sent again, each is a replay and nothing changes', async () => {
     await outcomes(lines(200));
 
     expect(new Set(await outcomes(lines(200)))).toEqual(new Set(['replayed']));
@@ -131,7 +131,7 @@ describe.each(ways)('%s', (way) => {
     expect(await totalOf('inv_acme_USD_2026-11_1')).toEqual({ lines: 4, total: '11.6' });
   });
 
-  test('of one key sent twice, the second is judged against the first', async () => {
+  test('if one key is sent twice, the second line is compared with the first', async () => {
     const [line] = lines(1) as [LineItemRequest];
 
     expect(await outcomes([line, line, other(line)])).toEqual(['created', 'replayed', 'conflict']);
@@ -166,7 +166,7 @@ describe.each(ways)('%s', (way) => {
     expect(headers).toHaveLength(12);
   });
 
-  test('an invoice that many shards make large is made with fewer of its lines', async () => {
+  test('a new invoice with many shards is made with fewer of its lines in the same transaction', async () => {
     const [first, ...more] = lines(150) as [LineItemRequest, ...LineItemRequest[]];
     await addLineItem(table, first);
     for (let grown = 1; grown < 64; grown *= 2) {
@@ -178,7 +178,7 @@ describe.each(ways)('%s', (way) => {
     expect(await totalOf('inv_acme_USD_2026-11_2')).toEqual({ lines: 149, total: '432.1' });
   });
 
-  test('97 services in one transaction are more figures than it takes: it takes fewer lines', async () => {
+  test('97 services are more figures than one transaction may have, so it takes fewer lines', async () => {
     const many = lines(97).map((line, index) => ({
       ...line,
       charge: usage({ service: `service-${index}` }),
@@ -187,7 +187,7 @@ describe.each(ways)('%s', (way) => {
     expect(new Set(await outcomes(many))).toEqual(new Set(['created']));
   });
 
-  test('two writers of the same lines at the same time apply each once', async () => {
+  test('two writers send the same lines at the same time: each is added once', async () => {
     const [one, two] = await Promise.all([
       outcomes(lines(150)),
       outcomes(lines(150).toReversed(), tables.open(table.name, way)),
@@ -198,7 +198,7 @@ describe.each(ways)('%s', (way) => {
     expect(await totalOf('inv_acme_USD_2026-11_1')).toEqual({ lines: 150, total: '435' });
   });
 
-  test('while the invoice is closed, each line is on this one or on the next', async () => {
+  test('if the invoice is closed meanwhile, each line is on this invoice or on the next', async () => {
     await outcomes(lines(1));
     const [kinds] = await Promise.all([outcomes(lines(400).slice(1)), finalizeRunning(table, NOVEMBER)]);
 
@@ -207,7 +207,7 @@ describe.each(ways)('%s', (way) => {
     expect(all).toHaveLength(400);
   });
 
-  // The pointer, a try, the invoice with its first 97 lines, the next 97, the rest.
+  // The calls: the pointer, a try, the invoice with its first 97 lines, the next 97, the rest.
   test.each([3, 4])('a worker that dies after call %i is finished by the next', async (call) => {
     let calls = 0;
     const dying = crashing(tables.open(table.name, way), () => {
@@ -215,7 +215,7 @@ describe.each(ways)('%s', (way) => {
       return calls === call ? 'after' : undefined;
     });
 
-    // Its groups die alone: what it could not do is told for each line.
+    // Each group of lines fails for itself. The outcome of each line says whether it failed.
     const results = await addLineItems(dying, lines(250));
     expect(results.some((result) => result.kind === 'failed' && result.error instanceof Crash)).toBe(true);
 
@@ -236,7 +236,7 @@ describe.each(ways)('%s', (way) => {
     expect(throttled).toBe(way === 'directly' ? 0 : 5);
   });
 
-  test('when the time is over, what is left has failed and may be sent again', async () => {
+  test('if the time is over, the other lines have failed and may be sent again', async () => {
     const results = await addLineItems(table, lines(200), { until: Date.now() - 1 });
 
     expect(results).toHaveLength(200);

@@ -18,23 +18,23 @@ beforeAll(async () => {
 });
 afterAll(() => tables.stop());
 
-// What each run does is decided by its seed; in which order the workers come to it is not.
+// The seed decides what each run does, but not the order of the workers.
 const SEED = 20_261_121;
 
 test.each(ways)(
-  'lines doubled, by workers that die, on invoices that are closed: all is right, %s',
+  'with lines sent twice, workers that die and invoices that are closed, everything is right, %s',
   async (way) => {
     const { violations, ...report } = await runChaos(tables, { seed: SEED, lines: 300, way });
 
     expect(violations).toEqual([]);
     expect(report.lines).toBe(300);
-    // It was no calm run.
+    // Many things went wrong in this run.
     expect(report.requests).toBeGreaterThan(350);
     expect(report.crashes).toBeGreaterThan(50);
     expect(report.closings).toBeGreaterThan(2);
     expect(report.checksMeanwhile).toBeGreaterThan(2);
   },
-  // For what hangs: on two busy cores the proxy is slow.
+  // The limit is for a run that hangs. On two busy cores, the proxy is slow.
   180_000,
 );
 
@@ -49,19 +49,19 @@ describe('the checker sees', () => {
     return violations.map(({ rule }) => rule);
   };
 
-  test('a line that may be written over: added twice', async () => {
+  test('a line that may be overwritten: it is added twice', async () => {
     expect(await broken(lineMayExist)).toEqual(
       expect.arrayContaining(['each shard says what its lines add up to', 'a line is created once']),
     );
   });
 
-  test('a closed shard that takes lines: an invoice that changes after its closing', async () => {
+  test('a closed shard that accepts lines: the invoice changes after its closing', async () => {
     expect(await broken(shardMayBeClosed)).toContain(
       'a closed invoice says what its lines add up to, rounded once',
     );
   });
 
-  test('an invoice that may be made again: lines that no total counts', async () => {
+  test('an invoice that may be made again: some lines are in no total', async () => {
     expect(await broken(invoiceMayExist)).toContain('each shard says what its lines add up to');
   });
 });

@@ -42,11 +42,11 @@ const shardsIn = async (table: Table, month: string): Promise<number> =>
   (await readPointer(table, { ...NOVEMBER, month: monthOf(month) })).shards;
 
 test.each<[Way, number[]]>([
-  // DynamoDB Local alone has no conflicts, so there is nothing to grow for.
+  // DynamoDB Local has no conflicts, so the invoice does not grow.
   ['directly', [1]],
   ['through the conflict proxy', [4, 8, 16, 32, 64]],
 ])(
-  '64 writers on one customer lose nothing, over as many shards as they need, %s',
+  '64 writers on one customer lose nothing, and get as many shards as they need, %s',
   async (way, shardCounts) => {
     const table = await billBy64(way);
 
@@ -54,19 +54,19 @@ test.each<[Way, number[]]>([
     expect(audit(snapshot)).toEqual([]);
     expect(snapshot.headers).toHaveLength(1);
     expect(shardCounts).toContain(snapshot.shards.length);
-    // Shards made for nobody would be no help.
+    // Shards without lines would not help.
     const used = new Set(snapshot.lines.map((line) => line.list_pk)).size;
     expect(used).toBeGreaterThanOrEqual(Math.min(...shardCounts) / 2);
     const invoice = await readInvoice(table, invoiceIdOf(NOVEMBER, 1));
     expect(invoice?.totals.lines).toBe(WRITERS * LINES_EACH);
     expect(invoice?.totals.amount.toFixed()).toBe('1484.8');
-    // They kept meeting to the end, or never: the next month begins with what they needed.
+    // They met until the end, or never. The next month begins with as many shards as they needed.
     await inDecember(table);
     expect(shardCounts).toContain(2 ** Math.floor(Math.log2(await shardsIn(table, '2026-12'))));
   },
 );
 
-test('a customer who was busy once has fewer shards in each quiet month after it, and loses nothing', async () => {
+test('after a busy month, a customer has fewer shards in each quiet month, and loses nothing', async () => {
   const table = await tables.create('through the conflict proxy');
   await addLineItem(table, lineItemRequest());
   await growTo(table, NOVEMBER, 64);

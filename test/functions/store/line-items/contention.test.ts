@@ -14,19 +14,19 @@ const met = cancelled(well, conflicting);
 
 beforeEach(() => {
   mock.reset();
-  // No line is there.
+  // There is no line yet.
   mock.on(BatchGetCommand).resolves({ Responses: {} });
   mock.on(GetCommand).resolves({ Item: pointerItem() });
-  // No waiting between tries.
+  // The tries do not wait.
   jest.spyOn(Math, 'random').mockReturnValue(0);
 });
 
 const add = (idempotencyKey = 'order:42') => addLineItem(table, lineItemRequest({ idempotencyKey }));
-/** A line as the table has it, by what was sent. */
+/** The line as it is in the table, made from what was sent. */
 const stored = (sent: Pick<TransactItem, 'Put'> | undefined) => itemOf(failed(sent?.Put?.Item)) ?? {};
 /** The transactions that gave the invoice more shards. */
 const growths = () => transactions().filter(([first]) => first?.Update?.Key?.['sk'] === 'header');
-/** What the last line's transaction added to its shard. */
+/** What the transaction of the last line added to its shard. */
 const addedToShard = (): Record<string, number> => {
   const { ExpressionAttributeNames = {}, ExpressionAttributeValues = {} } =
     transactions().at(-1)?.[1]?.Update ?? {};
@@ -52,7 +52,7 @@ describe('a writer that meets another', () => {
     },
   );
 
-  test('keeps its attempt over all tries, so that it knows its own line again', async () => {
+  test('sends the same attempt in all tries, so that it recognises its own line', async () => {
     mock.on(TransactWriteCommand).rejectsOnce(met).rejectsOnce(met).resolves({});
 
     await add();
@@ -62,10 +62,10 @@ describe('a writer that meets another', () => {
     expect(new Set(attempts).size).toBe(1);
   });
 
-  test('has the invoice given four times as many shards when it meets others six times, and goes to a new one', async () => {
+  test('gives the invoice four times as many shards if it meets others six times, and then uses a new one', async () => {
     mock.on(TransactWriteCommand).callsFake(() => {
       if (transactions().length === 7) {
-        // The new shards are there from now on.
+        // The new shards exist from now on.
         mock.on(GetCommand).resolves({ Item: pointerItem({ shards: 4 }) });
         jest.spyOn(Math, 'random').mockReturnValue(0.99);
       }
@@ -94,7 +94,7 @@ describe('a writer that meets another', () => {
     expect(growth[0]?.Update?.ExpressionAttributeValues).toMatchObject({ ':from': 1, ':to': 4 });
   });
 
-  test('tells the shard what it met, for those who make the next invoice', async () => {
+  test('counts in the shard how many others it met, for the writer of the next invoice', async () => {
     mock.on(GetCommand).resolves({ Item: pointerItem({ shards: 4 }) });
     mock.on(TransactWriteCommand).rejectsOnce(met).rejectsOnce(met).resolves({});
 
@@ -103,7 +103,7 @@ describe('a writer that meets another', () => {
     expect(addedToShard()).toMatchObject({ writes: 1, load: 2 * 4 });
   });
 
-  test('looks for more shards at each meeting, and makes none when others did', async () => {
+  test('looks for more shards each time it meets others, and makes none if others made them', async () => {
     mock
       .on(GetCommand)
       .resolvesOnce({ Item: pointerItem() })
@@ -124,7 +124,7 @@ describe('a writer that meets another', () => {
   test.each([
     ['doubled them first', cancelled(failed(), failed(), failed())],
     ['is just doubling them', met],
-  ])('goes on at once when another writer %s', async (_what, refusal) => {
+  ])('continues at once if another writer %s', async (_what, refusal) => {
     mock.on(TransactWriteCommand).callsFake(() => {
       const sent = transactions().length;
       if (sent <= 6) throw met;
@@ -151,7 +151,7 @@ describe('a writer that meets another', () => {
 });
 
 describe('writers who meet', () => {
-  /** Of each line’s tries the first so many meet another writer; of which line, where not of each. */
+  /** The first tries of a line meet another writer: this many of them, for one line in `oneLineIn`. */
   const meeting = (tries: number, { refusal = met, oneLineIn = 1 } = {}) => {
     let tried = 0;
     let lines = 0;
@@ -168,7 +168,7 @@ describe('writers who meet', () => {
     for (let line = 0; line < lines; line += 1) await add(`line:${line}`);
   };
 
-  test('more than one time in three get twice as many shards in the end', async () => {
+  test('more than one time in three get twice as many shards', async () => {
     meeting(1);
 
     await addSome(20);
@@ -177,7 +177,7 @@ describe('writers who meet', () => {
     expect(Update?.ExpressionAttributeValues).toMatchObject({ ':from': 1, ':to': 2 });
   });
 
-  test('now and then get none, however long that goes on', async () => {
+  test('only sometimes get no more shards, however many lines they add', async () => {
     meeting(1, { oneLineIn: 3 });
 
     await addSome(100);
@@ -188,7 +188,7 @@ describe('writers who meet', () => {
   test.each([
     ['both items', cancelled(conflicting, conflicting)],
     ['the line alone', cancelled(conflicting, well)],
-  ])('over one line get none, when the service names %s', async (_what, refusal) => {
+  ])('over one line get no more shards, if the service names %s', async (_what, refusal) => {
     meeting(10, { refusal });
 
     await addSome(3);
@@ -201,7 +201,7 @@ describe('writers who meet', () => {
     ['the shard alone', met],
     ['nothing', cancelled()],
   ])(
-    'over one line, which is there afterwards, get none, when the service names %s',
+    'over one line that exists afterwards get no more shards, if the service names %s',
     async (_what, refusal) => {
       meeting(Number.POSITIVE_INFINITY, { refusal });
 
@@ -219,7 +219,7 @@ describe('writers who meet', () => {
     },
   );
 
-  test('without their being named are taken to have met on the shard', async () => {
+  test('are counted as met on the shard if the service names no item', async () => {
     meeting(6, { refusal: cancelled() });
 
     await add();
@@ -228,13 +228,13 @@ describe('writers who meet', () => {
   });
 });
 
-describe('a writer whose line another is just writing', () => {
+describe('a writer whose line is being written by another', () => {
   test.each([
     ['both items', cancelled(conflicting, conflicting)],
     ['the line alone', cancelled(conflicting, well)],
     ['the shard alone', met],
     ['nothing', cancelled()],
-  ])('looks at the line and answers it, when the service names %s', async (_what, refusal) => {
+  ])('reads the line and returns it, if the service names %s', async (_what, refusal) => {
     mock.on(TransactWriteCommand).resolves({});
     await add();
     const written = stored(transactions()[0]?.[0]);
@@ -248,7 +248,7 @@ describe('a writer whose line another is just writing', () => {
     expect(args?.[0].input.RequestItems).toMatchObject({ tally: { ConsistentRead: true } });
   });
 
-  test('knows its own line again, whose reply was lost', async () => {
+  test('recognises its own line if the reply was lost', async () => {
     mock.on(TransactWriteCommand).callsFake(({ TransactItems }) => {
       mock.on(BatchGetCommand).resolves({ Responses: { tally: [stored(TransactItems[0])] } });
       throw met;
@@ -258,7 +258,7 @@ describe('a writer whose line another is just writing', () => {
     expect(transactions()).toHaveLength(1);
   });
 
-  test('of a batch looks at its first line, and at the others when that is there', async () => {
+  test('reads the first line of its batch, and reads the others if the first exists', async () => {
     const requests = ['a', 'b', 'c'].map((idempotencyKey) => lineItemRequest({ idempotencyKey }));
     mock.on(TransactWriteCommand).resolves({});
     await addLineItems(table, requests);
@@ -287,7 +287,7 @@ describe('shards', () => {
     [1, 1],
     [4, 4],
     [32, 32],
-  ])('%i are joined by as many, in one transaction', async (shards, more) => {
+  ])('%i are doubled by %i more in one transaction', async (shards, more) => {
     mock.on(TransactWriteCommand).resolves({});
 
     await grow(shards);
@@ -309,7 +309,7 @@ describe('creating a customer', () => {
     expect(await createCustomer(table, acme, 'team-a')).toEqual({ customer: acme, replayed: false });
   });
 
-  test('does not wait without end: 503 after 24 tries', async () => {
+  test('waits only a limited time: 503 after 24 tries', async () => {
     mock.on(TransactWriteCommand).rejects(cancelled(conflicting));
 
     await expect(createCustomer(table, acme, 'team-a')).rejects.toMatchObject({ code: 'unavailable' });

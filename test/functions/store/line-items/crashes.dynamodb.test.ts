@@ -27,13 +27,13 @@ interface Situation {
   readonly what: string;
   readonly given: (table: Table) => Promise<unknown>;
   readonly request: LineItemRequest;
-  /** How many calls a worker makes whom nothing happens to. */
+  /** How many calls a worker makes if it does not die. */
   readonly calls: number;
 }
 
 const situations: readonly Situation[] = [
   {
-    what: 'the first line of a month, whose invoice must be made',
+    what: 'the first line of a month without an invoice',
     given: async () => undefined,
     request: lineItemRequest(),
     calls: 4,
@@ -73,7 +73,7 @@ describe.each(ways)('%s', (way) => {
     expect(audit(await snapshotOf(table))).toEqual([]);
   });
 
-  /** Somebody else, who knows nothing of what was before, dies around one of the calls. */
+  /** Another worker, which knows nothing about the calls before, dies just before or after one of its calls. */
   const workerDying = (when: When, atCall: number) => {
     let calls = 0;
     return crashing(tables.open(table.name, way), () => {
@@ -101,20 +101,23 @@ describe.each(ways)('%s', (way) => {
       ['after', call] as const,
     ]);
 
-    test.each(points)('dies %s call %i: one line after another worker’s try', async (when, call) => {
-      await given(table);
+    test.each(points)(
+      'a worker dies %s call %i: there is one line after the try of another worker',
+      async (when, call) => {
+        await given(table);
 
-      await expect(addLineItem(workerDying(when, call), request)).rejects.toBeInstanceOf(Crash);
-      const retried = await addLineItem(tables.open(table.name, way), request);
+        await expect(addLineItem(workerDying(when, call), request)).rejects.toBeInstanceOf(Crash);
+        const retried = await addLineItem(tables.open(table.name, way), request);
 
-      // Only the last call writes the line.
-      expect(retried.replayed).toBe(when === 'after' && call === calls);
-      const { lines } = await snapshotOf(table);
-      expect(lines.filter((line) => line.idempotency_key === request.idempotencyKey)).toHaveLength(1);
-      const invoice = await readInvoice(table, retried.lineItem.invoiceId);
-      expect(invoice?.totals.lines).toBe(
-        lines.filter((line) => line.invoice_id === retried.lineItem.invoiceId).length,
-      );
-    });
+        // Only the last call writes the line.
+        expect(retried.replayed).toBe(when === 'after' && call === calls);
+        const { lines } = await snapshotOf(table);
+        expect(lines.filter((line) => line.idempotency_key === request.idempotencyKey)).toHaveLength(1);
+        const invoice = await readInvoice(table, retried.lineItem.invoiceId);
+        expect(invoice?.totals.lines).toBe(
+          lines.filter((line) => line.invoice_id === retried.lineItem.invoiceId).length,
+        );
+      },
+    );
   });
 });

@@ -55,7 +55,7 @@ describe.each(ways)('%s', (way) => {
   const totalOf = async (invoiceId = original.invoiceId) =>
     (await readInvoice(table, invoiceId))?.totals.amount.toFixed();
 
-  test('a part is a negative line on the current invoice, linked to its original', async () => {
+  test('a credit of a part is a negative line on the current invoice, linked to its original', async () => {
     const { lineItem, replayed } = await credit('0.9');
 
     expect(replayed).toBe(false);
@@ -77,7 +77,7 @@ describe.each(ways)('%s', (way) => {
     });
   });
 
-  test('without an amount it is all that is left', async () => {
+  test('a credit without an amount is for everything that is left', async () => {
     await credit('0.9');
     const { lineItem } = await credit(undefined, { idempotencyKey: 'ticket:8' });
 
@@ -86,8 +86,8 @@ describe.each(ways)('%s', (way) => {
   });
 
   test.each([
-    ['more than the line', '2.91'],
-    ['more by the smallest part', '2.900000000001'],
+    ['an amount that is larger than the line', '2.91'],
+    ['an amount that is larger by the smallest possible part', '2.900000000001'],
   ])('%s is refused, and nothing is written', async (_what, amount) => {
     expect(await refusalOf(amount)).toMatchObject({
       code: 'credit_exceeds_original',
@@ -96,7 +96,7 @@ describe.each(ways)('%s', (way) => {
     expect([await left(), await totalOf()]).toEqual(['2.9', '2.9']);
   });
 
-  test('of a line that was credited whole nothing is left, whatever amount is asked for', async () => {
+  test('a line that was credited completely cannot be credited again, for any amount', async () => {
     await credit(undefined);
 
     const again = { idempotencyKey: 'ticket:8' };
@@ -105,7 +105,7 @@ describe.each(ways)('%s', (way) => {
   });
 
   test.each([['0.9'], [undefined]])(
-    'the same key again is a replay, though nothing is left by now (%s)',
+    'the same key again is a replay, although nothing is left (amount %s)',
     async (amount) => {
       const first = await credit(amount);
       if (amount !== undefined) await credit(undefined, { idempotencyKey: 'ticket:8' });
@@ -143,7 +143,7 @@ describe.each(ways)('%s', (way) => {
     expect(await left()).toBe('2.9');
   });
 
-  test('a key of a credit is not a key of a line', async () => {
+  test('a credit may have the same key as a line', async () => {
     expect((await credit('0.9', { idempotencyKey: original.idempotencyKey })).replayed).toBe(false);
   });
 
@@ -165,29 +165,29 @@ describe.each(ways)('%s', (way) => {
 
   test.each([
     ['void', voidRunning],
-    ['on its way to be void', stopOnTheWayToVoid],
-  ])('of a line on an invoice that is %s is refused', async (_what, stop) => {
+    ['being made void', stopOnTheWayToVoid],
+  ])('a credit of a line on an invoice that is %s is refused', async (_what, stop) => {
     await stop(table, NOVEMBER);
 
     expect(await refusalOf('0.9')).toMatchObject({ code: 'not_creditable' });
     expect([await left(), await totalOf()]).toEqual(['2.9', '2.9']);
   });
 
-  test('of 20 credits at the same time exactly as many succeed as there is room for', async () => {
+  test('of 20 credits at the same time, as many succeed as fit the amount that is left', async () => {
     const credits = Array.from({ length: 20 }, (_, index) =>
       credit('0.25', { idempotencyKey: `ticket:${index}` }, tables.open(table.name, way)),
     );
 
     const settled = await Promise.allSettled(credits);
 
-    // 2.90 has room for eleven times 0.25.
+    // 0.25 fits 2.90 eleven times.
     expect(settled.filter(({ status }) => status === 'fulfilled')).toHaveLength(11);
     const refused = settled.flatMap((result) => (result.status === 'rejected' ? [result.reason.code] : []));
     expect(new Set(refused)).toEqual(new Set(['credit_exceeds_original']));
     expect([await left(), await totalOf()]).toEqual(['0.15', '0.15']);
   });
 
-  test('of 10 credits of all that is left at the same time one takes it', async () => {
+  test('of 10 credits at the same time for everything that is left, one succeeds', async () => {
     const credits = Array.from({ length: 10 }, (_, index) =>
       credit(undefined, { idempotencyKey: `ticket:${index}` }, tables.open(table.name, way)),
     );

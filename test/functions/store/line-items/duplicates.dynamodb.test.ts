@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => tables.stop());
 
-/** An empty table, and those who send the same to it: each with a client and a memory of its own. */
+/** An empty table, and the workers that send the same to it. Each has its own client and its own memory. */
 async function workersAt(naming: Naming): Promise<readonly OpenTable[]> {
   table = await tables.create(WAY);
   tables.proxy.naming = naming;
@@ -39,7 +39,7 @@ test.each<[Naming, number]>([
   ['the last', 5],
   ['none', 5],
 ])(
-  `where the service names %s of the items that others hold, %i keys, ${DUPLICATES} times each, are as many lines on one shard`,
+  `if the service names %s of the items in conflict: %i keys, ${DUPLICATES} times each, make one line each, on one shard`,
   async (naming, keys) => {
     const workers = await workersAt(naming);
     transactions = 0;
@@ -58,7 +58,7 @@ test.each<[Naming, number]>([
   },
 );
 
-test(`a batch, ${DUPLICATES} times, is billed once, on one shard`, async () => {
+test(`a batch that is sent ${DUPLICATES} times is billed once, on one shard`, async () => {
   const workers = await workersAt('all');
   await addLineItem(table, lineItemRequest({ idempotencyKey: 'first' }));
   transactions = 0;

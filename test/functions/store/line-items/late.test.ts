@@ -12,14 +12,14 @@ const DECEMBER = { pk: 'P#acme#USD#2026-12', sk: 'pointer' };
 
 beforeEach(() => {
   mock.reset();
-  // No invoice was before, and no line is there.
+  // There was no invoice before, and there is no line.
   mock.on(QueryCommand).resolves({ Items: [] });
   mock.on(BatchGetCommand).resolves({ Responses: {} });
   mock.on(GetCommand).resolves({});
   mock.on(TransactWriteCommand).resolves({});
 });
 
-/** A line used in November and sent at a time in December. */
+/** A line that was used in November and sent at this time in December. */
 async function sentAt(time: string) {
   const now = at(time);
   const charge = usage({ usedAt: at('2026-11-15T00:00:00Z') });
@@ -30,17 +30,17 @@ async function sentAt(time: string) {
 const IN_GRACE = '2026-12-02T12:00:00Z';
 const TOO_LATE = '2026-12-03T00:00:00Z';
 
-test('within its grace period a month takes the line', async () => {
+test('a month accepts the line in its grace period', async () => {
   mock.on(GetCommand, { Key: NOVEMBER }).resolves({ Item: pointerItem() });
 
   expect(await sentAt(IN_GRACE)).toEqual({ invoiceId: 'inv_acme_USD_2026-11_1', movedFrom: undefined });
 });
 
-test('also as its first line', async () => {
+test('a month accepts it also as its first line', async () => {
   expect(await sentAt(IN_GRACE)).toEqual({ invoiceId: 'inv_acme_USD_2026-11_1', movedFrom: undefined });
 });
 
-test('but not when its last invoice was closed early: the line is moved, and the reply names that invoice', async () => {
+test('if the last invoice was closed early, the line is moved, and the reply names that invoice', async () => {
   mock.on(GetCommand, { Key: NOVEMBER }).resolves({ Item: pointerItem({ seq: 3, open: false }) });
   mock.on(GetCommand, { Key: DECEMBER }).resolves({ Item: { ...pointerItem({ seq: 2 }), ...DECEMBER } });
 
@@ -53,14 +53,14 @@ test('but not when its last invoice was closed early: the line is moved, and the
 test.each([
   ['the open invoice it missed', pointerItem({ seq: 2 }), 'inv_acme_USD_2026-11_2'],
   ['the closed invoice it missed', pointerItem({ seq: 2, open: false }), 'inv_acme_USD_2026-11_1'],
-  ['none, where there was none', undefined, null],
-])('after it the line is moved, and the reply names %s', async (_what, pointer, movedFrom) => {
+  ['no invoice, if there was none', undefined, null],
+])('after the grace period the line is moved, and the reply names %s', async (_what, pointer, movedFrom) => {
   mock.on(GetCommand, { Key: NOVEMBER }).resolves(pointer ? { Item: pointer } : {});
 
   expect(await sentAt(TOO_LATE)).toEqual({ invoiceId: 'inv_acme_USD_2026-12_1', movedFrom });
 });
 
-test('what it missed is kept with the line, so that a replay says it again', async () => {
+test('the missed invoice is stored with the line, so that a replay names it again', async () => {
   mock.on(GetCommand, { Key: NOVEMBER }).resolves({ Item: pointerItem() });
 
   await sentAt(TOO_LATE);

@@ -30,7 +30,7 @@ beforeEach(async () => {
 const NOVEMBER = { customerId: customer('acme'), currency: 'USD', month: monthOf('2026-11') } as const;
 const INVOICE = invoiceIdOf(NOVEMBER, 1);
 
-/** A time of use in November that differs for each number and is in no order. */
+/** A time of use in November, different for each number and in a mixed order. */
 const scattered = (number: number) => {
   const minute = (number * 7_919) % 43_200;
   return at(new Date(Date.UTC(2026, 10, 1) + minute * 60_000).toISOString());
@@ -60,7 +60,7 @@ describe('the line items of an invoice', () => {
     [8, 7],
     [64, 50],
     [64, 100],
-  ])('over %i shards, by pages of %i, are each there once, in order of use', async (shards, limit) => {
+  ])('over %i shards, by pages of %i, are each listed once, in the order of use', async (shards, limit) => {
     await add('first', usage({ usedAt: scattered(999) }));
     await growTo(table, NOVEMBER, shards);
     await addMany(99);
@@ -72,11 +72,11 @@ describe('the line items of an invoice', () => {
     expect(new Set(lines.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(100);
     const used = lines.map(({ charge }) => charge.usedAt);
     expect(used).toEqual([...used].sort());
-    // Every page but the last is full, and the last is not empty.
+    // All pages before the last are full, and the last page is not empty.
     expect(pages).toHaveLength(Math.ceil(100 / limit));
   });
 
-  test('used in one instant are in the order of their ids', async () => {
+  test('with the same time of use are in the order of their ids', async () => {
     await Promise.all(Array.from({ length: 10 }, (_, index) => add(`line:${index}`)));
 
     const ids = (await walk((after) => page(3, after))).flat().map(({ lineItemId }) => lineItemId);
@@ -85,13 +85,13 @@ describe('the line items of an invoice', () => {
     expect(new Set(ids).size).toBe(10);
   });
 
-  test('come as they were added, with what can be credited', async () => {
+  test('are listed as they were added, with the amount that can be credited', async () => {
     const { lineItem } = await add('only', oneOff({ metadata: { project: 'apollo' } }));
 
     expect((await page(10, undefined)).items).toEqual([lineItem]);
   });
 
-  test('are found by kind and by service, each once, among many others', async () => {
+  test('are found once each by kind and by service, among many others', async () => {
     await add('first');
     await growTo(table, NOVEMBER, 2);
     await addMany(150);
@@ -108,7 +108,7 @@ describe('the line items of an invoice', () => {
   });
 
   test.each(ways)(
-    'listed page by page while 16 writers add more: no gap, no repeat, and no drift, %s',
+    'are listed page by page without gaps, repeats or drift while 16 writers add more, %s',
     async (way) => {
       await addMany(250);
       table = tables.open(table.name, way);
@@ -116,7 +116,7 @@ describe('the line items of an invoice', () => {
       let added = 0;
       const writers = Array.from({ length: 16 }, async (_, writer) => {
         const own = tables.open(table.name, way);
-        // Not without end: a list that grows faster than it is read has none.
+        // The writers stop after some time. A list that grows faster than it is read would never end.
         for (let line = 0; listing && line < 30; line += 1) {
           await add(`${writer}:${line}`, usage({ usedAt: scattered(writer * 1_000 + line) }), own);
           added += 1;
@@ -150,7 +150,7 @@ describe('the line items of an invoice', () => {
   );
 });
 
-test('a document that ends with any line goes on behind it', async () => {
+test('the next part of a document begins behind the last line of the part before, for any line', async () => {
   await addMany(30);
   const { items } = await page(100, undefined);
   const header = await readHeader(table, INVOICE);
@@ -167,7 +167,7 @@ test('a document that ends with any line goes on behind it', async () => {
   }
 });
 
-test('a document of more lines than one read takes has them all, in order', async () => {
+test('a document with more lines than one read can return has all of them, in order', async () => {
   await addMany(60);
   await growTo(table, NOVEMBER, 8);
   const header = await readHeader(table, INVOICE);

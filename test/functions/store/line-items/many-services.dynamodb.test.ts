@@ -14,11 +14,11 @@ beforeAll(async () => {
 afterAll(() => tables.stop());
 
 const NOVEMBER = { customerId: customer('acme'), currency: 'USD', month: monthOf('2026-11') } as const;
-/** As long as the contract takes: some 250 of them fill the 400 KB of a shard with their sums. */
+/** The longest name that the contract allows. The sums of about 250 such names fill the 400 KB of a shard. */
 const longName = (index: number): string => String(index).padEnd(500, '-');
 const SERVICES = 320;
 
-test('more services than one shard can hold are billed all the same, over more shards', async () => {
+test('more services than one shard can store are billed, too, over more shards', async () => {
   const table = await tables.create('directly');
 
   for (let index = 0; index < SERVICES; index += 1) {

@@ -18,7 +18,7 @@ interface Listed {
   readonly service: string;
 }
 
-/** Answers queries of the index as DynamoDB does: a limit counts what was looked at, not what was found. */
+/** Answers queries of the index as DynamoDB does. A limit counts the items that were read, not those that match. */
 function holding(lines: readonly Listed[]): void {
   const sorted = lines.toSorted((a, b) => (a.list_sk < b.list_sk ? -1 : 1));
   mock.on(QueryCommand).callsFake((input: QueryCommandInput) => {
@@ -54,7 +54,7 @@ const placesOf = (lists: number, limit: number, filter: LineItemFilter = {}) =>
     return { items: lineItems.map(({ lineItemId }) => String(lineItemId)), next };
   });
 
-test('a walk meets each line that it is to show once, in order, however they lie over the lists', async () => {
+test('a walk returns each matching line once, in order, for any distribution over the lists', async () => {
   const lines = fc.array(fc.tuple(fc.nat(7), fc.constantFrom('a', 'b', 'c')), { maxLength: 80 });
   const service = fc.constantFrom(undefined, 'a');
   await fc.assert(
@@ -72,7 +72,7 @@ test('a walk meets each line that it is to show once, in order, however they lie
   );
 });
 
-test('what a filter hardly ever wants ends a page early, and is found all the same', async () => {
+test('a filter that matches very few lines ends a page early, and all its lines are found', async () => {
   const many = 60_000;
   const hay = Array.from({ length: many }, (_, place) => listed(place % 2, place, 'hay'));
   const needles = [7, 50_001, many - 1].map((place) => listed(0, many + place, 'needle'));
@@ -86,7 +86,7 @@ test('what a filter hardly ever wants ends a page early, and is found all the sa
   expect(pages.length).toBeGreaterThan(1);
 });
 
-test('lines that lie uneven over 64 lists are not read 64 times over', async () => {
+test('lines that are distributed unevenly over 64 lists are not read 64 times', async () => {
   holding(Array.from({ length: 200 }, (_, place) => listed(place < 150 ? 3 : place % 64, place, 'a')));
 
   const { lineItems } = await mergeLineItems(
@@ -96,6 +96,6 @@ test('lines that lie uneven over 64 lists are not read 64 times over', async () 
   );
 
   expect(lineItems).toHaveLength(100);
-  // Each list once, and the full one again and again, twice as much each time.
+  // Each list is read once. The full one is read again and again, twice as much each time.
   expect(mock.commandCalls(QueryCommand).length).toBeLessThan(64 + 6);
 });

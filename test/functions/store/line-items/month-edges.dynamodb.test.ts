@@ -9,7 +9,7 @@ import { BillingTables } from '../../../support/billing-tables.ts';
 import { customer, monthOf } from '../../../support/charges.ts';
 import { finalizeRunning } from '../../../support/closing.ts';
 
-/* Which invoice a request's line lands on, through the whole pipeline, by the clock of the function. */
+/* Tests on which invoice the line of a request is put, through the whole pipeline, by the clock of the function. */
 
 let tables: BillingTables;
 let table: Table;
@@ -28,7 +28,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-/** The date alone: what waits still waits. */
+/** Only the date is fake. The timers are real. */
 const atTime = (now: string) =>
   jest.useFakeTimers({
     now: new Date(now),
@@ -71,7 +71,7 @@ test.each([
   expect(await bill(usedAt, now)).toEqual({ status: 201, invoice, movedFrom: undefined });
 });
 
-test('the last millisecond of the grace period is in it, the next is not', async () => {
+test('the last millisecond of the grace period still belongs to it, the next does not', async () => {
   const lastInstant = '2026-11-30T23:59:59.999Z';
 
   expect(await bill(lastInstant, '2026-12-02T23:59:59.999Z')).toMatchObject({ invoice: NOVEMBER });
@@ -81,14 +81,14 @@ test('the last millisecond of the grace period is in it, the next is not', async
   });
 });
 
-test('a late line of a month that had no invoice has no invoice in moved_from', async () => {
+test('a late line of a month without an invoice names no invoice in moved_from', async () => {
   expect(await bill('2024-04-10T12:00:00Z', '2026-12-03T00:00:00.000Z')).toMatchObject({
     invoice: DECEMBER,
     movedFrom: null,
   });
 });
 
-test('within the grace period a month that was closed early takes no more: the line is moved', async () => {
+test('a month that was closed early accepts no more lines in its grace period: the line is moved', async () => {
   await bill('2026-11-15T00:00:00Z', '2026-11-15T00:00:00Z');
   await finalizeRunning(table, { customerId: customer('acme'), currency: 'USD', month: monthOf('2026-11') });
   const late = () => bill('2026-11-30T23:00:00Z', '2026-12-01T12:00:00Z', 'late');
@@ -97,7 +97,7 @@ test('within the grace period a month that was closed early takes no more: the l
   expect(await late()).toEqual({ status: 200, invoice: DECEMBER, movedFrom: NOVEMBER });
 });
 
-test('a month closed before its end is followed by its next invoice, and nothing is moved', async () => {
+test('a month whose invoice is closed before its end gets a next invoice, and nothing is moved', async () => {
   await bill('2026-11-15T00:00:00Z', '2026-11-15T00:00:00Z');
   await finalizeRunning(table, { customerId: customer('acme'), currency: 'USD', month: monthOf('2026-11') });
 
@@ -108,7 +108,7 @@ test('a month closed before its end is followed by its next invoice, and nothing
   });
 });
 
-test('a month in its grace period is open beside the current one', async () => {
+test('a month in its grace period is open together with the current month', async () => {
   await bill('2026-11-30T23:00:00Z', '2026-12-01T12:00:00Z');
 
   const { invoice, other_open } = JSON.parse((await api.send('getCurrentInvoice')).body);

@@ -31,7 +31,7 @@ describe('the write units of one line item, by the sizes of the items sent', () 
     ]);
   });
 
-  test('are eight more when it makes its invoice, three of them for its place among what is to be closed', async () => {
+  test('are eight more for a new invoice, three of them for its entry among the invoices to close', async () => {
     const costs = await LineItemCosts.onInvoice(tables, 0);
 
     const first = await costs.of(examples['metered usage']);
@@ -40,7 +40,7 @@ describe('the write units of one line item, by the sizes of the items sent', () 
     expect(first.at(-1)).toEqual({ item: 'due', bytes: expect.any(Number), units: 2, indexUnits: 1 });
   });
 
-  test('are 21 for closing the invoice, three of them for leaving that place', async () => {
+  test('are 21 for closing the invoice, three of them for removing that entry', async () => {
     const costs = await LineItemCosts.onInvoice(tables, 1);
 
     const closing = await costs.ofClosing();
@@ -49,7 +49,7 @@ describe('the write units of one line item, by the sizes of the items sent', () 
     expect(closing).toContainEqual({ item: 'due', bytes: expect.any(Number), units: 2, indexUnits: 1 });
   });
 
-  test('are two more where control totals are kept', async () => {
+  test('are two more if there are control totals', async () => {
     const costs = await LineItemCosts.onInvoice(tables, 1);
 
     expect(await costs.of(examples['metered usage'], { counted: true })).toMatchObject([
@@ -59,7 +59,7 @@ describe('the write units of one line item, by the sizes of the items sent', () 
     ]);
   });
 
-  test('are little more than three in a batch, whose lines share the shard', async () => {
+  test('are a little more than three in a batch, because its lines share the shard', async () => {
     const costs = await LineItemCosts.onInvoice(tables, 1);
 
     const sent = await costs.ofBatch(examples['metered usage'], 500);
@@ -84,10 +84,10 @@ describe('the write units of one line item, by the sizes of the items sent', () 
 describe('the size of an item', () => {
   test.each([
     ['a text, in UTF-8', { a: { S: 'über' } }, 1 + 5],
-    ['two digits a byte and one more', { a: { N: '1234' } }, 1 + 3],
-    ['an odd digit rounded up', { a: { N: '-123.45' } }, 1 + 4],
-    ['without zeros around it', { a: { N: '0.00120' } }, 1 + 2],
-    ['zero itself', { a: { N: '0' } }, 1 + 1],
+    ['a number: one byte for two digits, and one more', { a: { N: '1234' } }, 1 + 3],
+    ['a number with an odd count of digits, rounded up', { a: { N: '-123.45' } }, 1 + 4],
+    ['a number without the zeros around it', { a: { N: '0.00120' } }, 1 + 2],
+    ['the number zero', { a: { N: '0' } }, 1 + 1],
     ['a boolean', { a: { BOOL: true } }, 1 + 1],
     ['a map, with a byte for each entry', { a: { M: { b: { S: 'cd' } } } }, 1 + 3 + 1 + 1 + 2],
     ['a list', { a: { L: [{ S: 'cd' }, { NULL: true as const }] } }, 1 + 3 + 1 + 2 + 1 + 1],
