@@ -28,7 +28,7 @@ const named = (id: string, changes: Partial<Product> = {}): Product => ({
 const create = (product: Product, sentWith = {}) => createProduct(table, product, 'admin', sentWith);
 
 describe('a product', () => {
-  test('is made once: sent again it is the one that was made, and found by its id', async () => {
+  test('is made once: if it is sent again, the existing one is returned, and it is found by its id', async () => {
     const crm = named('crm', { description: 'Contacts' });
 
     expect(await create(crm)).toEqual({ product: crm, replayed: false });
@@ -39,7 +39,7 @@ describe('a product', () => {
     expect(await lastKnownProduct(tables.open(table.name, 'directly'), crm.product_id)).toEqual(crm);
   });
 
-  test('with other content is a conflict that names what differs', async () => {
+  test('with other content is a conflict that names the different fields', async () => {
     await create(named('crm'));
 
     await expect(create(named('crm', { name: 'CRM', description: 'x' }))).rejects.toMatchObject({
@@ -48,13 +48,13 @@ describe('a product', () => {
     });
   });
 
-  test('that nobody made is not found', async () => {
+  test('is not found if nobody made it', async () => {
     await expect(lastKnownProduct(table, productId.parse('none'))).rejects.toMatchObject({
       code: 'product_not_found',
     });
   });
 
-  test('made at the same time by many is made once', async () => {
+  test('is made once if many callers make it at the same time', async () => {
     const results = await Promise.all(Array.from({ length: 8 }, () => create(named('crm'))));
 
     expect(results.filter(({ replayed }) => !replayed)).toHaveLength(1);
@@ -64,7 +64,7 @@ describe('a product', () => {
 describe('an idempotency key', () => {
   const withKey = { idempotencyKey: 'create:1', namesId: false };
 
-  test('stands for one product, whatever id the next try makes up', async () => {
+  test('belongs to one product, also if the next try has another random id', async () => {
     await create(named('made-up-1', { name: 'CRM' }), withKey);
 
     const again = await create(named('made-up-2', { name: 'CRM' }), withKey);
@@ -84,7 +84,7 @@ describe('an idempotency key', () => {
     });
   });
 
-  test('that came with a replay alone stands for that product from then on', async () => {
+  test('that was first sent with a replay belongs to that product from then on', async () => {
     await create(named('crm'));
     await create(named('crm'), { idempotencyKey: 'create:2' });
 

@@ -27,7 +27,7 @@ beforeEach(async () => {
 const ACME = customer('acme');
 const NOW = '2026-11-21T10:00:00Z';
 
-/** A line by the rules of the months; its key is its name. */
+/** Adds a line by the rules for months. Its key is its name. */
 async function bill(name: string, usedAt: string, { now = NOW, currency = 'USD' as Currency } = {}) {
   const charge = usage({ usedAt: at(usedAt), currency });
   const months = billingMonths(charge.usedAt, at(now), 2);
@@ -60,7 +60,7 @@ describe('a statement', () => {
     expect(await statement('2026-11-01', '2026-11-30')).toEqual({ names: [], totals: [''], pages: 1 });
   });
 
-  test('holds the lines used in its days, both included, by UTC', async () => {
+  test('has the lines used from its first to its last day, both included, in UTC', async () => {
     await bill('the evening before', '2026-11-09T23:59:59.999Z');
     await bill('first instant', '2026-11-10T00:00:00Z');
     await bill('last instant', '2026-11-11T23:59:59.999Z');
@@ -74,7 +74,7 @@ describe('a statement', () => {
     expect((await statement('2026-11-11', '2026-11-11')).names).toEqual(['last instant']);
   });
 
-  test('finds a line that came late on a later month’s invoice', async () => {
+  test('finds a late line on the invoice of a later month', async () => {
     const september = await bill('in time', '2026-09-15T00:00:00Z', { now: '2026-09-16T00:00:00Z' });
     const late = await bill('late', '2026-09-14T00:00:00Z');
     await bill('of its own month', '2026-11-14T00:00:00Z');
@@ -102,7 +102,7 @@ describe('a statement', () => {
     });
   });
 
-  test('leaves out what is on a void invoice: it is not owed', async () => {
+  test('leaves out the lines on a void invoice, because they are not owed', async () => {
     const { invoiceId } = await bill('void', '2026-10-31T00:00:00Z', { now: '2026-10-31T00:00:00Z' });
     await bill('owed', '2026-11-01T00:00:00Z');
     await voidInvoice(table, invoiceId, 'billed by mistake', asked);

@@ -25,7 +25,7 @@ afterAll(() => tables.stop());
 const NOVEMBER = { customerId: customer('acme'), currency: 'USD', month: monthOf('2026-11') } as const;
 const INVOICE = invoiceIdOf(NOVEMBER, 1);
 
-/** 41 lines of 2.90 over eight shards: 118.90. */
+/** 41 lines of 2.90 over eight shards. The total is 118.90. */
 beforeEach(async () => {
   table = await tables.create('directly');
   await add('first');
@@ -84,21 +84,21 @@ describe('a recount', () => {
     expect(await verify()).toEqual({ listed: '40: 116', drift: '-1: -2.9', agrees: false });
   });
 
-  test('reports a line that is there twice', async () => {
+  test('reports a line that exists twice', async () => {
     const [line] = await someLines(1);
     if (line) await double(line);
 
     expect(await verify()).toEqual({ listed: '42: 121.8', drift: '1: 2.9', agrees: false });
   });
 
-  test('reports a line of nothing too, which changes no sum', async () => {
+  test('reports also a line with the amount zero, which changes no sum', async () => {
     const [line] = await someLines(1);
     if (line) await double(line, { amount: new Big(0) });
 
     expect(await verify()).toEqual({ listed: '42: 118.9', drift: '1: 0', agrees: false });
   });
 
-  test('reports what cancels out: a line in the list of another shard', async () => {
+  test('reports a line in the list of another shard, although the total is right', async () => {
     const [line, other] = await someLines(2);
     if (line && other) {
       await lose(line);
@@ -108,11 +108,11 @@ describe('a recount', () => {
     expect(await verify()).toEqual({ listed: '41: 118.9', drift: '0: 0', agrees: false });
   });
 
-  test('of an invoice that was never made is none', async () => {
+  test('of an invoice that was never made is undefined', async () => {
     expect(await verifyInvoice(table, invoiceIdOf(NOVEMBER, 2))).toBeUndefined();
   });
 
-  test('that would take too long is refused, and says what can be done', async () => {
+  test('is refused if it would take too long, and says what the caller can do', async () => {
     await expect(verifyInvoice(table, INVOICE, { longest: 0 })).rejects.toMatchObject({
       code: 'too_much_to_count',
       message: expect.stringMatching(/more line items than could be recounted.*Leave verify out.*CSV/),
@@ -121,7 +121,7 @@ describe('a recount', () => {
     });
   });
 
-  test('sees a line lost among writers, once they rest', async () => {
+  test('finds a line that was lost among writers, after the writers have stopped', async () => {
     const [line] = await someLines(1);
     if (line) await lose(line);
     let counting = true;
