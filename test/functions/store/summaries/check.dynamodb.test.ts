@@ -62,11 +62,11 @@ describe.each(ways)('%s', (way) => {
     }
   });
 
-  test('counters that say what the invoices say do not drift', async () => {
+  test('counters that agree with the invoices have no drift', async () => {
     expect(await check()).toEqual({ customers: 3, invoices: 6, drifts: [] });
   });
 
-  test('a customer’s counter that is wrong is found, with both figures', async () => {
+  test('a wrong counter of a customer is reported with both figures', async () => {
     await add(keys.customerSummary(1, acmeSlot), 'void_total', '0.01');
 
     expect((await check()).drifts).toEqual([
@@ -81,7 +81,7 @@ describe.each(ways)('%s', (way) => {
     ]);
   });
 
-  test('so is one of all customers, and a rebuild puts it right', async () => {
+  test('a wrong counter of all customers is reported, too, and a rebuild corrects it', async () => {
     const [part] = await partsOf();
     await add(part as Key, 'finalized_invoices', '2'); // three invoices were counted in some part
 
@@ -97,8 +97,8 @@ describe.each(ways)('%s', (way) => {
     return summaries.filter(({ pk }) => pk.startsWith('S#')).map(({ pk, sk }) => ({ pk, sk }));
   };
 
-  test('invoices that are closed meanwhile are no drift', async () => {
-    // At each of its calls another invoice is closed.
+  test('invoices that are closed meanwhile are not reported as drift', async () => {
+    // Another invoice is closed at each of its calls.
     let closings = 0;
     const busy = pausing(tables.open(table.name, way), async () => {
       const slot = slotOf(CUSTOMERS[closings % 3] ?? acmeSlot.customerId);
@@ -112,7 +112,7 @@ describe.each(ways)('%s', (way) => {
     expect(closings).toBeGreaterThan(10);
   });
 
-  test('a drift is found even while other invoices are closed', async () => {
+  test('a drift is reported also while other invoices are closed', async () => {
     await add(keys.customerSummary(1, { ...acmeSlot, month: months.from }), 'paid_invoices', '1');
     await table.client.send(
       new UpdateCommand({
@@ -133,7 +133,7 @@ describe.each(ways)('%s', (way) => {
     ]);
   });
 
-  test('a rebuild that ends meanwhile is none either', async () => {
+  test('a rebuild that ends meanwhile is not reported as drift', async () => {
     let calls = 0;
     const rebuilt = pausing(tables.open(table.name, way), async () => {
       calls += 1;

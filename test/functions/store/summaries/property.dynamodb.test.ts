@@ -37,7 +37,7 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
-test('the summary says what the invoices say, after any closings, voids and rebuilds, also such as died', async () => {
+test('the summary agrees with the invoices after any closings, voids and rebuilds, also after dead rebuilds', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 14 }), async (steps) => {
       const table = await tables.create('directly');

@@ -69,7 +69,7 @@ describe.each(ways)('%s', (way) => {
       }),
     );
 
-  test('counters that are wrong or missing say what the invoices say', async () => {
+  test('counters that are wrong or missing agree with the invoices afterwards', async () => {
     await billAll();
     await damageSummaries(table);
     expect(audit(await snapshotOf(table))).not.toEqual([]);
@@ -77,7 +77,7 @@ describe.each(ways)('%s', (way) => {
     expect(await rebuildSummaries(table, atOnce)).toBe(2);
   });
 
-  test('what nobody reads any more is removed by the next', async () => {
+  test('the next rebuild removes the items that nobody reads any more', async () => {
     await billAll();
 
     await rebuildSummaries(table, atOnce);
@@ -87,7 +87,7 @@ describe.each(ways)('%s', (way) => {
     expect([...new Set(summaries.map(({ generation }) => generation))].sort()).toEqual([2, 3]);
   });
 
-  test('two at once count each invoice once', async () => {
+  test('two rebuilds at the same time count each invoice once', async () => {
     await billAll();
     await damageSummaries(table);
 
@@ -99,7 +99,7 @@ describe.each(ways)('%s', (way) => {
     expect((await readGenerations(table)).building).toBeUndefined();
   });
 
-  test('it dies around each of its calls and goes on, while invoices are finalized and made void', async () => {
+  test('a rebuild dies before or after each of its calls and continues, while invoices are finalized and made void', async () => {
     await billAll();
     await damageSummaries(table);
     let lives = 0;
@@ -108,17 +108,17 @@ describe.each(ways)('%s', (way) => {
       const [lived] = await Promise.all([livesFor(lives), ...november.map((slot) => closeOne(slot, lives))]);
       ended = lived;
     }
-    // Fewer would mean that it never died between its first call and its last.
+    // Fewer deaths would mean that it never died between its first call and its last.
     expect(lives).toBeGreaterThan(12);
   });
 
-  /** A rebuild, or what another left of it, that dies around one of its calls. @returns whether it came to its end */
+  /** Starts or continues a rebuild that dies before or after one of its calls. @returns whether it was completed */
   async function livesFor(calls: number): Promise<boolean> {
     const when: When = calls % 2 === 0 ? 'before' : 'after';
     let made = 0;
     const dying = crashing(tables.open(table.name, way), () => {
       made += 1;
-      // Dead is dead: its other parts send nothing more.
+      // A dead worker sends nothing more, also from its other parts.
       if (made > calls) return 'before';
       return made === calls ? when : undefined;
     });
@@ -139,27 +139,27 @@ describe.each(ways)('%s', (way) => {
   }
 
   describe('a worker that read before a rebuild began, and writes after it ended,', () => {
-    /** Its last call, the transaction, waits for a whole rebuild. */
+    /** A worker whose last call, the transaction, waits for a whole rebuild. */
     const sleepyWorker = (rebuilds: number) =>
       beforeItsFirstTransaction(async () => {
         for (let count = 0; count < rebuilds; count += 1) await rebuildSummaries(table, atOnce);
       }).worker;
 
-    test.each([1, 2])('finalizes in what is read then: %i rebuilds', async (rebuilds) => {
+    test.each([1, 2])('finalizes in the counters that are read then: %i rebuilds', async (rebuilds) => {
       await bill(NOVEMBER);
       await stopAfterShards(table, NOVEMBER);
 
       await closeInvoice(sleepyWorker(rebuilds), FIRST, toFinalized, asked);
     });
 
-    test.each([1, 2])('makes void in what is read then: %i rebuilds', async (rebuilds) => {
+    test.each([1, 2])('makes void in the counters that are read then: %i rebuilds', async (rebuilds) => {
       await bill(NOVEMBER);
       await finalizeRunning(table, NOVEMBER);
 
       await voidInvoice(sleepyWorker(rebuilds), FIRST, REASON, asked);
     });
 
-    test('closes from the beginning', async () => {
+    test('closes an invoice from the first step', async () => {
       await bill(NOVEMBER);
 
       await closeInvoice(sleepyWorker(1), FIRST, toFinalized, asked);
@@ -169,17 +169,20 @@ describe.each(ways)('%s', (way) => {
   test.each([
     ['finalized', stopAfterFirstStep, () => closeInvoice(table, FIRST, toFinalized, asked)],
     ['made void', finalizeRunning, () => voidInvoice(table, FIRST, REASON, asked)],
-  ])('an invoice that is %s just after a rebuild read it is counted as it is then', async (_, given, act) => {
-    await bill(NOVEMBER);
-    await given(table, NOVEMBER);
-    const { worker, came } = beforeItsFirstTransaction(act);
+  ])(
+    'an invoice that is %s just after a rebuild read it is counted with its new status',
+    async (_, given, act) => {
+      await bill(NOVEMBER);
+      await given(table, NOVEMBER);
+      const { worker, came } = beforeItsFirstTransaction(act);
 
-    await rebuildSummaries(worker, atOnce);
+      await rebuildSummaries(worker, atOnce);
 
-    expect(came()).toBe(true);
-  });
+      expect(came()).toBe(true);
+    },
+  );
 
-  /** A worker whose first transaction is held up until something else has happened. */
+  /** A worker whose first transaction waits until something else has happened. */
   function beforeItsFirstTransaction(happens: () => Promise<unknown>) {
     let came = false;
     const worker = tables.open(table.name, way);
@@ -196,7 +199,7 @@ describe.each(ways)('%s', (way) => {
     return { worker, came: () => came };
   }
 
-  test('an old rebuild that wakes up after a newer one has ended counts nothing', async () => {
+  test('an old rebuild that continues after a newer one has ended counts nothing', async () => {
     await billAll();
     let woken = false;
     const old = pausing(tables.open(table.name, way), async () => {
