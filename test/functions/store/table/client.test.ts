@@ -44,7 +44,7 @@ const configured = () => ({
 const get = () => new GetItemCommand({ TableName: 'tally', Key: { pk: { S: 'é' }, sk: { S: 'b' } } });
 
 describe('the client', () => {
-  test('has all middleware of the SDK but what it does without: an update that renames one shows here', () => {
+  test('has all middleware of the SDK, except the parts in NOT_NEEDED: this fails if an update renames one', () => {
     const namesOf = (client: DynamoDBClient) =>
       client.middlewareStack.identify().map((name) => name.split(' ')[0]);
     const bare = namesOf(new DynamoDBClient({ region: 'eu-west-1', credentials }));
@@ -60,7 +60,7 @@ describe('the client', () => {
     );
   });
 
-  test('signs what it sends, with the session token, as any SigV4 signer does', async () => {
+  test('signs its requests with the session token, with the same result as another SigV4 signer', async () => {
     await ours().send(get());
 
     const [{ headers, body } = { headers: {}, body: '' }] = received;
@@ -89,19 +89,19 @@ describe('the client', () => {
     expect(authorization).toBe(again.headers['authorization']);
   });
 
-  test('says that it is the SDK, as the SDK does', async () => {
+  test('sends the same user agent as the SDK', async () => {
     const client = ours();
     await new DynamoDBClient({ ...configured(), credentials }).send(get());
     await client.send(get());
     await client.send(get());
 
     const [bare = '', first, second] = received.map(({ headers }) => headers['user-agent']);
-    // After what is the same for all calls it counts the features that a call uses.
+    // The first part is the same for all calls. The last part lists the features that a call uses.
     expect(first).toBe(bare.replace(/ m\/.*/, ''));
     expect(second).toBe(first);
   });
 
-  test('asks for credentials again when those that it has end', async () => {
+  test('asks for credentials again when its own expire', async () => {
     const inMs = (ms: number) => new Date(Date.now() + ms);
     const ending = { ...credentials, accessKeyId: 'ENDING', expiration: inMs(60_000) };
     const lasting = { ...credentials, accessKeyId: 'LASTING', expiration: inMs(3_600_000) };
@@ -127,7 +127,7 @@ describe('a function’s credentials', () => {
     process.env = env;
   });
 
-  test('are read of its environment once', async () => {
+  test('are read from its environment once', async () => {
     process.env = { AWS_ACCESS_KEY_ID: 'first', AWS_SECRET_ACCESS_KEY: 's', AWS_SESSION_TOKEN: 't' };
     const provider = defaultProvider();
     expect(await provider?.()).toMatchObject({
@@ -141,7 +141,7 @@ describe('a function’s credentials', () => {
     expect(await provider?.()).toMatchObject({ accessKeyId: 'first' });
   });
 
-  test('are read again when they end', async () => {
+  test('are read again when they expire', async () => {
     process.env = {
       AWS_ACCESS_KEY_ID: 'first',
       AWS_SECRET_ACCESS_KEY: 's',
@@ -155,7 +155,7 @@ describe('a function’s credentials', () => {
     expect(await provider?.()).toMatchObject({ accessKeyId: 'second' });
   });
 
-  test('that are not there are an error each time, until they are', async () => {
+  test('are an error each time while they are missing', async () => {
     process.env = {};
     const provider = defaultProvider();
     await expect(provider?.()).rejects.toThrow('environment variable credentials');
@@ -166,7 +166,7 @@ describe('a function’s credentials', () => {
   });
 });
 
-/** By Node alone: what the client's own is held against. */
+/** The SHA-256 of Node. The tests compare the client's own SHA-256 with it. */
 class NodeSha256 {
   readonly #hash;
 
@@ -187,7 +187,7 @@ const bytes = (source: ArrayBuffer | ArrayBufferView): Uint8Array =>
     ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
     : new Uint8Array(source);
 
-test('its SHA-256 is Node’s, with and without a secret, of text and of bytes, in any number of pieces', async () => {
+test('its SHA-256 is the same as Node’s, with and without a secret, for text and bytes in any number of pieces', async () => {
   const source = fc.oneof(
     fc.string({ unit: 'binary' }).filter((s) => s.isWellFormed()),
     fc.uint8Array({ maxLength: 200 }),

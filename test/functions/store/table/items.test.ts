@@ -31,10 +31,10 @@ const line = {
 type Line = Parameters<typeof items.lineItem.write>[0];
 const asLine = (attributes: object): Line => attributes as Line; // what the test breaks on purpose
 
-/** What DynamoDB would hand back of what is written. */
+/** What DynamoDB would return for the written item. */
 const roundTrip = (attributes: object): unknown => itemOf(failed(items.lineItem.write(asLine(attributes))));
 
-describe('an item comes back as it was written', () => {
+describe('an item is read as it was written', () => {
   test('a line, with all its digits', () => {
     const { amount, rem, units, price, ...others } = items.lineItem.read(
       roundTrip(line),
@@ -50,7 +50,7 @@ describe('an item comes back as it was written', () => {
     expect(others).toEqual(sent);
   });
 
-  test('its numbers are Numbers of the table, of 38 digits, and no floats', () => {
+  test('its numbers are Numbers of DynamoDB with 38 digits, not floats', () => {
     const wire = marshall(items.lineItem.write(asLine(line)));
 
     expect(wire['amount']).toEqual({ N: '123456789012345.000000000000000001' });
@@ -58,7 +58,7 @@ describe('an item comes back as it was written', () => {
     expect(JSON.stringify(wire)).not.toMatch(/"N":"[^"]*e/i);
   });
 
-  test('a shard, with sums of names that nobody knows before', () => {
+  test('a shard, with sums whose names are not known before', () => {
     const shard = { ...keys.shard('inv_1' as never, 0, { together: 16 }), total: new Big('0.1'), lines: 2 };
     const wire = marshall(items.shard.write({ ...shard, 'sa:storage': new Big('0.1') }));
 
@@ -69,7 +69,7 @@ describe('an item comes back as it was written', () => {
   });
 });
 
-describe('an item that does not fit fails loudly, with its key', () => {
+describe('an item that does not fit is an error that names its key', () => {
   test.each<[string, object]>([
     ['a float for its amount', { ...line, amount: 0.1 }],
     ['text for its amount', { ...line, amount: '0.1' }],
@@ -78,7 +78,7 @@ describe('an item that does not fit fails loudly, with its key', () => {
     ['another kind', { ...line, kind: 'gift' }],
     ['another currency', { ...line, currency: 'XXX' }],
     ['usage without units', { ...line, units: undefined }],
-    ['metadata that is no text', { ...line, metadata: { a: 1 } }],
+    ['metadata that is not a text', { ...line, metadata: { a: 1 } }],
   ])('a line with %s, read or written', (_what, broken) => {
     const message = 'The line item item L#li_1 / line_item does not fit';
 
@@ -89,7 +89,7 @@ describe('an item that does not fit fails loudly, with its key', () => {
   test.each([
     ['half a line', new Big('1.5')],
     ['more lines than can be counted', new Big('9007199254740993')],
-    ['lines in words', 'two'],
+    ['a number of lines in words', 'two'],
   ])('a shard with %s', (_what, lines) => {
     const shard = { pk: 'I#inv_1', sk: 'shard#0', total: new Big('1'), lines };
 
@@ -100,7 +100,7 @@ describe('an item that does not fit fails loudly, with its key', () => {
     ['a header of another status', items.header, { pk: 'I#inv_1', sk: 'header', status: 'lost' }],
     ['a pointer without its sequence', items.pointer, { pk: 'P#acme', sk: 'pointer', open: true, shards: 1 }],
     ['a customer without a name', items.customer, { pk: 'C#acme', sk: 'customer', customer_id: 'acme' }],
-    ['a claim of nobody', items.email, { pk: 'E#a@b.example', sk: 'email' }],
+    ['a claim without a customer', items.email, { pk: 'E#a@b.example', sk: 'email' }],
   ])('%s', (_what, kind, item) => {
     expect(() => kind.read(item)).toThrow(`${item.pk} / ${item.sk} does not fit`);
   });
@@ -113,7 +113,7 @@ describe('an item that does not fit fails loudly, with its key', () => {
 const invoice = 'inv_1' as never; // any id will do
 
 describe('keys', () => {
-  test('of two kinds never meet', () => {
+  test('of two kinds are never equal', () => {
     const slot = { customerId: customer('acme'), currency: 'USD', month: monthOf('2026-11') } as const;
     const all = [
       keys.customer(slot.customerId),
@@ -127,7 +127,7 @@ describe('keys', () => {
     expect(new Set(all).size).toBe(all.length);
   });
 
-  test('put the first sixteen shards beside the header, and each sixteen more into a partition of theirs', () => {
+  test('put the first sixteen shards beside the header, and each next sixteen into their own partition', () => {
     const together = 16;
     const partitions = Array.from({ length: 64 }, (_, index) => keys.shard(invoice, index, { together }).pk);
 
@@ -149,7 +149,7 @@ describe('keys', () => {
     expect(keys.shardPartitions(invoice, { shards, together: 16 })).toEqual(partitions);
   });
 
-  test('of an invoice that does not say how many lie together are as they were: four, and each other alone', () => {
+  test('of an older invoice without this number stay the same: four shards lie together, each other one alone', () => {
     const partitions = Array.from({ length: 64 }, (_, index) => keys.shard(invoice, index, {}).pk);
 
     expect(new Set(partitions.slice(0, 4))).toEqual(new Set([keys.header(invoice).pk]));

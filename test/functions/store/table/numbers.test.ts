@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => wire.stop());
 
-/** Adds usage and says what DynamoDB was sent. */
+/** Adds usage and returns what was sent to DynamoDB. */
 async function sentFor(units: string, price: string, amount: string) {
   wire.script(reply({}));
   const charge = usage({
@@ -33,7 +33,7 @@ async function sentFor(units: string, price: string, amount: string) {
   return { item: Put.Item, figures: Object.fromEntries(figures), expression: Update.UpdateExpression };
 }
 
-test('decimals reach DynamoDB as its own Numbers, digit for digit, in the line and in the totals', async () => {
+test('decimals are sent to DynamoDB as its own Numbers with all digits, in the line and in the totals', async () => {
   const { item, figures, expression } = await sentFor('1000000', '0.0000022', '2.2');
 
   expect(item).toMatchObject({
@@ -52,11 +52,11 @@ test('decimals reach DynamoDB as its own Numbers, digit for digit, in the line a
     'su:storage': { N: '1000000' },
     writes: { N: '1' },
   });
-  // Each figure is added, none is set: two writers must not overwrite each other.
+  // Each figure is added and none is set, because two writers must not overwrite each other.
   expect(expression).toMatch(/^ADD (#f\d :f\d(, )?){8}$/);
 });
 
-test('an amount that no float holds is not rounded on its way', async () => {
+test('an amount that does not fit a float is not rounded when it is sent', async () => {
   const amount = '999999999999999.999999999999999999';
 
   const { item, figures } = await sentFor('1', amount, amount);
@@ -64,13 +64,13 @@ test('an amount that no float holds is not rounded on its way', async () => {
   expect([item.amount.N, figures['total'].N]).toEqual([amount, amount]);
 });
 
-test('metadata is kept whatever its names', async () => {
+test('metadata is stored with any names', async () => {
   const { item } = await sentFor('1', '1', '1');
 
   expect(item.metadata).toEqual({ M: { constructor: { S: 'x' }, '10': { S: 'ten' } } });
 });
 
-test('a total of 38 digits is read as it is, in whatever form it is handed back', async () => {
+test('a total of 38 digits is read exactly, in any form that DynamoDB returns', async () => {
   const pk = 'I#inv_1';
   const header = {
     pk: { S: pk },

@@ -6,7 +6,7 @@ import { queryAll, queryFirst } from '../../../../functions/store/table/query.ts
 import { readEach } from '../../../../functions/store/table/read-each.ts';
 import { mockedTable } from '../../../support/mocked-table.ts';
 
-/* DynamoDB ends a page after a megabyte, wherever that is: what reads it must know. */
+/* DynamoDB ends a page after a megabyte, at any item. Code that reads pages must handle this. */
 
 const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
 const sources = ['functions', 'lib', 'bin', 'localstack']
@@ -15,7 +15,7 @@ const sources = ['functions', 'lib', 'bin', 'localstack']
   )
   .filter((file) => file.endsWith('.ts'));
 
-describe('what DynamoDB answers in pages is asked for in one place, which knows of them', () => {
+describe('only one place sends the commands that DynamoDB answers in pages, and it handles the pages', () => {
   test.each([
     ['QueryCommand', ['functions/store/table/query.ts', 'functions/store/table/write-record.ts']],
     ['ScanCommand', ['functions/store/table/query.ts']],
@@ -28,7 +28,7 @@ describe('what DynamoDB answers in pages is asked for in one place, which knows 
     expect(users.sort()).toEqual(places);
   });
 
-  test('and sent there alone', () => {
+  test('and no other place sends them', () => {
     expect(readFileSync(join(ROOT, 'functions/store/table/write-record.ts'), 'utf8')).not.toMatch(
       /new \w+Command/,
     );
@@ -49,13 +49,13 @@ describe('a query', () => {
     });
   };
 
-  test('for all goes on to the last page', async () => {
+  test('for all items continues to the last page', async () => {
     pagesOfTwo();
 
     expect(await queryAll(table, query)).toEqual([0, 1, 2, 3, 4, 5].map(item));
   });
 
-  test('for the first so many goes on until it has them', async () => {
+  test('for the first items continues until it has this many', async () => {
     pagesOfTwo();
 
     expect(await queryFirst(table, query, 3)).toEqual([0, 1, 2].map(item));
@@ -63,11 +63,11 @@ describe('a query', () => {
   });
 });
 
-test('a read of many keys asks for a hundred at a time, and again for what was left out', async () => {
+test('a read of many keys asks for a hundred at a time, and asks again for those that were left out', async () => {
   const keys = Array.from({ length: 250 }, (_, index) => ({ pk: 'a', sk: String(index) }));
   mock.on(BatchGetCommand).callsFake(({ RequestItems }) => {
     const { Keys } = RequestItems.tally;
-    // As the service does with what is over 16 MB.
+    // The service does this with more than 16 MB.
     const left = Keys.slice(60);
     return {
       Responses: { tally: Keys.slice(0, 60) },

@@ -18,14 +18,14 @@ beforeEach(() => {
 const refusal = { detail: 'Too much. Ask for less.', field: 'to', message: 'less, please' };
 const milliseconds = 100;
 const readAll = (limited: Table) => queryAll(limited, { KeyConditionExpression: 'pk = :pk' });
-/** A list without end, each page of which comes soon. */
+/** A list without end. Each page comes after a short time. */
 const endless = async () => {
   await sleep(5);
   return { Items: [], LastEvaluatedKey: { pk: 'a', sk: 'b' } };
 };
 
-describe('counting that has no end', () => {
-  test('is too much, and not to be asked for again, when the store went on answering', async () => {
+describe('a count without end', () => {
+  test('is too much if the store answered all the time, and a retry is useless', async () => {
     mock.on(QueryCommand).callsFake(endless);
 
     const counting = withinTime(table, { milliseconds, refusal }, readAll);
@@ -38,7 +38,7 @@ describe('counting that has no end', () => {
     });
   });
 
-  test('is the store’s fault when the whole request’s time was over before', async () => {
+  test('is reported as an outage if the time of the whole request ended first', async () => {
     mock.on(QueryCommand).callsFake(endless);
     const request = bounded(table, Date.now() + milliseconds);
 
@@ -47,7 +47,7 @@ describe('counting that has no end', () => {
     await expect(counting).rejects.toMatchObject({ code: 'unavailable' });
   });
 
-  test('of a statement names what to ask for instead', async () => {
+  test('of a statement says what to ask for instead', async () => {
     mock.on(QueryCommand).callsFake(endless);
     const period = { from: day.parse('2026-11-01'), to: day.parse('2026-11-30') };
 
@@ -61,35 +61,35 @@ describe('counting that has no end', () => {
   });
 });
 
-test('a store that is silent has not too much to count', async () => {
+test('a store that does not answer is an outage, not too much to count', async () => {
   const silent = () =>
     withinTime(table, { milliseconds: 2_700, refusal }, (limited) => pause(limited, 60_000));
 
   await expect(silent()).rejects.toMatchObject({ code: 'unavailable' });
 });
 
-test('what fails by itself keeps its own error', async () => {
+test('a read that fails with its own error keeps this error', async () => {
   mock.on(QueryCommand).rejects(new Error('a defect'));
 
   await expect(withinTime(table, { milliseconds, refusal }, readAll)).rejects.toThrow('a defect');
 });
 
 describe('a table with a deadline', () => {
-  test('is asked nothing after it', async () => {
+  test('sends no calls after it', async () => {
     mock.on(QueryCommand).resolves({});
 
     await expect(readAll(bounded(table, Date.now() - 1))).rejects.toMatchObject({ code: 'unavailable' });
     expect(mock.calls()).toHaveLength(0);
   });
 
-  test('keeps it when a later one is set', () => {
+  test('keeps it if a later one is set', () => {
     const first = bounded(table, Date.now() + 1_000);
 
     expect(bounded(first, Date.now() + 60_000)).toBe(first);
     expect(bounded(first, Date.now() + 10).deadline?.at).toBeLessThan(first.deadline?.at ?? 0);
   });
 
-  test('gives up a wait that is longer', async () => {
+  test('stops a wait that ends after it', async () => {
     await expect(pause(bounded(table, Date.now() + 10), 60_000)).rejects.toMatchObject({
       code: 'unavailable',
     });

@@ -34,9 +34,9 @@ describe('a store that does not answer is unavailable', () => {
     ['throttles the table', failure('ProvisionedThroughputExceededException')],
     ['throttles the account', failure('RequestLimitExceeded')],
     ['throttles the control plane', failure('ThrottlingException')],
-    ['is still at the first try', failure('TransactionInProgressException')],
+    ['is still busy with the first try', failure('TransactionInProgressException')],
     ['is broken', failure('InternalServerError', 500)],
-    ['is broken in a way of its own', failure('Something', 507)],
+    ['is broken with an unknown error', failure('Something', 507)],
     ['is down', failure('ServiceUnavailable', 503)],
     ['cuts the connection', cut],
   ])('when it %s', async (_how, behaviour) => {
@@ -46,7 +46,7 @@ describe('a store that does not answer is unavailable', () => {
 
     expect(error).toBeInstanceOf(DomainError);
     expect(error).toMatchObject({ code: 'unavailable', retryAfterSeconds: 1, cause: expect.any(Error) });
-    // What became of the request is said where that is known.
+    // The error has no outcome here. Only code that knows the outcome adds it.
     expect(error).toMatchObject({ message: 'The store did not answer.', outcome: undefined });
   });
 
@@ -58,13 +58,13 @@ describe('a store that does not answer is unavailable', () => {
     expect(await errorOf(read(table))).toMatchObject({ code: 'unavailable' });
   });
 
-  test('when its name cannot be found', async () => {
+  test('when its host name cannot be found', async () => {
     const table = wire.open({ endpoint: 'http://no-such-host.invalid' });
 
     expect(await errorOf(read(table))).toMatchObject({ code: 'unavailable' });
   });
 
-  test('when it is silent, after the time that a call may take', async () => {
+  test('when it does not answer within the time limit of a call', async () => {
     wire.script(silence);
     const requestHandler = { ...callLimits.requestHandler, requestTimeout: 500 };
 
@@ -72,7 +72,7 @@ describe('a store that does not answer is unavailable', () => {
     expect(wire.calls).toHaveLength(3);
   });
 
-  test('by its tries and time-outs, before the function’s 15 seconds end', () => {
+  test('after all tries and time-outs, before the 15 seconds of the function end', () => {
     const { maxAttempts, requestHandler } = callLimits;
     const longest = maxAttempts * (requestHandler.connectionTimeout + requestHandler.requestTimeout);
 
@@ -82,7 +82,7 @@ describe('a store that does not answer is unavailable', () => {
 });
 
 describe('a lost reply', () => {
-  test('is asked for again with the same token, so that the service does it once', async () => {
+  test('is requested again with the same token, so that the service applies the request once', async () => {
     wire.script(cut, failure('InternalServerError', 500), reply({}));
 
     await write(wire.table);
@@ -102,7 +102,7 @@ describe('a lost reply', () => {
   });
 });
 
-test('a table that is not there is an outage: it is being restored, or was lost', async () => {
+test('a missing table is an outage, because it is being restored or was lost', async () => {
   wire.script(failure('ResourceNotFoundException'));
 
   const error = await errorOf(write(wire.table));
@@ -112,7 +112,7 @@ test('a table that is not there is an outage: it is being restored, or was lost'
   expect(wire.calls).toHaveLength(1);
 });
 
-describe('what is no outage stays what it is', () => {
+describe('an error that is not an outage stays the same', () => {
   test.each(['ValidationException', 'AccessDeniedException'])('%s is a defect, tried once', async (name) => {
     wire.script(failure(name));
 
@@ -123,7 +123,7 @@ describe('what is no outage stays what it is', () => {
     expect(wire.calls).toHaveLength(1);
   });
 
-  test('a cancelled transaction is for the store to judge', async () => {
+  test('a cancelled transaction is not changed: the store decides what it means', async () => {
     wire.script(failure('TransactionCanceledException'));
 
     expect(await errorOf(write(wire.table))).toBeInstanceOf(TransactionCanceledException);
@@ -139,7 +139,7 @@ describe('over HTTP', () => {
   test.each([
     ['throttled', failure('ThrottlingException')],
     ['broken', failure('InternalServerError', 500)],
-    ['out of reach', cut],
+    ['unreachable', cut],
   ])('a store that is %s is 503 with Retry-After', async (_how, behaviour) => {
     wire.script(behaviour);
 
@@ -151,13 +151,13 @@ describe('over HTTP', () => {
     expect(result.body).not.toMatch(/127\.0\.0\.1|Exception|InternalServerError|socket/);
   });
 
-  test('a refused role is a defect: 500', async () => {
+  test('a role without permission is a defect: 500', async () => {
     wire.script(failure('AccessDeniedException'));
 
     expect((await create()).statusCode).toBe(500);
   });
 
-  test('health says which dependency failed, and when to ask again', async () => {
+  test('the health route says which dependency failed, and when to ask again', async () => {
     const { send } = tally([getHealth], { table: wire.table });
     wire.script(reply({}));
     expect(await send('getHealth')).toMatchObject({ statusCode: 200 });
