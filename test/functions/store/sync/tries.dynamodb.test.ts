@@ -72,7 +72,7 @@ describe.each(ways)('%s', (way) => {
   const makeVoid = () => voidInvoice(table, id, 'billed by mistake', asked);
 
   describe('a worker that takes an invoice', () => {
-    test('has it with its customer and what is known of it, and counts the try', async () => {
+    test('gets it with its customer and what was stored about the sync, and counts the try', async () => {
       expect(await mustClaim(table, id)).toMatchObject({
         invoice: { invoiceId: id, lifecycle: { status: 'finalized', number: 1 } },
         customer: { customer_id: 'acme' },
@@ -82,7 +82,7 @@ describe.each(ways)('%s', (way) => {
       expect((await story()).sync).toEqual({ status: 'in_progress', attempts: 1, lastAttemptAt: NOW });
     });
 
-    test('is the only one, however many messages there are', async () => {
+    test('is the only one, for any number of messages', async () => {
       const claims = await Promise.all(
         Array.from({ length: 8 }, () => claim(tables.open(table.name, way), id)),
       );
@@ -95,7 +95,7 @@ describe.each(ways)('%s', (way) => {
       ['synced', synced],
       ['failed', failed],
       ['void', makeVoid],
-    ])('finds nothing to do for a late message of one that is %s', async (_, given) => {
+    ])('finds nothing to do if the message is late and the invoice is %s', async (_, given) => {
       await given();
 
       expect(await claim(table, id, later(LEASE_MS))).toBeUndefined();
@@ -105,7 +105,7 @@ describe.each(ways)('%s', (way) => {
       expect(await claim(table, 'inv_acme_USD_2026-11_7' as InvoiceId)).toBeUndefined();
     });
 
-    test('waits until the time has come, whatever message comes early', async () => {
+    test('waits until the time of the next try, also if a message comes early', async () => {
       const claimed = await mustClaim(table, id);
       await end(table, claimed, unreachable(claimed.state));
 
@@ -113,7 +113,7 @@ describe.each(ways)('%s', (way) => {
       expect(await claim(table, id, RETRY_AT)).toMatchObject({ attempts: 2 });
     });
 
-    test('takes the place of one that was killed, with all that it wrote down', async () => {
+    test('takes the place of a worker that was killed, with everything that it stored', async () => {
       const dead = await mustClaim(table, id);
       await keepSync(table, dead, made(dead), 'create invoice');
 
@@ -122,7 +122,7 @@ describe.each(ways)('%s', (way) => {
       expect((await story()).attempts).toEqual([{ at: NOW, step: 'create invoice', outcome: 'interrupted' }]);
     });
 
-    test('takes one that an older version of Tally left, as never sent', async () => {
+    test('takes an invoice of an older version of Tally as one that was never sent', async () => {
       await table.client.send(
         new PutCommand({
           TableName: table.name,
@@ -144,7 +144,7 @@ describe.each(ways)('%s', (way) => {
 
   describe('a worker that lost its invoice to another', () => {
     test.each<[string, (lost: Claimed) => Promise<unknown>]>([
-      ['writes nothing more down', (lost) => keepSync(table, lost, made(lost), 'create invoice')],
+      ['stores nothing more', (lost) => keepSync(table, lost, made(lost), 'create invoice')],
       ['ends nothing', (lost) => end(table, lost, syncedAs(made(lost)))],
     ])('%s', async (_, act) => {
       const lost = await mustClaim(table, id);
@@ -159,7 +159,7 @@ describe.each(ways)('%s', (way) => {
   });
 
   describe('a try', () => {
-    test('that ends well leaves the ids, and waits for nothing', async () => {
+    test('that succeeds stores the ids, and there is nothing to wait for', async () => {
       expect(await synced()).toEqual({ status: 'synced' });
 
       expect(await story()).toEqual({
@@ -177,7 +177,7 @@ describe.each(ways)('%s', (way) => {
       expect(await waiting(later(LEASE_MS))).toEqual([]);
     });
 
-    test('that is to be tried again waits for it, and says why', async () => {
+    test('that must be repeated waits for the next one, and says why', async () => {
       const claimed = await mustClaim(table, id);
       await end(table, claimed, unreachable(claimed.state));
 
@@ -198,7 +198,7 @@ describe.each(ways)('%s', (way) => {
       expect(await waiting(RETRY_AT)).toEqual([id]);
     });
 
-    test('that is refused fails, and keeps what the next one needs', async () => {
+    test('that is refused fails, and stores what the next one needs', async () => {
       await failed();
 
       expect((await story()).sync).toMatchObject({ status: 'failed', cause: { code: 'email_refused' } });
@@ -207,7 +207,7 @@ describe.each(ways)('%s', (way) => {
       expect(await mustClaim(table, id)).toMatchObject({ state: { invoice: { generation: 2 } } });
     });
 
-    test('that is one too many fails with the last cause, and somebody who asks gives as many again', async () => {
+    test('that is one too many fails with the last cause, and a request for the sync allows as many again', async () => {
       const fail = async (count: number) => {
         for (let tries = 0; tries < count; tries += 1) {
           const claimed = await mustClaim(table, id, later(tries * 120_000));
@@ -236,7 +236,7 @@ describe.each(ways)('%s', (way) => {
     };
     const begun = ({ state }: Claimed) => ({ ...state, customer: sentAt(state.customer, NOW) });
 
-    test('ask for it under the same key', async () => {
+    test('ask the provider for the customer with the same key', async () => {
       const [one, other] = await both();
 
       const [first, second] = await Promise.all([
@@ -248,7 +248,7 @@ describe.each(ways)('%s', (way) => {
       expect(second.state.customer).toEqual(first.state.customer);
     });
 
-    test('go on with the customer that one of them made, whatever the other knows', async () => {
+    test('continue with the customer that one of them made, also if the other has another one', async () => {
       const [one, other] = await both();
       await keepSync(table, one, withCustomer(begun(one), 'cus_1'), 'create customer');
 
@@ -259,7 +259,7 @@ describe.each(ways)('%s', (way) => {
     });
   });
 
-  describe('somebody who asks for the sync', () => {
+  describe('a caller who asks for the sync', () => {
     test('brings its next try forward', async () => {
       const claimed = await mustClaim(table, id);
       await end(table, claimed, unreachable(claimed.state));
@@ -269,7 +269,7 @@ describe.each(ways)('%s', (way) => {
       expect(await claim(table, id)).toMatchObject({ attempts: 2, tries: 1 });
     });
 
-    test('changes nothing of one that is synced, or that a worker has', async () => {
+    test('changes nothing if the invoice is synced, or if a worker has it', async () => {
       const claimed = await mustClaim(table, id);
       expect(await requeueSync(table, id, NOW)).toMatchObject({ outcome: 'in_progress' });
       expect(await requeueSync(table, id, later(LEASE_MS))).toMatchObject({ outcome: 'queued' });
@@ -280,7 +280,7 @@ describe.each(ways)('%s', (way) => {
       expect((await story()).sync).toMatchObject({ status: 'synced', attempts: 1 });
     });
 
-    test('is told what else can be done with one that is not to be synced', async () => {
+    test('gets the other allowed actions if the invoice must not be synced', async () => {
       await makeVoid();
 
       await expect(requeueSync(table, id, NOW)).rejects.toMatchObject({
@@ -290,7 +290,7 @@ describe.each(ways)('%s', (way) => {
       expect(await requeueSync(table, 'inv_acme_USD_2026-11_7' as InvoiceId, NOW)).toBeUndefined();
     });
 
-    test('may do so before the first try, and it can still be made void', async () => {
+    test('may ask before the first try, and the invoice can still be made void', async () => {
       expect(await requeueSync(table, id, NOW)).toMatchObject({ outcome: 'queued' });
 
       expect((await makeVoid())?.lifecycle.status).toBe('void');
@@ -298,7 +298,7 @@ describe.each(ways)('%s', (way) => {
     });
   });
 
-  test('an installation is made once, whoever asks first', async () => {
+  test('an installation is made once, for any order of the callers', async () => {
     const workers = Array.from({ length: 8 }, () => tables.open(table.name, way));
 
     const ids = await Promise.all(workers.map(installationOf));
@@ -308,7 +308,7 @@ describe.each(ways)('%s', (way) => {
   });
 });
 
-test('tries are told, the newest first, and no more than the last fifty', async () => {
+test('tries are listed, the newest first, and only the last fifty', async () => {
   const table = await tables.create('directly');
   const id = await finalizedInvoice(table);
   for (let tries = 1; tries <= 52; tries += 1) {

@@ -13,8 +13,8 @@ import { Crash, crashing, pausing, type When } from '../../../support/crashes.ts
 import { finalizedInvoice, LEASE_MS, later, Provider, syncWith } from '../../../support/syncs.ts';
 
 /*
- * An invoice must never be void here and open at the payment provider. Whoever is killed, and wherever: it is one of
- * the two, and what is made at the provider is made once.
+ * An invoice must never be void here and open at the payment provider. A worker may be killed at any call. Then the
+ * invoice must be either void or sent, and everything at the provider must be made once.
  */
 
 let tables: BillingTables;
@@ -38,13 +38,13 @@ afterEach(async () => {
 
 const open = () => tables.open(table.name, way);
 const sync = (one: Table, now = later(0)) => syncWith(provider, one, id, now);
-/** Refused is as good as done: the caller is told. */
+/** A refusal is accepted like a success, because the caller gets an answer. */
 const makeVoid = (one: Table) =>
   voidInvoice(one, id, 'billed by mistake', asked).catch((error: unknown) => {
     if (!(error instanceof DomainError && error.code === 'invoice_state_conflict')) throw error;
   });
 
-/** The calls of a worker whom nothing happens to. */
+/** The calls of a worker that does not die. */
 const SYNC_CALLS = 9;
 const VOID_CALLS = 4;
 const pointsOf = (calls: number) =>
@@ -81,7 +81,7 @@ async function assertOneOfThem(): Promise<void> {
   expect([provider.customers.size, provider.invoices.size]).toEqual(isVoid ? [0, 0] : [1, 1]);
 }
 
-test('a sync and a void take as many calls as are tried below', async () => {
+test('a sync and a void make as many calls as are tested below', async () => {
   expect(await callsOf(sync)).toBe(SYNC_CALLS);
   await assertOneOfThem();
 
@@ -89,9 +89,9 @@ test('a sync and a void take as many calls as are tried below', async () => {
   expect(await callsOf(makeVoid)).toBe(VOID_CALLS);
 });
 
-describe('a worker dies over the sync', () => {
+describe('a worker dies during the sync', () => {
   test.each(pointsOf(SYNC_CALLS))(
-    '%s call %i: the next one goes on, and makes nothing twice',
+    '%s call %i: the next worker continues, and makes nothing twice',
     async (when, call) => {
       await dies(sync, when, call);
 
@@ -115,7 +115,7 @@ describe('a worker dies over the sync', () => {
 });
 
 test.each(pointsOf(VOID_CALLS))(
-  'voiding dies %s call %i: the sync sends it only if it is not void',
+  'a void dies %s call %i: the sync sends the invoice only if it is not void',
   async (when, call) => {
     await dies(makeVoid, when, call);
 
