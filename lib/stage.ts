@@ -14,26 +14,29 @@ interface Throttle {
 /** The account's quotas, for a stage with an account of its own. */
 const UNTHROTTLED: Throttle = { rate: 10_000, burst: 5_000 };
 
-/** Everything that differs between stages. */
+/** All settings that differ between stages. */
 export interface StageConfig {
   readonly name: StageName;
-  /** Whether the data is real: it is then backed up, protected from deletion, and kept when the stack goes. */
+  /** Whether the data is real. Then it is backed up, protected from deletion, and kept when the stack is deleted. */
   readonly keepsData: boolean;
   readonly logRetention: RetentionDays;
   readonly logRemoval: RemovalPolicy;
   readonly tracing: boolean;
   readonly architecture: Architecture;
-  /** LocalStack lets the API's id be chosen, so that its URL stays the same; AWS does not. */
+  /** The API's id, so that its URL stays the same. LocalStack lets us choose it, AWS does not. */
   readonly fixedApiId?: string;
-  /** The table's name, if data is kept longer than its stack. By it, the next deploy finds the rows again. */
+  /** The table's name, if data is kept longer than its stack. The next deploy finds the rows by this name. */
   readonly fixedTableName?: string;
   /** Days after a month's end during which it still takes lines. */
   readonly graceDays: number;
   /** How long ago a charge may have been used, in days. An older one is refused as a mistake. */
   readonly oldestUseDays: number;
-  /** Whether its time can be moved. Only such a stage has the route and the environment variable for it. */
+  /**
+   * Whether the stage's clock can be moved. Only then does the stage have the route and the environment variable for
+   * it.
+   */
   readonly testClock: boolean;
-  /** When the month-end run looks for what is due, and how many invoices it closes at a time and a second. */
+  /** When the month-end run looks for due invoices, how many it closes at the same time, and how many in a second. */
   readonly monthEnd: {
     readonly everyMinutes: number;
     readonly parallel: number;
@@ -47,17 +50,19 @@ export interface StageConfig {
     readonly autoAdvance: boolean;
     /** How often an invoice is tried until somebody asks for it. A hundred tries take a day. */
     readonly mostTries: number;
-    /** Invoices that an invocation gets, and how many of them there are at a time; no fewer than 2. */
+    /** How many invoices an invocation gets, and how many invocations run at the same time (at least 2). */
     readonly batchSize: number;
     readonly maxConcurrency: number;
     /** When the sweeper looks for invoices that wait too long. */
     readonly sweepMinutes: number;
-    /** Another Stripe-shaped server. `STRIPE_API_BASE` sets it for the local stage, which has a fake Stripe. */
+    /**
+     * Another server that answers like Stripe. `STRIPE_API_BASE` sets it for the local stage, which has a fake Stripe.
+     */
     readonly stripeBase?: string;
   };
   /**
-   * How many requests each route of a function takes, a second and in a burst. Beyond that API Gateway answers 429, and
-   * nothing is done. `others` is for paths that are not our routes.
+   * How many requests each route of a function takes in a second and in a burst. Beyond that API Gateway answers 429,
+   * and the request changes nothing. `others` is for paths that are not our routes.
    */
   readonly throttle: Readonly<Record<FunctionName | 'others', Throttle>>;
   /**
@@ -65,19 +70,19 @@ export interface StageConfig {
    * The other functions share the rest, which must be at least 100.
    */
   readonly concurrency: Readonly<Partial<Record<FunctionName, number>>>;
-  /** Whether the stage's own key encrypts data, logs, alarms and failed runs, and not AWS's keys. */
+  /** Whether the stage's own key, and not AWS's keys, encrypts data, logs, alarms and failed runs. */
   readonly ownKey: boolean;
   /** Who gets an e-mail when an alarm begins or ends. Others can subscribe to the topic. */
   readonly alarmEmails: readonly string[];
   /**
-   * What may be billed, who may do what, and whose lines are counted. A part that is left out restricts and counts
+   * What may be billed, who may do what, and whose lines are counted. If a part is left out, it restricts and counts
    * nothing.
    */
   readonly rules: BillingRulesConfig;
 }
 
 const localUser = (name: string): string => `arn:aws:iam::000000000000:user/${name}`;
-/** A caller of each kind to try out. All others, such as `test`, may do everything. */
+/** Callers to try out, one of each kind. All others, such as `test`, may do everything. */
 const localRules: BillingRulesConfig = {
   callers: [
     { caller: localUser('biller'), may: ['bill', 'read'] },
@@ -119,7 +124,7 @@ const stages = {
       maxConcurrency: 2,
       sweepMinutes: 5,
     },
-    // LocalStack enforces none of it.
+    // LocalStack enforces none of these limits.
     throttle: {
       'line-item-writes': UNTHROTTLED,
       'lead-writes': UNTHROTTLED,
@@ -141,7 +146,8 @@ const stages = {
     name: 'prod',
     keepsData: true,
     logRetention: RetentionDays.THREE_MONTHS,
-    // Kept, except when the first deploy rolls back: then their names would block the next deploy.
+    // The data is kept, except if the first deploy rolls back. Otherwise the names of what is left would block the next
+    // deploy.
     logRemoval: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     tracing: true,
     architecture: Architecture.ARM_64,

@@ -9,11 +9,11 @@ import { isLocal, stage } from '../stage/stage.ts';
 
 const USAGE = 'make erase-lead-user customer=<customer_id> user=<user_id> | email=<address> [apply=yes]';
 const DAY_MS = 86_400_000;
-/** Beyond the days that the stage takes: requests that are under way when a month becomes too old. */
+/** Some time more than the stage takes charges for, because requests may be under way when a month becomes too old. */
 const MARGIN_DAYS = 2;
 
 /**
- * Removes a lead user of a customer. First it only shows what there is; `apply=yes` does it.
+ * Removes a lead user of a customer. Without `apply=yes` it only shows what it would remove.
  *
  * @param apply `yes`, or empty
  */
@@ -30,7 +30,7 @@ export async function eraseUser(customer = '', user = '', email = '', apply = ''
   const found = await eraseLeadUser(table, whom, { ...terms, dryRun: true });
   console.error(said('Found', found));
   if (apply !== 'yes') {
-    console.error('Nothing was changed. With apply=yes it is removed, and cannot be brought back.');
+    console.error('Nothing was changed. apply=yes removes it, and it cannot be brought back.');
     return;
   }
   if (!isLocal) await confirm(`Remove this person from ${name}, for ever?`);
@@ -49,7 +49,7 @@ function said(done: string, { leads, ledgers, kept, otherIds }: Erasure): string
   const keeping =
     kept.length === 0
       ? ''
-      : ` Ledgers of ${[...new Set(kept)].join(', ')} stay, without a name in them, since leads of these months are still taken and the cap would begin anew. Run this again when they are too old.`;
+      : ` Ledgers of ${[...new Set(kept)].join(', ')} stay, without a name in them. Leads of these months are still taken, and without the ledgers the cap would begin again. Run this again when these months are too old.`;
   const others =
     otherIds.length === 0
       ? ''

@@ -18,7 +18,7 @@ const formats = new Map(
 );
 
 /**
- * Writes a report of leads to standard output, however many replies it takes.
+ * Writes a report of leads to standard output. It reads as many replies as the report has.
  *
  * @param customer all customers if it is left out or empty
  * @param from the first month, `YYYY-MM`

@@ -63,7 +63,7 @@ export async function seed(given: Readonly<Partial<Record<keyof SeedCounts, stri
   if (seeding.made.failed > 0) process.exitCode = 1;
 }
 
-/** Late in the month: everything in it was used already, and the previous month is closed. */
+/** A time late in the month. All usage of the month is in the past then, and the previous month is closed. */
 async function bill(seeding: Seeding, month: string): Promise<void> {
   const { client, months, made, generating } = seeding;
   await moveTo(seeding, `${month}-26T12:00:00Z`);
@@ -73,7 +73,7 @@ async function bill(seeding: Seeding, month: string): Promise<void> {
     if ('error' in result) throw result.error;
     made[result.outcome === 'created' ? 'lineItems' : 'replayed'] += 1;
   }
-  // There is nothing to take back from before the history begins.
+  // The first month takes nothing back, because the history begins with it.
   const taken = month === months[0] ? [] : credits;
   for (const one of taken) await credit(seeding, one);
   const usage = await generating.usage(month);

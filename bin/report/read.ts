@@ -3,7 +3,7 @@ import type { BillingClient, BillingReportOptions, BillingReportReply } from '@t
 export type Report = Pick<BillingReportReply, 'from' | 'to' | 'currency' | 'totals' | 'rows' | 'rates'>;
 
 /**
- * A whole report, however many replies it takes.
+ * A whole report, read in as many replies as it has.
  *
  * @param from the first month of leads, `YYYY-MM`
  * @param to the last month of leads, `YYYY-MM`

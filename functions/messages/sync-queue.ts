@@ -8,35 +8,35 @@ import * as z from 'zod/mini';
 import { type InvoiceId, invoiceId } from '../../client/contract/shapes/fields.ts';
 import type { Environment } from '../environment.ts';
 
-/** The queue of invoices that are to be synced now. */
+/** The queue of invoices that the sync tries now. */
 export interface SyncQueue {
   readonly url: string;
   readonly client: Pick<SQSClient, 'send'>;
 }
 
-/** A message that is not sent in this time is left to the sweeper. */
+/** If sending takes longer, the sweeper sends the message later. */
 const CALL_LIMITS = {
   maxAttempts: 2,
   requestHandler: { connectionTimeout: 500, requestTimeout: 1_500, throwOnRequestTimeout: true },
 };
 
-/** SQS takes so many messages in one request. */
+/** The most messages that SQS takes in one request. */
 export const MOST_TOGETHER = 10;
 
 const openSyncQueue = (url: string): SyncQueue => ({ url, client: new SQSClient(CALL_LIMITS) });
 
-/** @throws Error when the function was not given it, since its access does not name it */
+/** @throws Error if the function does not have the queue's address. Its access must name the queue */
 export function queueOf({ syncQueueUrl }: Pick<Environment, 'syncQueueUrl'>): SyncQueue {
   if (syncQueueUrl === undefined) throw new Error('This function may not reach the sync’s queue.');
   return openSyncQueue(syncQueueUrl);
 }
 
-/** A message names an invoice and says nothing about it, so one that comes late or twice says nothing wrong. */
+/** A message only names an invoice. So a message that comes late or twice does no harm. */
 const message = z.object({ invoice_id: invoiceId });
 const bodyOf = (id: InvoiceId): string =>
   JSON.stringify({ invoice_id: id } satisfies z.input<typeof message>);
 
-/** @returns undefined when the text is no message of ours */
+/** @returns undefined if the text is not a message of ours */
 export function invoiceOfMessage(body: string): InvoiceId | undefined {
   try {
     return message.parse(JSON.parse(body)).invoice_id;
@@ -45,7 +45,7 @@ export function invoiceOfMessage(body: string): InvoiceId | undefined {
   }
 }
 
-/** @param signal gives it up */
+/** @param signal ends the request */
 export async function sendToSync(
   { url, client }: SyncQueue,
   id: InvoiceId,
@@ -58,7 +58,7 @@ export async function sendToSync(
 
 /**
  * @param ids at most ten
- * @returns how many of them the queue did not take
+ * @returns how many messages the queue did not take
  */
 export async function sendAllToSync({ url, client }: SyncQueue, ids: readonly InvoiceId[]): Promise<number> {
   const Entries = ids.map((id, index) => ({ Id: String(index), MessageBody: bodyOf(id) }));
@@ -67,7 +67,7 @@ export async function sendAllToSync({ url, client }: SyncQueue, ids: readonly In
 }
 
 /**
- * Says when a message comes back that is being worked on.
+ * Sets when a message comes back while a worker has it.
  *
  * @param receipt of its delivery
  * @param ms from now on
@@ -77,7 +77,7 @@ export async function holdBack({ url, client }: SyncQueue, receipt: string, ms: 
     new ChangeMessageVisibilityCommand({
       QueueUrl: url,
       ReceiptHandle: receipt,
-      // Not a moment too early: what is not due yet would not be tried.
+      // Rounded up, because an invoice that is not due yet would not be tried.
       VisibilityTimeout: Math.ceil(ms / 1_000) + 1,
     }),
   );

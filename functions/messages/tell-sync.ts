@@ -5,7 +5,7 @@ import { queueOf, type SyncQueue, sendToSync } from './sync-queue.ts';
 const LONGEST_MS = 3_000;
 
 interface Telling {
-  /** In ms since the epoch: it takes no longer. */
+  /** The time by which it must end, in ms since the epoch. */
   readonly until: number;
   readonly report: (error: unknown) => void;
 }
@@ -13,8 +13,8 @@ interface Telling {
 let queue: SyncQueue | undefined;
 
 /**
- * Tells the sync that an invoice waits for it. It never fails: what was settled stays settled, and an invoice whose
- * message was lost is found by the sweeper.
+ * Sends the sync a message that an invoice waits. It never throws, because the invoice is already settled. If the
+ * message is lost, the sweeper finds the invoice.
  */
 export async function tellSync(
   environment: Pick<Environment, 'syncQueueUrl'>,
@@ -27,6 +27,8 @@ export async function tellSync(
     const ms = Math.max(0, Math.min(LONGEST_MS, until - Date.now()));
     await sendToSync(queue, invoiceId, AbortSignal.timeout(ms));
   } catch (error) {
-    report(new Error(`The sync of ${invoiceId} was not told. The sweeper will find it.`, { cause: error }));
+    report(
+      new Error(`The sync got no message about ${invoiceId}. The sweeper will find it.`, { cause: error }),
+    );
   }
 }

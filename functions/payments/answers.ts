@@ -3,15 +3,15 @@ import type { Answer, ProviderInvoice } from '../domain/sync/answer.ts';
 import { UnreadableAnswer } from './failure.ts';
 
 /*
- * The library takes a gateway's 502 with other JSON, or an empty 200, as a success. So each answer is checked at run
- * time, whatever its type says.
+ * The library takes a gateway's 502 with other JSON, or an empty 200, as a success. So the type of an answer proves
+ * nothing, and each answer is checked at run time.
  */
 
 /** @throws UnreadableAnswer */
 export function idOf(answer: { readonly id?: unknown; readonly object?: unknown }, object: string): string {
   const { id } = answer ?? {};
   if (answer?.object !== object || typeof id !== 'string') {
-    throw new UnreadableAnswer(`The answer is no ${object}.`);
+    throw new UnreadableAnswer(`The answer is not an object of the type ${object}.`);
   }
   return id;
 }

@@ -4,7 +4,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 
-/** The secret has no value yet. */
+/** The error if the secret has no value yet. */
 export class NoApiKey extends Error {
   override readonly name = 'NoApiKey';
 }
@@ -16,7 +16,7 @@ const CALL_LIMITS = {
 
 /** A new key is used after this time, even if the old one still works. */
 const KEPT_MS = 5 * 60_000;
-/** A secret is not read more often, however many requests are refused. */
+/** The secret is not read more often than this, even if many requests are refused. */
 const AGAIN_MS = 10_000;
 
 interface Read {
@@ -24,7 +24,7 @@ interface Read {
   readonly at: number;
 }
 
-/** Stripe's API key, from the secret. It is kept in memory alone, for some minutes. */
+/** Stripe's API key, from the secret. It is kept only in memory, for some minutes. */
 export class ApiKey {
   readonly #secretId: string;
   readonly #client: Pick<SecretsManagerClient, 'send'>;
@@ -45,9 +45,9 @@ export class ApiKey {
   }
 
   /**
-   * The key after Stripe refused one. It may have been replaced since it was read.
+   * Reads the key again after Stripe refused it. Somebody may have replaced the key meanwhile.
    *
-   * @returns undefined when the secret still has the refused one
+   * @returns undefined if the secret still has the refused key
    * @throws NoApiKey
    */
   async insteadOf(refused: string): Promise<string | undefined> {
@@ -56,12 +56,12 @@ export class ApiKey {
     return key === refused ? undefined : key;
   }
 
-  /** All that ask at the same time share one reading. */
+  /** All callers at the same time share one read. */
   async #newerThan(oldest: number): Promise<Read> {
     const known = this.#read;
     const read = known && (await known.catch(() => undefined));
     if (read && read.at > oldest) return read;
-    // Unless somebody else began to read while this one waited.
+    // Another caller may have begun a read while this one waited.
     if (this.#read === known) this.#read = this.#readSecret();
     return this.#read ?? this.#newerThan(oldest);
   }
@@ -75,7 +75,7 @@ export class ApiKey {
       const key = SecretString?.trim();
       if (key) return { key, at };
     } catch (error) {
-      // Also of a secret that is there and has no value.
+      // AWS throws this error also if the secret exists but has no value.
       if (!(error instanceof ResourceNotFoundException)) throw error;
     }
     throw new NoApiKey('The secret has no API key of Stripe yet: put one in, as docs/stripe.md says.');

@@ -1,7 +1,7 @@
 import type { Currency, CustomerId, InvoiceId, Month } from '../../client/contract/shapes/fields.ts';
 import type { SentLine } from '../domain/sync/minor-units.ts';
 
-/** What the requests say about an invoice. As long as the invoice does not change, its requests stay the same. */
+/** What the requests say about an invoice. The requests stay the same as long as the invoice does not change. */
 export interface Bill {
   /** Marks the objects of this installation, because others may use the same account. */
   readonly installation: string;
@@ -12,7 +12,7 @@ export interface Bill {
   readonly period: Month;
   readonly currency: Currency;
   readonly customer: { readonly name: string; readonly email?: string };
-  /** Called when the lines are sent. */
+  /** It is called when the lines are sent. */
   readonly lines: () => Promise<readonly SentLine[]>;
   readonly terms: Terms;
 }

@@ -5,9 +5,9 @@ import type { Call, Failure } from '../domain/sync/answer.ts';
 export class UnreadableAnswer extends Error {}
 
 /**
- * Says what an error of the library means for the effect of its request.
+ * Says what an error of the library tells about the effect of its request.
  *
- * @throws the error itself, if it is not the provider's. Then it is a defect of ours
+ * @throws the error itself if it does not come from the provider. Then it is a defect in Tally
  */
 export function failureOf(error: unknown, call: Call): Failure {
   if (error instanceof UnreadableAnswer) return { kind: 'no answer' };
@@ -69,8 +69,8 @@ function missingObject({ param }: Stripe.errors.StripeError, call: Call): 'custo
 }
 
 /**
- * In seconds. Stripe does not document `Retry-After`, and the library does not read it. If it is there, we wait that
- * long.
+ * In seconds. Stripe does not document `Retry-After`, and the library does not read it. If an answer has this header,
+ * the sync waits so long.
  */
 function waitOf({ headers }: Stripe.errors.StripeError): { readonly retryAfterMs?: number } {
   const seconds = Number(headers?.['retry-after']);

@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 
 export interface StripeAddress {
-  /** The address of another server that answers as Stripe does, without a path. If left out, Stripe itself. */
+  /** The address of another server that answers like Stripe, without a path. If it is left out, Stripe's own. */
   readonly base?: string;
   /** How long one request may take, in ms. */
   readonly timeoutMs: number;
@@ -10,7 +10,7 @@ export interface StripeAddress {
 /**
  * The official library, set so that each call sends exactly one request, because the sync has its own keys and retries.
  * The library's Node client would send a request again after a cut connection. It would also wait for ever on an answer
- * that comes byte by byte.
+ * that arrives byte by byte.
  */
 export function openStripe(apiKey: string, { base, timeoutMs }: StripeAddress): Stripe {
   return new Stripe(apiKey, {

@@ -9,7 +9,7 @@ import { finalizing, keyOf, newCustomer, newInvoice, newLines } from './requests
 import { findCustomer, findInvoices } from './searches.ts';
 
 /**
- * Sends one request of the sync to Stripe, and says what came of it.
+ * Sends one request of the sync to Stripe, and returns the result.
  *
  * @throws errors that do not come from Stripe, such as a failure to read the invoice's lines. Then nothing was sent
  */
@@ -18,7 +18,7 @@ export async function ask(stripe: Stripe, call: Call, bill: Bill, state: SyncSta
   const request = { bill, state, lines };
   const answer = await answerTo(stripe, call, request);
   const isUnknown = answer.kind === 'failed' && answer.failure.kind === 'no answer';
-  // Connections are often cut by chance. So it tries once more at once, under the same key.
+  // Connections are often cut by chance. So it sends the request once more at once, with the same key.
   return isUnknown ? answerTo(stripe, call, request) : answer;
 }
 

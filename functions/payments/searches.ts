@@ -4,8 +4,9 @@ import { UnreadableAnswer } from './failure.ts';
 import { customerMetadata, invoiceMetadata } from './requests.ts';
 
 /*
- * Finds what Stripe has already. It uses Stripe's lists, which are up to date. It never uses Stripe's search, which may
- * be an hour behind. Several installations may share an account, so metadata tells which objects are ours.
+ * Finds the objects that Stripe has already. It uses Stripe's lists, which are up to date. It never uses Stripe's
+ * search, which may be an hour behind. Several installations may share an account, so metadata tells which objects are
+ * ours.
  */
 
 /** Clocks differ, and Stripe's times are whole seconds. */
@@ -66,7 +67,7 @@ async function matching<Item extends Listed>(
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     const page = await list({ limit: PAGE, ...(after !== undefined && { starting_after: after }) });
     if (page?.object !== 'list' || !Array.isArray(page.data))
-      throw new UnreadableAnswer('The answer is no list.');
+      throw new UnreadableAnswer('The answer is not a list.');
     found.push(...page.data.filter(isWanted));
     after = page.data.at(-1)?.id;
     if (!page.has_more || after === undefined) return found;

@@ -5,11 +5,13 @@ import { moneyOnPaper, monthOnPaper } from './on-paper.ts';
 
 export interface PrintedRates {
   readonly cap: LeadRules['cap'];
-  /** The versions that are for the months of the report. */
+  /** The versions of the rates that apply to the months of the report. */
   readonly rates: readonly Rates[];
 }
 
-/** What an action is worth by version and lead type, what a user costs at most, and what is saved. */
+/**
+ * A table of what an action is worth, by version and lead type. Below it, what a user costs at most and what is saved.
+ */
 export const leadRates = ({ cap, rates }: PrintedRates): Html => html`<h2>Rates</h2>
 <p>What an action is worth, in ${LEAD_CURRENCY}. Each lead keeps the version that it was valued by.</p>
 <div class="scroll"><table>

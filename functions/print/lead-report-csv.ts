@@ -1,7 +1,7 @@
 import type { ReportRow } from '../../client/contract/lead-reports/report.ts';
 import { csvRecord, harmless } from './csv.ts';
 
-/** What stands in each column; `harmless` marks what callers wrote. */
+/** The content of each column. `harmless` marks the texts that callers wrote. */
 const columns = {
   month: ({ month }) => month,
   customer_id: ({ customer_id }) => harmless(customer_id),

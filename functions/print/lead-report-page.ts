@@ -9,16 +9,16 @@ import { page } from './page.ts';
 export interface PrintedLeadReport extends PrintedRates {
   readonly from: Month;
   readonly to: Month;
-  /** Of all customers if it is undefined. */
+  /** If it is undefined, the report is of all customers. */
   readonly customer: { readonly name: string; readonly id: string } | undefined;
-  /** Of the whole report, also where rows are left out. */
+  /** The totals of the whole report, even if the page leaves rows out. */
   readonly totals: LeadFigures;
   readonly rows: readonly LeadReportRow[];
   /** Whether more rows follow, which the page leaves out. */
   readonly isCut: boolean;
 }
 
-/** What leads came to, as a page: the totals, then by month, product and lead type, then every row, and the rates. */
+/** A lead report as a page: the totals, the sums by month, product and lead type, every row, and the rates. */
 export function leadReportPage(report: PrintedLeadReport): string {
   const { from, to, customer, totals } = report;
   const months = from === to ? monthOnPaper(from) : `${monthOnPaper(from)} to ${monthOnPaper(to)}`;
@@ -42,7 +42,7 @@ const saved = ({ duplicate, cap }: LeadFigures): LeadFigures['cap'] => duplicate
 
 function tables(report: PrintedLeadReport): Html {
   const { rows, isCut, customer } = report;
-  // Sums of some of the rows would be taken for those of all.
+  // A reader would take the sums of some rows for the sums of all rows.
   const sums = html`${summary('Month', report, ({ month }) => monthOnPaper(month))}
 ${summary('Product', report, ({ productId }) => productId)}
 ${summary('Lead type', report, ({ leadType }) => leadType)}`;
@@ -90,7 +90,7 @@ const namesOf = (names: readonly string[]): Html[] =>
       : html`<td class="${index === 0 ? 'time' : 'name'}">${name}</td>`,
   );
 
-// Money first: a phone shows the first columns.
+// The amounts come first, because a phone shows only the first columns.
 const figureHeads = ['Gross', 'Billed', 'Duplicates', 'Cap', 'Saved', 'Leads', 'Actions'].map(
   (name) => html`<th scope="col" class="figure">${name}</th>`,
 );

@@ -18,7 +18,7 @@ interface QueueWorkerProps<Settings> {
   readonly environment: EnvironmentVariables;
 }
 
-/** A worker made from its own declaration: its function, its access, and the queue whose messages it gets. */
+/** Makes a worker from its declaration: its function, its access, and the queue whose messages it gets. */
 export class QueueWorker<Settings> extends Construct {
   constructor(scope: Construct, id: string, props: QueueWorkerProps<Settings>) {
     super(scope, id);
@@ -43,7 +43,7 @@ export class QueueWorker<Settings> extends Construct {
       maxConcurrency,
       reportBatchItemFailures: true,
     });
-    // It is refused while the role may not read the queue.
+    // AWS refuses the event source as long as the role may not read the queue.
     mapping.node.addDependency(run.role);
   }
 }

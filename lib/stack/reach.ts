@@ -5,7 +5,9 @@ import type { BillingTable } from './billing-table.ts';
 import type { StripeKey } from './stripe-key.ts';
 import type { SyncQueue } from './sync-queue.ts';
 
-/** Everything that functions may reach. Each gets what it declares, and the variables that say where that is. */
+/**
+ * Everything that functions may reach. Each function gets access to what it declares, and variables with the addresses.
+ */
 export class Reach {
   readonly #stage: Pick<StageConfig, 'testClock'>;
   readonly #table: BillingTable;
@@ -26,7 +28,7 @@ export class Reach {
 
   grant(to: BillingFunction, access: Access): void {
     const { table = [] } = access;
-    // A clock that can be moved is an item of the table.
+    // If the stage's clock can be moved, it is an item of the table.
     const read = this.#stage.testClock ? [...new Set([...table, 'GetItem' as const])] : table;
     this.#table.grant(to, { ...access, table: read });
     for (const name of access.sends ?? []) this.queues[name].allowSending(to);

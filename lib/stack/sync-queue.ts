@@ -11,7 +11,10 @@ import type { StageConfig } from '../stage.ts';
 import type { Alarms } from './alarms.ts';
 import type { BillingFunction } from './billing-function.ts';
 
-/** SQS counts every return of a message, also those in an outage. How often an invoice is tried is counted beside it. */
+/**
+ * SQS counts every return of a message, also during an outage. So the limit is high, and the invoice counts its tries
+ * itself.
+ */
 const MOST_RECEIVES = 1_000;
 /** The longest time that SQS offers. */
 const KEPT = Duration.days(14);
@@ -24,8 +27,8 @@ interface SyncQueueProps {
 }
 
 /**
- * The invoices that are to be synced now. The table has the list that counts: a message only says that it is time. So
- * one that is lost, late or double changes nothing.
+ * The invoices that must be synced now. The list in the table decides, and a message only says that it is time. So a
+ * message that is lost, late or double changes nothing.
  */
 export class SyncQueue extends Construct {
   readonly queue: Queue;
@@ -48,7 +51,7 @@ export class SyncQueue extends Construct {
     this.queue = new Queue(this, 'Queue', {
       queueName: `${stackName(stage.name)}-sync`,
       ...shared,
-      // AWS advises six times the function's time: a message must not come back while it is worked on.
+      // AWS advises six times the function's time, because a message must not come back while a worker has it.
       visibilityTimeout: Duration.minutes(sync.timeoutMinutes * 6),
       deadLetterQueue: { queue: failed, maxReceiveCount: MOST_RECEIVES },
     });

@@ -66,7 +66,7 @@ async function csvOf(table: Table, query: ReportQuery, { after, until }: Part) {
     (row) => leadReportCsvRecord(rowView(row), LEAD_CURRENCY),
     { entriesOf: (page) => page.rows, placeOf: placeOfRow, until },
   );
-  // Only the first part has the column names, so that all parts, one after the other, are the file.
+  // Only the first part has the column names, so that all parts together make one file.
   return { text: [after === undefined ? leadReportCsvHeader : '', ...rows].join(''), next };
 }
 

@@ -7,7 +7,7 @@ import type { Table } from '../../store/table/table.ts';
 /** Some fifty sheets. Nobody reads more on paper, and the CSV has all rows. */
 const MOST_ROWS = 2_000;
 
-/** Reads a report as far as it fits a page to print, and makes the page. */
+/** Reads as many rows of a report as a page to print holds, and makes the page. */
 export async function printReport(
   table: Table,
   { customerId, from, to }: ReportQuery,

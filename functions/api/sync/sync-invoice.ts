@@ -15,7 +15,8 @@ export default endpoint('syncInvoice', {
     const requeued = await requeueSync(table, invoiceId, now);
     if (!requeued) throw invoiceNotFound(invoiceId);
     const queued = requeued.outcome === 'queued';
-    // It stands in the work list as due. Without the message the sweeper would find it there, some minutes later.
+    // The work list shows the invoice as due. If this message is lost, the sweeper finds the invoice there some minutes
+    // later.
     if (queued) await tellSync(environment, invoiceId, { until, report });
     return accepted({ sync: syncView(requeued.sync), queued });
   },

@@ -22,9 +22,12 @@ export interface ProviderInvoice {
   readonly hostedUrl?: string;
 }
 
-/** How a request failed, by what it says about its effect. */
+/** The ways in which a request fails. Each says something else about the request's effect. */
 export type Failure =
-  /** Cut, timed out, unreadable, or a gateway's error. The same request with the same key shows its effect. */
+  /**
+   * The connection was cut, the time was over, the answer was unreadable, or a gateway failed. The same request with
+   * the same key shows its effect.
+   */
   | { readonly kind: 'no answer' }
   /** Stripe did not begin it: there were too many requests, or another one is running. */
   | { readonly kind: 'busy'; readonly retryAfterMs?: number }
@@ -32,7 +35,7 @@ export type Failure =
   | { readonly kind: 'server error' }
   /** The key was used with other parameters. */
   | { readonly kind: 'key used otherwise' }
-  /** The object that the request names is not there. */
+  /** The object that the request names does not exist. */
   | { readonly kind: 'missing'; readonly object: 'customer' | 'invoice' }
   | { readonly kind: 'not authorized'; readonly message: string }
   | {
@@ -42,7 +45,7 @@ export type Failure =
     };
 
 export type Answer =
-  /** The customer that was made or found; without an id, none was found. */
+  /** The customer that was made or found. There is no id if none was found. */
   | { readonly kind: 'customer'; readonly id: string | undefined }
   | { readonly kind: 'invoice'; readonly invoice: ProviderInvoice }
   | { readonly kind: 'invoices'; readonly found: readonly ProviderInvoice[] }

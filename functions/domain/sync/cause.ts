@@ -32,7 +32,7 @@ export const causes = {
   },
   deleted_at_provider: {
     says: 'The customer or the draft was deleted at Stripe.',
-    todo: `${NOTHING} What was deleted is made anew.`,
+    todo: `${NOTHING} The deleted object is made again.`,
     customerFixable: false,
   },
   lines_not_listed: {
@@ -41,7 +41,7 @@ export const causes = {
     customerFixable: false,
   },
   took_too_long: {
-    says: 'The sync did not come to its end within the time of one try.',
+    says: 'The sync did not finish within the time of one try.',
     todo: NOTHING,
     customerFixable: false,
   },
@@ -57,12 +57,12 @@ export const causes = {
   },
   payment_refused: {
     says: 'Stripe refused the payment.',
-    todo: 'The customer must mend the payment method at Stripe. Then sync the invoice again.',
+    todo: 'The customer must correct the payment method at Stripe. Then sync the invoice again.',
     customerFixable: true,
   },
   refused_by_provider: {
     says: 'Stripe refused the request.',
-    todo: 'Mend what Stripe names, then sync the invoice again.',
+    todo: 'Correct what Stripe names, then sync the invoice again.',
     customerFixable: false,
   },
   amount_too_large: {
@@ -72,7 +72,7 @@ export const causes = {
   },
   total_differs: {
     says: 'The total at Stripe is not the invoice’s total. Nothing was sent to the customer.',
-    todo: 'Look for a coupon, a tax or a change by hand at Stripe. Then sync the invoice again: the draft is made anew.',
+    todo: 'Look for a coupon, a tax or a change by hand at Stripe. Then sync the invoice again: it makes a new draft.',
     customerFixable: false,
   },
   total_differs_finalized: {
@@ -82,7 +82,7 @@ export const causes = {
   },
   voided_at_provider: {
     says: 'The invoice was voided at Stripe.',
-    todo: 'Nothing is owed at Stripe any more. Bill what is still owed on a new invoice.',
+    todo: 'The customer owes nothing at Stripe any more. If an amount is still owed, bill it on a new invoice.',
     customerFixable: false,
   },
   doubled_at_provider: {
@@ -91,8 +91,8 @@ export const causes = {
     customerFixable: false,
   },
   too_many_attempts: {
-    says: 'The sync was tried as often as the stage allows.',
-    todo: 'When the last cause is mended, sync the invoice again.',
+    says: 'The sync had as many tries as the stage allows.',
+    todo: 'Solve the last cause, then sync the invoice again.',
     customerFixable: false,
   },
 } as const satisfies Record<string, CauseText>;
@@ -100,12 +100,12 @@ export type CauseCode = keyof typeof causes;
 
 interface OneCause {
   readonly code: CauseCode;
-  /** What the provider said, word for word; it holds no secret. */
+  /** The provider's own words. They hold no secret. */
   readonly detail?: string;
 }
 
 export interface Cause extends OneCause {
-  /** Of too many attempts: the cause of the last one. */
+  /** Only for `too_many_attempts`: the cause of the last attempt. */
   readonly last?: OneCause;
 }
 
@@ -117,7 +117,7 @@ export function causeMessage({ last, ...cause }: Cause): string {
   const message = `${reportOf(cause)} ${causes[cause.code].todo}`;
   if (!last) return message;
   const { todo } = causes[last.code];
-  // It does not go on by itself any more.
+  // The sync does not go on by itself any more, so it leaves out a text that says so.
   return `${message} The last cause: ${reportOf(last)}${todo.startsWith(NOTHING) ? '' : ` ${todo}`}`;
 }
 
@@ -126,7 +126,7 @@ const reportOf = ({ code, detail }: OneCause): string =>
 
 /**
  * @param cause why an invoice is not synced
- * @returns whether the customer, and not Tally's operator, can mend it
+ * @returns whether the customer, and not Tally's operator, can solve it
  */
 export const isCustomerFixable = ({ code, last }: Cause): boolean =>
   causes[last?.code ?? code].customerFixable;

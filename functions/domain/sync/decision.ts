@@ -10,11 +10,13 @@ export interface Expected {
   readonly currency: string;
 }
 
-/** What follows from an answer. Each holds the state to write down before anything else is done. */
+/**
+ * What the sync does after an answer. Each decision holds the state that must be stored before anything else happens.
+ */
 export type Decision =
   | { readonly kind: 'go on'; readonly state: SyncState }
   | { readonly kind: 'synced'; readonly state: SyncState; readonly invoice: ProviderInvoice }
-  /** Try again later, with the next request that the state asks for. */
+  /** Try again later, with the next request for the state. */
   | {
       readonly kind: 'again';
       readonly state: SyncState;
@@ -54,7 +56,7 @@ function nextCallOf({ isUnsure, draft }: InvoiceState): Call {
 /**
  * Decides what follows from the provider's answer to a request.
  *
- * @param state as it was when the request was sent
+ * @param state the state when the request was sent
  * @param call the request
  * @param answer the provider's answer
  * @param expected the invoice's own total and currency. A draft with another total is never finalized
@@ -83,7 +85,7 @@ const idOf = (id: string | undefined) => (id === undefined ? {} : { id });
 const goOn = (state: SyncState): Decision => ({ kind: 'go on', state });
 const stop = (state: SyncState, cause: Cause): Decision => ({ kind: 'stop', state, cause });
 
-/** A new draft, under new keys. The provider was just seen to have none, so there is nothing to look for. */
+/** A new draft, under new keys. The provider just showed that it has none, so the sync need not look for one. */
 const startedOver = ({ generation }: InvoiceState): InvoiceState => ({
   ...notSent,
   generation: generation + 1,
@@ -104,14 +106,17 @@ function afterSearch(state: SyncState, found: readonly ProviderInvoice[], expect
   return goOn({ ...state, invoice: { ...state.invoice, isUnsure: false } });
 }
 
-/** If the total differs with all lines there, something at the provider changes it, and would do so again. */
+/**
+ * If the total differs although all lines are there, something at the provider changes it. It would change the next
+ * draft too.
+ */
 function afterLines(state: SyncState, invoice: ProviderInvoice, expected: Expected): Decision {
   if (agrees(invoice, expected)) return goOn({ ...state, invoice: { ...state.invoice, draft: 'filled' } });
   const spoilt = { ...state, invoice: nextGeneration<InvoiceState>({ ...state.invoice, draft: 'spoilt' }) };
   return stop(spoilt, { code: 'total_differs', detail: difference(invoice, expected) });
 }
 
-/** What follows from an invoice as the provider has it: just made, found, looked at, or finalized. */
+/** What the sync does after it sees the provider's invoice. The invoice was just made, found, read or finalized. */
 function afterLook(before: SyncState, found: ProviderInvoice, expected: Expected): Decision {
   const { refusal, ...known } = before.invoice;
   const invoice: InvoiceState = { ...known, id: found.id, isUnsure: false };
@@ -124,7 +129,7 @@ function afterLook(before: SyncState, found: ProviderInvoice, expected: Expected
   if (!found.hasLines) return goOn({ ...state, invoice: { ...invoice, draft: 'empty' } });
   if (!agrees(found, expected)) return goOn({ ...state, invoice: { ...invoice, draft: 'spoilt' } });
   const filled: InvoiceState = { ...invoice, draft: 'filled' };
-  // It is still a draft, so the refusal was the result.
+  // It is still a draft, so the provider did refuse to finalize it.
   if (refusal) return stop({ ...state, invoice: nextGeneration(filled) }, refusal);
   return goOn({ ...state, invoice: filled });
 }
@@ -135,7 +140,7 @@ const agrees = (invoice: ProviderInvoice, { total, currency }: Expected): boolea
 const difference = (invoice: ProviderInvoice, { total, currency }: Expected): string =>
   `${invoice.total} ${invoice.currency} in minor units, instead of ${total} ${currency}.`;
 
-/** Which of the two objects a request makes or changes. */
+/** The object that a request makes or changes: the customer or the invoice. */
 const subjectOf = (call: Call): 'customer' | 'invoice' =>
   call.endsWith('customer') ? 'customer' : 'invoice';
 

@@ -7,10 +7,10 @@ import { formatMoney, formatQuantity } from '../money.ts';
 const MOST_LINES = 250;
 const LONGEST_DESCRIPTION = 500;
 
-/** One line that the payment provider is to show: a line item, or several together. */
+/** One line for the payment provider. It shows one line item, or several together. */
 export interface GatheredLine {
   readonly description: string;
-  /** Exact, in major units, of either sign. */
+  /** Exact, in major units. It can be below zero. */
   readonly amount: Big;
   /** The first and the last use in it. */
   readonly from: Instant;
@@ -26,11 +26,12 @@ interface Group extends GatheredLine {
 
 /**
  * Gathers an invoice's line items for the payment provider, which takes 250 lines. Up to 250 line items stay as they
- * are, in their order. More are grouped: usage by service and unit price, all else by kind and service. If there are
- * more than 250 groups, the 249 largest amounts stay, above or below zero, and the rest becomes `Other usage`.
+ * are, in their order. If there are more, they are grouped: usage by service and unit price, all else by kind and
+ * service. If there are more than 250 groups, the 249 with the largest amounts stay, above or below zero. The rest
+ * becomes `Other usage`.
  *
- * The full breakdown stays with us, so nothing is lost. It keeps at most 250 line items and the groups, however many
- * line items there are.
+ * Tally keeps all line items, so nothing is lost. This class keeps at most 250 line items and the groups in memory, for
+ * any number of line items.
  */
 export class GatheredLines {
   readonly #singles: GatheredLine[] = [];
@@ -46,7 +47,7 @@ export class GatheredLines {
     this.#groups.set(key, before ? joined(before, charge) : newGroup(charge));
   }
 
-  /** @returns at most 250 lines, whose exact amounts add up to those of all line items */
+  /** @returns at most 250 lines. Their exact amounts add up to the amounts of all line items */
   lines(): readonly GatheredLine[] {
     if (this.#count <= MOST_LINES) return this.#singles;
     const groups = [...this.#groups.values()];

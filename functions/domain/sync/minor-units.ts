@@ -10,12 +10,12 @@ export interface SentLine extends Omit<GatheredLine, 'amount'> {
 }
 
 /**
- * The payment provider takes whole minor units. Lines are rounded so that they add up to the invoice's rounded total:
- * each is floored, and the missing units go to those that lost most.
+ * The payment provider takes whole minor units. So each line is rounded down, and the missing units go to the lines
+ * that lost most. Then the lines add up to the invoice's rounded total.
  *
  * @param lines exact, in major units
- * @returns the same lines in minor units. Together they are the rounded total; undefined if a line or a sum of lines
- *   is beyond 2^53, where a number is not exact any more
+ * @returns the same lines in minor units. Their sum is the rounded total. Undefined if a line or a sum of lines is
+ *   beyond 2^53, because such a number is not exact
  */
 export function sentLines(lines: readonly GatheredLine[], currency: Currency): SentLine[] | undefined {
   const parts = apportion(
@@ -26,7 +26,7 @@ export function sentLines(lines: readonly GatheredLine[], currency: Currency): S
     const amount = minorUnits(parts[index] ?? line.amount, currency);
     return amount === undefined ? [] : [{ ...line, amount }];
   });
-  // The partial sums must stay below it, too.
+  // Partial sums must stay below it too.
   const largest = sent.reduce((all, { amount }) => all + Math.abs(amount), 0);
   return sent.length === lines.length && Number.isSafeInteger(largest) ? sent : undefined;
 }

@@ -4,13 +4,13 @@ import type { Call } from './answer.ts';
 import type { Cause } from './cause.ts';
 import type { Ended } from './decision.ts';
 
-/** How far an invoice is on its way to the payment provider. Times are UTC. */
+/** How far the sync of an invoice has come. Times are UTC. */
 export interface SyncRecord extends SyncProgress {
-  /** The request whose result was written down last. */
+  /** The last request whose result was stored. */
   readonly step?: Call;
   readonly lastAttemptAt?: Instant;
   readonly nextAttemptAt?: Instant;
-  /** Why it is not synced. While another try is under way, of the try before. */
+  /** Why it is not synced. While a try is under way, this is the cause of the try before. */
   readonly cause?: Cause;
   /** The provider's own ids. */
   readonly customerId?: string;
@@ -19,26 +19,26 @@ export interface SyncRecord extends SyncProgress {
   readonly hostedUrl?: string;
 }
 
-/** One try, at the time when it began, UTC. */
+/** One try. Its time is when it began, in UTC. */
 export interface AttemptRecord {
   readonly at: Instant;
   readonly step?: Call;
-  /** `interrupted`: its worker was killed, or lost the table. The next try went on from what is written down. */
+  /** `interrupted`: its worker was killed, or the table did not answer. The next try went on from the stored state. */
   readonly outcome: 'synced' | 'again' | 'failed' | 'interrupted';
   readonly cause?: Cause;
 }
 
-/** What a try leaves. */
+/** What is stored at the end of a try. */
 export type Rest =
   | { readonly status: 'synced' }
   | { readonly status: 'pending'; readonly cause: Cause }
   | { readonly status: 'failed'; readonly cause: Cause };
 
 /**
- * What becomes of a sync when a try ends. One that would be tried again is failed when it was tried often enough.
+ * The state of a sync after a try. If it had as many tries as the stage allows, it is failed and is not tried again.
  *
- * @param tries since it became due, or since somebody last asked for it; this one included
- * @param most how many of them the stage allows
+ * @param tries how many tries there were since it became due, or since somebody last asked for it. This one is included
+ * @param most how many tries the stage allows
  */
 export function restOf(ended: Ended, tries: number, most: number): Rest {
   switch (ended.kind) {

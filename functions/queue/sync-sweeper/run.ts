@@ -16,7 +16,7 @@ interface Services {
 
 /** The answer of a run to its caller. */
 export interface SweepReply {
-  /** The time by which it decided what waits too long. */
+  /** The time that it compared with, to find what waits too long. */
   readonly now: Instant;
   /** How many messages were sent. */
   readonly sent: number;
@@ -26,14 +26,14 @@ export interface SweepReply {
   readonly stopped: boolean;
 }
 
-/** A message that is on its way needs no second one. */
+/** Younger entries need no second message, because their first one is still on its way. */
 const TOO_LONG_MS = 5 * 60_000;
-/** Stripe takes hardly more in the time between two runs. Further messages would only lie in the queue twice. */
+/** Stripe takes hardly more between two runs. More messages would only be in the queue twice. */
 const MOST_SENT = 2_000;
 /** Time for the last messages and the log. */
 const ENDING_MS = 10_000;
 
-/** The handler of the sweeper; its services are passed in. */
+/** The handler of the sweeper. The caller passes its services in. */
 export const sweepRun =
   ({ table: unbounded, queue, clock, logger }: Services) =>
   async (_event: unknown, context: Context): Promise<SweepReply> => {

@@ -13,8 +13,8 @@ export interface Attempt {
   readonly expected: Expected;
   readonly now: Instant;
   /**
-   * Stores what is known, before anything else is done. Returns the stored state, since another worker may have stored
-   * more.
+   * Stores what is known, before anything else happens. Returns the stored state, because another worker may have
+   * stored more.
    */
   readonly keep: (state: SyncState, call: Call) => Promise<SyncState>;
   /** Whether there is time for another request. */
@@ -22,8 +22,8 @@ export interface Attempt {
 }
 
 /**
- * An invoice needs four requests, and some more if something must be looked for. With more than this, the sync goes
- * round in a circle.
+ * An invoice needs four requests, and some more if the sync must look for something. More requests than this mean that
+ * the sync repeats itself.
  */
 const MOST_CALLS = 20;
 
@@ -31,9 +31,10 @@ const OUT_OF_TIME: Cause = { code: 'took_too_long' };
 
 /**
  * One try to bring an invoice to the provider. It goes on where the last try stopped. It stores the time of a request
- * before it sends it, and the result before it sends the next one. So a worker can be killed at any moment.
+ * before it sends the request, and stores the result before it sends the next one. So a worker can be killed at any
+ * moment.
  *
- * @throws errors of `keep` and of the reading of lines. Then the next try goes on from the stored state
+ * @throws errors of `keep` and of reading the lines. Then the next try goes on from the stored state
  */
 export async function attempt(state: SyncState, job: Attempt): Promise<Ended> {
   let known = fresh(state, job.now);
@@ -42,7 +43,7 @@ export async function attempt(state: SyncState, job: Attempt): Promise<Ended> {
     if (calls >= MOST_CALLS || !job.hasTime())
       return { kind: 'again', state: known, cause: OUT_OF_TIME, call };
     known = await job.keep(begun(known, call, job.now), call);
-    // Another try for the same customer may have made the customer meanwhile.
+    // A try of another invoice may have made the customer meanwhile.
     if (nextCall(known) !== call) continue;
     const answer = await ask(job.stripe, call, job.bill, known);
     const decision = decide(known, call, answer, job.expected);

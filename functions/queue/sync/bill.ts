@@ -10,24 +10,24 @@ import { lineItemPages } from '../../store/line-items/pages.ts';
 import type { Claimed } from '../../store/sync/claiming.ts';
 import type { Table } from '../../store/table/table.ts';
 
-/** The list of line items lags behind, or does not have the sums of the invoice. Nothing was sent. */
+/** The list of line items lags behind, or its sums are not those of the invoice. Nothing was sent. */
 export class LinesNotListed extends Error {
   override readonly name = 'LinesNotListed';
 }
 
-/** An amount is beyond what a number holds exactly. */
+/** An amount is too large for an exact number. */
 export class TooLarge extends Error {
   override readonly name = 'TooLarge';
 }
 
-/** What is sent of an invoice, and the total that it must have there. */
+/** What is sent about an invoice, and the total that it must have at the provider. */
 export interface Sending {
   readonly bill: Bill;
   readonly expected: Expected;
 }
 
 /**
- * @param table it answers until the run's end
+ * @param table its requests end with the run
  * @throws TooLarge
  */
 export function sendingOf(
@@ -60,8 +60,8 @@ export function sendingOf(
 }
 
 /**
- * The lines in the order of their use, as they are sent. The invoice takes no more lines, so its own count and exact sum
- * tell whether the list is complete.
+ * The lines in the order of their use, as they are sent. The invoice takes no more lines, so its count and its exact
+ * sum show whether the list is complete.
  *
  * @throws LinesNotListed, TooLarge
  */

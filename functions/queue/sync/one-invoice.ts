@@ -16,7 +16,7 @@ import { LinesNotListed, type Sending, sendingOf, TooLarge } from './bill.ts';
 import { LEASE_MS } from './worker.ts';
 
 export interface Services {
-  /** It answers until the run's end. */
+  /** Its requests end with the run. */
   readonly table: Table;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -30,16 +30,16 @@ export interface Services {
 }
 
 /**
- * One try of one invoice: takes it, goes on from where the last try stopped, and writes down how it ended.
+ * One try of one invoice. It claims the invoice, goes on where the last try stopped, and stores how the try ended.
  *
- * @returns how long its message is to wait, in ms; undefined when the message is done: the invoice is synced or failed,
+ * @returns how long its message must wait, in ms. Undefined if the message is done: the invoice is synced or failed,
  *   another worker has it, or there is nothing to sync
- * @throws NoApiKey, before anything else is done; DomainError `unavailable`
+ * @throws NoApiKey, before anything else happens; DomainError `unavailable`
  */
 export async function syncInvoice(invoiceId: InvoiceId, services: Services): Promise<number | undefined> {
   const { table, clock, logger } = services;
   const began = Date.now();
-  // Without a key nothing is tried, and so the invoice can still be voided.
+  // Without a key no try begins, so the invoice can still be voided.
   const key = await services.apiKey.current();
   const now = await clock(table);
   const claimed = await claimSync(table, invoiceId, { now, leaseMs: LEASE_MS });
@@ -91,9 +91,9 @@ async function tryClaimed(
   return isWaiting ? delayMs : undefined;
 }
 
-/** A try, and what is written down of it so far. */
+/** A try, with what is stored of it so far. */
 class Trial {
-  /** With what was written down last. */
+  /** The claim with the last stored state. */
   claimed: Claimed;
   readonly #services: Services;
   readonly #now: Instant;
@@ -104,7 +104,7 @@ class Trial {
     this.#now = now;
   }
 
-  /** @param key read at most some minutes ago: if Stripe refuses it, it may have been replaced since */
+  /** @param key read some minutes ago at most. If Stripe refuses it, somebody may have replaced it since then */
   async run(key: string): Promise<Ended> {
     const { table, apiKey, settings } = this.#services;
     try {
@@ -134,7 +134,7 @@ class Trial {
     });
   }
 
-  /** @throws the error, if the try did not end by it */
+  /** @throws the error, if it is not one that ends a try */
   #endedBy(error: unknown): Ended {
     const { state } = this.claimed;
     const ended = (kind: 'again' | 'stop', code: Cause['code']): Ended => ({

@@ -9,16 +9,17 @@ export interface Services extends Omit<OfInvoice, 'hasTime'> {
   readonly queue: SyncQueue;
 }
 
-/** Time for a last request with its repetition, and for writing down what came of it. */
+/** Time for a last request, its repetition, and storing the result. */
 const ONE_REQUEST_MS = 25_000;
 /** Time for the log and the queue, after the last call to the store. */
 const TELLING_MS = 2_000;
-/** Somebody must put a key into the secret first. */
+/** The wait while the secret has no key. Somebody must put a key in first. */
 const WITHOUT_KEY_MS = 5 * 60_000;
 
 /**
- * The handler of the sync; its services are passed in. Each message names an invoice, and each is tried on its own. Those
- * that must come again are held back, and named in the answer. All others are deleted from the queue.
+ * The handler of the sync. The caller passes its services in. Each message names an invoice, and each invoice has its
+ * own try. If a message must come again, it is held back and named in the answer. All others are deleted from the
+ * queue.
  */
 export const syncRun =
   (services: Services) =>
@@ -45,18 +46,18 @@ async function comesAgain(record: SQSRecord, services: OfInvoice & Services): Pr
   try {
     await holdBack(queue, record.receiptHandle, waitMs);
   } catch (error) {
-    // It comes after the queue's own time, which is longer than a try takes.
+    // The message then comes back after the queue's own time, which is longer than a try takes.
     logger.warn('message not held back', { error, message_id: record.messageId });
   }
   return true;
 }
 
-/** How long a message is to wait, in ms; undefined when it is done. */
+/** How long a message must wait, in ms; undefined if it is done. */
 async function waitOf(record: SQSRecord, services: OfInvoice): Promise<number | undefined> {
   const { logger } = services;
   const invoiceId = invoiceOfMessage(record.body);
   if (invoiceId === undefined) {
-    // No invoice waits for it: the list of the sync's work counts, not the messages.
+    // No invoice is lost with it, because the work list counts and not the messages.
     logger.error('unreadable message', { message_id: record.messageId });
     return undefined;
   }
@@ -64,7 +65,7 @@ async function waitOf(record: SQSRecord, services: OfInvoice): Promise<number | 
     return await syncInvoice(invoiceId, services);
   } catch (error) {
     logger.error('sync broken off', { invoice_id: invoiceId, error });
-    // If it was taken already, it can be taken again only then.
+    // If this run claimed the invoice before the error, nobody can claim it again earlier.
     return error instanceof NoApiKey ? WITHOUT_KEY_MS : LEASE_MS;
   }
 }

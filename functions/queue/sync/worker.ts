@@ -8,7 +8,7 @@ interface Settings {
   readonly dueDays: number;
   readonly autoAdvance: boolean;
   readonly mostTries: number;
-  /** Another Stripe-shaped server; Stripe itself when left out. */
+  /** Another server that answers like Stripe. If it is left out, Stripe itself. */
   readonly stripeBase?: string | undefined;
 }
 
@@ -32,5 +32,5 @@ export const sync = {
   }),
 } as const satisfies Queued<Settings>;
 
-/** More than a run may take: while it tries an invoice, nobody else does. */
+/** Longer than a run may take, so that only one worker at a time tries an invoice. */
 export const LEASE_MS = 90_000;

@@ -7,10 +7,10 @@ import { throughConflicts } from '../table/retry.ts';
 import type { Table } from '../table/table.ts';
 
 /**
- * Changes a sync on the condition that nobody took, ended or voided it since it was read.
+ * Changes a sync on the condition that nobody has claimed, ended or voided it since it was read.
  *
- * @param attributes undefined takes one away
- * @returns the item as it is then, with what a worker may have written down meanwhile; undefined when it was not changed
+ * @param attributes an attribute that is undefined is removed
+ * @returns the item after the change, with what a worker may have stored meanwhile; undefined if it was not changed
  */
 export async function changeIfSame(
   table: Table,

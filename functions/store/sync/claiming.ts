@@ -15,36 +15,36 @@ import { changeIfSame } from './changing.ts';
 import { readProviderCustomer } from './provider-customer.ts';
 import { invoiceStateOf } from './state.ts';
 
-/** An invoice that one worker tries to sync. Nobody else does, until its lease is over. */
+/** An invoice that one worker tries to sync. No other worker tries it until the lease is over. */
 export interface Claimed {
   /** Finalized, with its totals. */
   readonly invoice: InvoiceRecord;
   readonly customer: Customer;
   readonly state: SyncState;
-  /** This try included. */
+  /** The number of all tries, with this one. */
   readonly attempts: number;
-  /** Those since it became due, or since somebody last asked for it. */
+  /** The number of tries since it became due, or since somebody last asked for it. */
   readonly tries: number;
   /** When this try began. */
   readonly at: Instant;
   readonly lease: string;
-  /** Which write of the customer's state is in `state`. */
+  /** The version of the customer's state that is in `state`. */
   readonly customerVersion: number;
 }
 
 interface Claim {
   /** UTC. */
   readonly now: Instant;
-  /** More than a worker may take for one try. */
+  /** Longer than a worker may take for one try. */
   readonly leaseMs: number;
 }
 
 /**
- * Takes an invoice for one try. One write marks it as being tried and counts the attempt, before the first request to
- * the provider. Voiding asks for the opposite in its own condition, so only one of the two happens.
+ * Claims an invoice for one try. One write marks the invoice and counts the attempt, before the first request to the
+ * provider. Voiding has the opposite condition, so only one of the two happens.
  *
- * @returns `not now` when another worker has it, or when its time has not come; undefined when there is nothing to
- *   sync: it is synced, failed, void, has nothing to pay, or does not exist. A message that comes twice or late changes
+ * @returns `not now` if another worker has it, or if it is not due yet. Undefined if there is nothing to sync: it is
+ *   synced, failed or void, has nothing to pay, or does not exist. So a message that comes twice or late changes
  *   nothing
  * @throws DomainError `unavailable`
  */
@@ -57,12 +57,12 @@ export async function claimSync(
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
     const parts = await readInvoiceParts(table, invoiceId);
     if (!parts?.sync || !isToSync(parts.sync)) return undefined;
-    // A write of ours happened if its answer was lost.
+    // If the answer to our write was lost, this shows that the write happened.
     const isOurs = parts.sync.lease === lease;
     if (!isOurs && !isFree(parts.sync, now)) return 'not now';
     const invoice = invoiceRecord(parts);
     const { customerId } = invoice.slot;
-    // Read before the claim: if it fails, no try is lost.
+    // Read before the claim, so that no try is lost if the read fails.
     const [customer, known] = await Promise.all([
       getCustomer(table, customerId),
       readProviderCustomer(table, customerId),
@@ -87,13 +87,13 @@ export async function claimSync(
 
 const isToSync = ({ status }: SyncItem): boolean => status === 'pending' || status === 'in_progress';
 
-/** Whether a worker may take it: its time has come, or the worker that had it must have died. */
+/** Whether a worker may claim it: it is due, or the worker that had it must have died. */
 export function isFree(sync: SyncItem, now: Instant): boolean {
   if (sync.status === 'in_progress') return sync.lease_until === undefined || sync.lease_until <= now;
   return sync.next_attempt_at === undefined || sync.next_attempt_at <= now;
 }
 
-/** @returns the item as it is then; undefined when it changed since it was read */
+/** @returns the item after the claim; undefined if it changed since it was read */
 async function take(
   table: Table,
   before: SyncItem,
@@ -110,13 +110,13 @@ async function take(
     last_attempt_at: now,
     next_attempt_at: undefined,
     customer_id: customerId,
-    // Should this worker die, the list shows it when the lease is over.
+    // If this worker dies, the list shows the invoice as due when the lease is over.
     list_pk: keys.workList(before.invoice_id),
     list_sk: keys.syncPlace(until, before.invoice_id),
   });
 }
 
-/** Tells of a try that never ended. The condition is that it has not told so itself, late. */
+/** Records a try that never ended. The condition is that the try did not record its end itself, late. */
 async function keepInterrupted(table: Table, sync: SyncItem, now: Instant): Promise<void> {
   const put = new PutCommand({
     TableName: table.name,

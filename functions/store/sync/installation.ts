@@ -5,17 +5,17 @@ import { putAbsent } from '../table/put-absent.ts';
 import { Remembered } from '../table/remembered.ts';
 import type { Table } from '../table/table.ts';
 
-/** It is made once and never changed. With another one, nothing that is at the provider would be found again. */
+/** It is made once and never changed. With another one, Tally would not find its objects at the provider again. */
 const installations = new Remembered<string>();
 
 /**
- * What tells this table's customers and invoices at the payment provider from those of others on the same account. It
- * is a random text, made with the first sync.
+ * Marks this table's customers and invoices at the payment provider, because others may use the same account. It is a
+ * random text, made with the first sync.
  */
 export async function installationOf(table: Table): Promise<string> {
   const known = installations.get(table, keys.installation.pk) ?? (await readInstallation(table));
   if (known !== undefined) return known;
-  // If two make it at once, both use the first.
+  // If two workers make it at once, both use the one that was stored first.
   await putAbsent(table, {
     installation: items.installation.write({ ...keys.installation, installation: randomUUID() }),
   });

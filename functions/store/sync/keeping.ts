@@ -15,16 +15,16 @@ import type { Claimed } from './claiming.ts';
 import { keepProviderCustomer } from './provider-customer.ts';
 import { invoiceAttributes } from './state.ts';
 
-/** Another worker has the invoice now, or it is synced. What this one knows is not written any more. */
+/** Another worker has the invoice now, or it is synced. So this worker may not store anything any more. */
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
 }
 
 /**
- * Writes down what is known, if it changed. The condition is that the worker still has the invoice.
+ * Stores what is known, if it changed. The condition is that the worker still has the invoice.
  *
- * @param step the request that it is about
- * @returns the claim with what is known then: another try of the same customer may have made it meanwhile
+ * @param step the request whose result is stored
+ * @returns the claim with what is known after the write. Another try may have made the customer meanwhile
  * @throws LeaseLost; DomainError `unavailable`
  */
 export async function keepSync(
@@ -44,7 +44,7 @@ export async function keepSync(
   }
 }
 
-/** The customer's part belongs to the customer. It is written first: the invoice's part relies on it. */
+/** The customer's part is stored with the customer. It is written first, because the invoice's part relies on it. */
 async function withCustomer(table: Table, claimed: Claimed, state: SyncState): Promise<Claimed> {
   const before = { state: claimed.state.customer, version: claimed.customerVersion };
   const known = await keepProviderCustomer(table, claimed.invoice.slot.customerId, before, state.customer);
@@ -56,18 +56,18 @@ async function withCustomer(table: Table, claimed: Claimed, state: SyncState): P
 }
 
 interface End {
-  /** When it is tried again, if it is. UTC. */
+  /** When the next try is due, if there is one. UTC. */
   readonly retryAt: Instant;
-  /** How often the stage tries an invoice until somebody asks for it. */
+  /** The most tries of the stage, until somebody asks for the invoice again. */
   readonly mostTries: number;
   readonly now: Instant;
 }
 
 /**
- * Ends a try: the invoice is synced, waits for its next try, or has failed. The same transaction tells of the try, and
- * its condition is that the worker still has the invoice.
+ * Ends a try. The invoice is then synced, waits for its next try, or has failed. The same transaction records the try.
+ * Its condition is that the worker still has the invoice.
  *
- * @returns what it left
+ * @returns the new state
  * @throws LeaseLost; DomainError `unavailable`
  */
 export async function endSync(
@@ -101,7 +101,7 @@ export async function endSync(
   }
 }
 
-/** In which list it waits, for the next try or for somebody. */
+/** The list in which the invoice waits: for its next try, or for a person. */
 function placeOf(rest: Rest, { invoiceId, retryAt, now }: Pick<End, 'retryAt' | 'now'> & InvoiceOf) {
   switch (rest.status) {
     case 'synced':
@@ -117,7 +117,7 @@ function placeOf(rest: Rest, { invoiceId, retryAt, now }: Pick<End, 'retryAt' | 
 
 type InvoiceOf = Pick<Claimed['invoice'], 'invoiceId'>;
 
-/** Only the worker that has the invoice writes what it knows. */
+/** Only the worker that has the invoice may write. */
 function changeOf(
   table: Table,
   { invoice, state, lease }: Claimed,
@@ -152,11 +152,11 @@ function attemptPut(
     outcome,
     ...('cause' in ended && { cause: shortened(ended.cause) }),
   });
-  // It takes the place of a much older try, or of what others told of this one. The update has the condition.
+  // It replaces a much older try, or what another worker recorded about this one. The update has the condition.
   return { Put: { TableName: table.name, Item: item } };
 }
 
-/** What a provider says is short. If it once is not, it must not fill the item. */
+/** A provider's message is short. A long one must not fill the item, so it is cut. */
 const LONGEST_DETAIL = 500;
 
 const shortened = ({ detail, last, ...cause }: Cause): Cause => ({

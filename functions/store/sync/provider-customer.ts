@@ -8,7 +8,7 @@ import { throughConflicts } from '../table/retry.ts';
 import type { Table } from '../table/table.ts';
 import { customerAttributes, customerStateOf } from './state.ts';
 
-/** What is known of a customer at the provider, as it was written so many times. */
+/** What is known of a customer at the provider. The version counts the writes. */
 export interface KnownCustomer {
   readonly state: Made;
   /** 0 before the first write. */
@@ -24,10 +24,10 @@ export async function readProviderCustomer(table: Table, customerId: CustomerId)
 }
 
 /**
- * Writes what is known of a customer. The condition is that nobody else wrote since it was read: two invoices of one
+ * Writes what is known of a customer. The condition is that nobody else wrote since it was read. Two invoices of one
  * customer may be synced at once, and each must go on with what the other found or made.
  *
- * @returns what is known then, which may be what the other one wrote
+ * @returns what is known after that. It may be what the other one wrote
  */
 export async function keepProviderCustomer(
   table: Table,

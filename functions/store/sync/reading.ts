@@ -10,7 +10,7 @@ import type { Table } from '../table/table.ts';
 
 export interface SyncStory {
   readonly sync: SyncRecord;
-  /** The last of them, the newest first. */
+  /** The last tries, the newest first. */
   readonly attempts: readonly AttemptRecord[];
 }
 

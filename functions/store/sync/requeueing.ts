@@ -12,21 +12,22 @@ import { changeIfSame } from './changing.ts';
 import { isFree } from './claiming.ts';
 import { readSyncItem } from './reading.ts';
 
-/** What became of the wish to sync. */
+/** The result of a request to sync. */
 export interface Requeued {
   /**
-   * `queued`: it is due now, so a worker should be told. `in_progress`: a worker has it. `synced`: it is there already.
+   * `queued`: it is due now, so the queue should get a message. `in_progress`: a worker has it. `synced`: the provider
+   * has it already.
    */
   readonly outcome: 'queued' | 'in_progress' | 'synced';
   readonly sync: SyncRecord;
 }
 
 /**
- * Makes an invoice due for the sync now, whether it has failed or waits for its next try. What is known of it at the
- * provider stays, so nothing is made twice. Its tries are counted anew.
+ * Makes an invoice due for the sync now, if it has failed or waits for its next try. What is known of it at the
+ * provider stays, so nothing is made twice. The count of its tries begins again.
  *
- * @returns undefined when there is no such invoice
- * @throws DomainError `invoice_state_conflict` when it is not to be synced; `unavailable`
+ * @returns undefined if there is no such invoice
+ * @throws DomainError `invoice_state_conflict` if it has nothing to sync; `unavailable`
  */
 export async function requeueSync(
   table: Table,
@@ -46,7 +47,7 @@ export async function requeueSync(
 }
 
 async function readSyncToQueue(table: Table, invoiceId: InvoiceId): Promise<SyncItem | undefined> {
-  // In this order: if the header is finalized by the time of its read, so is what its sync is read as.
+  // The header is read first. If it is finalized, the sync that is read after it is that of a finalized invoice.
   const header = await readHeader(table, invoiceId);
   if (!header) return undefined;
   const sync = await readSyncItem(table, invoiceId);
@@ -57,7 +58,7 @@ async function readSyncToQueue(table: Table, invoiceId: InvoiceId): Promise<Sync
 function alreadyDone(sync: SyncItem, now: Instant): Requeued['outcome'] | undefined {
   if (sync.status === 'synced') return 'synced';
   if (sync.status !== 'in_progress') return undefined;
-  // If its worker must have died, the next one takes it as it is.
+  // If its worker must have died, the next worker can claim it without a change.
   return isFree(sync, now) ? 'queued' : 'in_progress';
 }
 

@@ -19,7 +19,10 @@ const madeAttributes = ({ generation, since, first, isUnsure }: Made) => ({
   unsure: isUnsure,
 });
 
-/** What is known of the invoice at the provider. An item of before the sync says nothing of it, since nothing was sent. */
+/**
+ * What is known of the invoice at the provider. Items from before the first try hold nothing of it, because nothing was
+ * sent.
+ */
 export const invoiceStateOf = (item: SyncItem): InvoiceState => ({
   ...madeOf(item, item.provider_invoice),
   draft: item.draft ?? notSent.draft,

@@ -5,11 +5,11 @@ import { queryPages } from '../table/query.ts';
 import type { Table } from '../table/table.ts';
 
 /**
- * The invoices that wait for a try since a time or longer, and those whose workers must have died by then. In each of
- * the lists that they are spread over, the longest waiting comes first. The index lags a moment, so some may be taken
- * or synced already: taking them shows that.
+ * The invoices that have waited for a try since a time or longer, and those whose workers must have died by then. They
+ * are spread over several lists. In each list, the invoice that has waited longest comes first. The index lags a
+ * moment, so some may be claimed or synced already. The claim shows that.
  *
- * @param dueBefore UTC; that time included
+ * @param dueBefore UTC; this time is included
  */
 export async function* waitingSyncs(
   table: Table,
@@ -21,7 +21,7 @@ export async function* waitingSyncs(
       IndexName: listIndex.name,
       KeyConditionExpression: '#pk = :pk AND #sk <= :before',
       ExpressionAttributeNames: { '#pk': partitionKey, '#sk': sortKey },
-      // Places go on with the invoice's id, which comes before this character.
+      // After the time, a place has the invoice's id. It sorts before this character.
       ExpressionAttributeValues: { ':pk': list, ':before': `${dueBefore}~` },
     });
     for await (const page of pages) {

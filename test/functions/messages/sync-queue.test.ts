@@ -50,7 +50,7 @@ describe('telling the sync of an invoice', () => {
     await tellSync(environment, id, { until: soon(), report: (error) => reports.push(error) });
 
     expect(reports).toEqual([
-      expect.objectContaining({ message: `The sync of ${id} was not told. The sweeper will find it.` }),
+      expect.objectContaining({ message: `The sync got no message about ${id}. The sweeper will find it.` }),
     ]);
   });
 

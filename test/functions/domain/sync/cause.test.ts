@@ -12,7 +12,7 @@ test('a cause says what happened, what Stripe said, and what to do', () => {
 
 test('after the last try, the message has the last cause, without the parts that are no longer true', () => {
   expect(causeMessage({ code: 'too_many_attempts', last: { code: 'provider_unreachable' } })).toBe(
-    'The sync was tried as often as the stage allows. When the last cause is mended, sync the invoice again. The last cause: Stripe did not answer, or its answer could not be read.',
+    'The sync had as many tries as the stage allows. Solve the last cause, then sync the invoice again. The last cause: Stripe did not answer, or its answer could not be read.',
   );
   expect(
     causeMessage({ code: 'too_many_attempts', last: { code: 'api_key_refused', detail: 'Expired key.' } }),
