@@ -15,7 +15,7 @@ import type { Keys, Use } from './state/keys.ts';
 import { canonical, readForm } from './wire/form.ts';
 import { type Reply, replyOf } from './wire/reply.ts';
 
-/** A request as it came. */
+/** A request as it arrived. */
 export interface Received {
   readonly method: string;
   readonly path: string;
@@ -37,7 +37,7 @@ export interface Parts {
 
 type Met = ReturnType<Faults['meeting']>;
 
-/** The way of a request through the API, as through Stripe's. */
+/** Handles a request in the same steps as Stripe's API. */
 export class Api {
   readonly #parts: Parts;
   /** Objects that a request is changing right now. */
@@ -47,7 +47,7 @@ export class Api {
     this.#parts = parts;
   }
 
-  /** @returns what is answered, or `cut` when the connection is to be lost instead */
+  /** @returns the answer, or `cut` if the connection must be lost instead */
   async answer(received: Received): Promise<Reply | 'cut'> {
     const { method, path } = received;
     const requestId = newId('req');
@@ -117,7 +117,7 @@ export class Api {
     await this.#parts.faults.wait(fault);
   }
 
-  /** Nobody else can use the key meanwhile; what it keeps is answered again. */
+  /** No other request can use the key meanwhile. If the key keeps an answer, that is sent again. */
   async #underKey(given: Given, met: Met, logged: Logged): Promise<Reply | 'cut'> {
     const { use } = given;
     if (!use) return this.#holding(given, met, logged);
@@ -135,7 +135,7 @@ export class Api {
     }
   }
 
-  /** A second change of the same object is refused as long as the first takes. */
+  /** A second change of the same object is refused as long as the first one is running. */
   async #holding(given: Given, met: Met, logged: Logged): Promise<Reply | 'cut'> {
     const { call, operation, use } = given;
     const run = operation.prepare(given.form);
@@ -146,7 +146,7 @@ export class Api {
     if (held !== undefined) this.#held.add(held);
     try {
       if (met) await this.#meet(met, logged);
-      // Time may have been moved meanwhile.
+      // Somebody may have moved the clock meanwhile.
       const now = seconds(this.#parts.clock.now());
       const reply = execute(this.#parts, () => run({ ...call, now }), given, met?.fault);
       if (met?.fault.kind === 'reply_lost') return 'cut';

@@ -16,8 +16,8 @@ export interface Given {
 }
 
 /**
- * Executes what was found right. Its effect and what its key keeps are written in one transaction: once execution
- * began, the key keeps whatever came of it.
+ * Executes a request that passed the checks. Its effect and the answer under its key are written in one transaction.
+ * After the execution began, the key keeps the answer, whatever it is.
  */
 export function execute(
   { database, keys }: { readonly database: DatabaseSync; readonly keys: Keys },
@@ -38,7 +38,7 @@ export function execute(
       return keep({ status: 200, headers: {}, body: JSON.stringify(body), code: null });
     });
   } catch (error) {
-    // The transaction was rolled back, and with it a part of an effect.
+    // The transaction was rolled back, so no part of an effect is left.
     if (!(error instanceof Refusal) || error.beforeExecution) throw error;
     return inTransaction(database, () => keep(replyOf(error)));
   }

@@ -13,19 +13,19 @@ import { openDatabase } from './state/database.ts';
 import { Keys } from './state/keys.ts';
 
 export interface Options {
-  /** 0 for any that is free. */
+  /** 0 takes any free port. */
   readonly port: number;
-  /** The interface it listens on: this machine alone, when left out. */
+  /** The interface that it listens on. If it is left out, only this machine can reach it. */
   readonly host?: string;
-  /** Where it keeps what it holds; in memory when left out. */
+  /** The file of its data. If it is left out, the data is in memory. */
   readonly file?: string;
-  /** Real time in ms since the epoch, which its own clock is moved against. */
+  /** Real time in ms since the epoch. Its own clock is an offset from it. */
   readonly realTime?: () => number;
-  /** How long a search does not find what was just made: an hour when left out. */
+  /** How long a search does not find a new object. If it is left out, an hour. */
   readonly searchLagSeconds?: number;
 }
 
-/** A server that answers as Stripe does, as far as invoices need it. */
+/** A server that answers like Stripe, in all that invoices need. */
 export interface FakeStripe {
   readonly url: string;
   readonly port: number;
@@ -40,7 +40,7 @@ interface Answer {
 
 const HOUR_S = 3_600;
 
-/** Any number of them run in one process, and share nothing. */
+/** One process can run any number of them. They share nothing. */
 export async function startFakeStripe(options: Options): Promise<FakeStripe> {
   const { realTime = Date.now, host = '127.0.0.1' } = options;
   const database = openDatabase(options.file);

@@ -9,7 +9,7 @@ interface Page {
 
 const DEFAULT_LIMIT = 10;
 
-/** A page of a list, consistent at once. @throws Refusal when it is to start after what is not in it */
+/** A page of a list. The list is always up to date. @throws Refusal if the object to start after is not in the list */
 export function pageOf<Item extends { readonly id: string }, Shown>(
   url: string,
   items: readonly Item[],

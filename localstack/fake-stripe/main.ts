@@ -1,6 +1,6 @@
 import { startFakeStripe } from './fake-stripe.ts';
 
-/* The fake Stripe as a process of its own: what the local stack starts. */
+/* The fake Stripe as a process of its own. The local stack starts it. */
 
 const { FAKE_STRIPE_PORT: port, FAKE_STRIPE_HOST: host, FAKE_STRIPE_FILE: file } = process.env;
 

@@ -4,14 +4,14 @@ const CURRENCIES: ReadonlySet<string> = new Set(
   Intl.supportedValuesOf('currency').map((code) => code.toLowerCase()),
 );
 
-/** Charges below these are not possible: such an invoice counts as paid, and its amount goes to the balance. */
+/** The smallest charges. An invoice below it counts as paid, and its amount goes to the balance. */
 const LEAST_CHARGE: Readonly<Record<string, number>> = { usd: 50, eur: 50, gbp: 30, jpy: 50 };
 const LEAST_OF_OTHERS = 50;
 
-/** Amounts are whole multiples of these minor units. */
+/** In these currencies, an amount must be a multiple of this many minor units. */
 const UNITS: Readonly<Record<string, number>> = {
   ...Object.fromEntries(['bhd', 'jod', 'kwd', 'omr', 'tnd'].map((code) => [code, 10])),
-  // Without minor units in real life, with two decimals at Stripe.
+  // These have no minor units in real life, but two decimals at Stripe.
   isk: 100,
   ugx: 100,
 };

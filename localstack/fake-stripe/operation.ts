@@ -2,25 +2,25 @@ import type * as z from 'zod/mini';
 import type { Account } from './state/account.ts';
 import { readParameters } from './wire/parameters.ts';
 
-/** What an operation works with. */
+/** Everything that an operation works with. */
 export interface Call {
   readonly account: Account;
   /** Seconds since the epoch, by the fake's clock. */
   readonly now: number;
-  /** From the address, such as `customer` of `/v1/customers/{customer}`. */
+  /** The ids in the address, such as `customer` in `/v1/customers/{customer}`. */
   readonly ids: Readonly<Record<string, string>>;
-  /** Where people find this fake. */
+  /** The address by which people reach this fake. */
   readonly url: string;
   readonly requestId: string;
   readonly idempotencyKey: string | undefined;
-  /** How long a new object is not found by a search, in seconds. */
+  /** How long a search does not find a new object, in seconds. */
   readonly searchLag: number;
 }
 
 export interface Operation {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
-  /** Checks the parameters, and gives what is to be executed. @throws Refusal */
+  /** Checks the parameters, and returns the function that executes the request. @throws Refusal */
   readonly prepare: (form: unknown) => (call: Call) => object;
 }
 
@@ -40,7 +40,7 @@ export function operation<Schema extends z.ZodMiniType>(
   };
 }
 
-/** The ids in a path, by their names, when it fits the operation's. */
+/** The ids in a path, by name, if the path fits the operation's path. */
 export function idsIn(path: string, { path: pattern }: Operation): Record<string, string> | undefined {
   const [steps, given] = [pattern.split('/'), path.split('/')];
   if (steps.length !== given.length) return undefined;

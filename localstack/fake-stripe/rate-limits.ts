@@ -3,7 +3,10 @@ import { Refusal } from './refusal.ts';
 
 const perSecond = z.nullable(z.number().check(z.int(), z.minimum(1)));
 
-/** Requests a second; null where there is no limit. Stripe's are 100 live, 25 in a sandbox, and 25 an operation. */
+/**
+ * Requests in a second; null if there is no limit. Stripe's limits are 100 live, 25 in a sandbox, and 25 for each
+ * operation.
+ */
 export const limits = z.strictObject({
   account: z._default(perSecond, null),
   operation: z._default(perSecond, null),
@@ -15,7 +18,7 @@ export type Limits = z.output<typeof limits>;
 const NONE: Limits = { account: null, operation: null, retry_after: null };
 const WINDOW_MS = 1_000;
 
-/** Counts by real time, whatever the fake's clock says: a limit is about load. */
+/** Counts by real time and not by the fake's clock, because a limit is about load. */
 export class RateLimits {
   current: Limits = NONE;
   readonly #real: () => number;
@@ -25,7 +28,7 @@ export class RateLimits {
     this.#real = real;
   }
 
-  /** @throws Refusal with 429 when there were as many as are allowed in the last second */
+  /** @throws Refusal with 429 if the last second had as many requests as are allowed */
   admit(account: string, operation: string): void {
     const counted = [
       { name: account, most: this.current.account },

@@ -7,11 +7,11 @@ interface Details {
   /** As the caller wrote it: `lines[0][amount]`. */
   readonly param?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Nothing was executed, so that an idempotency key does not keep this answer. */
+  /** Nothing was executed, so an idempotency key does not keep this answer. */
   readonly beforeExecution?: boolean;
 }
 
-/** An answer of Stripe's that is an error. Its codes and statuses are Stripe's; its texts are ours. */
+/** An error as Stripe answers it. Its codes and statuses are Stripe's, and its texts are ours. */
 export class Refusal extends Error {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -28,15 +28,15 @@ export class Refusal extends Error {
   }
 }
 
-/** A parameter that is wrong by itself: found before anything is executed. */
+/** A parameter that is wrong by itself. It is refused before anything is executed. */
 export const badParameter = (message: string, param: string, code?: string): Refusal =>
   new Refusal(message, { status: 400, param, beforeExecution: true, ...(code && { code }) });
 
-/** What the state of things forbids: found while executing. */
+/** The state of an object forbids the request. It is refused in the execution. */
 export const notAllowed = (message: string, code?: string, param?: string): Refusal =>
   new Refusal(message, { status: 400, ...(code && { code }), ...(param && { param }) });
 
-/** An object that is not there: 404 when the address names it, 400 when a parameter does. */
+/** An object that does not exist: 404 if the address names it, 400 if a parameter names it. */
 export function missing(noun: string, id: string, param?: string): Refusal {
   const details = { code: 'resource_missing', param: param ?? 'id' };
   return new Refusal(`There is no ${noun} with the id '${id}'.`, { status: param ? 400 : 404, ...details });

@@ -8,23 +8,23 @@ export interface Logged {
   readonly path: string;
   readonly request_id: string;
   readonly idempotency_key: string | null;
-  /** `POST /v1/invoices/{invoice}/finalize`; null where there is no such operation. */
+  /** For example `POST /v1/invoices/{invoice}/finalize`; null if there is no such operation. */
   operation: string | null;
   account: string | null;
   parameters: Form;
-  /** `cut`: its sender got no answer. */
+  /** `cut`: the sender got no answer. */
   outcome: 'in_progress' | 'answered' | 'cut';
   /** Null without an answer. */
   status: number | null;
   /** The code of an error. */
   code: string | null;
-  /** Answered with what its key keeps. */
+  /** Whether the answer was the one that the key keeps. */
   replayed: boolean;
   fault: Kind | null;
 }
 
 const MOST = 20_000;
-/** So many of the last ones show their parameters, which may be 250 lines. */
+/** How many of the last requests show their parameters. Only so many, because parameters may be 250 lines. */
 const MOST_PARAMETERS = 2_000;
 
 /** The last requests, the oldest first. */
@@ -50,7 +50,7 @@ export class Requests {
     return logged;
   }
 
-  /** @param id a request's: what came after it; all when it is left out, or no longer here */
+  /** @param id the id of a request. Only later requests are returned; all, if it is left out or no longer kept */
   after(id: string | null): readonly Logged[] {
     return this.#logged.slice(this.#logged.findIndex(({ request_id }) => request_id === id) + 1);
   }

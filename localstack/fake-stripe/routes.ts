@@ -19,7 +19,7 @@ export const operations: readonly Operation[] = [
   ...eventOperations,
 ].sort((one, other) => idCount(one) - idCount(other));
 
-/** @throws Refusal with 404 when the fake has no such operation */
+/** @throws Refusal with 404 if the fake has no such operation */
 export function operationFor(
   method: string,
   path: string,

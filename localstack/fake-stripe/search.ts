@@ -26,10 +26,10 @@ const CLAUSE = /^(?:metadata\[["'](?<name>[^"']+)["']\]|(?<field>\w+)):["'](?<va
 const DEFAULT_LIMIT = 10;
 
 /**
- * Clauses of the form `email:"a@b.c"` or `metadata["k"]:"v"`, joined by AND. As at Stripe, what was made a while ago is
- * found, and what was made just now is not. So a caller who searches before it makes something may make it twice.
+ * Clauses of the form `email:"a@b.c"` or `metadata["k"]:"v"`, joined by AND. As at Stripe, a search finds older
+ * objects, and does not find new ones yet. So a caller that searches before it makes an object may make it twice.
  *
- * @param upTo seconds since the epoch; younger objects are not in the index yet
+ * @param upTo in seconds since the epoch. Younger objects are not in the index yet
  */
 export function searchIn<Item extends Found, Shown>(
   url: string,

@@ -11,7 +11,7 @@ import { newId } from '../state/collection.ts';
 import { inTransaction } from '../state/database.ts';
 import { objectsOf, removeAll } from './objects.ts';
 
-/** What is wrong with a request to `/_fake`. */
+/** An error in a request to `/_fake`. */
 export class BadRequest extends Error {
   readonly status: 400 | 404 | 422;
 
@@ -36,7 +36,7 @@ const coupon = z.strictObject({
   ),
 });
 
-/** What tests and people tell the fake, and ask of it. No part of Stripe. */
+/** Routes by which tests and people control the fake and read its state. Stripe has no such routes. */
 const routes: Readonly<Record<string, Handle>> = {
   'POST /_fake/faults': ({ faults }, body) => {
     const given = body();
@@ -60,7 +60,7 @@ const routes: Readonly<Record<string, Handle>> = {
   },
   'GET /_fake/objects': ({ database, url }) => {
     const accounts = objectsOf(database, url());
-    // Of all accounts, and each with its own: there is one, mostly.
+    // The objects of all accounts, each with the name of its account. Mostly there is only one account.
     const of = <Kind extends 'customers' | 'invoices' | 'events'>(kind: Kind) =>
       accounts.flatMap((one) => one[kind].map((object) => ({ ...object, account: one.account })));
     return { customers: of('customers'), invoices: of('invoices'), events: of('events') };
@@ -83,7 +83,7 @@ const routes: Readonly<Record<string, Handle>> = {
   'POST /_fake/coupons': (parts, body) => giveCoupon(parts, checked(coupon, body())),
 };
 
-/** As a person does on Stripe's pages: the API has no parameter for it any more. */
+/** A person gives a coupon on Stripe's pages. The API has no parameter for it any more. */
 function giveCoupon({ database, clock }: Parts, given: z.output<typeof coupon>): object {
   const { customers } = openAccount(database, given.account);
   const customer = customers.find(given.customer);
@@ -103,7 +103,7 @@ const couponOf = (given: NonNullable<z.output<typeof coupon>['coupon']>): Coupon
   currency: given.currency ?? null,
 });
 
-/** @throws BadRequest that names what is wrong */
+/** @throws BadRequest that names the error */
 export function control(parts: Parts, { method, path, query, body }: Received): object {
   const handle = new Map(Object.entries(routes)).get(`${method} ${path}`);
   if (!handle) throw new BadRequest(404, `There is no ${method} ${path}: ${Object.keys(routes).join(', ')}.`);
@@ -114,11 +114,11 @@ function readJson(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    throw new BadRequest(400, 'The body is no JSON.');
+    throw new BadRequest(400, 'The body is not JSON.');
   }
 }
 
-/** @param list what an entry of a list is called when its place is told */
+/** @param list the name of a list's entry in the path to an error */
 function checked<Schema extends z.ZodMiniType>(schema: Schema, given: unknown, list = ''): z.output<Schema> {
   const { data, error } = z.safeParse(schema, given);
   if (!error) return data;

@@ -4,7 +4,7 @@ import { shownEvent } from '../events/record.ts';
 import { shownInvoice, shownLine } from '../invoices/shown.ts';
 import { accountIds, openAccount } from '../state/account.ts';
 
-/** All that an account holds, in Stripe's shapes: an invoice with all its lines, and not with a page of them. */
+/** All objects of an account, in Stripe's shapes. An invoice has all its lines, and not only a page of them. */
 export function objectsOf(database: DatabaseSync, url: string) {
   return accountIds(database).map((id) => {
     const account = openAccount(database, id);

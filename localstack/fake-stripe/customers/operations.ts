@@ -12,7 +12,7 @@ import { type CustomerRecord, shownCustomer, shownDeletedCustomer } from './reco
 const LIST = '/v1/customers';
 const ONE = '/v1/customers/{customer}';
 
-/** Stripe looks at the form, and at names and endings that cannot receive mail. */
+/** Stripe checks the form, and refuses names and endings that cannot receive mail. */
 const EMAIL = /^[^\s@"(),:;<>[\]\\]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{2,}$/;
 
 export const customerOperations = [

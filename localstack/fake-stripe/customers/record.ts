@@ -23,9 +23,9 @@ export interface CustomerRecord {
   readonly phone: string | null;
   readonly address: Stripe.Address | null;
   readonly metadata: Readonly<Record<string, string>>;
-  /** That of the first invoice. */
+  /** The currency of the first invoice. */
   readonly currency: string | null;
-  /** By currency, in minor units: below zero is the customer's credit. */
+  /** By currency, in minor units. An amount below zero is the customer's credit. */
   readonly balances: Readonly<Record<string, number>>;
   readonly discount: Discount | null;
   readonly invoicePrefix: string;

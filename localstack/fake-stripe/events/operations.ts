@@ -42,6 +42,6 @@ export const eventOperations = [
   ),
 ];
 
-/** `invoice.*` is all of an object's. */
+/** `invoice.*` stands for all event types of an object. */
 const fits = (type: string, wanted: string): boolean =>
   wanted.endsWith('.*') ? type.startsWith(wanted.slice(0, -1)) : type === wanted;

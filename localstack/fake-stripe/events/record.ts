@@ -20,12 +20,12 @@ export interface EventRecord {
   readonly id: string;
   readonly created: number;
   readonly type: EventType;
-  /** As it was then. */
+  /** The object at the time of the event. */
   readonly object: object;
   readonly request: Stripe.Event['request'];
 }
 
-/** Notes what happened: who asks for events later learns of it. */
+/** Stores an event, for those who ask for events later. */
 export function record(call: Call, type: EventType, object: object): void {
   const request = { id: call.requestId, idempotency_key: call.idempotencyKey ?? null };
   call.account.events.add({ id: newId('evt'), created: call.now, type, object, request });

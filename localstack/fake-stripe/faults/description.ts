@@ -15,7 +15,10 @@ const kinds = [
 ] as const;
 export type Kind = (typeof kinds)[number];
 
-/** Which statuses a kind may be given; its first is what it has by itself. None: it answers as ever, or not at all. */
+/**
+ * The statuses that a kind may have. The first is its default. A kind without a status answers as always, or not at
+ * all.
+ */
 const STATUSES = {
   error_before: [500, 502, 503, 504],
   error_after: [500, 502, 503, 504],
@@ -28,7 +31,7 @@ const STATUSES = {
   reset: [],
   slow: [],
 } as const satisfies Record<Kind, readonly number[]>;
-/** The kinds that are answered before anything is done: a header is theirs alone, since no key keeps one. */
+/** The kinds that answer before anything is done. Only they may have a header, because no key keeps a header. */
 const WITH_RETRY_AFTER: ReadonlySet<Kind> = new Set(['rate_limit', 'auth', 'conflict', 'bad_gateway']);
 
 export const ownStatus = (kind: Kind): number => STATUSES[kind][0] ?? 500;
@@ -48,14 +51,14 @@ const description = z
     times: z._default(upTo(MOST_TIMES, 1), 1),
     kind: z.enum(kinds),
     status: z.optional(z.number()),
-    /** In seconds, as a header of a 429. */
+    /** In seconds: the header of a 429. */
     retry_after: z.optional(upTo(86_400, 0)),
     delay_ms: z.optional(upTo(LONGEST_MS, 0)),
     /** Stripe's code in the error that is answered. */
     code: z.optional(z.string()),
-    /** What a gateway answers instead of JSON. */
+    /** The body that a gateway answers instead of JSON. */
     body: z.optional(z.string()),
-    /** Requests with this API key alone: as if that key were revoked, with `auth`. */
+    /** Only requests with this API key meet the fault. With `auth` it is as if the key were revoked. */
     api_key: z.optional(z.string()),
   })
   .check(
@@ -73,8 +76,7 @@ const description = z
     }),
     z.refine(({ method, path }) => operations.some((one) => fits(method, path, one)), {
       path: ['path'],
-      error:
-        'fits no operation of the fake, so that the fault would never come: GET /_fake/operations lists them',
+      error: 'fits no operation of the fake, so the fault would never come: GET /_fake/operations lists them',
     }),
   );
 export type Description = z.output<typeof description>;
@@ -87,12 +89,14 @@ function statusError(kind: Kind): string {
   return choices.length > 0 ? `of ${kind} is one of ${choices.join(', ')}` : `cannot be chosen for ${kind}`;
 }
 
-/** Whether a fault can meet an operation: ids are any text. */
+/** Whether a fault can meet an operation. An id can be any text. */
 const fits = (method: string, pattern: string, operation: { method: string; path: string }): boolean =>
   (method === '*' || method === operation.method) &&
   (matcher(pattern).test(operation.path) || matcher(operation.path).test(pattern));
 
-/** `/v1/invoices/{id}/finalize` fits one step where `{id}` or `:id` stands; `*` fits any text, steps too. */
+/**
+ * In `/v1/invoices/{id}/finalize`, `{id}` or `:id` fits any one step of a path. `*` fits any text, also several steps.
+ */
 export function matcher(pattern: string): RegExp {
   const parts = pattern.split(/(\{\w+\}|:\w+|\*)/).map((part, index) => {
     if (index % 2 === 0) return part.replace(/[\^$.*+?()[\]{}|/-]/g, '\\$&');

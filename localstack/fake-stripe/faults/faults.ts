@@ -3,10 +3,10 @@ import { masked } from '../state/account.ts';
 import { type Description, type Kind, matcher } from './description.ts';
 import { type Chances, RandomFaults } from './random.ts';
 
-/** What is to happen to a request. */
+/** What must happen to a request. */
 export type Fault = Partial<Description> & { readonly kind: Kind };
 
-/** Longer than callers wait, when nothing was said. */
+/** The default delay. It is longer than callers wait. */
 const SLOW_MS = 30_000;
 
 interface Planned {
@@ -21,7 +21,7 @@ interface Request {
   readonly apiKey: string;
 }
 
-/** The faults that were asked for. The first that fits a request meets it, and no other does. */
+/** The planned faults. A request meets only the first fault that fits it. */
 export class Faults {
   #planned: Planned[] = [];
   #random: RandomFaults | undefined;
@@ -39,7 +39,7 @@ export class Faults {
     this.#random = new RandomFaults(chances);
   }
 
-  /** Nothing more goes wrong, and what waits goes on at once. */
+  /** Removes all faults. Requests that wait go on at once. */
   clear(): void {
     this.#planned = [];
     this.#random = undefined;
@@ -48,21 +48,21 @@ export class Faults {
     this.#waiting = new AbortController();
   }
 
-  /** The delay that a fault brings, which ends early when the faults are cleared. */
+  /** Waits as long as the fault's delay. The wait ends early if the faults are cleared. */
   async wait({ kind, delay_ms = kind === 'slow' ? SLOW_MS : 0 }: Fault): Promise<void> {
     if (delay_ms > 0)
       await sleep(delay_ms, undefined, { signal: this.#waiting.signal }).catch(() => undefined);
   }
 
-  /** Those that are still to come. */
+  /** The faults that are still to come. */
   list(): { readonly faults: readonly object[]; readonly random: Chances | null } {
     const faults = this.#planned.map(({ description, left }) => ({ ...shown(description), left }));
     return { faults, random: this.#chances ?? null };
   }
 
   /**
-   * The fault that meets a request. It is used up by `happen`, which is called when it comes to that: what only an
-   * execution can suffer waits when a key is answered with what it keeps.
+   * The fault that meets a request. `happen` uses the fault up, and is called only when the fault really happens. A
+   * fault of an execution stays if the answer comes from a key, because nothing is executed then.
    */
   meeting(request: Request): { readonly fault: Fault; readonly happen: () => void } | undefined {
     const planned = this.#planned.find((one) => one.left > 0 && meets(one, request));

@@ -6,10 +6,10 @@ import type { Reply } from '../wire/reply.ts';
 import { type Kind, ownStatus } from './description.ts';
 import type { Fault } from './faults.ts';
 
-/** What is answered in place of what would be; `cut` is no answer at all. */
+/** The answer that replaces the right one. `cut` is no answer at all. */
 type Instead = Reply | Refusal | 'cut';
 
-/** Where on its way a request meets a fault. */
+/** The stage at which a request meets a fault. */
 const STAGES = {
   reset: 'arrival',
   rate_limit: 'arrival',
@@ -23,10 +23,13 @@ const STAGES = {
   error_after: 'execution',
 } as const satisfies Record<Kind, 'arrival' | 'passage' | 'execution'>;
 
-/** At its arrival nothing was done yet, and nothing is kept; a passage may be of what a key keeps; the rest executes. */
+/**
+ * At `arrival` nothing was done yet, and no key keeps the answer. A `passage` can also be of an answer that a key
+ * keeps. The others meet the execution.
+ */
 export const stageOf = ({ kind }: Fault): 'arrival' | 'passage' | 'execution' => STAGES[kind];
 
-/** Of a fault that is met at arrival. */
+/** The answer of a fault at arrival. */
 export function atArrival(fault: Fault, key: string | undefined): Instead {
   if (fault.kind === 'reset') return 'cut';
   if (fault.kind === 'auth') return noAccess(fault);
@@ -35,19 +38,19 @@ export function atArrival(fault: Fault, key: string | undefined): Instead {
   return gateway(fault);
 }
 
-/** A key that is not valid, or one that may not do this. */
+/** The API key is not valid, or may not do this. */
 const noAccess = ({ status }: Fault): Refusal =>
   status === 403
     ? new Refusal('This API key may not do that.', { status, beforeExecution: true })
-    : unauthorized('This API key is not valid, or not any more.');
+    : unauthorized('This API key is not valid, or no longer valid.');
 
-/** What stands before Stripe: its JSON has no `error`, and other answers are no JSON at all. */
+/** The answer of a gateway in front of Stripe. Its JSON has no `error`, and its other answers are not JSON. */
 function gateway({ status = ownStatus('bad_gateway'), body }: Fault): Reply {
   if (body !== undefined) return { status, body, code: null, headers: { 'content-type': 'text/html' } };
   return { status, body: JSON.stringify({ message: 'Bad gateway' }), code: null, headers: {} };
 }
 
-/** The answer of a fault that is met in the execution. */
+/** The answer of a fault in the execution. */
 export function inExecution({ kind, status = ownStatus(kind), code }: Fault): Refusal {
   if (kind !== 'stored')
     return new Refusal('Something went wrong on our side.', {

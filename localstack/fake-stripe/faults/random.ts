@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
 import type { Kind } from './description.ts';
 
-/** The faults that a caller must handle by itself. A person must solve `auth` and `stored`. */
+/**
+ * The faults that a caller must handle by itself. `auth` and `stored` are left out, because a person must solve them.
+ */
 const passing = [
   'error_before',
   'reply_lost',
@@ -22,7 +24,7 @@ export const chances = z.strictObject({
 });
 export type Chances = z.output<typeof chances>;
 
-/** The same faults for the same seed, request after request. */
+/** The same seed gives the same faults, request after request. */
 export class RandomFaults {
   readonly #chances: Chances;
   #state: number;

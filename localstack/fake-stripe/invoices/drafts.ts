@@ -13,7 +13,7 @@ import { shownInvoice } from './shown.ts';
 /** Of an account in the United States. */
 const ACCOUNT_CURRENCY = 'usd';
 
-/** What can still be changed of a finalized one. */
+/** The parameters that can still change a finalized invoice. */
 const EVER_CHANGED = new Set(['auto_advance', 'metadata']);
 
 export const draftOperations = [

@@ -68,7 +68,7 @@ const newLine = (draft: InvoiceRecord, given: parameters.NewLine): LineRecord =>
   invoice: draft.id,
   amount: given.amount,
   description: given.description ?? null,
-  // What is below zero gets no discount, unless that is asked for.
+  // An amount below zero gets no discount, unless the request asks for it.
   discountable: given.discountable ?? given.amount >= 0,
   metadata: mergedMetadata({}, given.metadata),
   period: given.period ?? { start: draft.created, end: draft.created },

@@ -5,7 +5,7 @@ import { missing, notAllowed } from '../refusal.ts';
 import type { InvoiceRecord } from './record.ts';
 import { shownInvoice } from './shown.ts';
 
-/** The invoice that the address names. @throws Refusal when there is none, or none any more */
+/** The invoice that the address names. @throws Refusal if it does not exist, or was deleted */
 export function namedInvoice({ account, ids }: Call): InvoiceRecord {
   const id = ids['invoice'] ?? '';
   const invoice = account.invoices.find(id);
@@ -13,7 +13,7 @@ export function namedInvoice({ account, ids }: Call): InvoiceRecord {
   return invoice;
 }
 
-/** The same, while it can be changed. */
+/** The same, if the invoice can still be changed. */
 export function namedDraft(call: Call): InvoiceRecord {
   const invoice = namedInvoice(call);
   if (invoice.status !== 'draft')
@@ -24,14 +24,14 @@ export function namedDraft(call: Call): InvoiceRecord {
   return invoice;
 }
 
-/** @throws Refusal when it is not there, or was deleted */
+/** @throws Refusal if it does not exist, or was deleted */
 export function livingCustomer({ account }: Call, id: string): CustomerRecord {
   const customer = account.customers.find(id);
   if (!customer || customer.deleted) throw missing('customer', id, 'customer');
   return customer;
 }
 
-/** Keeps a changed invoice, notes what happened to it, and answers it. */
+/** Stores a changed invoice and its event, and answers with the invoice. */
 export function keep(call: Call, invoice: InvoiceRecord, ...types: readonly EventType[]) {
   const shown = shownInvoice(call, call.account.invoices.put(invoice));
   for (const type of types) record(call, type, shown);

@@ -16,7 +16,7 @@ import {
 } from '../wire/parameters.ts';
 
 const COLLECTION = z.optional(z.enum(['charge_automatically', 'send_invoice']));
-/** Of an account that has no tax registration. */
+/** Automatic tax is off, because the account has no tax registration. */
 const NO_TAX = z.optional(
   parametersOf<Stripe.InvoiceCreateParams.AutomaticTax>()({ enabled: flag, liability: notModelled }),
 );
@@ -27,7 +27,7 @@ const CUSTOM_FIELDS = emptyable(
     )
     .check(z.maxLength(4)),
 );
-/** Empty: the customer's are not inherited. */
+/** If it is empty, the invoice does not inherit the customer's discounts. */
 const NO_DISCOUNTS = emptyable(z.array(z.never()));
 
 const written = {
@@ -70,7 +70,7 @@ export const toCreate = parametersOf<Stripe.InvoiceCreateParams>()({
   customer: required(255),
   customer_account: notModelled,
   from_invoice: notModelled,
-  // Nothing is ever pending here.
+  // The fake has no pending items.
   pending_invoice_items_behavior: z.optional(z.enum(['exclude', 'include'])),
   subscription: notModelled,
 });
@@ -108,7 +108,7 @@ const lineFields = {
   tax_amounts: notModelled,
   tax_rates: notModelled,
 };
-/** `currency` and `price` are no fields of a line, whatever guides show. */
+/** `currency` and `price` are not fields of a line, although guides show them. */
 const NEW_LINE = parametersOf<Stripe.InvoiceAddLinesParams.Line>()({
   ...lineFields,
   amount: integer,
@@ -122,7 +122,7 @@ const CHANGED_LINE = parametersOf<Stripe.InvoiceUpdateLinesParams.Line>()({
 });
 export type ChangedLine = z.output<typeof CHANGED_LINE>;
 const REMOVED_LINE = parametersOf<Stripe.InvoiceRemoveLinesParams.Line>()({
-  // Lines are no items of their own here, so that none can be left pending.
+  // In the fake, lines are not items of their own, so none can be left pending.
   behavior: z.enum(['delete']),
   id: required(255),
 });

@@ -23,7 +23,7 @@ export interface InvoiceRecord {
     readonly paid_at: number | null;
     readonly voided_at: number | null;
   };
-  /** From its finalization on: until then it follows the customer and the lines. */
+  /** It is fixed from the finalization on. Until then it follows the customer and the lines. */
   readonly settled: Settled | null;
   readonly amount_paid: number;
 }
@@ -34,7 +34,7 @@ interface Settled extends Due {
   readonly customer_email: string | null;
 }
 
-/** What a customer's balance makes of a total, in minor units. */
+/** The amounts after the customer's balance is applied to a total, in minor units. */
 export interface Due {
   readonly starting_balance: number;
   readonly ending_balance: number;

@@ -7,7 +7,7 @@ import { dueOf, totalsOf } from './totals.ts';
 
 type Where = Pick<Call, 'account' | 'url'>;
 
-/** As Stripe answers it: with the first page of its lines alone. */
+/** The invoice as Stripe answers it, with only the first page of its lines. */
 export function shownInvoice({ account, url }: Where, invoice: InvoiceRecord): Stripe.Invoice {
   const customer = account.customers.find(invoice.customer);
   if (!customer) throw new Error(`The customer ${invoice.customer} of ${invoice.id} is gone.`);
@@ -97,7 +97,7 @@ export const shownLine = (line: LineRecord, { currency }: InvoiceRecord): Stripe
   taxes: [],
 });
 
-/** What is the same of every invoice here. */
+/** The fields that are the same for every invoice of the fake. */
 const WITHOUT_CONTENT = {
   object: 'invoice',
   account_country: 'US',

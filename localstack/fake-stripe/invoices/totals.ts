@@ -28,8 +28,8 @@ function amountOff(discountable: number, { coupon }: Discount, currency: string)
 }
 
 /**
- * What is due of a total. The customer's balance is used up first; what is then too small to be charged goes to the
- * balance, and so does what is below zero.
+ * The amount that is due for a total. The customer's balance is used up first. If the rest is below zero, or too small
+ * to be charged, it goes to the balance.
  */
 export function dueOf(total: number, currency: string, { balances }: CustomerRecord): Due {
   const starting = balances[currency] ?? 0;

@@ -1,4 +1,4 @@
-/** Markup that is finished: whatever is put into it was escaped. */
+/** Finished markup. Every text in it was escaped. */
 export class Html {
   readonly text: string;
 
@@ -28,12 +28,12 @@ export const html = (parts: TemplateStringsArray, ...values: Value[]): Html =>
 
 export interface Column<Row> {
   readonly name: string;
-  /** Aligned as figures are. */
+  /** Whether the column is aligned like numbers. */
   readonly isFigure?: boolean;
   readonly of: (row: Row) => string | number | Html;
 }
 
-/** A table that scrolls by itself where the screen is narrow. */
+/** A table that scrolls on a narrow screen, while the page does not. */
 export function table<Row>(caption: string, rows: readonly Row[], columns: readonly Column<Row>[]): Html {
   const kind = ({ isFigure }: Column<Row>): string => (isFigure ? 'figure' : 'words');
   const head = columns.map((column) => html`<th scope="col" class="${kind(column)}">${column.name}</th>`);

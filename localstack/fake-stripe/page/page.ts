@@ -10,7 +10,7 @@ type Invoice = Account['invoices'][number];
 const MOST_INVOICES = 200;
 const MOST_REQUESTS = 100;
 
-/** What the fake holds, for a person: no script, and nothing from elsewhere. */
+/** A page that shows the fake's data to a person. It has no script, and loads nothing from elsewhere. */
 export function page({ database, clock, faults, requests, url }: Parts): string {
   const accounts = objectsOf(database, url());
   const planned = faults.list();

@@ -5,7 +5,7 @@ import type { InvoiceRecord, LineRecord } from '../invoices/record.ts';
 import { Refusal } from '../refusal.ts';
 import { Collection } from './collection.ts';
 
-/** All that belongs to one Stripe account. */
+/** All objects of one Stripe account. */
 export interface Account {
   readonly id: string;
   readonly customers: Collection<CustomerRecord>;
@@ -31,8 +31,8 @@ export const accountIds = (database: DatabaseSync): string[] =>
 const KEY = /^[rs]k_test_([A-Za-z0-9]{1,200})(?:_[A-Za-z0-9]{1,40})?$/;
 
 /**
- * The account of an API key: `sk_test_acme` and, after the key was rotated, `sk_test_acme_2` are of the account `acme`.
- * Keys of real money are refused.
+ * The account of an API key: `sk_test_acme` opens the account `acme`, and so does `sk_test_acme_2`, after the key was
+ * rotated. Live keys are refused.
  *
  * @param authorization the header: `Bearer <key>`, or the key as the user of basic authentication
  * @throws Refusal with 401
@@ -55,7 +55,7 @@ function keyIn(authorization: string): string {
   return Buffer.from(value, 'base64').toString().split(':')[0] ?? '';
 }
 
-/** The fake never writes more of a key than this. */
+/** The only part of a key that the fake ever writes. */
 export const masked = (key: string): string => (key.length < 12 ? '****' : `****${key.slice(-4)}`);
 
 export const unauthorized = (message: string): Refusal =>

@@ -3,7 +3,7 @@ import { readSetting, writeSetting } from './database.ts';
 
 const OFFSET = 'clock_offset_ms';
 
-/** The fake's time: it can be moved either way, and runs on from there. It is kept with the objects. */
+/** The fake's clock. It can be moved forward or back, and runs on from there. It is stored with the objects. */
 export class MovableClock {
   readonly #database: DatabaseSync;
   readonly #real: () => number;

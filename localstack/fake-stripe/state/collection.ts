@@ -11,7 +11,7 @@ const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 export const newId = (prefix: string): string =>
   `${prefix}_${Array.from({ length: 24 }, () => LETTERS[randomInt(LETTERS.length)]).join('')}`;
 
-/** The objects of one kind that an account has. */
+/** An account's objects of one kind. */
 export class Collection<Item extends Stored> {
   readonly #database: DatabaseSync;
   readonly #account: string;
@@ -23,7 +23,7 @@ export class Collection<Item extends Stored> {
     this.#kind = kind;
   }
 
-  /** @param parent what it belongs to: an invoice to its customer, a line to its invoice */
+  /** @param parent the object that it belongs to: an invoice belongs to its customer, a line to its invoice */
   add(item: Item, parent: string | null = null): Item {
     this.#database
       .prepare('INSERT INTO objects (account, kind, id, parent, body) VALUES (?, ?, ?, ?, ?)')
@@ -51,7 +51,7 @@ export class Collection<Item extends Stored> {
     return row && this.#read(row);
   }
 
-  /** In the order in which they were made; those of one parent where it is given. */
+  /** In the order in which they were made. If a parent is given, only its objects. */
   all(parent?: string): Item[] {
     const ofParent = parent === undefined ? '' : 'AND parent = ?';
     return this.#database

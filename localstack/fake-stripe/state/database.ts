@@ -13,19 +13,19 @@ const SCHEMA = `
 `;
 
 /**
- * What the fake holds.
+ * The fake's data.
  *
- * @param file where it is kept; in memory when left out
+ * @param file the file of the data. If it is left out, the data is in memory
  */
 export function openDatabase(file = ':memory:'): DatabaseSync {
   const database = new DatabaseSync(file);
-  // A process that is killed loses nothing that it has answered; only the machine's own end could.
+  // A killed process loses nothing that it has answered. Only a crash of the machine could lose it.
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
   database.exec(SCHEMA);
   return database;
 }
 
-/** All of `work`, or nothing of it. */
+/** Does all of `work`, or nothing of it. */
 export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
   database.exec('BEGIN');
   try {

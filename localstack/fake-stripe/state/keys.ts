@@ -4,11 +4,11 @@ import { Refusal } from '../refusal.ts';
 const KEPT_MS = 24 * 3_600_000;
 const LONGEST = 255;
 
-/** The answer that a key keeps, whatever it was. */
+/** The answer that a key keeps, also if it is an error. */
 export interface Kept {
   readonly status: number;
   readonly body: string;
-  /** The request that was answered so first. */
+  /** The request that first got this answer. */
   readonly request: string;
 }
 
@@ -17,7 +17,7 @@ export interface Use {
   readonly key: string;
   /** Method and path. */
   readonly endpoint: string;
-  /** The parameters in one form. */
+  /** The parameters as one text, in a fixed order. */
   readonly parameters: string;
 }
 
@@ -35,8 +35,8 @@ export class Keys {
   /**
    * Takes a key for a request, until `end`.
    *
-   * @returns what the key keeps, if it was used
-   * @throws Refusal when it is too long, in use right now, or was used for other parameters
+   * @returns the answer that the key keeps, if it was used
+   * @throws Refusal if the key is too long, in use right now, or was used for other parameters
    */
   begin(use: Use): Kept | undefined {
     const { account, key } = use;

@@ -1,6 +1,6 @@
 import { badParameter } from '../refusal.ts';
 
-/** What a form says: texts, and by brackets in its names, lists and objects of them. */
+/** The content of a form: texts, and lists and objects of texts, made by brackets in the names. */
 export type Form = { readonly [name: string]: FormValue };
 type FormValue = string | Form | readonly FormValue[];
 type Branch = Map<string, string | Branch>;
@@ -8,9 +8,9 @@ type Branch = Map<string, string | Branch>;
 const NAME = /^([^[\]]+)((?:\[[^[\]]*\])*)$/;
 
 /**
- * Reads `a=1&lines[0][amount]=5&lines[][amount]=6&metadata[x]=y`, as it stands in a body or a query.
+ * Reads `a=1&lines[0][amount]=5&lines[][amount]=6&metadata[x]=y`, the form of a body or a query.
  *
- * @throws Refusal for a name that cannot be read, or one that is both a text and an object
+ * @throws Refusal if a name cannot be read, or is both a text and an object
  */
 export function readForm(text: string): Form {
   const root: Branch = new Map();
@@ -37,7 +37,9 @@ function place(branch: Branch, [step = '', ...rest]: readonly string[], value: s
   place(inner, rest, value, name);
 }
 
-/** Of `[]`: the last object of the list as long as it has no such name, else the next. */
+/**
+ * The place that `[]` means: the last object of the list as long as it does not have the name yet, else the next one.
+ */
 function nextPlace(branch: Branch, name: string | undefined): string {
   const last = String(branch.size - 1);
   const object = branch.get(last);
@@ -53,7 +55,7 @@ function valueIn(value: string | Branch): FormValue {
   return isList ? [...value.values()].map(valueIn) : objectOf(value);
 }
 
-/** The same text for the same parameters, in whatever order they were written. */
+/** The same text for the same parameters, in any order. */
 export function canonical(value: FormValue): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;

@@ -1,4 +1,4 @@
-/** Names that are given are set, or taken away by an empty value; null takes all away. */
+/** Sets the given names. An empty value removes a name, and null removes all. */
 export function mergedMetadata(
   before: Readonly<Record<string, string>>,
   given: Readonly<Record<string, string>> | null | undefined,

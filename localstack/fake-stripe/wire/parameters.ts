@@ -2,8 +2,9 @@ import * as z from 'zod/mini';
 import { badParameter, type Refusal } from '../refusal.ts';
 
 /*
- * Parameters as Stripe takes them from a form: all are texts there. A schema lists every parameter that the library's
- * types know at its level, so that an upgrade of the library does not compile until somebody has looked at what is new.
+ * Parameters as Stripe takes them from a form, where all values are texts. A schema lists every parameter that the
+ * library's types have at its level. So after an upgrade of the library with new parameters, it does not compile until
+ * somebody has added them.
  */
 
 type Each<Params> = { readonly [Name in keyof Params]-?: z.ZodMiniType };
@@ -15,12 +16,12 @@ export const parametersOf =
   <Shape extends Each<Params>>(shape: Shape & None<Shape, Params>) =>
     z.strictObject<Shape>(shape);
 
-/** Stripe has it, but the fake does not know what it does. So it is refused and not ignored. */
+/** Stripe has this parameter, but the fake does not model it. So the fake refuses it, and does not ignore it. */
 export const notModelled = z.optional(z.never());
 
 export const required = (most: number) => z.string().check(z.minLength(1), z.maxLength(most));
 export const text = (most: number) => z.optional(required(most));
-/** An empty text takes away what there was. */
+/** An empty text removes the old value. */
 export const unsettable = (most: number) =>
   z.optional(
     z.pipe(
@@ -65,7 +66,7 @@ export const range = z.optional(
 );
 
 const MOST_METADATA = 50;
-/** An empty value takes a name away. */
+/** An empty value removes a name. */
 export const metadata = emptyable(
   z.record(z.string().check(z.maxLength(40)), z.string().check(z.maxLength(500))).check(
     z.refine((given) => Object.keys(given).length <= MOST_METADATA, {
@@ -93,7 +94,7 @@ export function readParameters<Schema extends z.ZodMiniType>(
 }
 
 type Issue = z.core.$ZodIssue;
-/** What is unknown is told first: the rest may be a consequence of its misspelling. */
+/** Unknown parameters come first, because a misspelled name may cause the other errors. */
 const rank = ({ code }: Issue): number => (code === 'unrecognized_keys' ? 0 : 1);
 
 function refusalOf(issue: Issue): Refusal {
