@@ -4,7 +4,7 @@ import { dockerBackend } from './docker/backend.ts';
 import { hostBackend } from './host/backend.ts';
 import { UserError } from './user-error.ts';
 
-/** A way to run LocalStack. What is deployed onto it does not know which. */
+/** A way to run LocalStack. The deployed code does not know which one it is. */
 export type Backend = {
   readonly name: 'host' | 'docker';
   /** The way in which functions run, as LocalStack's report names it. */
@@ -13,21 +13,21 @@ export type Backend = {
   readonly log: string;
   readonly prepare: () => Promise<void>;
   readonly start: (keep: boolean) => Promise<void>;
-  /** Its own process or container. `stop` ends it with all others. */
+  /** Starts the fake Stripe in its own process or container. `stop` ends it with all others. */
   readonly startFakeStripe: (port: number, keep: boolean) => Promise<void>;
   /**
-   * Where functions reach a server that listens on this machine.
+   * The address by which functions reach a server that listens on this machine.
    *
    * @param url with a name of this machine as its host
    */
   readonly fromFunctions: (url: URL) => URL;
-  /** Where functions reach the fake Stripe. */
+  /** The address by which functions reach the fake Stripe. */
   readonly fakeStripeFromFunctions: (port: number) => string;
   /** Where a person reads the fake Stripe's log. */
   readonly fakeStripeLog: string;
   readonly isRunning: () => Promise<boolean>;
   readonly lastLogLines: () => Promise<string>;
-  /** Ends everything of this stack, also after a crash. Answers how many processes or containers there were. */
+  /** Ends everything of this stack, also after a crash. Returns how many processes or containers there were. */
   readonly stop: () => Promise<number>;
   readonly forgetData: () => Promise<void>;
   /** Lines for `make status`: what runs and with how much memory. */

@@ -9,12 +9,12 @@ import { ensureFakeStripe } from './stripe.ts';
 import { UserError } from './user-error.ts';
 
 const startTimeMs = 120_000;
-/** A crashed stack refuses at once. A busy one takes its time, and must not be ended for that. */
+/** A crashed stack refuses a connection at once. A busy stack answers slowly, and must not be ended for that. */
 const busyMs = 30_000;
 
 const say = (line: string) => console.error(line);
 
-/** When this returns, LocalStack answers and all our plugins are in force, whatever was there before. */
+/** When this returns, LocalStack answers and all our plugins work, in whatever state it was before. */
 export async function ensureUp(keep = wantsKeep()): Promise<void> {
   await withLock(join(stack.folders.state, 'lifecycle.lock'), async () => {
     const running = await sayIfUp();
@@ -27,19 +27,19 @@ export async function ensureUp(keep = wantsKeep()): Promise<void> {
   });
 }
 
-/** Ends a running stack, and starts it anew with its kept data. */
+/** Ends a running stack, and starts it again with its kept data. */
 export async function startAnew(): Promise<void> {
   const keep = (await askReport())?.kept_data || wantsKeep();
   await takeDown();
   await ensureUp(keep);
 }
 
-/** Answers how many processes or containers it ended. */
+/** Returns how many processes or containers it ended. */
 export function takeDown(): Promise<number> {
   return withLock(join(stack.folders.state, 'lifecycle.lock'), endEverything);
 }
 
-/** The stack that runs completely, if there is one. It is also printed. */
+/** The stack that runs with all its parts, if there is one. It is also printed. */
 async function sayIfUp(): Promise<{ readonly backend: Backend; readonly keep: boolean } | undefined> {
   const running = await Promise.all(backends.map((backend) => backend.isRunning()));
   const backend = backends[running.indexOf(true)];
@@ -51,7 +51,7 @@ async function sayIfUp(): Promise<{ readonly backend: Backend; readonly keep: bo
     `LocalStack is up at ${stack.endpoint}${record ? `, on ${record.backend}, since ${record.startedAt}` : ''}.`,
   );
   if (record && record.plugins !== (await hashPlugins())) {
-    say('Its plugins were changed since: make down up takes the new ones.');
+    say('Its plugins were changed after its start: make down up takes the new ones.');
   }
   if (report.kept_data !== wantsKeep() && process.env['KEEP'] !== undefined) {
     say(`It ${report.kept_data ? 'keeps' : 'does not keep'} its data. To change that, run make down first.`);
@@ -89,7 +89,7 @@ async function startFailed(backend: Backend, how: string): Promise<UserError> {
   return new UserError(`LocalStack ${how}. Its last lines:\n${lines}The whole log: ${backend.log}`);
 }
 
-/** On both backends, since a killed make may not have written the record. */
+/** It stops both backends, because a killed make may not have written the record. */
 async function endEverything(): Promise<number> {
   const ended = await Promise.all(backends.map((backend) => backend.stop()));
   await removeRecord();

@@ -3,13 +3,13 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stack } from './settings.ts';
 
-/** What was started here. Later commands read it. */
+/** A record of what was started here. Later commands read it. */
 export type Running = {
   readonly backend: 'host' | 'docker';
   readonly startedAt: string;
   readonly keep: boolean;
   readonly plugins: string;
-  /** Where the fake Stripe listens; left out where another Stripe is used. */
+  /** Where the fake Stripe listens. It is left out if another Stripe is used. */
   readonly fakeStripePort?: number;
 };
 

@@ -1,6 +1,6 @@
 import { stack } from './settings.ts';
 
-/** What LocalStack says is in force (localstack/plugins/tally_stack/report.py). */
+/** LocalStack's report of what it really runs (localstack/plugins/tally_stack/report.py). */
 export type Report = {
   readonly stack: string;
   readonly lambda_executor: string;
@@ -8,7 +8,7 @@ export type Report = {
   readonly kept_data: boolean;
 };
 
-/** Undefined while nothing answers there, or something that is not LocalStack with our plugins. */
+/** Undefined as long as nothing answers, or if the answer is not that of LocalStack with our plugins. */
 export async function askReport(patienceMs = 5_000): Promise<Report | undefined> {
   try {
     const signal = AbortSignal.timeout(patienceMs);
@@ -19,9 +19,7 @@ export async function askReport(patienceMs = 5_000): Promise<Report | undefined>
   }
 }
 
-/**
- * A sentence for each part that LocalStack left out without saying so. If there is none, the stack is as it should be.
- */
+/** A sentence for each part that LocalStack left out silently. If there is none, the stack is right. */
 export function missingParts(report: Report, lambdaExecutor: RegExp): string[] {
   return [
     ...(lambdaExecutor.test(report.lambda_executor)

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { UserError } from './user-error.ts';
 
-/** The only source of each fact about the local stack. Code that calls, starts or stops it reads them here. */
+/** All facts about the local stack are only here. Code that calls, starts or stops it reads them here. */
 export type Stack = {
   readonly port: number;
   readonly endpoint: string;
@@ -10,7 +10,7 @@ export type Stack = {
   readonly account: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** Tells this checkout from another on the same machine. */
+  /** Distinguishes this checkout from another one on the same machine. */
   readonly checkout: string;
   /** Marks every process of this stack, by the environment variable TALLY_STACK. */
   readonly id: string;
@@ -21,7 +21,7 @@ type Folders = {
   readonly root: string;
   /** Downloads and builds that all stacks of this checkout share. */
   readonly downloads: string;
-  /** Files of only this stack: logs, identity, LocalStack's file system, kept data. */
+  /** Files that belong only to this stack: logs, identity, LocalStack's file system, kept data. */
   readonly state: string;
 };
 

@@ -7,16 +7,17 @@ import { stack } from './settings.ts';
 import { UserError } from './user-error.ts';
 
 /*
- * The fake Stripe of this stack: it is started with it, unless STRIPE_API_BASE names another Stripe-shaped server.
+ * The fake Stripe of this stack. It starts with the stack, unless STRIPE_API_BASE names another server that answers
+ * like Stripe.
  */
 
 const START_MS = 30_000;
-/** Far from the ports that stacks are given side by side. */
+/** Far from the ports of stacks that run side by side. */
 const DISTANCE = 10_000;
 
 const usesOtherStripe = (): boolean => Boolean(process.env['STRIPE_API_BASE']);
 
-/** Its address, and its page's, on this machine; undefined when this stack has none. */
+/** The address of the fake and of its page on this machine; undefined if this stack has none. */
 export async function fakeStripeUrl(): Promise<string | undefined> {
   const port = (await readRecord())?.fakeStripePort;
   return port === undefined ? undefined : urlOf(port);
@@ -25,8 +26,8 @@ export async function fakeStripeUrl(): Promise<string | undefined> {
 const THIS_MACHINE = ['127.0.0.1', 'localhost', '[::1]'];
 
 /**
- * Where this stack's functions reach Stripe: its fake, or the server that STRIPE_API_BASE names, which may listen on this
- * machine. In containers both have other names. Undefined when there is none.
+ * The address by which this stack's functions reach Stripe: its fake, or the server that STRIPE_API_BASE names. That
+ * server may listen on this machine. In containers both have other names. Undefined if there is none.
  */
 export async function stripeForFunctions(): Promise<string | undefined> {
   const record = await readRecord();
@@ -42,10 +43,10 @@ export async function stripeForFunctions(): Promise<string | undefined> {
 }
 
 /**
- * What was sent to it, the oldest first.
+ * The requests that it got, the oldest first.
  *
- * @param after a request's id: what came after that
- * @throws UserError when this stack has no fake, or it does not answer
+ * @param after the id of a request. Only later requests are returned
+ * @throws UserError if this stack has no fake, or if the fake does not answer
  */
 export async function requestsToFakeStripe(after = ''): Promise<readonly Logged[]> {
   const url = await fakeStripeUrl();
@@ -68,7 +69,10 @@ export async function describeFakeStripe(): Promise<string> {
   return `Stripe     the fake at ${urlOf(port)} has ended: make up starts it again`;
 }
 
-/** Starts it where it is wanted and does not answer: with a stack, and again when it has ended. */
+/**
+ * Starts the fake if this stack wants it and it does not answer: at the start of the stack, and again after the fake
+ * ended.
+ */
 export async function ensureFakeStripe(backend: Backend, keep: boolean): Promise<void> {
   if (usesOtherStripe()) return;
   const record = await readRecord();
@@ -83,7 +87,7 @@ export async function ensureFakeStripe(backend: Backend, keep: boolean): Promise
 }
 
 /**
- * Moves its time with the stack's.
+ * Moves the fake's time with the stack's time.
  *
  * @param to a time in RFC 3339, or `now` for real time
  */
@@ -107,7 +111,7 @@ async function answers(port: number): Promise<boolean> {
   );
 }
 
-/** The same as long as it can be: people keep the address of its page. */
+/** The port stays the same if possible, because people keep the address of its page. */
 async function choosePort(before: number | undefined): Promise<number> {
   for (const port of [before, stack.port + DISTANCE, stack.port - DISTANCE]) {
     if (port !== undefined && port >= 1_024 && port <= 65_535 && (await isPortFree(port))) return port;

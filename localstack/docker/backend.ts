@@ -6,14 +6,11 @@ import { dynamoDbHeap, stack } from '../settings.ts';
 import { UserError } from '../user-error.ts';
 
 const composeFile = join(stack.folders.root, 'localstack', 'docker', 'compose.yaml');
-// Named by the stack's id and not only by its port, so that two checkouts share no container and no volume of kept
+// The name has the stack's id and not only its port, so that two checkouts share no container and no volume of kept
 // data.
 const container = `tally-localstack-${stack.id}`;
 const fakeStripe = `tally-fake-stripe-${stack.id}`;
-/**
- * Containers that LocalStack starts for the functions are found by it, as the host's processes are found by
- * TALLY_STACK.
- */
+/** This label finds the containers that LocalStack starts for functions, as TALLY_STACK finds the host's processes. */
 const label = `label=tally.stack=${stack.id}`;
 
 /** LocalStack's own image, with the plugins mounted into it. */
@@ -30,7 +27,7 @@ export const dockerBackend: Backend = {
     there.hostname = 'host.docker.internal';
     return there;
   },
-  // By the name of its service, since both are in the same network.
+  // The name of its service is the host, because both are in the same network.
   fakeStripeFromFunctions: (port) => `http://fake-stripe:${port}`,
   fakeStripeLog: `docker logs ${fakeStripe}`,
   isRunning: async () => (await ownContainers()).length > 0,

@@ -17,7 +17,7 @@ import { lastLines } from './step.ts';
 const { root, state } = stack.folders;
 const log = join(state, 'localstack.log');
 
-/** LocalStack from the package registries, as processes of this machine. */
+/** LocalStack from the package registries. It runs as processes of this machine. */
 export const hostBackend: Backend = {
   name: 'host',
   lambdaExecutor: /^tally_lambda_executor\b/,
@@ -42,7 +42,7 @@ async function start(keep: boolean): Promise<void> {
   const environment = localStackEnvironment(java, keep);
   const python = join(venv, 'bin', 'python');
   const output = await open(log, 'w');
-  // Detached, in its own session, so that Ctrl-C or a closed terminal ends the waiting make and not the stack.
+  // It is detached, in its own session. So Ctrl-C or a closed terminal ends the waiting make, and not the stack.
   const supervisor = spawn(python, [join(venv, 'bin', 'localstack-supervisor')], {
     cwd: state,
     env: environment,
@@ -50,9 +50,9 @@ async function start(keep: boolean): Promise<void> {
     stdio: ['ignore', output.fd, output.fd],
   });
   await once(supervisor, 'spawn').catch((error: Error) => {
-    // The Python from which the environment was made is gone, for example after an upgrade.
+    // The Python that made the environment is gone, for example after an upgrade.
     throw new UserError(
-      `${python} does not start (${error.message}). Run make clean, then make up: they make it anew.`,
+      `${python} does not start (${error.message}). Run make clean, then make up: they make it again.`,
     );
   });
   supervisor.unref();
@@ -65,7 +65,7 @@ async function stop(): Promise<number> {
   return ended;
 }
 
-/** LocalStack remembers nothing over a restart, so its files must go too. Only kept data and the last log stay. */
+/** LocalStack remembers nothing after a restart, so its files are removed too. Only kept data and the last log stay. */
 async function clearState(): Promise<void> {
   for (const name of ['root', 'home']) await rm(join(state, name), { recursive: true, force: true });
   for (const name of ['home', 'data']) await mkdir(join(state, name), { recursive: true });

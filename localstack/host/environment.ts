@@ -5,7 +5,7 @@ import { dynamoDbLocal } from './prepare.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The user's own settings that reach LocalStack. Others could change it unnoticed, so they do not reach it. */
+/** The user's own settings that LocalStack gets. It gets no others, because they could change it unnoticed. */
 const passed = [
   'PATH',
   'LANG',
@@ -22,8 +22,8 @@ const passed = [
 ];
 
 /**
- * The functions' code is unpacked there, outside the checkout. Inside it, functions would find its package.json and
- * node_modules in the folders above them.
+ * The functions' code is unpacked there, outside the checkout. Inside the checkout, functions would find its
+ * package.json and node_modules in the folders above them.
  */
 export const temporary = join(tmpdir(), `tally-${stack.id}`);
 
@@ -41,12 +41,12 @@ export function localStackEnvironment(java: string, keep: boolean, environment: 
 
     PYTHONPATH: join(root, 'localstack', 'plugins'),
     PYTHONDONTWRITEBYTECODE: '1',
-    // The cache of the plugins belongs to this stack, and the user's own AWS settings are not visible.
+    // So the cache of the plugins belongs to this stack, and the user's own AWS settings are not visible.
     HOME: join(state, 'home'),
     XDG_CACHE_HOME: join(state, 'home', 'cache'),
 
     FILESYSTEM_ROOT: join(state, 'root'),
-    // Not TMPDIR, since that has another meaning for LocalStack.
+    // This is not TMPDIR, because that has another meaning for LocalStack.
     TEMP: temporary,
     OVERRIDE_IN_DOCKER: '0',
     GATEWAY_LISTEN: address,

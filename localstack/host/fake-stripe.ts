@@ -5,18 +5,18 @@ import { stack } from '../settings.ts';
 
 const { root, state } = stack.folders;
 const log = join(state, 'fake-stripe.log');
-/** What it holds while the stack runs, so that it can end and begin again meanwhile. */
+/** The file of its data, so that the fake can be stopped and started again while the stack runs. */
 const passing = join(state, 'fake-stripe');
 const kept = join(state, 'fake-stripe-kept');
 
 export const fakeStripeLog = relative(root, log);
 
-/** @param keep whether what it holds outlives the stack */
+/** @param keep whether its data is kept longer than the stack */
 export async function startFakeStripe(port: number, keep: boolean): Promise<void> {
   const folder = keep ? kept : passing;
   await mkdir(folder, { recursive: true });
   const output = await open(log, 'a');
-  // Detached and marked, as LocalStack is: the stack's end finds it by its mark.
+  // It is detached and marked, as LocalStack is. The stop of the stack finds it by its mark.
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', join(root, 'localstack', 'fake-stripe', 'main.ts')],
@@ -36,7 +36,7 @@ export async function startFakeStripe(port: number, keep: boolean): Promise<void
   await output.close();
 }
 
-/** When a stack starts, nothing is left of the one before but what is kept. */
+/** When a stack starts, only kept data is left of the stack before. */
 export async function clearFakeStripe(): Promise<void> {
   await rm(passing, { recursive: true, force: true });
   await rm(log, { force: true });

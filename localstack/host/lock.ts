@@ -6,7 +6,7 @@ import { startTime } from './start-time.ts';
 
 type Options = { readonly say?: (line: string) => void; readonly patienceMs?: number };
 
-/** Runs `work` while no other process holds `path`. If a holder was killed, it no longer holds the lock. */
+/** Runs `work` while no other process holds the lock `path`. A process that was killed does not hold it any more. */
 export async function withLock<T>(path: string, work: () => Promise<T>, options: Options = {}): Promise<T> {
   await mkdir(dirname(path), { recursive: true });
   await acquire(path, options);
@@ -33,7 +33,7 @@ async function acquire(path: string, { say = console.error, patienceMs = 900_000
 }
 
 async function take(path: string): Promise<boolean> {
-  // Written first and linked in one step, so that nobody reads a lock without its holder.
+  // The file is written first and then linked in one step, so that nobody reads a lock without its holder.
   const draft = `${path}.${process.pid}`;
   await writeFile(draft, `${process.pid} ${await startTime(process.pid)}`);
   try {
@@ -52,7 +52,8 @@ async function readHolder(path: string): Promise<number | undefined> {
   const text = await readOrNothing(path);
   if (text === undefined) return undefined;
   const [pid, ...start] = text.split(' ');
-  // Another process may have this number by now. With its start time, it is certainly the one that took the lock.
+  // Another process may have this number by now. If the start time is the same too, it is certainly the process that
+  // took the lock.
   if ((await startTime(Number(pid))) === start.join(' ')) return Number(pid);
   if ((await readOrNothing(path)) === text) await rm(path, { force: true });
   return undefined;

@@ -16,7 +16,10 @@ export const dynamoDbLocal = join(downloads, 'dynamodb-local');
 /** Marks pip, Maven and others, so that those of a killed run do not write into the folders of the next run. */
 const marker = `${stack.checkout}-prepare`;
 
-/** Fetches and builds into .localstack what the host backend runs on. Does nothing if it is there already. */
+/**
+ * Downloads and builds everything that the host backend needs, in .localstack. It does nothing for a part that is there
+ * already.
+ */
 export async function prepare(): Promise<void> {
   assertPlatform();
   const steps = await Promise.all([pythonPackages(), dynamoDb()]);
@@ -56,7 +59,7 @@ async function pythonPackages(): Promise<Step> {
 const unquoted = 'install_lock: Lock | None = None';
 const quoted = 'install_lock: "Lock | None" = None';
 
-/** LocalStack 4.13.1 is made for Python 3.13; before that `Lock | None` cannot be evaluated. */
+/** LocalStack 4.13.1 is made for Python 3.13. Older versions cannot evaluate `Lock | None`. */
 async function quoteAnnotation(place: string): Promise<void> {
   const [python = ''] = await readdir(join(place, 'lib'));
   const file = join(place, 'lib', python, 'site-packages/localstack/packages/api.py');

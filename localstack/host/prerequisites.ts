@@ -14,7 +14,7 @@ export function assertPlatform(platform = `${process.platform}-${process.arch}`)
   );
 }
 
-/** A Python that LocalStack 4.13.1 was seen to run on, with the module that makes virtual environments. */
+/** A Python on which LocalStack 4.13.1 ran, with the module that makes virtual environments. */
 export async function findPython(environment: Environment = process.env): Promise<string> {
   const probe =
     'import ensurepip, sys, venv; print((3, 11) <= sys.version_info[:2] <= (3, 13) and sys.executable)';
@@ -29,7 +29,7 @@ export async function findPython(environment: Environment = process.env): Promis
 
 export type Java = { readonly java: string; readonly javac: string };
 
-/** A JDK and not a JRE, because a small launcher of ours is compiled. JAVA_HOME counts before the path. */
+/** A JDK and not a JRE, because a small launcher of ours is compiled. JAVA_HOME comes before the path. */
 export async function findJava(environment: Environment = process.env): Promise<Java> {
   const home = environment['JAVA_HOME'];
   const places = home ? [join(home, 'bin', 'java'), 'java'] : ['java'];
@@ -50,7 +50,7 @@ export async function findMaven(environment: Environment = process.env): Promise
   );
 }
 
-/** What a program prints; undefined if it is missing or fails. The placeholder of a version manager may fail. */
+/** The output of a program; undefined if it is missing or fails. The placeholder of a version manager may fail. */
 async function output(
   program: string,
   args: string[],

@@ -7,7 +7,7 @@ export type Process = {
   readonly pid: number;
   readonly parent: number;
   readonly command: string;
-  /** Which function's environment it is, if it is one. */
+  /** The function's name, if the process is an environment of a function. */
   readonly functionName: string | undefined;
 };
 
@@ -36,7 +36,8 @@ async function readProcess(pid: string, marker: string): Promise<Process | undef
       readFile(`/proc/${pid}/stat`, 'utf8'),
       readFile(`/proc/${pid}/cmdline`, 'utf8'),
     ]);
-    // The name, in brackets, may hold spaces and brackets itself: what follows its last one is "<state> <parent> ...".
+    // The name is in brackets, and may hold spaces and brackets itself. After the last bracket comes "<state> <parent>
+    // ...".
     const parent = Number(status.slice(status.lastIndexOf(')') + 2).split(' ')[1]);
     const functionName = functionIn(environment);
     return { pid: Number(pid), parent, command: command.replaceAll('\0', ' ').trim(), functionName };
@@ -52,7 +53,7 @@ async function fromPs(stackId: string): Promise<Process[]> {
   return parsePs(stdout, stackId);
 }
 
-/** `ps e` appends the environment to the command, parted by spaces. */
+/** `ps e` prints the environment after the command, separated by spaces. */
 export function parsePs(text: string, stackId: string): Process[] {
   return text.split('\n').flatMap((line) => {
     const [pid, parent, ...words] = line.trim().split(/\s+/);
@@ -73,8 +74,8 @@ function functionIn(environment: readonly string[]): string | undefined {
 }
 
 /**
- * Asks the topmost processes to end; they end what they started. When the time is over, it kills what is left. Answers
- * how many there were.
+ * Asks the topmost processes to end. They end the processes that they started. When the time is over, it kills the
+ * rest. Returns how many there were.
  */
 export async function endProcesses(stackId: string, graceMs = 10_000): Promise<number> {
   const running = await processesOf(stackId);

@@ -8,7 +8,7 @@ export type Command = {
   readonly environment?: Readonly<Record<string, string | undefined>>;
 };
 
-/** Runs a program to its end, with what it prints appended to a log file; throws when it fails. */
+/** Runs a program to its end, and appends its output to a log file. Throws if it fails. */
 export async function run(program: string, args: readonly string[], command: Command): Promise<void> {
   const log = createWriteStream(command.log, { flags: 'a' });
   log.write(`$ ${program} ${args.join(' ')}\n`);

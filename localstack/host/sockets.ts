@@ -20,7 +20,7 @@ export async function listenersOf(pids: readonly number[]): Promise<Listener[]> 
   );
 }
 
-/** The process that listens on a port of this machine, as far as the system tells this user. */
+/** The process that listens on a port of this machine, if this user may see it. */
 export async function holderOf(port: number): Promise<string | undefined> {
   const [first] = parseLsof(await lsof([`-iTCP:${port}`]));
   const pid = first?.pid ?? (process.platform === 'linux' ? await holderByProc(port) : undefined);
@@ -44,7 +44,7 @@ export function isPortFree(port: number): Promise<boolean> {
   });
 }
 
-/** The port was free when this asked for it, and most likely still is a moment later. */
+/** A port that was free a moment ago, and most likely still is. */
 export async function anyFreePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
@@ -66,7 +66,7 @@ export function parseProcNet(table: string): { address: string; port: number; in
     });
 }
 
-/** The kernel writes an address as 32-bit words in the machine's byte order, little-endian on all of ours. */
+/** The kernel writes an address as 32-bit words in the machine's byte order. All our machines are little-endian. */
 function readableAddress(hex: string): string {
   const bytes = (hex.match(/.{8}/g) ?? []).flatMap((word) =>
     (word.match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16)).reverse(),

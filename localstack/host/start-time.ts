@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
-/** When a process started, in its system's own words, or undefined when there is none of that number. */
+/** When a process started, in the system's own format; undefined if there is no process with this number. */
 export async function startTime(pid: number): Promise<string | undefined> {
   try {
     if (process.platform === 'linux') {

@@ -3,15 +3,15 @@ import { mkdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../user-error.ts';
 
-/** Something made once from exact inputs, such as an installed virtual environment. */
+/** Something that is made once from exact inputs, such as an installed virtual environment. */
 export type Step = {
   readonly what: string;
   /** Its size, for the reader who waits. */
   readonly size: string;
-  /** Where it is found: a link to a folder that is named by the hash of its inputs. */
+  /** Its place: a link to a folder whose name is the hash of its inputs. */
   readonly link: string;
   readonly inputs: readonly string[];
-  /** Looks for what must be installed before. Throws a UserError if something is missing. */
+  /** Looks for the programs that must be installed before. Throws a UserError if one is missing. */
   readonly check: () => Promise<unknown>;
   readonly make: (place: string, log: string, signal: AbortSignal) => Promise<void>;
 };
@@ -32,8 +32,8 @@ export async function isMade(step: Step): Promise<boolean> {
 
 /**
  * Makes all missing steps at the same time. One failure ends the others. A folder counts as made when its stamp is
- * written, and is used when the link points to it. So a run that is killed leaves the old folder or nothing, never a
- * half.
+ * written, and is used when the link points to it. So a killed run leaves the old folder or nothing, and never half a
+ * folder.
  */
 export async function makeMissing(steps: readonly Step[], say: Say = console.error): Promise<void> {
   await checkAll(steps);
@@ -53,10 +53,7 @@ export async function makeMissing(steps: readonly Step[], say: Say = console.err
   if (cause !== undefined) throw cause;
 }
 
-/**
- * All prerequisites are checked together and before any download, so that the reader learns of all missing ones at
- * once.
- */
+/** All prerequisites are checked together, before any download. So the reader sees all missing ones at once. */
 async function checkAll(steps: readonly Step[]): Promise<void> {
   const results = await Promise.allSettled(steps.map((step) => step.check()));
   const missing = results.flatMap((result) => (result.status === 'rejected' ? [reason(result.reason)] : []));

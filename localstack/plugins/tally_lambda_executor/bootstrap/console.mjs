@@ -1,5 +1,5 @@
-// Replaces the console as Lambda's Node.js runtime does: one line a message, with time, request
-// id and level, as tab-separated text or as JSON, below the configured level nothing.
+// Replaces the console as Lambda's Node.js runtime does. Each message is one line with time, request id and level, as
+// tab-separated text or as JSON. Messages below the configured level are left out.
 
 import { format } from 'node:util';
 import { errorReply, isError } from './errors.mjs';
@@ -28,7 +28,8 @@ export function patchConsole(env) {
 
 function textLine(level, values) {
   const line = [new Date().toISOString(), requestId, level, format(...values)].join('\t');
-  // A carriage return keeps a message of many lines one log event, as Lambda's runtime does it.
+  // A message of many lines stays one log event, because carriage returns replace its line breaks. Lambda's runtime
+  // does the same.
   return line.replaceAll('\n', '\r');
 }
 

@@ -1,4 +1,4 @@
-// Errors in the words of Lambda's Node.js runtime: those of its own, and how any is reported.
+// Errors in the words of Lambda's Node.js runtime: the runtime's own errors, and the report of any error.
 
 import { types } from 'node:util';
 
@@ -38,7 +38,7 @@ export function errorReply(error) {
       trace: (error.stack ?? '').split('\n'),
     };
   } catch {
-    // A getter of the thrown object threw: nothing of it can be reported.
+    // A getter of the thrown object threw, so nothing of it can be reported.
     return {
       errorType: 'handled',
       errorMessage:

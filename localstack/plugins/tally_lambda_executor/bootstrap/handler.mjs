@@ -1,5 +1,5 @@
-// Finds the function that `_HANDLER` names ("dir/file.export.nested") and loads its module,
-// CommonJS or ESM as Node itself decides it.
+// Loads the module of the function that `_HANDLER` names ("dir/file.export.nested"). Node itself decides whether it is
+// CommonJS or ESM.
 
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
@@ -59,7 +59,7 @@ async function importModule(file) {
         stack: error.stack,
       });
     }
-    // Of a missing import in an ES module (ERR_MODULE_NOT_FOUND) Lambda reports the plain error.
+    // If an import in an ES module is missing (ERR_MODULE_NOT_FOUND), Lambda reports the plain error.
     if (error?.code === 'MODULE_NOT_FOUND') {
       throw runtimeError('ImportModuleError', String(error));
     }

@@ -1,6 +1,5 @@
-// One invocation: builds the context, calls the handler and decides when its result counts.
-// Promises answer when they settle; callbacks (Node.js 22 and older) by the rule of
-// `callbackWaitsForEmptyEventLoop`.
+// One invocation: builds the context, calls the handler and decides when its result counts. A promise answers when it
+// settles. A callback (Node.js 22 and older) answers by the rule of `callbackWaitsForEmptyEventLoop`.
 
 import { nodeExit, runtimeError } from './errors.mjs';
 
@@ -9,7 +8,7 @@ export function startInvocation(handler, request, settings, outcome) {
   let returnedPromise = false;
   let onEmptyEventLoop = () => (returnedPromise ? neverSettled() : succeed(null));
 
-  // Only the first of promise, callback and context methods counts.
+  // Only the first answer counts, from promise, callback or context methods.
   const once = (settle) => (value) => {
     if (settled) return;
     settled = true;
@@ -43,12 +42,12 @@ export function startInvocation(handler, request, settings, outcome) {
 async function call(handler, request, context, callback) {
   const event = JSON.parse(request.event);
   const value = callback ? handler(event, context, callback) : handler(event, context);
-  // Wrapped, or `await` would wait for the promise that the caller has to tell apart.
+  // The promise is wrapped, because `await` would otherwise wait for it. The caller must know whether it is a promise.
   return { isPromise: typeof value?.then === 'function', value };
 }
 
-// What the handler left for this turn of the loop still belongs to the invocation: a rejection
-// that nobody handles must be seen before the environment is frozen.
+// Work that the handler left for this turn of the loop still belongs to the invocation. So an unhandled rejection is
+// seen before the environment is frozen.
 function afterThisTurn(action) {
   setImmediate(action);
 }
@@ -61,7 +60,7 @@ function succeedWith(value, outcome) {
     outcome.fail(runtimeError('JSONStringifyError', 'Unable to stringify response body'));
     return;
   }
-  // A function or a symbol has no JSON form: nothing is what Lambda's runtime sends for them.
+  // A function or a symbol has no JSON form. Lambda's runtime sends nothing for them.
   outcome.succeed(body ?? '');
 }
 

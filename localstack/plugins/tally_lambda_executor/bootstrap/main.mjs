@@ -1,5 +1,5 @@
-// The runtime inside one execution environment: loads the handler once, then answers one
-// invocation at a time over a socket that it inherits from the executor, as JSON lines.
+// The runtime inside one execution environment. It loads the handler once, then answers one invocation at a time. It
+// speaks JSON lines over a socket that it inherits from the executor.
 
 import { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
@@ -11,8 +11,8 @@ import { takeSettings } from './settings.mjs';
 
 const settings = takeSettings(process.env);
 const logError = patchConsole(process.env);
-// Or what exceeds the pipe's buffer would wait for the event loop: lost when the process exits or
-// is stopped. Node has no public way to ask for it.
+// Otherwise output beyond the pipe's buffer would wait for the event loop, and be lost when the process exits or is
+// stopped. Node has no public function for this.
 for (const stream of [process.stdout, process.stderr]) stream._handle.setBlocking(true);
 const socket = new Socket({ fd: settings.socketFd, readable: true, writable: true });
 
@@ -23,7 +23,7 @@ socket.on('error', () => process.exit(0));
 let current;
 
 function send(message, then = () => {}) {
-  // Not resourceUsage().maxRSS: on Linux that starts at the size of the process that forked.
+  // This is not resourceUsage().maxRSS, which on Linux starts at the size of the process that forked.
   const memoryMb = Math.ceil(process.memoryUsage.rss() / 2 ** 20);
   // The reply must reach the executor even when the handler left nothing else to wait for.
   socket.ref();
@@ -56,7 +56,7 @@ async function init() {
 }
 
 const handler = await init();
-// A rejection that the module left unhandled is reported after the promises that are settled.
+// If the module left a rejection unhandled, it is reported after the settled promises.
 await new Promise(setImmediate);
 send({ kind: 'ready' });
 
@@ -64,7 +64,7 @@ createInterface({ input: socket }).on('line', (line) => {
   const request = JSON.parse(line);
   process.env._X_AMZN_TRACE_ID = request.traceId;
   setRequestId(request.requestId);
-  // Only the handler's own work may keep the event loop alive: an empty loop is a signal below.
+  // Only the handler's own work may keep the event loop alive, because an empty loop is a signal below.
   socket.unref();
   current = startInvocation(handler, request, settings, {
     succeed: (body) => reply({ kind: 'reply', body }),

@@ -1,12 +1,12 @@
-// What the executor tells the bootstrap through the environment, taken away before any of the
-// function's code runs so that it sees only what Lambda would show it.
+// The settings that the executor gives the bootstrap through the environment. They are removed before the function's
+// code runs, so that it sees only what Lambda would show.
 
 const NODE_WITHOUT_CALLBACKS = 24;
 
 export function takeSettings(env) {
   const socketFd = Number(env.TALLY_LAMBDA_SOCKET);
   delete env.TALLY_LAMBDA_SOCKET;
-  // Stays in /proc/<pid>/environ, where the stop script looks for it.
+  // It stays in /proc/<pid>/environ, where the stop script looks for it.
   delete env.TALLY_STACK;
   const major = Number(/nodejs(\d+)/.exec(env.AWS_EXECUTION_ENV)?.[1]);
   return {
