@@ -15,7 +15,7 @@ from .settings import Settings
 
 @dataclass(frozen=True)
 class Function:
-    """What an environment needs to know of its function's version."""
+    """What an environment must know about its function's version."""
 
     name: str
     version: str
@@ -37,10 +37,10 @@ class Invocation:
 
 @dataclass(frozen=True)
 class Init:
-    """How the init phase went."""
+    """The result of the init phase."""
 
     milliseconds: float
-    # None when it is ready, and also when it timed out: Lambda then repeats it.
+    # None if it is ready, and also if it timed out, because Lambda then repeats it.
     failure: Outcome | None = None
 
 
@@ -65,8 +65,8 @@ class Environment:
             process.close()
 
     def invoke(self, invocation: Invocation) -> tuple[Outcome, str]:
-        """The outcome and the log. Starts a process unless one is left from an invocation before;
-        leaves one, frozen, for the next."""
+        """The outcome and the log. It uses the process of the invocation before, or starts one. It
+        leaves the process frozen for the next invocation."""
         function = self._function
         log = PlatformLog(invocation.request_id, function.version, function.json_logs)
         init = None if self._thaw() else self._init(invocation, log)
@@ -88,7 +88,7 @@ class Environment:
     def _thaw(self) -> bool:
         if self._process is None:
             return False
-        # It ended, or failed in what the last invocation left behind, before it was frozen.
+        # Before it was frozen, it ended, or it failed in work that the last invocation left.
         if self._process.has_unread():
             self.end()
             return False
@@ -99,7 +99,7 @@ class Environment:
         if outcome.environment_ended:
             self.end()
         elif self._process is not None:
-            # As in Lambda: what was not awaited goes on when, and if, another invocation comes.
+            # As in Lambda, work that was not awaited goes on only if another invocation comes.
             self._process.freeze()
 
     def _init(self, invocation: Invocation, log: PlatformLog) -> Init:
@@ -134,7 +134,7 @@ class Environment:
         timeout = self._function.timeout_seconds
         deadline = time.monotonic() + timeout
         try:
-            # The init phase timed out: repeated within the function's own time.
+            # The init phase timed out, so it is repeated within the function's own time.
             failure = None if self._process else self._start(deadline)
             if failure is not None:
                 return failure
@@ -179,8 +179,8 @@ class Environment:
 
 
 def _heap_flags(function: Function) -> list[str]:
-    # On the command line it would win over what the function sets for itself.
+    # On the command line it would override what the function sets for itself.
     if "max-old-space-size" in function.variables.get("NODE_OPTIONS", "").replace("_", "-"):
         return []
-    # As Lambda's runtime sets it: a tenth is left for young objects and buffers.
+    # Lambda's runtime does the same: it leaves a tenth for young objects and buffers.
     return [f"--max-old-space-size={function.memory_size_mb * 9 // 10}"]

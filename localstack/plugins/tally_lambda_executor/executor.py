@@ -26,8 +26,8 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
     _environment: Environment | None = None
 
     def start(self, env_vars: dict[str, str]) -> None:
-        # The process starts with the first invocation, whose log then holds that of the init
-        # phase, and whose caller is told when there is no place for one.
+        # The process starts with the first invocation. So the log of that invocation has the log of
+        # the init phase, and its caller gets the error if no place is free.
         self._environment = Environment(
             _function(self.function_version, env_vars),
             node_version(SETTINGS.node),
@@ -36,7 +36,8 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
         )
 
     def stop(self) -> None:
-        """For an idle environment, a redeploy, a deletion or the end of LocalStack."""
+        """LocalStack calls this if an environment is idle, after a redeploy or a deletion, and at
+        its own end."""
         POOL.retire(self)
 
     def end(self) -> None:
@@ -80,11 +81,11 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
         return HOST
 
     def get_runtime_endpoint(self) -> str:
-        # Where a container would call back. These processes have a socket instead.
+        # The address that a container would call. These processes have a socket instead.
         return f"http://{HOST}:{config.GATEWAY_LISTEN[0].port}/_localstack_lambda/{self.id}"
 
     def get_logs(self) -> str:
-        # Each invocation returns its own log, complete; none is kept.
+        # Each invocation returns its own complete log, so none is kept.
         return ""
 
     @classmethod
@@ -96,7 +97,7 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
 
     @classmethod
     def cleanup_version(cls, function_version: FunctionVersion) -> None:
-        """Nothing to do: LocalStack removes the code, `stop` the processes."""
+        """Does nothing: LocalStack removes the code, and `stop` ends the processes."""
 
     @classmethod
     def validate_environment(cls) -> bool:

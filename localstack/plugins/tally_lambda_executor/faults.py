@@ -1,6 +1,6 @@
 """For tests only: loses a reply that a function has already computed.
 
-A file named by TALLY_EXECUTOR_FAULTS holds what is still to happen, e.g.
+TALLY_EXECUTOR_FAULTS names a file with the faults that are still to come, e.g.
 `[{"function": "CreateInvoice", "kind": "kill_before_reply", "times": 1}]`; `function` is a part of
 the function's name. Each fault counts its rule down in the file, so a test can see it happen."""
 

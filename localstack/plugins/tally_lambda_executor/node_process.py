@@ -1,4 +1,4 @@
-"""One child process running the bootstrap: messages over a socket, output over a pipe."""
+"""One child process that runs the bootstrap. Its messages use a socket, its output a pipe."""
 
 import contextlib
 import json
@@ -20,7 +20,7 @@ BOOTSTRAP = BOOTSTRAP_FOLDER / "main.mjs"
 CHUNK = 1 << 20
 # If a function logs without end, it must not fill LocalStack's memory.
 OUTPUT_LIMIT = 16 << 20
-# From the closing of its socket to the end of a process; more only if it refuses to end.
+# How long a process takes from closing its socket to its end, unless it refuses to end.
 EXIT_SECONDS = 2.0
 
 Message = dict[str, Any]
@@ -45,7 +45,8 @@ class NodeProcess:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 pass_fds=(inherited.fileno(),),
-                # Its own process group, so that what the function starts is stopped with it.
+                # It has its own process group, so that processes of the function are stopped with
+                # it.
                 start_new_session=True,
             )
         REAPER.watch(self.pid)
@@ -64,26 +65,26 @@ class NodeProcess:
         return self._process.pid
 
     def send(self, message: Mapping[str, object], deadline: float) -> None:
-        """TimeoutError when the process has not read all of it by `deadline`."""
+        """TimeoutError if the process has not read the whole message by `deadline`."""
         rest = memoryview(json.dumps(message).encode() + b"\n")
         self._selector.modify(self._socket, selectors.EVENT_WRITE)
         try:
             while rest:
-                # Its output is read meanwhile: waiting to write it, it would not read from us.
+                # We read its output meanwhile. A process that waits to write does not read from us.
                 for key in self._ready(deadline):
                     if key.fileobj is self._pipe:
                         self._read_output()
                     else:
                         rest = rest[self._socket.send(rest) :]
         except ConnectionError:
-            # It ended. Its last messages, and then its end, are still to be received.
+            # It ended. Its last messages, and then its end, can still be received.
             return
         finally:
             self._selector.modify(self._socket, selectors.EVENT_READ)
 
     def receive(self, deadline: float) -> Message:
-        """The next message. TimeoutError at `deadline` (of the monotonic clock), ProcessEnded when
-        there will be none."""
+        """The next message. TimeoutError at `deadline` (of the monotonic clock), ProcessEnded if
+        none can come."""
         while not self._lines:
             for key in self._ready(deadline):
                 if key.fileobj is self._pipe:
@@ -93,13 +94,13 @@ class NodeProcess:
         return json.loads(self._lines.popleft())
 
     def has_unread(self) -> bool:
-        """Whether it said something, or ended, without being asked."""
+        """Whether it sent a message without a request, or ended."""
         events = self._selector.select(0)
         return bool(self._lines) or any(key.fileobj is self._socket for key, _ in events)
 
     def take_output(self) -> str:
-        """All output since the last call, up to this moment: what it wrote before a message that
-        was received is in the pipe by then."""
+        """All output since the last call. It includes all that the process wrote before its last
+        received message, because that is in the pipe by then."""
         self._read_output()
         text = self._output.decode("utf-8", "replace")
         self._output.clear()
@@ -112,7 +113,7 @@ class NodeProcess:
         self._signal(signal.SIGCONT)
 
     def wait(self) -> int:
-        """The exit status of a process that closed its socket; a negative number is a signal."""
+        """The exit status of a process that closed its socket. A negative number is a signal."""
         try:
             return self._process.wait(EXIT_SECONDS)
         except subprocess.TimeoutExpired:
@@ -132,8 +133,8 @@ class NodeProcess:
         self._pipe.close()
 
     def _signal(self, number: signal.Signals) -> None:
-        # The group outlives its leader when the function started processes of its own. With none
-        # left, Linux knows no such group, and macOS forbids to signal it.
+        # If the function started processes, the group still exists after its leader ended. If none
+        # is left, Linux has no such group, and macOS forbids to signal it.
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, number)
 

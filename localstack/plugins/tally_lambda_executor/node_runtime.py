@@ -14,7 +14,7 @@ class UnsuitableRuntime(Exception):
 
 @cache
 def node_version(node: str) -> str:
-    """The version of the Node.js at `node` ("24.11.1"), when it can run functions."""
+    """The version of the Node.js at `node` ("24.11.1"), if it can run functions."""
     path = shutil.which(node)
     if path is None:
         raise UnsuitableRuntime(

@@ -15,7 +15,7 @@ class Outcome:
     error_type: str | None = None
     # What Lambda itself adds to the function's log, e.g. that the task timed out.
     note: str | None = None
-    # Lambda resets an environment after a time-out or a crash; after a thrown error it goes on.
+    # Lambda resets an environment after a time-out or a crash, but not after a thrown error.
     environment_ended: bool = False
 
 

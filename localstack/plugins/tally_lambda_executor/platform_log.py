@@ -48,7 +48,7 @@ class PlatformLog:
             self._line(f"INIT_START Runtime Version: {runtime_version}\tRuntime Version ARN: {arn}")
 
     def init_report(self, init_ms: float, status: str) -> None:
-        """Only for an init that failed: otherwise REPORT has its duration."""
+        """Only for a failed init. Otherwise REPORT has its duration."""
         if self.json_format:
             record = {
                 "phase": "init",

@@ -16,7 +16,7 @@ class ProcessRuntimeExecutorPlugin(RuntimeExecutorPlugin):
     _loading = threading.Lock()
 
     def load(self, *_args: Any, **_kwargs: Any) -> type["ProcessRuntimeExecutor"]:  # noqa: ANN401 (plux's signature)
-        # The report of the executor in force loads it too, but LocalStack is adapted only once.
+        # The report of the stack loads it too, but LocalStack may be adapted only once.
         with self._loading:
             if ProcessRuntimeExecutorPlugin._loaded is None:
                 ProcessRuntimeExecutorPlugin._loaded = _adapt_and_load()
@@ -24,7 +24,8 @@ class ProcessRuntimeExecutorPlugin(RuntimeExecutorPlugin):
 
 
 def _adapt_and_load() -> type["ProcessRuntimeExecutor"]:
-    # Imported late: plux resolves every entry point at start, the Lambda provider is lazy.
+    # Imported only here: plux resolves every entry point at start, but the Lambda provider loads
+    # late.
     from . import upstream
     from .executor import ProcessRuntimeExecutor
     from .settings import SETTINGS

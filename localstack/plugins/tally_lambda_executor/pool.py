@@ -1,7 +1,7 @@
-"""Bounds the number of live function processes over all functions.
+"""Limits the number of live function processes, over all functions.
 
-LocalStack starts an environment whenever none of the function is free, up to Lambda's 1000. Here
-each is a process of some 50 MB on the developer's machine."""
+If no environment of a function is free, LocalStack starts one, up to Lambda's 1000. Here each one
+is a process of some 50 MB on the developer's machine."""
 
 import threading
 import time
@@ -30,14 +30,15 @@ class EnvironmentPool:
         self._retired: WeakSet[Member] = WeakSet()
 
     def acquire(self, member: Member) -> None:
-        """A place for `member` to run an invocation: its own while its process lives, else a free
-        one, else that of the environment idle longest, which ends."""
+        """A place for `member` to run an invocation: its own if its process lives, else a free one.
+        Otherwise the environment that has been idle longest is ended, and `member` gets its
+        place."""
         evicted = self._take_place(member)
         if evicted is not None:
             self._end(evicted)
 
     def release(self, member: Member, alive: bool) -> None:
-        """After the invocation the place is kept for as long as the process lives."""
+        """The place stays with `member` after the invocation, as long as its process lives."""
         with self._changed:
             self._busy.discard(member)
             if member in self._retired:
@@ -49,7 +50,7 @@ class EnvironmentPool:
             self._end(member)
 
     def retire(self, member: Member) -> None:
-        """Ends `member`: at once when idle, after its invocation when busy."""
+        """Ends `member`: at once if it is idle, otherwise after its invocation."""
         with self._changed:
             self._retired.add(member)
             if member in self._busy:
@@ -65,7 +66,8 @@ class EnvironmentPool:
         deadline = time.monotonic() + self._wait_seconds
         with self._changed:
             while True:
-                # Evicted a moment ago and invoked again: its old process must be gone first.
+                # It lost its place a moment ago and is invoked again. First its old process must
+                # end.
                 if member not in self._ending:
                     if member in self._idle:
                         del self._idle[member]

@@ -1,9 +1,9 @@
 """Ends the function processes when LocalStack dies without ending them (SIGKILL, a crash).
 
-A process of its own, because nobody else is left then. The kernel's PR_SET_PDEATHSIG would do the
-same, but it fires when the *thread* that started the child ends, needs code between fork and exec,
-and exists on Linux only. It learns the process groups over a pipe; the end of the pipe is the end
-of LocalStack."""
+It is a process of its own, because LocalStack's processes are gone then. The kernel's
+PR_SET_PDEATHSIG would do the same, but it fires when the *thread* that started the child ends,
+needs code between fork and exec, and exists on Linux only. LocalStack writes the process groups
+into a pipe. When LocalStack ends, the pipe ends."""
 
 import contextlib
 import os
@@ -30,7 +30,7 @@ class Reaper:
             if self._process is None:
                 self._process = self._start()
             assert self._process.stdin is not None  # PIPE below
-            # Without a reaper the functions still run; the stop script finds what it would miss.
+            # Without a reaper the functions still run, and the stop script ends what is left.
             with contextlib.suppress(BrokenPipeError):
                 self._process.stdin.write(line)
                 self._process.stdin.flush()
@@ -38,7 +38,7 @@ class Reaper:
     @staticmethod
     def _start() -> "subprocess.Popen[str]":
         return subprocess.Popen(
-            # -I -S: a bare interpreter, a few megabytes, independent of LocalStack's environment.
+            # -I -S: a bare interpreter of a few megabytes, without LocalStack's environment.
             [sys.executable, "-I", "-S", __file__],
             stdin=subprocess.PIPE,
             text=True,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-# Lambda's own limits; shorter only so that tests need not wait for them.
+# Lambda's own limits. Tests make them shorter, so that they need not wait.
 INIT_SECONDS = 10
 
 

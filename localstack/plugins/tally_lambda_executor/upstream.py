@@ -1,4 +1,4 @@
-"""What LocalStack's own handling of environments needs changed, kept in one place."""
+"""All changes to LocalStack's own handling of environments."""
 
 import logging
 import os
@@ -16,7 +16,7 @@ from .settings import Settings
 
 LOG = logging.getLogger(__name__)
 
-# The longest time-out that Lambda allows, and as long again for an invocation that has to wait.
+# Twice the longest time-out that Lambda allows, because an invocation may have to wait for another.
 REPLACED_CODE_SECONDS = 2 * 900
 
 
@@ -25,7 +25,7 @@ class Environments(dict[str, ExecutionEnvironment]):
 
     `AssignmentService.get_environment` iterates over `values()` while other threads add and remove
     environments, which raises "dictionary changed size during iteration" under load: a list does
-    not change. It takes the first that is free, so those with a live process come first."""
+    not change. It takes the first free one, so those with a live process come first."""
 
     def values(self) -> list[ExecutionEnvironment]:  # type: ignore[override]  # iterated only
         return sorted(list(super().values()), key=lambda each: not each.runtime_executor.is_warm)
@@ -38,7 +38,8 @@ def adapt(settings: Settings) -> None:
 
 
 def _keep_idle_environments_for(seconds: float) -> None:
-    # LocalStack's own setting wins: it is the documented one, and its timers do the ending.
+    # LocalStack's own setting comes first: it is the documented one, and its timers end
+    # environments.
     if "LAMBDA_KEEPALIVE_MS" not in os.environ:
         config.LAMBDA_KEEPALIVE_MS = int(seconds * 1000)
 
@@ -47,7 +48,7 @@ def _with_ordered_environments(original: Callable[..., None]) -> Callable[..., N
     def __init__(self: AssignmentService, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         original(self, *args, **kwargs)
         found = self.environments
-        # Only what this was written for: LocalStack 4.13 and 4.14.
+        # This was written for LocalStack 4.13 and 4.14. Other versions stay unchanged.
         if type(found) is defaultdict and found.default_factory is dict and not found:
             self.environments = defaultdict(Environments)
         else:
@@ -57,8 +58,8 @@ def _with_ordered_environments(original: Callable[..., None]) -> Callable[..., N
 
 
 def _delayed(original: Callable[[S3Code], None], seconds: float) -> Callable[[S3Code], None]:
-    """LocalStack removes the code that a redeploy replaced at once. A container has its own copy;
-    here an invocation that is under way, or was just assigned, still runs from it."""
+    """After a redeploy, LocalStack removes the old code at once. A container has its own copy.
+    Here, an invocation that is under way, or was just assigned, still needs the old code."""
 
     def destroy(self: S3Code) -> None:
         timer = threading.Timer(seconds, original, args=(self,))

@@ -6,13 +6,13 @@ from pathlib import Path
 
 BOOTSTRAP_FOLDER = Path(__file__).parent / "bootstrap"
 
-# Everything else of the host stays out: a function must not come to depend on the machine.
+# Functions get no other variables of the host, so that they do not depend on the machine.
 FROM_HOST = ("PATH", "LANG")
-# Of Lambda's user, and absent here as there: the AWS SDK must not find the developer's ~/.aws.
+# The home of Lambda's user. It does not exist, as in Lambda, so the AWS SDK does not find ~/.aws.
 HOME = "/home/sbx_user1051"
-# Carried by the process so that the stop script finds it; the bootstrap hides it from user code.
+# The stop script finds the process by it. The bootstrap hides it from user code.
 STACK_MARKER = "TALLY_STACK"
-# Between LocalStack and its own runtime inside a container; no function of Lambda sees them.
+# LocalStack uses these with its own runtime in a container. No function of Lambda sees them.
 INTERNAL_PREFIX = "LOCALSTACK_"
 PUBLIC_NAMES = ("LOCALSTACK_HOSTNAME",)
 RUNTIME_EMULATOR_NAMES = ("AWS_LAMBDA_FUNCTION_TIMEOUT",)

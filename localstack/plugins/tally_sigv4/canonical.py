@@ -1,6 +1,6 @@
 """The canonical form of a request (Signature Version 4, step 1) from the bytes that were sent.
 
-It starts from the request as it was on the wire, because any decoding before would hide a change.
+It starts with the request as it was on the wire, because an earlier decoding could hide a change.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TypeAlias
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
-# Not str.split(): it takes the byte A0 for a blank, with which "à" ends in UTF-8.
+# str.split() is wrong here: it takes the byte A0 for a blank, but "à" ends in A0 in UTF-8.
 BLANKS = re.compile(r"[ \t]+")
 
 Pairs: TypeAlias = list[tuple[bytes, bytes]]
@@ -19,7 +19,7 @@ Pairs: TypeAlias = list[tuple[bytes, bytes]]
 
 @dataclass(frozen=True)
 class SentRequest:
-    """A request as sent: nothing decoded, nothing reordered. Header values are latin-1 text."""
+    """A request as it was sent: nothing is decoded or reordered. Header values are latin-1 text."""
 
     method: str
     target: str
@@ -55,7 +55,7 @@ def canonical_request(request: SentRequest, signed_headers: list[str], query: Pa
             canonical_query(query).encode(),
             headers.encode("latin-1"),
             ";".join(signed_headers).encode("latin-1"),
-            # Always the body that came: API Gateway does not believe x-amz-content-sha256.
+            # Always the hash of the real body, because API Gateway ignores x-amz-content-sha256.
             hashlib.sha256(request.body).hexdigest().encode(),
         )
     )
@@ -71,7 +71,7 @@ def canonical_path(path: str) -> str:
 
     trailing = "/" if segments and path.endswith("/") else ""
     normalised = "/" + "/".join(segments) + trailing
-    # The path is encoded already and encoded once more: every service but S3 signs it so.
+    # The path is encoded already, and is encoded once more. Every service except S3 signs it so.
     return quote_from_bytes(normalised.encode(), safe="/")
 
 
@@ -86,7 +86,7 @@ def canonical_query(pairs: Pairs) -> str:
 
 
 def _origin_form(target: str) -> str:
-    """`/path?query` also where the client, as to a proxy, wrote `http://host/path?query`."""
+    """`/path?query`, also if the client wrote `http://host/path?query`, as for a proxy."""
     if target.startswith("/"):
         return target
     _, separator, rest = target.partition("://")

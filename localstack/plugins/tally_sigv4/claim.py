@@ -163,5 +163,5 @@ def _split_names(names: str) -> list[str]:
 
 
 def _text(data: bytes) -> str:
-    # As header values are read: one character a byte, so that nothing is lost.
+    # The same form as header values: one character for each byte, so that nothing is lost.
     return data.decode("latin-1")

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 VARIABLE = "TALLY_LOCAL_CREDENTIALS"
-# What each may is said by the local stage's rules: `lib/stage.ts`.
+# The local stage's rules say what each of them may do: `lib/stage.ts`.
 NAMES = ("team-a", "team-b", "biller", "reader", "operator", "team-456")
 DEFAULT = ",".join(["test:test", *(f"{name}:{name}-secret" for name in NAMES)])
 
-# The key id is also the caller's IAM user name: these are the characters IAM allows in one.
+# The key id is also the caller's IAM user name. IAM allows only these characters in a name.
 KEY_ID = re.compile(r"[A-Za-z0-9_+=.@-]{1,64}")
 
 
@@ -26,7 +26,7 @@ class Credential:
 
 
 def credentials_from_environment(environ: Mapping[str, str] = os.environ) -> dict[str, Credential]:
-    # Docker Compose hands an unset variable on as an empty one.
+    # Docker Compose passes an unset variable as an empty one.
     return parse_credentials(environ.get(VARIABLE) or DEFAULT)
 
 

@@ -1,4 +1,4 @@
-"""Lets a request through to an `AWS_IAM` method only with a valid signature, as its caller."""
+"""Lets a request reach an `AWS_IAM` method only with a valid signature, and sets its caller."""
 
 import base64
 import hashlib
@@ -74,7 +74,7 @@ class SignatureEnforcer(RestApiGatewayHandler):
 
 
 def identity(caller: Credential, account_id: str) -> ContextVarsIdentity:
-    """`requestContext.identity` of an IAM user named as the key id."""
+    """`requestContext.identity` of an IAM user whose name is the key id."""
     digest = base64.b32encode(hashlib.sha256(caller.key_id.encode()).digest()).decode()
     user_id = f"AIDA{digest[:17]}"
     return ContextVarsIdentity(

@@ -1,6 +1,6 @@
 """Gateway responses as API Gateway documents them: status, headers and body template.
 
-LocalStack applies the status only. Templates know simple variables and no Velocity.
+LocalStack applies only the status. Templates can have simple variables, but no Velocity.
 """
 
 import json
@@ -33,7 +33,8 @@ CreateResponse = Callable[
 
 
 def honouring_customisation(create_default: CreateResponse) -> CreateResponse:
-    """LocalStack's `create_exception_response`. It still answers errors that nobody customised."""
+    """LocalStack's `create_exception_response`. It still answers errors without a customised
+    response."""
 
     def create_exception_response(
         handler: GatewayExceptionHandler,
@@ -76,12 +77,13 @@ def _choose_template(templates: Mapping[str, str]) -> tuple[str, str]:
 def _header(expression: str, context: RestApiInvocationContext) -> str:
     if expression.startswith("'") and expression.endswith("'"):
         return expression[1:-1]
-    # A line break from a decoded query value would start a header of the caller's choice.
+    # With a line break in a decoded query value, a caller could add a header.
     return CONTROL_CHARACTERS.sub(" ", resolve(expression, context))
 
 
 def resolve(expression: str, context: RestApiInvocationContext) -> str:
-    """What `context.…`, `stageVariables.…` or `method.request.…` stands for; empty when nothing."""
+    """The value of `context.…`, `stageVariables.…` or `method.request.…`; empty if there is
+    none."""
     variables = context.context_variables
     if expression == "context.error.messageString":
         return json.dumps(variables["error"]["message"], ensure_ascii=False)

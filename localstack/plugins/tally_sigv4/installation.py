@@ -1,6 +1,6 @@
-"""Puts the handlers into LocalStack, or refuses where it is not laid out as they need.
+"""Puts the handlers into LocalStack, or refuses if LocalStack is not built as they need it.
 
-A handler that is never called would leave the API open, so every assumption is checked here.
+If a handler were never called, the API would be open. So every assumption is checked here.
 """
 
 from collections.abc import Mapping
@@ -42,7 +42,7 @@ def install(credentials: Mapping[str, Credential]) -> None:
 
 
 def _require_attribute(owner: object, name: str) -> None:
-    # Setting an attribute that nobody reads succeeds, and changes nothing.
+    # To set an attribute that nobody reads raises no error, and changes nothing. So check it first.
     if not callable(getattr(owner, name, None)):
         raise _unsupported(f"{owner!r} has no function {name}")
 

@@ -1,7 +1,7 @@
 """The hook that LocalStack calls before its gateway opens.
 
-LocalStack only logs a plugin that fails to import, and then serves unsigned. So nothing of ours is
-imported up here: an error inside the hook stops the start.
+If a plugin cannot be imported, LocalStack only logs that, and then serves without signatures. So
+our modules are imported inside the hook, where an error stops the start.
 """
 
 import logging

@@ -43,5 +43,5 @@ def mismatch(canonical_request: bytes, string_to_sign: str) -> Rejected:
 
 
 def header_fingerprint(value: str) -> str:
-    """AWS names a bad header by its hash, so that no signature is echoed."""
+    """AWS shows only the hash of a bad header, so that the answer contains no signature."""
     return base64.b64encode(hashlib.sha256(value.encode()).digest()).decode()

@@ -1,6 +1,6 @@
-"""Keeps each API request exactly as it was sent, and gives it to the function so.
+"""Keeps each API request exactly as it was sent, and gives it to the function unchanged.
 
-LocalStack unzips gzip bodies and rebuilds form bodies from their fields; both change the bytes.
+LocalStack unzips gzip bodies, and rebuilds form bodies from their fields. Both change the bytes.
 """
 
 from io import BytesIO
@@ -19,17 +19,17 @@ GATEWAY_PATHS = ("/_aws/execute-api/", "/restapis/")
 
 
 class NotCapturedError(RuntimeError):
-    """An API request that came past `capture`: it cannot be verified, so it is not served."""
+    """An API request that `capture` did not see. It cannot be verified, so it is not served."""
 
 
 def capture(chain: HandlerChain, context: RequestContext, response: Response) -> None:
-    """First in LocalStack's chain, before anything decodes the body."""
+    """Comes first in LocalStack's chain, before anything decodes the body."""
     request = context.request
     if not _is_for_gateway(request):
         return
 
     body = request.stream.read()
-    # A new stream, not get_data(): werkzeug would take the cached data for part of a form.
+    # A new stream and not get_data(): werkzeug would take the cached data for a part of a form.
     request.stream = BytesIO(body)
     request.environ[ENVIRON_KEY] = SentRequest(
         method=request.method,
@@ -47,14 +47,15 @@ def sent_request(request: Request) -> SentRequest:
 
 
 def sent_body(request: Request) -> bytes:
-    """In place of LocalStack's `restore_payload`."""
+    """Replaces LocalStack's `restore_payload`."""
     return sent_request(request).body
 
 
 def restore_content_encoding(
     chain: RestApiGatewayHandlerChain, context: RestApiInvocationContext, response: Response
 ) -> None:
-    """LocalStack writes `identity` there; the body is as sent, and so must be its encoding."""
+    """LocalStack writes `identity` there. The body is as it was sent, so its encoding must be
+    too."""
     encoding = sent_request(context.request).header("content-encoding")
     if encoding is not None:
         context.invocation_request["headers"]["Content-Encoding"] = encoding

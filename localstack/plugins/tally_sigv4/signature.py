@@ -1,6 +1,6 @@
-"""Verifies an AWS Signature Version 4 as API Gateway does, in its order.
+"""Verifies an AWS Signature Version 4 as API Gateway does, in the same order.
 
-Pure: request, keys and clock come in, the caller's credential or a rejection goes out.
+It is pure: it gets request, keys and clock, and returns the caller's credential or a rejection.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ def verify(
     now: datetime,
     service: str = "execute-api",
 ) -> Credential:
-    """Who signed the request; raises `Rejected` when nobody validly did."""
+    """Who signed the request; raises `Rejected` if there is no valid signature."""
     claim = read_claim(request)
     _check_time(claim, now)
     _check_form(claim)

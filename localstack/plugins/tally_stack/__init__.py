@@ -1,1 +1,2 @@
-"""What makes LocalStack's processes one stack: loopback only, data kept on request."""
+"""Makes LocalStack's processes one stack: only on the loopback interface, with kept data on
+request."""

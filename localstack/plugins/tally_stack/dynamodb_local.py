@@ -1,6 +1,6 @@
-"""DynamoDB Local as prepared beside LocalStack, instead of the one LocalStack would download.
+"""Uses the prepared DynamoDB Local, and not the one that LocalStack would download.
 
-In force where TALLY_DYNAMODB_LOCAL names the prepared folder, with its `jars/` and `classes/`.
+It does so if TALLY_DYNAMODB_LOCAL names the prepared folder, with its `jars/` and `classes/`.
 """
 
 import os
@@ -20,7 +20,7 @@ def run_prepared_dynamodb_local() -> None:
 
     @patch(DynamoDBLocalPackageInstaller.install, pass_target=False)
     def install(_self: DynamoDBLocalPackageInstaller, *_args: object) -> None:
-        """Nothing to download."""
+        """Downloads nothing."""
 
     @patch(DynamoDBLocalPackageInstaller.get_java_env_vars, pass_target=False)
     def get_java_env_vars(_self: DynamoDBLocalPackageInstaller) -> dict[str, str]:
@@ -46,7 +46,7 @@ def java_command(
     return [
         os.environ.get("TALLY_JAVA", "java"),
         f"-Xmx{heap_size}",
-        # Its SQLite library is unpacked there, and stays when it is killed.
+        # Its SQLite library is unpacked there, and stays there if it is killed.
         f"-Djava.io.tmpdir={temporary}",
         f"-Dsqlite4java.library.path={jars}",
         "-cp",

@@ -1,8 +1,7 @@
-"""LocalStack's gateway on the host that GATEWAY_LISTEN names.
+"""Runs LocalStack's gateway on the host that GATEWAY_LISTEN names.
 
-Its own Twisted server ignores that host and listens on every interface. Hypercorn does not, but is
-slower.
-Chosen by GATEWAY_SERVER=loopback.
+LocalStack's own Twisted server ignores that host, and listens on every interface. Hypercorn does
+not, but is slower. GATEWAY_SERVER=loopback chooses this one.
 """
 
 from localstack.config import HostAndPort
@@ -28,7 +27,8 @@ class LoopbackServerPlugin(RuntimeServerPlugin):
             ) -> None:
                 site = TwistedGateway(gateway)
                 for address in listen:
-                    # Not an endpoint: its promise would hide that the port is taken.
+                    # Not an endpoint, because its promise would hide the error that the port is
+                    # taken.
                     reactor.listenTCP(address.port, site, interface=address.host)
 
         return LoopbackServer()

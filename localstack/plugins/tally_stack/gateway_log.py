@@ -1,8 +1,8 @@
-"""The access log of an API, as far as LocalStack's gateway answers by itself.
+"""The access log of an API, for requests that LocalStack's gateway answers by itself.
 
-LocalStack writes no access log. What reaches a function is in that function's log; a request that
-the gateway turns away, for its signature for instance, would be in none. Those are written to the
-log group and in the format that the API's stage names.
+LocalStack writes no access log. A request that reaches a function is in the function's log. A
+request that the gateway refuses, for example for its signature, would be in no log. So such
+requests are written to the log group of the API's stage, in the stage's format.
 """
 
 import json
@@ -18,11 +18,11 @@ from localstack.runtime import hooks
 LOG = logging.getLogger(__name__)
 
 VARIABLE = re.compile(r"\$context\.([A-Za-z0-9_.-]+)")
-#: What AWS writes for a variable that has no value.
+# : AWS writes this for a variable without a value.
 NOTHING = "-"
 STREAM = "gateway"
 
-# Nobody who is turned away waits until it is written.
+# The caller does not wait until it is written.
 writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="gateway-log")
 
 
@@ -102,7 +102,7 @@ def text_of(variables: Mapping[str, Any], path: str) -> str:
     for name in path.split("."):
         value = value.get(name) if isinstance(value, Mapping) else None
     text = NOTHING if value in (None, "") else str(value)
-    # The format is JSON, and a path may hold anything.
+    # The values are escaped, because the format is JSON and a path may contain any text.
     return json.dumps(text)[1:-1]
 
 

@@ -1,8 +1,9 @@
-"""What a kept table has to become before a deploy can take it up.
+"""How a kept table must change before a deploy can use it.
 
-Its keys cannot change without losing rows. An index can be added, and a stream changed. DynamoDB
-Local cannot drop an index (it fails in its own SQL and leaves it in DELETING), so one that is not
-wanted any more stays, where nobody reads it, and one that changed is refused as the keys are.
+Its keys cannot change without losing rows. An index can be added, and a stream can be changed.
+DynamoDB Local cannot drop an index: it fails in its own SQL, and leaves the index in DELETING. So
+an index that is not wanted any more stays, and nobody reads it. A changed index is refused, and so
+are changed keys.
 """
 
 from collections.abc import Iterable
@@ -10,12 +11,12 @@ from typing import Any
 
 Table = dict[str, Any]
 
-#: What DynamoDB cannot change of a table once it is there.
+# : What DynamoDB cannot change in an existing table.
 FIXED = ("KeySchema", "LocalSecondaryIndexes")
 
 
 def changed_layout(kept: Table, wanted: Table) -> list[str]:
-    """What of the table cannot be made of the kept one."""
+    """The differences that the kept table cannot lose."""
     changed = [part for part in FIXED if layout(kept.get(part)) != layout(wanted.get(part))]
     if not changed and key_types(kept) != key_types(wanted):
         changed.append("AttributeDefinitions")
@@ -29,7 +30,7 @@ def changed_layout(kept: Table, wanted: Table) -> list[str]:
 
 
 def updates(kept: Table, wanted: Table) -> list[Table]:
-    """The calls of UpdateTable that make one of the other, in their order."""
+    """The calls of UpdateTable that change the kept table to the wanted one, in order."""
     return [*new_indexes(kept, wanted), *stream_updates(kept, wanted)]
 
 
@@ -69,7 +70,7 @@ def indexes_by_name(table: Table) -> dict[str, Table]:
 
 
 def definitions(table: Table, keys: Iterable[Table]) -> list[Table]:
-    """Only those of the table's and the index's keys: an attribute that nothing uses is refused."""
+    """Only the attributes of the table's and the index's keys, because unused ones are refused."""
     used = {key["AttributeName"] for key in [*table["KeySchema"], *keys]}
     return [one for one in table["AttributeDefinitions"] if one["AttributeName"] in used]
 
@@ -84,7 +85,8 @@ def key_types(table: Table) -> dict[str, str]:
 
 
 def layout(part: list[Table] | None) -> list[tuple[object, ...]]:
-    """Keys in their order, indexes by name: the rest of what is described comes and goes."""
+    """Keys in their order, indexes by name. The rest of a description changes, so it is left
+    out."""
     rows = part or []
     if rows and "IndexName" not in rows[0]:
         return [(key["AttributeName"], key["KeyType"]) for key in rows]

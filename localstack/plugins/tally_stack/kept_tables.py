@@ -1,8 +1,8 @@
-"""Tables that DynamoDB Local kept over a restart, taken up by the deploy that would create them.
+"""A deploy that would create a table uses the table that DynamoDB Local kept over a restart.
 
-LocalStack forgets its stacks when it stops, so the next deploy creates every table anew; DynamoDB
-Local, which kept its files, would answer that the table exists. For the same reason no deploy may
-drop a kept table: one that fails is rolled back, and all rows would go with it.
+LocalStack forgets its stacks when it stops, so the next deploy creates every table again. But
+DynamoDB Local kept its files, and would answer that the table exists. Also, no deploy may drop a
+kept table. A failed deploy is rolled back, and that would delete all rows.
 """
 
 import os
@@ -15,7 +15,7 @@ from localstack.utils.patch import patch
 
 from tally_stack.kept_layout import changed_layout, updates
 
-#: For an index of many rows that is built anew.
+# : Long enough to build an index of many rows.
 PATIENCE_SECONDS = 300.0
 LOOK_EVERY_SECONDS = 0.1
 
@@ -49,7 +49,7 @@ def adopt_kept_tables() -> None:
         if known or not self.table_exists(context.account_id, context.region, name):
             return create_table(self, context, wanted)
 
-        # Not self.describe_table: it would forward this very request, to create the table.
+        # Not self.describe_table, because that would forward this request, which creates the table.
         client = connect_to(
             aws_access_key_id=context.account_id, region_name=context.region
         ).dynamodb
@@ -79,7 +79,8 @@ def keep_dropped_tables() -> None:
     from localstack.services.dynamodb.v2.provider import get_store
 
     def forget(_self: DynamoDBTableProvider, request: Any) -> Any:  # noqa: ANN401
-        """The stack lets go of the table, and the next one that creates it takes it up."""
+        """The stack forgets the table without deleting it. The next stack that creates it uses it
+        again."""
         store = get_store(request.account_id, request.region_name)
         store.table_definitions.pop(request.desired_state["TableName"], None)
         return ProgressEvent(status=OperationStatus.SUCCESS, resource_model={})

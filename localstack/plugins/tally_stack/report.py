@@ -1,7 +1,7 @@
-"""What is really in force, told at GET /_tally/stack.
+"""GET /_tally/stack shows what LocalStack really runs.
 
-LocalStack skips a plugin that does not load, and falls back to Docker for an executor it does not
-know, both in silence: whoever started the stack asks here before calling it up.
+LocalStack silently skips a plugin that does not load, and silently uses Docker if it does not know
+an executor. So the start asks here before it says that the stack is up.
 """
 
 import os

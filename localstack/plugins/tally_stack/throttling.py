@@ -1,9 +1,9 @@
-"""A function without room answers like the throttle of the API: 429, nothing was done.
+"""If no environment of a function is free, the API answers as if throttled: 429, nothing was done.
 
-LocalStack tries an invocation five times, each of which waits for a free environment, and then
-answers 502, which says that the outcome is not known. Here it is tried once, as API Gateway does,
-and the outcome is known: no environment was free, so nothing ran. API Gateway of AWS answers 500
-or 504 instead, and has no way to tell.
+LocalStack tries an invocation five times. Each try waits for a free environment. Then it answers
+502, which means that the outcome is not known. Here there is one try, as in API Gateway, and the
+outcome is known: no environment was free, so nothing ran. AWS's API Gateway answers 500 or 504
+instead, and cannot know the outcome.
 """
 
 from collections.abc import Callable
@@ -30,7 +30,8 @@ def trying_once(own_factory: ServiceFactory) -> ServiceFactory:
     from localstack.aws.connect import MAX_POOL_CONNECTIONS, InternalClientFactory
 
     once = Config(max_pool_connections=MAX_POOL_CONNECTIONS, retries={"total_max_attempts": 1})
-    # One factory, which keeps its clients: to make one takes longer than most invocations.
+    # One factory that keeps its clients, because making a client takes longer than most
+    # invocations.
     connect_to = InternalClientFactory(config=once)
 
     def service_factory(region_name: str, role_arn: str | None) -> Any:  # noqa: ANN401

@@ -1,8 +1,8 @@
-"""Changes to deployed resources that LocalStack's CloudFormation passes over.
+"""Makes changes to deployed resources that LocalStack's CloudFormation leaves out.
 
-Where it cannot update a type of resource, LocalStack logs a line and reports success: a stage of
-an API goes on serving the old deployment, and is lost with it. Here the update is made where a
-redeploy of ours needs it, and refused with what to do elsewhere.
+If LocalStack cannot update a type of resource, it logs a line and reports success. So a stage of an
+API still serves the old deployment, and is lost with it. Here the update is made if our redeploys
+need it. Other updates are refused with a message that says what to do.
 """
 
 import json
@@ -13,7 +13,7 @@ from localstack.runtime import hooks
 
 Update = Callable[[Any, Any], Any]
 
-#: Set by LocalStack or the API, and so in a resource's state without being asked for.
+# : LocalStack or the API sets these, so a resource's state has them and the template does not.
 UNCHANGED_BY_TEMPLATES = frozenset({"Tags"})
 
 
@@ -35,7 +35,7 @@ def make_updates() -> None:
         resource_provider.update = with_substitute(resource_provider)
         return original(self, resource_provider, raw_payload)
 
-    # LocalStack's own takes every stage of the API along, whichever deployment it serves.
+    # LocalStack's own deletion also removes every stage of the API, whatever deployment it serves.
     ApiGatewayDeploymentProvider.delete = delete_deployment
 
 
@@ -79,7 +79,8 @@ def delete_deployment(_provider: object, request: Any) -> Any:  # noqa: ANN401
 
 
 def update_managed_policy(provider: Any, request: Any) -> Any:  # noqa: ANN401
-    """A new version of the document, which a new route brings; all else of a policy is fixed."""
+    """A new version of the document, for example for a new route. The rest of a policy cannot
+    change."""
     before, wanted = request.previous_state, request.desired_state
     if changed_properties(before, wanted) != ["PolicyDocument"]:
         return refuse(provider, request)
@@ -94,7 +95,7 @@ def update_managed_policy(provider: Any, request: Any) -> Any:  # noqa: ANN401
 
 
 def create_again(provider: Any, request: Any) -> Any:  # noqa: ANN401
-    """For what is created by a PUT, which replaces what is there."""
+    """For resources that a PUT creates, because the PUT also replaces an existing one."""
     return provider.create(request)
 
 
