@@ -18,7 +18,7 @@ from localstack.runtime import hooks
 LOG = logging.getLogger(__name__)
 
 VARIABLE = re.compile(r"\$context\.([A-Za-z0-9_.-]+)")
-# : AWS writes this for a variable without a value.
+#: AWS writes this for a variable without a value.
 NOTHING = "-"
 STREAM = "gateway"
 

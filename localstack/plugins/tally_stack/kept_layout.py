@@ -11,7 +11,7 @@ from typing import Any
 
 Table = dict[str, Any]
 
-# : What DynamoDB cannot change in an existing table.
+#: What DynamoDB cannot change in an existing table.
 FIXED = ("KeySchema", "LocalSecondaryIndexes")
 
 

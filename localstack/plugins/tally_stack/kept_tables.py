@@ -15,7 +15,7 @@ from localstack.utils.patch import patch
 
 from tally_stack.kept_layout import changed_layout, updates
 
-# : Long enough to build an index of many rows.
+#: Long enough to build an index of many rows.
 PATIENCE_SECONDS = 300.0
 LOOK_EVERY_SECONDS = 0.1
 

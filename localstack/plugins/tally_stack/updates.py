@@ -13,7 +13,7 @@ from localstack.runtime import hooks
 
 Update = Callable[[Any, Any], Any]
 
-# : LocalStack or the API sets these, so a resource's state has them and the template does not.
+#: LocalStack or the API sets these, so a resource's state has them and the template does not.
 UNCHANGED_BY_TEMPLATES = frozenset({"Tags"})
 
 
