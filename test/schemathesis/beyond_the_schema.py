@@ -1,7 +1,8 @@
-"""Makes requests that the schema calls valid valid in what JSON Schema has no words for.
+"""Changes requests that are valid by the schema, so that they also keep rules that JSON Schema
+lacks.
 
-Without it they would be refused, rightly, and the tool could not tell that from a wrong refusal.
-Requests that are meant to be invalid are sent as they are.
+Without this, Tally would rightly refuse them, and the tool could not see that the refusal is right.
+Requests that must be invalid are sent unchanged.
 """
 
 import json
@@ -18,17 +19,17 @@ from schemathesis.core.jsonschema import make_validator
 
 KEY = "Idempotency-Key"
 MOST_DAYS = 366
-# Digits after the point. As `multipleOf` most validators would judge them with binary floats, and
-# refuse 0.29.
+# Digits after the point. Most validators check `multipleOf` with binary floats, and would refuse
+# 0.29.
 DECIMALS = {"units_consumed": 6, "price_per_unit": 12, "amount": 12}
 METADATA_BYTES = 8192
 MOST = Decimal(10) ** 15
-# As JavaScript does it.
+# The same white space that JavaScript trims.
 TRIMMED = (
     "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000\ufeff"
 )
-# Of a cursor; its digest cannot be guessed.
+# The fields of a cursor. Nobody can guess its digest.
 ISSUED_CURSOR = re.compile(r"[\w-]*\.[\w-]{22}", re.ASCII)
 
 
@@ -49,7 +50,7 @@ def before_call(context: HookContext, case: Case, kwargs: dict[str, Any]) -> Non
 
 
 def in_order(query: dict[str, Any]) -> None:
-    """A period ends after it begins, and a statement's is no longer than a year."""
+    """A period ends after it begins. The period of a statement is at most a year."""
     first, last = query.get("from"), query.get("to")
     if not isinstance(first, str) or not isinstance(last, str):
         return
@@ -67,7 +68,7 @@ def without_guessed_cursor(query: dict[str, Any]) -> None:
 
 
 def one_key(case: Case) -> None:
-    """The header and the body's field say the same, and one of them is there where it must."""
+    """The header and the body's field are equal. If one of them is required, one is there."""
     sent = next((name for name in case.headers if name.lower() == KEY.lower()), None)
     in_body = case.body.get("idempotency_key")
     takes_key = KEY in case.operation.headers
@@ -91,7 +92,7 @@ def written_decimals(item: dict[str, Any]) -> None:
 
 
 def small_product(item: dict[str, Any]) -> None:
-    """A line is below 10^15, however many units at whatever price."""
+    """The amount of a line is below 10^15, for any units and any price."""
     try:
         product = Decimal(str(item.get("units_consumed"))) * Decimal(
             str(item.get("price_per_unit"))
@@ -103,7 +104,7 @@ def small_product(item: dict[str, Any]) -> None:
 
 
 def recent(item: dict[str, Any]) -> None:
-    """Within the time that the stage takes charges for."""
+    """The time is in the period for which the stage takes charges."""
     written = item.get("used_at")
     if not isinstance(written, str):
         return
@@ -126,10 +127,11 @@ def small_metadata(item: dict[str, Any]) -> None:
 
 @schemathesis.hook
 def filter_failure(context: HookContext, failure: Failure, case: Case, response: Response) -> bool:
-    """A text is measured as it is stored, trimmed and in NFC; JSON Schema measures what is sent.
+    """Tally measures a text as it is stored: trimmed and in NFC. JSON Schema measures the sent
+    text.
 
-    So one that is too long by the spaces around it alone is rightly taken. Anything else that is
-    wrong with the body stays a finding."""
+    So Tally rightly takes a text that is too long only because of spaces around it. Any other error
+    in the body stays a finding."""
     if not isinstance(failure, AcceptedNegativeData) or not isinstance(case.body, dict):
         return True
     stored = as_stored(case.body)

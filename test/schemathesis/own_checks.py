@@ -1,4 +1,4 @@
-"""Checks of what Tally's document says beside its schemas."""
+"""Checks of statements in Tally's document that its schemas do not contain."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ PROBLEM = "application/problem+json"
 
 @schemathesis.check
 def problem_code_conformance(ctx: CheckContext, response: Response, case: Case) -> None:
-    """A problem has one of the codes that the operation names at its status."""
+    """A problem has one of the codes that the operation names for its status."""
     if PROBLEM not in response.headers.get("content-type", [""])[0]:
         return
     code = response.json()["code"]
@@ -20,13 +20,14 @@ def problem_code_conformance(ctx: CheckContext, response: Response, case: Case) 
 
 @schemathesis.check
 def batch_item_rejection(ctx: CheckContext, response: Response, case: Case) -> None:
-    """An item that is wrong is rejected alone: the batch is 200, and says so at the item."""
+    """Only a wrong item is rejected. The batch is answered 200, and the item says that it is
+    rejected."""
     meta = case.meta
     if case.operation.path != "/line-items/batch" or response.status_code != 200 or meta is None:
         return
     if meta.generation.mode.is_negative:
         summary = response.json()["summary"]
-        assert summary["rejected"] > 0, "No item was rejected, though one is not as it must be"
+        assert summary["rejected"] > 0, "No item was rejected, although one is wrong"
 
 
 def codes_of(case: Case, status: int) -> list[str]:

@@ -1,7 +1,7 @@
 """Signs Schemathesis's requests as a caller of Tally does: AWS Signature Version 4.
 
-Signed is what is on the wire, after `requests` has encoded it, since the tool makes targets that no
-SDK would send as they are.
+It signs the request as it is on the wire, after `requests` has encoded it, because the tool makes
+targets that no SDK would send unchanged.
 """
 
 import hashlib
@@ -41,7 +41,7 @@ class SigV4(AuthBase):
         return request
 
     def _signed_headers(self, request: PreparedRequest) -> dict[str, str]:
-        """Host and date, and what may be the key of the charge."""
+        """Host and date, and the header that can be the key of the charge."""
         values = {
             "host": urlsplit(str(request.url)).netloc,
             **{name.lower(): _text(value) for name, value in request.headers.items()},

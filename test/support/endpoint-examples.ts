@@ -175,7 +175,7 @@ function closedStepByStep(beginning: object, end: object): void {
   mock.on(UpdateCommand).resolves({});
 }
 
-/** A sync that somebody must mend, and its only try. */
+/** A sync whose problem a person must solve, and its only try. */
 const refusal = { code: 'email_refused', detail: 'Invalid email address: x@y' };
 const failedSync = {
   pk: header.pk,

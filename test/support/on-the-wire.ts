@@ -7,7 +7,7 @@ import { apiUrl, callers } from './api.ts';
 
 type Values = Readonly<Record<string, string | string[]>>;
 
-/** A request as its bytes are to be, for what `fetch` would mend or join before it sends it. */
+/** The exact bytes of a request, for requests that `fetch` would correct or join before it sends them. */
 export interface Wire {
   readonly method?: string;
   /** A list where a name is to come more than once. */

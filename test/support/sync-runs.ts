@@ -121,7 +121,7 @@ export class SyncRuns {
     }
   }
 
-  /** Tries until it is synced, at most so often. Whoever mends something says so by trying again. */
+  /** Tries until it is synced, up to this many times. After a cause is solved, the test calls this again. */
   async untilSynced(most = 6): Promise<Ended['kind'][]> {
     const kinds: Ended['kind'][] = [];
     for (let tries = 0; tries < most && kinds.at(-1) !== 'synced'; tries += 1) {

@@ -89,7 +89,7 @@ describe('an invoice says how far its sync is', () => {
     expect(attempts).toEqual([{ at: NOW, step: 'create_customer', outcome: 'again', ...cause }]);
   });
 
-  test('when the customer must mend something', async () => {
+  test('when the customer must solve something', async () => {
     await failed();
 
     expect((await send('getInvoiceSync')).sync).toMatchObject({

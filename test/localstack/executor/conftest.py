@@ -70,7 +70,7 @@ def deploy(tmp_path):
         files=None,
         **settings,
     ):
-        # Outside of the repository, whose package.json would decide what a .js file is.
+        # Outside of the repository, because its package.json would decide what a .js file is.
         task_root = tmp_path / f"function-{len(deployed)}"
         shutil.copytree(FUNCTIONS / folder, task_root)
         for name, text in (files or {}).items():

@@ -1,4 +1,4 @@
-"""Tells whether a process has ended. What nobody reaps (a container may have no init) counts."""
+"""Tells whether a process has ended. A zombie counts as ended (a container may have no init)."""
 
 import os
 import time

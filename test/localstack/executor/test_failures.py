@@ -1,4 +1,4 @@
-"""How a failed invocation is reported, and what becomes of its environment."""
+"""How a failed invocation is reported, and what happens to its environment."""
 
 import pytest
 from processes import gone

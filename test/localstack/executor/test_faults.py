@@ -1,4 +1,4 @@
-"""The test-only hook that loses a reply the function has already computed."""
+"""The hook, only for tests, that loses a reply after the function has computed it."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The init phase: what fails in it, and what comes after."""
+"""The init phase: how it can fail, and what happens then."""
 
 import pytest
 

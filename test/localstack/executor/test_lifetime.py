@@ -1,4 +1,4 @@
-"""How long a function's process lives, and that none outlives LocalStack."""
+"""How long a function's process lives. It must end when LocalStack ends."""
 
 import os
 import signal
@@ -72,7 +72,8 @@ def test_an_environment_is_frozen_between_invocations(deploy):
 
     time.sleep(1)
 
-    # It ticks every 10 ms, 30 ms long an invocation; unfrozen it would be at 100 by now.
+    # It ticks every 10 ms, during 30 ms of each invocation. If it were not frozen, it would be at
+    # 100.
     assert function.invoke().payload < first + 50
 
 

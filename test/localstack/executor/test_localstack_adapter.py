@@ -1,4 +1,5 @@
-"""How LocalStack sees the executor: its interface, and the changes to its own handling."""
+"""LocalStack's view of the executor: the interface, and the changes to LocalStack's own
+handling."""
 
 import json
 import threading

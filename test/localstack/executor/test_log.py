@@ -1,4 +1,4 @@
-"""What the log of an invocation holds: CloudWatch Logs and the log tail get exactly this."""
+"""The log of an invocation. CloudWatch Logs and the log tail get exactly this text."""
 
 import json
 import re

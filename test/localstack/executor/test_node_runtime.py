@@ -1,4 +1,4 @@
-"""What is refused before anything runs, in one clear line."""
+"""Wrong settings are refused before anything runs, with one clear line."""
 
 import pytest
 from tally_lambda_executor.node_runtime import (

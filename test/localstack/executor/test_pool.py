@@ -1,4 +1,4 @@
-"""The bound on live processes over all functions."""
+"""The limit on live processes, over all functions."""
 
 import threading
 

@@ -201,7 +201,7 @@ def test_another_runtime_fails_to_deploy_with_a_clear_reason(deploy, aws):
     state = wait_for(lambda: not_pending(aws.get_function_configuration(FunctionName=name)))
 
     assert state["State"] == "Failed"
-    # Left there: LocalStack cannot delete a function that never became active.
+    # It stays there, because LocalStack cannot delete a function that never became active.
     assert "nodejs functions only" in state["StateReason"]
 
 

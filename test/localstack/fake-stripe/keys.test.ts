@@ -88,7 +88,7 @@ describe('an idempotency key', () => {
 });
 
 describe('a key keeps', () => {
-  test('what the state of things forbade, also when its cause is mended', async () => {
+  test('a refusal because of an object’s state, also after the cause is gone', async () => {
     const { id: customer } = await fake.stripe().customers.create({ name: 'No mail' });
     const { id } = await fake.stripe().invoices.create({
       customer,

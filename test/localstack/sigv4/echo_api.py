@@ -1,4 +1,4 @@
-"""A REST API that tells what its function received, deployed on the running LocalStack."""
+"""A REST API on the running LocalStack. It answers with the request that its function got."""
 
 import io
 import json
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import boto3
 
-# Deployed before and after the gateway responses were customised.
+# One is deployed before the gateway responses are customised, one after that.
 STAGE = "v1"
 PROBLEM_STAGE = "problems"
 REGION = "us-east-1"

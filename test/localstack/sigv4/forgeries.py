@@ -1,4 +1,4 @@
-"""Requests that must be turned away: what is wrong with each, and AWS's answer to it."""
+"""Requests that must be refused: the error in each, and AWS's answer to it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -73,7 +73,7 @@ def other_signature(request):
 
 
 def second_later(request):
-    """Within the same minute, so that the scope's date stays right at midnight too."""
+    """A time in the same minute, so that the scope's date is also right at midnight."""
     date = request.header("X-Amz-Date")
     return request.with_header("X-Amz-Date", f"{date[:-3]}{(int(date[-3:-1]) + 1) % 60:02}Z")
 

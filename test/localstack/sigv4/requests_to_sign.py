@@ -19,7 +19,7 @@ class Outgoing:
     presigned: bool = False
     chunked: bool = False
     absolute_form: bool = False
-    # Some signers cannot sign some requests; the others still must.
+    # Some signers cannot sign some requests. The other signers must still sign them.
     signers: tuple[str, ...] = EVERY_SIGNER
 
 

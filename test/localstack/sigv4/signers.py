@@ -70,7 +70,8 @@ def sign(signer, outgoing, **how):
 
 
 def sign_all(signer, outgoing, *, host, base="", key=TEST_KEY, scope=SCOPE, at=None, expires=3600):
-    """One SignedRequest for each; one process for all, because starting Node takes long."""
+    """One SignedRequest for each request. One process signs all, because starting Node takes
+    long."""
     at = at or datetime.now(UTC)
     if signer == "botocore":
         return [_botocore(one, base, host, key, scope, at, expires) for one in outgoing]
@@ -83,7 +84,7 @@ def _botocore(outgoing, base, host, key, scope, at, expires):
     for name, value in outgoing.headers:
         request.headers.add_header(name, value)
     request.data = outgoing.body
-    # As pairs, botocore encodes them itself; in the URL it trusts them to be canonical.
+    # botocore encodes pairs itself, but it takes parameters in the URL as canonical.
     request.params = [
         (unquote_plus(name), unquote_plus(value))
         for name, _, value in (part.partition("=") for part in outgoing.query.split("&") if part)

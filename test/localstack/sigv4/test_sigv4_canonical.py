@@ -1,4 +1,4 @@
-"""What the canonical form hides and what it must not, on many random requests."""
+"""Which changes the canonical form hides, and which it must show, in many random requests."""
 
 import random
 from urllib.parse import quote

@@ -1,4 +1,4 @@
-"""The keys of the local stack, and a clear word about those that cannot be read."""
+"""The keys of the local stack, and a clear message if they cannot be read."""
 
 import pytest
 from tally_sigv4.credentials import (

@@ -1,4 +1,5 @@
-"""The handler in LocalStack's chain: who passes, as whom, and that nothing passes by mistake."""
+"""The handler in LocalStack's chain: who passes, as which caller, and that errors let nobody
+pass."""
 
 import logging
 from datetime import UTC, datetime

@@ -127,12 +127,12 @@ def test_the_provider_without_enforcement_stops_the_start(localstack):
     ],
 )
 def test_localstack_itself_does_not_start_unsigned(tmp_path, variable, value, reason):
-    """LocalStack only logs some errors of its plugins: here is the one kind that ends it."""
+    """LocalStack only logs some errors of its plugins. This error is of the kind that ends it."""
     environment = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(PLUGINS),
         "FILESYSTEM_ROOT": str(tmp_path),
-        # Else LocalStack may know the plugins from an earlier start.
+        # Otherwise LocalStack may use a list of plugins from an earlier start.
         "XDG_CACHE_HOME": str(tmp_path / "cache"),
         "OVERRIDE_IN_DOCKER": "0",
         "DNS_ADDRESS": "0",

@@ -1,6 +1,6 @@
 """Requests and signatures as AWS published them in its Signature Version 4 test suite.
 
-The suite's own secret and date; its paths are as on the wire, so that "normalize" ones apply.
+They use the suite's secret and date. The paths are as on the wire, so "normalize" cases apply.
 """
 
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Verification against the AWS SDK's own signer: what it signs passes, anything else does not."""
+"""Verification against the AWS SDK's own signer: its requests pass, and all others do not."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,7 +21,7 @@ CREDENTIALS = {
 
 
 def as_sent(signed):
-    """As a web server hands it over: values trimmed, bytes as latin-1."""
+    """The request as a web server passes it on: values are trimmed, bytes are read as latin-1."""
     target = f"http://{HOST}{signed.target}" if signed.absolute_form else signed.target
     headers = [(name, value.strip().encode().decode("latin-1")) for name, value in signed.headers]
     return SentRequest(signed.method, target, headers, signed.body)

@@ -1,4 +1,4 @@
-"""What the running stack makes of a request, in the words of the table in the documentation."""
+"""The running stack's answer to a request, in the words of the table in the documentation."""
 
 import base64
 
@@ -44,7 +44,7 @@ def verdict_on_forgery(api, signed, forgery):
     if signed.method == "HEAD":
         return f"{reply.status} {error_type}"
     message = event_in(reply)["message"]
-    # Only as much as is expected: the rest quotes the request.
+    # Only the expected part is compared, because the rest quotes the request.
     return f"{reply.status} {error_type}: {message[: len(forgery.answer[1])].strip()}"
 
 

@@ -1,4 +1,4 @@
-"""Sends a request byte for byte: HTTP libraries tidy the target and the headers up."""
+"""Sends a request byte for byte, because HTTP libraries would change the target and the headers."""
 
 import http.client
 import socket

@@ -1,4 +1,4 @@
-"""The Docker backend as far as it can be told without an engine."""
+"""Everything about the Docker backend that can be tested without Docker."""
 
 import re
 from pathlib import Path

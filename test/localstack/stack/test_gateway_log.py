@@ -1,4 +1,4 @@
-"""What the gateway writes of a request that it answers by itself."""
+"""What the gateway writes about a request that it answers by itself."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What makes a kept table another one than the deploy wants, and what is done about it."""
+"""How a kept table can differ from the table that a deploy wants, and what is done then."""
 
 import os
 from uuid import uuid4
@@ -37,7 +37,7 @@ WANTED = {
 
 
 def as_described(table):
-    """DynamoDB Local tells more of an index than was asked for, in an order of its own."""
+    """DynamoDB Local describes more of an index than was set, and in another order."""
     indexes = [
         {**one, "IndexStatus": "ACTIVE", "ItemCount": 7, "IndexArn": f"arn:{one['IndexName']}"}
         for one in reversed(table["GlobalSecondaryIndexes"])

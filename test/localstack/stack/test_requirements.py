@@ -22,7 +22,7 @@ def plain(name: str) -> str:
 
 
 def packages_of(environment: str) -> str:
-    """Where a virtual environment has its packages; both are made by the same Python."""
+    """The folder of a virtual environment's packages. The same Python makes both environments."""
     purelib = Path(get_path("purelib"))
     inside = purelib.relative_to(purelib.parents[2])
     return str(ROOT / ".localstack" / environment / inside)

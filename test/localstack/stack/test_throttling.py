@@ -1,4 +1,4 @@
-"""What a caller of the API is told when no environment of a function is free."""
+"""The API's answer if no environment of a function is free."""
 
 import pytest
 from botocore.exceptions import ClientError

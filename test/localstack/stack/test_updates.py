@@ -1,4 +1,4 @@
-"""What a deploy changes of resources that LocalStack cannot update by itself."""
+"""What a deploy changes in resources that LocalStack cannot update by itself."""
 
 import json
 import os
@@ -179,7 +179,7 @@ def test_a_managed_policy_names_the_routes_of_the_last_deploy_however_many_there
     cloudformation.create_stack(StackName=name, TemplateBody=policy("GET/0"))
     cloudformation.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig=OFTEN)
 
-    # More than the versions that IAM keeps.
+    # More versions than IAM keeps.
     for path in range(1, 7):
         cloudformation.update_stack(StackName=name, TemplateBody=policy("GET/0", f"GET/{path}"))
         cloudformation.get_waiter("stack_update_complete").wait(StackName=name, WaiterConfig=OFTEN)

@@ -18,7 +18,7 @@ describe('what a try leaves', () => {
     });
   });
 
-  test('is failed at once when somebody must mend something', () => {
+  test('is failed at once when a person must solve something', () => {
     const cause = { code: 'email_refused' } as const;
 
     expect(restOf({ ...again, kind: 'stop', cause }, 1, 3)).toEqual({ status: 'failed', cause });
