@@ -33,7 +33,7 @@ const everyRoute: Readonly<Record<AnyRouteName, Route>> = { ...routes, ...localR
 export const routeNames = Object.keys(everyRoute) as AnyRouteName[]; // Object.keys forgets the literal keys
 export const routeOf = (name: AnyRouteName): Route => everyRoute[name];
 
-/** What each caller got on each route. */
+/** The answer that each caller got on each route. */
 type Access = Readonly<Record<AnyRouteName, Readonly<Record<CallerName, string>>>>;
 
 export function accessTable(access: Access): string {
@@ -54,7 +54,7 @@ const PAGE = join(import.meta.dirname, '..', '..', 'docs', 'security.md');
 const BEGIN = '<!-- routes and callers: begin -->\n';
 const END = '<!-- routes and callers: end -->';
 
-/** The page with the table in its place. */
+/** The page with the new table in it. */
 export function withTable(page: string, table: string): string {
   const [before, rest] = page.split(BEGIN);
   const after = rest?.split(END)[1];

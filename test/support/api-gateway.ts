@@ -19,23 +19,23 @@ const routes = { ...publicRoutes, ...localRoutes };
 
 export type Given = Readonly<Record<string, string | readonly string[]>>;
 
-/** A request as its sender sees it; what is left out is well-formed. */
+/** A request as its sender sees it. A missing part becomes a valid one. */
 export interface Sent {
-  /** A list for a header that is sent more than once, and so in the query. */
+  /** A list of values means that the header, or the query parameter, is sent more than once. */
   readonly headers?: Given;
   readonly params?: Record<string, string>;
   readonly query?: Given;
-  /** Text as it is, anything else as JSON. */
+  /** A text is sent unchanged, anything else as JSON. */
   readonly body?: unknown;
   readonly base64?: boolean;
-  /** Null for a request whose signature nobody checked. */
+  /** Null if nobody checked the signature of the request. */
   readonly caller?: string | null;
 }
 
 export const CALLER = 'arn:aws:iam::000000000000:user/team-a';
 export const GATEWAY_REQUEST_ID = '7c1d9f5e-gateway';
 
-/** The event that API Gateway makes of a request. */
+/** The event that API Gateway makes from a request. */
 export function apiEvent(name: RouteName, sent: Sent = {}): APIGatewayProxyEvent {
   const route: Route = routes[name];
   const params = sent.params ?? (route.params ? { customer_id: 'acme' } : null);
@@ -58,7 +58,7 @@ export function apiEvent(name: RouteName, sent: Sent = {}): APIGatewayProxyEvent
   };
 }
 
-/* API Gateway hands over the last of several values, and all of them beside it. */
+/* If there are several values, API Gateway passes on the last one, and in a second field all of them. */
 const lastOf = (given: Given): Record<string, string> =>
   Object.fromEntries(Object.entries(given).map(([name, values]) => [name, [values].flat().at(-1) ?? '']));
 const allOf = (given: Given): Record<string, string[]> =>
@@ -87,21 +87,21 @@ const environment: Environment = {
 };
 
 interface Beneath {
-  /** A table that nothing answers, unless the test is about it. */
+  /** The default is a table that does not answer. */
   readonly table?: Table;
-  /** None, unless the test is about them. */
+  /** The default is no rules. */
   readonly rules?: BillingRulesConfig;
-  /** Real time, unless the test is about it. */
+  /** The default is the real time. */
   readonly clock?: Clock;
-  /** Silent, unless the test is about it. */
+  /** The default writes nothing. */
   readonly logger?: Logger;
-  /** None, unless the test is about it: then telling the sync is reported as failed, and nothing else happens. */
+  /** The default is none. A message to the sync is then reported as failed, and nothing else happens. */
   readonly syncQueueUrl?: string;
-  /** What is left of the function's time, in ms: all of it, unless the test is about it. */
+  /** The time in ms that the function has left. The default is all of its time. */
   readonly timeLeft?: number;
 }
 
-/** The pipeline before the endpoints. */
+/** The pipeline that runs before the endpoints. */
 export function tally(endpoints: readonly Endpoint[], beneath: Beneath = {}) {
   const { table = openTable('tally'), rules = {}, timeLeft = 15_000 } = beneath;
   const told = { ...environment, ...(beneath.syncQueueUrl && { syncQueueUrl: beneath.syncQueueUrl }) };
@@ -126,7 +126,7 @@ export function tally(endpoints: readonly Endpoint[], beneath: Beneath = {}) {
   };
 }
 
-/** An endpoint that keeps what it is given and answers as it is told. */
+/** An endpoint that remembers its input and gives the answer that the test sets. */
 export function recording<Name extends RouteName>(name: Name, reply: ApiReply<Name>) {
   const requests: ApiRequest<Name>[] = [];
   return {
@@ -152,7 +152,7 @@ export const refusing = <Name extends RouteName>(name: Name, error: unknown): En
 
 export const failing = (error: unknown): Endpoint<'getHealth'> => refusing('getHealth', error);
 
-/** @throws Error when its detail says of a field what its errors say too: each is told once */
+/** @throws Error when `detail` repeats a message of `errors`: each message must appear only once */
 export function problemOf(result: APIGatewayProxyResult): Problem {
   const problem: Problem = JSON.parse(result.body);
   const twice = problem.errors?.find(({ message }) => problem.detail.includes(message));

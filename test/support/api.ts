@@ -3,7 +3,7 @@ import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { BillingClient } from '@tally/client';
 
-/** The deployed API that the end-to-end tests speak to; `make test` deploys it and sets the address. */
+/** The deployed API that the end-to-end tests call. `make test` deploys it and sets the address. */
 export function apiUrl(): string {
   const url = process.env['TALLY_URL'];
   if (url) return url;
@@ -22,7 +22,7 @@ export const callers = {
   biller: { accessKeyId: 'biller', secretAccessKey: 'biller-secret' },
   reader: { accessKeyId: 'reader', secretAccessKey: 'reader-secret' },
   operator: { accessKeyId: 'operator', secretAccessKey: 'operator-secret' },
-  /** For customers 456 and team-456-… alone. */
+  /** May act only for customers 456 and team-456-…. */
   team456: { accessKeyId: 'team-456', secretAccessKey: 'team-456-secret' },
 } as const satisfies Record<string, Credentials>;
 
@@ -31,7 +31,7 @@ const region = 'us-east-1';
 export const clientOf = (credentials: Credentials = callers.test): BillingClient =>
   new BillingClient({ baseUrl: apiUrl(), region, credentials });
 
-/** An id that no other test, and no earlier run on the same stack, has used. */
+/** An id that is new: no other test and no earlier run on the same stack has used it. */
 export const fresh = (name: string): string => `${name}-${randomUUID().slice(0, 8)}`;
 
 interface RawRequest {
@@ -41,7 +41,9 @@ interface RawRequest {
   readonly credentials?: Credentials;
 }
 
-/** A signed request as it stands, for what the client would never send; by AWS's own signer. */
+/**
+ * Sends a request unchanged, signed by AWS's own signer. It is for requests that the client would never send.
+ */
 export async function send(path: string, request: RawRequest = {}): Promise<Response> {
   const { method = 'GET', headers = {}, body, credentials = callers.test } = request;
   const url = new URL(`${apiUrl()}${path}`);

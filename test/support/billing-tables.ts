@@ -3,11 +3,11 @@ import type { OpenTable } from '../../functions/store/table/table.ts';
 import { ConflictProxy } from './conflict-proxy/proxy.ts';
 import { DynamoDbLocal } from './dynamodb-local.ts';
 
-/** DynamoDB Local as it is, and behind the proxy that refuses as the service does. */
+/** DynamoDB Local, called directly or through the proxy, which refuses what the real service refuses. */
 export type Way = 'directly' | 'through the conflict proxy';
 export const ways: readonly Way[] = ['directly', 'through the conflict proxy'];
 
-/** Real tables, each new and empty, to be reached either way. */
+/** Real tables, each new and empty. A test can reach them both ways. */
 export class BillingTables {
   readonly proxy: ConflictProxy;
   readonly #local: DynamoDbLocal;
@@ -27,7 +27,7 @@ export class BillingTables {
     return this.open(name, way);
   }
 
-  /** The same table with a client of its own, as another worker has it. */
+  /** The same table with its own client, as another worker has it. */
   open(name: string, way: Way): OpenTable {
     return this.#local.open(name, way === 'directly' ? undefined : this.proxy.endpoint);
   }

@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 
-/* Loaded before an app: adds what nobody acknowledged, a bucket that takes requests without TLS. */
+/* A test loads this before an app. It adds a bucket that accepts requests without TLS, which no suppression allows. */
 const synth = App.prototype.synth;
 App.prototype.synth = function synthWithViolation(...options) {
   new Bucket(new Stack(this, 'Careless'), 'Open');

@@ -15,28 +15,31 @@ const BARE = 'bare';
 const BARE_HANDLER = join(import.meta.dirname, '..', 'bench', 'bare-handler.ts');
 
 export interface Bundles {
-  /** The folder that they lie in, for who made them to remove. */
+  /** The folder with the bundles. The caller must remove it. */
   readonly folder: string;
   readonly functions: ReadonlyMap<FunctionName, string>;
-  /** That no route reaches. */
+  /** Functions that no route calls. */
   readonly monthEnd: string;
-  /** A handler with only the DynamoDB client, as the SDK comes. */
+  /** A handler with only the DynamoDB client, bundled with the unchanged SDK. */
   readonly bare: string;
-  /** The same without the credential providers that a function cannot use, as our functions are bundled. */
+  /**
+   * The same handler, bundled like our functions: without the credential providers that a function cannot
+   * use.
+   */
   readonly bareAsOurs: string;
   readonly also: ReadonlyMap<string, Both>;
 }
 
 interface Both {
-  /** With the SDK's own chain of credential providers. */
+  /** Bundled with the SDK's own chain of credential providers. */
   readonly asItComes: string;
   readonly asOurs: string;
 }
 
 /**
- * The file of each API function, as a deploy makes it, and that of a handler with only the DynamoDB client.
+ * Bundles each API function as a deploy does, and a handler with only the DynamoDB client.
  *
- * @param also other handlers, by name
+ * @param also names and files of other handlers to bundle
  */
 export function makeBundles(also: Readonly<Record<string, string>> = {}): Bundles {
   const folder = mkdtempSync(join(tmpdir(), 'tally-bundles-'));
@@ -80,14 +83,14 @@ export function makeBundles(also: Readonly<Record<string, string>> = {}): Bundle
   };
 }
 
-/** What esbuild says of a bundle: its modules by path, with what each imports. */
+/** What esbuild reports about a bundle: the path of each module, and its imports. */
 export interface Metafile {
   readonly inputs: Readonly<Record<string, { readonly imports: readonly { readonly path: string }[] }>>;
 }
 export const metafileOf = (bundle: string): Metafile =>
   JSON.parse(readFileSync(join(dirname(bundle), 'index.meta.json'), 'utf8'));
 
-/** A stack of its own, whose one bundle can then be told from the others'. */
+/** Each handler gets its own stack with one bundle, so that the bundles cannot be confused. */
 function bundle(app: App, name: string, props: NodejsFunctionProps): void {
   const bundling = { ...props.bundling, metafile: true };
   new NodejsFunction(new Stack(app, name), 'Function', { ...props, bundling });

@@ -9,7 +9,7 @@ import {
 import { requestInstant } from '../../client/contract/shapes/request-instant.ts';
 import type { Charge } from '../../functions/domain/line-item.ts';
 
-/* Values as examples name them: each goes through the contract, so that an impossible one fails in the test. */
+/* Values for examples. The contract checks each of them, so that an impossible value fails in the test. */
 export const at = (text: string): Instant => requestInstant.parse(text);
 export const monthOf = (text: string): Month => month.parse(text);
 export const customer = (id: string): CustomerId => customerId.parse(id);

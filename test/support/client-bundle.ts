@@ -3,7 +3,7 @@ import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** In place of the generated table of routes, which grows with the API. */
+/** Replaces the generated table of routes, because that table grows with the API. */
 const withoutRoutes: Plugin = {
   name: 'without-routes',
   setup({ onLoad }) {
@@ -17,11 +17,11 @@ export interface ClientBundle {
   readonly code: string;
   /** In bytes. */
   readonly size: number;
-  /** What it imports, Node's own modules left out. */
+  /** Its imports, without Node's own modules. */
   readonly packages: readonly string[];
 }
 
-/** The client as a caller's bundler makes it: minified. */
+/** Bundles the client as a caller's bundler does, minified. */
 export async function clientBundle(
   options: BuildOptions & { readonly routes?: boolean } = {},
 ): Promise<ClientBundle> {

@@ -4,7 +4,7 @@ import { apiEvent, type tally } from './api-gateway.ts';
 
 const BASE_URL = 'https://tally.example/v1';
 
-/** A client of the pipeline and its endpoints, without the gateway and the network between them. */
+/** A client that calls the pipeline and its endpoints directly, without a gateway and a network. */
 export const clientThrough = <Minimal extends boolean = false>(
   api: Pick<ReturnType<typeof tally>, 'receive'>,
   options: BillingClientOptions<Minimal> = {},

@@ -12,17 +12,17 @@ import { finalizeRunning } from './closing.ts';
 import { lineItemRequest } from './line-item-requests.ts';
 
 const NOVEMBER = { customerId: customer('acme'), currency: 'USD', month: monthOf('2026-11') } as const;
-/** Between two closings, so that the next invoice has writers on it. */
+/** The pause between two closings, so that callers can write on the next invoice. */
 const BETWEEN_MS = 300;
 
 export interface RaceReport {
-  /** Lines that callers were told of. */
+  /** The lines that callers got as a reply. */
   readonly lines: number;
   readonly finalized: number;
   readonly mostShards: number;
-  /** How long each closing took. */
+  /** The time that each closing took. */
   readonly seconds: readonly number[];
-  /** Empty when every line is on exactly one invoice, and no finalized invoice changed. */
+  /** Empty if every line is on exactly one invoice and no finalized invoice has changed. */
   readonly violations: readonly Violation<string>[];
 }
 
@@ -51,7 +51,7 @@ export async function raceWritersWithClosings(
       await sleep(BETWEEN_MS);
       const began = Date.now();
       const invoice = await untilNotBusy(() => finalizeRunning(own, NOVEMBER));
-      // Nobody billed since the last one.
+      // Nobody has billed since the last closing.
       if (!invoice) continue;
       closed.push(invoice);
       seconds.push((Date.now() - began) / 1000);
@@ -84,7 +84,7 @@ export async function raceWritersWithClosings(
   };
 }
 
-/** A caller that is told to come again does, as often as it takes. */
+/** Sends a request again until the answer is no longer that the caller must try again. */
 async function untilNotBusy<Result>(act: () => Promise<Result>): Promise<Result> {
   for (;;) {
     try {

@@ -27,7 +27,7 @@ export async function finalizeRunning(
   return invoiceId && (await closeInvoice(table, invoiceId, toFinalized, by))?.invoice;
 }
 
-/** The first step alone, as of a worker who died after it; its shards are still open. */
+/** Only the first step, as if the worker died after it. The shards are still open. */
 export async function stopAfterFirstStep(
   table: Table,
   slot: InvoiceSlot,
@@ -49,7 +49,7 @@ export async function voidRunning(table: Table, slot: InvoiceSlot): Promise<Invo
 export const stopOnTheWayToVoid = (table: Table, slot: InvoiceSlot): Promise<InvoiceRecord> =>
   stopAfterFirstStep(table, slot, toVoid);
 
-/** The same after the first two. */
+/** The same, as if the worker died after the first two steps. */
 export async function stopAfterShards(table: Table, slot: InvoiceSlot): Promise<InvoiceRecord> {
   const invoice = await stopAfterFirstStep(table, slot);
   await closeShards(table, invoice);

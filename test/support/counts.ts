@@ -17,7 +17,7 @@ export async function countJest(report: string): Promise<Counts> {
   return { passed: found.numPassedTests, failed: found.numFailedTests + found.numRuntimeErrorTestSuites };
 }
 
-/** Of a JUnit report: the suite's attributes are its sums. */
+/** Reads the counts from a JUnit report. The attributes of the suite are the sums. */
 export async function countPytest(report: string): Promise<Counts> {
   const text = await readFile(report, 'utf8');
   const attribute = (name: string): number => {

@@ -2,16 +2,16 @@ import type { OpenTable } from '../../functions/store/table/table.ts';
 
 export type When = 'before' | 'after';
 
-/** What ends a worker in the middle of its work: nothing of it runs on, and nobody hears from it. */
+/** The end of a worker in the middle of its work: it does nothing more and gives no answer. */
 export class Crash extends Error {
   override readonly name = 'Crash';
 }
 
 /**
- * Lets the worker that holds this table's client die around its calls to DynamoDB.
+ * Lets the worker that uses this table's client die before or after a call to DynamoDB.
  *
- * @param point asked before each call: when to die around it, if at all. After it means that its effect stays and
- * its answer, good or bad, is never heard
+ * @param point is called before each call and says whether the worker dies before or after it. After it, the
+ *   effect stays, and nobody gets the answer
  */
 export function crashing(table: OpenTable, point: () => When | undefined): OpenTable {
   table.client.middlewareStack.add(
@@ -21,13 +21,13 @@ export function crashing(table: OpenTable, point: () => When | undefined): OpenT
       if (when === 'after') await next(args).catch(() => undefined);
       throw new Crash(`The worker died ${when} a call.`);
     },
-    // Outside of the SDK's retries, and of what makes an answer of an error.
+    // This step is outside of the SDK's retries, and outside of the step that makes an answer from an error.
     { name: 'crashing', step: 'initialize', priority: 'high' },
   );
   return table;
 }
 
-/** Lets time pass between what a worker knows and what it does with it, as slow networks and full processors do. */
+/** Waits between what a worker reads and what it then does, as on slow networks and full processors. */
 export function pausing(table: OpenTable, pause: () => Promise<unknown>): OpenTable {
   table.client.middlewareStack.add(
     (next) => async (args) => {

@@ -5,7 +5,7 @@ import { creditLineItem } from '../../functions/store/line-items/credits.ts';
 import type { Table } from '../../functions/store/table/table.ts';
 import { at } from './charges.ts';
 
-/** Credits a part of a line on November's running invoice. */
+/** Credits a part of a line. The credit goes to November's running invoice. */
 export const creditLine = (table: Table, line: StoredLineItem, amount: string): Promise<AddedLineItem> =>
   creditLineItem(table, line, {
     amount: new Big(amount),

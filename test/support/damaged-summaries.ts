@@ -4,7 +4,10 @@ import { items } from '../../functions/store/table/items.ts';
 import type { Table } from '../../functions/store/table/table.ts';
 import { snapshotOf } from './audit/snapshot.ts';
 
-/** What one rebuilds for: each counter that is read is gone, or wrong. Of a table that nobody writes to. */
+/**
+ * Makes a rebuild necessary: it removes each counter that is read, or makes it wrong. Nobody may write to the
+ * table meanwhile.
+ */
 export async function damageSummaries(table: Table): Promise<void> {
   const { summaries, generation } = await snapshotOf(table);
   const read = summaries.filter((item) => item.generation === generation);

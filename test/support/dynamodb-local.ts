@@ -16,11 +16,16 @@ const START_MS = 30_000;
 
 const PATIENT = { connectionTimeout: 10_000, requestTimeout: 30_000 } as const;
 
-/** A DynamoDB Local of the test's own: on the loopback interface, gone with the process that started it. */
+/**
+ * A DynamoDB Local only for this test. It listens on the loopback interface and ends with the process that
+ * started it.
+ */
 export class DynamoDbLocal {
   readonly endpoint: string;
   readonly #process: ChildProcess;
-  /** Where it unpacks its SQLite library, which it leaves behind when it is killed. */
+  /**
+   * The folder in which it unpacks its SQLite library. The library stays there when the process is killed.
+   */
   readonly #temporary: string;
   #said = '';
 
@@ -33,7 +38,7 @@ export class DynamoDbLocal {
     });
   }
 
-  /** @param data the folder in which it keeps its tables; in memory when left out */
+  /** @param data the folder for its tables; without it, they are in memory */
   static async start(data?: string): Promise<DynamoDbLocal> {
     if (!existsSync(dynamoDbLocal)) {
       throw new Error('DynamoDB Local is missing: node bin/tally.ts prepare fetches it.');
@@ -51,7 +56,7 @@ export class DynamoDbLocal {
       [join(dynamoDbLocal, 'classes'), join(jars, '*')].join(delimiter),
       'LoopbackDynamoDb',
     ];
-    // The launcher ends with its parent, so that a test run that is killed leaves nothing behind.
+    // The launcher ends with its parent process, so that a killed test run leaves no process.
     const child = spawn(java, [...launcher, '-port', String(port), ...kept, '-disableTelemetry'], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
@@ -60,13 +65,14 @@ export class DynamoDbLocal {
     return local;
   }
 
-  /** The store's own client; by another address, such as a proxy's, when that is given. */
+  /** The store's own client. It can use another address, such as that of a proxy. */
   open(name: string, endpoint: string = this.endpoint): OpenTable {
     return openTable(name, {
       endpoint,
       region: 'us-east-1',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-      // A machine that runs a whole test suite is at times slower than a function may find its table.
+      // A machine that runs all tests is sometimes slower than the time limit that a function has for its
+      // table.
       requestHandler: PATIENT,
     });
   }
@@ -100,7 +106,7 @@ export class DynamoDbLocal {
     return table;
   }
 
-  /** Kills it, as it stands. */
+  /** Kills the process at once. */
   async stop(): Promise<void> {
     if (this.#process.exitCode === null) {
       const exited = once(this.#process, 'exit');

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type OpenTable, openTable } from '../../functions/store/table/table.ts';
 
-/** A request as DynamoDB gets it: the operation, and its input as JSON, in which numbers are `{"N": "0.05"}`. */
+/** A request as DynamoDB gets it: the operation, and its input as JSON. A number in it is `{"N": "0.05"}`. */
 export interface WireCall {
   readonly operation: string;
   readonly body: string;
@@ -26,14 +26,17 @@ export const failure =
         JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${name}`, message: `${name} happened` }),
       );
 
-/** The connection is lost, and nobody knows whether before or after the effect. */
+/** The connection is lost. The caller cannot know whether this was before or after the effect. */
 export const cut: Behaviour = (response) => {
   response.socket?.destroy();
 };
 
 export const silence: Behaviour = () => {};
 
-/** Something that speaks DynamoDB's protocol and does as it is told; the last behaviour stays. */
+/**
+ * A server that speaks DynamoDB's protocol. A test sets its behaviour for each request, and the last
+ * behaviour stays.
+ */
 export class DynamoDbWire {
   readonly calls: WireCall[] = [];
   readonly table: OpenTable;
@@ -63,7 +66,7 @@ export class DynamoDbWire {
     this.#script = behaviours;
   }
 
-  /** The store's own client, with this for its endpoint. */
+  /** The store's own client, with this server as its endpoint. */
   open(config: Parameters<typeof openTable>[1] = {}): OpenTable {
     const { port } = this.#server.address() as AddressInfo; // a listening TCP server has one
     return openTable('tally', {

@@ -44,7 +44,7 @@ import { pointerItem } from './line-item-requests.ts';
 import { cancelled, failed, mockedTable, well } from './mocked-table.ts';
 import { acme } from './replies.ts';
 
-/* An example of every endpoint, over a table that answers as DynamoDB would for a busy customer. */
+/* An example of every endpoint. Its table answers as DynamoDB would for a customer with much traffic. */
 export const { table, mock, transactions, commands } = mockedTable();
 
 export const customerItem = itemOf(acme, 'team-a');
@@ -64,7 +64,7 @@ export const header = {
   list_pk: 'invoices#acme',
   list_sk: '2026-11#USD#000001',
 };
-/** What a header says beside that, once its invoice is no longer open. */
+/** What a header has in addition when its invoice is no longer open. */
 export const closing = { status: 'closing', to: 'finalized', closed_by: 'operator' };
 const finalized = {
   status: 'finalized',
@@ -97,7 +97,7 @@ export const shard = (index: number) => ({
 
 export const lineItemId = lineItemIdOf(acme.customer_id, 'u', 'order:42');
 export const lineItemKey = { pk: `L#${lineItemId}`, sk: 'line_item' };
-/** Where a credit under the same key would be. */
+/** The place of a credit with the same key. */
 export const creditId = lineItemIdOf(acme.customer_id, 'credit', 'order:42');
 export const creditKey = { pk: `L#${creditId}`, sk: 'line_item' };
 export const lineItem = {
@@ -121,7 +121,7 @@ export const lineItem = {
   used_at: '2026-11-21T10:00:00.000Z',
 };
 
-/** A customer with an invoice of five shards, the last of which lies apart. */
+/** A customer with an invoice of five shards. The last shard is stored apart from the others. */
 export function aBusyCustomer(): void {
   mock.on(GetCommand).resolves({ Item: pointerItem({ shards: 5 }) });
   mock.on(GetCommand, { Key: keys.summaryGenerations }).resolves({});
@@ -136,7 +136,7 @@ export function aBusyCustomer(): void {
   });
   mock.on(BatchGetCommand).callsFake(({ RequestItems }) => {
     const { sk } = RequestItems.tally.Keys[0];
-    // A line that is written just now is not there yet.
+    // A line that is being written does not exist yet.
     if (sk === 'line_item') return { Responses: { tally: [] } };
     const isOfPointers = sk === 'pointer';
     return {
@@ -148,7 +148,10 @@ export function aBusyCustomer(): void {
   mock.on(TransactWriteCommand).resolves({});
 }
 
-/** What one of the caller's sub-counters says of a day: a line without a service, and two of one. */
+/**
+ * The values of one sub-counter of the caller for a day: one line without a service, and two lines of a
+ * service.
+ */
 const subCounter = (index: number) => ({
   pk: `T#${CALLER}#2026-11-21#${index}`,
   sk: 'control_total',
@@ -158,12 +161,12 @@ const subCounter = (index: number) => ({
   'n:USD:storage': new Big('2'),
 });
 
-/** The invoice as each read of it finds it, from its beginning to its end. */
+/** The invoice that each read finds, in order. */
 function closedStepByStep(beginning: object, end: object): void {
   const found = (changes: object, sums: object = {}) => ({
     Items: [{ ...header, ...changes }, { ...shard(0), ...sums }, shard(1), shard(2), shard(3)],
   });
-  // A credit of another invoice's line.
+  // A credit of a line on another invoice.
   const credited = { 'ka:credit': new Big('-1'), 'kn:credit': new Big('1') };
   mock
     .on(QueryCommand)
@@ -200,7 +203,7 @@ const syncAttempt = {
   cause: refusal,
 };
 
-/** What is counted of October's closed invoices. */
+/** The counters of October's closed invoices. */
 const counters = {
   pk: 'S#1#0',
   sk: '2026-10#USD',
@@ -216,9 +219,9 @@ const counters = {
 interface Example {
   readonly endpoint: Endpoint;
   readonly sent?: Sent;
-  /** Another query, for which it does something else to the table. */
+  /** Another query. The endpoint uses the table in another way for it. */
   readonly alsoSent?: Sent['query'];
-  /** The most that the endpoint can be brought to do. */
+  /** The example that makes the endpoint do the most. */
   readonly given?: () => void;
 }
 
@@ -232,7 +235,7 @@ export const examples: Record<RouteName, Example> = {
   createCustomer: {
     endpoint: createCustomer,
     sent: { headers: key, body: { name: 'Acme' } },
-    // The key stands for a customer whose id it named.
+    // The key belongs to a customer whose id was in the request.
     given: () => mock.on(TransactWriteCommand).rejects(cancelled(well, failed(customerKey))),
   },
   listCustomers: {
@@ -244,7 +247,7 @@ export const examples: Record<RouteName, Example> = {
   updateCustomer: {
     endpoint: updateCustomer,
     sent: { body: { name: 'Acme', email: 'billing@acme.example' } },
-    // A new address beside an old one: both claims are written.
+    // The address is new and an old one exists, so that both claims are written.
     given: () =>
       mock
         .on(GetCommand, { Key: { pk: 'C#acme', sk: 'customer' } })
@@ -300,7 +303,7 @@ export const examples: Record<RouteName, Example> = {
   voidInvoice: {
     endpoint: voidInvoice,
     sent: { params: { invoice_id: invoiceId }, body: { reason: 'billed by mistake' } },
-    // Somebody else finalizes it meanwhile.
+    // Another caller finalizes it meanwhile.
     given: () => closedStepByStep(closing, finalized),
   },
   getInvoiceSync: {
@@ -333,7 +336,7 @@ export const examples: Record<RouteName, Example> = {
 };
 
 type LocalRouteName = keyof typeof localRoutes;
-/** Those of the local stage alone. */
+/** The routes that only the local stage has. */
 const localExamples: Record<LocalRouteName, Example> = {
   getClock: { endpoint: getClock },
   setClock: {
@@ -345,15 +348,15 @@ const localExamples: Record<LocalRouteName, Example> = {
 
 export const exampleOf = (name: AnyRouteName): Example => ({ ...examples, ...localExamples })[name];
 
-/** Queries of the lists' index. */
+/** Queries on the index of the lists. */
 export const indexQueries = () =>
   mock.commandCalls(QueryCommand).filter(({ args }) => args[0].input.IndexName);
 
-/** Who sends it, under which rules: somebody whom none restrict, unless the test is about that. */
+/** The caller, and the rules. By default no rule restricts the caller. */
 interface As {
   readonly caller?: string;
   readonly rules?: BillingRulesConfig;
-  /** Instead of the example's own. */
+  /** Used instead of the example's own. */
   readonly query?: Sent['query'];
 }
 

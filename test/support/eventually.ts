@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const LONGEST_MS = 30_000;
 
 /**
- * Asks again until the answer is as it should be.
+ * Asks again until the answer is right.
  *
  * @returns that answer
- * @throws Error with the last answer, if that takes longer than half a minute
+ * @throws Error with the last answer, after half a minute
  */
 export async function eventually<Answer>(
   ask: () => Promise<Answer>,

@@ -3,18 +3,18 @@ import { type FakeStripe, type Options, startFakeStripe } from '../../localstack
 
 export const API_KEY = 'sk_test_acme';
 
-/** A fake of the test's own, and the ways to it. */
+/** A fake only for this test, and the ways to call it. */
 export interface FakeAndWays extends FakeStripe {
-  /** The official library, as the sync uses it: one request a call. */
+  /** The official library with the settings of the sync: one request for each call. */
   readonly stripe: (apiKey?: string, timeout?: number) => Stripe;
-  /** A request as it is written, for what the library would not send. */
+  /** Sends a request unchanged. It is for requests that the library would not send. */
   readonly send: (
     method: string,
     path: string,
     form?: string,
     headers?: Record<string, string>,
   ) => Promise<Answer>;
-  /** What is told to the fake, or asked of it, under `/_fake`. */
+  /** A command or a question to the fake, under `/_fake`. */
   readonly tell: (method: string, path: string, body?: unknown) => Promise<Answer>;
 }
 
@@ -71,7 +71,7 @@ async function answerOf(sent: Promise<Response>): Promise<Answer> {
   return { status: reply.status, headers: reply.headers, body: isJson ? JSON.parse(text) : text };
 }
 
-/** A clock that stands until it is moved. */
+/** A clock that stands still until the test moves it. */
 export function standingClock(at = Date.parse('2026-11-01T00:00:00Z')) {
   const clock = { at, realTime: () => clock.at };
   return clock;

@@ -8,21 +8,22 @@ const HEAD =
   '# Figures\n\nWritten by `make prove` and `npm run bench`, section by section; not edited by hand.\n';
 const MACHINE = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node.js ${process.versions.node}, ${process.platform} ${process.arch}`;
 
-/** Measures, and answers a section of docs/figures.md: its title, then what was seen. */
+/** Measures, and returns a section of docs/figures.md: the title, then the results. */
 export type Measurement = (form: Form) => Promise<string>;
 
 export interface Form {
-  /** Few rounds, to see that it works: what it says is no figure. */
+  /** Only a few rounds, to see that it works. The results are no figures to publish. */
   readonly short: boolean;
 }
 
 const SHORT = '--short';
 
 /**
- * Runs the measurements that the command line names, or all; `list` prints their names. Each section is put in place as soon as its measurement
- * has passed; one that fails throws, and what was measured before stays as it was. With `--short` it is printed alone.
+ * Runs the measurements that the command line names, or all of them. `list` prints their names. When a
+ * measurement has passed, its section is written at once. If one fails, it throws, and its old section stays.
+ * With `--short` the section is only printed.
  *
- * @param commandOf how one of them is run again
+ * @param commandOf returns the command that runs one of them again
  */
 export async function writeFigures(
   measurements: Readonly<Record<string, Measurement>>,
@@ -37,7 +38,7 @@ export async function writeFigures(
   }
   const unknown = asked.find((name) => !names.includes(name));
   if (unknown !== undefined) {
-    console.error(`There is no "${unknown}": choose of ${names.join(', ')}.`);
+    console.error(`There is no "${unknown}". Choose one of: ${names.join(', ')}.`);
     process.exitCode = 1;
     return;
   }
@@ -49,14 +50,14 @@ export async function writeFigures(
   }
 }
 
-/** What the reader can put right, such as a program that is missing, is told without a stack trace. */
+/** An error that the reader can correct, such as a missing program, is printed without a stack trace. */
 function tellUser(error: unknown): undefined {
   if (!(error instanceof UserError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }
 
-/** Below the section's title, when it was made and how. */
+/** Writes below the title how and when the section was made. */
 function withOrigin(section: string, command: string): string {
   const date = new Date().toISOString().slice(0, 10);
   const [title = '', ...rest] = section.trim().split('\n');

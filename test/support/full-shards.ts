@@ -4,16 +4,16 @@ import { SHARDS_TOGETHER } from '../../functions/store/table/items/invoice.ts';
 import { keys } from '../../functions/store/table/items.ts';
 import type { Table } from '../../functions/store/table/table.ts';
 
-/** What DynamoDB keeps of an item. */
+/** The largest size of an item in DynamoDB. */
 const MOST_BYTES = 400 * 1024;
 
-/** Fills a shard with sums of nothing, to the last of its 400 KB. */
+/** Fills a shard up to 400 KB with sums that are zero. */
 export async function fillToTheBrim(table: Table, invoiceId: InvoiceId, shard: number): Promise<void> {
   let fits = 0;
   for (let step = MOST_BYTES; step >= 1; step = Math.floor(step / 2)) {
     if (await fill(table, invoiceId, shard, fits + step)) fits += step;
   }
-  // The halves of 409 600 leave some bytes out.
+  // The steps are halves of 409 600, so that their sum leaves out some bytes.
   while (await fill(table, invoiceId, shard, fits + 1)) fits += 1;
 }
 

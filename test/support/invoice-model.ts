@@ -1,4 +1,4 @@
-/** All of the model's money is in ten-thousandths of the currency's major unit. */
+/** All amounts in the model are in ten-thousandths of the currency's major unit. */
 export const SCALE = 4;
 
 type Kind = 'charge' | 'credit' | 'carry_over';
@@ -14,7 +14,7 @@ export interface ModelLine {
 }
 export interface ModelInvoice {
   readonly id: string;
-  /** Counted from the first one. */
+  /** The number of months since the model's first month. */
   readonly month: number;
   readonly entries: Entry[];
   status: 'open' | 'finalized' | 'void';
@@ -27,7 +27,10 @@ const sumOf = (entries: readonly Entry[], ...kinds: Kind[]): bigint =>
     .filter(({ kind }) => kinds.length === 0 || kinds.includes(kind))
     .reduce((sum, { amount }) => sum + amount, 0n);
 
-/** The rules of invoices once more, in another way than the store's: one customer, in memory, in whole numbers. */
+/**
+ * The rules of invoices, written a second time and not as in the store: one customer, in memory, in whole
+ * numbers.
+ */
 export class InvoiceModel {
   month = 0;
   readonly invoices: ModelInvoice[] = [];
@@ -36,7 +39,7 @@ export class InvoiceModel {
   readonly #minorDigits: number;
   #numbers = 0;
 
-  /** @param minorDigits of the currency, as far as they are billed */
+  /** @param minorDigits the number of the currency's digits that are billed */
   constructor(idOf: (month: number, sequence: number) => string, minorDigits: number) {
     this.#idOf = idOf;
     this.#minorDigits = minorDigits;

@@ -14,7 +14,7 @@ import { defaultTerms, leadRequest } from './lead-requests.ts';
 import { action, lead, valued } from './leads.ts';
 import { type Cost, costsOf } from './write-units.ts';
 
-/** A lead as partners send it: two actions of a user. */
+/** A lead as partners send it, with two actions of a user. */
 export const typicalLead = (index: number, changes = {}): LeadRequest =>
   leadRequest({
     leadId: `7f3c0b9e-5a51-4c0e-9a63-${String(index).padStart(12, '0')}`,
@@ -26,7 +26,10 @@ export const typicalLead = (index: number, changes = {}): LeadRequest =>
     ...changes,
   });
 
-/** What adding some leads costs in write units, by each transaction that passes, on a customer who has leads. */
+/**
+ * The write units of adding some leads to a customer who has leads: the cost of each transaction that
+ * succeeds.
+ */
 export async function costsOfLeads(
   tables: BillingTables,
   before: readonly LeadRequest[],
@@ -50,14 +53,14 @@ const MONTHS: readonly Month[] = Array.from({ length: 24 }, (_, index) =>
 export const TWO_YEARS = { from: monthOf('2025-01'), to: monthOf('2026-12') };
 const PRODUCTS = ['crm', 'erp', 'shop'];
 const TYPES = ['Website Visit', 'Webinar'];
-/** As many leads as go into one transaction. */
+/** The number of leads that fit into one transaction. */
 const TOGETHER = 45;
 
 /**
- * Counts so many leads of one customer over two years by the store's own code: the counters that adding them would
- * leave, without the leads.
+ * Counts a number of leads of one customer over two years with the store's own code. It writes the counters,
+ * but not the leads.
  *
- * @param spread how often writers met before, so that more sub-counters are used
+ * @param spread how often writers met before; more meetings mean more sub-counters
  */
 export async function countedLeads(table: OpenTable, leads: number, spread = 0): Promise<void> {
   const customerId = customer('acme');

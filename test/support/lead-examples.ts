@@ -50,7 +50,7 @@ export const leadExamples = (mock: Mock) => ({
   createProduct: {
     endpoint: createProduct,
     sent: { headers: { 'Idempotency-Key': 'order:42' }, body: { name: 'CRM' } },
-    // The key stands for a product whose id it named.
+    // The key belongs to a product whose id was in the request.
     given: () => {
       mock.on(TransactWriteCommand).rejects(cancelled(well, failed(productKeyItem)));
       mock.on(GetCommand, { Key: keys.product(crm.product_id) }).resolves({ Item: productItem });
@@ -65,7 +65,7 @@ export const leadExamples = (mock: Mock) => ({
     endpoint: addLeads,
     sent: { body: sentLead({ lead_id: 'lead-7' }) },
     given: () => {
-      // The invoice before was closed: the next one looks at what that needed.
+      // The invoice before was closed. The next invoice reads what that closing needed.
       const pointer = pointerItem({ open: false, seq: 2 });
       mock.on(GetCommand, { Key: { pk: pointer.pk, sk: pointer.sk } }).resolves({ Item: pointer });
       mock.on(GetCommand, { Key: keys.product(crm.product_id) }).resolves({ Item: productItem });

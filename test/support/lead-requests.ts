@@ -7,7 +7,7 @@ import { snapshotOf } from './audit/snapshot.ts';
 import { at } from './charges.ts';
 import { lead } from './leads.ts';
 
-/** A lead as a partner's caller sends it, whose month still takes lines. */
+/** A lead as a partner sends it. Its month still accepts lines. */
 export function leadRequest(
   changes: Partial<Record<keyof Lead, unknown>> = {},
   of: Partial<LeadRequest> = {},
@@ -24,7 +24,7 @@ export function leadRequest(
 
 export const defaultTerms = { rules: leadRulesOf({}) } as const;
 
-/** What the leads of a table are billed at, by the lines. */
+/** The sum that the lines of a table bill for leads. */
 export async function billedIn(table: Table): Promise<string> {
   const { lines } = await snapshotOf(table);
   return lines

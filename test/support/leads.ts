@@ -7,14 +7,16 @@ import { type Lead, type LeadAction, leadOf } from '../../functions/domain/leads
 import type { RefusedLead, Valuation } from '../../functions/domain/leads/valuation.ts';
 import { at } from './charges.ts';
 
-/* Leads as examples name them: each goes through the contract, so that an impossible one fails in the test. */
+/* Leads for examples. The contract checks each of them, so that an impossible lead fails in the test. */
 
 const SAMPLE = join(import.meta.dirname, '..', '..', 'localstack', 'sample', 'leads.json');
 
-/** The published leads, as they are sent. */
+/** The published leads, as callers send them. */
 export const sampleLeads = (): Record<string, unknown>[] => JSON.parse(readFileSync(SAMPLE, 'utf8'));
 
-/** `High form on 3` is a form that was filled in with high engagement on the 3rd of the lead's month. */
+/**
+ * `High form on 3` means an action with the type form and high engagement, on the 3rd of the lead's month.
+ */
 export const action = (
   level: LeadAction['engagementLevel'],
   type: string,
@@ -23,7 +25,7 @@ export const action = (
 
 let made = 0;
 
-/** A lead of Acme's, of one High form, in November: as it is sent. */
+/** The body of a lead of Acme in November. It has one form with high engagement. */
 export function sentLead(changes: Readonly<Record<string, unknown>> = {}) {
   made += 1;
   return {
@@ -37,19 +39,19 @@ export function sentLead(changes: Readonly<Record<string, unknown>> = {}) {
   };
 }
 
-/** The same, as it was taken. */
+/** The same lead after the contract has read it. */
 export const lead = (changes: Partial<Record<keyof Lead, unknown>> = {}): Lead =>
   ({ ...leadOf(leadBody.parse(sentLead())), ...changes }) as Lead; // as the test names them
 
 export const productId = (id: string): ProductId => productIdSchema.parse(id);
 
-/** Fails the test where the lead was refused. */
+/** Fails the test if the lead was refused. */
 export function valued(outcome: Valuation | RefusedLead | undefined): Valuation {
   if (outcome && 'month' in outcome) return outcome;
   throw outcome?.refused ?? new Error('The lead has no outcome.');
 }
 
-/** What a lead came to, as tables of examples write it. */
+/** The figures of a lead, in the form that tables of examples use. */
 export const figures = ({ month, gross, billed, savings }: Valuation) => ({
   month,
   gross: gross.toFixed(),

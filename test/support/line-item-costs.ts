@@ -29,7 +29,7 @@ const charge = usage({
   metadata: { region: 'eu-west-1', account: 'prod-7', run: '2026-11-21T10' },
 });
 
-/** Lines as callers send them, from the plain one to what costs more. */
+/** Lines as callers send them: first the usual one, then those that cost more. */
 export const examples = {
   'metered usage': { ...typical, charge },
   'a one-off charge': { ...typical, charge: oneOff({ description: 'Set-up of the account, once' }) },
@@ -47,7 +47,7 @@ export const examples = {
 } as const satisfies Record<string, Partial<LineItemRequest>>;
 export type Example = keyof typeof examples;
 
-/** A table behind the proxy, which sees what is really sent. */
+/** A table behind the proxy. The proxy sees each request that is sent. */
 export class LineItemCosts {
   readonly #tables: BillingTables;
   readonly #table: Table;
@@ -57,7 +57,7 @@ export class LineItemCosts {
     this.#table = table;
   }
 
-  /** @param services how many services the invoice's shard already has sums of */
+  /** @param services the number of services that the invoice's shard already has sums for */
   static async onInvoice(tables: BillingTables, services: number): Promise<LineItemCosts> {
     const costs = new LineItemCosts(tables, await tables.create('through the conflict proxy'));
     for (let index = 0; index < services; index += 1) {
@@ -67,7 +67,7 @@ export class LineItemCosts {
     return costs;
   }
 
-  /** What one more line costs, by the last transaction sent for it: the one that passes. */
+  /** The cost of one more line. It is that of the last transaction sent, because that one succeeds. */
   async of(request: Partial<LineItemRequest>, terms: Terms = {}): Promise<readonly Cost[]> {
     const bodies = await this.#sent(() => addLineItem(this.#table, lineItemRequest(request), terms));
     const last = bodies.at(-1);
@@ -75,7 +75,7 @@ export class LineItemCosts {
     return costsOf(this.#table, last);
   }
 
-  /** What many lines like this one cost together on the invoice that is there: each transaction passes. */
+  /** The cost of many such lines together on the existing invoice. Each transaction succeeds. */
   async ofBatch(
     request: Partial<LineItemRequest>,
     lines: number,
@@ -88,7 +88,7 @@ export class LineItemCosts {
     return (await Promise.all(bodies.map((body) => costsOf(this.#table, body)))).flat();
   }
 
-  /** What closing the invoice costs: two transactions, and for each shard a write of its own. */
+  /** The cost of closing the invoice: two transactions, and one write for each shard. */
   async ofClosing(): Promise<readonly Cost[]> {
     const { dues, headers } = await snapshotOf(this.#table);
     const [header] = headers;

@@ -13,7 +13,7 @@ export const lineItemRequest = (changes: Partial<LineItemRequest> = {}): LineIte
   ...changes,
 });
 
-/** A period pointer as the table holds it. */
+/** A period pointer as the table stores it. */
 export const pointerItem = (
   changes: Partial<Record<'seq' | 'shards', number>> & { open?: boolean } = {},
 ) => ({

@@ -1,8 +1,8 @@
 /**
- * Puts text between the markers of a page that is written by hand around it.
+ * Puts text between two markers of a page. The rest of the page is written by hand.
  *
  * @param name of the markers: `<!-- name -->` and `<!-- /name -->`, each on a line of its own
- * @throws when the page does not have both
+ * @throws when the page does not have both markers
  */
 export function marked(page: string, name: string, text: string): string {
   const { before, after } = around(page, name);

@@ -1,10 +1,10 @@
-/** The tags of a page in their order; the style sheet is no markup. */
+/** The tags of a page in their order, without those in the style sheet, which is no markup. */
 export const tagsOf = (page: string): string[] =>
   page.replace(/<style>[^<]*<\/style>/, '<style></style>').match(/<[^>]*>/g) ?? [];
 
 const WITHOUT_END = ['!doctype', 'meta', 'br'];
 
-/** @throws Error when an element is not closed where it should be */
+/** @throws Error when an element is not closed, or is closed in the wrong place */
 export function expectWellNested(page: string): void {
   const open: string[] = [];
   for (const tag of tagsOf(page)) {
@@ -18,7 +18,7 @@ export function expectWellNested(page: string): void {
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
 
-/** What a reader sees, roughly: each tag as a space. */
+/** About the text that a reader sees: each tag becomes a space. */
 export const textOf = (page: string): string =>
   page
     .replace(/<style>[^<]*<\/style>/, '')

@@ -8,7 +8,10 @@ import { scores } from '../../functions/store/invoices/crowding.ts';
 import { openPointers } from '../../functions/store/invoices/pointers.ts';
 import { openTable } from '../../functions/store/table/table.ts';
 
-/** A table whose client answers as the test tells it; how DynamoDB itself behaves is tested on the emulator. */
+/**
+ * A table whose client gives the answers that the test sets. Other tests use the emulator to test how
+ * DynamoDB itself behaves.
+ */
 export function mockedTable() {
   const table = openTable('tally', { region: 'us-east-1' });
   const mock = mockClient(table.client);
@@ -30,7 +33,10 @@ export function mockedTable() {
 const writesOf = ({ TransactItems = [] }: TransactWriteCommandInput) =>
   TransactItems.map(({ Put, Update, ConditionCheck, Delete }) => ({ Put, Update, ConditionCheck, Delete }));
 
-/** One item's reason: it was well, or its condition failed, perhaps on an item that it found. */
+/**
+ * The reason for one item: it succeeded, or its condition failed. The reason may hold the item that the
+ * condition found.
+ */
 export const well: CancellationReason = { Code: 'None' };
 export const conflicting: CancellationReason = { Code: 'TransactionConflict' };
 export const failed = (found?: Record<string, unknown>): CancellationReason => ({

@@ -11,7 +11,7 @@ import type { Table } from '../../functions/store/table/table.ts';
 import { at, customer, monthOf, oneOff } from './charges.ts';
 import { lineItemRequest } from './line-item-requests.ts';
 
-/** A charge on a month's invoice, when that month was running. */
+/** Adds a charge to a month's invoice, as of a time in that month. */
 export async function billIn(
   table: Table,
   month: string,
@@ -35,7 +35,7 @@ export async function billIn(
 
 export const fast = { parallel: 16, perSecond: 100_000 } as const;
 
-/** A run with two days of grace that has all the time it wants, with what it told. */
+/** A run with two days of grace and unlimited time. Returns its result and what it reported. */
 export async function runMonthEnd(table: Table, now: string, changes: Partial<MonthEndRun> = {}) {
   const closed: ClosedInvoice[] = [];
   const failures = new Map<string, unknown>();
@@ -48,7 +48,7 @@ export async function runMonthEnd(table: Table, now: string, changes: Partial<Mo
     onClosed: (one: ClosedInvoice) => closed.push(one),
     onFailed: (id: string, error: unknown) => failures.set(id, error),
   };
-  // Not spread: what `changes` computes anew must stay so.
+  // No spread here, because the getters in `changes` must stay getters.
   const result = await closeDueInvoices(table, Object.setPrototypeOf(changes, run));
   return { result, closed, failures, ids: closed.map(({ invoice }) => invoice.invoiceId).sort() };
 }

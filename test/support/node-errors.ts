@@ -1,8 +1,8 @@
 import { types } from 'node:util';
 
 /*
- * Jest gives tests an Error of their own, so that what Node's sockets throw is no Error to the code under test, which
- * it is everywhere else. A test of lost connections imports this.
+ * Jest gives each test its own Error class. An error of Node's sockets is then no instance of it, although it
+ * is one everywhere else. A test of lost connections imports this file.
  */
 const isInstance = Function.prototype[Symbol.hasInstance];
 Object.defineProperty(Error, Symbol.hasInstance, {

@@ -10,13 +10,13 @@ type Values = Readonly<Record<string, string | string[]>>;
 /** The exact bytes of a request, for requests that `fetch` would correct or join before it sends them. */
 export interface Wire {
   readonly method?: string;
-  /** A list where a name is to come more than once. */
+  /** A list of values means that the name is sent more than once. */
   readonly query?: Record<string, string | string[]>;
   readonly headers?: Values;
-  /** Beside those, outside of the signature. */
+  /** More headers, which the signature does not cover. */
   readonly unsigned?: Values;
   readonly body?: string | Buffer;
-  /** Signed by its address, as a presigned URL. */
+  /** Puts the signature in the address, as in a presigned URL. */
   readonly presigned?: boolean;
 }
 
@@ -56,7 +56,7 @@ function targetOf(path: string, query: Record<string, string | string[] | null> 
   return url;
 }
 
-/** Sends what it is told, byte for byte and header for header. */
+/** Sends exactly the given bytes and headers. */
 export async function sendAsIs(path: string, wire: Wire = {}): Promise<Answer> {
   const { method, headers, query } = await signed(path, wire);
   const asSent = { ...headers, ...wire.headers, ...wire.unsigned };

@@ -4,12 +4,15 @@ import type { BillingTables, Way } from './billing-tables.ts';
 import { billedIn, defaultTerms, leadRequest } from './lead-requests.ts';
 import { action } from './leads.ts';
 
-/** Longer than an endpoint waits: a busy machine is slower than the service, above all in failing. */
+/**
+ * Longer than an endpoint waits, because a busy machine is slower than the service, most of all when calls
+ * fail.
+ */
 const PATIENCE_MS = 60_000;
 
 /**
- * Many callers post leads of one user at the same time, each so many a request. No two leads have the same action: so
- * each of them changes the user's ledger.
+ * Many callers post leads of one user at the same time. Each request has the same number of leads. No two
+ * leads have the same action, so each lead changes the user's ledger.
  */
 export async function oneUserAtOnce(
   tables: BillingTables,

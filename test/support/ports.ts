@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { isPortFree } from '../../localstack/host/sockets.ts';
 
-// A stack takes one; the full form of the lifecycle tests starts a neighbour ten ports further.
+// A stack uses one port. The full lifecycle tests start a second stack, whose port is higher by ten.
 const PORTS_IN_A_ROW = 12;
 
-/** The first port whose range nobody uses; runs that start together begin at different places. */
+/** The first port of a free range. Runs that start at the same time begin their search at different ports. */
 export async function freePortRange(): Promise<number> {
   const start = 20_000 + (process.pid % 500) * 20;
   for (let port = start; port < start + 2_000; port += 20) {
@@ -15,7 +15,7 @@ export async function freePortRange(): Promise<number> {
   throw new Error(`No ${PORTS_IN_A_ROW} free ports in a row from ${start} on.`);
 }
 
-/** One on the loopback interface that nobody listens on now. */
+/** A port on the loopback interface on which nobody listens now. */
 export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');

@@ -5,7 +5,7 @@ import type { LineItemPage, StoredLineItem } from '../../functions/domain/stored
 import { placeOf } from '../../functions/store/line-items/pages.ts';
 import { at, customer, usage } from './charges.ts';
 
-/** A credit of a line; ids come out of the table with their brands. */
+/** A credit of a line. Ids from the table have their branded types. */
 export const credit = (of: string, amount = '-0.4') =>
   ({
     kind: 'credit',
@@ -34,7 +34,7 @@ export const storedLine = (changes: Partial<StoredLineItem> = {}): StoredLineIte
   };
 };
 
-/** Lines in pages, as a walk over the lists reads them. */
+/** Lines in pages, as the code reads them from the lists. */
 export async function* pagesOf(
   lines: readonly StoredLineItem[],
   size: number,

@@ -1,4 +1,4 @@
-/** Reads RFC 4180 character by character, strictly: another way than the records are written. */
+/** Reads RFC 4180 strictly, character by character. It shares no code with the writer of the records. */
 export function readCsv(text: string): string[][] {
   const records: string[][] = [];
   let record: string[] = [];
@@ -38,6 +38,6 @@ function plainCell(text: string, start: number): [string, number] {
   return [cell, end];
 }
 
-/** The text of a cell that was kept from being a formula. */
+/** The text of a cell, without the apostrophe that keeps it from being a formula. */
 export const unharmed = (cell: string): string =>
   /^'+[=+\-@\t\r\n＝＋－＠]/.test(cell) ? cell.slice(1) : cell;

@@ -23,8 +23,9 @@ export interface ReadCost {
 const NOTHING: ReadCost = { calls: 0, items: 0, bytes: 0, units: 0 };
 
 /**
- * What some work reads costs on the service, by its documented rules: a unit for each 4 KB, at least one, of all the
- * items of a query, but of each item that is read by its key; half of that where it is not read strongly.
+ * The read units of some work on the service, by its documented rules: one unit for each 4 KB, at least one.
+ * A query rounds up the sum of its items. A read by key rounds up each item. A read that is not strongly
+ * consistent costs half.
  */
 export async function readCostOf(table: OpenTable, work: () => Promise<unknown>): Promise<ReadCost> {
   let cost = NOTHING;
@@ -43,15 +44,15 @@ export async function readCostOf(table: OpenTable, work: () => Promise<unknown>)
   return cost;
 }
 
-/** What is rounded up together: the sizes of items, none where nothing was found. */
+/** The sizes of items that are rounded up together. It is empty if nothing was found. */
 interface Charge {
   readonly sizes: readonly number[];
   readonly strongly: boolean;
 }
 
-/** The same call once more, for its items as they come over the wire. */
+/** Sends the same call again, to get its items as the service sends them. */
 async function charges(table: OpenTable, operation: string, body: string): Promise<Charge[]> {
-  // As the SDK wrote it for one of the operations that are known below.
+  // The SDK wrote this body for one of the operations that are known below.
   const input: GetItemCommandInput & QueryCommandInput & BatchGetItemCommandInput = JSON.parse(body);
   const { ConsistentRead: strongly = false } = input;
   switch (operation) {

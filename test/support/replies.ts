@@ -3,7 +3,7 @@ import type { AddLineItemReply } from '../../client/contract/line-items/writes.t
 import { addLineItemReply } from '../../client/contract/line-items/writes.ts';
 import { at, customer } from './charges.ts';
 
-/* Replies of endpoints whose work is not what the test is about. */
+/* Replies of endpoints, for tests that do not test the work of the endpoint. */
 export const acme: Customer = {
   customer_id: customer('acme'),
   name: 'Acme',

@@ -1,4 +1,7 @@
-/** Middy's packages have no entry for require, which is how Jest asks for them. Each still gets the version it asks for. */
+/**
+ * Middy's packages have no entry for `require`, which Jest uses. Each package still gets the version that it
+ * asks for.
+ */
 module.exports = (request, options) =>
   options.defaultResolver(
     request,

@@ -10,7 +10,8 @@ import { audit } from './audit/audit.ts';
 import { snapshotOf } from './audit/snapshot.ts';
 
 /*
- * Billing on the stack of LOCALSTACK_PORT, which is stopped or killed in the middle and keeps its data (KEEP=1).
+ * Bills on the stack of LOCALSTACK_PORT. The stack is stopped or killed meanwhile and keeps its data
+ * (KEEP=1).
  */
 
 const CUSTOMERS = 5;
@@ -19,14 +20,14 @@ const MOST_IN_A_BATCH = 20;
 
 export interface Load {
   readonly items: readonly BatchItemInput[];
-  /** The keys that were answered as billed. */
+  /** The keys of the items that were reported as billed. */
   readonly acknowledged: Set<string>;
 }
 
-/** What was seen when everything was sent again, after the restart. */
+/** The results of sending everything again after the restart. */
 export interface Resent {
   readonly acknowledgedBefore: number;
-  /** Billed by what was sent before the stack ended, answered or not. */
+  /** Items that were billed before the stack ended, with or without an answer. */
   readonly replayed: number;
   readonly created: number;
 }
@@ -43,14 +44,14 @@ export const newLoad = (name: string, size: number): Load => ({
 
 const connect = async (): Promise<BillingClient> => localClient(await apiUrl());
 
-/** The table itself, past the API. */
+/** The table, without the API. */
 function open(name: string): Table {
   const { region, endpoint, accessKeyId, secretAccessKey } = stack;
   return openTable(name, {
     region,
     endpoint,
     credentials: { accessKeyId, secretAccessKey },
-    // LocalStack starts DynamoDB Local when it is first asked for.
+    // LocalStack starts DynamoDB Local at the first request for it.
     requestHandler: { connectionTimeout: 10_000, requestTimeout: 60_000 },
   });
 }
@@ -62,8 +63,8 @@ export async function createCustomers({ items }: Load): Promise<void> {
 }
 
 /**
- * Bills the load by several callers at once, some of it line by line and some in batches. What fails on the way is not
- * sent again.
+ * Bills the load with several callers at the same time, partly line by line and partly in batches. Failed
+ * items are not sent again.
  */
 export async function bill({ items, acknowledged }: Load, signal?: AbortSignal): Promise<void> {
   const client = await connect();
@@ -93,9 +94,9 @@ export async function bill({ items, acknowledged }: Load, signal?: AbortSignal):
 }
 
 /**
- * Kills every process of the stack at once, without a warning, when a third of the load is billed.
+ * Kills all processes of the stack at the same time, without a warning, when a third of the load is billed.
  *
- * @returns how many processes that were
+ * @returns the number of killed processes
  */
 export async function billAndKill(load: Load): Promise<number> {
   const ended = new AbortController();
@@ -115,7 +116,7 @@ export async function billAndKill(load: Load): Promise<number> {
 /**
  * Sends everything again and compares what is billed with what was sent.
  *
- * @throws when a line that was acknowledged is lost, when one is there twice, or when the table is not sound
+ * @throws when an acknowledged line is lost, when a line exists twice, or when the table is not sound
  */
 export async function sendAgain({ items, acknowledged }: Load): Promise<Resent> {
   const client = await connect();
@@ -132,7 +133,7 @@ export async function sendAgain({ items, acknowledged }: Load): Promise<Resent> 
   return { acknowledgedBefore, replayed: summary.replayed, created: summary.created };
 }
 
-/** @throws when the table is not sound, or does not hold each of the items once and with its amount */
+/** @throws when the table is not sound, or does not have each item exactly once and with its amount */
 export async function compareWithTable(items: readonly BatchItemInput[], name: string): Promise<void> {
   const snapshot = await snapshotOf(open(name));
   const violations = audit(snapshot);

@@ -10,19 +10,19 @@ import { customer, monthOf, usage } from './charges.ts';
 import { growTo } from './grown-invoice.ts';
 import { lineItemRequest } from './line-item-requests.ts';
 
-/** November's invoice of a customer whose id is as long as most. */
+/** November's invoice of a customer whose id has a usual length. */
 export const SPREAD_SLOT = {
   customerId: customer('7f3c0b9e-5a51-4c0e-9a63-1d1f3a7c2b10'),
   currency: 'USD',
   month: monthOf('2026-11'),
 } as const;
 
-/** `alone`: as invoices were laid out before they said how many of their shards lie together. */
+/** `alone` is the layout of older invoices, which do not say how many of their shards are stored together. */
 export type Layout = 'together' | 'alone';
 
 /**
- * An invoice over so many shards, a power of two, each with a line of each of so many services; the first has one
- * more.
+ * Makes an invoice with a number of shards, which is a power of two. Each shard has one line of each service.
+ * The first shard has one line more.
  *
  * @param table empty
  */
@@ -39,7 +39,7 @@ export async function spreadInvoice(
   return invoiceIdOf(SPREAD_SLOT, 1);
 }
 
-/** A line of such an invoice, of one of its services. */
+/** A line of such an invoice, for one of its services. */
 export const spreadLine = (idempotencyKey: string, service = 0): LineItemRequest =>
   lineItemRequest({
     customerId: SPREAD_SLOT.customerId,
@@ -47,7 +47,7 @@ export const spreadLine = (idempotencyKey: string, service = 0): LineItemRequest
     charge: usage({ service: `service-${String(service).padStart(6, '0')}` }),
   });
 
-/** On this shard, whichever chance would have taken. */
+/** Adds the line to this shard. Otherwise chance would choose the shard. */
 async function putLine(table: Table, shard: number, service: number): Promise<void> {
   const place = { slot: SPREAD_SLOT, pointer: await readPointer(table, SPREAD_SLOT) };
   const request = spreadLine(`${shard}:${service}`, service);
@@ -62,7 +62,7 @@ async function putLine(table: Table, shard: number, service: number): Promise<vo
   );
 }
 
-/** Of an invoice with one shard, which lies in the same place either way. */
+/** The items of an invoice with one shard. Its place is the same in both layouts. */
 async function layOutAsBefore(table: Table): Promise<void> {
   const invoiceId = invoiceIdOf(SPREAD_SLOT, 1);
   for (const key of [keys.header(invoiceId), keys.pointer(SPREAD_SLOT)]) {

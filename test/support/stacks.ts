@@ -8,7 +8,10 @@ import { stageConfig } from '../../lib/stage.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
 
-/** The context that the command line gives the app, but nothing is bundled: templates do not depend on it. */
+/**
+ * The context that the command line gives the app, but without bundling, because templates do not depend on
+ * it.
+ */
 export const context: Readonly<Record<string, unknown>> = {
   ...JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')).context,
   'aws:cdk:bundling-stacks': [],

@@ -9,7 +9,7 @@ export interface Step {
   readonly title: string;
   readonly command: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-  /** How many tests it ran, where it ran any. */
+  /** The number of tests that it ran, if it ran any. */
   readonly count?: () => Promise<Counts>;
 }
 
@@ -29,7 +29,7 @@ interface Place {
 
 const MOST_LINES_SHOWN = 150;
 
-/** Runs a step with its output in a log, which is shown when the step fails. */
+/** Runs a step and writes its output to a log. The log is shown if the step fails. */
 export async function runStep(step: Step, place: Place): Promise<Outcome> {
   const log = join(place.results, `${step.title.replaceAll(/\W+/g, '-')}.log`);
   const began = Date.now();

@@ -36,14 +36,14 @@ const bill: Bill = {
 };
 export const TOTAL = 950;
 
-/** A worker that is killed: at which request, and whether that was sent. */
+/** Kills a worker at this request, before or after it is sent. */
 export interface Killed {
   readonly call: Call;
   readonly when: 'before' | 'after';
 }
 class Kill extends Error {}
 
-/** What the table would keep of customers: two invoices of one customer share it. */
+/** What the table would store for customers. Two invoices of one customer share it. */
 export type Customers = Map<string, Made>;
 
 interface Options {
@@ -53,7 +53,7 @@ interface Options {
   readonly customers?: Customers;
 }
 
-/** What the table would keep of one invoice, and tries of the worker over it. */
+/** What the table would store for one invoice, and the worker's tries to sync it. */
 export class SyncRuns {
   #invoice: InvoiceState = notSent;
   readonly #customers: Customers;
@@ -80,7 +80,10 @@ export class SyncRuns {
     return { customer: this.#customers.get(this.#bill.customerId) ?? notMade, invoice: this.#invoice };
   }
 
-  /** As the store does: of two that made one customer at the same time, the second takes over the first's. */
+  /**
+   * Works like the store: if two tries made the same customer at the same time, the second uses the customer
+   * of the first.
+   */
   #keep({ customer, invoice }: SyncState): SyncState {
     this.#invoice = invoice;
     const known = this.state.customer;
@@ -90,7 +93,7 @@ export class SyncRuns {
     return this.state;
   }
 
-  /** One try. Undefined when the worker was killed in it. */
+  /** Makes one try. It returns undefined if the worker was killed in it. */
   async run(
     changes: { readonly bill?: Partial<Bill>; readonly killed?: Killed; readonly total?: number } = {},
   ): Promise<Ended | undefined> {
@@ -132,7 +135,7 @@ export class SyncRuns {
   }
 }
 
-/** What the account holds in the end: of customers, and of invoices by their status and total. */
+/** What the account has at the end: its customers, and its invoices with their status and total. */
 export async function held(fake: FakeAndWays) {
   const stripe = fake.stripe();
   const customers = await stripe.customers.list({ limit: 100 });

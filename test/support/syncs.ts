@@ -18,13 +18,13 @@ const SLOT = { customerId: customer('acme'), currency: 'USD', month: monthOf('20
 export const NOW = asked.now;
 export const LEASE_MS = 60_000;
 export const MOST_TRIES = 3;
-/** So many ms after `NOW`, or after another time. */
+/** The time that is `ms` after `NOW`, or after another time. */
 export const later = (ms: number, than: Instant = NOW): Instant =>
   at(new Date(Date.parse(than) + ms).toISOString());
 const RETRY_MS = 120_000;
 export const RETRY_AT = later(RETRY_MS);
 
-/** Something to pay, that the sync has not begun with. */
+/** Makes an invoice to pay, which the sync has not begun with. */
 export async function finalizedInvoice(table: Table, key = 'one'): Promise<InvoiceId> {
   await createCustomer(table, acme, 'team-a');
   const charge = oneOff({ amount: new Big('9.5') });
@@ -37,7 +37,7 @@ export async function finalizedInvoice(table: Table, key = 'one'): Promise<Invoi
 export const claim = (table: Table, id: InvoiceId, now: Instant = NOW) =>
   claimSync(table, id, { now, leaseMs: LEASE_MS });
 
-/** @throws when it is not to be had */
+/** @throws when it cannot be claimed */
 export async function mustClaim(table: Table, id: InvoiceId, now: Instant = NOW): Promise<Claimed> {
   const claimed = await claim(table, id, now);
   if (typeof claimed === 'object') return claimed;
@@ -86,13 +86,18 @@ export const refused = (state: SyncState): Ended => ({
   cause: { code: 'email_refused', detail: 'Invalid email address: x@y' },
 });
 
-/** What the provider has, by the generations under which it was made: a key that it knows makes nothing twice. */
+/**
+ * The objects of the provider, by the generation with which they were made. A key that the provider knows
+ * makes nothing a second time.
+ */
 export class Provider {
   readonly customers = new Set<string>();
   readonly invoices = new Set<string>();
 }
 
-/** A worker: it writes down that it sends a request before it does, and then what came of it. */
+/**
+ * Works like a worker: before it sends a request, it stores that it will send it. Then it stores the result.
+ */
 export async function syncWith(provider: Provider, table: Table, id: InvoiceId, now = NOW): Promise<void> {
   const claimed = await claim(table, id, now);
   if (typeof claimed !== 'object') return;

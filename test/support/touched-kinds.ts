@@ -18,8 +18,8 @@ const transaction = z.object({
 });
 
 /**
- * Which action writes which kinds of items, and which actions read, of all calls told to it: as IAM asks, the parts of
- * transactions one by one.
+ * Collects from all added calls which action writes which kinds of items, and which actions read. As in IAM,
+ * each part of a transaction is a separate action.
  */
 export class TouchedKinds {
   readonly #seen = new Map<WriteAction, Set<Partition>>();

@@ -1,4 +1,4 @@
-/** All pages of a list, one after the other, with something done between two. */
+/** Reads all pages of a list, one after the other. It can do something between two pages. */
 export async function walk<Item>(
   readPage: (
     after: string | undefined,

@@ -4,27 +4,28 @@ import type { Table } from '../../functions/store/table/table.ts';
 
 type Item = Record<string, AttributeValue>;
 
-/** What one item of a transaction costs, by its size in bytes. */
+/** The cost of one item in a transaction, by its size in bytes. */
 export interface Cost {
   readonly item: string;
   readonly bytes: number;
-  /** For the item itself, and for its entry in the index. */
+  /** `units` is for the item itself, `indexUnits` for its entry in the index. */
   readonly units: number;
   readonly indexUnits: number;
 }
 
 const UNIT_BYTES = 1024;
-/** A transaction writes each item twice: to prepare and to commit. */
+/** A transaction writes each item twice: once to prepare and once to commit. */
 const TRANSACTIONAL = 2;
 
 /**
- * What a transaction that was sent costs on the service, by its documented rules: DynamoDB Local's own answer is wrong.
+ * The cost on the service of a transaction that was sent, by the documented rules, because the cost that
+ * DynamoDB Local reports is wrong.
  *
- * @param table is read for the items that are updated, whose whole size counts, not what is changed of them
- * @param deleted the items that it deletes, as they were: a deletion costs what writing them does
+ * @param table has the updated items; the whole size of such an item counts, not only the changed part
+ * @param deleted the items that it deletes, as they were before; a deletion costs as much as writing them
  */
 export async function costsOf(table: Table, body: string, deleted: readonly Item[] = []): Promise<Cost[]> {
-  // Sent by the store, in the form that the SDK gives it.
+  // The store sent this body, and the SDK made its form.
   const { TransactItems } = JSON.parse(body) as {
     TransactItems: { Put?: { Item: Item }; Update?: { Key: Item }; Delete?: { Key: Item } }[];
   };
@@ -56,7 +57,9 @@ function costOf(item: Item): Cost {
   };
 }
 
-/** Names and values in UTF-8, as "DynamoDB item sizes and formats" in the developer guide has it. */
+/**
+ * Counts names and values in UTF-8, as described in "DynamoDB item sizes and formats" in the developer guide.
+ */
 export function sizeOfItem(item: Item): number {
   return Object.entries(item).reduce((size, [name, value]) => size + textSize(name) + sizeOf(value), 0);
 }
@@ -72,7 +75,7 @@ function sizeOf(value: AttributeValue): number {
   throw new Error(`The size of ${JSON.stringify(value)} is not known here.`);
 }
 
-/** A byte for two significant digits and one more; zeros around them do not count. */
+/** One byte for each two significant digits, and one byte more. Leading and trailing zeros do not count. */
 function numberSize(text: string): number {
   const digits = text.replace(/[-.]/g, '').replace(/^0+|0+$/g, '');
   return Math.ceil(digits.length / 2) + 1;

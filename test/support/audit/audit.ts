@@ -6,7 +6,7 @@ import type { Snapshot } from './snapshot.ts';
 import { differencesOf, sumsOfLines, sumsOfShards } from './sums.ts';
 import { auditSyncs, type SyncRule } from './syncs.ts';
 
-/** What must hold of a table at rest, whatever happened to it before. */
+/** What must be true for a table that nobody writes to, whatever happened to it before. */
 type Rule =
   | ClosedRule
   | LeadRule
@@ -23,7 +23,7 @@ export interface Violation<Broken extends string = Rule> {
   readonly what: string;
 }
 
-/** @returns one entry for each thing that is wrong; empty for a sound table */
+/** @returns one entry for each error; empty if the table is sound */
 export function audit(snapshot: Snapshot): Violation[] {
   return [
     ...wrongShards(snapshot),
@@ -49,7 +49,10 @@ function wrongShards({ shards, lines }: Snapshot): Violation[] {
   });
 }
 
-/** A shard as the lines' index names it: its keys are `I#<invoice>`, perhaps with a suffix, and `shard#<index>`. */
+/**
+ * The name that the lines' index has for a shard. The shard's keys are `I#<invoice>`, perhaps with a suffix,
+ * and `shard#<index>`.
+ */
 const listName = ({ pk, sk }: { pk: string; sk: string }): string =>
   `${pk.split('#')[1]}#${sk.slice('shard#'.length)}`;
 

@@ -20,7 +20,7 @@ export interface Broken {
 
 type Closed = Exclude<HeaderItem, { status: 'open' | 'closing' }>;
 
-/** @returns one entry for each thing that is wrong */
+/** @returns one entry for each error */
 export function auditClosed(snapshot: Snapshot): Broken[] {
   const closed = snapshot.headers.filter((header) => header.status !== 'open' && header.status !== 'closing');
   return [
@@ -55,7 +55,9 @@ function wrongFigures(header: Closed, { lines, shards }: Snapshot): Broken[] {
   return found;
 }
 
-/** Half-even, by the digits: no code of the domain's. */
+/**
+ * Rounds half-even by looking at the digits. It uses no code of the domain, so that it can check that code.
+ */
 function paid(sum: Big, { currency }: HeaderItem): Big {
   const unit = new Big(10).pow(-Math.min(2, currencies[currency]));
   const units = sum.div(unit).round(0, 0);

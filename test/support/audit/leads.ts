@@ -20,7 +20,7 @@ export interface BrokenLead {
   readonly what: string;
 }
 
-/** @returns one entry for each thing that is wrong with the leads, by no code of the store */
+/** @returns one entry for each error in the leads; it uses no code of the store */
 export const auditLeads = (snapshot: Snapshot): BrokenLead[] => [
   ...snapshot.leads.flatMap(wrongLead),
   ...wrongLines(snapshot),
@@ -84,7 +84,7 @@ interface Counted {
 
 const countedAs = (lead: LeadItem): Counted => ({ ...lead, leads: 1, actions: lead.actions.length });
 
-/** Figures by name, added up, each as a text. */
+/** Adds the figures of each name. Each sum is a text. */
 function countsOf(parts: Iterable<readonly [name: string, counted: Counted]>): Sums {
   const sums = new Map<string, Big[]>();
   for (const [name, { leads, actions, gross, billed, duplicate, cap }] of parts) {
@@ -129,17 +129,20 @@ function wrongMonths({ leads, leadMonths }: Snapshot): BrokenLead[] {
   }));
 }
 
-/** A user by its name, which no item has in its key. */
+/** The name of a user. No item has it in its key. */
 const userOf = (lead: LeadItem): string => lead.user_id ?? lead.user_email?.toLowerCase() ?? '';
 const inMonth = (lead: LeadItem): string => `${lead.customer_id} ${lead.month}`;
 
 const actionsOf = (lead: LeadItem): string[] =>
   lead.actions.map(({ type, level }) => `${lead.product_id} ${type.trim().toLowerCase()} ${level}`);
 
-/** Beyond it, what is new costs nothing and is not remembered. */
+/** A new action above the cap costs nothing and is not remembered. */
 const MOST_REMEMBERED = 500;
 
-/** As many ledgers as users, each with as many actions and as much money: which is whose, only the keys' secret tells. */
+/**
+ * There must be one ledger for each user, with the same numbers of actions and the same sums of money. Only
+ * the secret of the keys could say which ledger belongs to which user.
+ */
 function wrongLedgers({ leads, leadLedgers }: Snapshot): BrokenLead[] {
   const tallied = (texts: readonly (readonly [month: string, text: string])[]): Sums =>
     Object.fromEntries(
@@ -151,7 +154,7 @@ function wrongLedgers({ leads, leadLedgers }: Snapshot): BrokenLead[] {
           .join(', '),
       ]),
     );
-  // Of erased users nobody can tell who they were.
+  // Nobody can know who an erased user was.
   const erased = new Set(leads.filter(({ erased_at }) => erased_at !== undefined).map(inMonth));
   const monthly = leadLedgers.filter(({ sk }) => sk !== 'ledger#lifetime');
   const held = tallied(
@@ -181,8 +184,8 @@ function wrongLedgers({ leads, leadLedgers }: Snapshot): BrokenLead[] {
 }
 
 /**
- * What users cost, where the cap is for a month and all products, and an action is worth the same in every lead: by an
- * obvious sum over all leads, whatever the order in which they came.
+ * What users cost, by a simple sum over all leads. The order of the leads does not matter here: the cap is
+ * for a month and all products, and an action has the same value in every lead.
  */
 export function auditCap({ leads }: Snapshot, amount: Big): BrokenLead[] {
   const users = Map.groupBy(leads, (lead) => `${inMonth(lead)} ${userOf(lead)}`);

@@ -10,8 +10,9 @@ import type { Table } from '../../../functions/store/table/table.ts';
 import type { Violation } from './audit.ts';
 
 /**
- * Checks an invoice that lines are added to meanwhile: its listed lines must lie between its totals before and after
- * the listing. Of one that no longer changes, that is exactly. Charges must not be negative.
+ * Checks an invoice while lines are added to it. The sum of the listed lines must be between the totals that
+ * the invoice had before and after the listing. If the invoice does not change, all three are equal. Charges
+ * must not be negative.
  */
 export async function auditRunning(
   table: Table,

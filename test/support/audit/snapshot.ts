@@ -24,7 +24,7 @@ import type {
 import { items } from '../../../functions/store/table/items.ts';
 import type { Table } from '../../../functions/store/table/table.ts';
 
-/** Everything that is billed in a table, as it lies there. */
+/** Everything that is billed, as the table stores it. */
 export interface Snapshot {
   readonly lines: readonly LineItemItem[];
   readonly headers: readonly HeaderItem[];
@@ -36,7 +36,7 @@ export interface Snapshot {
   readonly providerCustomers: readonly ProviderCustomerItem[];
   readonly dues: readonly DueItem[];
   readonly summaries: readonly SummaryItem[];
-  /** Which of the summaries' generations is read. */
+  /** The generation of the summaries that is read. */
   readonly generation: number;
   readonly leads: readonly LeadItem[];
   readonly leadLedgers: readonly LeadLedgerItem[];
@@ -45,7 +45,7 @@ export interface Snapshot {
   readonly leadMonths: readonly LeadMonthItem[];
 }
 
-/** Of a table that nobody writes to: a scan is no snapshot of one that changes. */
+/** Nobody may write to the table meanwhile, because a scan of a changing table is no snapshot. */
 export async function snapshotOf(table: Table): Promise<Snapshot> {
   const { current: generation } = await readGenerations(table);
   const snapshot = {
@@ -113,24 +113,24 @@ export async function snapshotOf(table: Table): Promise<Snapshot> {
       case 'lead_month':
         snapshot.leadMonths.push(items.leadMonth.read(item));
         break;
-      // What is sold, and by what the keys of ledgers are made.
+      // The products, and the secret for the keys of ledgers.
       case 'product':
       case 'product_key':
       case 'lead_secret':
         break;
-      // Which of the provider's objects are ours.
+      // The objects at the payment provider that belong to Tally.
       case 'installation':
         break;
-      // Who is billed, not what.
+      // These say who is billed, not what is billed.
       case 'customer':
       case 'email':
       case 'customer_key':
         break;
-      // A deployed stack's: a caller's counts of what it sent, and its time.
+      // A deployed stack has these too: the counts of what a caller sent, and the moved time.
       case 'control_total':
       case 'clock':
         break;
-      // What says which of the summaries is read, and how far a rebuild has come.
+      // These say which summaries are read, and how far a rebuild has come.
       case 'generations':
       case 'rebuild':
         break;
@@ -143,7 +143,10 @@ export async function snapshotOf(table: Table): Promise<Snapshot> {
   return snapshot;
 }
 
-/** By its keys: `shard#3` is a shard, and `S#3 / 2026-11#USD` a part of a summary. */
+/**
+ * Finds the kind of an item by its keys: `shard#3` is a shard, and `S#3 / 2026-11#USD` is a part of a
+ * summary.
+ */
 function kindOf(item: Record<string, unknown>): string {
   if (/^SC?#/.test(String(item['pk']))) return 'summary';
   return String(item['sk']).replace(/#.*/, '');

@@ -4,10 +4,10 @@ import { totalsOf } from '../../../functions/store/invoices/totals.ts';
 import type { ShardItem } from '../../../functions/store/table/items/invoice.ts';
 import type { LineItemItem } from '../../../functions/store/table/items/line-item.ts';
 
-/** Exact figures by what they are of, as text, so that two of them compare as wholes. */
+/** Exact figures by name. They are texts, so that two sets can be compared as a whole. */
 export type Sums = Readonly<Record<string, string>>;
 
-/** What the line items add up to, by no code of the store. */
+/** The sums of the line items. It uses no code of the store. */
 export function sumsOfLines(lines: readonly LineItemItem[]): Sums {
   const sums = new Map<string, Big>();
   const add = (name: string, value: Big | number): void => {
@@ -28,7 +28,7 @@ export function sumsOfLines(lines: readonly LineItemItem[]): Sums {
   return Object.fromEntries([...sums].map(([name, sum]) => [name, sum.toFixed()]));
 }
 
-/** What an invoice says, as the store reads it. */
+/** The figures of an invoice, as the store reads them. */
 export function sumsOfTotals(totals: InvoiceTotals): Sums {
   return {
     amount: totals.amount.toFixed(),

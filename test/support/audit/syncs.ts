@@ -3,7 +3,7 @@ import type { SyncItem } from '../../../functions/store/table/items/sync.ts';
 import { keys } from '../../../functions/store/table/items.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** What must hold of the sync, whatever became of its tries. */
+/** What must be true for the sync, whether its tries succeeded or failed. */
 export type SyncRule =
   | 'the sync waits for what is to be paid'
   | 'each sync stands in the list of its status'
@@ -16,7 +16,7 @@ export interface BrokenSync {
   readonly what: string;
 }
 
-/** @returns one entry for each thing that is wrong */
+/** @returns one entry for each error */
 export function auditSyncs(snapshot: Snapshot): BrokenSync[] {
   const { headers, syncs } = snapshot;
   return [
@@ -85,7 +85,7 @@ function wrongAttempts({ syncs, syncAttempts }: Snapshot): BrokenSync[] {
       .filter(({ pk }) => pk === keys.syncAttempts(id))
       .map(({ number }) => number)
       .sort((a, b) => a - b);
-    // The one that is under way tells nothing yet.
+    // The try that is still running has not reported anything yet.
     const ended = status === 'in_progress' ? attempts - 1 : attempts;
     const first = (told[0] ?? 1) - 1;
     const want = Array.from({ length: ended - first }, (_, index) => first + index + 1);

@@ -6,24 +6,24 @@ import { leadRequest } from '../lead-requests.ts';
 import { action } from '../leads.ts';
 import { pick, randomOf } from './random.ts';
 
-/** Half of all leads are one customer's. */
+/** Half of all leads belong to one customer. */
 const CUSTOMERS = ['hot', 'hot', 'hot', 'acme', 'globex', 'initech'] as const;
 const LEVELS: readonly [EngagementLevel, ...EngagementLevel[]] = ['High', 'Medium', 'Low'];
 const MONTHS = ['2026-10', '2026-11'] as const;
 const DUPLICATE_SHARE = 0.3;
 const DUPLICATE_DISTANCE = 200;
-/** Different actions of a user: enough of them to pass the cap. */
+/** The number of a user's different actions. They are worth more than the cap. */
 const ACTION_TYPES = 12;
 
 export interface LeadPlan {
-  /** Some of them come twice. */
+  /** The leads in the order of sending. Some of them are in it twice. */
   readonly requests: readonly LeadRequest[];
   readonly leads: readonly LeadRequest[];
-  /** Whose invoices are closed meanwhile. */
+  /** The invoices of these are closed meanwhile. */
   readonly slots: readonly [InvoiceSlot, ...InvoiceSlot[]];
 }
 
-/** What is asked of the store, and in which order; a seed decides it. */
+/** The requests to the store, in order. The seed decides them. */
 export function leadPlanOf(seed: number, leadCount: number, users: number): LeadPlan {
   const random = randomOf(seed);
   const leads = Array.from({ length: leadCount }, (_, index) => requestOf(index, users, random));
@@ -45,7 +45,7 @@ export function leadPlanOf(seed: number, leadCount: number, users: number): Lead
 }
 
 function requestOf(index: number, users: number, random: () => number): LeadRequest {
-  // A user is one customer's: its number says whose.
+  // Each user belongs to one customer. The user's number says to which one.
   const user = Math.floor(random() * users);
   const month = pick(random, MONTHS);
   const when = `${month}-05T10:00:00Z`;
@@ -62,7 +62,7 @@ function requestOf(index: number, users: number, random: () => number): LeadRequ
       createdAt: at(when),
       actions,
     },
-    // October is over: its lines go to November's invoice.
+    // October is over, so its lines go to November's invoice.
     {
       months: {
         month: monthOf('2026-11'),

@@ -19,7 +19,7 @@ export interface LeadChaosOptions {
   readonly leads: number;
   readonly users: number;
   readonly way: Way;
-  /** What is done to each worker's client besides, to see whether its harm is seen. */
+  /** Changes each worker's client, to see whether the audit finds the damage. */
   readonly weaken?: (table: OpenTable) => OpenTable;
 }
 
@@ -27,7 +27,7 @@ export interface LeadChaosReport {
   readonly leads: number;
   readonly requests: number;
   readonly crashes: number;
-  /** Requests that were told to come again, because the store was busy. */
+  /** Requests that must be sent again, because the store was busy. */
   readonly busy: number;
   readonly closings: number;
   /** Users who reached the cap in a month. */
@@ -45,7 +45,10 @@ const PAUSE_SHARE = 0.05;
 const LONGEST_PAUSE_MS = 50;
 const CLOSE_EVERY_MS = 300;
 
-/** Adds leads as badly as life can be: doubled, of few users, by workers that die, on invoices that are closed. */
+/**
+ * Adds leads under the worst conditions: leads come twice, there are few users, workers die, and invoices are
+ * closed.
+ */
 export async function runLeadChaos(
   tables: BillingTables,
   options: LeadChaosOptions,
@@ -74,7 +77,7 @@ class LeadChaos {
   readonly #plan: LeadPlan;
   readonly #seed: number;
   readonly #queue: LeadRequest[];
-  /** How often callers were told that a lead was created, by its id. */
+  /** For each lead's id, how often the answer to a caller was that it was created. */
   readonly #told = new Map<string, number>();
   readonly #crashes = new Set<Crash>();
   #busy = 0;
@@ -125,7 +128,7 @@ class LeadChaos {
     }
   }
 
-  /** What a worker died over goes back, for whoever comes next. */
+  /** If a worker died with a request, the request goes back for the next worker. */
   #note(request: LeadRequest, outcome: LeadOutcome | undefined): void {
     if (outcome?.kind === 'created' || outcome?.kind === 'replayed') {
       const { leadId } = request.lead;

@@ -5,27 +5,33 @@ import { customer, monthOf, oneOff, usage } from '../charges.ts';
 import { lineItemRequest } from '../line-item-requests.ts';
 import { pick, randomOf } from './random.ts';
 
-/** Half of all lines go to one customer; a key is a name in each customer's own space. */
+/** Half of all lines go to one customer. Each customer has its own idempotency keys. */
 const CUSTOMERS = ['hot', 'hot', 'hot', 'hot', 'acme', 'globex', 'initech', 'umbrella'] as const;
 const SERVICES = ['storage', 'compute', 'network', 'backup'] as const;
 const CURRENT: BillingMonths = { month: monthOf('2026-11'), fallback: undefined, missed: undefined };
-/** Within its grace period: October's own, or November's when October was closed early. */
+/**
+ * A month in its grace period. Its lines go to October's invoice, or to November's if October was closed
+ * early.
+ */
 const PAST: BillingMonths = { month: monthOf('2026-10'), fallback: monthOf('2026-11'), missed: undefined };
 
 const PAST_SHARE = 0.1;
 const DUPLICATE_SHARE = 0.3;
-/** How far apart a request and its duplicate may be: near enough to meet, far enough to come after a closing. */
+/**
+ * The longest distance between a request and its duplicate. Some are so near that they meet, and others so
+ * far that a closing comes between them.
+ */
 const DUPLICATE_DISTANCE = 200;
 
 export interface Plan {
   readonly requests: readonly LineItemRequest[];
   /** The requests without their duplicates. */
   readonly lines: readonly LineItemRequest[];
-  /** Whose invoices are closed meanwhile. */
+  /** The invoices of these are closed meanwhile. */
   readonly slots: readonly [InvoiceSlot, ...InvoiceSlot[]];
 }
 
-/** What is asked of the store, and in which order; a seed decides it. */
+/** The requests to the store, in order. The seed decides them. */
 export function planOf(seed: number, lineCount: number): Plan {
   const random = randomOf(seed);
   const lines = Array.from({ length: lineCount }, (_, index) => requestOf(index, random));
@@ -38,7 +44,7 @@ export function planOf(seed: number, lineCount: number): Plan {
   const slots = [CURRENT.month, PAST.month].flatMap((month) =>
     [...new Set(CUSTOMERS)].map((id) => slotOf(id, month)),
   );
-  // October opens again never, November always.
+  // A closed October never opens again. November always does.
   const hot = slotOf('hot', CURRENT.month);
   return { lines, requests: placed.map(({ line }) => line), slots: [hot, hot, hot, hot, ...slots] };
 }

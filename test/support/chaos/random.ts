@@ -1,4 +1,4 @@
-/** Numbers in [0, 1) that a seed decides (mulberry32), so that a run can be planned again. */
+/** Numbers in [0, 1) from a seed (mulberry32), so that a run can be repeated. */
 export function randomOf(seed: number): () => number {
   let state = seed | 0;
   return () => {

@@ -22,7 +22,7 @@ export interface ChaosOptions {
   readonly seed: number;
   readonly lines: number;
   readonly way: Way;
-  /** What else is done to each worker's client, to see whether the audit finds the damage. */
+  /** Changes each worker's client, to see whether the audit finds the damage. */
   readonly weaken?: (table: OpenTable) => OpenTable;
 }
 
@@ -30,7 +30,7 @@ export interface ChaosReport {
   readonly lines: number;
   readonly requests: number;
   readonly crashes: number;
-  /** Requests that were told to come again, because the store was busy. */
+  /** Requests that must be sent again, because the store was busy. */
   readonly busy: number;
   readonly closings: number;
   readonly invoices: number;
@@ -42,7 +42,7 @@ export interface ChaosReport {
 
 const WORKERS = 32;
 const CLOSERS = 3;
-/** Of the times that a worker comes for work; the others take one request. */
+/** The share of a worker's turns in which it takes a batch. In the other turns it takes one request. */
 const BATCH_SHARE = 0.2;
 const LARGEST_BATCH = 20;
 const CRASH_SHARE = 0.04;
@@ -51,7 +51,9 @@ const LONGEST_PAUSE_MS = 200;
 const CHECK_EVERY_MS = 200;
 const CLOSE_EVERY_MS = 100;
 
-/** Bills lines as badly as life can be: doubled, by workers that die, on invoices that are closed meanwhile. */
+/**
+ * Bills lines under the worst conditions: lines come twice, workers die, and invoices are closed meanwhile.
+ */
 export async function runChaos(tables: BillingTables, options: ChaosOptions): Promise<ChaosReport> {
   const table = await tables.create(options.way);
   const run = new ChaosRun(table, planOf(options.seed, options.lines), options.seed);
@@ -64,7 +66,7 @@ export async function runChaos(tables: BillingTables, options: ChaosOptions): Pr
   return run.report((Date.now() - began) / 1000);
 }
 
-/** Now and then long enough for an invoice to be closed meanwhile. */
+/** Sometimes the pause is so long that an invoice is closed meanwhile. */
 const pauseMs = (random: () => number): number => (random() < PAUSE_SHARE ? random() * LONGEST_PAUSE_MS : 0);
 
 function crashPoint(random: () => number): When | undefined {
@@ -106,7 +108,7 @@ class ChaosRun {
       });
       await Promise.all([worked, ...besides]);
     } finally {
-      // When one has failed, the others have no more to do.
+      // When one worker has failed, the others stop too.
       this.#working = false;
       this.#queue.length = 0;
     }
@@ -128,7 +130,10 @@ class ChaosRun {
     };
   }
 
-  /** Alone or in a batch. If a worker died over an item, the item goes back for the next worker. */
+  /**
+   * Sends requests alone or in a batch. If a worker dies with a request, the request goes back for the next
+   * worker.
+   */
   async #work(table: OpenTable, random: () => number): Promise<void> {
     while (this.#queue.length > 0) {
       const most = random() < BATCH_SHARE ? 1 + Math.floor(random() * LARGEST_BATCH) : 1;
@@ -147,7 +152,7 @@ class ChaosRun {
       return;
     }
     const { error } = outcome;
-    // One for all lines of a transaction.
+    // All lines of a transaction have the same error.
     if (error instanceof Crash) this.#crashes.add(error);
     else if (isBusy(error)) this.#count.busy += 1;
     else throw error;
@@ -175,7 +180,7 @@ class ChaosRun {
 
 const isBusy = (error: unknown): boolean => error instanceof DomainError && error.code === 'unavailable';
 
-/** Closed by nobody this time. */
+/** If the store was busy, nobody closes the invoice this time. */
 function unlessBusy(error: unknown): undefined {
   if (!isBusy(error)) throw error;
 }

@@ -3,14 +3,14 @@ import type { OpenTable } from '../../../functions/store/table/table.ts';
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
-/** A condition that the store's safety rests on, taken away from what it sends. */
+/** Removes a condition from the store's requests. The store is not safe without this condition. */
 export type Weakness = (item: TransactItem) => TransactItem;
 
-/** A key may be used again: the line is written over, and added once more. */
+/** A key can be used again: the line is overwritten, and added to the sums a second time. */
 export const lineMayExist: Weakness = (item) =>
   item.Put?.Item?.['sk'] === 'line_item' ? { Put: unconditional(item.Put) } : item;
 
-/** A closed shard takes lines. */
+/** A closed shard accepts lines. */
 export const shardMayBeClosed: Weakness = (item) => {
   const { Update } = item;
   if (!Update?.ConditionExpression?.includes('#closed')) return item;
@@ -20,7 +20,7 @@ export const shardMayBeClosed: Weakness = (item) => {
   };
 };
 
-/** An invoice that is there may be made again, from nothing. */
+/** An invoice that exists can be made again, and begins empty. */
 export const invoiceMayExist: Weakness = ({ Put, Update, ...other }) => {
   if (Put && Put.Item?.['sk'] !== 'line_item') return { Put: unconditional(Put) };
   if (Update?.Key?.['sk'] !== 'pointer' || !Update.ConditionExpression?.includes('#open')) {
@@ -32,20 +32,20 @@ export const invoiceMayExist: Weakness = ({ Put, Update, ...other }) => {
   return { Update: { ...rest, ExpressionAttributeValues: values } };
 };
 
-/** A lead may be put again: it is written over, and counted once more. */
+/** A lead can be written again: it is overwritten, and counted a second time. */
 export const leadMayExist: Weakness = (item) =>
   item.Put?.Item?.['sk'] === 'lead' || item.Put?.Item?.['sk'] === 'line_item'
     ? { Put: unconditional(item.Put) }
     : item;
 
-/** A ledger may be written though another writer changed it since it was read. */
+/** A ledger can be written although another writer has changed it since it was read. */
 export const ledgerMayHaveMoved: Weakness = (item) => {
   if (!item.Put || !String(item.Put.Item?.['sk']).startsWith('ledger#')) return item;
   const { ExpressionAttributeNames, ExpressionAttributeValues, ...put } = unconditional(item.Put);
   return { Put: put };
 };
 
-/** A row of the report is set, where it should be added to. */
+/** A row of the report is set to the new value. The value should be added to it. */
 export const reportMayMiscount: Weakness = (item) => {
   const { Update } = item;
   if (!Update || !String(Update.Key?.['sk']).startsWith('lead_row#')) return item;
@@ -61,11 +61,11 @@ function unconditional<Put extends NonNullable<TransactItem['Put']>>(put: Put) {
   return rest;
 }
 
-/** Puts the weakness into each transaction that the table's client sends. */
+/** Applies the weakness to each transaction that the table's client sends. */
 export function weaken(table: OpenTable, weakness: Weakness): OpenTable {
   table.client.middlewareStack.add(
     (next) => (args) => {
-      // The document client's own input, before it is made into DynamoDB's.
+      // This is the input of the document client, before the client converts it for DynamoDB.
       const input = args.input as Partial<TransactWriteCommandInput>;
       if (!input.TransactItems || 'Get' in (input.TransactItems[0] ?? {})) return next(args);
       return next({

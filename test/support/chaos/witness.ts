@@ -5,7 +5,7 @@ import type { Violation } from '../audit/audit.ts';
 import type { Snapshot } from '../audit/snapshot.ts';
 import { differencesOf, type Sums, sumsOfLines } from '../audit/sums.ts';
 
-/** What must hold between what callers were told and what lies in the table in the end. */
+/** What must be true for the answers to callers and the final content of the table. */
 export type Word =
   | 'every acknowledged line is there, as it was sent'
   | 'nothing is there that was not acknowledged'
@@ -19,7 +19,7 @@ interface Told {
   created: number;
 }
 
-/** Remembers what callers were told, and what invoices said when they were closed. */
+/** Remembers the answers to callers, and the figures of invoices at their closing. */
 export class Witness {
   readonly #told = new Map<LineItemId, Told>();
   readonly #closed = new Map<InvoiceId, Sums>();
@@ -40,7 +40,7 @@ export class Witness {
     this.#closed.set(invoiceId, sums);
   }
 
-  /** @returns one entry for each thing that somebody was told and that is not so */
+  /** @returns one entry for each answer that is not true */
   broken({ lines }: Snapshot): Violation<Word>[] {
     const stored = new Map(lines.map((line) => [line.line_item_id, line]));
     const unheard = [...stored.keys()].filter((id) => !this.#told.has(id));

@@ -15,7 +15,7 @@ import type { Table } from '../../../functions/store/table/table.ts';
 import { DynamoDbLocal } from '../dynamodb-local.ts';
 import { ConflictProxy } from './proxy.ts';
 
-// Long enough for two calls that are sent together to meet, on a busy machine too.
+// So long that two calls that are sent together overlap, also on a busy machine.
 const HOLD_MS = 200;
 
 let local: DynamoDbLocal;
@@ -59,9 +59,9 @@ const errorOf = (call: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-/** What is answered to a call that is sent while a transaction holds the items. */
+/** The answer to a call that is sent while a transaction holds the items. */
 async function errorDuring(transaction: Promise<unknown>, call: () => Promise<unknown>): Promise<unknown> {
-  // The one sent first is there first: both go from this process to a proxy in it.
+  // The call that is sent first arrives first, because this process has both the caller and the proxy.
   await sleep(HOLD_MS / 4);
   const error = await errorOf(call());
   await transaction;
@@ -69,7 +69,7 @@ async function errorDuring(transaction: Promise<unknown>, call: () => Promise<un
 }
 
 describe('while a transaction holds an item', () => {
-  test('another is cancelled, with a reason for each of its items in order', async () => {
+  test('another transaction is cancelled, with a reason for each of its items in order', async () => {
     const error = await errorDuring(add('a1', 'held1'), () => add('b1', 'held1', 'c1'));
 
     expect(error).toBeInstanceOf(TransactionCanceledException);
@@ -84,14 +84,14 @@ describe('while a transaction holds an item', () => {
     ['a put', () => new PutCommand({ TableName: table.name, Item: keyOf('held2') })],
     ['an update', () => new UpdateCommand(updateOf('held2'))],
     ['a delete', () => new DeleteCommand({ TableName: table.name, Key: keyOf('held2') })],
-  ])('%s of it is refused', async (_what, command) => {
-    // The three inputs have no type in common that `send` takes.
+  ])('%s of this item is refused', async (_what, command) => {
+    // `send` accepts no type that all three inputs share.
     const error = await errorDuring(add('held2'), () => table.client.send(command() as PutCommand));
 
     expect(error).toBeInstanceOf(TransactionConflictException);
   });
 
-  test('a check of it is cancelled', async () => {
+  test('a condition check of this item is cancelled', async () => {
     const check = { TableName: table.name, Key: keyOf('held3'), ConditionExpression: 'attribute_exists(pk)' };
     const error = await errorDuring(add('held3'), () =>
       table.client.send(new TransactWriteCommand({ TransactItems: [{ ConditionCheck: check }] })),
@@ -100,7 +100,7 @@ describe('while a transaction holds an item', () => {
     expect(error).toMatchObject({ CancellationReasons: [{ Code: 'TransactionConflict' }] });
   });
 
-  test('a transactional read of it is cancelled, and an ordinary read is not', async () => {
+  test('a transactional read of this item is cancelled, and an ordinary read is not', async () => {
     const get = { Get: { TableName: table.name, Key: keyOf('held4') } };
     const error = await errorDuring(add('held4'), async () => {
       await countOf('held4');
@@ -110,7 +110,7 @@ describe('while a transaction holds an item', () => {
     expect(error).toBeInstanceOf(TransactionCanceledException);
   });
 
-  test('the same transaction sent again is in progress: the SDK asks until it is done, and it is done once', async () => {
+  test('the same transaction is answered as in progress: the SDK repeats it, and it takes effect once', async () => {
     const operations: string[] = [];
     proxy.faultOf = ({ operation }) => {
       operations.push(operation);
@@ -142,7 +142,7 @@ describe('afterwards', () => {
     expect(await countOf('again')).toBe(2);
   });
 
-  test('also when a condition failed, whose reasons come as DynamoDB Local gave them', async () => {
+  test('the item is also free after a failed condition, and the reasons are those of DynamoDB Local', async () => {
     const ifAbsent = {
       TableName: table.name,
       Item: keyOf('taken'),
@@ -160,12 +160,12 @@ describe('afterwards', () => {
   });
 });
 
-test('a transaction that has an item twice is invalid, and nothing of it happens', async () => {
+test('a transaction that has an item twice is invalid and has no effect', async () => {
   expect(await errorOf(add('twice', 'other', 'twice'))).toMatchObject({ name: 'ValidationException' });
   expect(await countOf('other')).toBe(0);
 });
 
-test('queries pass', async () => {
+test('queries are not refused', async () => {
   await add('queried');
   const query = new QueryCommand({
     TableName: table.name,
@@ -176,8 +176,8 @@ test('queries pass', async () => {
   expect((await table.client.send(query)).Items).toHaveLength(1);
 });
 
-describe('told to', () => {
-  /** The first of a transaction's tries; the SDK's later ones pass. */
+describe('a fault', () => {
+  /** Puts the fault on the first try of a transaction. The SDK's later tries pass. */
   const onFirst = (fault: NonNullable<ReturnType<ConflictProxy['faultOf']>>): string[] => {
     const operations: string[] = [];
     proxy.faultOf = ({ operation }) => {
@@ -187,7 +187,7 @@ describe('told to', () => {
     return operations;
   };
 
-  test('cut a connection, it does so after the effect; the SDK asks again, and it is done once', async () => {
+  test('can cut a connection after the effect: the SDK sends again, and there is one effect', async () => {
     const operations = onFirst({ kind: 'cut' });
 
     await add('cut');
@@ -196,7 +196,7 @@ describe('told to', () => {
     expect(await countOf('cut')).toBe(1);
   });
 
-  test('throttle, it does so before the effect', async () => {
+  test('can throttle a call before its effect', async () => {
     const operations = onFirst({ kind: 'throttle' });
 
     await add('throttled');
@@ -205,7 +205,7 @@ describe('told to', () => {
     expect(await countOf('throttled')).toBe(1);
   });
 
-  test('delay an answer, it holds the items as long', async () => {
+  test('can delay an answer: the items are held for the same time', async () => {
     onFirst({ kind: 'delay', ms: 2 * HOLD_MS });
     const slow = add('delayed');
     await sleep(1.5 * HOLD_MS);

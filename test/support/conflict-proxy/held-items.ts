@@ -2,10 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Operation } from './operation.ts';
 import { type Answer, refusals } from './refusals.ts';
 
-/** Which of the items that a transaction is refused for are named: how many the service names is not documented. */
+/**
+ * Which items the proxy names when it refuses a transaction. The documentation does not say how many of them
+ * the service names.
+ */
 export type Naming = 'all' | 'the first' | 'the last' | 'none';
 
-/** The items that running transactions hold, and who is refused for it. */
+/** The items that running transactions hold, and the refusals that follow from it. */
 export class HeldItems {
   readonly #holdMs: number;
   readonly #items = new Set<string>();
@@ -16,7 +19,7 @@ export class HeldItems {
     this.#holdMs = holdMs;
   }
 
-  /** Lets an operation through to the database, or answers what the service would. */
+  /** Passes an operation on to the database, or answers as the service would. */
   async admit(operation: Operation, pass: () => Promise<Answer>): Promise<Answer> {
     switch (operation.kind) {
       case 'untouched':
@@ -58,7 +61,10 @@ export class HeldItems {
     }
   }
 
-  /** A transaction of the service takes some milliseconds between its two phases; DynamoDB Local's takes none. */
+  /**
+   * On the service, some milliseconds pass between the two phases of a transaction. DynamoDB Local has no
+   * such time.
+   */
   async #hold(
     { items, token }: Extract<Operation, { kind: 'transaction' }>,
     pass: () => Promise<Answer>,

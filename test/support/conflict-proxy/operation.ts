@@ -14,7 +14,7 @@ const transactWrite = z.object({
 });
 const transactGet = z.object({ TransactItems: z.array(z.object({ Get: keyed })) });
 
-/** What an operation has to do with the items that transactions hold. */
+/** How an operation uses items that transactions may hold. */
 export type Operation =
   | { readonly kind: 'transaction'; readonly items: readonly string[]; readonly token: string | undefined }
   | { readonly kind: 'transactional read'; readonly items: readonly string[] }
@@ -32,9 +32,9 @@ const UNTOUCHED = new Set([
 ]);
 
 /**
- * @param name as in the header X-Amz-Target: `TransactWriteItems`
+ * @param name as in the header X-Amz-Target, such as `TransactWriteItems`
  * @param input the request's body
- * @throws Error when the operation is not known here: it would pass by the rules unseen
+ * @throws Error when the operation is not known here, because the proxy would not apply its rules to it
  */
 export function operationOf(name: string, input: unknown): Operation {
   switch (name) {

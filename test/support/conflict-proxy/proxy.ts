@@ -16,7 +16,7 @@ import { type Answer, refusals } from './refusals.ts';
 
 const HOLD_MS = 10;
 
-/** A request to DynamoDB: the operation's name, and its input as JSON, in which a text is `{"S": "…"}`. */
+/** A request to DynamoDB: the name of the operation, and its input as JSON. A text in it is `{"S": "…"}`. */
 export interface Call {
   readonly operation: string;
   readonly body: string;
@@ -24,17 +24,18 @@ export interface Call {
 
 export type Fault =
   | { readonly kind: 'throttle' }
-  /** The effect happens and the connection is lost before its answer. */
+  /** The effect happens, and the connection is lost before the answer. */
   | { readonly kind: 'cut' }
   | { readonly kind: 'delay'; readonly ms: number };
 
 /**
- * Stands before DynamoDB Local and refuses what the service refuses and Local does not: operations on an item that
- * a transaction holds, and a transaction that has one item twice. It can lose answers, delay and throttle, too.
+ * A proxy before DynamoDB Local. It refuses what the service refuses and DynamoDB Local does not: operations
+ * on an item that a transaction holds, and a transaction that has one item twice. It can also lose answers,
+ * delay them and throttle.
  */
 export class ConflictProxy {
   readonly endpoint: string;
-  /** Decides for each call what else happens to it. */
+  /** Decides for each call which fault it meets. */
   faultOf: (call: Call) => Fault | undefined = () => undefined;
   readonly #server: Server;
   readonly #upstream: string;
@@ -48,7 +49,7 @@ export class ConflictProxy {
     this.#upstream = upstream;
     this.#held = new HeldItems(holdMs);
     server.on('request', (incoming, response) => {
-      // A request that cannot be carried out is a lost connection to its sender.
+      // If the proxy cannot carry out a request, the sender sees a lost connection.
       this.#answer(incoming, response).catch((error: unknown) => {
         console.error(error);
         response.destroy();

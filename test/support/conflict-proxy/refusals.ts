@@ -8,9 +8,9 @@ function refusal(name: string, message: string, members: object = {}): Answer {
   return { status: 400, body: Buffer.from(JSON.stringify(body)) };
 }
 
-/** The service's refusals that DynamoDB Local never gives, as they come over the wire. */
+/** Refusals of the service that DynamoDB Local never gives, as the service sends them. */
 export const refusals = {
-  /** @param held of each item, whether it is named as held; of none, when no reason is given at all */
+  /** @param held for each item, whether it is named as held; empty if the answer has no reasons */
   transactionConflict(held: readonly boolean[]): Answer {
     const codes = held.map((isHeld) => (isHeld ? 'TransactionConflict' : 'None'));
     return refusal(
