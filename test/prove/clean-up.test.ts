@@ -14,7 +14,7 @@ const newFolder = async (): Promise<string> =>
   realpath(await mkdtemp(join(tmpdir(), 'tally-clean-up-test-')));
 
 afterAll(() => {
-  // Of the module under test, in this process.
+  // Removes the listeners that the module under test added to this process.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(signal);
 });
 

@@ -1,4 +1,4 @@
-/** What a proof started or wrote, to be undone whether it passes, fails or is stopped by a signal. */
+/** Undoes what a proof started or wrote, whether the proof passes, fails or is stopped by a signal. */
 const pending = new Set<() => Promise<void>>();
 
 /** Does the work, and then undoes it, once. */
@@ -23,7 +23,7 @@ export async function leavingNothing<Result>(
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));
 
 async function stop(signal: NodeJS.Signals): Promise<void> {
-  console.error(`Stopped by ${signal}: what was started is ended and removed ...`);
+  console.error(`Stopped by ${signal}. Ending and removing what was started ...`);
   const results = await Promise.allSettled([...pending].map((undo) => undo()));
   for (const result of results) if (result.status === 'rejected') console.error(result.reason);
   process.exit(130);

@@ -11,7 +11,7 @@ import { removeCheckout } from './remove-checkout.ts';
 
 const NAME = 'tally-clone-';
 
-/** A clean clone of what is committed, in a folder of its own and with a stack of its own, as a new user has it. */
+/** A clean clone of the committed files, with its own folder and its own stack, as a new user has it. */
 export class Clone {
   readonly folder: string;
   readonly port: string;
@@ -21,7 +21,7 @@ export class Clone {
   private constructor(folder: string, port: number) {
     this.folder = folder;
     this.port = String(port);
-    // The workbench of this checkout is not the clone's.
+    // The clone must not use the programs in the folder of this checkout.
     const { TALLY_URL, STAGE, MAKEFLAGS, MAKELEVEL, ...kept } = process.env;
     const path = (kept['PATH'] ?? '').split(':').filter((entry) => !entry.startsWith(checkout));
     this.environment = { ...kept, PATH: path.join(':'), LOCALSTACK_PORT: this.port };
@@ -41,7 +41,7 @@ export class Clone {
     );
   }
 
-  /** What a killed run left. */
+  /** Removes what a killed run left. */
   static async #removeForgotten(): Promise<void> {
     for (const name of await readdir(tmpdir())) {
       const pid = new RegExp(`^${NAME}(\\d+)-`).exec(name)?.[1];
@@ -57,7 +57,7 @@ export class Clone {
       cwd: this.folder,
       env: this.environment,
       stdio: ['ignore', 'pipe', 'pipe'],
-      // A group of its own, which is ended as a whole.
+      // The command gets its own process group, so that all its processes can be ended together.
       detached: true,
     });
     this.#running.add(child);
@@ -75,7 +75,7 @@ export class Clone {
     return { ended, output: () => output };
   }
 
-  /** Runs a target to its end; answers its output and its seconds, and throws when it fails. */
+  /** Runs a target to its end. Returns its output and its seconds, and throws if it fails. */
   async make(...targets: readonly string[]): Promise<{ output: string; seconds: number }> {
     const began = Date.now();
     const run = this.start(...targets);
@@ -87,7 +87,7 @@ export class Clone {
     return { output: run.output(), seconds };
   }
 
-  /** What marks the processes of its stack. */
+  /** The mark of the processes of its stack. */
   stackId(): string {
     return `${checkoutOf(this.folder)}-${this.port}`;
   }

@@ -5,7 +5,7 @@ import { raceWritersWithClosings } from '../support/closing-race.ts';
 const WRITERS = 64;
 const CLOSINGS = 20;
 
-/** Even a busy invoice can be closed, and no line is lost. */
+/** Proves that a busy invoice can be closed and that no line is lost. */
 export async function closingsInARow(): Promise<string> {
   await prepare();
   const tables = await BillingTables.start();

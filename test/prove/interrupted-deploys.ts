@@ -8,7 +8,7 @@ import { Clone } from './clone.ts';
 
 interface Interruption {
   readonly what: string;
-  /** Kills the processes at once and without a warning. Answers how many there were. */
+  /** Kills the processes at once and without a warning. Returns their number. */
   readonly kill: (clone: Clone) => Promise<number>;
 }
 
@@ -17,7 +17,10 @@ const interruptions: readonly Interruption[] = [
   { what: 'the CDK command line', kill: killCommandLine },
 ];
 
-/** Kills half of a deploy in its middle; \`make up && make deploy\` must bring back a stack that answers. */
+/**
+ * Kills processes in the middle of a deploy. After that, \`make up && make deploy\` must make a stack that
+ * answers.
+ */
 export async function interruptedDeploys(): Promise<string> {
   const rows = await Clone.use(interruptEach);
   return `## A deploy interrupted in its middle
@@ -51,7 +54,7 @@ async function interruptEach(clone: Clone): Promise<string[]> {
 
 const RESOURCES_BEFORE_KILL = 10;
 
-/** Waits until some resources are made and others are not; answers how many lines said so. */
+/** Waits until some resources exist and others do not. Returns the number of lines in the log that say so. */
 async function middleOf(clone: Clone): Promise<string> {
   const log = join(clone.folder, '.localstack', 'stacks', clone.port, 'cdk-deploy.log');
   for (const deadline = Date.now() + 300_000; Date.now() < deadline; await sleep(100)) {
@@ -67,7 +70,7 @@ async function killStack(clone: Clone): Promise<number> {
   return killAll(processes.map(({ pid }) => pid));
 }
 
-/** CloudFormation goes on without it, so that the next deploy meets a stack in the making. */
+/** CloudFormation continues without the command line, so that the next deploy finds an unfinished stack. */
 async function killCommandLine(clone: Clone): Promise<number> {
   const { stdout } = await promisify(execFile)('ps', ['-axo', 'pid=,command=']);
   const program = join(clone.folder, 'node_modules', '.bin', 'cdk');

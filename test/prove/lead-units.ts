@@ -8,7 +8,7 @@ import { readCostOf } from '../support/read-units.ts';
 
 const BATCH = 500;
 
-/** What a lead costs in DynamoDB's write units, and a report in its read units. */
+/** Measures a lead in DynamoDB's write units, and a report in its read units. */
 export async function unitsOfLeads(): Promise<string> {
   await prepare();
   const tables = await BillingTables.start();

@@ -7,7 +7,10 @@ const SEED = 20_261_126;
 const LEADS = 20_000;
 const USERS = 200;
 
-/** Leads doubled, of few users, by workers that die: none lost, none counted twice, and the cap is never passed. */
+/**
+ * Leads come twice, from few users, and workers die. Proves that no lead is lost or counted twice, and that
+ * no user costs more than the cap.
+ */
 export async function leadsInChaos(): Promise<string> {
   await prepare();
   const tables = await BillingTables.start();

@@ -1,7 +1,7 @@
 import { AMOUNTS, CUSTOMERS, type MonthEndReport } from './on-the-stack/month-end-of-many.ts';
 import { onStackOfItsOwn } from './stack-of-its-own.ts';
 
-/** The month's end of many customers through the deployed function, which is killed in the middle of it. */
+/** Runs the month's end of many customers with the deployed function, which is killed in the middle. */
 export async function monthEndOnTheStack(): Promise<string> {
   return sectionOf((await onStackOfItsOwn('month-end')) as MonthEndReport); // what that script prints
 }

@@ -13,10 +13,10 @@ const CUSTOMERS = 2_000;
 const LINES = 3;
 const NOW = '2026-12-03T00:00:00Z';
 const LARGE = 50_000;
-/** Of a run's five minutes, the part in which it begins closings. */
+/** The part of a run's five minutes in which it begins closings. */
 const RUN_SECONDS = 270;
 
-/** The month's end of 2 000 customers, stopped by its time and by a crash on the way. */
+/** Runs the month's end of 2 000 customers. The time limit stops it once, and a crash stops it once. */
 export async function monthEndOfMany(): Promise<string> {
   await prepare();
   const tables = await BillingTables.start();
@@ -52,7 +52,7 @@ async function closeMany(tables: BillingTables, way: Way): Promise<string> {
   await billEveryone(table);
   const closedBy: number[] = [];
   let calls = 0;
-  /** A worker, whose calls are counted; from the last one on nothing of it runs any more. */
+  /** A worker whose calls are counted. After the last call it does nothing more. */
   const worker = (last = Number.POSITIVE_INFINITY): Table => {
     let own = 0;
     return crashing(tables.open(table.name, way), () => {
@@ -77,7 +77,7 @@ async function closeMany(tables: BillingTables, way: Way): Promise<string> {
   if (first.result.closed + first.result.left !== CUSTOMERS)
     throw new Error('The first run miscounts what is left.');
   const before = await countFinalized(table);
-  // A call that fails is all that the run itself hears of its worker's death.
+  // The run itself notices its worker's death only by a call that fails.
   const crashed = await runMonthEnd(worker(CUSTOMERS * 4), NOW).catch(() => undefined);
   if (crashed?.result.failed === 0) throw new Error('The run that was to die did not.');
   closedBy.push((await countFinalized(table)) - before);

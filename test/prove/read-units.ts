@@ -7,7 +7,7 @@ import { type Layout, spreadInvoice } from '../support/spread-invoice.ts';
 const SHARDS = [1, 4, 16, 32, 64];
 const SERVICES = [1, 10];
 
-/** What a reply reads to tell an invoice's total, in DynamoDB's read units. */
+/** Measures, in DynamoDB's read units, what a reply reads for the total of an invoice. */
 export async function readUnitsOfAReply(): Promise<string> {
   await prepare();
   const tables = await BillingTables.start();

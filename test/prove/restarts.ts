@@ -2,7 +2,10 @@ import type { Resent } from '../support/restarts.ts';
 import { LINES, type RestartsReport } from './on-the-stack/restarts-report.ts';
 import { onStackOfItsOwn } from './stack-of-its-own.ts';
 
-/** Data that is kept outlives a stack that is taken down, and one whose every process is killed under load. */
+/**
+ * Proves that kept data survives when a stack is taken down, and when all its processes are killed under
+ * load.
+ */
 export async function keptOverRestarts(): Promise<string> {
   const report = (await onStackOfItsOwn('restarts', { KEEP: '1' })) as RestartsReport; // what that script prints
   const { afterCleanDown, afterKill, processesKilled } = report;

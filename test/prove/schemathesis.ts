@@ -3,7 +3,10 @@ import { stack } from '../../localstack/settings.ts';
 import type { Fuzzed } from '../schemathesis/fuzz.ts';
 import { withStackOfItsOwn } from './stack-of-its-own.ts';
 
-/** Some thousand signed requests, made from the contract's document, and each answer held against it. */
+/**
+ * Sends some thousand signed requests, made from the contract's document, and compares each answer with the
+ * document.
+ */
 export async function contractBySchemathesis(): Promise<string> {
   const folder = join(stack.folders.downloads, 'test-results', 'schemathesis');
   const output = await withStackOfItsOwn({}, ({ node }) => node('test/schemathesis/run.ts', 'long', folder));

@@ -1,7 +1,9 @@
 import { CALLERS, type SlowStoreReport, STOPPED_SECONDS, STOPS } from './on-the-stack/slow-store-report.ts';
 import { onStackOfItsOwn } from './stack-of-its-own.ts';
 
-/** A table that stands still under load, through the deployed stack: every answer is Tally's own, and true. */
+/**
+ * Stops the table under load on the deployed stack. Proves that every answer comes from Tally and is true.
+ */
 export async function slowStore(): Promise<string> {
   const report = (await onStackOfItsOwn('slow-store')) as SlowStoreReport; // what that script prints
   assertSound(report);
@@ -12,7 +14,7 @@ function assertSound(report: SlowStoreReport): void {
   const { others, toldWrongly, violations, charges, lines, unavailable } = report;
   const isSound =
     Object.keys(others).length === 0 && toldWrongly.length === 0 && violations === 0 && charges === lines;
-  // A run that no request felt proves nothing.
+  // If no request noticed the stop, the run proves nothing.
   if (!isSound || unavailable === 0) throw new Error(`Not as it should be: ${JSON.stringify(report)}`);
 }
 

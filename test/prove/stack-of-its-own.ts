@@ -8,14 +8,15 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const run = promisify(execFile);
 
 interface OwnStack {
-  /** Runs a script of this checkout there, and answers what it wrote to its standard output. */
+  /** Runs a script of this checkout there, and returns its standard output. */
   readonly node: (...given: string[]) => Promise<string>;
 }
 
 /**
- * Deploys to a new local stack, and takes it down after the work, with what it kept: also when the work is stopped.
+ * Deploys to a new local stack. After the work, or when the work is stopped, it takes the stack down and
+ * removes its kept data.
  *
- * @param variables for the stack and the scripts, such as KEEP
+ * @param variables environment variables for the stack and the scripts, such as KEEP
  */
 export async function withStackOfItsOwn<Result>(
   variables: Readonly<Record<string, string>>,
@@ -41,7 +42,7 @@ export async function withStackOfItsOwn<Result>(
   });
 }
 
-/** Runs a script of `on-the-stack` on a stack of its own; answers what it wrote to its standard output, read as JSON. */
+/** Runs a script of `on-the-stack` on its own stack. Returns its standard output, read as JSON. */
 export const onStackOfItsOwn = (
   script: string,
   variables: Readonly<Record<string, string>> = {},

@@ -5,7 +5,10 @@ import { type ChaosReport, runChaos } from '../support/chaos/run.ts';
 const SEED = 20_261_121;
 const LINES = 20_000;
 
-/** Line items doubled, by workers that die, on invoices that are closed meanwhile: none lost, none counted twice. */
+/**
+ * Line items come twice, workers die, and invoices are closed meanwhile. Proves that no line is lost or
+ * counted twice.
+ */
 export async function storeInChaos(): Promise<string> {
   await prepare();
   const tables = await BillingTables.start();

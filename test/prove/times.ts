@@ -4,16 +4,19 @@ const TOTALS = [
   /Alice.*\b9\.50 USD/,
   /Bob.*\b15\.80 USD/,
   /Taylor.*\b0\.00 USD/,
-  // Of the report of leads: gross, billed, duplicates, cap and saved.
+  // The columns of the leads report: gross, billed, duplicates, cap and saved.
   /total.* 39\.00 .* 29\.00 .* 10\.00 .* 0\.00 .* 10\.00 /,
 ];
 
-/** What a new user waits for: each command of the README in a clean clone of its own, and then again. */
+/**
+ * Measures the times that a new user waits: each command of the README runs in its own clean clone, and then
+ * again.
+ */
 export async function timesOfACleanClone(): Promise<string> {
   const { demo, demoAgain, test, testAgain } = await Clone.use(async (one) => {
     const [demo, demoAgain] = [await one.make('demo'), await one.make('demo')];
     for (const { output } of [demo, demoAgain]) checkTotals(output);
-    // The demo's stack stays up: the tests run beside it.
+    // The demo's stack stays up, and the tests run at the same time.
     const tests = await Clone.use(async (other) => ({
       test: await other.make('test'),
       testAgain: await other.make('test'),

@@ -4,13 +4,13 @@ import { type Example, examples, LineItemCosts, unitsOf } from '../support/line-
 import type { Cost } from '../support/write-units.ts';
 
 const SERVICES = [1, 10, 20, 50, 100];
-/** As many as one request takes. */
+/** The largest number of lines in one request. */
 const BATCH = 500;
 const counting = { ...examples['metered usage'], idempotencyKey: 'counted' };
 // Object.keys forgets the literal keys.
 const EXAMPLES = Object.keys(examples) as Example[];
 
-/** What one line item costs in DynamoDB's write units, by the items that are really sent. */
+/** Measures one line item in DynamoDB's write units, from the items that are really sent. */
 export async function writeUnitsOfALine(): Promise<string> {
   await prepare();
   const tables = await BillingTables.start();

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { Outcome } from '../../../functions/domain/errors.ts';
 import { send } from '../../support/api.ts';
 
-/** A charge or a credit, and what its sender was told of it. */
+/** A charge or a credit, and the answer that its sender got. */
 export interface Charge {
   readonly key: string;
   readonly path: string;
@@ -14,7 +14,7 @@ export interface Charge {
 export interface Answer {
   readonly asked: string;
   readonly status: number;
-  /** A problem of Tally's own: with code, request id and the time to come back. */
+  /** Whether it is a problem from Tally itself, with code, request id and the time to try again. */
   readonly isOurs: boolean;
   readonly seconds: number;
 }
@@ -31,7 +31,7 @@ const reply = z.object({
 
 const ITEMS_OF_A_BATCH = 20;
 
-/** One who bills a customer, reads and closes, without a pause, and never sends a request twice. */
+/** A caller that bills a customer, reads and closes without a pause, and never sends a request twice. */
 export class Caller {
   readonly answers: Answer[] = [];
   readonly charges: Charge[] = [];
@@ -40,7 +40,7 @@ export class Caller {
 
   readonly #first: number;
 
-  /** @param first with which of its steps it begins, so that callers do not do the same at the same time */
+  /** @param first the step with which it begins, so that callers do not all do the same at the same time */
   constructor(customer: string, first: number) {
     this.#customer = customer;
     this.#first = first;

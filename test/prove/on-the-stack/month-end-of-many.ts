@@ -1,8 +1,8 @@
 export const CUSTOMERS = 2_000;
-/** Of each customer's lines; their sum is rounded. */
+/** The amounts of each customer's lines. Their sum is rounded. */
 export const AMOUNTS = ['1.335', '2.335', '3.335'] as const;
 
-/** What was seen. */
+/** The results. */
 export interface MonthEndReport {
   readonly closed: number;
   readonly beforeKill: number;

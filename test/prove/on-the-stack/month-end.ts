@@ -15,7 +15,7 @@ import { snapshotOf } from '../../support/audit/snapshot.ts';
 import { AMOUNTS, CUSTOMERS, type MonthEndReport } from './month-end-of-many.ts';
 
 /*
- * Started on a fresh stack by the proof of its name, which reads the report from its output.
+ * The proof with the same name starts this script on a new stack and reads the report from its output.
  */
 
 console.log(JSON.stringify(await prove()));
@@ -73,7 +73,8 @@ async function billEveryone(client: BillingClient): Promise<void> {
       amount,
     })),
   );
-  // A full batch for many customers takes the local stack its time: what failed is sent again, and billed once.
+  // The local stack is slow with a full batch for many customers. Failed items are sent again, and are billed
+  // once.
   for (let tries = 0; tries < 10; tries += 1) {
     const { summary } = await client.addLineItems(items, { concurrency: 2 });
     if (summary.created + summary.replayed === items.length) return;
@@ -87,7 +88,10 @@ function monthsEnd(now: Date): [month: string, afterGrace: string] {
   return [now.toISOString().slice(0, 7), tenth.toISOString()];
 }
 
-/** Kills the function's process once a quarter is closed; answers how many were by then. */
+/**
+ * Kills the function's process when a quarter of the invoices is closed. Returns the number of closed
+ * invoices.
+ */
 async function killInTheMiddle(finalized: () => Promise<number>, stackId: string): Promise<number> {
   for (const deadline = Date.now() + 300_000; Date.now() < deadline; await sleep(500)) {
     if ((await finalized()) < CUSTOMERS / 4) continue;

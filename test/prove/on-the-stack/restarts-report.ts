@@ -2,7 +2,7 @@ import type { Resent } from '../../support/restarts.ts';
 
 export const LINES = 2_000;
 
-/** What was seen. */
+/** The results. */
 export interface RestartsReport {
   readonly afterCleanDown: Resent;
   readonly afterKill: Resent;

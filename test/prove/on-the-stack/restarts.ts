@@ -5,7 +5,8 @@ import { bill, billAndKill, createCustomers, newLoad, sendAgain } from '../../su
 import { LINES, type RestartsReport } from './restarts-report.ts';
 
 /*
- * Started with KEEP=1, on a deployed stack, by the proof of its name, which reads the report from its output.
+ * The proof with the same name starts this script with KEEP=1 on a deployed stack and reads the report from
+ * its output.
  */
 
 const TALLY = join(import.meta.dirname, '..', '..', '..', 'bin', 'tally.ts');
@@ -26,7 +27,7 @@ async function prove(): Promise<RestartsReport> {
   const processesKilled = await billAndKill(second);
   await tally('deploy');
   const afterKill = await sendAgain(second);
-  // The first load went through the kill as well.
+  // The first load must survive the kill too.
   await sendAgain(first);
   return { afterCleanDown, afterKill, processesKilled };
 }

@@ -2,19 +2,19 @@ export const CALLERS = 8;
 export const STOPS = 3;
 export const STOPPED_SECONDS = 16;
 
-/** What was seen. */
+/** The results. */
 export interface SlowStoreReport {
   readonly requests: number;
   readonly succeeded: number;
   /** Problems with request id and `Retry-After`. */
   readonly unavailable: number;
-  /** By status, of every other answer. */
+  /** The number of all other answers, by status. */
   readonly others: Readonly<Record<string, number>>;
-  /** Items of batches that were answered as failed. */
+  /** The number of items in batches that were answered as failed. */
   readonly failedItems: number;
   readonly longestSeconds: number;
   readonly charges: number;
-  /** Of these, what their senders were told by the first answer. */
+  /** How many of these had each outcome in the first answer. */
   readonly told: Readonly<Record<string, number>>;
   readonly toldWrongly: readonly string[];
   readonly lines: number;

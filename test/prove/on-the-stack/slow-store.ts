@@ -11,7 +11,7 @@ import { Caller, type Charge } from './callers.ts';
 import { CALLERS, type SlowStoreReport, STOPPED_SECONDS, STOPS } from './slow-store-report.ts';
 
 /*
- * Started on a fresh stack by the proof of its name, which reads the report from its output.
+ * The proof with the same name starts this script on a new stack and reads the report from its output.
  */
 
 process.env['TALLY_URL'] = await apiUrl();
@@ -61,7 +61,7 @@ function countOf(names: readonly string[]): Record<string, number> {
   return Object.fromEntries([...Map.groupBy(names, (name) => name)].map(([name, all]) => [name, all.length]));
 }
 
-/** The table's process stands still, as one that is overloaded or cut off does: what it was sent waits. */
+/** Stops the table's process for a while, as if it were overloaded or cut off. Requests to it wait. */
 async function stopStore(): Promise<void> {
   const processes = (await processesOf(stack.id)).filter(({ command }) =>
     command.includes('LoopbackDynamoDb'),
@@ -75,7 +75,7 @@ async function stopStore(): Promise<void> {
   }
 }
 
-/** Each charge once more; answers what does not fit with what its sender had been told. */
+/** Sends each charge again. Returns the answers that do not agree with the first answer. */
 async function sendAllAgain(charges: readonly Charge[]): Promise<string[]> {
   const wrong: string[] = [];
   await eachAtMost(CALLERS, charges, async ({ key, path, body, told }) => {
