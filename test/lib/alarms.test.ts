@@ -37,7 +37,7 @@ describe.each(stages)('the alarms of stage %s', (stage) => {
   const nameOf = ({ AlarmName }: Alarm): string => AlarmName.replace(`tally-${stage}-`, '');
   const alarm = (name: string) => alarms.find((each) => nameOf(each) === name);
 
-  test('are as many as somebody can know', () => {
+  test('have only these names', () => {
     expect(alarms.map(nameOf).sort()).toEqual([
       'api-errors',
       'api-latency',
@@ -59,7 +59,7 @@ describe.each(stages)('the alarms of stage %s', (stage) => {
     expect(security).toContain(`by ${alarms.length} alarms`);
   });
 
-  test('tell one topic when they begin and when they end', () => {
+  test('notify one topic at their beginning and at their end', () => {
     expect(otherTopics).toEqual([]);
     for (const each of alarms) {
       expect(each.AlarmActions).toEqual([{ Ref: topicId }]);
@@ -67,10 +67,10 @@ describe.each(stages)('the alarms of stage %s', (stage) => {
     }
   });
 
-  test('each say what to do first, and where the rest is written', () => {
+  test('each say what to do first, and where the runbook describes the rest', () => {
     for (const each of alarms) {
       expect(each.AlarmDescription).toMatch(new RegExp(`\\. Runbook: docs/runbook\\.md#${nameOf(each)}$`));
-      // CloudWatch refuses a longer one.
+      // CloudWatch refuses a longer description.
       expect(each.AlarmDescription.length).toBeLessThanOrEqual(1024);
     }
     expect(sections.sort()).toEqual(alarms.map(nameOf).sort());
@@ -92,7 +92,7 @@ describe.each(stages)('the alarms of stage %s', (stage) => {
     }
   });
 
-  test('of the month’s end watch what it says of itself, and that it says something', () => {
+  test('of the month’s end watch its own measurements, and also their absence', () => {
     const dimensions = [
       { Name: 'service', Value: 'month-end' },
       { Name: 'stage', Value: stage },
@@ -135,7 +135,7 @@ describe.each(stages)('the alarms of stage %s', (stage) => {
     });
   });
 
-  test('of the sync watch what waits too long, and what came back too often', () => {
+  test('of the sync watch messages that wait too long, and messages that came back too often', () => {
     const queueOf = (name: string) => {
       const found = Object.entries(resources).find(
         ([, { Properties }]) => Properties?.['QueueName'] === `tally-${stage}-${name}`,
@@ -155,7 +155,7 @@ describe.each(stages)('the alarms of stage %s', (stage) => {
     });
   });
 
-  test('of logs count the items of batches that got no answer, and what API Gateway refused', () => {
+  test('of logs count the failed items of batches, and the requests that API Gateway refused', () => {
     const filters = ofType('AWS::Logs::MetricFilter').map(({ Properties }) => Properties);
 
     expect(filters).toHaveLength(2);
@@ -180,7 +180,7 @@ describe.each(stages)('the alarms of stage %s', (stage) => {
     expect(alarm('api-throttled')).toMatchObject({ MetricName: 'Throttled' });
   });
 
-  test('reach their topic: CloudWatch may publish, for alarms of this stage alone', () => {
+  test('reach their topic: CloudWatch may publish, but only for alarms of this stage', () => {
     const [policy] = ofType('AWS::SNS::TopicPolicy');
     const { Statement } = (policy?.Properties['PolicyDocument'] ?? { Statement: [] }) as {
       Statement: Statement[];
@@ -205,7 +205,7 @@ describe.each(stages)('the alarms of stage %s', (stage) => {
 describe('a scheduled run that fails', () => {
   const { ofType } = templates.prod;
 
-  test('is kept for two weeks in an encrypted queue, and tried no second time', () => {
+  test('is kept for two weeks in an encrypted queue, and is not tried again', () => {
     const queue = ofType('AWS::SQS::Queue').find(
       ({ Properties }) => Properties['QueueName'] === 'tally-prod-failed-runs',
     );
@@ -236,18 +236,18 @@ describe('the key of a stage that has its own', () => {
     return Service === undefined ? [] : [[JSON.stringify(Service), Object.keys(Condition ?? {})]];
   });
 
-  test('turns every year, and outlives the stack as its table does', () => {
+  test('is rotated every year, and is kept when the stack is deleted, like its table', () => {
     expect(key).toMatchObject({ DeletionPolicy: 'Retain', Properties: { EnableKeyRotation: true } });
   });
 
-  test('is used by CloudWatch for this stage’s logs and alarms, and by no other service', () => {
+  test('is used by CloudWatch for the logs and alarms of this stage, and by no other service', () => {
     expect(services).toEqual([
       [expect.stringContaining('logs.'), ['ArnLike']],
       ['"cloudwatch.amazonaws.com"', ['StringEquals', 'ArnLike']],
     ]);
   });
 
-  test('is not there where a stage has none', () => {
+  test('does not exist in a stage that has none', () => {
     expect(templates.local.ofType('AWS::KMS::Key')).toEqual([]);
   });
 });

@@ -49,7 +49,7 @@ describe.each(stages)('the API of stage %s', (stage) => {
     return resources[logicalId ?? '']?.Properties['FunctionName'];
   };
 
-  test('has the routes of the contract and no other, each to the function it names', () => {
+  test('has exactly the routes of the contract, and each calls the function that the contract names', () => {
     const made = methods.map((method) => [
       method.OperationName,
       `${method.HttpMethod} ${pathOf(method.ResourceId)}`,
@@ -62,7 +62,7 @@ describe.each(stages)('the API of stage %s', (stage) => {
     expect(made.sort()).toEqual(agreed.sort());
   });
 
-  test('wants a signature for every method', () => {
+  test('requires a signature for every method', () => {
     expect(methods.length).toBeGreaterThan(0);
     expect(methods.map(({ AuthorizationType }) => AuthorizationType)).toEqual(methods.map(() => 'AWS_IAM'));
     expect(methods.map(({ Integration }) => Integration.Type)).toEqual(methods.map(() => 'AWS_PROXY'));
@@ -70,7 +70,7 @@ describe.each(stages)('the API of stage %s', (stage) => {
     expect(ofType('AWS::Lambda::Url')).toEqual([]);
   });
 
-  test('lets API Gateway, and just this API, call each function', () => {
+  test('lets only API Gateway call each function, and only for this API', () => {
     const isOfSchedule = (permission: Record<string, unknown>) =>
       permission['Principal'] === 'events.amazonaws.com';
     const all = ofType('AWS::Lambda::Permission').map(({ Properties }) => Properties);
@@ -87,7 +87,7 @@ describe.each(stages)('the API of stage %s', (stage) => {
     }
   });
 
-  test('takes TLS 1.2 and later, and is regional', () => {
+  test('accepts TLS 1.2 and later, and is regional', () => {
     expect(ofType('AWS::ApiGateway::RestApi')[0]?.Properties).toMatchObject({
       SecurityPolicy: 'SecurityPolicy_TLS13_1_2_2021_06',
       EndpointAccessMode: 'STRICT',
@@ -112,7 +112,7 @@ describe.each(stages)('the API of stage %s', (stage) => {
       expect(JSON.stringify(deployed?.Properties['AccessLogSetting'])).toContain('ApiAccessLog');
     });
 
-    test('throttles each route as its function is, and what is no route', () => {
+    test('throttles each route like its function, and also requests to no route', () => {
       for (const [, route] of Object.entries<Route>({ ...routes, ...(stage === 'local' && localRoutes) })) {
         const path = `/${route.path.replaceAll('/', '~1')}`;
         expect(limitsOf(path, route.method)).toEqual(config.throttle[route.function]);
@@ -121,11 +121,11 @@ describe.each(stages)('the API of stage %s', (stage) => {
     });
   });
 
-  test('leaves the account’s own settings alone', () => {
+  test('does not change the settings of the account', () => {
     expect(ofType('AWS::ApiGateway::Account')).toEqual([]);
   });
 
-  test('logs who called what and how it ended, as JSON and without secrets', () => {
+  test('logs the caller, the route and the result of each request, as JSON and without secrets', () => {
     const [deployed] = ofType('AWS::ApiGateway::Stage');
     const { Format = '' } = (deployed?.Properties['AccessLogSetting'] ?? {}) as { Format?: string };
 
@@ -139,13 +139,13 @@ describe.each(stages)('the API of stage %s', (stage) => {
     expect(Format).not.toMatch(/authorization|header|apiKey|querystring|body/i);
   });
 
-  describe('what API Gateway answers by itself', () => {
+  describe('an answer of API Gateway itself', () => {
     const all = propertiesOf<GatewayResponse>(ofType('AWS::ApiGateway::GatewayResponse')).map(
       (response) => [response.ResponseType, response] as const,
     );
     const responses = all.filter(([type]) => !type.startsWith('DEFAULT_'));
 
-    test('is given for each case whose status the contract has', () => {
+    test('is defined for each case whose status is in the contract', () => {
       expect(responses.map(([type]) => type).sort()).toEqual([
         'ACCESS_DENIED',
         'EXPIRED_TOKEN',
@@ -158,7 +158,7 @@ describe.each(stages)('the API of stage %s', (stage) => {
       ]);
     });
 
-    test('has a request id whatever it is, with its own status and AWS’s body where it is no case of those', () => {
+    test('always has a request id; in all other cases it has its own status and AWS’s body', () => {
       const others = all.filter(([type]) => type.startsWith('DEFAULT_'));
 
       expect(others.map(([type]) => type).sort()).toEqual(['DEFAULT_4XX', 'DEFAULT_5XX']);
@@ -173,7 +173,7 @@ describe.each(stages)('the API of stage %s', (stage) => {
       }
     });
 
-    test('says nothing of the outcome where a function may have run, and when to send again', () => {
+    test('does not claim an outcome if a function may have run, and says when to send again', () => {
       const [, response] = all.find(([type]) => type === 'DEFAULT_5XX') ?? [];
 
       expect(JSON.stringify(response)).not.toContain('outcome');
@@ -181,7 +181,7 @@ describe.each(stages)('the API of stage %s', (stage) => {
     });
 
     test.each(responses)(
-      '%s is a problem of the contract, and AWS’s own message beside it',
+      '%s is a problem of the contract, and has AWS’s own message too',
       (_type, response) => {
         // API Gateway puts messageString in with its quotes.
         const said = '"The \\"reason\\""';

@@ -13,12 +13,15 @@ const names = Object.keys(functionNames) as FunctionName[]; // Object.keys forge
 test.each(names)('function %s is small enough to start fast', (name) => {
   const bytes = statSync(bundles.functions.get(name) ?? '').size;
 
-  // A bundle without the SDK would be another thing than what is deployed.
+  // A bundle without the SDK would not be the deployed bundle.
   expect(bytes).toBeGreaterThan(statSync(bundles.bareAsOurs).size);
   expect(bytes).toBeLessThanOrEqual(MOST_BYTES);
 });
 
-/** @throws Error that names the files because of which a bundle has zod's readable form, and what to do there */
+/**
+ * @throws Error that names the files that bring zod's readable form into a bundle, and says what to change in
+ * them
+ */
 function expectLightZod({ inputs }: Metafile): void {
   const files = Object.entries(inputs)
     .filter(([file]) => !file.startsWith('node_modules/zod/'))
@@ -27,7 +30,7 @@ function expectLightZod({ inputs }: Metafile): void {
   if (files.length === 0) return;
   throw new Error(
     `${files.join(', ')}: the readable form of zod costs a function 100 KB and 7 ms at its start. Write the schemas ` +
-      "there in the light form, import * as z from 'zod/mini', as the files beside them do.",
+      "there in the light form, import * as z from 'zod/mini', as the other files in the folder do.",
   );
 }
 const READABLE_ZOD = /^node_modules\/zod\/(v4\/classic\/|v4\/index|index)/;
@@ -42,18 +45,18 @@ test.each([...bundles.functions, ['month-end', bundles.monthEnd] as const])(
   },
 );
 
-test('the contract’s document is in the function that answers it, without what made it', () => {
+test('the function that answers with the contract’s document has the document, but not the code that makes it', () => {
   const service = bundles.functions.get('service') ?? '';
 
   expect(readFileSync(service, 'utf8')).toContain('operationId:"addLineItem"');
   expect(Object.keys(metafileOf(service).inputs).join()).not.toContain('zod-openapi');
 });
 
-test('the month’s end, whom nobody waits for, is no larger', () => {
+test('the month’s end is no larger, although nobody waits for it', () => {
   expect(statSync(bundles.monthEnd).size).toBeLessThanOrEqual(MOST_BYTES);
 });
 
-test('a function has only the contract of its own nouns', () => {
+test('a function has only the part of the contract for its own nouns', () => {
   const customers = readFileSync(bundles.functions.get('customers') ?? '', 'utf8');
 
   expect(customers).toContain('/customers/{customer_id}');

@@ -4,7 +4,7 @@ import { routesOf } from '../../lib/plan/endpoints.ts';
 import { stageConfig } from '../../lib/stage.ts';
 import { billingStack, stages, templateOf } from '../support/stacks.ts';
 
-/** Which policies let through what a route needs. */
+/** The policies that allow a route with this permission. */
 const policiesFor = {
   any: ['TallyBiller', 'TallyOperator', 'TallyReader'],
   bill: ['TallyBiller'],
@@ -27,14 +27,14 @@ describe.each(stages)('in stage %s', (stage) => {
     return { name: String(Properties['ManagedPolicyName']), statements: Statement };
   });
 
-  /** An ARN with what CloudFormation puts in, of this API in this account. */
+  /** An ARN of this API in this account, with the values that CloudFormation puts in. */
   const arnOf = ({ 'Fn::Join': [separator, parts] }: Statement['Resource'][number]): string =>
     parts
       .map((part) => (typeof part === 'string' ? part : `<${Object.values(Object(part))}>`))
       .join(separator);
   const arnPrefix = `arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<${apiId}>/v1/`;
 
-  test('there are three, which clash with those of no other stage', () => {
+  test('there are three policies, whose names differ from those of other stages', () => {
     expect(policies.map(({ name }) => name).sort()).toEqual([
       `TallyBiller-${stage}`,
       `TallyOperator-${stage}`,
@@ -42,7 +42,7 @@ describe.each(stages)('in stage %s', (stage) => {
     ]);
   });
 
-  test('each allows calls of this API’s routes, and nothing else', () => {
+  test('each policy allows calls of this API’s routes, and nothing else', () => {
     for (const { statements } of policies) {
       expect(statements).toHaveLength(1);
       for (const { Effect, Action, Resource } of statements) {
@@ -53,7 +53,7 @@ describe.each(stages)('in stage %s', (stage) => {
   });
 
   test.each(routesOf(stageConfig(stage)))(
-    'only the policies of what it needs let %s through',
+    'only the policies with the right permission allow %s',
     (_name, route) => {
       const called = `${arnPrefix}${route.method}${route.path.replaceAll(/{\w+}/g, 'an-id')}`;
 
@@ -67,7 +67,7 @@ describe.each(stages)('in stage %s', (stage) => {
     },
   );
 
-  test('each is within the 6 144 characters that IAM allows', () => {
+  test('each policy has at most the 6 144 characters that IAM allows', () => {
     const longestPrefix = 'arn:aws-us-gov:execute-api:ap-northeast-1:123456789012:a1b2c3d4e5/v1/';
     for (const { statements } of policies) {
       const written = statements.map((statement) => ({
@@ -79,7 +79,7 @@ describe.each(stages)('in stage %s', (stage) => {
   });
 });
 
-/** As IAM compares them: `*` stands for any characters, slashes too. */
+/** Compares like IAM: `*` stands for any characters, also for slashes. */
 function covers(pattern: string, arn: string): boolean {
   const parts = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${parts.join('.*')}$`).test(arn);

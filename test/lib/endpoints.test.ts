@@ -2,7 +2,7 @@ import { afterEach, describe, expect, jest, test } from '@jest/globals';
 
 type Endpoints = typeof import('../../lib/plan/endpoints.ts');
 
-/** The module as it stands among other files than those of the project. */
+/** Loads the module with other files around it than those of the project. */
 function endpointsAmong(mocks: Record<string, object>): Endpoints {
   jest.resetModules();
   for (const [path, exports] of Object.entries(mocks)) jest.doMock(path, () => exports);
@@ -21,7 +21,7 @@ afterEach(() => {
 });
 
 describe('a function is planned', () => {
-  test('with its routes and what their endpoints do to the table, each once', () => {
+  test('with its routes, and with each action of their endpoints on the table once', () => {
     const { planFunction } = endpointsAmong({});
 
     expect(planFunction('service', prod)).toEqual({
@@ -43,7 +43,7 @@ describe('a function is planned', () => {
     expect(planFunction('invoice-closing', prod).access).toMatchObject({ sends: ['sync'], secrets: [] });
   });
 
-  test('with the routes of its stage: the clock’s, and access to read it, where time can be moved', () => {
+  test('with the routes of its stage: if time can be moved, also those of the clock and the access to it', () => {
     const { planFunction } = endpointsAmong({});
 
     expect(planFunction('service', { testClock: true })).toEqual({
@@ -61,7 +61,7 @@ describe('a function is planned', () => {
   });
 });
 
-describe('it is not planned, and the message says what to write,', () => {
+describe('it is not planned, and the message says what to write', () => {
   test('when a route has no file', () => {
     const added = { ...routes, payInvoice: { ...routes.getHealth, path: '/pay' } };
     const { planFunction } = endpointsAmong({

@@ -33,8 +33,8 @@ interface OpenApi {
   readonly paths: Record<string, Record<string, Operation>>;
   readonly components: { schemas: Record<string, unknown>; responses: Record<string, Response> };
 }
-// What the document's own linter checks below.
-const document = openApiDocument('1.2.3') as unknown as OpenApi; // what OpenAPI makes of it, as far as is looked at
+// The linter of OpenAPI documents checks this below.
+const document = openApiDocument('1.2.3') as unknown as OpenApi; // the parts of OpenAPI that are read here
 const all = Object.entries(routes) as [RouteName, Route][]; // Object.entries forgets the literal keys
 const operationOf = ({ path, method }: Route) => document.paths[path]?.[method.toLowerCase()];
 
@@ -52,19 +52,19 @@ function responseAt({ $ref }: Reference): Response {
   return response;
 }
 
-/** The codes of the problems that an operation says it answers, by the names of their examples. */
+/** The codes of the problems in an operation's answers. They are the names of the examples. */
 const codesOf = (response: Response | undefined): string[] =>
   Object.keys(response?.content['application/problem+json']?.examples ?? {});
 
 const when = (applies: unknown, ...codes: ProblemCode[]): ProblemCode[] => (applies ? codes : []);
 
-/** What a caller of the route may meet, as the contract has it. */
+/** The problems that a caller of the route may get, by the contract. */
 const problemsOf = (route: Route): ProblemCode[] => [
   ...route.errors,
   ...when(true, 'forbidden', 'throttled', 'internal_error'),
-  // A route that answers 503 itself shows its own reply there.
+  // If a route answers 503 itself, the document shows that reply at 503.
   ...when(!(503 in route.replies), 'unavailable'),
-  // Also of a route without a query or a body: what is sent there all the same is judged.
+  // A route without a query or a body has these too, because it checks a query or a body that is sent anyway.
   ...when(true, 'duplicate_name', 'validation_failed', 'unknown_field'),
   ...when(true, 'invalid_json', 'body_too_large', 'unsupported_media_type'),
   ...when(
@@ -86,19 +86,19 @@ describe.each(all)('%s', (name, route) => {
     expect(operation?.requestBody?.required).toBe(route.body ? true : undefined);
   });
 
-  test('with each of its success statuses', () => {
+  test('has each of its success statuses', () => {
     for (const status of Object.keys(route.replies)) {
       expect(responses[status]?.content).toHaveProperty(['application/json', 'schema']);
     }
   });
 
-  test('with what it answers beside JSON', () => {
+  test('has its answers that are not JSON', () => {
     const { 'application/json': _json, ...others } = responses['200']?.content ?? {};
 
     expect(Object.keys(others)).toEqual([...(route.alsoAs ?? [])]);
   });
 
-  test('with each problem it can answer, under the status of its code', () => {
+  test('has each problem that it can answer, under the status of its code', () => {
     const expected = problemsOf(route);
 
     for (const code of expected) expect(codesOf(responses[problems[code].status])).toContain(code);
@@ -106,13 +106,13 @@ describe.each(all)('%s', (name, route) => {
     expect(documented.sort()).toEqual([...new Set(expected)].sort());
   });
 
-  test('with what API Gateway answers by itself', () => {
+  test('has the answers of API Gateway itself', () => {
     for (const status of [403, 500, 502, 504]) {
       expect(responses[status]?.content).toHaveProperty(['application/json', 'schema'], GATEWAY_MESSAGE);
     }
   });
 
-  test('with the headers of its replies', () => {
+  test('has the headers of its replies', () => {
     const statuses = (name: string) =>
       Object.keys(responses).filter((status) => name in (responses[status]?.headers ?? {}));
 
@@ -123,7 +123,7 @@ describe.each(all)('%s', (name, route) => {
     expect(statuses('Link')).toEqual(route.alsoAs?.includes('text/csv') ? ['200'] : []);
   });
 
-  test('with its parameters', () => {
+  test('has its parameters', () => {
     const parameters = (operation?.parameters ?? []).map((parameter) => `${parameter.in} ${parameter.name}`);
 
     expect(parameters.sort()).toEqual(
@@ -144,20 +144,20 @@ describe.each(all)('%s', (name, route) => {
 describe.each(Object.entries(examples))('the examples of %s', (name, { bodies, created }) => {
   const route: Route = routes[name as RouteName]; // Object.entries forgets the literal keys
 
-  test.each(Object.entries(bodies))('%s would be taken', (_, body) => {
+  test.each(Object.entries(bodies))('%s would be accepted', (_, body) => {
     const read: unknown = JSON.parse(JSON.stringify(body), keepNumberText);
 
-    // A batch takes every item, and says what is wrong with it.
+    // A batch accepts every item, and says what is wrong with it.
     expect(JSON.stringify(route.body?.parse(read))).not.toContain('issues');
   });
 
-  test('what it answers could be answered', () => {
+  test('its reply fits the contract', () => {
     if (created !== undefined) expect(route.replies[201]?.parse(created)).toEqual(created);
   });
 });
 
 test.each(['a@b.co', 'a.b+c@d-e.org', '}a@b.co', 'a%b@c.de', '.a@b.co', 'a@b'])(
-  'it says of the e-mail address %s what is checked',
+  'its pattern for the e-mail address %s agrees with the check',
   (address) => {
     const pattern =
       /"format":"email","pattern":("(?:[^"\\\\]|\\\\.)+")/.exec(JSON.stringify(document))?.[1] ?? '';
@@ -167,7 +167,7 @@ test.each(['a@b.co', 'a.b+c@d-e.org', '}a@b.co', 'a%b@c.de', '.a@b.co', 'a@b'])(
   },
 );
 
-test('what a minimal reply leaves out is required of no reply, and all else of it is', () => {
+test('fields that a minimal reply leaves out are optional, and all other fields are required', () => {
   const required = ['AddLineItemReply', 'AddLineItemsReply', 'CreditReply'].map((name) => {
     const schema = document.components.schemas[name] as { required: string[]; properties: object }; // an object's
     return [schema.required, Object.keys(schema.properties)];
@@ -189,13 +189,13 @@ test('what a minimal reply leaves out is required of no reply, and all else of i
   ]);
 });
 
-test('nothing else is in it', () => {
+test('the document has no other operations', () => {
   const operations = Object.values(document.paths).flatMap((path) => Object.keys(path));
 
   expect(operations).toHaveLength(all.length);
 });
 
-/** All schemas that stand in a part of the document or are referred to there. */
+/** All schemas in a part of the document, and all schemas to which that part refers. */
 function schemasIn(part: unknown, met = new Set<unknown>()): Record<string, unknown>[] {
   if (typeof part !== 'object' || part === null || met.has(part)) return [];
   met.add(part);
@@ -205,7 +205,7 @@ function schemasIn(part: unknown, met = new Set<unknown>()): Record<string, unkn
   return [rest, ...inner, ...(name ? schemasIn(document.components.schemas[name], met) : [])];
 }
 
-test('replies may get more fields, and requests may not', () => {
+test('replies may have more fields, and requests may not', () => {
   const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
   const replies = operations.flatMap((operation) => schemasIn(Object.values(responsesOf(operation))));
   const bodies = operations.flatMap(({ requestBody }) => schemasIn(requestBody));
@@ -217,7 +217,7 @@ test('replies may get more fields, and requests may not', () => {
   expect(closed(bodies).length).toBeGreaterThan(5);
 });
 
-test('each field and each parameter has a text', () => {
+test('each field and each parameter has a description', () => {
   const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
   const fields = schemasIn(document).flatMap(({ properties }) => Object.entries(properties ?? {}));
   const parameters = operations.flatMap((operation) => operation.parameters ?? []);
@@ -227,7 +227,7 @@ test('each field and each parameter has a text', () => {
   expect(named.filter(([, { description }]) => !description).map(([name]) => name)).toEqual([]);
 });
 
-test('every reference leads somewhere', () => {
+test('every reference has a target', () => {
   const text = JSON.stringify(document);
   const references = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference]) => reference ?? '');
 
@@ -258,11 +258,11 @@ describe('the linter of OpenAPI documents', () => {
   const problemsIn = (report: string): string[] =>
     JSON.parse(report).problems.map(({ ruleId, message }: Record<string, string>) => `${ruleId}: ${message}`);
 
-  test('finds nothing to say', async () => {
+  test('finds no error', async () => {
     expect(problemsIn(await lint(document))).toEqual([]);
   }, 30_000);
 
-  test('would say what is wrong', async () => {
+  test('would find an error', async () => {
     const broken = JSON.parse(JSON.stringify(document).replace('#/components/schemas/Problem', '#/nowhere'));
 
     expect(problemsIn(await lint(broken)).join()).toContain('no-unresolved-refs');

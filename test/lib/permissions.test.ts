@@ -44,7 +44,7 @@ const RECEIVING = [
   'sqs:ReceiveMessage',
 ];
 
-/** Statements taken apart: CDK puts those with the same actions together. */
+/** Splits statements into pairs, because CDK joins statements with the same actions. */
 const pairsOf = (statements: readonly Pick<Statement, 'Action' | 'Resource'>[]): string[] =>
   statements
     .flatMap(({ Action, Resource }) =>
@@ -54,7 +54,7 @@ const pairsOf = (statements: readonly Pick<Statement, 'Action' | 'Resource'>[]):
     )
     .sort();
 
-/** Through which service a key is used. */
+/** The service through which a key is used. */
 function serviceOf({ Condition }: Statement): string {
   const via = JSON.stringify(Condition ?? {});
   return /"kms:ViaService":\{"Fn::Join":\["",\["([a-z]+)\."/.exec(via)?.[1] ?? 'any service';
@@ -62,7 +62,7 @@ function serviceOf({ Condition }: Statement): string {
 
 const listOf = (action: Statement['Action']): string[] => [action].flat();
 
-/** What each kind's partition keys are, as a policy says it. */
+/** The partition keys of each kind, as a policy writes them. */
 const startOf = {
   customer: 'C#*',
   email: 'E#*',
@@ -95,7 +95,7 @@ const isWrite = (action: string): boolean => /^dynamodb:(Put|Update|Delete|Condi
 const grant = (action: string, resource: unknown, keys = 'any key'): string =>
   [`dynamodb:${action}`, JSON.stringify(resource), keys].join(' ');
 
-/** A statement taken apart: an action, a resource, and which partition keys. */
+/** Splits a statement into actions, resources and partition keys. */
 function grantsOf({ Action, Resource, Condition }: Statement): string[] {
   const { 'dynamodb:LeadingKeys': keys, ...otherKeys } = Condition?.['ForAllValues:StringLike'] ?? {};
   expect({ otherKeys, conditions: Object.keys(Condition ?? {}).length }).toEqual({
@@ -123,13 +123,13 @@ describe.each(stages)('in stage %s', (stage) => {
     for (const { Action } of statements) expect(listOf(Action).join()).not.toContain('*');
   });
 
-  test('no resource is a wildcard, except for X-Ray, which has none to name', () => {
+  test('no resource is a wildcard, except for X-Ray, which has no resources with names', () => {
     for (const { Action, Resource } of statements) {
       if (JSON.stringify(Resource).includes('*')) expect([...listOf(Action)].sort()).toEqual(XRAY);
     }
   });
 
-  test('traces may be written where they are wanted only', () => {
+  test('traces may be written only in a stage that wants them', () => {
     const traced = statements.filter(({ Action }) =>
       listOf(Action).some((action) => action.startsWith('xray')),
     );
@@ -137,7 +137,7 @@ describe.each(stages)('in stage %s', (stage) => {
     expect(traced).toHaveLength(stage === 'prod' ? names.length : 0);
   });
 
-  test.each(names)('%s may do to table and index what it declares, and nothing else', (name) => {
+  test.each(names)('%s may use table and index only for what it declares', (name) => {
     const accesses = accessesOf(name, stage);
     const mine = policies.filter(({ roles }) => roles === JSON.stringify([{ Ref: roleOf(name) }]));
 
@@ -161,7 +161,7 @@ describe.each(stages)('in stage %s', (stage) => {
     expect(onData.flatMap(grantsOf).sort()).toEqual([...new Set(expected)].sort());
   });
 
-  test('who reads cannot write, and who writes can delete nothing but a place in the list of what is due and a claim on an e-mail address', () => {
+  test('readers cannot write, and writers can delete only a place in the list of due invoices and a claim on an e-mail address', () => {
     const writers = policies
       .filter(({ statements }) => statements.some(({ Action }) => listOf(Action).some(isWrite)))
       .map(({ roles }) => roles);
@@ -171,7 +171,7 @@ describe.each(stages)('in stage %s', (stage) => {
     expect(deletes.flatMap(grantsOf).filter((each) => !/ [DE]#\*$/.test(each))).toEqual([]);
   });
 
-  test.each(names)('%s may do to queues and secrets what it declares, and nothing else', (name) => {
+  test.each(names)('%s may use queues and secrets only for what it declares', (name) => {
     const queue = (id: RegExp) => ({ 'Fn::GetAtt': [idOf('AWS::SQS::Queue', id), 'Arn'] });
     const secret = { Ref: idOf('AWS::SecretsManager::Secret', /^StripeKey/) };
     const accesses = accessesOf(name, stage);
@@ -191,7 +191,7 @@ describe.each(stages)('in stage %s', (stage) => {
     expect(pairsOf(found)).toEqual(pairsOf(expected));
   });
 
-  test('just the sync reads its queue, and the key of Stripe', () => {
+  test('only the sync reads its queue and the key of Stripe', () => {
     const who = (action: string) =>
       names.filter((name) => statementsOf(name).some(({ Action }) => listOf(Action).includes(action)));
 
@@ -199,7 +199,7 @@ describe.each(stages)('in stage %s', (stage) => {
     expect(who('sqs:ReceiveMessage')).toEqual(['sync']);
   });
 
-  test.each(names)('%s may use the stage’s key for what it declares, and nothing else', (name) => {
+  test.each(names)('%s may use the stage’s key only for what it declares', (name) => {
     const uses = statementsOf(name).filter(({ Action }) =>
       listOf(Action).some((action) => action.startsWith('kms:')),
     );
@@ -220,7 +220,7 @@ describe.each(stages)('in stage %s', (stage) => {
     );
   });
 
-  test.each(names)('%s has a role of its own, which just Lambda takes', (name) => {
+  test.each(names)('%s has its own role, which only Lambda may use', (name) => {
     const role = roleOf(name);
 
     expect(new Set(names.map(roleOf)).size).toBe(names.length);
@@ -230,7 +230,7 @@ describe.each(stages)('in stage %s', (stage) => {
     });
   });
 
-  test('policies hang on the functions’ roles alone', () => {
+  test('policies are attached only to the functions’ roles', () => {
     expect(policies).toHaveLength(names.length);
     expect(ofType('AWS::IAM::User')).toEqual([]);
     for (const { Properties } of ofType('AWS::IAM::ManagedPolicy')) {

@@ -19,7 +19,7 @@ const SAMPLE = join(ROOT, 'localstack', 'sample', 'rules.json');
 const stackWith = (rules: BillingRulesConfig) =>
   new BillingStack(new App({ context }), { stage: { ...stageConfig('local'), rules }, version: '1.2.3' });
 
-test('rules that do not fit fail the synthesis, with the stage and the place', () => {
+test('invalid rules fail the synthesis, and the error names the stage and the place', () => {
   const rules = { catalogue: [{ service: 'Compute', prices: { USD: { min: '2', max: '1' } } }] };
 
   expect(() => stackWith(rules)).toThrow(
@@ -27,11 +27,11 @@ test('rules that do not fit fail the synthesis, with the stage and the place', (
   );
 });
 
-test('on AWS nothing is restricted and counted before somebody asks for it', () => {
+test('on AWS nothing is restricted or counted by default', () => {
   expect(stageConfig('prod').rules).toEqual({});
 });
 
-test('locally everything is counted, and there is a caller of each kind; all others may do everything', () => {
+test('locally everything is counted, one caller of each kind exists, and all other callers may do everything', () => {
   const rules = readBillingRules(stageConfig('local').rules, 'stage local');
   const reachOfUser = (name: string) =>
     permissionNames.map((each) => reachOf(rules, `arn:aws:iam::000000000000:user/${name}`, each));
@@ -47,7 +47,7 @@ test('locally everything is counted, and there is a caller of each kind; all oth
   }
 });
 
-test('every function has the rules in its code, however long they are', () => {
+test('every function has the rules in its code, also when they are long', () => {
   const catalogue = Array.from({ length: 1000 }, (_, index) => ({ service: `service-${index}` }));
   const names = Object.keys(functionNames) as FunctionName[]; // Object.keys forgets the literal keys
 
@@ -60,7 +60,7 @@ test('every function has the rules in its code, however long they are', () => {
   }
 });
 
-test('stacks with other rules are bundled from other files, since both may be deployed at once', () => {
+test('stacks with different rules are bundled from different files, because both may be deployed at the same time', () => {
   const plan = planFunction('customers', stageConfig('prod'));
 
   expect(writeEntry(plan, {}, '1.2.3')).not.toBe(
@@ -86,7 +86,7 @@ describe('BILLING_RULES', () => {
 
     expect(rules).toEqual(JSON.parse(readFileSync(SAMPLE, 'utf8')));
     expect(() => stackWith(rules ?? {})).not.toThrow();
-    // Under which `make demo` still runs.
+    // `make demo` still runs with these rules.
     const sample = readBillingRules(rules, SAMPLE);
     const test_ = 'arn:aws:iam::000000000000:user/test';
     expect(permissionNames.filter((each) => reachOf(sample, test_, each) === 'all')).toEqual(permissionNames);
@@ -97,7 +97,7 @@ describe('BILLING_RULES', () => {
     expect(rulesToTry('prod', '')).toBeUndefined();
   });
 
-  test('is refused when the file is not there, is not JSON, or does not fit', () => {
+  test('is refused if the file does not exist, is not JSON, or has invalid rules', () => {
     expect(() => rulesToTry('local', join(folder, 'none.json'))).toThrow(
       /none\.json, which is not a JSON file: .*ENOENT/,
     );

@@ -38,7 +38,7 @@ async function synth(stage: string, ...options: readonly string[]): Promise<Synt
 }
 
 test.each(stages)(
-  'stage %s breaks no rule of AwsSolutions that it does not give a reason for',
+  'stage %s breaks a rule of AwsSolutions only if it gives a reason',
   async (stage) => {
     const { succeeded, output, files } = await synth(stage);
 
@@ -49,14 +49,14 @@ test.each(stages)(
   60_000,
 );
 
-test('an app that does is refused, and the rule named', async () => {
+test('an app that breaks a rule without a reason is refused, and the error names the rule', async () => {
   const { succeeded, output } = await synth('prod', '--import', join(ROOT, 'test/support/break-a-rule.ts'));
 
   expect(succeeded).toBe(false);
   expect(output).toContain('AwsSolutions-S10');
 }, 60_000);
 
-test('a stage that there is not is refused before anything is made', async () => {
+test('an unknown stage is refused before anything is made', async () => {
   const { succeeded, output, files } = await synth('production');
 
   expect(succeeded).toBe(false);

@@ -36,7 +36,7 @@ const differing = {
 const TELLING = ['invoice-closing', 'invoice-sync'];
 const WORKERS = ['month-end', 'summary-check', 'sync', 'sync-sweeper'];
 
-/** API Gateway's own log is named after the API. */
+/** The name of API Gateway's own log has the id of the API in it. */
 const nameOf = (name: unknown): string =>
   typeof name === 'string'
     ? name
@@ -63,7 +63,7 @@ describe.each(stages)('stage %s', (stage) => {
     const [table, ...others] = ofType('AWS::DynamoDB::Table');
     const key = (name: string, KeyType: string) => ({ AttributeName: name, KeyType });
 
-    test('is one, paid by request, with the keys that the store writes', () => {
+    test('exists once, is paid by request, and has the keys that the store writes', () => {
       expect(others).toEqual([]);
       expect(table?.Properties).toMatchObject({
         BillingMode: 'PAY_PER_REQUEST',
@@ -75,7 +75,7 @@ describe.each(stages)('stage %s', (stage) => {
       });
     });
 
-    test('keeps every key for ever, and sends nothing to a reader that there is not', () => {
+    test('keeps every key for ever, and has no stream, because nothing reads one', () => {
       expect(table?.Properties).not.toHaveProperty('TimeToLiveSpecification');
       expect(table?.Properties).not.toHaveProperty('StreamSpecification');
     });
@@ -86,7 +86,7 @@ describe.each(stages)('stage %s', (stage) => {
       );
     });
 
-    test('lists whatever is listed by one index', () => {
+    test('has one index for all lists', () => {
       expect(table?.Properties['GlobalSecondaryIndexes']).toEqual([
         {
           IndexName: listIndex.name,
@@ -107,13 +107,13 @@ describe.each(stages)('stage %s', (stage) => {
   });
 
   describe('the functions', () => {
-    test('are those that the contract names, and the workers', () => {
+    test('are the functions of the contract, and the workers', () => {
       expect(functions.map((each) => each['FunctionName']).sort()).toEqual(
         [...Object.keys(functionNames), ...WORKERS].map((name) => `tally-${stage}-${name}`).sort(),
       );
     });
 
-    test('end before API Gateway gives up, and run what the code is written for', () => {
+    test('end before API Gateway stops waiting, and have the right runtime', () => {
       for (const each of functions) {
         expect(each).toMatchObject({ Runtime: 'nodejs24.x', LoggingConfig: { LogFormat: 'JSON' } });
         expect(each['TracingConfig']).toEqual(expected.tracing);
@@ -121,7 +121,7 @@ describe.each(stages)('stage %s', (stage) => {
       for (const each of ofRoutes) expect(each).toMatchObject({ Timeout: 15 });
     });
 
-    test('share the account’s concurrency, except for those that it is kept for', () => {
+    test('share the account’s concurrency, except those that have a reserved part', () => {
       const reserved = functions.flatMap((each) => {
         const kept = each['ReservedConcurrentExecutions'];
         return kept === undefined ? [] : [[each['FunctionName'], kept]];
@@ -136,11 +136,11 @@ describe.each(stages)('stage %s', (stage) => {
           ]),
         ),
       );
-      // An account has 1000, and Lambda wants 100 that are kept for nobody.
+      // An account has 1000, and Lambda requires that 100 are not reserved.
       expect(reserved.reduce((sum, [, kept]) => sum + Number(kept), 0)).toBeLessThanOrEqual(900);
     });
 
-    test('are told just what they read, and no secret', () => {
+    test('have only the variables that they read, and no secret', () => {
       for (const each of ofRoutes) {
         const { Variables } = each['Environment'] as { Variables: Record<string, string> };
         const [tableId] =
@@ -158,7 +158,7 @@ describe.each(stages)('stage %s', (stage) => {
           ...(expected.testClock ? ['TEST_CLOCK'] : []),
           'VERSION',
         ]);
-        // Whoever closes an invoice, or asks for its sync, tells the sync of it.
+        // A function that closes an invoice, or asks for its sync, sends a message to the sync.
         const tells = TELLING.some((name) => each['FunctionName'] === `tally-${stage}-${name}`);
         expect(queueUrl !== undefined).toBe(tells);
         expect(readEnvironment(told)).toEqual({
@@ -176,8 +176,8 @@ describe.each(stages)('stage %s', (stage) => {
   describe('the month’s end', () => {
     const run = functions.find(isMonthEnd);
 
-    test('runs every five minutes, one at a time, and for less than until the next', () => {
-      // The sweeper of the sync does so too.
+    test('runs every five minutes, one run at a time, and for five minutes at most', () => {
+      // The sweeper of the sync also runs every five minutes.
       const rules = ruleAt('rate(5 minutes)').map(({ Properties }) => Properties);
       expect(rules).toHaveLength(2);
       for (const rule of rules) {
@@ -189,7 +189,7 @@ describe.each(stages)('stage %s', (stage) => {
       expect(run).toMatchObject({ ReservedConcurrentExecutions: 1, Timeout: 300 });
     });
 
-    test('is told how fast it may go', () => {
+    test('has its speed limit in its variables', () => {
       const environment = run?.['Environment'] as { Variables: Record<string, string> } | undefined;
 
       expect(readMonthEndPace(environment?.Variables ?? {})).toEqual(expected.pace);
@@ -212,7 +212,7 @@ describe.each(stages)('stage %s', (stage) => {
       );
     const attribute = (id: RegExp) => ({ 'Fn::GetAtt': [expect.stringMatching(id), 'Arn'] });
 
-    test('gets its messages in batches, not too many at a time, and says which come again', () => {
+    test('gets its messages in batches, a few at a time, and reports those that must come again', () => {
       expect(ofType('AWS::Lambda::EventSourceMapping').map(({ Properties }) => Properties)).toEqual([
         expect.objectContaining({
           EventSourceArn: attribute(/^SyncQueue[0-9A-F]{8}$/),
@@ -223,11 +223,11 @@ describe.each(stages)('stage %s', (stage) => {
       ]);
     });
 
-    test('has its messages for itself until long after its time, and gives none up soon', () => {
+    test('keeps its messages hidden much longer than it runs, and gives up on none soon', () => {
       const timeout = Number(run?.['Timeout']);
 
       expect(timeout).toBe(60);
-      // While it tries an invoice, nobody else does. When the message comes again, it may be tried again.
+      // Only one try of an invoice runs at a time. When the message comes again, the next try may begin.
       expect(LEASE_MS / 1_000).toBeGreaterThan(timeout);
       expect(LEASE_MS / 1_000).toBeLessThan(6 * timeout);
       expect(queue('sync')?.Properties).toMatchObject({
@@ -238,7 +238,7 @@ describe.each(stages)('stage %s', (stage) => {
       expect(queue('sync-failed')?.Properties).toMatchObject({ MessageRetentionPeriod: 14 * 86_400 });
     });
 
-    test('its queues are encrypted, and refuse what is not', () => {
+    test('has queues that are encrypted and refuse unencrypted calls', () => {
       for (const name of ['sync', 'sync-failed']) {
         expect(queue(name)?.Properties).toMatchObject(
           expected.ownKey ? { KmsMasterKeyId: attribute(/^Key/) } : { SqsManagedSseEnabled: true },
@@ -248,7 +248,7 @@ describe.each(stages)('stage %s', (stage) => {
       expect(refusals.match(/"aws:SecureTransport":"false"/g)).toHaveLength(3);
     });
 
-    test('is told how invoices are paid, and where the key of Stripe is, but not the key', () => {
+    test('has variables for how invoices are paid and where the key of Stripe is, but not for the key', () => {
       const environment = run?.['Environment'] as { Variables: Record<string, string> } | undefined;
       const variables = environment?.Variables ?? {};
       const [secret, ...others] = Object.entries(resources).filter(
@@ -265,7 +265,7 @@ describe.each(stages)('stage %s', (stage) => {
       });
     });
 
-    test('the secret is made without a value, so that no template has one and no deploy changes it', () => {
+    test('has a secret without a value, so that no template has the value and no deploy changes it', () => {
       const [secret] = ofType('AWS::SecretsManager::Secret');
 
       expect(secret?.Properties).toMatchObject({ Name: `tally-${stage}/stripe-api-key` });
@@ -277,7 +277,7 @@ describe.each(stages)('stage %s', (stage) => {
     });
   });
 
-  test('every log expires, and goes only with its stage', () => {
+  test('every log expires, and is deleted only with a stage that keeps no data', () => {
     const logs = ofType('AWS::Logs::LogGroup');
 
     expect(logs.map(({ Properties }) => nameOf(Properties['LogGroupName'])).sort()).toEqual(
@@ -300,12 +300,12 @@ describe.each(stages)('stage %s', (stage) => {
     expect(stack.stackName).toBe(`tally-${stage}`);
   });
 
-  test('it stays far below what a stack may hold', () => {
+  test('the stack stays far below the largest size of a stack', () => {
     expect(Object.keys(resources).length).toBeLessThan(300);
   });
 });
 
-test('the local API’s address stays the same, and AWS’s is left to AWS', () => {
+test('the local API’s address stays the same, and on AWS AWS chooses it', () => {
   const tagsIn = (stage: 'local' | 'prod') =>
     JSON.stringify(
       templateOf(billingStack(stage)).ofType('AWS::ApiGateway::RestApi')[0]?.Properties['Tags'] ?? [],
@@ -315,7 +315,7 @@ test('the local API’s address stays the same, and AWS’s is left to AWS', () 
   expect(tagsIn('prod')).not.toContain('_custom_id_');
 });
 
-test('the local table has the same name after each start, by which kept data is found again; AWS’s has none', () => {
+test('the local table keeps its name, so that kept data is found after a start; on AWS it has no fixed name', () => {
   const nameIn = (stage: 'local' | 'prod') =>
     templateOf(billingStack(stage)).ofType('AWS::DynamoDB::Table')[0]?.Properties['TableName'];
 
@@ -323,14 +323,14 @@ test('the local table has the same name after each start, by which kept data is 
   expect(nameIn('prod')).toBeUndefined();
 });
 
-test('a stage that there is not is refused by name', () => {
+test('an unknown stage is refused, and the error names it', () => {
   expect(stageName('prod')).toBe('prod');
   expect(() => stageName('production')).toThrow(
     'There is no stage "production". Set STAGE to one of: local, prod.',
   );
 });
 
-test('time can be moved on the local stage alone: no other has the route, or the variable', () => {
+test('time can be moved only on the local stage: no other stage has the route or the variable', () => {
   const [local, prod] = (['local', 'prod'] as const).map((stage) =>
     JSON.stringify(templateOf(billingStack(stage)).resources),
   );

@@ -1,16 +1,16 @@
 import { expect, test } from '@jest/globals';
 import { stripeToTry } from '../../lib/stripe-to-try.ts';
 
-test('the local stage may use another server, whose address is taken without its last slash', () => {
+test('the local stage may use another server, and the last slash of its address is removed', () => {
   expect(stripeToTry('local', 'http://127.0.0.1:12111/')).toBe('http://127.0.0.1:12111');
   expect(stripeToTry('local', 'https://api.stripe.com')).toBe('https://api.stripe.com');
 });
 
-test.each([undefined, ''])('%j is none', (base) => {
+test.each([undefined, ''])('%j means no other server', (base) => {
   expect(stripeToTry('prod', base)).toBeUndefined();
 });
 
-test('production uses Stripe itself, whatever a shell holds', () => {
+test('production uses Stripe itself, and refuses the variable', () => {
   expect(() => stripeToTry('prod', 'https://stripe.example')).toThrow(
     'STRIPE_API_BASE is only for the local stage. Unset it: prod uses Stripe itself.',
   );
