@@ -7,15 +7,15 @@ import { fakeStripeUrl } from '../../localstack/stripe.ts';
 import { apiUrl, clientOf, fresh } from '../support/api.ts';
 
 /*
- * The time of the whole stack is moved here, for everyone who uses it: so this runs alone, when all other tests on the
- * stack are done.
+ * These tests move the time of the whole stack, for all its users. So they run alone, after all other tests
+ * on the stack.
  */
 
 const clock = new LocalClock(apiUrl());
 const client = clientOf();
 afterAll(() => clock.set('now'));
 
-/** Moves the time, and answers what fell due on the way and from where it went back. */
+/** Moves the time. Returns what became due on the way, and the time from which it was moved back. */
 async function moveTo(to: ClockTarget) {
   const due: DueAt[] = [];
   const backFrom: string[] = [];
@@ -32,7 +32,7 @@ const stepOf = ({ now, invoices }: DueAt, customer: string) => ({
   ),
 });
 
-/** The first instant of the month so many months from this one, and a day in it. */
+/** The name of the month that is this number of months from now, its first instant and a day in it. */
 function month(ahead: number) {
   const now = new Date();
   const dayOf = (day: number) =>
@@ -41,7 +41,7 @@ function month(ahead: number) {
 }
 const [thisMonth, next, afterNext] = [month(0), month(1), month(2)];
 
-test('over two months’ ends and back: each month’s lines are finalized on their own invoice', async () => {
+test('time goes over the ends of two months and back: the lines of each month are finalized on their own invoice', async () => {
   const acme = fresh('acme');
   await client.createCustomer({ customer_id: acme, name: 'Acme' });
   const bill = (description: string, amount: number, usedAt?: string) =>
@@ -52,7 +52,7 @@ test('over two months’ ends and back: each month’s lines are finalized on th
     );
   const first = await bill('Before', 10);
 
-  // Within the grace period the month still takes lines, and is not closed.
+  // In the grace period the month still accepts lines, and is not closed.
   expect((await moveTo(readTarget(next.first))).due.flatMap((due) => stepOf(due, acme).closed)).toEqual([]);
   expect((await bill('Within grace', 5, thisMonth.first)).invoice).toMatchObject({
     invoice_id: first.invoice.invoice_id,
@@ -73,7 +73,7 @@ test('over two months’ ends and back: each month’s lines are finalized on th
   ]);
   expect(overTwo.due.map(({ failed }) => failed)).toEqual([0]);
 
-  // Exactly a day ahead is taken, by this clock.
+  // By this clock, a time exactly a day ahead is accepted.
   const now = Date.parse((await clock.read()).now);
   await expect(bill('Too far ahead', 1, new Date(now + 86_460_000).toISOString())).rejects.toMatchObject({
     status: 422,
@@ -91,11 +91,12 @@ test('over two months’ ends and back: each month’s lines are finalized on th
     { period: next.name, status: 'finalized', total: '0.00' },
     { period: thisMonth.name, status: 'finalized', total: '15.00' },
   ]);
-  // By real time this month takes lines again, on its next invoice: the first one stays as it was closed.
+  // At real time this month accepts lines again, on its next invoice. Its first invoice stays closed and
+  // unchanged.
   expect((await bill('After', 1)).invoice).toMatchObject({ period: thisMonth.name, total: '1.00' });
 });
 
-test('the fake Stripe’s time goes with it, either way', async () => {
+test('the fake Stripe’s time moves with it, forward and back', async () => {
   const atStripe = async () => {
     const reply = await fetch(`${await fakeStripeUrl()}/_fake/clock`);
     return ((await reply.json()) as { now: string }).now.slice(0, 7); // what the fake answers

@@ -11,7 +11,10 @@ async function newCustomer(): Promise<string> {
 
 const usage = { service: 'Linux Instance', units_consumed: '50', price_per_unit: '0.05' };
 
-/** The items of one call, as they stand in a file of many: spread over the customers, each under its own key. */
+/**
+ * The items of one call, like those of a large file: they are spread over the customers, and each has its own
+ * key.
+ */
 const file = (customers: readonly string[], count: number) =>
   Array.from({ length: count }, (_, index) => ({
     customer_id: customers[index % customers.length] ?? '',
@@ -27,8 +30,8 @@ const totalsOf = async (customers: readonly string[]) =>
     }),
   );
 
-describe('a batch of 500 items of every sort', () => {
-  test('bills each as it should be, says so in the order sent, and changes nothing when it comes again', async () => {
+describe('a batch of 500 items of every kind', () => {
+  test('bills each item correctly, reports the items in the order sent, and changes nothing when it is sent again', async () => {
     const [one, two] = [await newCustomer(), await newCustomer()];
     const known = { ...usage, customer_id: one };
     await client.addLineItem(one, usage, { idempotencyKey: 'replayed' });
@@ -69,7 +72,7 @@ describe('a batch of 500 items of every sort', () => {
   });
 });
 
-test('a file of 2 000 lines, sent twice and then with three lines changed: the three are conflicts by name', async () => {
+test('a file of 2 000 lines is sent twice, and then with three changed lines: those three are reported as conflicts', async () => {
   const customers = await Promise.all(Array.from({ length: 5 }, newCustomer));
   const items = file(customers, 2_000);
 
@@ -95,7 +98,7 @@ test('a file of 2 000 lines, sent twice and then with three lines changed: the t
   expect(new Set(await totalsOf(customers))).toEqual(new Set(['400: 1000.00']));
 });
 
-test('lines of two callers under one key are one line: the key is the customer’s', async () => {
+test('two callers that use one key add only one line, because the key belongs to the customer', async () => {
   const customer = await newCustomer();
   const item = { customer_id: customer, idempotency_key: 'event', ...usage };
 

@@ -14,7 +14,7 @@ const bill = async (amount: string) =>
   (await client.addLineItem(customerId, { description: 'Set-up', amount })).line_item;
 const balance = async () => (await client.getBalance(customerId)).balances[0];
 
-test('an invoice goes from its first line to its end, and what is left goes on to the next', async () => {
+test('an invoice goes from its first line to its end, and its rest goes to the next invoice', async () => {
   const line = await bill('10.005');
   const dry = await client.finalizeInvoice(line.invoice_id, { dryRun: true });
   expect(dry.invoice).toMatchObject({ status: 'finalized', total: '10.00', number: 1 });
@@ -28,7 +28,7 @@ test('an invoice goes from its first line to its end, and what is left goes on t
     exact_total: '10.005',
     sync: { status: 'pending' },
   });
-  // It is on its way to Stripe meanwhile.
+  // Meanwhile the invoice is being sent to Stripe.
   const { sync, allowed_actions, ...figures } = invoice;
   expect(await client.finalizeInvoice(line.invoice_id)).toMatchObject({ invoice: figures });
 
@@ -42,7 +42,7 @@ test('an invoice goes from its first line to its end, and what is left goes on t
     carried: '-4.00',
   });
 
-  // It is at Stripe, so it is made void there, and not here.
+  // The invoice is at Stripe. So it must be voided there, and not here.
   await eventually(
     async () => (await client.getInvoiceSync(line.invoice_id)).sync.status,
     (status) => status === 'synced',
@@ -72,7 +72,7 @@ test('an invoice goes from its first line to its end, and what is left goes on t
   });
 });
 
-test('finalizing needs no body, no content type and no key', async () => {
+test('finalizing needs no body, no content type and no idempotency key', async () => {
   const { invoice_id: id } = await bill('1');
 
   const reply = await send(`/invoices/${id}/finalize`, { method: 'POST' });

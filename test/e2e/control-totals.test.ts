@@ -6,14 +6,14 @@ const client = clientOf(callers.teamA);
 const TEAM_A = 'arn:aws:iam::000000000000:user/team-a';
 const DAY = '2024-05-17';
 
-test('a team proves that all it sent of a day arrived, however often it sent it', async () => {
+test('a team can prove that everything it sent for a day arrived, also if it sent some of it several times', async () => {
   const { customer } = await client.createCustomer({ customer_id: fresh('customer'), name: 'Ada' });
   const service = fresh('service');
   const line = { service, units_consumed: '58', price_per_unit: '0.10', used_at: `${DAY}T12:00:00Z` };
   for (const idempotencyKey of ['first', 'second', 'second']) {
     await client.addLineItem(customer.customer_id, line, { idempotencyKey });
   }
-  // Sent from elsewhere, used on the day after.
+  // Another team sends the first. The second was used on the day after.
   const after = { ...line, used_at: `${DAY}T23:30:00-02:00` };
   await clientOf().addLineItem(customer.customer_id, line, { idempotencyKey: 'of-another-caller' });
   await client.addLineItem(customer.customer_id, after, { idempotencyKey: 'third' });
@@ -30,7 +30,7 @@ test('a day on which nothing arrived has no rows', async () => {
   expect(await client.getControlTotals('1999-12-31')).toEqual({ rows: [] });
 });
 
-test('what is no day, and who is no caller, is refused by name', async () => {
+test('an invalid day and an invalid caller are refused, and the error names them', async () => {
   const reply = await send('/control-totals?day=2024-02-30&caller=team-a');
 
   expect(reply.status).toBe(422);

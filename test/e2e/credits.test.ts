@@ -9,7 +9,7 @@ async function newLine(amount: string) {
   return line_item;
 }
 
-test('a line is credited in parts, by the key of each once, until nothing is left of it', async () => {
+test('a line is credited in parts, once for each key, until nothing of it is left', async () => {
   const line = await newLine('10.00');
 
   const part = await client.credit(
@@ -38,7 +38,7 @@ test('a line is credited in parts, by the key of each once, until nothing is lef
   });
 });
 
-test('of 20 credits at the same time exactly as many succeed as there is room for', async () => {
+test('when 20 credits come at the same time, exactly those succeed that the line has room for', async () => {
   const line = await newLine('10.00');
 
   const credits = Array.from({ length: 20 }, (_, index) =>

@@ -5,7 +5,7 @@ import { clientOf, fresh, post, send } from '../support/api.ts';
 const client = clientOf();
 
 describe('creating a customer', () => {
-  test('answers 201, and 200 with the same customer when sent again', async () => {
+  test('answers 201, and answers 200 with the same customer when the request is sent again', async () => {
     const body = { customer_id: fresh('customer'), name: 'Ada', email: `${fresh('ada')}@example.com` };
 
     const [first, second] = [await post('/customers', body), await post('/customers', body)];
@@ -17,7 +17,7 @@ describe('creating a customer', () => {
     expect(again).toEqual({ ...created, replayed: true });
   });
 
-  test('takes a whole number as an id, by its digits', async () => {
+  test('accepts a whole number as an id, and uses its digits', async () => {
     const digits = String(Math.floor(Math.random() * 1e12));
 
     const reply = await post('/customers', `{"customer_id": ${digits}, "name": "Ada"}`);
@@ -25,7 +25,7 @@ describe('creating a customer', () => {
     expect(await reply.json()).toMatchObject({ customer: { customer_id: digits } });
   });
 
-  test('without an id makes one customer per idempotency key', async () => {
+  test('without an id makes one customer for each idempotency key', async () => {
     const key = { 'idempotency-key': fresh('key') };
 
     const [first, second] = [
@@ -39,7 +39,7 @@ describe('creating a customer', () => {
     expect(again.customer_id).toBe(customer.customer_id);
   });
 
-  test('with a known id and other content is refused', async () => {
+  test('is refused if the id exists with other content', async () => {
     const id = fresh('customer');
     await client.createCustomer({ customer_id: id, name: 'Ada' });
 
@@ -50,7 +50,7 @@ describe('creating a customer', () => {
     });
   });
 
-  test('with the e-mail address of another is refused, in any case of letters, and nothing is written', async () => {
+  test('is refused if another customer has the e-mail address, in upper or lower case, and nothing is written', async () => {
     const email = `${fresh('ada')}@example.com`;
     const other = fresh('customer');
     await client.createCustomer({ customer_id: fresh('customer'), name: 'Ada', email });
@@ -70,7 +70,7 @@ describe('the list of customers', () => {
   };
   const create = (name: string) => client.createCustomer({ customer_id: fresh(name), name });
 
-  test('walked page by page holds each customer once, in the order of their creation', async () => {
+  test('has each customer once over all pages, in the order of creation', async () => {
     const made: string[] = [];
     for (const name of ['zoe', 'eve', 'adam', 'ada', 'grace']) {
       made.push((await create(name)).customer.customer_id);
@@ -82,7 +82,7 @@ describe('the list of customers', () => {
     expect(ids.filter((id) => made.includes(id))).toEqual(made);
   });
 
-  test('shows a customer as its creation answered it', async () => {
+  test('shows a customer as in the reply to its creation', async () => {
     const { customer } = await create('ada');
 
     const listed = [];
@@ -91,7 +91,7 @@ describe('the list of customers', () => {
     expect(listed).toContainEqual(customer);
   });
 
-  test('gives a cursor that is taken back as it was, and no other', async () => {
+  test('gives a cursor, and accepts only an unchanged cursor', async () => {
     await Promise.all([create('ada'), create('grace')]);
     const first = listCustomersReply.parse(await (await send('/customers?limit=1')).json());
     const cursor = first.next_cursor ?? 'there was just one customer';
@@ -110,7 +110,7 @@ describe('the list of customers', () => {
 });
 
 describe('reading a customer', () => {
-  test('gives what its creation answered', async () => {
+  test('answers the same as its creation', async () => {
     const id = `${fresh('customer')}:of@${fresh('team')}`; // characters that a URL carries percent-encoded
     const { customer } = await client.createCustomer({
       customer_id: id,
@@ -122,7 +122,7 @@ describe('reading a customer', () => {
     expect(await client.getCustomer(id)).toEqual({ customer });
   });
 
-  test('that was never made is 404', async () => {
+  test('that does not exist is 404', async () => {
     await expect(client.getCustomer(fresh('nobody'))).rejects.toMatchObject({
       status: 404,
       code: 'customer_not_found',

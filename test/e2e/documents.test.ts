@@ -7,13 +7,13 @@ import { type BlocksOf, codeOf, ROOT, textOf } from '../documents/blocks.ts';
 import { apiUrl, callers, clientOf, fresh } from '../support/api.ts';
 
 /*
- * The documents' blocks of code, run as they stand against the stack, but for the customer, who is a new one: the
- * sample's totals are other tests'.
+ * Runs the documents' blocks of code against the stack. They are unchanged except for the customer, who is
+ * new, because other tests check the totals of the sample.
  */
 
 const client = clientOf();
 let customer: string;
-/** Within this folder, so that its files find the client. */
+/** The folder is inside the repository, so that its files find the client. */
 let folder: string;
 
 beforeAll(() => {
@@ -40,11 +40,11 @@ async function run(command: string, ...given: string[]): Promise<string> {
   return stdout.trimEnd();
 }
 
-/** Runs a block for the shell, by the stack's own address and the AWS CLI that LocalStack brings. */
+/** Runs a block for the shell with the stack's address and the AWS CLI of LocalStack. */
 const runInShell = (code: string): Promise<string> =>
   run('bash', '-euc', `make() { echo '${apiUrl()}'; }\nPATH=$PATH:${ROOT}/.localstack/venv/bin\n${code}`);
 
-/** Runs a block of TypeScript, and then what calls its exports. */
+/** Runs a block of TypeScript, and then the code that calls its exports. */
 function runModule(code: string, calls = ''): Promise<string> {
   writeFileSync(join(folder, 'example.ts'), code);
   writeFileSync(join(folder, 'calls.ts'), `import * as example from './example.ts';\n${calls}`);
@@ -71,7 +71,7 @@ async function isBilledByCurl(code: string): Promise<void> {
   expect(line).toMatchObject({ amount: '0.81', idempotency_key: 'order-42' });
   expect(await charge()).toMatchObject({ replayed: true, line_item: { line_item_id: line.line_item_id } });
   expect(await total()).toBe('0.81');
-  // Beside Bob's lines of the sample, 15.80.
+  // In addition to Bob's lines in the sample, which are 15.80.
   expect(textOf('README.md')).toContain(`Bob's total is then ${(15.8 + 0.81).toFixed(2)}.`);
 }
 
@@ -86,7 +86,7 @@ async function givesTheAccountItsRole(code: string): Promise<void> {
     );
     expect(policies.AttachedPolicies).toMatchObject([{ PolicyName: 'AmazonAPIGatewayPushToCloudWatchLogs' }]);
   } finally {
-    // A second run on the same stack creates it again.
+    // Deletes it, so that a second run on the same stack can create it again.
     await runInShell(
       'aws iam detach-role-policy --role-name api-gateway-logs --policy-arn arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs\n' +
         'aws iam delete-role --role-name api-gateway-logs',

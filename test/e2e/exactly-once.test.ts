@@ -18,7 +18,7 @@ async function invoiceOf(customerId: string): Promise<{ total: string; lines: nu
   return { total: invoice.total, lines: invoice.line_item_count };
 }
 
-/** Runs the work of all items with so many at a time. */
+/** Does the work for all items, with a fixed number at the same time. */
 async function inParallel<Item>(
   items: readonly Item[],
   workers: number,
@@ -32,7 +32,7 @@ async function inParallel<Item>(
   );
 }
 
-test('400 line items of one customer, 32 at a time: each is billed, and the total is their sum', async () => {
+test('400 line items of one customer are sent, 32 at a time: each is billed, and the total is their sum', async () => {
   const customerId = await newCustomer();
   const keys = Array.from({ length: 400 }, (_, index) => `key-${index}`);
 
@@ -48,7 +48,7 @@ test('400 line items of one customer, 32 at a time: each is billed, and the tota
   expect(await invoiceOf(customerId)).toEqual({ total: '0.0004', lines: 400 });
 });
 
-test('one key sent by two processes at once: one of them bills, the other is told that it was billed', async () => {
+test('two processes send one key at the same time: one of them bills, and the other gets a replay', async () => {
   const customerId = await newCustomer();
   const sender = join(__dirname, '..', 'support', 'send-line-item.ts');
   const environment = {
@@ -70,7 +70,8 @@ test('one key sent by two processes at once: one of them bills, the other is tol
 
 describe('a function that dies after its transaction and before its reply', () => {
   const faults = process.env['TALLY_EXECUTOR_FAULTS'];
-  // Only a stack that was started with the file's name takes faults: that of `make test`.
+  // Faults are possible only on the stack of `make test`, because it is started with the name of the file for
+  // faults.
   const onOwnStack = faults === undefined ? test.skip : test;
 
   onOwnStack('costs the caller a retry, and bills once', async () => {

@@ -9,7 +9,7 @@ const logs = new CloudWatchLogsClient({
   credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
 });
 
-test('what the gateway turns away is in the API’s log, as make logs shows it', async () => {
+test('a request that the gateway refuses is in the API’s log, and make logs shows it', async () => {
   const id = fresh('unsigned');
 
   const reply = await fetch(`${apiUrl()}/customers/${id}`);
@@ -21,7 +21,7 @@ test('what the gateway turns away is in the API’s log, as make logs shows it',
   );
 });
 
-/** The event with this text, which is written a moment after the answer. */
+/** Waits for the event with this text, because it is written a moment after the answer. */
 async function written(text: string): Promise<string> {
   const command = new FilterLogEventsCommand({ logGroupName: '/tally/tally-local/api-access' });
   for (; ; await sleep(100)) {

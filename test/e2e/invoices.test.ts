@@ -4,7 +4,7 @@ import { clientOf, fresh, send } from '../support/api.ts';
 const client = clientOf();
 
 describe('an invoice', () => {
-  test('is read by the id that a line item’s reply names', async () => {
+  test('can be read by the id in a line item’s reply', async () => {
     const customer_id = `${fresh('customer')}:of@team`; // in the invoice's id, percent-encoded in a URL
     await client.createCustomer({ customer_id, name: 'Ada' });
     const usage = { service: 'Linux Instance', units_consumed: '50', price_per_unit: '0.05' };
@@ -16,7 +16,7 @@ describe('an invoice', () => {
     expect(await client.getCurrentInvoice(customer_id)).toEqual({ invoice, other_open: [] });
   });
 
-  test('of the longest customer id is read too', async () => {
+  test('of the longest customer id can be read too', async () => {
     const customer_id = fresh('customer').padEnd(128, 'x');
     await client.createCustomer({ customer_id, name: 'Ada' });
     const { invoice } = await client.addLineItem(customer_id, { description: 'Set-up', amount: '1' });
@@ -24,7 +24,7 @@ describe('an invoice', () => {
     expect((await client.getInvoice(invoice.invoice_id)).invoice.total).toBe('1.00');
   });
 
-  test('that was never made is 404, also when its first line would make it', async () => {
+  test('that does not exist is 404, also if the first line would make it', async () => {
     const { customer } = await client.createCustomer({ customer_id: fresh('customer'), name: 'Ada' });
     const { invoice: empty } = await client.getCurrentInvoice(customer.customer_id);
 

@@ -12,7 +12,7 @@ import { readCsv } from '../support/read-csv.ts';
 const client = clientOf();
 const MONTHS = ['2024-04', '2024-05'] as const;
 
-/** The published leads under ids of this run, so that it can be told what they changed. */
+/** The published leads with ids of this run, so that the test sees what they changed. */
 let leads: LeadInput[];
 const own = new Map<string, string>();
 const ownId = (id: unknown): string => {
@@ -45,7 +45,7 @@ async function linesOf(customer: string): Promise<LineItem[]> {
   return lines;
 }
 
-/** Lists lag a moment behind. */
+/** Lists show changes a moment later. */
 async function soon<Found>(read: () => Promise<Found>, isThere: (found: Found) => boolean): Promise<Found> {
   for (let tries = 1; ; tries += 1) {
     const found = await read();
@@ -55,7 +55,7 @@ async function soon<Found>(read: () => Promise<Found>, isThere: (found: Found) =
 }
 
 describe('the published leads', () => {
-  test('sent twice through the client, are valued and billed once', async () => {
+  test('are sent twice through the client, and valued and billed once', async () => {
     const first = await client.addLeads(leads);
     const again = await client.addLeads(leads);
 
@@ -70,7 +70,7 @@ describe('the published leads', () => {
     ]);
   });
 
-  test('have the figures of the published table, each', async () => {
+  test('each have the figures of the published table', async () => {
     const listed = async () =>
       (await Promise.all([reportOf('customer-123'), reportOf('customer-456')])).flatMap(
         (report) => report.leads ?? [],
@@ -88,7 +88,7 @@ describe('the published leads', () => {
     ]);
   });
 
-  test('are on the invoice of now, and each line leads back to its lead', async () => {
+  test('are on the current invoice, and each line names its lead', async () => {
     const { invoice } = await client.getCurrentInvoice(ownId('customer-123'));
     expect(invoice).toMatchObject({
       total: '22.00',
@@ -111,7 +111,7 @@ describe('the published leads', () => {
     expect(textOf(page)).toContain(`lead ${ownId('uuid-1')}`);
   });
 
-  test('can be had as CSV and as a page to print, by browser too', async () => {
+  test('are available as CSV and as a page to print, also for a browser', async () => {
     const path = `/billing/reports?from=${MONTHS[0]}&to=${MONTHS[1]}&customer_id=${ownId('customer-123')}`;
     const as = (accept: string) => send(path, { headers: { accept } });
 

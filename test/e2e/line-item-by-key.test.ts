@@ -10,29 +10,29 @@ beforeEach(async () => {
   customerId = customer.customer_id;
 });
 
-describe('what became of a key', () => {
-  test('is the line item that was added under it', async () => {
+describe('finding by key', () => {
+  test('answers with the line item that was added with the key', async () => {
     const { line_item } = await client.addLineItem(customerId, compute, { idempotencyKey: 'order:42' });
 
     expect(await client.findLineItem(customerId, 'order:42')).toEqual({ line_item });
   });
 
-  test('is found whatever visible characters it is made of', async () => {
-    // All of ASCII's, since a URL gives many of them a meaning of its own.
+  test('works with all visible characters in the key', async () => {
+    // All visible characters of ASCII, because many of them have a meaning in a URL.
     const key = Array.from({ length: 94 }, (_, index) => String.fromCharCode(0x21 + index)).join('');
     const { line_item } = await client.addLineItem(customerId, compute, { idempotencyKey: key });
 
     expect(await client.findLineItem(customerId, key)).toEqual({ line_item });
   });
 
-  test('that was never used is 404', async () => {
+  test('answers 404 for a key that was never used', async () => {
     await expect(client.findLineItem(customerId, 'never')).rejects.toMatchObject({
       status: 404,
       code: 'line_item_not_found',
     });
   });
 
-  test('of a credit is the credit, beside the charge where one has the same key', async () => {
+  test('answers with a credit, and also with the charge if one has the same key', async () => {
     const { line_item: line } = await client.addLineItem(customerId, compute, { idempotencyKey: 'order:43' });
     const credit = (idempotencyKey: string) =>
       client.credit(line.line_item_id, { amount: '0.01', reason: 'Late' }, { idempotencyKey });
@@ -50,7 +50,7 @@ describe('what became of a key', () => {
     });
   });
 
-  test('of another customer is 404', async () => {
+  test('answers 404 for the key of another customer', async () => {
     const { customer: other } = await client.createCustomer({
       customer_id: fresh('customer'),
       name: 'Grace',
@@ -62,13 +62,13 @@ describe('what became of a key', () => {
     });
   });
 
-  test('of an unknown customer says so', async () => {
+  test('says if the customer is unknown', async () => {
     await expect(client.findLineItem(fresh('nobody'), 'order:42')).rejects.toMatchObject({
       code: 'customer_not_found',
     });
   });
 
-  test('needs the key, and takes no other parameter', async () => {
+  test('needs the key, and accepts no other parameter', async () => {
     const replies = [
       await send(`/customers/${customerId}/line-items`),
       await send(`/customers/${customerId}/line-items?idempotency_key=a&service=b`),

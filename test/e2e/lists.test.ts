@@ -26,8 +26,8 @@ const bill = async (key: string, usedAt: string, service = 'Linux Instance') =>
     )
   ).line_item;
 
-describe('currencies side by side', () => {
-  test('have an invoice each, with the digits of their own', async () => {
+describe('several currencies of a customer', () => {
+  test('have one invoice each, with the digits of the currency', async () => {
     for (const [currency, amount] of [
       ['USD', '9.5'],
       ['JPY', '1500'],
@@ -54,7 +54,7 @@ describe('currencies side by side', () => {
 });
 
 describe('the invoices of a customer', () => {
-  test('are listed by pages and found by status and month', async () => {
+  test('are listed in pages, and can be found by status and month', async () => {
     await bill('one', daysAgo(0));
     await client.addLineItem(customerId, { description: 'Set-up', amount: '1', currency: 'EUR' });
     const { invoice } = await client.getCurrentInvoice(customerId);
@@ -68,7 +68,7 @@ describe('the invoices of a customer', () => {
     expect(await found({ to: '2020-12' })).toBe(0);
   });
 
-  test('of nobody are 404', async () => {
+  test('are 404 for an unknown customer', async () => {
     await expect(all(client.listInvoices(fresh('nobody')))).rejects.toMatchObject({
       code: 'customer_not_found',
     });
@@ -76,9 +76,10 @@ describe('the invoices of a customer', () => {
 });
 
 describe('the line items of an invoice', () => {
-  test('are listed by pages in the order of use, and by service and kind', async () => {
+  test('are listed in pages in the order of use, and can be found by service and kind', async () => {
     const now = Date.now();
-    // Within this day, so that all are on one invoice; a minute apart where the day is long enough.
+    // The times are within this day, so that all lines are on one invoice. They are a minute apart if the day
+    // is long enough.
     const since = Date.parse(new Date(now).toISOString().slice(0, 10));
     const used = (index: number) => new Date(since + ((now - since) * index) / 12).toISOString();
     const sent = await Promise.all(
@@ -102,7 +103,7 @@ describe('the line items of an invoice', () => {
     });
   });
 
-  test('of an unknown invoice are 404', async () => {
+  test('are 404 for an unknown invoice', async () => {
     await expect(all(client.listLineItems(fresh('inv')))).rejects.toMatchObject({
       status: 404,
       code: 'invoice_not_found',
@@ -111,7 +112,7 @@ describe('the line items of an invoice', () => {
 });
 
 describe('a statement', () => {
-  test('shows what was used on some days, whichever invoice it is on', async () => {
+  test('shows what was used on some days, on all invoices', async () => {
     const [old, older] = [daysAgo(100), daysAgo(101)];
     const late = await bill('late', old);
     await bill('later-still', older);
@@ -124,7 +125,7 @@ describe('a statement', () => {
     expect(late.invoice_id).toBe((await client.getCurrentInvoice(customerId)).invoice.invoice_id);
   });
 
-  test('goes on by its cursor, with the totals of the whole', async () => {
+  test('continues with its cursor, and has the totals of all pages', async () => {
     await Promise.all(['a', 'b', 'c'].map((key) => bill(key, '2024-02-29T12:00:00Z')));
     const page = async (cursor = '') =>
       statementReply.parse(

@@ -16,7 +16,7 @@ describe('the published sample', () => {
     await loadSampleCustomers(client);
   });
 
-  test('given each line item sent twice, when the invoices are read, then each was billed once', async () => {
+  test('given that each line item was sent twice, when the invoices are read, then each was billed once', async () => {
     for (const { customerId, item, idempotencyKey } of [
       ...(await sampleLineItems()),
       ...(await sampleLineItems()),
@@ -84,7 +84,7 @@ describe('a line item', () => {
     expect([yen.invoice.total, dollars.invoice.total]).toEqual(['1000', '12.50']);
   });
 
-  test('of a month long past goes to the current invoice and says that none was missed', async () => {
+  test('for a month long past goes to the current invoice, and its reply says that it missed no invoice', async () => {
     const customerId = await newCustomer();
 
     const reply = await client.addLineItem(customerId, { ...compute, used_at: '2024-04-01T00:00:00Z' });
@@ -93,7 +93,7 @@ describe('a line item', () => {
     expect(reply.invoice.period).toBe(new Date().toISOString().slice(0, 7));
   });
 
-  test('carries who signed for it', async () => {
+  test('has the name of the caller who signed the request', async () => {
     const customerId = await newCustomer();
 
     const { line_item: line } = await clientOf(callers.teamA).addLineItem(customerId, compute);
@@ -103,7 +103,7 @@ describe('a line item', () => {
 });
 
 describe('an idempotency key', () => {
-  test('sent fifty times at once bills one line', async () => {
+  test('that is sent fifty times at the same time bills one line', async () => {
     const customerId = await newCustomer();
 
     const replies = await Promise.all(
@@ -116,7 +116,7 @@ describe('an idempotency key', () => {
     expect([invoice.total, invoice.line_item_count]).toEqual(['2.50', 1]);
   });
 
-  test('with other content is refused, and names each field that differs with both values', async () => {
+  test('with other content is refused, and the error names each different field with both values', async () => {
     const customerId = await newCustomer();
     const original = await client.addLineItem(customerId, compute, { idempotencyKey: 'changed' });
 
@@ -149,7 +149,7 @@ describe('an idempotency key', () => {
   });
 });
 
-test('given many lines at once, when all are answered, then the total is their sum', async () => {
+test('given many lines at the same time, when all are answered, then the total is their sum', async () => {
   const customerId = await newCustomer();
 
   const replies = await Promise.all(

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { type BillingClient, BillingError } from '@tally/client';
 import { callers, clientOf, fresh } from '../support/api.ts';
 
-/* A route of each permission by the local stack's callers; every route is in test/functions/http/permission.test.ts. */
+/* The local stack's callers call one route of each permission. test/functions/http/permission.test.ts tests every route. */
 
 interface Billed {
   readonly customerId: string;
@@ -56,29 +56,30 @@ test.each([
   ['reader', { ...refused, read: 'allowed' }],
   ['operator', { ...everything, bill: 'forbidden' }],
   ['teamA', everything],
-] as const)('%s may do what its rules say, for all customers', async (name, expected) => {
+] as const)('%s may do for all customers what its rules say', async (name, expected) => {
   expect(await eachOf(clientOf(callers[name]), other)).toEqual(expected);
 });
 
-test('who is limited to some customers may do everything for those, and nothing for others', async () => {
+test('a caller that is limited to some customers may do everything for them, and nothing for others', async () => {
   const client = clientOf(callers.team456);
 
   expect(await eachOf(client, own)).toEqual(everything);
   expect(await eachOf(client, other)).toEqual(refused);
 });
 
-test('an invoice of another customer and one that does not exist are refused alike', async () => {
+test('an invoice of another customer gets the same refusal as one that does not exist', async () => {
   const client = clientOf(callers.team456);
 
   expect(await outcomeOf(client.getInvoice(other.invoiceId))).toBe('forbidden');
   expect(await outcomeOf(client.getInvoice('inv_of_nobody'))).toBe('forbidden');
 });
 
-test('the list of customers shows such a caller its own', async () => {
+test('the list of customers shows such a caller only its own customers', async () => {
   const listed: string[] = [];
   for await (const customer of clientOf(callers.team456).listCustomers()) listed.push(customer.customer_id);
 
-  // Lists lag a little behind: what was made by other tests just now may be missing, but nobody else's is there.
+  // Lists show changes a little later. So a customer that another test has just made may be missing, but no
+  // customer of others is in the list.
   expect(listed.filter((id) => id !== '456' && !id.startsWith('team-456-'))).toEqual([]);
 });
 

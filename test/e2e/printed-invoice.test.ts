@@ -9,7 +9,7 @@ import { readCsv } from '../support/read-csv.ts';
 const client = clientOf();
 const EVIL = '<script>alert("=1")</script>';
 
-/** An invoice with a charge of a dangerous name, and 105 others of which one is credited. */
+/** An invoice with a charge that has a dangerous name, and 105 other charges. One of those is credited. */
 async function anInvoice() {
   const { customer } = await client.createCustomer({ customer_id: fresh('customer'), name: EVIL });
   const items = Array.from({ length: 105 }, (_, index) => ({
@@ -35,7 +35,7 @@ async function make(...given: string[]): Promise<string> {
 }
 
 describe('an invoice to print', () => {
-  test('is a page with every line, before and after it is finalized, and lets nothing run', async () => {
+  test('is a page with every line, before and after it is finalized, and runs no script', async () => {
     const { invoiceId, charge } = await anInvoice();
     const page = async () => send(`/invoices/${invoiceId}`, { headers: { accept: 'text/html' } });
 
@@ -62,7 +62,7 @@ describe('an invoice to print', () => {
     expect((await client.getInvoice(invoiceId)).invoice.total).toBe('11.00');
   });
 
-  test('has its lines as CSV, each once, with who added it, when and under which key', async () => {
+  test('has each line once as CSV, with its caller, time and key', async () => {
     const { invoiceId, charge } = await anInvoice();
 
     const reply = await send(`/invoices/${invoiceId}/line-items`, { headers: { accept: 'text/csv' } });

@@ -91,7 +91,7 @@ describe('a line item that cannot be billed is refused, and nothing is written',
 });
 
 describe('X-Request-Id', () => {
-  test('given twice without a key, then it is the key and bills one line', async () => {
+  test('given that it is sent twice without a key, then it is the key and bills one line', async () => {
     const { customer } = await client.createCustomer({ customer_id: fresh('customer'), name: 'Ada' });
     const path = `/customers/${customer.customer_id}/line-items`;
     const headers = { 'x-request-id': fresh('request') };
@@ -107,7 +107,7 @@ describe('X-Request-Id', () => {
   });
 });
 
-describe('without a good signature nobody gets in', () => {
+describe('a request without a valid signature is refused', () => {
   test('unsigned', async () => {
     const reply = await fetch(`${apiUrl()}/health`);
 
@@ -115,13 +115,13 @@ describe('without a good signature nobody gets in', () => {
     expect(await reply.json()).toMatchObject({ code: 'forbidden', message: 'Missing Authentication Token' });
   });
 
-  test('with a secret that is not the key’s', async () => {
+  test('with the wrong secret for the key', async () => {
     const reply = await send('/health', { credentials: { ...callers.test, secretAccessKey: 'wrong' } });
 
     expect([reply.status, reply.headers.get('x-amzn-errortype')]).toEqual([403, 'InvalidSignatureException']);
   });
 
-  test('with a key that nobody has', async () => {
+  test('with an unknown key', async () => {
     const reply = await send('/health', { credentials: { accessKeyId: 'nobody', secretAccessKey: 'x' } });
 
     expect([reply.status, reply.headers.get('x-amzn-errortype')]).toEqual([
@@ -135,7 +135,7 @@ describe('without a good signature nobody gets in', () => {
   });
 });
 
-test('a base URL without its stage is named at once by the client', async () => {
+test('the client reports a base URL without its stage at once', async () => {
   const baseUrl = apiUrl().replace(/\/v1$/, '');
   const lost = new BillingClient({ baseUrl, region: 'us-east-1', credentials: callers.test });
 

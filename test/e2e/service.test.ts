@@ -5,7 +5,7 @@ import { clientOf, send } from '../support/api.ts';
 
 const served = z.looseObject({ openapi: z.string(), info: z.object({ version: z.string() }) });
 
-test('health tells the stage, the version and the table that it checked', async () => {
+test('health answers with the stage, the version and the table that it checked', async () => {
   expect(await clientOf().getHealth()).toEqual({
     status: 'ok',
     stage: 'local',
@@ -14,7 +14,7 @@ test('health tells the stage, the version and the table that it checked', async 
   });
 });
 
-test('the contract is served as OpenAPI, as it is made from the routes', async () => {
+test('the API answers with the contract as OpenAPI, the same document that is made from the routes', async () => {
   const reply = await send('/openapi.json');
 
   const text = await reply.text();

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { clientOf, fresh } from '../support/api.ts';
 import { type Answer, sendAsIs, type Wire } from '../support/on-the-wire.ts';
 
-/* What only the running gateway shows: how it hands over bytes, repeated headers and what was signed. */
+/* These tests need the running gateway: they check how it passes on bytes, repeated headers and what was signed. */
 
 const client = clientOf();
 const json = { 'content-type': 'application/json' };
@@ -24,7 +24,7 @@ const total = async (): Promise<string> => (await client.getCurrentInvoice(custo
 const keyed = () => ({ 'idempotency-key': fresh('key') });
 const codeOf = ({ status, body }: Answer) => [status, body.code];
 
-describe('text that would be stored damaged is refused, and nothing is billed:', () => {
+describe('text that would be damaged in the store is refused, and nothing is billed:', () => {
   const latin1 = Buffer.from(setUp({ description: 'café' }), 'latin1');
 
   test.each<[string, Partial<Wire>, number, string]>([
@@ -51,7 +51,7 @@ describe('text that would be stored damaged is refused, and nothing is billed:',
   });
 });
 
-describe('what is given twice is refused by name, and nothing is billed:', () => {
+describe('a value that is given twice is refused by its name, and nothing is billed:', () => {
   test.each<[string, () => Wire, string]>([
     ['a key', () => ({ headers: { 'Idempotency-Key': [fresh('a'), fresh('b')] } }), 'Idempotency-Key'],
     ['a request id', () => ({ headers: { ...keyed(), 'X-Request-Id': ['r', 's'] } }), 'X-Request-Id'],
@@ -76,16 +76,19 @@ describe('what is given twice is refused by name, and nothing is billed:', () =>
 });
 
 describe('an empty key is refused, and nothing is billed:', () => {
-  test.each([{}, { 'x-request-id': 'request-7' }])('in the header, beside %j', async (others) => {
-    expect(codeOf(await add({ headers: { 'Idempotency-Key': '', ...others } }))).toEqual([
-      400,
-      'idempotency_key_required',
-    ]);
-    expect(await total()).toBe('0.00');
-  });
+  test.each([{}, { 'x-request-id': 'request-7' }])(
+    'in the header, with the other headers %j',
+    async (others) => {
+      expect(codeOf(await add({ headers: { 'Idempotency-Key': '', ...others } }))).toEqual([
+        400,
+        'idempotency_key_required',
+      ]);
+      expect(await total()).toBe('0.00');
+    },
+  );
 });
 
-describe('a signed request sent again under another key is no second charge:', () => {
+describe('a signed request that is sent again with another key makes no second charge:', () => {
   test.each([
     ['signed in its header', false],
     ['presigned', true],
@@ -108,7 +111,7 @@ describe('a signed request sent again under another key is no second charge:', (
     expect(await total()).toBe('50.00');
   });
 
-  test('a key in a header that is signed is taken, also in a presigned request', async () => {
+  test('a key in a signed header is accepted, also in a presigned request', async () => {
     const headers = keyed();
 
     const answers = [await add({ headers }), await add({ headers, presigned: true })];
@@ -118,7 +121,7 @@ describe('a signed request sent again under another key is no second charge:', (
   });
 });
 
-describe('a trial closing that is asked for in the wrong place closes nothing:', () => {
+describe('a dry run of a closing that is requested in the wrong place closes nothing:', () => {
   test.each<[string, Partial<Wire>, number]>([
     ['in the body', { body: '{"dry_run":true}', headers: json }, 422],
     ['in a body without a content type', { body: '{"dry_run":true}' }, 422],

@@ -4,7 +4,7 @@ import { fakeStripeUrl } from '../../localstack/stripe.ts';
 import { clientOf, fresh } from '../support/api.ts';
 import { eventually } from '../support/eventually.ts';
 
-/* From an invoice's end, by the queue and the worker, to the fake Stripe of the stack. */
+/* Tests the way of a finalized invoice through the queue and the worker to the fake Stripe of the stack. */
 
 const client = clientOf();
 let stripe: Stripe;
@@ -43,7 +43,7 @@ const synced = (id: string) =>
     ({ status }) => status === 'synced',
   );
 
-/** Those of an invoice, by status and total, and its customers. */
+/** The objects at Stripe for an invoice, with status and total, and those for its customer. */
 async function atStripe(id: string) {
   const invoices = await stripe.invoices.list({ limit: 100 }).autoPagingToArray({ limit: 10_000 });
   const customers = await stripe.customers.list({ limit: 100 }).autoPagingToArray({ limit: 10_000 });
@@ -62,7 +62,7 @@ test('a finalized invoice is at Stripe within seconds, open, with its own total'
   expect(await atStripe(id)).toEqual({ customers: 1, invoices: ['open 1134'] });
 });
 
-test('asked for again, it stays one', async () => {
+test('a second request for the sync makes no second invoice', async () => {
   const id = await finalized('10');
   await synced(id);
 

@@ -22,7 +22,7 @@ describe('usage', () => {
     expect([invoice.total, await total()]).toEqual(['2.50', '2.50']);
   });
 
-  test('sent before as a line item under the same key is that line, and billed once', async () => {
+  test('that was sent before as a line item with the same key is that line, and is billed once', async () => {
     const key = { idempotencyKey: 'once' };
     const original = await client.addLineItem(customerId, compute, key);
 
@@ -32,7 +32,7 @@ describe('usage', () => {
     expect(await total()).toBe('2.50');
   });
 
-  test('under the key of a one-off line item is refused', async () => {
+  test('with the key of a one-off line item is refused', async () => {
     const key = { idempotencyKey: 'set-up' };
     await client.addLineItem(customerId, { description: 'Set-up', amount: '50' }, key);
 
@@ -42,7 +42,7 @@ describe('usage', () => {
     expect(await total()).toBe('50.00');
   });
 
-  test('takes only the metered form', async () => {
+  test('must have the metered form', async () => {
     const reply = await post(
       `/customers/${customerId}/usage`,
       { description: 'Set-up', amount: 50 },
@@ -63,7 +63,7 @@ describe('a minimal reply', () => {
   const billed = (key: string, headers: Record<string, string>) =>
     post(`/customers/${customerId}/usage`, compute, { 'idempotency-key': key, ...headers });
 
-  test('has no invoice, says so, and bills the same; so has a replay', async () => {
+  test('has no invoice, says so, and bills the same, also for a replay', async () => {
     for (const [status, replayed] of [
       [201, null],
       [200, 'true'],
@@ -78,7 +78,7 @@ describe('a minimal reply', () => {
     expect(await total()).toBe('2.50');
   });
 
-  test('is what the client asks for by `minimal`, for credits and batches too', async () => {
+  test('is what the client requests with `minimal`, also for credits and batches', async () => {
     const { line_item: line } = await client.addLineItem(customerId, compute, { minimal: true });
     const credited = await client.credit(line.line_item_id, { reason: 'Twice' }, { minimal: true });
     const items = [{ customer_id: customerId, ...compute }];
@@ -89,7 +89,7 @@ describe('a minimal reply', () => {
     expect(await total()).toBe('2.50');
   });
 
-  test('is not answered to a caller who prefers something else, or the whole reply first', async () => {
+  test('is not sent to a caller who prefers something else, or first the whole reply', async () => {
     const other = await billed('other', { prefer: 'wait=10' });
     const whole = await billed('whole', { prefer: 'return=representation, return=minimal' });
 
