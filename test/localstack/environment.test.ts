@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { localStackEnvironment } from '../../localstack/host/environment.ts';
 import { stack } from '../../localstack/settings.ts';
 
-test('LocalStack gets the stack it belongs to, and the loopback interface to listen on', () => {
+test('LocalStack gets the mark of its stack, and listens on the loopback interface', () => {
   expect(localStackEnvironment('java', false, {})).toMatchObject({
     TALLY_STACK: stack.id,
     GATEWAY_LISTEN: `127.0.0.1:${stack.port}`,
@@ -12,7 +12,7 @@ test('LocalStack gets the stack it belongs to, and the loopback interface to lis
   });
 });
 
-test('of the user it gets what is named, and nothing that would change it unseen', () => {
+test('it gets the named variables of the user, and none that would change it without notice', () => {
   const unseen = {
     AWS_PROFILE: 'prod',
     SERVICES: 's3',
@@ -32,7 +32,7 @@ test('of the user it gets what is named, and nothing that would change it unseen
   expect(made).toEqual({ ...localStackEnvironment('java', false, {}), ...named });
 });
 
-test('data is kept where it is asked for, in the folder of this stack', () => {
+test('data is kept only on request, in the folder of this stack', () => {
   expect(localStackEnvironment('java', false, {})).not.toHaveProperty('TALLY_DYNAMODB_DATA');
   expect(localStackEnvironment('java', true, {})).toMatchObject({
     DYNAMODB_IN_MEMORY: '0',

@@ -12,7 +12,7 @@ import { oneOff } from '../support/charges.ts';
 import { DynamoDbLocal } from '../support/dynamodb-local.ts';
 import { lineItemRequest } from '../support/line-item-requests.ts';
 
-/* What `KEEP=1` rests on: the short form of the proof that kills the whole stack. */
+/* `KEEP=1` relies on this. It is the short form of the proof that kills the whole stack. */
 
 const NAME = 'kept';
 const LINES = 120;
@@ -25,14 +25,14 @@ beforeAll(async () => {
 afterEach(() => local.stop());
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** @returns whether the line was there already */
+/** @returns whether the line existed already */
 const bill = async (table: Table, index: number): Promise<boolean> => {
   const charge = oneOff({ amount: new Big(index).div(100).plus('0.015') });
   const request = lineItemRequest({ idempotencyKey: `line:${index}`, charge });
   return (await addLineItem(table, request)).replayed;
 };
 
-test('a table that is killed under load has lost nothing, and doubles nothing when all is sent again', async () => {
+test('a table that is killed under load loses nothing, and has nothing twice when everything is sent again', async () => {
   local = await DynamoDbLocal.start(folder);
   const table = await local.createTable(NAME);
   const acknowledged = new Set<number>();

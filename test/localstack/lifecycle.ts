@@ -18,8 +18,9 @@ import { billAndKill, compareWithTable, createCustomers, newLoad, sendAgain } fr
 import { sampleStack } from './lifecycle/sample-stack.ts';
 
 /*
- * The life of a real stack on the host backend, on LOCALSTACK_PORT. With --full also what takes longer: two stacks side
- * by side, on that port and the next but nine, and a terminal that is closed during the start.
+ * Tests the life of a real stack on the host backend, on LOCALSTACK_PORT. With --full it also runs the longer
+ * tests: two stacks at the same time, on that port and on the port higher by ten, and a terminal that is
+ * closed during the start.
  */
 
 const full = process.argv.includes('--full');
@@ -68,7 +69,7 @@ async function assertNothingLeft(): Promise<void> {
   assert.ok(await isPortFree(stack.port), `port ${stack.port} is still taken`);
 }
 
-/** What a command wrote as errors although `head` had gone after the first line. */
+/** The errors that a command writes when `head` has ended after the first line. */
 async function errorsOf(command: 'status'): Promise<string> {
   const { stderr } = await promisify(execFile)(
     'sh',
@@ -78,7 +79,7 @@ async function errorsOf(command: 'status'): Promise<string> {
   return stderr;
 }
 
-/** The health check's status, and what it says of the table. */
+/** The status of the health check, and its result for the table. */
 async function askHealth(): Promise<[status: number, table: string | undefined]> {
   const { region, accessKeyId, secretAccessKey } = stack;
   const aws = new AwsClient({ region, accessKeyId, secretAccessKey, service: 'execute-api', retries: 0 });
@@ -87,7 +88,7 @@ async function askHealth(): Promise<[status: number, table: string | undefined]>
   return [reply.status, checks['table']];
 }
 
-/** Makes a customer at the fake Stripe, and answers all that it has. */
+/** Makes a customer at the fake Stripe, and returns all its customers. */
 async function customersAtStripe(name: string): Promise<string[]> {
   const url = `${await fakeStripeUrl()}/v1/customers`;
   const headers = { authorization: 'Bearer sk_test_lifecycle' };
@@ -108,13 +109,13 @@ after(async () => {
   await make('down', { LOCALSTACK_PORT: String(neighbour.port) });
 });
 
-test('a table that was lost is told by health and status, and deploy makes another', async () => {
-  // `make test` has deployed already; started by itself, nothing may run.
+test('health and status report a lost table, and deploy makes a new one', async () => {
+  // In `make test` the stack is already deployed. If this file runs alone, no stack may be running.
   const deployed = await describeDeployed('tally-local').catch(() => undefined);
   if (deployed === undefined) await succeed('deploy');
   const java = (await processesOf(stack.id)).find(({ command }) => command.includes('LoopbackDynamoDb'));
   process.kill(Number(java?.pid), 'SIGKILL');
-  // LocalStack starts another, which knows of no table.
+  // LocalStack starts a new process, which has no table.
   await untilAsked(async () => (await make('status')).output.includes('is gone'));
 
   assert.deepEqual(await askHealth(), [503, 'failed']);
@@ -126,7 +127,7 @@ test('a table that was lost is told by health and status, and deploy makes anoth
   assert.deepEqual(await askHealth(), [200, 'ok']);
 });
 
-test('diff shows a change of code alone', async () => {
+test('diff shows a change that is only in the code', async () => {
   const rules = join(root, 'localstack', 'sample', 'rules.json');
 
   const output = await succeed('diff', { BILLING_RULES: rules });
@@ -135,8 +136,8 @@ test('diff shows a change of code alone', async () => {
   assert.doesNotMatch(output, /Bundling/);
 });
 
-test('with KEEP=1 what Tally billed outlives a kill under load and a clean down, once', async () => {
-  // Of no earlier run, whose lines may be kept.
+test('with KEEP=1 billed lines survive a kill under load and a clean down, and exist once', async () => {
+  // The name differs from those of earlier runs, because their lines may be kept.
   const load = newLoad(`kept-${Date.now()}`, 300);
   const table = await tableName();
   await createCustomers(load);
@@ -154,7 +155,7 @@ test('with KEEP=1 what Tally billed outlives a kill under load and a clean down,
   await succeed('down');
 });
 
-test('up when it is up says so', async () => {
+test('up says if the stack is already up', async () => {
   await succeed('up');
 
   assert.match(await succeed('up'), /^LocalStack is up at .*, on host, since /);
@@ -162,7 +163,7 @@ test('up when it is up says so', async () => {
   assert.equal(await errorsOf('status'), '');
 });
 
-test('the fake Stripe begins again when it has ended, with what it held', async () => {
+test('the fake Stripe starts again after its end, and still has its objects', async () => {
   assert.deepEqual(await customersAtStripe('first'), ['first']);
   const fake = (await processesOf(stack.id)).find(({ command }) => command.includes('fake-stripe'));
   process.kill(Number(fake?.pid), 'SIGKILL');
@@ -177,7 +178,7 @@ test('the fake Stripe begins again when it has ended, with what it held', async 
   assert.match((await make('status')).output, /^Stripe {5}a fake, whose page is http:\/\/127\.0\.0\.1:\d+$/m);
 });
 
-test('every socket of its processes listens on the loopback interface alone', async () => {
+test('every socket of its processes listens only on the loopback interface', async () => {
   await sample.deploy();
   assert.equal(await sample.invoke(), '"ran"');
 
@@ -200,7 +201,7 @@ test('every socket of its processes listens on the loopback interface alone', as
   );
 });
 
-test('logs shows what a function wrote, and Ctrl-C ends it clean', async () => {
+test('logs shows what a function wrote, and Ctrl-C ends it without an error', async () => {
   const logs = spawn(process.execPath, [tally, 'logs', 'lifecycle'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
@@ -220,7 +221,7 @@ test('logs shows what a function wrote, and Ctrl-C ends it clean', async () => {
   assert.deepEqual(await closed, [0, null]);
 });
 
-test('after a crash, status tells, and up clears what is left and starts', async () => {
+test('status reports a crash, and up then removes the rest and starts', async () => {
   process.kill(await mainProcess(), 'SIGKILL');
   assert.equal((await make('status')).code, 3);
 
@@ -245,7 +246,7 @@ test('down after a crash leaves no process, Java and functions included', async 
   assert.equal((await make('status')).code, 3);
 });
 
-test('a port that is taken is told in one line, with who holds it', async () => {
+test('a port in use is reported in one line, with the process that uses it', async () => {
   const server = createServer().listen(stack.port, '127.0.0.1');
   await once(server, 'listening');
   try {
@@ -263,7 +264,7 @@ test('a port that is taken is told in one line, with who holds it', async () => 
   }
 });
 
-test('with KEEP=1 a row outlives a restart', { skip: !full }, async () => {
+test('with KEEP=1 a row survives a restart', { skip: !full }, async () => {
   const row = `kept at ${new Date().toISOString()}`;
   await succeed('up', { KEEP: '1' });
   await sample.deploy({ withFunction: false });
@@ -277,7 +278,7 @@ test('with KEEP=1 a row outlives a restart', { skip: !full }, async () => {
   await succeed('down');
 });
 
-test('a kept table that changed its keys is refused, and without KEEP there is none', {
+test('a kept table with other keys is refused, and without KEEP no table is kept', {
   skip: !full,
 }, async () => {
   await succeed('up', { KEEP: '1' });
@@ -302,7 +303,9 @@ test('up does not end a stack that is only busy', { skip: !full }, async () => {
   await succeed('down');
 });
 
-test('two stacks run side by side, and the end of one leaves the other alone', { skip: !full }, async () => {
+test('two stacks run at the same time, and the end of one does not change the other', {
+  skip: !full,
+}, async () => {
   const other = { LOCALSTACK_PORT: String(neighbour.port) };
   await Promise.all([succeed('up'), succeed('up', other)]);
   await Promise.all([sample.deploy(), sampleStack(neighbour.port).deploy()]);
@@ -317,14 +320,14 @@ test('two stacks run side by side, and the end of one leaves the other alone', {
   assert.deepEqual(await commandsOf(neighbour.id), []);
 });
 
-test('two ups at once start one stack', { skip: !full }, async () => {
+test('two ups at the same time start one stack', { skip: !full }, async () => {
   const outputs = await Promise.all([succeed('up'), succeed('up')]);
 
   assert.equal(outputs.filter((output) => output.includes('Starting LocalStack')).length, 1);
   await succeed('down');
 });
 
-test('a terminal closed during the start does no harm: up takes it from there, down ends it', {
+test('a terminal that is closed during the start does no damage: up continues the start, and down ends it', {
   skip: !full,
 }, async () => {
   const terminal = spawn(process.execPath, [tally, 'up'], {

@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-test('two at once go one after the other, and the second says that it waits', async () => {
+test('two commands at the same time run one after the other, and the second says that it waits', async () => {
   const order: string[] = [];
   const said: string[] = [];
   const work = (name: string) => async () => {
@@ -34,13 +34,13 @@ test('two at once go one after the other, and the second says that it waits', as
   expect(said).toEqual([`Waiting for another make, process ${process.pid}, to finish ...`]);
 });
 
-test('work that fails gives the lock back', async () => {
+test('work that fails releases the lock', async () => {
   await expect(withLock(lock, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
 
   await expect(access(lock)).rejects.toThrow();
 });
 
-test('a holder that was killed holds it no more', async () => {
+test('a killed holder does not hold the lock any more', async () => {
   const holder = spawn('sleep', ['60']);
   await writeFile(lock, `${holder.pid} ${await startTime(Number(holder.pid))}`);
   holder.kill('SIGKILL');
@@ -49,13 +49,13 @@ test('a holder that was killed holds it no more', async () => {
   await expect(withLock(lock, async () => 'done', { patienceMs: 0 })).resolves.toBe('done');
 });
 
-test('a stranger that got the number of a killed holder does not hold it', async () => {
+test('another process with the number of a killed holder does not hold the lock', async () => {
   await writeFile(lock, `${process.pid} 1`);
 
   await expect(withLock(lock, async () => 'done', { patienceMs: 0 })).resolves.toBe('done');
 });
 
-test('a holder that never ends is named, with what to do', async () => {
+test('a holder that never ends is named, and the message says what to do', async () => {
   await writeFile(lock, `${process.pid} ${await startTime(process.pid)}`);
 
   await expect(withLock(lock, async () => 'done', { patienceMs: 0, say: () => undefined })).rejects.toThrow(

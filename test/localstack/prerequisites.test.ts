@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { assertPlatform, findJava, findMaven, findPython } from '../../localstack/host/prerequisites.ts';
 
-// A machine is a folder of programs: what is not in it is not installed.
+// A folder of programs stands for a machine. A program that is not in the folder is not installed.
 let folder: string;
 const machine = () => ({ PATH: folder });
 
@@ -19,20 +19,20 @@ async function install(name: string, script: string): Promise<void> {
   await chmod(join(folder, name), 0o755);
 }
 
-test('a platform without the parts is told to use Docker', () => {
+test('a platform without the necessary parts gets the advice to use Docker', () => {
   expect(() => assertPlatform('linux-arm64')).toThrow(
     /^LocalStack runs without Docker on .*, not on linux-arm64: start Docker/,
   );
   expect(() => assertPlatform('linux-x64')).not.toThrow();
 });
 
-test('without Python it says which and how to install it, in one line', async () => {
+test('without Python the message says in one line which one to install, and how', async () => {
   await expect(findPython(machine())).rejects.toThrow(
     /^Python 3\.11, 3\.12 or 3\.13 with its venv module is missing: install one \(apt install .*\)\. Or run Docker.*$/,
   );
 });
 
-test("a Python that is too old, or a version manager's stand-in for none, is passed over for one that fits", async () => {
+test("a Python that is too old, or a version manager's placeholder, is skipped for one that fits", async () => {
   await install('python3.11', 'echo "pyenv: python3.11: command not found" >&2; exit 127');
   await install('python3', 'echo False');
   await expect(findPython(machine())).rejects.toThrow(/^Python 3\.11/);
@@ -52,7 +52,7 @@ test('a Java without its compiler, or too old, is not enough', async () => {
   await expect(findJava(machine())).resolves.toEqual({ java: 'java', javac: 'javac' });
 });
 
-test('JAVA_HOME goes before the path', async () => {
+test('JAVA_HOME comes before the path', async () => {
   await install('javac', 'echo "javac 17.0.15"');
   await install('jdk/bin/javac', 'echo "javac 21.0.1"');
   const home = join(folder, 'jdk');
@@ -62,7 +62,7 @@ test('JAVA_HOME goes before the path', async () => {
   expect(found.java).toBe(join(home, 'bin', 'java'));
 });
 
-test('without Maven it says how to install it and what for', async () => {
+test('without Maven the message says how to install it, and why it is needed', async () => {
   await expect(findMaven(machine())).rejects.toThrow(
     /^Maven is missing: install it \(.*\); it fetches DynamoDB Local\./,
   );

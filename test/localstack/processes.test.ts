@@ -11,7 +11,7 @@ afterEach(() => {
   for (const child of started.splice(0)) child.kill('SIGKILL');
 });
 
-/** A shell that says it is ready, so that no test signals it before its traps are set. */
+/** A shell that says when it is ready, so that no test sends a signal before the shell has set its traps. */
 async function start(
   stack: string | undefined,
   script: string,
@@ -32,7 +32,10 @@ const isAlive = (pid: number) => {
   return child?.exitCode === null && child.signalCode === null;
 };
 
-/** Node hears of an end a little after it has happened; a test that waits in vain runs into its time limit. */
+/**
+ * Node notices the end of a process a little later. A test that waits without success fails at its time
+ * limit.
+ */
 async function hasEnded(pid: number): Promise<boolean> {
   const child = started.find((one) => one.pid === pid);
   if (child && isAlive(pid)) await once(child, 'exit');
@@ -41,12 +44,12 @@ async function hasEnded(pid: number): Promise<boolean> {
 
 const pidsOf = async (stack: string) => (await processesOf(stack)).map(({ pid }) => pid);
 
-test('finds the processes that carry the mark, and no other, not even one whose mark begins the same', async () => {
+test('finds only the processes with the mark, and not one whose longer mark has the same beginning', async () => {
   const marked = await start(ours, ':');
   await start(neighbours, ':');
   await start(undefined, ':');
 
-  // The shell's own children, which sleep, carry its mark too.
+  // The `sleep` processes, which are children of the shell, have its mark too.
   const found = (await processesOf(ours)).filter(({ parent }) => parent === process.pid);
 
   expect(found).toEqual([
@@ -54,7 +57,7 @@ test('finds the processes that carry the mark, and no other, not even one whose 
   ]);
 });
 
-test('names the function whose environment a process is', async () => {
+test('names the function that a process runs', async () => {
   const pid = await start(ours, ':', { AWS_LAMBDA_FUNCTION_NAME: 'tally-local-customers' });
 
   const found = (await processesOf(ours)).find((one) => one.pid === pid);
@@ -73,7 +76,7 @@ test('ends a stack with all its children, and does not touch another stack', asy
   expect(isAlive(neighbour)).toBe(true);
 });
 
-test('kills what does not heed its end', async () => {
+test('kills a process that ignores the signal to end', async () => {
   const deaf = await start(ours, "trap '' TERM HUP");
 
   await endProcesses(ours, 300);
@@ -81,11 +84,11 @@ test('kills what does not heed its end', async () => {
   expect(await hasEnded(deaf)).toBe(true);
 });
 
-test('ends nothing where nothing runs', async () => {
+test('ends nothing if nothing runs', async () => {
   expect(await endProcesses('test-nobody')).toBe(0);
 });
 
-test('reads the same out of ps, where there is no /proc', () => {
+test('reads the same from ps if /proc does not exist', () => {
   const text = `
   101     1 /venv/bin/python -m localstack.runtime.main PATH=/bin TALLY_STACK=ours LANG=C
   102   101 /usr/bin/node main.mjs TALLY_STACK=ours AWS_LAMBDA_FUNCTION_NAME=tally-local-customers

@@ -10,11 +10,11 @@ const good: Report = {
 };
 const [host, docker] = backends;
 
-test('a stack with our executor and signatures lacks nothing', () => {
+test('a stack with our executor and with signatures has no error to report', () => {
   expect(missingParts(good, host?.lambdaExecutor ?? /never/)).toEqual([]);
 });
 
-test('LocalStack falling back to Docker in silence is told', () => {
+test('it is reported if LocalStack uses Docker without saying so', () => {
   const fallenBack = {
     ...good,
     lambda_executor: 'localstack.services.lambda_.invocation.docker_runtime_executor',
@@ -26,13 +26,13 @@ test('LocalStack falling back to Docker in silence is told', () => {
   expect(missingParts(fallenBack, docker?.lambdaExecutor ?? /never/)).toEqual([]);
 });
 
-test('signatures that are not enforced are told', () => {
+test('it is reported if signatures are not enforced', () => {
   expect(missingParts({ ...good, signatures_enforced: false }, host?.lambdaExecutor ?? /never/)).toEqual([
     'AWS_IAM signatures are not enforced',
   ]);
 });
 
-test('BACKEND names the backend, and what it does not know is refused', async () => {
+test('BACKEND names the backend, and an unknown name is refused', async () => {
   expect((await chooseBackend('host')).name).toBe('host');
   expect((await chooseBackend('docker')).name).toBe('docker');
   await expect(chooseBackend('podman')).rejects.toThrow(

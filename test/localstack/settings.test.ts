@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { awsEnvironment, describeStack, parsePort } from '../../localstack/settings.ts';
 
 describe('the port', () => {
-  test.each(['1024', '4566', '65535'])('takes %s', (text) => {
+  test.each(['1024', '4566', '65535'])('accepts %s', (text) => {
     expect(parsePort(text)).toBe(Number(text));
   });
 
@@ -21,7 +21,7 @@ describe('the port', () => {
   });
 });
 
-test('two ports of one checkout share nothing but what is downloaded', () => {
+test('two ports of one checkout share only the downloads', () => {
   const [one, other] = ['4600', '4610'].map((port) => describeStack({ LOCALSTACK_PORT: port }));
 
   expect(one?.id).not.toBe(other?.id);
@@ -31,7 +31,7 @@ test('two ports of one checkout share nothing but what is downloaded', () => {
   expect(one?.folders.downloads).toBe(other?.folders.downloads);
 });
 
-describe("the caller's environment made local", () => {
+describe("the local form of the caller's environment", () => {
   const local = describeStack({ LOCALSTACK_PORT: '4600' });
 
   test('leads every AWS client to the local stack', () => {
@@ -45,7 +45,7 @@ describe("the caller's environment made local", () => {
     });
   });
 
-  test('loses what would lead to an account of the caller, and keeps the rest', () => {
+  test('has no variables that would lead to an account of the caller, and keeps the others', () => {
     const made = awsEnvironment(
       {
         PATH: '/bin',

@@ -16,7 +16,7 @@ async function listen(host: string): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-test.each(['127.0.0.1', '0.0.0.0', '::'])('tells that this process listens on %s', async (host) => {
+test.each(['127.0.0.1', '0.0.0.0', '::'])('finds that this process listens on %s', async (host) => {
   const port = await listen(host);
 
   const found = (await listenersOf([process.pid])).filter((listener) => listener.port === port);
@@ -24,11 +24,11 @@ test.each(['127.0.0.1', '0.0.0.0', '::'])('tells that this process listens on %s
   expect(found).toEqual([{ pid: process.pid, address: host, port }]);
 });
 
-test('of no processes there are no sockets', async () => {
+test('no processes have no sockets', async () => {
   expect(await listenersOf([])).toEqual([]);
 });
 
-test('a taken port is not free, and its holder is named', async () => {
+test('a port in use is not free, and the process that uses it is named', async () => {
   const port = await listen('127.0.0.1');
 
   expect(await isPortFree(port)).toBe(false);
@@ -52,7 +52,7 @@ test("reads the kernel's table: only listening sockets, IPv4 within IPv6 as IPv4
   ]);
 });
 
-test('reads lsof, where there is no /proc', () => {
+test('reads lsof if /proc does not exist', () => {
   expect(parseLsof('p71\nf8\nn127.0.0.1:4630\nf9\nn*:5000\np72\nf3\nn[::1]:4631\n')).toEqual([
     { pid: 71, address: '127.0.0.1', port: 4630 },
     { pid: 71, address: '*', port: 5000 },

@@ -28,7 +28,7 @@ const step = (changes: Partial<Step> = {}): Step => ({
 
 const made = (link = 'tool') => readFile(join(folder, link, 'tool'), 'utf8');
 
-test('a step is made once, found by its link, and not made again', async () => {
+test('a step is made once, is found by its link, and is not made again', async () => {
   const make = jest.fn(writesAFile);
   expect(await isMade(step({ make }))).toBe(false);
 
@@ -40,7 +40,7 @@ test('a step is made once, found by its link, and not made again', async () => {
   expect(make).toHaveBeenCalledTimes(1);
 });
 
-test('other inputs make it anew in another place, and the link moves only when that is done', async () => {
+test('with other inputs it is made again in another place, and the link changes only after that', async () => {
   await makeMissing([step({ make: (place) => writeFile(join(place, 'tool'), 'old') })], quiet);
   const next = step({
     inputs: ['tool==2.0'],
@@ -57,9 +57,9 @@ test('other inputs make it anew in another place, and the link moves only when t
   expect(await isMade(step())).toBe(false);
 });
 
-test('what a killed run left half-made is not taken for made, and the next run starts clean', async () => {
+test('an unfinished step of a killed run does not count as made, and the next run starts clean', async () => {
   await makeMissing([step()], quiet);
-  // As a kill leaves it: the files are there, the stamp is not.
+  // This is the state after a kill: the files exist, but not the stamp.
   await rm(join(placeOf(step()), '.made'));
   await writeFile(join(placeOf(step()), 'half'), '');
   expect(await isMade(step())).toBe(false);
@@ -70,7 +70,7 @@ test('what a killed run left half-made is not taken for made, and the next run s
   expect(await readdir(placeOf(step()))).toEqual(['.made', 'tool']);
 });
 
-test('a failure tells what, why, the last lines of the log and where it is, and is tried again', async () => {
+test('a failure names the step, the reason, the last lines of the log and its path, and the step is tried again', async () => {
   const fails = step({
     make: async (_place, log) => {
       await writeFile(log, 'Collecting tool\nERROR: no such version\n');
@@ -86,7 +86,7 @@ test('a failure tells what, why, the last lines of the log and where it is, and 
   expect(await isMade(step())).toBe(true);
 });
 
-test('what is not installed is told before anything is made, each in one line', async () => {
+test('programs that are not installed are reported before anything is made, each in one line', async () => {
   const make = jest.fn(writesAFile);
   const lacks = (what: string) =>
     step({ make, check: () => Promise.reject(new UserError(`${what} is missing`)) });
@@ -98,7 +98,7 @@ test('what is not installed is told before anything is made, each in one line', 
   expect(make).not.toHaveBeenCalled();
 });
 
-test('one failure ends the steps beside it, and is the one reported', async () => {
+test('one failure ends the steps that run at the same time, and only this failure is reported', async () => {
   const fails = step({ make: () => Promise.reject(new Error('no network')) });
   const waits = step({
     what: 'Slow tool',

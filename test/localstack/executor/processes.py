@@ -18,7 +18,7 @@ def _ended(pid):
     try:
         os.kill(pid, 0)
         state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-        # Its files are closed only once its last thread is gone.
+        # Its files are closed only when its last thread has ended.
         return state == "Z" and len(os.listdir(f"/proc/{pid}/task")) == 1  # noqa: PTH208
     except (ProcessLookupError, FileNotFoundError):
         return True

@@ -19,7 +19,7 @@ async function billed(id: string, currency: string, amounts: number[], more: obj
   return stripe.invoices.finalizeInvoice(draft.id);
 }
 
-describe('what is too small to be charged is paid at once, and goes to the balance', () => {
+describe('an amount that is too small to charge is paid at once, and goes to the balance', () => {
   test.each([
     ['usd', 49, 'paid'],
     ['usd', 50, 'open'],
@@ -72,7 +72,7 @@ test('a total below zero is paid, and becomes a credit', async () => {
   expect(await stripe.customers.retrieve(id)).toMatchObject({ balance: -300 });
 });
 
-test('without a currency it is the account’s', async () => {
+test('an invoice without a currency has the currency of the account', async () => {
   const draft = await stripe.invoices.create({ customer: await customer() });
 
   expect(draft.currency).toBe('usd');
@@ -85,7 +85,7 @@ describe('a coupon of the customer', () => {
   test.each([
     ['a tenth off', { percent_off: 10 }, 'usd', 900],
     ['an amount off', { amount_off: 250, currency: 'usd' }, 'usd', 750],
-    ['more off than there is', { amount_off: 5_000, currency: 'usd' }, 'usd', 0],
+    ['more off than the total', { amount_off: 5_000, currency: 'usd' }, 'usd', 0],
     ['an amount in another currency', { amount_off: 250, currency: 'usd' }, 'eur', 1_000],
   ])(
     'changes the total if the caller does not send discounts="": %s',
@@ -103,7 +103,7 @@ describe('a coupon of the customer', () => {
     },
   );
 
-  test('is taken of lines that may have one alone', async () => {
+  test('applies only to lines that may have a discount', async () => {
     const id = await customer();
     await give(id, { percent_off: 10 });
     const draft = await stripe.invoices.create({ customer: id });

@@ -3,8 +3,8 @@ import Stripe from 'stripe';
 import { type FakeAndWays, fakeStripe } from '../../support/fake-stripe.ts';
 
 /*
- * Whether the fake tells a careful caller from careless ones: each makes forty invoices while a third of all requests
- * meet a fault.
+ * Checks that the fake shows the difference between a careful caller and careless ones. Each makes forty
+ * invoices, and a third of all requests meet a fault.
  */
 
 let fake: FakeAndWays;
@@ -24,7 +24,7 @@ const MOST_TRIES = 60;
 const create = (number: string, options: Stripe.RequestOptions) =>
   stripe.invoices.create({ customer, currency: 'usd', metadata: { number } }, options);
 
-/** What the fake then holds, by number. */
+/** The invoices that the fake then has, by number. */
 async function made(): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
   for (const { metadata } of (await fake.tell('GET', 'objects')).body.invoices)
@@ -33,7 +33,7 @@ async function made(): Promise<Map<string, number>> {
 }
 const doubles = async () => [...(await made()).values()].filter((count) => count > 1).length;
 
-/** Tries until the answer is an invoice. */
+/** Tries again until the answer is an invoice. */
 async function until(attempt: (error: unknown) => Promise<{ object?: string }>): Promise<void> {
   let error: unknown;
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
@@ -49,13 +49,13 @@ async function until(attempt: (error: unknown) => Promise<{ object?: string }>):
 const isStored = (error: unknown): boolean =>
   error instanceof Stripe.errors.StripeAPIError && error.statusCode === 500;
 
-test('without keys of its own a caller makes some twice', async () => {
+test('a caller without its own keys makes some invoices twice', async () => {
   for (const number of NUMBERS) await until(() => create(number, {}));
 
   expect(await doubles()).toBeGreaterThan(0);
 });
 
-test('with a new key after each failure, too', async () => {
+test('a caller with a new key after each failure makes some invoices twice, too', async () => {
   for (const number of NUMBERS) {
     let generation = 0;
     await until(() => {
@@ -67,7 +67,7 @@ test('with a new key after each failure, too', async () => {
   expect(await doubles()).toBeGreaterThan(0);
 });
 
-test('with one key for ever a caller never gets past a 500 that its key keeps', async () => {
+test('a caller that never changes its key always gets the 500 that the key keeps', async () => {
   const stuck = [];
   for (const number of NUMBERS)
     await until(() => create(number, { idempotencyKey: number })).catch(() => stuck.push(number));
@@ -76,13 +76,13 @@ test('with one key for ever a caller never gets past a 500 that its key keeps', 
   expect(stuck.length).toBeGreaterThan(0);
 });
 
-test('looking up by search before a next key makes some twice', async () => {
+test('a caller that searches before it takes the next key makes some invoices twice', async () => {
   await careful((number) => stripe.invoices.search({ query: `metadata["number"]:"${number}"` }));
 
   expect(await doubles()).toBeGreaterThan(0);
 });
 
-test('with the same key, and a look-up by list before the next one, each is made once', async () => {
+test('a caller that repeats its key, and reads the list before it takes the next key, makes each invoice once', async () => {
   await careful(async (number) => {
     const listed = await stripe.invoices.list({ customer, limit: 100 });
     return { ...listed, data: listed.data.filter(({ metadata }) => metadata?.['number'] === number) };
@@ -93,7 +93,10 @@ test('with the same key, and a look-up by list before the next one, each is made
 
 type Found = { readonly object?: string; readonly data: readonly Stripe.Invoice[] };
 
-/** The same key again, until it keeps a 500: then a look-up, and the next key if nothing is there. */
+/**
+ * Sends the same key again until the key keeps a 500. Then it looks for the invoice, and takes the next key
+ * if there is none.
+ */
 async function careful(lookUp: (number: string) => Promise<Found>): Promise<void> {
   for (const number of NUMBERS) {
     let generation = 1;

@@ -18,7 +18,7 @@ async function invoiceWith(lines: number) {
   return id;
 }
 
-test('shows all objects, an invoice with all of its lines', async () => {
+test('shows all objects, and each invoice with all its lines', async () => {
   const id = await invoiceWith(23);
   await fake.stripe('sk_test_other').customers.create({ name: 'Other' });
 
@@ -35,7 +35,7 @@ test('shows all objects, an invoice with all of its lines', async () => {
   expect((await fake.tell('GET', 'objects')).body).toEqual({ customers: [], invoices: [], events: [] });
 });
 
-test('shows the requests, with what became of each', async () => {
+test('shows the requests, with the result of each', async () => {
   await fake.tell('POST', 'faults', { path: '/v1/customers', times: 1, kind: 'reply_lost' });
   const send = () => fake.send('POST', '/v1/customers', 'name=Acme', { 'idempotency-key': 'k' });
   await expect(send()).rejects.toThrow();
@@ -69,7 +69,7 @@ test('shows the requests, with what became of each', async () => {
   expect((await fake.tell('GET', 'requests')).body.requests).toEqual([]);
 });
 
-test('its clock is moved, and goes on from there', async () => {
+test('its clock can be moved, and continues from the new time', async () => {
   const move = async (now: string) => (await fake.tell('POST', 'clock', { now })).body.now;
 
   expect(await move('2027-01-01T01:00:00+01:00')).toBe('2027-01-01T00:00:00.000Z');
@@ -81,7 +81,7 @@ test('its clock is moved, and goes on from there', async () => {
   expect((await fake.tell('POST', 'clock', { now: 'tomorrow' })).status).toBe(422);
 });
 
-test('limits of requests a second, for the account and for an operation', async () => {
+test('limits the requests in a second, for the account and for an operation', async () => {
   const statuses = async (count: number, path: string) => {
     const all = [];
     for (let index = 0; index < count; index += 1) all.push((await fake.send('GET', path)).status);
@@ -105,7 +105,7 @@ test('limits of requests a second, for the account and for an operation', async 
   expect((await fake.tell('POST', 'limits', { account: 0 })).status).toBe(422);
 });
 
-test('says what it cannot do', async () => {
+test('refuses what it cannot do', async () => {
   expect((await fake.tell('GET', 'nothing')).status).toBe(404);
   expect(
     (await fake.tell('POST', 'coupons', { account: 'acme', customer: 'cus_x', coupon: null })).status,

@@ -3,8 +3,8 @@ import type Stripe from 'stripe';
 import { type FakeAndWays, fakeStripe } from '../../support/fake-stripe.ts';
 
 /*
- * What each fault is to a caller who uses the official library, whether its effect happened, and what the same key
- * brings after it: for each call that a sync makes.
+ * Checks for each call of a sync what each fault looks like to a caller with the official library, whether
+ * the effect happened, and what the same key brings after it.
  */
 
 let fake: FakeAndWays;
@@ -17,7 +17,7 @@ interface Call {
   readonly path: string;
   readonly prepare: (stripe: Stripe) => Promise<string>;
   readonly send: (stripe: Stripe, id: string, options: Stripe.RequestOptions) => Promise<{ object?: string }>;
-  /** How often the effect is there. */
+  /** How often the effect happened. */
   readonly effects: (stripe: Stripe, id: string) => Promise<number>;
 }
 
@@ -59,10 +59,10 @@ const calls: readonly Call[] = [
 
 interface Expected {
   readonly fault: Record<string, unknown>;
-  /** What the library throws; undefined where it takes the answer for a success. */
+  /** The error that the library throws. It is undefined if the library believes that the call succeeded. */
   readonly error: Record<string, unknown> | undefined;
   readonly effect: 0 | 1;
-  /** What the same key brings next. */
+  /** The next answer to the same key. */
   readonly again: 'the effect' | 'a replay of it' | 'the same error';
 }
 
@@ -177,7 +177,7 @@ test.each(cells)('$name', async ({ call, expected }) => {
 
   const { requests } = (await fake.tell('GET', 'requests')).body;
   const sent = requests.filter(({ method }: { method: string }) => method === 'POST');
-  // One a call: the library repeats nothing by itself.
+  // One request for each call, because the library repeats nothing by itself.
   expect(sent).toMatchObject([
     { fault: expected.fault['kind'], replayed: false, idempotency_key: 'step' },
     { fault: null, replayed: expected.again !== 'the effect', outcome: 'answered' },
@@ -202,7 +202,7 @@ describe('slow', () => {
     expect(await call.effects(stripe, id)).toBe(1);
   });
 
-  test('beyond the time-out it is a lost connection', async () => {
+  test('after the time-out it is a lost connection', async () => {
     await fake.tell('POST', 'faults', [{ path: '/v1/customers', times: 1, ...SLOW }]);
 
     await expect(fake.stripe(undefined, 50).customers.list()).rejects.toMatchObject(CONNECTION);
@@ -244,7 +244,7 @@ describe('which request meets a fault', () => {
     return results;
   };
 
-  test('as many as are named, in the order of the faults, one fault a request', async () => {
+  test('the named number of requests, in the order of the faults, with one fault for each request', async () => {
     const path = '/v1/customers';
     await fake.tell('POST', 'faults', [
       { method: 'POST', path, times: 2, kind: 'rate_limit' },
@@ -254,7 +254,7 @@ describe('which request meets a fault', () => {
     expect(await many(5)).toEqual([429, 429, 409, 200, 200]);
   });
 
-  test('none of another method, path or key', async () => {
+  test('no request with another method, path or key', async () => {
     await fake.tell('POST', 'faults', [
       { method: 'GET', path: '/v1/customers', times: 1, kind: 'auth' },
       { method: 'POST', path: '/v1/customers/{id}', times: 1, kind: 'auth' },
@@ -265,7 +265,7 @@ describe('which request meets a fault', () => {
     expect((await fake.tell('GET', 'faults')).body.faults).toHaveLength(3);
   });
 
-  test('with the API key that was named: as if it were revoked', async () => {
+  test('each request with the named API key, as if the key were revoked', async () => {
     const revoked = { path: '*', times: 1_000, kind: 'auth', api_key: 'sk_test_acme' };
     await fake.tell('POST', 'faults', revoked);
 
@@ -276,7 +276,7 @@ describe('which request meets a fault', () => {
     });
   });
 
-  test('a fault of the execution waits while a key is answered with what it keeps', async () => {
+  test('no request whose key has a kept answer: the fault waits for the next execution', async () => {
     const send = () =>
       fake.send('POST', '/v1/customers', 'name=a', { 'idempotency-key': 'k' }).then(({ status }) => status);
     await send();
@@ -288,7 +288,7 @@ describe('which request meets a fault', () => {
     expect(await many(1)).toEqual([500]);
   });
 
-  test('no fault is used up by a request whose parameters are wrong', async () => {
+  test('no request with wrong parameters: the fault waits for the next one', async () => {
     await fake.tell('POST', 'faults', [
       { method: 'POST', path: '/v1/customers', times: 1, kind: 'error_after' },
     ]);
@@ -308,7 +308,7 @@ describe('faults at random', () => {
     return requests.map(({ fault }: { fault: string | null }) => fault);
   };
 
-  test('are the same for the same seed, and about as many as were asked for', async () => {
+  test('are the same for the same seed, and about as many as requested', async () => {
     const first = await run(20, 1);
 
     expect(await run(20, 1)).toEqual(first);

@@ -44,7 +44,7 @@ describe('an idempotency key', () => {
     expect((await post('/v1/customers', 'name=Acme')).status).toBe(200);
   });
 
-  test('misused is an error of its own in the library', async () => {
+  test('has its own error in the library if it is used wrongly', async () => {
     const stripe = fake.stripe();
     await stripe.customers.create({ name: 'Acme' }, { idempotencyKey: 'k' });
 
@@ -67,7 +67,7 @@ describe('an idempotency key', () => {
     expect((await post('/v1/customers', 'name=B', 'other')).body.id).not.toBe(second.body.id);
   });
 
-  test('is of one account, and of no GET or DELETE', async () => {
+  test('belongs to one account, and has no effect on GET and DELETE', async () => {
     const headers = { 'idempotency-key': 'k' };
     const mine = await post('/v1/customers', 'name=Acme');
     const theirs = await fake.send('POST', '/v1/customers', 'name=Other', {
@@ -103,7 +103,7 @@ describe('a key keeps', () => {
     expect((await finalize('next')).body.status).toBe('paid'); // nothing is due without lines
   });
 
-  test('the dead id of what was deleted', async () => {
+  test('the id of an object that was deleted', async () => {
     const { id: customer } = await fake.stripe().customers.create({ name: 'Acme' });
     const first = await post('/v1/invoices', `customer=${customer}`);
     await fake.stripe().invoices.del(first.body.id);
@@ -112,7 +112,7 @@ describe('a key keeps', () => {
     await expect(fake.stripe().invoices.retrieve(first.body.id)).rejects.toMatchObject({ statusCode: 404 });
   });
 
-  test('no 401, 404 of an unknown operation, 409, 429, and no wrong parameter', async () => {
+  test('no 401, no 404 of an unknown operation, no 409, no 429 and no error for a wrong parameter', async () => {
     const other = { 'idempotency-key': 'k', authorization: 'Bearer sk_live_real' };
     expect((await fake.send('POST', '/v1/customers', 'name=A', other)).status).toBe(401);
     expect((await post('/v1/customer', 'name=A')).status).toBe(404);
@@ -127,7 +127,7 @@ describe('a key keeps', () => {
   });
 });
 
-test('what is kept in a file outlives a stop: objects, keys and the clock', async () => {
+test('objects, keys and the clock are kept in a file, and survive a stop', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'fake-stripe-'));
   const file = join(folder, 'kept.sqlite');
   const first = await fakeStripe({ file });

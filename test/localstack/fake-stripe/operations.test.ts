@@ -80,7 +80,7 @@ describe('customers', () => {
     });
   });
 
-  test('with an address that cannot be one are refused, and which is so the key keeps', async () => {
+  test('with an invalid address are refused, and the key keeps the refusal', async () => {
     const again = { idempotencyKey: 'customer' };
     for (let time = 0; time < 2; time += 1)
       await expect(stripe.customers.create({ email: 'nobody@localhost' }, again)).rejects.toMatchObject({
@@ -127,7 +127,7 @@ describe('an invoice', () => {
     expect(await stripe.invoices.retrieve(made.id)).toMatchObject({ status: 'paid' });
   });
 
-  test('is finalized once, and changed no more after that', async () => {
+  test('is finalized once, and cannot be changed after that', async () => {
     const { id } = await draft();
     await stripe.invoices.addLines(id, lines(500));
     await stripe.invoices.finalizeInvoice(id);
@@ -172,7 +172,7 @@ describe('an invoice', () => {
     expect((await fake.tell('GET', 'objects')).body.invoices).toEqual([]);
   });
 
-  test('has its lines changed and removed', async () => {
+  test('can have lines changed and removed', async () => {
     const { id } = await draft();
     const { lines: made } = await stripe.invoices.addLines(id, lines(100, 200, 300));
     const [first, second] = made.data;
@@ -222,7 +222,7 @@ describe('an invoice', () => {
   });
 });
 
-test('events tell what happened, with the object as it was then', async () => {
+test('events report what happened, with the object at that time', async () => {
   const { id } = await draft();
   await stripe.invoices.addLines(id, lines(700), { idempotencyKey: 'lines' });
   await stripe.invoices.finalizeInvoice(id);
@@ -236,7 +236,7 @@ test('events tell what happened, with the object as it was then', async () => {
 });
 
 describe('lists', () => {
-  test('are consistent at once, newest first, and filtered exactly', async () => {
+  test('show changes at once, have the newest object first, and are filtered exactly', async () => {
     const first = await draft();
     clock.at += 10_000;
     const second = await stripe.invoices.create({ customer: first.customer as string, currency: 'eur' });
@@ -256,7 +256,7 @@ describe('lists', () => {
     expect((await stripe.customers.list({ created: { gte: NOW } })).data).toHaveLength(1);
   });
 
-  test('of another account hold nothing of this one, and a rotated key is of the same', async () => {
+  test('of another account have nothing of this account, and a rotated key belongs to the same account', async () => {
     await draft();
 
     expect((await fake.stripe('sk_test_other').invoices.list()).data).toEqual([]);
@@ -264,7 +264,7 @@ describe('lists', () => {
   });
 });
 
-test('a search does not find what was just made, so a caller who relies on it makes it twice', async () => {
+test('a search does not find a new object, so a caller who relies on it makes the object twice', async () => {
   const { id } = await draft();
   const search = () => stripe.invoices.search({ query: 'metadata["tally_invoice_id"]:"inv_1"' });
 

@@ -41,7 +41,7 @@ test('shows invoices with their lines, customers, faults and requests', async ()
   expect(await page('/_fake')).toContain('The fake Stripe');
 });
 
-test('is sound markup, in which no text of others is markup, and asks for nothing from elsewhere', async () => {
+test('is sound markup, in which texts of callers are no markup, and loads nothing from other servers', async () => {
   const markup = await page();
 
   expectWellNested(markup);
@@ -50,12 +50,12 @@ test('is sound markup, in which no text of others is markup, and asks for nothin
   expect(markup).not.toMatch(/https?:|url\(|@import/);
 });
 
-test('is where an invoice’s address leads', async () => {
+test('is at the address of an invoice', async () => {
   expect(address).toBe(`${fake.url}/#${invoice}`);
   expect(await page()).toContain(`id="${invoice}"`);
 });
 
-test('without anything it says so', async () => {
+test('says if there are no objects', async () => {
   const empty = await fakeStripe();
 
   expect(textOf(String((await empty.send('GET', '/')).body))).toContain('It holds nothing yet');

@@ -35,14 +35,14 @@ describe('a form', () => {
     expect(() => readForm(text)).toThrow(expect.objectContaining({ status: 400 }));
   });
 
-  test('is the same in whatever order it is written, and another with another value', () => {
+  test('is the same in any order, and different with a different value', () => {
     const one = canonical(readForm('a=1&m[x]=1&m[y]=2'));
     expect(canonical(readForm('m[y]=2&m[x]=1&a=1'))).toBe(one);
     expect(canonical(readForm('m[y]=2&m[x]=1&a=2'))).not.toBe(one);
   });
 });
 
-test('a schema lists exactly the parameters of the library’s type: the compiler sees to it', () => {
+test('a schema lists exactly the parameters of the library’s type, and the compiler checks it', () => {
   const schemas = [
     // @ts-expect-error Stripe has no such parameter
     parametersOf<Stripe.CustomerDeleteParams>()({ reason: text(5) }),
@@ -172,7 +172,7 @@ describe('refused with 400, naming the parameter', () => {
   });
 });
 
-test('nothing of a refused request is there', async () => {
+test('a refused request has no effect', async () => {
   const before = (await fake.tell('GET', 'objects')).body;
   await fake.send('POST', '/v1/customers', 'name=A&nmae=B');
   await fake.send('POST', '/v1/customers', 'email=wrong');
@@ -180,7 +180,7 @@ test('nothing of a refused request is there', async () => {
   expect((await fake.tell('GET', 'objects')).body).toEqual(before);
 });
 
-test('the longest that Stripe takes is taken', async () => {
+test('the longest values that Stripe accepts are accepted', async () => {
   const form = [
     `name=${x(256)}`,
     `email=${x(64)}@${'y'.repeat(60)}.example`,
@@ -195,7 +195,7 @@ test('the longest that Stripe takes is taken', async () => {
   expect((await fake.send('POST', `/v1/invoices/${draft}/add_lines`, line)).status).toBe(200);
 });
 
-describe('the way in', () => {
+describe('the access', () => {
   const get = (headers: Record<string, string>) => fake.send('GET', '/v1/customers', undefined, headers);
 
   test.each([
@@ -209,7 +209,7 @@ describe('the way in', () => {
     expect((await get({ authorization })).status).toBe(status);
   });
 
-  test('does not show a key in what it answers or logs', async () => {
+  test('does not show a key in answers or logs', async () => {
     const { body } = await get({ authorization: 'Bearer sk_live_0123456789secret' });
     const { requests } = (await fake.tell('GET', 'requests')).body;
 
@@ -217,7 +217,7 @@ describe('the way in', () => {
     expect(JSON.stringify(requests)).not.toContain('sk_');
   });
 
-  test('is for one version of the API, and for forms', async () => {
+  test('is only for one version of the API, and only for forms', async () => {
     expect((await get({ 'stripe-version': '2026-10-28.endive' })).status).toBe(200);
     expect((await get({ 'stripe-version': '2020-08-27' })).status).toBe(400);
     const json = { 'content-type': 'application/json' };

@@ -6,7 +6,7 @@ import {
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { describeStack } from '../../../localstack/settings.ts';
 
-/** A table and a function, as small as they get: enough for LocalStack to start Java and a function's process. */
+/** A very small table and a very small function. They make LocalStack start Java and a function's process. */
 const table = 'lifecycle-rows';
 const functionName = 'lifecycle-function';
 
@@ -73,7 +73,7 @@ export function sampleStack(port: number) {
   const Key = { pk: { S: 'row' }, sk: { S: '1' } };
 
   return {
-    /** @throws when CloudFormation cannot create it, which it then tells in the stack's events */
+    /** @throws when CloudFormation cannot create it; the stack's events then have the reason */
     async deploy({ sortKey = 'sk', withFunction = true } = {}): Promise<void> {
       const Resources = { ...tableTemplate(sortKey), ...(withFunction && functionTemplate) };
       const StackName = 'lifecycle';

@@ -29,7 +29,7 @@ class Forgery:
 
 
 def signed(outgoing, edit=lambda request: request, **how):
-    """Signed as `how` says, then edited."""
+    """Signed as `how` says, and changed after that."""
     return lambda signer, where: edit(sign(signer, outgoing, **(where | how)))
 
 

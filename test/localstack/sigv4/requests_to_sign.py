@@ -89,7 +89,7 @@ HEADERS = [
     get("header with an empty value", headers=(("x-note", ""),)),
     get("header twice", headers=(("x-note", "b"), ("x-note", "a"))),
     get("header with commas", headers=(("x-note", "b, a,c"),)),
-    # "à" ends in the byte A0, which Python's str.split takes for a blank.
+    # "à" ends in the byte A0, which is a blank for Python's str.split.
     get("header beyond ASCII", headers=(("x-note", "voilà"),), signers=("botocore",)),
     get("Date in place of X-Amz-Date", headers=(("Date", "now"),), signers=("botocore",)),
 ]

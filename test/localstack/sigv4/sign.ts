@@ -74,7 +74,7 @@ async function signWithAws4fetch(work: Work, order: Order): Promise<Signed> {
     region: work.region,
     datetime: new Date(work.at).toISOString().replace(/[:-]|\.\d{3}/g, ''),
     signQuery: order.presigned,
-    // By itself it leaves Content-Type and others out, which would not tell a changed one.
+    // By default it does not sign Content-Type and some others, so that a changed one would not be noticed.
     allHeaders: true,
   }).sign();
   return {

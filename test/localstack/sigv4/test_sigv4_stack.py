@@ -1,4 +1,4 @@
-"""The running stack: each signer's good requests reach the function, each forgery does not."""
+"""On the running stack, each signer's valid requests reach the function, and no forgery does."""
 
 import http.client
 import json

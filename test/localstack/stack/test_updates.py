@@ -82,7 +82,7 @@ def test_tags_of_localstacks_own_are_no_change():
 
 
 def template(paths, refusal):
-    """An API with a method under each path, deployed and staged as CDK does it."""
+    """An API with a method for each path, and with a deployment and a stage as CDK makes them."""
     resources = {
         "Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": "updates"}},
         "Refusal": {
