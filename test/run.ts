@@ -5,8 +5,8 @@ import { freePortRange } from './support/ports.ts';
 import { type Outcome, runStep, type Step } from './support/step.ts';
 
 /*
- * The whole of `make test`: everything that needs no stack first, then a LocalStack of its own, on ports that nobody
- * uses, so that it runs beside a development stack or another test run.
+ * Runs all of `make test`. First it runs everything that needs no stack. Then it starts its own LocalStack on
+ * free ports, so that a development stack or another test run can run at the same time.
  */
 
 const root = join(import.meta.dirname, '..');
@@ -18,12 +18,15 @@ const environment = {
   BACKEND: 'host',
   STAGE: 'local',
   CI: 'true',
-  // Written by the tests that lose a function's reply.
+  // The tests that lose a function's reply write this file.
   TALLY_EXECUTOR_FAULTS: join(results, 'faults.json'),
 };
 const endpoint = `http://127.0.0.1:${port}`;
 
-/** Of what shares no stack. Jest's own number is one less than the cores: one, where there are two. */
+/**
+ * For tests that share no stack. By default Jest uses one worker less than there are cores, which is only one
+ * on two cores.
+ */
 const twoAtATime = ['--maxWorkers=2'];
 
 const jest = (
@@ -59,10 +62,13 @@ const node = (title: string, ...command: string[]): Step => ({
   command: [process.execPath, ...command],
 });
 
-/** Before everything: a clean clone has no client yet, and what runs below imports it. */
+/**
+ * This runs before everything else, because the steps below import the client, and a clean clone has no
+ * client yet.
+ */
 const build = node('client build', 'client/build.ts');
 
-// Preparing waits for downloads, so the checks that need none run beside it.
+// Preparing waits for downloads, so the checks that need no download run at the same time.
 const withoutStack: Step[] = [
   { title: 'types', command: ['tsc', '--noEmit'] },
   { title: 'lint', command: ['biome', 'check', '--error-on-warnings', '.'] },
@@ -81,10 +87,10 @@ const onDynamoDb: Step[] = [jest('dynamodb', twoAtATime)];
 const withStack = (url: string): Step[] => [
   pytest('plugin tests on the stack', 'stack', { AWS_ENDPOINT_URL: endpoint }),
   jest('e2e', [], { TALLY_URL: url, AWS_ENDPOINT_URL: endpoint }),
-  // It moves the time of the whole stack, and so runs alone.
+  // It moves the time of the whole stack, so it runs alone.
   jest('clock', [], { TALLY_URL: url, AWS_ENDPOINT_URL: endpoint }),
   {
-    // After the others: it leaves hundreds of customers behind.
+    // It runs last, because it makes hundreds of customers and does not delete them.
     ...node('the contract, by Schemathesis', ...schemathesis('short', join(results, 'schemathesis'))),
     environment: { TALLY_URL: url },
   },
@@ -120,7 +126,7 @@ try {
 await summarise();
 
 async function testOnStack(): Promise<void> {
-  const deployed = await run(node('deploy to a LocalStack of its own', 'bin/tally.ts', 'deploy'));
+  const deployed = await run(node('deploy to its own LocalStack', 'bin/tally.ts', 'deploy'));
   if (!deployed.passed) return;
   const url = `${endpoint}/_aws/execute-api/tally/v1`;
   await runAll(withStack(url));
@@ -137,7 +143,7 @@ async function summarise(): Promise<void> {
   const failed = outcomes.filter(({ passed }) => !passed);
   const total = outcomes.reduce<Counts>(
     (sum, { counts, passed }) => ({
-      // A step without tests of its own, such as the types, counts as one.
+      // A step without tests, such as the types, counts as one test.
       passed: sum.passed + (counts?.passed ?? (passed ? 1 : 0)),
       failed: sum.failed + (counts?.failed || (passed ? 0 : 1)),
     }),
@@ -150,7 +156,8 @@ async function summarise(): Promise<void> {
       `${passed ? 'ok    ' : 'FAILED'}  ${title.padEnd(36)} ${seconds.toFixed(0).padStart(4)} s  ${tests}`,
     );
   }
-  if (failed.length > 0) console.log(`\nThe logs of what failed: ${failed.map(({ log }) => log).join(' ')}`);
+  if (failed.length > 0)
+    console.log(`\nThe logs of the failed steps: ${failed.map(({ log }) => log).join(' ')}`);
   else await rm(results, { recursive: true, force: true });
   console.log(`\n${total.passed} passed, ${total.failed} failed`);
   process.exit(failed.length > 0 ? 1 : 0);

@@ -11,15 +11,15 @@ import { asConfiguration, makeKnownIds } from './known-ids.ts';
 import { program } from './prepare.ts';
 
 export interface Extent {
-  /** Requests made up for each operation, beside those at the bounds of its schemas. */
+  /** The number of random requests for each operation, in addition to those at the limits of its schemas. */
   readonly examples: number;
-  /** After that it is ended, and has failed. */
+  /** After this time the tool is stopped, and the run has failed. */
   readonly minutes: number;
-  /** Of the one operation alone. */
+  /** Only this operation is tested. */
   readonly operation?: string;
 }
 
-/** An event of the tool's, when it has made its checks of some answers. */
+/** The tool's event after it has checked some answers. */
 const checkedEvent = z.object({
   ScenarioFinished: z.object({
     recorder: z.object({
@@ -34,11 +34,11 @@ const toolReport = z.object({
   phases: z.record(z.string(), z.object({ status: z.string() })),
   test_cases: z.object({ generated: z.int(), unique_failures: z.int(), errored: z.int() }),
   warnings: z.record(z.string(), z.array(z.string())),
-  /** By operation and phase, what became of the valid requests. */
+  /** For each operation and phase, the results of the valid requests. */
   valid_rates: z.record(z.string(), z.record(z.string(), z.object({ accepted: z.int() }))),
 });
 
-/** What the tool saw. */
+/** The results of the tool. */
 export interface Fuzzed {
   readonly cases: number;
   readonly operations: number;
@@ -46,7 +46,7 @@ export interface Fuzzed {
   readonly seconds: number;
   /** How often each check was made. */
   readonly checks: Readonly<Record<string, number>>;
-  /** What says that the run was not what it should be; its findings then say nothing. */
+  /** Errors in the run itself. With such an error the findings have no meaning. */
   readonly flaws: readonly string[];
 }
 
@@ -58,7 +58,7 @@ const HERE = import.meta.dirname;
  *
  * @param url the stack's base URL
  * @param document the contract, as the stack answers it
- * @param folder for what the tool writes; it is made
+ * @param folder the folder for the tool's files; it is created
  */
 export async function fuzz(url: string, document: unknown, folder: string, extent: Extent): Promise<Fuzzed> {
   await mkdir(folder, { recursive: true });
@@ -95,7 +95,8 @@ function flawsOf(report: z.output<typeof toolReport>): string[] {
     .filter(([, { status }]) => status !== 'success' && status !== 'failure')
     .map(([phase, { status }]) => `phase ${phase}: ${status}`);
   const warned = Object.entries(warnings)
-    // That one guesses from 404s what is counted here as what was never accepted.
+    // This warning is a guess from answers of 404. The check of operations whose requests were never accepted
+    // replaces it.
     .filter(([warning, about]) => about.length > 0 && warning !== 'base_url_mismatch')
     .map(([warning, about]) => `${warning}: ${about.join(', ')}`);
   return [
@@ -120,7 +121,7 @@ async function countChecks(events: string): Promise<Record<string, number>> {
   return Object.fromEntries([...made].sort());
 }
 
-/** The tool to its end, whatever it finds: its report says what. */
+/** Runs the tool to its end, also if it has findings. They are in its report. */
 async function run(args: readonly string[], log: string, signal: AbortSignal): Promise<void> {
   const output = createWriteStream(log);
   const child = spawn(program, args, {
@@ -140,7 +141,7 @@ async function run(args: readonly string[], log: string, signal: AbortSignal): P
   try {
     await new Promise<void>((resolve, reject) => {
       child.once('error', reject);
-      // 0: nothing found. 1: something found. Else it did not come to that.
+      // 0 means no finding, and 1 means findings. With any other code the tool did not finish.
       child.once('close', (code) =>
         code === 0 || code === 1
           ? resolve()

@@ -1,4 +1,4 @@
-"""What Schemathesis is told about Tally: how requests are signed, and what a schema cannot say."""
+"""Tells Schemathesis how to sign requests to Tally, and the rules that a schema cannot express."""
 
 import os
 

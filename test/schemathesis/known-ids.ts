@@ -1,12 +1,12 @@
 import type { BillingClient } from '@tally/client';
 
-/* What the tool can ask for: an id that it makes up names nothing. */
+/* Ids for the tool's requests, because an id that the tool invents does not exist. */
 
-/** Ids that exist, by the parameters that take them. */
+/** Ids that exist, by the parameters that accept them. */
 export interface KnownIds {
   readonly customers: readonly string[];
   readonly invoices: readonly string[];
-  /** Apart, since one that is void takes nothing more. */
+  /** A separate list, because a void invoice accepts no more changes. */
   readonly invoicesToVoid: readonly string[];
   readonly lineItems: readonly string[];
 }
@@ -14,7 +14,7 @@ export interface KnownIds {
 const CUSTOMERS = ['schemathesis-1', 'schemathesis-2', 'schemathesis-3'];
 const KEYS = ['known-1', 'known-2', 'known-3', 'known-4'];
 
-/** Bills some customers and closes an invoice; on the same stack again it makes nothing new. */
+/** Bills some customers and closes an invoice. A second run on the same stack makes nothing new. */
 export async function makeKnownIds(client: BillingClient): Promise<KnownIds> {
   const invoices = new Set<string>();
   const lineItems: string[] = [];
@@ -32,7 +32,7 @@ export async function makeKnownIds(client: BillingClient): Promise<KnownIds> {
   return { customers: CUSTOMERS, invoices: [closed, open], invoicesToVoid: toVoid, lineItems };
 }
 
-/** Most of what is sent has one of them; the rest is made up. */
+/** Most requests use one of these ids. The others use an invented id. */
 export const asConfiguration = (ids: KnownIds): string => `
 [dictionaries]
 customers.values = ${JSON.stringify(ids.customers)}

@@ -8,10 +8,10 @@ import { stack } from '../../localstack/settings.ts';
 
 const { downloads } = stack.folders;
 const venv = join(downloads, 'schemathesis');
-/** The program, once it is prepared. */
+/** The path of the program after it is prepared. */
 export const program = join(venv, 'bin', 'st');
 
-/** Installs Schemathesis into .localstack; does nothing when that is done already. */
+/** Installs Schemathesis into .localstack. It does nothing if Schemathesis is already installed. */
 export async function prepareSchemathesis(): Promise<void> {
   const step = await installation();
   if (await isMade(step)) return;

@@ -6,10 +6,10 @@ import { type Extent, fuzz } from './fuzz.ts';
 import { prepareSchemathesis } from './prepare.ts';
 
 /*
- * The contract against the stack at TALLY_URL, for `make test` and the proof:
+ * Compares the contract with the stack at TALLY_URL, for `make test` and the proof:
  *   node test/schemathesis/run.ts prepare
- *   node test/schemathesis/run.ts short|long <folder for what it writes>
- * It ends with 1 when the tool finds something; its last line is what it saw, as JSON.
+ *   node test/schemathesis/run.ts short|long <folder for its files>
+ * It ends with 1 if the tool finds something. Its last line has the results as JSON.
  */
 
 const extents = {
@@ -42,7 +42,10 @@ async function readContract(): Promise<Contract> {
   return contract.parse(await (await send('/openapi.json')).json());
 }
 
-/** A document that is not true must be found out; else that nothing is found would say nothing. */
+/**
+ * Checks that the tool finds the error in a wrong document. Otherwise a run without findings would prove
+ * nothing.
+ */
 async function findWhatIsWrong(document: Contract): Promise<void> {
   const untrue = structuredClone(document);
   untrue.components.schemas['Health'] = { type: 'object', required: ['a field that is not answered'] };
@@ -51,5 +54,6 @@ async function findWhatIsWrong(document: Contract): Promise<void> {
     minutes: 1,
     operation: 'getHealth',
   });
-  if (found.findings === 0) throw new Error('A document that asks for too much was not found out.');
+  if (found.findings === 0)
+    throw new Error('The tool did not find the error in a document that requires too much.');
 }
