@@ -40,7 +40,7 @@ async function interruptEach(clone: Clone): Promise<string[]> {
     const deploy = clone.start('deploy');
     const resources = await middleOf(clone);
     const killed = await kill(clone);
-    if (killed === 0) throw new Error(`Nothing was killed of ${what}.`);
+    if (killed === 0) throw new Error(`No process was killed: ${what}.`);
     if ((await deploy.ended) === 0) throw new Error(`The deploy did not notice that ${what} was killed.`);
     const up = await clone.make('up');
     const again = await clone.make('deploy');
@@ -62,7 +62,7 @@ async function middleOf(clone: Clone): Promise<string> {
     const made = text.split('\n').filter((line) => line.includes('CREATE_COMPLETE')).length;
     if (made >= RESOURCES_BEFORE_KILL) return `${made} resources complete`;
   }
-  throw new Error(`${log} never came to the middle of a deploy.`);
+  throw new Error(`${log} never shows the middle of a deploy.`);
 }
 
 async function killStack(clone: Clone): Promise<number> {

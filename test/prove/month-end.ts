@@ -79,7 +79,7 @@ async function closeMany(tables: BillingTables, way: Way): Promise<string> {
   const before = await countFinalized(table);
   // The run itself notices its worker's death only by a call that fails.
   const crashed = await runMonthEnd(worker(CUSTOMERS * 4), NOW).catch(() => undefined);
-  if (crashed?.result.failed === 0) throw new Error('The run that was to die did not.');
+  if (crashed?.result.failed === 0) throw new Error('The run should have died, but it did not.');
   closedBy.push((await countFinalized(table)) - before);
   closedBy.push((await runMonthEnd(worker(), NOW)).result.closed);
   const seconds = (Date.now() - began) / 1000;

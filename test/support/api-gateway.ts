@@ -156,7 +156,7 @@ export const failing = (error: unknown): Endpoint<'getHealth'> => refusing('getH
 export function problemOf(result: APIGatewayProxyResult): Problem {
   const problem: Problem = JSON.parse(result.body);
   const twice = problem.errors?.find(({ message }) => problem.detail.includes(message));
-  if (twice) throw new Error(`"${twice.message}" stands in detail and in errors: ${result.body}`);
+  if (twice) throw new Error(`"${twice.message}" is in detail and in errors: ${result.body}`);
   return problem;
 }
 export const fieldsOf = (result: APIGatewayProxyResult): string[] =>

@@ -22,7 +22,7 @@ export async function countPytest(report: string): Promise<Counts> {
   const text = await readFile(report, 'utf8');
   const attribute = (name: string): number => {
     const found = text.match(new RegExp(`<testsuite [^>]*\\b${name}="(\\d+)"`))?.[1];
-    if (found === undefined) throw new Error(`${report} does not tell its ${name}.`);
+    if (found === undefined) throw new Error(`${report} does not have the number of ${name}.`);
     return Number(found);
   };
   const failed = attribute('failures') + attribute('errors');

@@ -11,7 +11,7 @@ export function expectWellNested(page: string): void {
     const [, end, name = ''] = /^<(\/?)([!\w]+)/.exec(tag) ?? [];
     if (WITHOUT_END.includes(name)) continue;
     if (!end) open.push(name);
-    else if (open.pop() !== name) throw new Error(`${tag} closes what was not opened last.`);
+    else if (open.pop() !== name) throw new Error(`${tag} closes an element that was not opened last.`);
   }
   if (open.length > 0) throw new Error(`Not closed: ${open.join(', ')}.`);
 }

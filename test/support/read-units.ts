@@ -74,7 +74,7 @@ async function charges(table: OpenTable, operation: string, body: string): Promi
       );
     }
     default:
-      throw new Error(`What ${operation} reads is not known here: add it.`);
+      throw new Error(`It is not known here what ${operation} reads. Add it.`);
   }
 }
 

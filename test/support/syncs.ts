@@ -41,7 +41,7 @@ export const claim = (table: Table, id: InvoiceId, now: Instant = NOW) =>
 export async function mustClaim(table: Table, id: InvoiceId, now: Instant = NOW): Promise<Claimed> {
   const claimed = await claim(table, id, now);
   if (typeof claimed === 'object') return claimed;
-  throw new Error(`${id} was not to be claimed: ${claimed ?? 'nothing to sync'}.`);
+  throw new Error(`${id} could not be claimed: ${claimed ?? 'nothing to sync'}.`);
 }
 
 export const end = (table: Table, claimed: Claimed, ended: Ended) =>

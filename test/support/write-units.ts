@@ -41,7 +41,7 @@ async function readItem(table: Table, key: Item | undefined): Promise<Item> {
   const { Item } = await table.client.send(
     new GetItemCommand({ TableName: table.name, Key: key, ConsistentRead: true }),
   );
-  if (!Item) throw new Error(`${JSON.stringify(key)} was updated and is not there.`);
+  if (!Item) throw new Error(`${JSON.stringify(key)} was updated and does not exist.`);
   return Item;
 }
 

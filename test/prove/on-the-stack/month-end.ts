@@ -37,7 +37,7 @@ async function prove(): Promise<MonthEndReport> {
     () => 'died',
   );
   const beforeKill = await killInTheMiddle(() => countFinalized(client, month), stack.id);
-  if ((await dying) !== 'died') throw new Error('The run that was to be killed came to its end.');
+  if ((await dying) !== 'died') throw new Error('The run ended before it could be killed.');
   let closed = 0;
   for (let left = 1; left > 0; ) {
     const reply = await clock.runMonthEnd();
@@ -79,7 +79,7 @@ async function billEveryone(client: BillingClient): Promise<void> {
     const { summary } = await client.addLineItems(items, { concurrency: 2 });
     if (summary.created + summary.replayed === items.length) return;
   }
-  throw new Error('Not all was billed in ten tries.');
+  throw new Error('Not everything was billed after ten tries.');
 }
 
 /** This month, and when its grace period is over. */
@@ -97,11 +97,11 @@ async function killInTheMiddle(finalized: () => Promise<number>, stackId: string
     if ((await finalized()) < CUSTOMERS / 4) continue;
     const name = `${stackName('local')}-${monthEnd.name}`;
     const processes = (await processesOf(stackId)).filter(({ functionName }) => functionName === name);
-    if (processes.length === 0) throw new Error(`No process of ${name} is there to be killed.`);
+    if (processes.length === 0) throw new Error(`There is no process of ${name} to kill.`);
     for (const { pid } of processes) process.kill(pid, 'SIGKILL');
     return finalized();
   }
-  throw new Error('The month-end run did not come to a quarter of its work in five minutes.');
+  throw new Error('The month-end run did not finish a quarter of its work in five minutes.');
 }
 
 async function countFinalized(client: BillingClient, month: string): Promise<number> {

@@ -66,7 +66,7 @@ async function stopStore(): Promise<void> {
   const processes = (await processesOf(stack.id)).filter(({ command }) =>
     command.includes('LoopbackDynamoDb'),
   );
-  if (processes.length === 0) throw new Error('No process of DynamoDB Local is there to be stopped.');
+  if (processes.length === 0) throw new Error('There is no process of DynamoDB Local to stop.');
   for (const { pid } of processes) process.kill(pid, 'SIGSTOP');
   try {
     await sleep(STOPPED_SECONDS * 1_000);

@@ -54,9 +54,7 @@ export function operationOf(name: string, input: unknown): Operation {
       return { kind: 'write', item: itemOf({ Update: keyed.parse(input) }) };
     default:
       if (UNTOUCHED.has(name)) return { kind: 'untouched' };
-      throw new Error(
-        `The conflict proxy does not know ${name}: say in operation.ts which items it touches.`,
-      );
+      throw new Error(`The conflict proxy does not know ${name}. Add to operation.ts which items it uses.`);
   }
 }
 
