@@ -118,7 +118,9 @@ describe.each(all)('%s', (name, route) => {
 
     expect(statuses('x-request-id')).toEqual(Object.keys(responses));
     expect(statuses('Retry-After')).toEqual(['429', '500', '502', '503', '504']);
-    expect(statuses('Idempotent-Replayed')).toEqual(201 in route.replies ? ['200'] : []);
+    // Not where 200 also answers several leads, whose results say which are replays.
+    const isReplay = 201 in route.replies && route.replies[200] === route.replies[201];
+    expect(statuses('Idempotent-Replayed')).toEqual(isReplay ? ['200'] : []);
     expect(statuses('Preference-Applied')).toEqual(route.minimalWithout ? Object.keys(route.replies) : []);
     expect(statuses('Link')).toEqual(route.alsoAs?.includes('text/csv') ? ['200'] : []);
   });
@@ -160,7 +162,7 @@ test.each(['a@b.co', 'a.b+c@d-e.org', '}a@b.co', 'a%b@c.de', '.a@b.co', 'a@b'])(
   'its pattern for the e-mail address %s agrees with the check',
   (address) => {
     const pattern =
-      /"format":"email","pattern":("(?:[^"\\\\]|\\\\.)+")/.exec(JSON.stringify(document))?.[1] ?? '';
+      /"pattern":("(?:[^"\\\\]|\\\\.)+"),"maxLength":254/.exec(JSON.stringify(document))?.[1] ?? '';
     const body = createCustomerBody.safeParse({ name: 'Bob', email: address });
 
     expect(new RegExp(JSON.parse(pattern), 'u').test(address)).toBe(body.success);

@@ -19,6 +19,7 @@ from schemathesis.core.jsonschema import make_validator
 
 KEY = "Idempotency-Key"
 MOST_DAYS = 366
+MOST_YEARS = 10
 # Digits after the point. Most validators check `multipleOf` with binary floats, and would refuse
 # 0.29.
 DECIMALS = {"units_consumed": 6, "price_per_unit": 12, "amount": 12}
@@ -40,6 +41,8 @@ def before_call(context: HookContext, case: Case, kwargs: dict[str, Any]) -> Non
     if isinstance(case.query, dict):
         in_order(case.query)
         without_guessed_cursor(case.query)
+    for lead in leads_of(case.body):
+        recent_lead(lead)
     if isinstance(case.body, dict):
         one_key(case)
         for item in (case.body, *items_of(case.body)):
@@ -50,7 +53,8 @@ def before_call(context: HookContext, case: Case, kwargs: dict[str, Any]) -> Non
 
 
 def in_order(query: dict[str, Any]) -> None:
-    """A period ends after it begins. The period of a statement is at most a year."""
+    """A period ends after it begins. The period of a statement is at most a year, that of a report
+    at most ten years."""
     first, last = query.get("from"), query.get("to")
     if not isinstance(first, str) or not isinstance(last, str):
         return
@@ -58,6 +62,8 @@ def in_order(query: dict[str, Any]) -> None:
     if len(first) == len("2026-01-01"):
         end = date.fromisoformat(last)
         first = max(first, (end - timedelta(days=min(MOST_DAYS, end.toordinal()) - 1)).isoformat())
+    elif len(first) == len("2026-01") and int(last[:4]) - int(first[:4]) >= MOST_YEARS:
+        first = last
     query["from"], query["to"] = first, last
 
 
@@ -83,6 +89,14 @@ def items_of(body: dict[str, Any]) -> list[dict[str, Any]]:
     return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
 
 
+def leads_of(body: Any) -> list[dict[str, Any]]:
+    """One lead, a list of leads, or such a list as a field."""
+    several = body.get("leads", [body]) if isinstance(body, dict) else body
+    if not isinstance(several, list):
+        return []
+    return [each for each in several if isinstance(each, dict) and "lead_id" in each]
+
+
 def written_decimals(item: dict[str, Any]) -> None:
     for name, decimals in DECIMALS.items():
         value = item.get(name)
@@ -105,7 +119,20 @@ def small_product(item: dict[str, Any]) -> None:
 
 def recent(item: dict[str, Any]) -> None:
     """The time is in the period for which the stage takes charges."""
-    written = item.get("used_at")
+    recent_time(item, "used_at")
+
+
+def recent_lead(lead: dict[str, Any]) -> None:
+    """The stage takes leads of the same period, and no time in the future."""
+    recent_time(lead, "created_at", ahead=timedelta())
+    actions = lead.get("actions")
+    for action in actions if isinstance(actions, list) else []:
+        if isinstance(action, dict):
+            recent_time(action, "timestamp", ahead=timedelta())
+
+
+def recent_time(item: dict[str, Any], name: str, ahead: timedelta = timedelta(hours=12)) -> None:
+    written = item.get(name)
     if not isinstance(written, str):
         return
     now = datetime.now(UTC)
@@ -113,8 +140,8 @@ def recent(item: dict[str, Any]) -> None:
         used_at = datetime.fromisoformat(written.upper())
     except ValueError:
         used_at = None
-    if used_at is None or not now - timedelta(days=365) < used_at < now + timedelta(hours=12):
-        item["used_at"] = now.isoformat()
+    if used_at is None or not now - timedelta(days=365) < used_at < now + ahead:
+        item[name] = now.isoformat()
 
 
 def small_metadata(item: dict[str, Any]) -> None:

@@ -119,7 +119,8 @@ const REPLIES: Readonly<Record<string, string>> = {
 export function successResponses(route: Route, created: unknown): ZodOpenApiResponsesObject {
   return Object.fromEntries(
     Object.entries(route.replies).map(([status, schema]) => {
-      const isReplay = status === '200' && 201 in route.replies;
+      // Several leads are answered with 200, and their results say which are replays.
+      const isReplay = status === '200' && schema === route.replies[201];
       return [
         status,
         {

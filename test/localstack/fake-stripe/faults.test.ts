@@ -322,7 +322,7 @@ describe('faults at random', () => {
 });
 
 test.each([
-  ['not JSON', '{', 400, 'no JSON'],
+  ['not JSON', '{', 400, 'not JSON'],
   ['an unknown kind', [{ path: '*', kind: 'explode' }], 422, 'faults[0].kind: expected one of error_before'],
   ['an unknown field', [{ path: '*', kind: 'reset', time: 1 }], 422, 'unknown: time'],
   ['no path', [{ kind: 'reset' }], 422, 'faults[0].path: expected string'],
