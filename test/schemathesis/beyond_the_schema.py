@@ -42,10 +42,12 @@ def before_call(context: HookContext, case: Case, kwargs: dict[str, Any]) -> Non
         in_order(case.query)
         without_guessed_cursor(case.query)
     for lead in leads_of(case.body):
+        written_ids(lead)
         recent_lead(lead)
     if isinstance(case.body, dict):
         one_key(case)
         for item in (case.body, *items_of(case.body)):
+            written_ids(item)
             written_decimals(item)
             small_product(item)
             recent(item)
@@ -95,6 +97,13 @@ def leads_of(body: Any) -> list[dict[str, Any]]:
     if not isinstance(several, list):
         return []
     return [each for each in several if isinstance(each, dict) and "lead_id" in each]
+
+
+def written_ids(item: dict[str, Any]) -> None:
+    """An id is written in digits. For JSON Schema, 7.0 is an integer too."""
+    for name, value in item.items():
+        if name.endswith("_id") and isinstance(value, float):
+            item[name] = int(value)
 
 
 def written_decimals(item: dict[str, Any]) -> None:
