@@ -43,68 +43,91 @@ const IN_ALL = new RegExp(String.raw`^(\d{4}-\d\d)#(${ID})(?:#(${INSTANT}#${ID})
 export const isLeadPlace = (place: string, { customerId }: LeadFilter): boolean =>
   (customerId === undefined ? IN_ALL : IN_CUSTOMER).test(place);
 
+/** The leads of one page, whichever customers they are of. */
+class PageLeads {
+  readonly all: StoredLead[] = [];
+  readonly #limit: number;
+  #bytes = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** How many more leads it takes at most. */
+  get room(): number {
+    return this.#bytes > ENOUGH_BYTES ? 0 : this.#limit - this.all.length;
+  }
+
+  add(item: Record<string, unknown>): void {
+    this.#bytes += Buffer.byteLength(JSON.stringify(item));
+    this.all.push(storedLead(items.lead.read(item)));
+  }
+}
+
 /**
  * A page of leads, for one customer in order of creation. It is read from the index, so a new lead may appear a moment
  * later. It ends early if leads are long, or if a filter leaves most out.
  *
  * @param after the place where the previous page ended
  */
-export const listLeads = (
+export async function listLeads(
   table: Table,
   filter: LeadFilter,
   limit: number,
   after: string | undefined,
-): Promise<LeadPage> =>
-  filter.customerId === undefined
-    ? listAll(table, filter, limit, after)
-    : listOfCustomer(table, { ...filter, customerId: filter.customerId }, limit, after);
+): Promise<LeadPage> {
+  const { customerId } = filter;
+  const page = new PageLeads(limit);
+  const next =
+    customerId === undefined
+      ? await addOfAll(table, filter, page, after)
+      : await addOfCustomer(table, { ...filter, customerId }, page, after);
+  return { leads: page.all, next };
+}
 
-async function listOfCustomer(
+/** @returns the place up to which all were looked at; undefined when there are no more */
+async function addOfCustomer(
   table: Table,
   { customerId, leadType, productId, from, to }: LeadFilter & { readonly customerId: CustomerId },
-  limit: number,
+  page: PageLeads,
   after: string | undefined,
-): Promise<LeadPage> {
+): Promise<string | undefined> {
   const isFiltered = leadType !== undefined || productId !== undefined;
   const { entries, upTo } = await readSpread(table, keys.leadLists(customerId), {
     // The places of a month begin with the month.
     range: { from: from ?? '0', to: `${to ?? ''}~` },
     after,
     wanted: { lead_type: leadType, product_id: productId },
-    most: isFiltered ? MOST_LOOKED_AT : limit + 1,
+    most: isFiltered ? MOST_LOOKED_AT : page.room + 1,
   });
-  const leads: StoredLead[] = [];
-  let bytes = 0;
   for (const [index, { item }] of entries.entries()) {
-    if (leads.length === limit || bytes > ENOUGH_BYTES) return { leads, next: entries[index - 1]?.place };
-    bytes += Buffer.byteLength(JSON.stringify(item));
-    leads.push(storedLead(items.lead.read(item)));
+    if (page.room === 0) return entries[index - 1]?.place;
+    page.add(item);
   }
-  return { leads, next: upTo };
+  return upTo;
 }
 
-async function listAll(
+/** @returns the place up to which all were looked at; undefined when there are no more */
+async function addOfAll(
   table: Table,
   filter: LeadFilter,
-  limit: number,
+  page: PageLeads,
   after: string | undefined,
-): Promise<LeadPage> {
+): Promise<string | undefined> {
   const start = after === undefined ? undefined : placeInAll(after);
   const months = [...new Set((await readTotals(table, filter)).map(({ month }) => month))].sort();
-  const leads: StoredLead[] = [];
   let visits = 0;
   let inside = start?.inside;
   for await (const pair of customersOfMonths(table, months, start)) {
-    if (leads.length >= limit || visits === MOST_VISITS) return { leads, next: nameOf(pair) };
+    if (page.room === 0 || visits === MOST_VISITS) return nameOf(pair);
     visits += 1;
     const { customerId, month } = pair;
     const own = { ...filter, customerId, from: month, to: month };
-    const page = await listOfCustomer(table, own, limit - leads.length, inside);
+    const next = await addOfCustomer(table, own, page, inside);
     inside = undefined;
-    leads.push(...page.leads);
-    if (page.next !== undefined) return { leads, next: `${nameOf(pair)}#${page.next}` };
+    if (next !== undefined) return `${nameOf(pair)}#${next}`;
   }
-  return { leads, next: undefined };
+  return undefined;
 }
 
 const nameOf = ({ month, customerId }: CountedMonth): string => `${month}#${customerId}`;

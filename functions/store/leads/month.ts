@@ -85,8 +85,8 @@ class Month {
     const together = ofFirstUsers(leads.slice(0, MOST_ITEMS), this.#mostUsers);
     await this.#knowLedgers(together);
     const chunk = fittingChunk(this.#table, together, this.#ledgers, this.#work, this.#room());
-    await this.#reject(chunk);
-    if (chunk.leads.length === 0) return;
+    // While others may still turn out to be replays or conflicts, they may leave room for those that are refused now.
+    if (chunk.leads.length === 0) return this.#reject(chunk);
     const outcome = await tryLines(this.#table, {
       lines: chunk.lines,
       place: this.#place,

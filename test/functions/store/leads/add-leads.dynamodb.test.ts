@@ -261,13 +261,14 @@ describe('a full ledger', () => {
     expect(again).toMatchObject({ kind: 'created', lead: { valuation: { savings: { cap: new Big(0) } } } });
   });
 
+  // With 0.1 for each, five hundred actions come to 50.00.
+  const cheap = leadRules.parse({
+    cap: { amount: '50' },
+    rates: [{ version: 'a', levels: { High: '0.1', Medium: '0.1', Low: '0.1' } }],
+  });
+  const dearer = { ...cheap, cap: { ...cheap.cap, amount: new Big(60) } };
+
   test('below the cap always refuses a lead with new actions, but accepts the actions that it has', async () => {
-    // With 0.1 for each, five hundred actions come to 50.00.
-    const cheap = leadRules.parse({
-      cap: { amount: '50' },
-      rates: [{ version: 'a', levels: { High: '0.1', Medium: '0.1', Low: '0.1' } }],
-    });
-    const dearer = { ...cheap, cap: { ...cheap.cap, amount: new Big(60) } };
     const first = different(10);
     await addLeads(table, first, { rules: cheap });
 
@@ -285,6 +286,31 @@ describe('a full ledger', () => {
     expect(replayed).toMatchObject({ kind: 'replayed' });
     expect(repeated).toMatchObject({ kind: 'created', lead: { valuation: { billed: new Big(0) } } });
     expect(await billedIn(table)).toBe('50');
+  });
+
+  test('has room for a lead if the lead before it turns out to be a conflict', async () => {
+    const all = different(10).flatMap(({ lead }) => lead.actions);
+    const taken = { userId: 'ada', leadId: 'a-taken' };
+    const full = [0, 1, 2, 3, 4].map((part) =>
+      // One action less than a full ledger has.
+      leadRequest({
+        userId: 'ada',
+        actions: all.slice(part * 100 + 1, part * 100 + 101),
+        ...(part === 0 && taken),
+      }),
+    );
+    await addLeads(table, full, { rules: cheap });
+
+    const outcomes = await addLeads(
+      table,
+      [
+        leadRequest({ ...taken, actions: [action('High', 'one')] }),
+        leadRequest({ userId: 'ada', leadId: 'b-next', actions: [action('High', 'other')] }),
+      ],
+      { rules: dearer },
+    );
+
+    expect(kindsOf(outcomes)).toEqual(['conflict', 'created']);
   });
 });
 

@@ -49,11 +49,11 @@ const by = (of: readonly LeadRequest[], nameOf: (request: LeadRequest) => string
 const inOrder = (of: readonly LeadRequest[]): LeadRequest[] =>
   by(of, ({ lead }) => `${lead.createdAt} ${lead.leadId}`);
 
-async function walkLeads(filter: LeadFilter, limit: number) {
+async function walkLeads(filter: LeadFilter, limit: number, of: OpenTable = table) {
   const pages: string[][] = [];
   let after: string | undefined;
   do {
-    const page = await listLeads(table, filter, limit, after);
+    const page = await listLeads(of, filter, limit, after);
     pages.push(page.leads.map(({ lead }) => lead.leadId));
     after = page.next;
     if (after !== undefined) expect(isLeadPlace(after, filter)).toBe(true);
@@ -118,6 +118,21 @@ describe('the list of leads', () => {
       expect(isLeadPlace(place, { customerId: acme })).toBe(false);
     },
   );
+
+  test('of all customers ends a page before its leads are too long for a reply', async () => {
+    const actions = Array.from({ length: 100 }, (_, index) => action('Low', `${index}`.padEnd(500, '€')));
+    const long = await tables.create('directly');
+    const requests = Array.from({ length: 9 }, (_, index) =>
+      leadRequest({ leadId: `long-${index}`, customerId: customer(`long-${index}`), actions }),
+    );
+    await addLeads(long, requests, defaultTerms);
+
+    const pages = await walkLeads({}, 100, long);
+
+    expect(pages.flat()).toEqual(idsOf(requests));
+    // A lead has some 160 KB, and a page ends after a megabyte.
+    expect(pages.map((page) => page.length)).toEqual([7, 2]);
+  });
 });
 
 const shown = ({ leads: count, actions, gross, billed, duplicate, cap }: LeadReport['totals']) =>
