@@ -45,14 +45,16 @@ function userOf(customer: string, user: string, email: string): LeadUser {
   return user === '' ? { customerId: id, userEmail: email } : { customerId: id, userId: user };
 }
 
-function said(done: string, { leads, ledgers, kept, otherIds }: Erasure): string {
+function said(done: string, { leads, ledgers, kept, otherIds, addresses }: Erasure): string {
   const keeping =
     kept.length === 0
       ? ''
       : ` Ledgers of ${[...new Set(kept)].join(', ')} stay, without a name in them. Leads of these months are still taken, and without the ledgers the cap would begin again. Run this again when these months are too old.`;
-  const others =
-    otherIds.length === 0
-      ? ''
-      : ` The leads also named the user ids ${otherIds.join(', ')}: run this for each of them too.`;
+  const others = `${alsoNamed('user ids', otherIds)}${alsoNamed('e-mail addresses', addresses)}`;
   return `${done} ${leads} leads; old ledgers that go: ${ledgers}.${keeping}${others}`;
 }
+
+const alsoNamed = (what: string, names: readonly string[]): string =>
+  names.length === 0
+    ? ''
+    : ` The leads also named the ${what} ${names.join(', ')}: run this for each of them too.`;

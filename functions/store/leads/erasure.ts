@@ -36,6 +36,8 @@ export interface Erasure {
    * id.
    */
   readonly otherIds: readonly string[];
+  /** The addresses of a person who was asked for by id. A lead with an address but no id can only be found by that. */
+  readonly addresses: readonly string[];
 }
 
 const MOST_WALKS = 10;
@@ -52,6 +54,7 @@ export async function eraseLeadUser(table: Table, user: LeadUser, terms: Erasure
   const met: Met = {
     users: new Set([leadUserKeyOf(user)]),
     otherIds: new Set(),
+    addresses: new Set(),
     leads: new Set(),
     forgotten: 0,
   };
@@ -61,13 +64,21 @@ export async function eraseLeadUser(table: Table, user: LeadUser, terms: Erasure
     await pause(table, terms.pauseMs ?? PAUSE_MS);
   }
   const { ledgers, kept } = await forgetLedgers(table, user.customerId, met.users, terms);
-  return { leads: met.leads.size, ledgers: met.forgotten + ledgers, kept, otherIds: [...met.otherIds] };
+  return {
+    leads: met.leads.size,
+    ledgers: met.forgotten + ledgers,
+    kept,
+    otherIds: [...met.otherIds],
+    addresses: [...met.addresses],
+  };
 }
 
 /** What was found so far. */
 interface Met {
   readonly users: Set<LeadUserKey>;
   readonly otherIds: Set<string>;
+  /** In lower case, since case makes no other person. */
+  readonly addresses: Set<string>;
   readonly leads: Set<LeadId>;
   forgotten: number;
 }
@@ -93,6 +104,7 @@ async function noteUser(
   met: Met,
 ): Promise<void> {
   if (userId !== undefined && userId !== asked) met.otherIds.add(userId);
+  if (userEmail !== undefined && asked !== undefined) met.addresses.add(userEmail.toLowerCase());
   const key = leadUserKeyOf({
     customerId,
     ...(userId !== undefined && { userId }),

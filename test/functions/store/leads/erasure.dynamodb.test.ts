@@ -67,6 +67,7 @@ describe('erasing a lead user', () => {
       ledgers: 1,
       kept: ['2026-11', '2026-11'],
       otherIds: ['ada-1'],
+      addresses: [],
     });
     expect(await everything()).toEqual(before);
   });
@@ -130,10 +131,15 @@ describe('erasing a lead user', () => {
     expect(await billedIn(table)).toBe(before);
   });
 
-  test('by a user id finds only the leads with this id', async () => {
+  test('by a user id finds only the leads with this id, and names their addresses', async () => {
     const found = await eraseLeadUser(table, { customerId: acme, userId: 'ada-1' }, terms);
 
-    expect(found).toMatchObject({ leads: 1, kept: ['2026-11'], otherIds: [] });
+    expect(found).toMatchObject({
+      leads: 1,
+      kept: ['2026-11'],
+      otherIds: [],
+      addresses: ['ada@example.com'],
+    });
   });
 
   test('continues when it is called again after a stop at any call, and then finds nothing more', async () => {
