@@ -1,23 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import type { EnvironmentVariables } from '../../functions/environment.ts';
 import type { Scheduled, Schedule as Trigger } from '../../functions/queue/worker.ts';
-import { workerEntry } from '../plan/worker-entry.ts';
-import type { StageConfig } from '../stage.ts';
-import { BillingFunction } from './billing-function.ts';
 import type { FailedRuns } from './failed-runs.ts';
-import type { Reach } from './reach.ts';
+import { type WorkerProps, workerFunction } from './worker-function.ts';
 
-interface ScheduledWorkerProps<Settings> {
+interface ScheduledWorkerProps<Settings> extends WorkerProps<Settings> {
   readonly worker: Scheduled<Settings>;
-  readonly settings: Settings;
-  readonly stage: StageConfig;
-  readonly key: IKey | undefined;
-  readonly reach: Reach;
-  readonly environment: EnvironmentVariables;
   readonly failedRuns: FailedRuns;
 }
 
@@ -25,18 +15,8 @@ interface ScheduledWorkerProps<Settings> {
 export class ScheduledWorker<Settings> extends Construct {
   constructor(scope: Construct, id: string, props: ScheduledWorkerProps<Settings>) {
     super(scope, id);
-    const { worker, settings, stage, key, reach, environment, failedRuns } = props;
-    const run = new BillingFunction(this, 'Run', {
-      stage,
-      key,
-      name: worker.name,
-      description: worker.description,
-      entry: workerEntry(worker.name),
-      environment: { ...environment, ...worker.variables(settings) },
-      timeout: Duration.minutes(worker.timeoutMinutes),
-      atMost: 1,
-    });
-    reach.grant(run, worker.access);
+    const { worker, settings, failedRuns } = props;
+    const run = workerFunction(this, props, 1);
     const maxEventAge = Duration.minutes(worker.mostWaitMinutes);
     run.lambda.configureAsyncInvoke(failedRuns.of(run, maxEventAge));
     new Rule(this, 'Schedule', {
