@@ -153,6 +153,21 @@ test('an e-mail address that Stripe refuses stops it until the customer corrects
   expect(await held(fake)).toEqual(once);
 });
 
+test('an address that is new at Tally stops it until the customer at Stripe has one too', async () => {
+  const customers: Customers = new Map();
+  await new SyncRuns(fake, { customers, bill: { customer: { name: 'Acme' } } }).untilSynced();
+  const bill = { invoiceId: invoiceId.parse('inv_acme_USD_2026-10_2') };
+  const runs = new SyncRuns(fake, { customers, bill });
+
+  expect(await runs.run()).toMatchObject({ kind: 'stop', cause: { code: 'email_refused' } });
+  expect(await runs.run()).toMatchObject({ kind: 'stop', cause: { code: 'email_refused' } });
+  const [known] = (await fake.stripe().customers.list()).data;
+  await fake.stripe().customers.update(String(known?.id), { email: 'billing@acme.example' });
+
+  expect(await runs.untilSynced()).toEqual(['synced']);
+  expect(await held(fake)).toEqual({ customers: 1, invoices: [`open ${TOTAL}`, `open ${TOTAL}`] });
+});
+
 test('a total that Stripe changes is never finalized', async () => {
   const runs = new SyncRuns(fake);
   await runs.run({ killed: { call: 'create invoice', when: 'before' } });
