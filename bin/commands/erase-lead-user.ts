@@ -28,13 +28,15 @@ export async function eraseUser(customer = '', user = '', email = '', apply = ''
   const oldestMonth = month.parse(new Date(oldest).toISOString().slice(0, 'YYYY-MM'.length));
   const terms = { now, oldestMonth };
   const found = await eraseLeadUser(table, whom, { ...terms, dryRun: true });
-  console.error(said('Found', found));
+  console.error(said('Leads of this person', found));
   if (apply !== 'yes') {
     console.error('Nothing was changed. apply=yes removes it, and it cannot be brought back.');
     return;
   }
   if (!isLocal) await confirm(`Remove this person from ${name}, for ever?`);
-  console.error(said('Removed from', await eraseLeadUser(table, whom, { ...terms, dryRun: false })));
+  console.error(
+    said('Leads without this person now', await eraseLeadUser(table, whom, { ...terms, dryRun: false })),
+  );
 }
 
 function userOf(customer: string, user: string, email: string): LeadUser {
@@ -51,7 +53,7 @@ function said(done: string, { leads, ledgers, kept, otherIds, addresses }: Erasu
       ? ''
       : ` Ledgers of ${[...new Set(kept)].join(', ')} stay, without a name in them. Leads of these months are still taken, and without the ledgers the cap would begin again. Run this again when these months are too old.`;
   const others = `${alsoNamed('user ids', otherIds)}${alsoNamed('e-mail addresses', addresses)}`;
-  return `${done} ${leads} leads; old ledgers that go: ${ledgers}.${keeping}${others}`;
+  return `${done}: ${leads}. Old ledgers that go: ${ledgers}.${keeping}${others}`;
 }
 
 const alsoNamed = (what: string, names: readonly string[]): string =>

@@ -138,3 +138,20 @@ describe('a service', () => {
     expect(named.filter((name) => (known.get(plain(name)) ?? name) !== name)).toEqual([]);
   });
 });
+
+test('each page of a decision has its date', () => {
+  const pages = documents.filter((page) => /^docs\/decisions\/(?!README)/.test(page));
+
+  expect(pages.length).toBeGreaterThan(15);
+  for (const page of pages)
+    expect([page, textOf(page)]).toEqual([page, expect.stringMatching(/^\*20\d\d-\d\d-\d\d\*$/m)]);
+});
+
+test('finalize is spelt one way in all files', () => {
+  const other = ['final', 'is'].join('');
+  const wrong = filesInGit.filter(
+    (file) => /\.(?:ts|md|py|json|mjs|sh)$/.test(file) && read(file).toLowerCase().includes(other),
+  );
+
+  expect(wrong).toEqual([]);
+});
