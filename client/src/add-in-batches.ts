@@ -53,7 +53,7 @@ function pendingEntries(route: BatchRoute, entries: unknown, collector: ResultCo
       return pendingEntry(entry, index, named);
     } catch (error) {
       if (!(error instanceof BillingError)) throw error;
-      const key = isObject(entry) ? String(entry[named]) : '';
+      const key = String((entry as JsonObject | null)?.[named] ?? ''); // it may be any value, and most have no such field
       collector.refuse({ index, key, identity: '' }, 'rejected', error);
       return [];
     }
@@ -63,7 +63,7 @@ function pendingEntries(route: BatchRoute, entries: unknown, collector: ResultCo
 /** A lead is known by its id alone; a line item by its customer and key. */
 function pendingEntry(entry: JsonObject, index: number, named: string): PendingEntry {
   const isLead = named === 'lead_id';
-  const key = isLead ? String(entry[named]) : keyOrRandom(entry[named]);
+  const key = isLead ? String(entry[named] ?? '') : keyOrRandom(entry[named]);
   return {
     index,
     key,

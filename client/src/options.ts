@@ -90,7 +90,7 @@ export interface BillingClientOptions<Minimal extends boolean = false> {
    * `AWS_SESSION_TOKEN`.
    */
   readonly credentials?: Credentials | CredentialsProvider | undefined;
-  /** Milliseconds for one try. Default 10 000; for a batch of `addLineItems` 20 000. */
+  /** Milliseconds for one try. Default 10 000; for a batch 20 000. */
   readonly timeout?: number | undefined;
   /** Milliseconds for a whole call, retries and waits included. Default 30 000. */
   readonly deadline?: number | undefined;

@@ -157,16 +157,38 @@ describe('addLeads', () => {
 
   test('rejects an invalid lead, and sends the others', async () => {
     const { client, received } = clientOf(taken);
-    const wrong = ['text', one('far', { lead_id: 2 ** 53 })] as unknown as LeadInput[];
+    const wrong = ['text', one('far', { lead_id: 2 ** 53 })] as unknown as LeadInput[]; // from a caller without types
 
     const { results } = await client.addLeads([...wrong, one('a')]);
 
     expect(received).toEqual([[one('a')]]);
     expect(results.map(({ outcome }) => outcome)).toEqual(['rejected', 'rejected', 'created']);
-    await expect(client.addLeads(5 as unknown as LeadInput[])).rejects.toMatchObject({
+    const noList = 5 as unknown as LeadInput[]; // from a caller without types
+    await expect(client.addLeads(noList)).rejects.toMatchObject({
       code: 'invalid_argument',
       message: expect.stringContaining('leads must be a list'),
     });
+  });
+
+  test('gives a lead without an id no made-up one in its result', async () => {
+    const { client } = clientOf((leads) =>
+      Response.json({
+        results: leads.map((_, index) => ({
+          index,
+          outcome: 'rejected',
+          error: { code: 'validation_failed' },
+        })),
+      }),
+    );
+    const { lead_id: _, ...nameless } = one('a');
+    const leads = [nameless, { ...nameless, product_id: 10n }] as unknown as LeadInput[]; // from a caller without types
+
+    const { results } = await client.addLeads(leads);
+
+    expect(results.map(({ lead_id, outcome }) => [lead_id, outcome])).toEqual([
+      ['', 'rejected'],
+      ['', 'rejected'],
+    ]);
   });
 
   test('takes the options of a batch, and no others', async () => {
@@ -198,7 +220,9 @@ describe('addLead', () => {
   test('does not accept the answer to several leads', async () => {
     const client = answering({ results: [], summary: {} }, 200);
 
-    await expect(client.addLead([one('a')] as unknown as LeadInput)).rejects.toMatchObject({
+    const several = [one('a')] as unknown as LeadInput; // from a caller without types
+
+    await expect(client.addLead(several)).rejects.toMatchObject({
       code: 'unexpected_reply',
     });
   });
