@@ -57,7 +57,7 @@ export function resultCollector({ batch, minimal }: BatchRow): ResultCollector {
   const unsettled = new Map<string, BillingError>();
 
   const add: ResultCollector['add'] = ({ index, key }, result) => {
-    results[index] = { ...result, index, [batch.named]: key } as unknown as Result; // as Tally answers it, or with its outcome
+    results[index] = { ...result, index, [batch.named]: key } as Result; // Tally's result, or `refuse` gave its outcome
   };
   const refuse: ResultCollector['refuse'] = (entry, outcome, error) => {
     if (outcome === 'failed') unsettled.set(entry.identity, error);

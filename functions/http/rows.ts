@@ -19,8 +19,8 @@ interface Walked<Page, Entry> {
 }
 
 /**
- * Makes a row of each entry of a list, until the reply's size, its time or `most` is reached. There may be no rows if the filter
- * matches only later entries. `next` says where to go on.
+ * Makes a row of each entry of a list, until the reply's size, its time or `most` is reached. There may be no rows if
+ * the filter matches only later entries. `next` says where to go on.
  */
 export async function rowsOf<Page extends { readonly next: string | undefined }, Entry>(
   pages: AsyncIterable<Page>,

@@ -51,8 +51,8 @@ type Issue = z.core.$ZodIssue;
 
 /**
  * If a body can have several forms, the one that knows most of its fields was meant; of several such, the one with the
- * fewest wrong fields. A form of another type, such as a list where an object was sent, was not. If the schema says that the meant
- * form cannot be known, its message stands for the forms, together with the issues that all forms have.
+ * fewest wrong fields. A form of another type, such as a list where an object was sent, was not. If the schema says
+ * that the meant form cannot be known, its message stands for the forms, together with the issues that all forms have.
  */
 function withClosestForm(issue: Issue): Issue[] {
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];

@@ -1,15 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import type { RouteName } from '../../client/contract/routes.ts';
-import type { CustomerId } from '../../client/contract/shapes/fields.ts';
 import { type OpenTable, tableOf } from '../../functions/store/table/table.ts';
 import { reportUnanswered } from '../../functions/store/table/unanswered.ts';
 import { prepare } from '../../localstack/host/prepare.ts';
-import type { Sent } from '../support/api-gateway.ts';
 import { BillingTables } from '../support/billing-tables.ts';
 import { customer } from '../support/charges.ts';
 import type { Form } from '../support/figures.ts';
 import { exchanged, newKeys, plainClient, recordWarm, times } from './bare-loop.ts';
-import { instanceAt, quietly, usage } from './instances.ts';
+import { makeCustomer } from './busy-table.ts';
+import { instanceAt, quietly } from './instances.ts';
+import { batchOf, type Load, minimal, single } from './loads.ts';
 import { interleaved, median, ratioOf } from './ratios.ts';
 import { commandsOf, sendAll } from './recorded-calls.ts';
 
@@ -18,42 +16,8 @@ const SHORT_ROUNDS = 15;
 /** The first requests are slower: the code is not compiled yet. */
 const WARM_UP_ROUNDS = 30;
 
-interface Load {
-  readonly what: string;
-  readonly route: RouteName;
-  readonly lines: number;
-  readonly requestsOfASlice: number;
-  readonly request: (customerId: CustomerId, keys: readonly string[]) => Sent;
-}
-
-const single = (what: string, headers: Readonly<Record<string, string>> = {}): Load => ({
-  what,
-  route: 'addLineItem',
-  lines: 1,
-  requestsOfASlice: 10,
-  request: (customer_id, [key = '']) => ({
-    params: { customer_id },
-    headers: { 'Idempotency-Key': key, ...headers },
-    body: usage,
-  }),
-});
-
-/** All lines are for one invoice, in one transaction. */
-const batch: Load = {
-  what: 'a batch of 97',
-  route: 'addLineItems',
-  lines: 97,
-  requestsOfASlice: 1,
-  request: (customer_id, keys) => ({
-    body: { items: keys.map((idempotency_key) => ({ customer_id, idempotency_key, ...usage })) },
-  }),
-};
-
-const loads = [
-  single('one line item'),
-  single('one line item, minimal reply', { Prefer: 'return=minimal' }),
-  batch,
-];
+/** The lines of the batch fit one transaction. */
+const loads = [single, minimal(single), batchOf(97)];
 
 const AS_IT_COMES = 'the SDK as it comes';
 const OURS = 'as Tally sets it';
@@ -104,8 +68,7 @@ async function sidesOf(load: Load, table: OpenTable): Promise<ReadonlyMap<string
   const instances = { ours: instanceAt(table), asItComes: instanceAt(asItComes) };
   const { ours } = instances;
   for (const customer_id of Object.values(customers)) {
-    const headers = { 'Idempotency-Key': randomUUID() };
-    await ours.send('createCustomer', { headers, body: { customer_id, name: 'Acme' } });
+    await makeCustomer(ours, customer_id);
     await ours.send(load.route, load.request(customer_id, newKeys(load.lines)));
   }
   const recorded = await recordWarm(table, customers.ours, load.lines, (keys) =>

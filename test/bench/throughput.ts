@@ -1,16 +1,14 @@
-import { randomUUID } from 'node:crypto';
-import type { RouteName } from '../../client/contract/routes.ts';
 import type { CustomerId } from '../../client/contract/shapes/fields.ts';
 import type { OpenTable } from '../../functions/store/table/table.ts';
 import { prepare } from '../../localstack/host/prepare.ts';
-import type { Sent } from '../support/api-gateway.ts';
 import { BillingTables } from '../support/billing-tables.ts';
 import { customer } from '../support/charges.ts';
 import type { Form } from '../support/figures.ts';
 import { exchanged, newKeys, plainClient, type RecordedRequest, recordWarm, times } from './bare-loop.ts';
-import { preferring } from './busy-table.ts';
+import { makeCustomer } from './busy-table.ts';
 import { coldRequests } from './cold.ts';
-import { instanceAt, quietly, usage } from './instances.ts';
+import { instanceAt, quietly } from './instances.ts';
+import { batchOf, type Load, minimal, single } from './loads.ts';
 import { interleaved, median, ratioOf } from './ratios.ts';
 import { commandsOf, type Steps, sendAll } from './recorded-calls.ts';
 
@@ -19,48 +17,6 @@ const BUDGETS = { single: 0.9, batch: 0.95 } as const;
 const ROUNDS = 100;
 const SHORT_ROUNDS = 10;
 const WARM_UP_ROUNDS = 3;
-
-/** A request that adds line items, and how many of them are sent in one slice. */
-interface Load {
-  readonly what: string;
-  readonly route: RouteName;
-  readonly lines: number;
-  readonly requestsOfASlice: number;
-  readonly request: (customerId: CustomerId, keys: readonly string[]) => Sent;
-}
-
-const single: Load = {
-  what: 'one line item',
-  route: 'addLineItem',
-  lines: 1,
-  requestsOfASlice: 10,
-  request: (customerId, [key = '']) => ({
-    params: { customer_id: customerId },
-    headers: { 'Idempotency-Key': key },
-    body: usage,
-  }),
-};
-
-/** The same, for callers who want only the line, and not the invoice. */
-const minimal = (load: Load): Load => ({
-  ...load,
-  what: `${load.what}, minimal reply`,
-  request(customerId, keys) {
-    const sent = load.request(customerId, keys);
-    return { ...sent, headers: { ...sent.headers, ...preferring('the minimal reply') } };
-  },
-});
-
-/** A batch for one invoice. 97 lines go into one transaction. */
-const batchOf = (lines: number): Load => ({
-  what: `a batch of ${lines}`,
-  route: 'addLineItems',
-  lines,
-  requestsOfASlice: 1,
-  request: (customer_id, keys) => ({
-    body: { items: keys.map((idempotency_key) => ({ customer_id, idempotency_key, ...usage })) },
-  }),
-});
 
 /** The cost of the handler, compared with that of its calls alone. */
 export async function throughputBesideABareLoop({ short }: Form): Promise<string> {
@@ -115,8 +71,7 @@ async function sidesOf(load: Load, table: OpenTable): Promise<Sides> {
     instance.send(load.route, load.request(customerId, keys));
   const recorded = await quietly(async () => {
     for (const customer_id of [HANDLED, LOOPED]) {
-      const headers = { 'Idempotency-Key': randomUUID() };
-      await instance.send('createCustomer', { headers, body: { customer_id, name: 'Acme' } });
+      await makeCustomer(instance, customer_id);
       await send(customer_id, newKeys(load.lines));
     }
     return recordWarm(table, HANDLED, load.lines, (keys) => send(HANDLED, keys));

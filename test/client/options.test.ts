@@ -251,7 +251,8 @@ describe('an id', () => {
     ],
   ];
 
-  // Two 19-digit ids that JavaScript rounds to one number; numbers that it cannot hold; a fraction; a BigInt.
+  // Two 19-digit ids that JavaScript rounds to one number; numbers that it cannot hold; a fraction; and a BigInt, which
+  // only a caller without types passes.
   const wrong = [Number('1234567890123456789'), 2 ** 53, 1e21, -1.5, Number.NaN, 10n as unknown as number];
 
   test.each(places)('in %s is neither sent as a number of 2^53 or more, nor as a BigInt', async (_, call) => {

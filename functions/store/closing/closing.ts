@@ -112,8 +112,8 @@ export async function beginClosing(
 }
 
 /**
- * Closes the shards one by one. After that the invoice takes no line. One transaction for all shards would conflict
- * with some writer every time on a busy invoice, and never pass.
+ * Closes each shard by a write of its own. After that the invoice takes no line. One transaction for all shards would
+ * conflict with some writer every time on a busy invoice, and never pass.
  *
  * @param invoice its status is `closing`, so it gets no more shards
  */

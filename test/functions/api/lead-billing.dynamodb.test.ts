@@ -1,6 +1,4 @@
 import '../../support/node-errors.ts';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { readReport } from '../../../bin/report/read.ts';
 import { reportTable } from '../../../bin/report/table.ts';
@@ -12,6 +10,7 @@ import createProduct from '../../../functions/api/products/create-product.ts';
 import type { BillingRulesConfig } from '../../../functions/domain/billing-rules.ts';
 import type { OpenTable } from '../../../functions/store/table/table.ts';
 import { codeOf } from '../../documents/blocks.ts';
+import { type WorkedExample, workedExamplesIn } from '../../documents/worked-examples.ts';
 import { problemOf, tally } from '../../support/api-gateway.ts';
 import { BillingTables } from '../../support/billing-tables.ts';
 import { at } from '../../support/charges.ts';
@@ -20,38 +19,9 @@ import { sampleLeads, sentLead } from '../../support/leads.ts';
 
 /* The worked examples of docs/lead-billing.md, each table sent through the API to a table of its own. */
 
-const PAGE = readFileSync(join(__dirname, '..', '..', '..', 'docs', 'lead-billing.md'), 'utf8');
 const NOW = at('2026-11-21T10:00:00Z');
 
-interface Example {
-  readonly title: string;
-  /** What stands between the heading, or the table before, and the table. */
-  readonly before: string;
-  readonly head: string;
-  readonly rows: readonly (readonly string[])[];
-}
-
-function examplesIn(page: string): Example[] {
-  return page.split(/^## /m).flatMap((section) => {
-    const [title = ''] = section.split('\n');
-    return [...section.matchAll(/((?:(?!\|).*\n)*)^(\|.*\n)\|[-|]+\n((?:\|.*\n?)+)/gm)].map(
-      ([, before = '', head = '', body = '']) => ({
-        title,
-        before,
-        head,
-        rows: body.trim().split('\n').map(cellsOf),
-      }),
-    );
-  });
-}
-
-const cellsOf = (row: string): string[] =>
-  row
-    .split('|')
-    .slice(1, -1)
-    .map((cell) => cell.trim());
-
-const examples = examplesIn(PAGE);
+const examples = workedExamplesIn('docs/lead-billing.md');
 const stories = examples.filter(({ head }) => head.startsWith('| request'));
 const refusals = examples.filter(({ head }) => head.startsWith('| what is sent'));
 
@@ -84,7 +54,7 @@ test('the page has its examples', () => {
 });
 
 /** `leads: {…}` in the text before a table. */
-function rulesIn({ before }: Example): BillingRulesConfig {
+function rulesIn({ before }: WorkedExample): BillingRulesConfig {
   const [, written] = /With `leads: (\{.*\})`:/.exec(before) ?? [];
   return written === undefined ? {} : { leads: JSON.parse(written) };
 }

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Big } from 'big.js';
-import { DomainError } from '../../../functions/domain/errors.ts';
 import { addLeads, type LeadOutcome } from '../../../functions/store/leads/adding.ts';
 import type { LeadRequest } from '../../../functions/store/leads/request.ts';
 import type { OpenTable } from '../../../functions/store/table/table.ts';
@@ -9,10 +8,11 @@ import { auditCap } from '../audit/leads.ts';
 import { type Snapshot, snapshotOf } from '../audit/snapshot.ts';
 import type { BillingTables, Way } from '../billing-tables.ts';
 import { finalizeRunning } from '../closing.ts';
-import { Crash, crashing, pausing, type When } from '../crashes.ts';
+import { Crash } from '../crashes.ts';
 import { defaultTerms } from '../lead-requests.ts';
 import { type LeadPlan, leadPlanOf } from './lead-plan.ts';
 import { pick, randomOf } from './random.ts';
+import { isBusy, unlessBusy, unreliable, WORKERS } from './workers.ts';
 
 export interface LeadChaosOptions {
   readonly seed: number;
@@ -37,12 +37,9 @@ export interface LeadChaosReport {
 }
 
 const CAP = new Big(100);
-const WORKERS = 32;
 const BATCH_SHARE = 0.5;
 const LARGEST_BATCH = 30;
-const CRASH_SHARE = 0.04;
-const PAUSE_SHARE = 0.05;
-const LONGEST_PAUSE_MS = 50;
+const PAUSES = { share: 0.05, longestMs: 50 };
 const CLOSE_EVERY_MS = 300;
 
 /**
@@ -58,18 +55,9 @@ export async function runLeadChaos(
   const began = Date.now();
   await run.add((random) => {
     const own = tables.open(table.name, options.way);
-    const slow = pausing(options.weaken?.(own) ?? own, () => sleep(pauseMs(random)));
-    return crashing(slow, () => crashPoint(random));
+    return unreliable(options.weaken?.(own) ?? own, random, PAUSES);
   });
   return run.report((Date.now() - began) / 1000);
-}
-
-const pauseMs = (random: () => number): number => (random() < PAUSE_SHARE ? random() * LONGEST_PAUSE_MS : 0);
-
-function crashPoint(random: () => number): When | undefined {
-  const chance = random();
-  if (chance < CRASH_SHARE) return 'before';
-  return chance < 2 * CRASH_SHARE ? 'after' : undefined;
 }
 
 class LeadChaos {
@@ -145,11 +133,7 @@ class LeadChaos {
 
   async #close(random: () => number): Promise<void> {
     for (; this.#working; await sleep(random() * 2 * CLOSE_EVERY_MS)) {
-      const invoice = await finalizeRunning(this.#table, pick(random, this.#plan.slots)).catch(
-        (error: unknown) => {
-          if (!isBusy(error)) throw error;
-        },
-      );
+      const invoice = await finalizeRunning(this.#table, pick(random, this.#plan.slots)).catch(unlessBusy);
       if (invoice) this.#closings += 1;
     }
   }
@@ -174,5 +158,3 @@ class LeadChaos {
     ];
   }
 }
-
-const isBusy = (error: unknown): boolean => error instanceof DomainError && error.code === 'unavailable';

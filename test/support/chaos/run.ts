@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { InvoiceId } from '../../../client/contract/shapes/fields.ts';
-import { DomainError } from '../../../functions/domain/errors.ts';
 import {
   addLineItems,
   type LineItemOutcome,
@@ -13,10 +12,11 @@ import { snapshotOf } from '../audit/snapshot.ts';
 import { sumsOfTotals } from '../audit/sums.ts';
 import type { BillingTables, Way } from '../billing-tables.ts';
 import { finalizeRunning } from '../closing.ts';
-import { Crash, crashing, pausing, type When } from '../crashes.ts';
+import { Crash } from '../crashes.ts';
 import { type Plan, planOf } from './plan.ts';
 import { pick, randomOf } from './random.ts';
 import { Witness } from './witness.ts';
+import { isBusy, unlessBusy, unreliable, WORKERS } from './workers.ts';
 
 export interface ChaosOptions {
   readonly seed: number;
@@ -40,14 +40,12 @@ export interface ChaosReport {
   readonly violations: readonly Violation<string>[];
 }
 
-const WORKERS = 32;
 const CLOSERS = 3;
 /** The share of a worker's turns in which it takes a batch. In the other turns it takes one request. */
 const BATCH_SHARE = 0.2;
 const LARGEST_BATCH = 20;
-const CRASH_SHARE = 0.04;
-const PAUSE_SHARE = 0.1;
-const LONGEST_PAUSE_MS = 200;
+/** Some are so long that an invoice is closed meanwhile. */
+const PAUSES = { share: 0.1, longestMs: 200 };
 const CHECK_EVERY_MS = 200;
 const CLOSE_EVERY_MS = 100;
 
@@ -60,19 +58,9 @@ export async function runChaos(tables: BillingTables, options: ChaosOptions): Pr
   const began = Date.now();
   await run.bill((random) => {
     const own = tables.open(table.name, options.way);
-    const slow = pausing(options.weaken?.(own) ?? own, () => sleep(pauseMs(random)));
-    return crashing(slow, () => crashPoint(random));
+    return unreliable(options.weaken?.(own) ?? own, random, PAUSES);
   });
   return run.report((Date.now() - began) / 1000);
-}
-
-/** Sometimes the pause is so long that an invoice is closed meanwhile. */
-const pauseMs = (random: () => number): number => (random() < PAUSE_SHARE ? random() * LONGEST_PAUSE_MS : 0);
-
-function crashPoint(random: () => number): When | undefined {
-  const chance = random();
-  if (chance < CRASH_SHARE) return 'before';
-  return chance < 2 * CRASH_SHARE ? 'after' : undefined;
 }
 
 class ChaosRun {
@@ -176,11 +164,4 @@ class ChaosRun {
       this.#count.checks += 1;
     }
   }
-}
-
-const isBusy = (error: unknown): boolean => error instanceof DomainError && error.code === 'unavailable';
-
-/** If the store was busy, nobody closes the invoice this time. */
-function unlessBusy(error: unknown): undefined {
-  if (!isBusy(error)) throw error;
 }

@@ -70,7 +70,7 @@ export function weaken(table: OpenTable, weakness: Weakness): OpenTable {
       if (!input.TransactItems || 'Get' in (input.TransactItems[0] ?? {})) return next(args);
       return next({
         ...args,
-        input: { ...input, TransactItems: input.TransactItems.map(weakness) } as never,
+        input: { ...input, TransactItems: input.TransactItems.map(weakness) } as never, // the same command's
       });
     },
     { name: 'weaken', step: 'initialize' },

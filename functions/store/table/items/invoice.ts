@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import {
   type Currency,
@@ -12,6 +11,7 @@ import {
   month,
 } from '../../../../client/contract/shapes/fields.ts';
 import { partitions } from '../partitions.ts';
+import { partOf } from '../spread-list.ts';
 import type { Key } from '../table.ts';
 import { amount, count, key, kind, listKey } from './item.ts';
 
@@ -147,14 +147,11 @@ export const invoiceKeys = {
   due: (id: InvoiceId): Key => ({ pk: `${partitions.due}${id}`, sk: 'due' }),
   dueLists: Array.from({ length: DUE_LISTS }, (_, part) => dueListName(part)),
   /** Chosen by customer, so that one walk meets all of a customer's invoices, one after the other. */
-  dueList: (customer: CustomerId): string => {
-    const [byte = 0] = createHash('sha256').update(customer).digest();
-    return dueListName(byte % DUE_LISTS);
-  },
+  dueList: (customer: CustomerId): string => dueListName(partOf(customer, DUE_LISTS)),
   duePlace: (month: Month, id: InvoiceId): string => `${month}#${id}`,
   /** The first of them lie beside the header. So one query reads all but the busiest invoices. */
   shard: (id: InvoiceId, index: number, { together }: Pick<Spread, 'together'>): Key => ({
-    pk: shardPartition(id, partOf(index, together)),
+    pk: shardPartition(id, partOfShard(index, together)),
     sk: `shard#${index}`,
   }),
   /** The partitions of shards that lie together, apart from the header. */
@@ -167,7 +164,7 @@ export const invoiceKeys = {
 const shardPartition = (id: InvoiceId, part: number): string =>
   part === 0 ? `${partitions.invoice}${id}` : `${partitions.invoice}${id}#${part}`;
 
-function partOf(index: number, together: number | undefined): number {
+function partOfShard(index: number, together: number | undefined): number {
   if (together !== undefined) return Math.floor(index / together);
   return index < ONCE_BESIDE_HEADER ? 0 : index;
 }

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
 import {
@@ -19,6 +17,7 @@ import { readInvoice } from '../../../../functions/store/invoices/reading.ts';
 import { addLineItem } from '../../../../functions/store/line-items/adding.ts';
 import { creditLineItem } from '../../../../functions/store/line-items/credits.ts';
 import type { Table } from '../../../../functions/store/table/table.ts';
+import { workedExamplesIn } from '../../../documents/worked-examples.ts';
 import { audit } from '../../../support/audit/audit.ts';
 import { snapshotOf } from '../../../support/audit/snapshot.ts';
 import { BillingTables } from '../../../support/billing-tables.ts';
@@ -27,34 +26,9 @@ import { lineItemRequest } from '../../../support/line-item-requests.ts';
 
 /* The worked examples of docs/billing-logic.md. */
 
-const PAGE = readFileSync(join(__dirname, '..', '..', '..', '..', 'docs', 'billing-logic.md'), 'utf8');
 const GRACE_DAYS = 2;
 
-interface Example {
-  readonly title: string;
-  readonly head: string;
-  readonly rows: readonly (readonly string[])[];
-}
-
-/** The page's tables, by their headings. */
-function examplesIn(page: string): Example[] {
-  return page.split(/^## /m).flatMap((section) => {
-    const [title = ''] = section.split('\n');
-    return [...section.matchAll(/^(\|.*\n)\|[-|]+\n((?:\|.*\n?)+)/gm)].map(([, head = '', body = '']) => ({
-      title,
-      head,
-      rows: body.trim().split('\n').map(cellsOf),
-    }));
-  });
-}
-
-const cellsOf = (row: string): string[] =>
-  row
-    .split('|')
-    .slice(1, -1)
-    .map((cell) => cell.trim());
-
-const examples = examplesIn(PAGE);
+const examples = workedExamplesIn('docs/billing-logic.md');
 const stories = examples.filter(({ head }) => head.startsWith('| step'));
 const roundings = examples.filter(({ head }) => head.startsWith('| exact total'));
 const breakdowns = examples.filter(({ head }) => head.startsWith('| exact parts'));
