@@ -30,6 +30,7 @@ const sections = [...readFileSync(join(ROOT, 'docs', 'runbook.md'), 'utf8').matc
 
 describe.each(stages)('the alarms of stage %s', (stage) => {
   const { ofType, resources } = templates[stage];
+  // What a template says of an alarm; a field that is missing fails the test that reads it.
   const alarms = ofType('AWS::CloudWatch::Alarm').map(({ Properties }) => Properties as unknown as Alarm);
   const [topicId, ...otherTopics] = Object.entries(resources).flatMap(([id, { Type }]) =>
     Type === 'AWS::SNS::Topic' ? [id] : [],
