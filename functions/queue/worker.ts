@@ -41,6 +41,3 @@ export interface Scheduled<Settings> extends Worker<Settings> {
 export interface Queued<Settings> extends Worker<Settings> {
   readonly trigger: (settings: Settings) => QueueTrigger;
 }
-
-/** Of all metrics. */
-export const NAMESPACE = 'Tally';

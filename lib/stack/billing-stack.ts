@@ -2,12 +2,12 @@ import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { type FunctionName, functionNames } from '../../client/contract/route.ts';
 import { readBillingRules } from '../../functions/domain/billing-rules.ts';
-import type { EnvironmentVariables } from '../../functions/environment.ts';
+import { type EnvironmentVariables, reachVariables } from '../../functions/environment.ts';
 import { monthEnd } from '../../functions/queue/month-end/worker.ts';
 import { summaryCheck } from '../../functions/queue/summary-check/worker.ts';
 import { sync } from '../../functions/queue/sync/worker.ts';
 import { syncSweeper } from '../../functions/queue/sync-sweeper/worker.ts';
-import { outputs, stackName } from '../names.ts';
+import { outputs, stackName, stripeKeySecret } from '../names.ts';
 import { planFunction } from '../plan/endpoints.ts';
 import { writeEntry } from '../plan/function-entry.ts';
 import type { StageConfig } from '../stage.ts';
@@ -18,11 +18,11 @@ import { BillingFunction } from './billing-function.ts';
 import { BillingTable } from './billing-table.ts';
 import { CallerPolicies } from './caller-policies.ts';
 import { FailedRuns } from './failed-runs.ts';
+import { KeptSecret } from './kept-secret.ts';
 import { QueueWorker } from './queue-worker.ts';
 import { Reach } from './reach.ts';
 import { ScheduledWorker } from './scheduled-worker.ts';
 import { StageKey } from './stage-key.ts';
-import { StripeKey } from './stripe-key.ts';
 import { SyncQueue } from './sync-queue.ts';
 import { watchTable } from './table-alarms.ts';
 import { watchMonthEnd, watchSummaries } from './worker-alarms.ts';
@@ -45,7 +45,15 @@ export class BillingStack extends Stack {
     watchTable(alarms, billingTable.table);
     const queues = { sync: new SyncQueue(this, 'SyncQueue', { stage, key, alarms }) };
     const reach = new Reach(stage, billingTable, queues, {
-      stripe: new StripeKey(this, 'StripeKey', stage, key),
+      stripe: new KeptSecret(this, 'StripeKey', {
+        stage,
+        key,
+        name: stripeKeySecret(stage.name),
+        description: 'The API key of Stripe, as plain text. Tally notices a new one within five minutes.',
+        variable: reachVariables.stripeKey,
+        notRotated:
+          'Only Stripe makes its API keys. Somebody replaces the key there and here; no redeploy is needed.',
+      }),
     });
     const environment: EnvironmentVariables = {
       TABLE_NAME: billingTable.table.tableName,

@@ -2,7 +2,7 @@ import type { Access, QueueName, SecretName } from '../../functions/access.ts';
 import type { StageConfig } from '../stage.ts';
 import type { BillingFunction } from './billing-function.ts';
 import type { BillingTable } from './billing-table.ts';
-import type { StripeKey } from './stripe-key.ts';
+import type { KeptSecret } from './kept-secret.ts';
 import type { SyncQueue } from './sync-queue.ts';
 
 /**
@@ -12,13 +12,13 @@ export class Reach {
   readonly #stage: Pick<StageConfig, 'testClock'>;
   readonly #table: BillingTable;
   readonly queues: Readonly<Record<QueueName, SyncQueue>>;
-  readonly #secrets: Readonly<Record<SecretName, StripeKey>>;
+  readonly #secrets: Readonly<Record<SecretName, KeptSecret>>;
 
   constructor(
     stage: Pick<StageConfig, 'testClock'>,
     table: BillingTable,
     queues: Readonly<Record<QueueName, SyncQueue>>,
-    secrets: Readonly<Record<SecretName, StripeKey>>,
+    secrets: Readonly<Record<SecretName, KeptSecret>>,
   ) {
     this.#stage = stage;
     this.#table = table;

@@ -1,42 +1,37 @@
 import { Duration } from 'aws-cdk-lib';
-import { Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { metricNames, monthEnd } from '../../functions/queue/month-end/worker.ts';
-import { DRIFT_METRIC, summaryCheck } from '../../functions/queue/summary-check/worker.ts';
-import { NAMESPACE } from '../../functions/queue/worker.ts';
+import { Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { MetricName } from '../../functions/metrics/table.ts';
+import { monthEnd } from '../../functions/queue/month-end/worker.ts';
+import { summaryCheck } from '../../functions/queue/summary-check/worker.ts';
 import { stackName } from '../names.ts';
 import type { StageConfig } from '../stage.ts';
 import type { Alarms } from './alarms.ts';
+import { ownMetric } from './own-metric.ts';
 
 /** At 50 a second, more than 100 000 invoices are closed in that time. */
 const HOURS_BEHIND = 6;
 
 /** Alarms for a month-end run that fails, falls behind, or does not run. */
 export function watchMonthEnd(alarms: Alarms, { name, monthEnd: settings }: StageConfig): void {
-  const metric = (metricName: string, statistic: string, period: Duration): Metric =>
-    new Metric({
-      namespace: NAMESPACE,
-      metricName,
-      dimensionsMap: { service: monthEnd.name, stage: name },
-      statistic,
-      period,
-    });
+  const metric = (metricName: MetricName<'month-end'>, statistic: string, period: Duration) =>
+    ownMetric(name, monthEnd.name, metricName, { statistic, period });
   const threeRuns = Duration.minutes(settings.everyMinutes * 3);
   alarms.watch('month-end-failures', {
-    metric: metric(metricNames.failed, Stats.MINIMUM, threeRuns),
+    metric: metric('InvoicesNotClosed', Stats.MINIMUM, threeRuns),
     above: 0,
     inPeriods: [2, 2],
     tells:
       'Each month-end run finds invoices that it cannot close. It closes the others. Its log names them, with the cause.',
   });
   alarms.watch('month-end-behind', {
-    metric: metric(metricNames.left, Stats.MINIMUM, Duration.hours(1)),
+    metric: metric('InvoicesLeft', Stats.MINIMUM, Duration.hours(1)),
     above: 0,
     inPeriods: [HOURS_BEHIND, HOURS_BEHIND],
     tells:
       'For six hours each month-end run has left some invoices that are due. See its log: there are failures, or the pace in lib/stage.ts is too slow for so many invoices.',
   });
   alarms.watch('month-end-absent', {
-    metric: metric(metricNames.left, Stats.SAMPLE_COUNT, threeRuns),
+    metric: metric('InvoicesLeft', Stats.SAMPLE_COUNT, threeRuns),
     below: 1,
     inPeriods: [2, 2],
     noData: TreatMissingData.BREACHING,
@@ -48,10 +43,7 @@ export function watchMonthEnd(alarms: Alarms, { name, monthEnd: settings }: Stag
 /** The alarm for summaries that differ from their invoices, or that nobody compared. */
 export function watchSummaries(alarms: Alarms, stage: StageConfig): void {
   alarms.watch('summary-drift', {
-    metric: new Metric({
-      namespace: NAMESPACE,
-      metricName: DRIFT_METRIC,
-      dimensionsMap: { service: summaryCheck.name, stage: stage.name },
+    metric: ownMetric(stage.name, summaryCheck.name, 'SummaryDrift', {
       statistic: Stats.MAXIMUM,
       period: Duration.days(1),
     }),

@@ -2,8 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { functionNames } from '../../client/contract/route.ts';
-import { DRIFT_METRIC } from '../../functions/queue/summary-check/worker.ts';
-import { NAMESPACE } from '../../functions/queue/worker.ts';
 import { billingStack, ROOT, stages, templateOf } from '../support/stacks.ts';
 
 // Parts of a template, as CloudFormation has them.
@@ -122,8 +120,8 @@ describe.each(stages)('the alarms of stage %s', (stage) => {
   test('of the summaries begin when a counter drifts, or the daily check does not run', () => {
     expect(alarm('summary-drift')).toMatchObject({
       AlarmDescription: expect.stringContaining(`run make rebuild-summaries STAGE=${stage}`),
-      Namespace: NAMESPACE,
-      MetricName: DRIFT_METRIC,
+      Namespace: 'Tally',
+      MetricName: 'SummaryDrift',
       Dimensions: [
         { Name: 'service', Value: 'summary-check' },
         { Name: 'stage', Value: stage },

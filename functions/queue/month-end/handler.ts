@@ -1,9 +1,8 @@
-import { Metrics } from '@aws-lambda-powertools/metrics';
 import { readEnvironment, readMonthEndPace } from '../../environment.ts';
 import { requestLogger } from '../../http/request-log.ts';
+import { measuresOf } from '../../metrics/measures.ts';
 import { clockOf } from '../../store/clock/clock.ts';
 import { openTable } from '../../store/table/table.ts';
-import { NAMESPACE } from '../worker.ts';
 import { monthEndRun } from './run.ts';
 import { monthEnd } from './worker.ts';
 
@@ -16,9 +15,5 @@ export const handler = monthEndRun({
   pace: readMonthEndPace(process.env),
   clock: clockOf(environment),
   logger: requestLogger(monthEnd.name),
-  metrics: new Metrics({
-    namespace: NAMESPACE,
-    serviceName: monthEnd.name,
-    defaultDimensions: { stage: environment.stage },
-  }),
+  measures: measuresOf(monthEnd.name, environment.stage),
 });

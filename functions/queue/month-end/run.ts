@@ -1,10 +1,10 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import type { Instant } from '../../../client/contract/shapes/fields.ts';
 import { formatMoney } from '../../domain/money.ts';
 import type { Environment } from '../../environment.ts';
 import { tellSync } from '../../messages/tell-sync.ts';
+import type { Measures } from '../../metrics/measures.ts';
 import type { Clock } from '../../store/clock/clock.ts';
 import {
   type ClosedInvoice,
@@ -14,7 +14,6 @@ import {
 } from '../../store/closing/month-end.ts';
 import { bounded } from '../../store/table/deadline.ts';
 import type { Table } from '../../store/table/table.ts';
-import { metricNames } from './worker.ts';
 
 interface Services {
   readonly table: Table;
@@ -22,7 +21,7 @@ interface Services {
   readonly pace: Pace;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly metrics: Metrics;
+  readonly measures: Measures<'month-end'>;
 }
 
 /** One of the invoices that a run closed. */
@@ -56,7 +55,7 @@ const TELLING_MS = 2_000;
 
 /** The handler of the month-end run; its services are passed in. */
 export const monthEndRun =
-  ({ table: unbounded, environment, pace, clock, logger, metrics }: Services) =>
+  ({ table: unbounded, environment, pace, clock, logger, measures }: Services) =>
   async (_event: unknown, context: Context): Promise<MonthEndReply> => {
     logger.resetKeys();
     logger.appendKeys({ lambda_request_id: context.awsRequestId });
@@ -89,11 +88,12 @@ export const monthEndRun =
     });
     await Promise.all(told);
     logger.info('month-end run', { now, ...result });
-    metrics.addMetric(metricNames.closed, MetricUnit.Count, result.closed);
-    metrics.addMetric(metricNames.carriedOver, MetricUnit.Count, result.carried);
-    metrics.addMetric(metricNames.failed, MetricUnit.Count, result.failed);
-    metrics.addMetric(metricNames.left, MetricUnit.Count, result.left);
-    metrics.publishStoredMetrics();
+    measures.tell({
+      InvoicesClosed: result.closed,
+      InvoicesCarriedOver: result.carried,
+      InvoicesNotClosed: result.failed,
+      InvoicesLeft: result.left,
+    });
     return { now, ...result, invoices, failures };
   };
 

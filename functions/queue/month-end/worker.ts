@@ -28,11 +28,3 @@ export const monthEnd = {
     MONTH_END_PER_SECOND: String(perSecond),
   }),
 } as const satisfies Scheduled<Settings>;
-
-/** Alarms look at what could not be closed, and at what was left for the next run. */
-export const metricNames = {
-  closed: 'InvoicesClosed',
-  carriedOver: 'InvoicesCarriedOver',
-  failed: 'InvoicesNotClosed',
-  left: 'InvoicesLeft',
-} as const;

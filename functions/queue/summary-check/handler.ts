@@ -1,9 +1,8 @@
-import { Metrics } from '@aws-lambda-powertools/metrics';
 import { readEnvironment } from '../../environment.ts';
 import { requestLogger } from '../../http/request-log.ts';
+import { measuresOf } from '../../metrics/measures.ts';
 import { clockOf } from '../../store/clock/clock.ts';
 import { openTable } from '../../store/table/table.ts';
-import { NAMESPACE } from '../worker.ts';
 import { summaryCheckRun } from './run.ts';
 import { summaryCheck } from './worker.ts';
 
@@ -14,10 +13,6 @@ export const handler = summaryCheckRun({
   table,
   clock: clockOf(environment),
   logger: requestLogger(summaryCheck.name),
-  metrics: new Metrics({
-    namespace: NAMESPACE,
-    serviceName: summaryCheck.name,
-    defaultDimensions: { stage: environment.stage },
-  }),
+  measures: measuresOf(summaryCheck.name, environment.stage),
   pauseMs: 10_000,
 });

@@ -1,20 +1,19 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import { formatMoney } from '../../domain/money.ts';
 import { monthOf, monthsBefore } from '../../domain/months.ts';
 import type { SummaryDrift } from '../../domain/summary-drift.ts';
+import type { Measures } from '../../metrics/measures.ts';
 import type { Clock } from '../../store/clock/clock.ts';
 import { checkSummaries } from '../../store/summaries/check.ts';
 import { bounded } from '../../store/table/deadline.ts';
 import type { Table } from '../../store/table/table.ts';
-import { DRIFT_METRIC } from './worker.ts';
 
 interface Services {
   readonly table: Table;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly metrics: Metrics;
+  readonly measures: Measures<'summary-check'>;
   /** The pause between two looks at a difference. It is longer than the listing index lags. */
   readonly pauseMs: number;
 }
@@ -27,7 +26,7 @@ const MOST_LOGGED = 200;
 
 /** The handler of the daily check; its services are passed in. */
 export const summaryCheckRun =
-  ({ table: unbounded, clock, logger, metrics, pauseMs }: Services) =>
+  ({ table: unbounded, clock, logger, measures, pauseMs }: Services) =>
   async (_event: unknown, context: Context): Promise<void> => {
     logger.resetKeys();
     logger.appendKeys({ lambda_request_id: context.awsRequestId });
@@ -38,8 +37,7 @@ export const summaryCheckRun =
     const { customers, invoices, drifts } = await checkSummaries(table, months, pauseMs);
     for (const drift of drifts.slice(0, MOST_LOGGED)) logger.error('summary drift', { ...driftView(drift) });
     logger.info('summary check', { ...months, customers, invoices, drifts: drifts.length });
-    metrics.addMetric(DRIFT_METRIC, MetricUnit.Count, drifts.length);
-    metrics.publishStoredMetrics();
+    measures.tell({ SummaryDrift: drifts.length });
   };
 
 const driftView = ({ customerId, month, currency, status, counted, invoices }: SummaryDrift) => ({

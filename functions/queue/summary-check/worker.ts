@@ -12,6 +12,3 @@ export const summaryCheck = {
   access: { table: ['GetItem', 'Query'], lists: ['Query'] },
   variables: () => ({}),
 } as const satisfies Scheduled<unknown>;
-
-/** How many counters differ. An alarm watches it. */
-export const DRIFT_METRIC = 'SummaryDrift';

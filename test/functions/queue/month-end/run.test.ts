@@ -1,4 +1,3 @@
-import { Metrics } from '@aws-lambda-powertools/metrics';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
@@ -6,6 +5,7 @@ import type { Context } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { readMonthEndPace } from '../../../../functions/environment.ts';
 import { requestLogger } from '../../../../functions/http/request-log.ts';
+import { measuresOf } from '../../../../functions/metrics/measures.ts';
 import { monthEndRun } from '../../../../functions/queue/month-end/run.ts';
 import { monthEnd } from '../../../../functions/queue/month-end/worker.ts';
 import { at } from '../../../support/charges.ts';
@@ -88,8 +88,6 @@ const environment = {
   testClock: false,
   syncQueueUrl: 'https://sqs.example/sync',
 };
-const metrics = () =>
-  new Metrics({ namespace: 'Tally', serviceName: 'month-end', defaultDimensions: { stage: 'test' } });
 const run = (now: string, remainingMs = 300_000) =>
   monthEndRun({
     table,
@@ -97,7 +95,7 @@ const run = (now: string, remainingMs = 300_000) =>
     pace: fast,
     clock: async () => at(now),
     logger: requestLogger('month-end'),
-    metrics: metrics(),
+    measures: measuresOf('month-end', 'test'),
   })({}, { awsRequestId: 'lambda-request', getRemainingTimeInMillis: () => remainingMs } as Context); // the parts that are read
 const log = (): Record<string, unknown>[] =>
   written

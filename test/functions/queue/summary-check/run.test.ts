@@ -1,9 +1,9 @@
-import { Metrics } from '@aws-lambda-powertools/metrics';
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
 import { Big } from 'big.js';
 import { requestLogger } from '../../../../functions/http/request-log.ts';
+import { measuresOf } from '../../../../functions/metrics/measures.ts';
 import { summaryCheckRun } from '../../../../functions/queue/summary-check/run.ts';
 import { keys } from '../../../../functions/store/table/items.ts';
 import { at } from '../../../support/charges.ts';
@@ -62,11 +62,7 @@ const check = () =>
     table,
     clock: async () => at('2027-01-15T03:30:00Z'),
     logger: requestLogger('summary-check'),
-    metrics: new Metrics({
-      namespace: 'Tally',
-      serviceName: 'summary-check',
-      defaultDimensions: { stage: 'test' },
-    }),
+    measures: measuresOf('summary-check', 'test'),
     pauseMs: 0,
   })({}, { awsRequestId: 'lambda-request', getRemainingTimeInMillis: () => 900_000 } as Context); // the parts that are read
 const log = (): Record<string, unknown>[] =>
