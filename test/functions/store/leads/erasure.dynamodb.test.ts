@@ -21,18 +21,18 @@ import { action } from '../../../support/leads.ts';
 let tables: BillingTables;
 let table: OpenTable;
 const acme = customer('acme');
-const ada = { customerId: acme, userEmail: 'ada@example.com' };
+const ada = { customerId: acme, userEmail: 'lovelace@example.com' };
 const terms = { now: at('2026-11-26T12:00:00Z'), oldestMonth: monthOf('2026-10'), dryRun: false, pauseMs: 0 };
 const leads = [
   leadRequest({
     leadId: 'old',
-    userEmail: 'Ada@Example.com',
+    userEmail: 'Lovelace@Example.com',
     createdAt: at('2025-05-05T00:00:00Z'),
-    metadata: { note: 'Ada asked for a call' },
+    metadata: { note: 'Lovelace asked for a call' },
   }),
-  leadRequest({ leadId: 'new', userEmail: 'ADA@example.com' }),
-  leadRequest({ leadId: 'again', userEmail: 'ada@example.com', actions: [action('Low', 'like')] }),
-  leadRequest({ leadId: 'by-id', userId: 'ada-1', userEmail: 'ada@example.com' }),
+  leadRequest({ leadId: 'new', userEmail: 'LOVELACE@example.com' }),
+  leadRequest({ leadId: 'again', userEmail: 'lovelace@example.com', actions: [action('Low', 'like')] }),
+  leadRequest({ leadId: 'by-id', userId: 'lovelace-1', userEmail: 'lovelace@example.com' }),
   leadRequest({ leadId: 'other', userEmail: 'eve@example.com' }),
 ];
 
@@ -66,18 +66,18 @@ describe('erasing a lead user', () => {
       leads: 4,
       ledgers: 1,
       kept: ['2026-11', '2026-11'],
-      otherIds: ['ada-1'],
+      otherIds: ['lovelace-1'],
       addresses: [],
     });
     expect(await everything()).toEqual(before);
   });
 
   test('removes the person everywhere: no item has the address, the id or the metadata', async () => {
-    expect(JSON.stringify(await everything())).toMatch(/ada@example\.com.*/i);
+    expect(JSON.stringify(await everything())).toMatch(/lovelace@example\.com/i);
 
     await eraseLeadUser(table, ada, terms);
 
-    expect(JSON.stringify(await everything())).not.toMatch(/ada/i);
+    expect(JSON.stringify(await everything())).not.toMatch(/lovelace/i);
   });
 
   test('keeps the leads without their user, the money, and the ledgers of months that still accept leads', async () => {
@@ -119,7 +119,7 @@ describe('erasing a lead user', () => {
     const replays = await addLeads(table, leads, defaultTerms);
     const [repeated] = await addLeads(
       table,
-      [leadRequest({ leadId: 'later', userEmail: 'ada@example.com' })],
+      [leadRequest({ leadId: 'later', userEmail: 'lovelace@example.com' })],
       defaultTerms,
     );
 
@@ -132,13 +132,13 @@ describe('erasing a lead user', () => {
   });
 
   test('by a user id finds only the leads with this id, and names their addresses', async () => {
-    const found = await eraseLeadUser(table, { customerId: acme, userId: 'ada-1' }, terms);
+    const found = await eraseLeadUser(table, { customerId: acme, userId: 'lovelace-1' }, terms);
 
     expect(found).toMatchObject({
       leads: 1,
       kept: ['2026-11'],
       otherIds: [],
-      addresses: ['ada@example.com'],
+      addresses: ['lovelace@example.com'],
     });
   });
 
@@ -154,7 +154,7 @@ describe('erasing a lead user', () => {
       if (!(stopped instanceof Crash)) break;
     }
 
-    expect(JSON.stringify(await everything())).not.toMatch(/ada/i);
+    expect(JSON.stringify(await everything())).not.toMatch(/lovelace/i);
     expect(await eraseLeadUser(table, ada, terms)).toMatchObject({ leads: 0, ledgers: 0, otherIds: [] });
   });
 });
