@@ -31,7 +31,11 @@ export default {
       [RegExp.escape(onDynamoDb)],
     ),
     project('infra', ['lib/**/*.test.ts']),
-    project('dynamodb', [`**/*${onDynamoDb}`]),
+    {
+      ...project('dynamodb', [`**/*${onDynamoDb}`]),
+      globalSetup: '<rootDir>/test/support/start-dynamodb.ts',
+      globalTeardown: '<rootDir>/test/support/stop-dynamodb.ts',
+    },
     project('e2e', ['e2e/**/*.test.ts']),
     // After all others on a stack, whose time it moves.
     project('clock', ['clock/**/*.test.ts']),

@@ -83,8 +83,7 @@ const python: Step[] = [
   { title: 'lint of the plugins', command: [join(venv, 'ruff'), 'check', 'localstack', 'test'] },
   pytest('plugin tests', 'not stack'),
 ];
-/** These tests wait for the table more than they compute: two at a time leave nearly half of two cores idle. */
-const onDynamoDb: Step[] = [jest('dynamodb', ['--maxWorkers=3'])];
+const onDynamoDb: Step[] = [jest('dynamodb', twoAtATime)];
 const withStack = (url: string): Step[] => [
   pytest('plugin tests on the stack', 'stack', { AWS_ENDPOINT_URL: endpoint }),
   jest('e2e', [], { TALLY_URL: url, AWS_ENDPOINT_URL: endpoint }),

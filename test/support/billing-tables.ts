@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { OpenTable } from '../../functions/store/table/table.ts';
 import { ConflictProxy } from './conflict-proxy/proxy.ts';
-import { DynamoDbLocal } from './dynamodb-local.ts';
+import { DynamoDbLocal, LocalTables } from './dynamodb-local.ts';
+import { endpointOfWorker } from './dynamodb-of-worker.ts';
 
 /** DynamoDB Local, called directly or through the proxy, which refuses what the real service refuses. */
 export type Way = 'directly' | 'through the conflict proxy';
@@ -10,20 +11,24 @@ export const ways: readonly Way[] = ['directly', 'through the conflict proxy'];
 /** Real tables, each new and empty. A test can reach them both ways. */
 export class BillingTables {
   readonly proxy: ConflictProxy;
-  readonly #local: DynamoDbLocal;
+  readonly #local: LocalTables;
+  readonly #names: string[] = [];
 
-  private constructor(local: DynamoDbLocal, proxy: ConflictProxy) {
+  private constructor(local: LocalTables, proxy: ConflictProxy) {
     this.#local = local;
     this.proxy = proxy;
   }
 
+  /** On the DynamoDB Local of this worker of Jest. Without one, as in a proof, on its own. */
   static async start(): Promise<BillingTables> {
-    const local = await DynamoDbLocal.start();
+    const shared = endpointOfWorker();
+    const local = shared === undefined ? await DynamoDbLocal.start() : new LocalTables(shared);
     return new BillingTables(local, await ConflictProxy.start(local.endpoint));
   }
 
   async create(way: Way): Promise<OpenTable> {
     const { name } = await this.#local.createTable(`billing-${randomUUID()}`);
+    this.#names.push(name);
     return this.open(name, way);
   }
 
@@ -34,6 +39,8 @@ export class BillingTables {
 
   async stop(): Promise<void> {
     await this.proxy.stop();
-    await this.#local.stop();
+    if (this.#local instanceof DynamoDbLocal) await this.#local.stop();
+    // The next file of this worker uses the same process.
+    else for (const name of this.#names) await this.#local.deleteTable(name);
   }
 }

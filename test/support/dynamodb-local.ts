@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CreateTableCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DeleteTableCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { listIndex } from '../../functions/store/table/list-index.ts';
 import { type OpenTable, openTable } from '../../functions/store/table/table.ts';
 import { dynamoDbLocal } from '../../localstack/host/prepare.ts';
@@ -16,53 +16,12 @@ const START_MS = 30_000;
 
 const PATIENT = { connectionTimeout: 10_000, requestTimeout: 30_000 } as const;
 
-/**
- * A DynamoDB Local only for this test. It listens on the loopback interface and ends with the process that
- * started it.
- */
-export class DynamoDbLocal {
+/** Tables on a DynamoDB Local, whoever started it. */
+export class LocalTables {
   readonly endpoint: string;
-  readonly #process: ChildProcess;
-  /**
-   * The folder in which it unpacks its SQLite library. The library stays there when the process is killed.
-   */
-  readonly #temporary: string;
-  #said = '';
 
-  private constructor(child: ChildProcess, endpoint: string, temporary: string) {
-    this.#process = child;
-    this.#temporary = temporary;
+  constructor(endpoint: string) {
     this.endpoint = endpoint;
-    child.stderr?.on('data', (text) => {
-      this.#said += String(text);
-    });
-  }
-
-  /** @param data the folder for its tables; without it, they are in memory */
-  static async start(data?: string): Promise<DynamoDbLocal> {
-    if (!existsSync(dynamoDbLocal)) {
-      throw new Error('DynamoDB Local is missing: node bin/tally.ts prepare fetches it.');
-    }
-    const { java } = await findJava();
-    const port = await freePort();
-    const jars = join(dynamoDbLocal, 'jars');
-    const kept = data === undefined ? ['-inMemory'] : ['-dbPath', data];
-    const temporary = await mkdtemp(join(tmpdir(), 'tally-dynamodb-'));
-    const launcher = [
-      '-Xmx1g',
-      `-Djava.io.tmpdir=${temporary}`,
-      `-Dsqlite4java.library.path=${jars}`,
-      '-cp',
-      [join(dynamoDbLocal, 'classes'), join(jars, '*')].join(delimiter),
-      'LoopbackDynamoDb',
-    ];
-    // The launcher ends with its parent process, so that a killed test run leaves no process.
-    const child = spawn(java, [...launcher, '-port', String(port), ...kept, '-disableTelemetry'], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    const local = new DynamoDbLocal(child, `http://127.0.0.1:${port}`, temporary);
-    await local.#untilItAnswers();
-    return local;
   }
 
   /** The store's own client. It can use another address, such as that of a proxy. */
@@ -104,6 +63,56 @@ export class DynamoDbLocal {
       }),
     );
     return table;
+  }
+
+  async deleteTable(name: string): Promise<void> {
+    await this.open(name).client.send(new DeleteTableCommand({ TableName: name }));
+  }
+}
+
+/** A DynamoDB Local on the loopback interface. It ends with the process that started it. */
+export class DynamoDbLocal extends LocalTables {
+  readonly #process: ChildProcess;
+  /**
+   * The folder in which it unpacks its SQLite library. The library stays there when the process is killed.
+   */
+  readonly #temporary: string;
+  #said = '';
+
+  private constructor(child: ChildProcess, endpoint: string, temporary: string) {
+    super(endpoint);
+    this.#process = child;
+    this.#temporary = temporary;
+    child.stderr?.on('data', (text) => {
+      this.#said += String(text);
+    });
+  }
+
+  /** @param data the folder for its tables; without it, they are in memory */
+  static async start(data?: string): Promise<DynamoDbLocal> {
+    if (!existsSync(dynamoDbLocal)) {
+      throw new Error('DynamoDB Local is missing: node bin/tally.ts prepare fetches it.');
+    }
+    const { java } = await findJava();
+    const port = await freePort();
+    const jars = join(dynamoDbLocal, 'jars');
+    const kept = data === undefined ? ['-inMemory'] : ['-dbPath', data];
+    const temporary = await mkdtemp(join(tmpdir(), 'tally-dynamodb-'));
+    const launcher = [
+      '-Xmx1g',
+      `-Djava.io.tmpdir=${temporary}`,
+      `-Dsqlite4java.library.path=${jars}`,
+      '-cp',
+      [join(dynamoDbLocal, 'classes'), join(jars, '*')].join(delimiter),
+      'LoopbackDynamoDb',
+    ];
+    // The launcher ends with its parent process, so that a killed test run leaves no process.
+    const child = spawn(java, [...launcher, '-port', String(port), ...kept, '-disableTelemetry'], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const local = new DynamoDbLocal(child, `http://127.0.0.1:${port}`, temporary);
+    await local.#untilItAnswers();
+    return local;
   }
 
   /** Kills the process at once. */
