@@ -42,6 +42,8 @@ const metrics = {
     SyncsWaiting: { unit: 'Count', title: 'Invoices that have been due for some minutes' },
     /** 1 while the sync holds back from Stripe, otherwise 0. Written by each run. */
     BreakerOpen: { unit: 'Count', title: 'Breaker open' },
+    /** How long the oldest event of Stripe has waited to be acted on. Written by each run, also as 0. */
+    EventsLag: { unit: 'Seconds', title: 'Wait of the oldest event of Stripe' },
   },
   reconcile: {
     /** Between our synced invoices and Stripe's. Written by each run, also as 0. */
@@ -49,12 +51,10 @@ const metrics = {
   },
   'stripe-events': {
     /** Something that Stripe told us and that a person must look at. */
-    StripeAlerts: {
-      unit: 'Count',
-      by: 'kind',
-      title: 'Refunds, disputes, credit notes and deletions at Stripe',
-    },
-    /** Requests to the webhook whose signature, time or body was wrong. */
+    StripeAlerts: { unit: 'Count', by: 'kind', title: 'What Stripe told and a person must look at' },
+  },
+  webhooks: {
+    /** Requests whose signature, time or body was wrong. */
     WebhooksRefused: { unit: 'Count', title: 'Webhooks refused' },
   },
 } as const satisfies Record<string, Record<string, Metric>>;
