@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import * as z from 'zod/mini';
+import { alarmEmails } from '../lib/alarm-email.ts';
 import { stageName } from '../lib/names.ts';
 import { rulesToTry } from '../lib/rules-to-try.ts';
 import { BillingStack } from '../lib/stack/billing-stack.ts';
@@ -18,6 +19,7 @@ const stripeBase = stripeToTry(configured.name, process.env['STRIPE_API_BASE']);
 const stage = {
   ...configured,
   ...(rules && { rules }),
+  alarmEmails: alarmEmails(configured.alarmEmails, process.env['ALARM_EMAIL']),
   sync: { ...configured.sync, ...(stripeBase !== undefined && { stripeBase }) },
 };
 

@@ -72,7 +72,10 @@ export interface StageConfig {
   readonly concurrency: Readonly<Partial<Record<FunctionName, number>>>;
   /** Whether the stage's own key, and not AWS's keys, encrypts data, logs, alarms and failed runs. */
   readonly ownKey: boolean;
-  /** Who gets an e-mail when an alarm begins or ends. Others can subscribe to the topic. */
+  /**
+   * Who gets an e-mail when an alarm begins or ends, besides those that `ALARM_EMAIL` names at a deploy. Others can
+   * subscribe to the topic.
+   */
   readonly alarmEmails: readonly string[];
   /**
    * What may be billed, who may do what, and whose lines are counted. If a part is left out, it restricts and counts

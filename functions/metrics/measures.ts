@@ -1,5 +1,6 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import {
+  type Counted,
   type CountedBy,
   dimensionsOf,
   type MetricName,
@@ -17,7 +18,10 @@ export interface Measures<Of extends Service> {
    *
    * @param values by cause or kind. The sum of all is told too; if there are none, it is 0
    */
-  tellBy(name: CountedBy<Of>, values: Readonly<Record<string, number>>): void;
+  tellBy<Name extends CountedBy<Of>>(
+    name: Name,
+    values: Readonly<Partial<Record<Counted<Of, Name>, number>>>,
+  ): void;
 }
 
 /** @param stage its name, which is a dimension of each metric */
@@ -37,15 +41,16 @@ export function measuresOf<Of extends Service>(service: Of, stage: string): Meas
     },
     tellBy(name, values) {
       const { by } = rows[name] ?? {};
-      const each = Object.entries(values);
+      // Object.entries forgets that the values are numbers, since each may be left out.
+      const each = Object.entries<number | undefined>(values);
       add(
         name,
-        each.reduce((sum, [, value]) => sum + value, 0),
+        each.reduce((sum, [, value]) => sum + (value ?? 0), 0),
       );
       out.publishStoredMetrics();
       for (const [counted, value] of each) {
         if (by !== undefined) out.addDimension(by, counted);
-        add(name, value);
+        add(name, value ?? 0);
         out.publishStoredMetrics();
       }
     },

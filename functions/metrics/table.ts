@@ -8,9 +8,28 @@ export interface Metric {
   readonly unit: 'Count' | 'Seconds';
   /** Another dimension. Then the metric is written with it and without it. */
   readonly by?: 'cause' | 'kind';
+  /** Its values, where an alarm watches each of them. */
+  readonly each?: readonly string[];
+  /** It is a level, such as a wait. So the values of a period are not added up, and the highest counts. */
+  readonly isLevel?: true;
   /** Its title on the dashboard. */
   readonly title: string;
 }
+
+/** What a person must look at when Stripe tells it. Each has an alarm of its own, `stripe-<kind>`. */
+export const stripeAlertKinds = [
+  'refund',
+  'dispute',
+  'credit_note',
+  'customer_deleted',
+  'invoice_deleted',
+  /** An invoice was paid with another total than ours. */
+  'total_differs',
+  /** Stripe names an invoice of this installation that we do not have. */
+  'unknown_invoice',
+  /** A second finalized invoice for one of ours. */
+  'doubled',
+] as const;
 
 /** By the service that writes them: mostly the worker of this name. */
 const metrics = {
@@ -20,11 +39,11 @@ const metrics = {
     /** In a run. The others are closed. */
     InvoicesNotClosed: { unit: 'Count', title: 'Could not be closed' },
     /** Due, and left to the next run. */
-    InvoicesLeft: { unit: 'Count', title: 'Left to the next run' },
+    InvoicesLeft: { unit: 'Count', isLevel: true, title: 'Left to the next run' },
   },
   'summary-check': {
     /** How many counters differ from their invoices. */
-    SummaryDrift: { unit: 'Count', title: 'Counters that differ from their invoices' },
+    SummaryDrift: { unit: 'Count', isLevel: true, title: 'Counters that differ from their invoices' },
   },
   sync: {
     InvoicesSynced: { unit: 'Count', title: 'Synced to Stripe' },
@@ -32,26 +51,34 @@ const metrics = {
     SyncTriesFailed: { unit: 'Count', by: 'cause', title: 'Tries that failed and come again' },
     /** Invoices that became `failed`. Somebody must act. */
     SyncsFailed: { unit: 'Count', by: 'cause', title: 'Invoices that failed' },
-    BreakerOpened: { unit: 'Count', by: 'cause', title: 'Times that the breaker opened' },
-    ProbesSent: { unit: 'Count', title: 'Probes sent while the breaker was open' },
   },
   'sync-sweeper': {
     /** How long the invoice that waits longest has been due. Written by each run, also as 0. */
-    SyncLag: { unit: 'Seconds', title: 'Wait of the invoice that is longest due' },
+    SyncLag: { unit: 'Seconds', isLevel: true, title: 'Wait of the invoice that is longest due' },
     /** How many invoices have been due for some minutes. */
-    SyncsWaiting: { unit: 'Count', title: 'Invoices that have been due for some minutes' },
+    SyncsWaiting: { unit: 'Count', isLevel: true, title: 'Invoices that have been due for some minutes' },
     /** 1 while the sync holds back from Stripe, otherwise 0. Written by each run. */
-    BreakerOpen: { unit: 'Count', title: 'Breaker open' },
+    BreakerOpen: { unit: 'Count', isLevel: true, title: 'Breaker open' },
     /** How long the oldest event of Stripe has waited to be acted on. Written by each run, also as 0. */
-    EventsLag: { unit: 'Seconds', title: 'Wait of the oldest event of Stripe' },
+    EventsLag: { unit: 'Seconds', isLevel: true, title: 'Wait of the oldest event of Stripe' },
   },
   reconcile: {
     /** Between our synced invoices and Stripe's. Written by each run, also as 0. */
-    DifferencesFound: { unit: 'Count', by: 'kind', title: 'Differences between Tally and Stripe' },
+    DifferencesFound: {
+      unit: 'Count',
+      isLevel: true,
+      by: 'kind',
+      title: 'Differences between Tally and Stripe',
+    },
   },
   'stripe-events': {
     /** Something that Stripe told us and that a person must look at. */
-    StripeAlerts: { unit: 'Count', by: 'kind', title: 'What Stripe told and a person must look at' },
+    StripeAlerts: {
+      unit: 'Count',
+      by: 'kind',
+      each: stripeAlertKinds,
+      title: 'What Stripe told and a person must look at',
+    },
   },
   webhooks: {
     /** Requests whose signature, time or body was wrong. */
@@ -68,6 +95,16 @@ export type MetricName<Of extends Service> = keyof Table[Of] & string;
 export type CountedBy<Of extends Service> = {
   [Name in MetricName<Of>]: Table[Of][Name] extends { readonly by: string } ? Name : never;
 }[MetricName<Of>];
+
+/** What a metric is counted by: one of its values, or any text such as a cause. */
+export type Counted<Of extends Service, Name extends CountedBy<Of>> = Table[Of][Name] extends {
+  readonly each: readonly (infer Each extends string)[];
+}
+  ? Each
+  : string;
+
+/** In the order of the dashboard. */
+export const services = Object.keys(metrics) as Service[]; // Object.keys forgets the literal keys
 
 /** The rows of a service's metrics, by name. */
 export const metricsOf = (service: Service): Readonly<Record<string, Metric>> => metrics[service];

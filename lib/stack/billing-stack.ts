@@ -11,8 +11,13 @@ import { outputs, stackName, stripeKeySecret } from '../names.ts';
 import { planFunction } from '../plan/endpoints.ts';
 import { writeEntry } from '../plan/function-entry.ts';
 import type { StageConfig } from '../stage.ts';
-import { Alarms } from './alarms.ts';
-import { ApiAlarms } from './api-alarms.ts';
+import { Alarms } from './alarms/alarms.ts';
+import { ApiAlarms } from './alarms/api.ts';
+import { StageDashboard } from './alarms/dashboard.ts';
+import { watchMonthEnd, watchSummaries } from './alarms/month-end.ts';
+import { watchStripe } from './alarms/stripe.ts';
+import { watchSync } from './alarms/sync.ts';
+import { watchTable } from './alarms/table.ts';
 import { BillingApi } from './billing-api.ts';
 import { BillingFunction } from './billing-function.ts';
 import { BillingTable } from './billing-table.ts';
@@ -24,8 +29,6 @@ import { Reach } from './reach.ts';
 import { ScheduledWorker } from './scheduled-worker.ts';
 import { StageKey } from './stage-key.ts';
 import { SyncQueue } from './sync-queue.ts';
-import { watchTable } from './table-alarms.ts';
-import { watchMonthEnd, watchSummaries } from './worker-alarms.ts';
 
 interface BillingStackProps {
   readonly stage: StageConfig;
@@ -86,10 +89,13 @@ export class BillingStack extends Stack {
     watchMonthEnd(alarms, stage);
     new ScheduledWorker(this, 'SummaryCheck', { ...scheduled, worker: summaryCheck, settings: undefined });
     watchSummaries(alarms, stage);
+    watchSync(alarms, stage);
+    watchStripe(alarms, stage);
     new QueueWorker(this, 'Sync', { ...shared, worker: sync, settings: stage.sync });
     new ScheduledWorker(this, 'SyncSweeper', { ...scheduled, worker: syncSweeper, settings: stage.sync });
     const { api, accessLog } = new BillingApi(this, 'Api', { stage, key, functions });
     new ApiAlarms(this, 'ApiAlarms', { stage, alarms, api, accessLog, functions });
+    new StageDashboard(this, 'Dashboard', { stage, alarms, api, table: billingTable.table });
     new CallerPolicies(this, 'Callers', stage, api);
     new CfnOutput(this, outputs.apiId, { value: api.restApiId, description: 'Id of the REST API' });
     new CfnOutput(this, outputs.apiUrl, { value: api.url, description: 'Base URL on AWS' });

@@ -7,7 +7,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { stackName } from '../names.ts';
 import type { StageConfig } from '../stage.ts';
-import type { Alarms } from './alarms.ts';
+import type { Alarms } from './alarms/alarms.ts';
 import type { BillingFunction } from './billing-function.ts';
 
 /** Lambda puts the request and the error of a failed scheduled run here, since nobody waits for its answer. */

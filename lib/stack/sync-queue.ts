@@ -8,7 +8,7 @@ import { reachVariables } from '../../functions/environment.ts';
 import { sync } from '../../functions/queue/sync/worker.ts';
 import { stackName } from '../names.ts';
 import type { StageConfig } from '../stage.ts';
-import type { Alarms } from './alarms.ts';
+import type { Alarms } from './alarms/alarms.ts';
 import type { BillingFunction } from './billing-function.ts';
 
 /**
@@ -18,7 +18,6 @@ import type { BillingFunction } from './billing-function.ts';
 const MOST_RECEIVES = 1_000;
 /** The longest time that SQS offers. */
 const KEPT = Duration.days(14);
-const BEHIND = Duration.minutes(30);
 
 interface SyncQueueProps {
   readonly stage: StageConfig;
@@ -55,17 +54,13 @@ export class SyncQueue extends Construct {
       visibilityTimeout: Duration.minutes(sync.timeoutMinutes * 6),
       deadLetterQueue: { queue: failed, maxReceiveCount: MOST_RECEIVES },
     });
-    const period = Duration.minutes(5);
     alarms.watch('sync-failed-messages', {
-      metric: failed.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM, period }),
+      metric: failed.metricApproximateNumberOfMessagesVisible({
+        statistic: Stats.MAXIMUM,
+        period: Duration.minutes(5),
+      }),
       above: 0,
       tells: `A message of the sync came back ${MOST_RECEIVES} times and lies in the queue sync-failed. It names the invoice: read that invoice’s lines in the log of ${stackName(stage.name)}-${sync.name}.`,
-    });
-    alarms.watch('sync-queue-age', {
-      metric: this.queue.metricApproximateAgeOfOldestMessage({ statistic: Stats.MAXIMUM, period }),
-      above: BEHIND.toSeconds(),
-      inPeriods: [3, 3],
-      tells: `Finalized invoices wait more than half an hour for their sync to Stripe. The log of ${stackName(stage.name)}-${sync.name} says why: no API key, an outage of Stripe, or too many invoices for the concurrency in lib/stage.ts.`,
     });
   }
 

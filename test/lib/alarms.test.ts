@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { functionNames } from '../../client/contract/route.ts';
+import { metricsOf, services, stripeAlertKinds } from '../../functions/metrics/table.ts';
 import { billingStack, ROOT, stages, templateOf } from '../support/stacks.ts';
 
 // Parts of a template, as CloudFormation has them.
@@ -22,6 +23,9 @@ interface Statement {
 
 const templates = { local: templateOf(billingStack('local')), prod: templateOf(billingStack('prod')) };
 
+/** Sections of the runbook that belong to no alarm, each with the reason for it. */
+const withoutAlarm: Readonly<Record<string, string>> = {};
+
 const sections = [...readFileSync(join(ROOT, 'docs', 'runbook.md'), 'utf8').matchAll(/^## ([a-z-]+)$/gm)].map(
   ([, name]) => name,
 );
@@ -41,6 +45,7 @@ describe.each(stages)('the alarms of stage %s', (stage) => {
       'api-errors',
       'api-latency',
       'api-throttled',
+      'breaker-open',
       'failed-items',
       'failed-runs',
       'function-errors',
@@ -48,11 +53,23 @@ describe.each(stages)('the alarms of stage %s', (stage) => {
       'month-end-absent',
       'month-end-behind',
       'month-end-failures',
+      'reconcile-differences',
+      'stripe-credit-note',
+      'stripe-customer-deleted',
+      'stripe-dispute',
+      'stripe-doubled',
+      'stripe-events-behind',
+      'stripe-invoice-deleted',
+      'stripe-refund',
+      'stripe-total-differs',
+      'stripe-unknown-invoice',
       'summary-drift',
       'sync-failed-messages',
-      'sync-queue-age',
+      'sync-failures',
+      'sync-lag',
       'table-errors',
       'table-throttles',
+      'webhooks-refused',
     ]);
     const security = readFileSync(join(ROOT, 'docs', 'security.md'), 'utf8');
     expect(security).toContain(`by ${alarms.length} alarms`);
@@ -72,7 +89,7 @@ describe.each(stages)('the alarms of stage %s', (stage) => {
       // CloudWatch refuses a longer description.
       expect(each.AlarmDescription.length).toBeLessThanOrEqual(1024);
     }
-    expect(sections.sort()).toEqual(alarms.map(nameOf).sort());
+    expect(sections.toSorted()).toEqual([...alarms.map(nameOf), ...Object.keys(withoutAlarm)].sort());
   });
 
   test('of functions watch every function of the API', () => {
@@ -134,7 +151,7 @@ describe.each(stages)('the alarms of stage %s', (stage) => {
     });
   });
 
-  test('of the sync watch messages that wait too long, and messages that came back too often', () => {
+  test('of the sync watch what waits, what failed, Stripe’s absence, and messages that came back too often', () => {
     const queueOf = (name: string) => {
       const found = Object.entries(resources).find(
         ([, { Properties }]) => Properties?.['QueueName'] === `tally-${stage}-${name}`,
@@ -142,16 +159,77 @@ describe.each(stages)('the alarms of stage %s', (stage) => {
       return [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [found?.[0], 'QueueName'] } }];
     };
 
-    expect(alarm('sync-queue-age')).toMatchObject({
-      MetricName: 'ApproximateAgeOfOldestMessage',
-      Dimensions: queueOf('sync'),
+    const own = (service: string) => ({
+      Namespace: 'Tally',
+      Dimensions: [
+        { Name: 'service', Value: service },
+        { Name: 'stage', Value: stage },
+      ],
+    });
+    expect(alarm('sync-lag')).toMatchObject({
+      ...own('sync-sweeper'),
+      MetricName: 'SyncLag',
       Threshold: 1_800,
+      TreatMissingData: 'breaching',
+    });
+    expect(alarm('sync-failures')).toMatchObject({
+      ...own('sync'),
+      MetricName: 'SyncsFailed',
+      Statistic: 'Sum',
+      Threshold: 0,
+    });
+    // One run that finds it open may have met a short outage.
+    expect(alarm('breaker-open')).toMatchObject({
+      ...own('sync-sweeper'),
+      MetricName: 'BreakerOpen',
+      Statistic: 'Minimum',
+      Period: 600,
     });
     expect(alarm('sync-failed-messages')).toMatchObject({
       MetricName: 'ApproximateNumberOfMessagesVisible',
       Dimensions: queueOf('sync-failed'),
       Threshold: 0,
     });
+  });
+
+  test.each(stripeAlertKinds)('tell that Stripe told of this: %s', (kind) => {
+    expect(alarm(`stripe-${kind.replaceAll('_', '-')}`)).toMatchObject({
+      Namespace: 'Tally',
+      MetricName: 'StripeAlerts',
+      Dimensions: [
+        { Name: 'kind', Value: kind },
+        { Name: 'service', Value: 'stripe-events' },
+        { Name: 'stage', Value: stage },
+      ],
+      Statistic: 'Sum',
+      Threshold: 0,
+    });
+  });
+
+  test('begin when Tally and Stripe differ, and when nobody compared them for a day', () => {
+    expect(alarm('reconcile-differences')).toMatchObject({
+      MetricName: 'DifferencesFound',
+      Dimensions: [
+        { Name: 'service', Value: 'reconcile' },
+        { Name: 'stage', Value: stage },
+      ],
+      Period: 86_400,
+      TreatMissingData: 'breaching',
+    });
+  });
+
+  test('are all on one dashboard, with each metric of Tally’s own', () => {
+    const [page, ...others] = ofType('AWS::CloudWatch::Dashboard');
+    const shown = JSON.stringify(page?.Properties);
+
+    expect(others).toEqual([]);
+    expect(page?.Properties).toMatchObject({ DashboardName: `tally-${stage}` });
+    const ids = Object.entries(resources).flatMap(([id, { Type }]) =>
+      Type === 'AWS::CloudWatch::Alarm' ? [id] : [],
+    );
+    expect(ids.filter((id) => !shown.includes(`{"Fn::GetAtt":["${id}","Arn"]}`))).toEqual([]);
+    const metrics = services.flatMap((service) => Object.keys(metricsOf(service)));
+    expect(metrics.filter((name) => !shown.includes(name))).toEqual([]);
   });
 
   test('of logs count the failed items of batches, and the requests that API Gateway refused', () => {

@@ -1,10 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import { Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import type { MetricName } from '../../functions/metrics/table.ts';
-import { monthEnd } from '../../functions/queue/month-end/worker.ts';
-import { summaryCheck } from '../../functions/queue/summary-check/worker.ts';
-import { stackName } from '../names.ts';
-import type { StageConfig } from '../stage.ts';
+import type { MetricName } from '../../../functions/metrics/table.ts';
+import { monthEnd } from '../../../functions/queue/month-end/worker.ts';
+import { summaryCheck } from '../../../functions/queue/summary-check/worker.ts';
+import { stackName } from '../../names.ts';
+import type { StageConfig } from '../../stage.ts';
 import type { Alarms } from './alarms.ts';
 import { ownMetric } from './own-metric.ts';
 

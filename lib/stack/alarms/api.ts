@@ -3,13 +3,13 @@ import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { type IMetric, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { FunctionName } from '../../client/contract/route.ts';
-import { routes } from '../../client/contract/routes.ts';
-import type { Outcomes } from '../../functions/http/request-log.ts';
-import { stackName } from '../names.ts';
-import type { StageConfig } from '../stage.ts';
+import type { FunctionName } from '../../../client/contract/route.ts';
+import { routes } from '../../../client/contract/routes.ts';
+import type { Outcomes } from '../../../functions/http/request-log.ts';
+import { stackName } from '../../names.ts';
+import type { StageConfig } from '../../stage.ts';
+import type { BillingFunction } from '../billing-function.ts';
 import { type Alarms, sumOf } from './alarms.ts';
-import type { BillingFunction } from './billing-function.ts';
 
 const PERIOD = Duration.minutes(5);
 /** A function answers within 15 s. If one request in a hundred takes this long, all callers feel it. */

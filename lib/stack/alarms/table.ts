@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { listIndex } from '../../functions/store/table/list-index.ts';
+import { listIndex } from '../../../functions/store/table/list-index.ts';
 import { type Alarms, sumOf } from './alarms.ts';
 
 const PERIOD = Duration.minutes(5);

@@ -13,9 +13,9 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { outputs, stackName } from '../names.ts';
-import type { StageConfig } from '../stage.ts';
-import { alarmArns } from './own-arns.ts';
+import { outputs, stackName } from '../../names.ts';
+import type { StageConfig } from '../../stage.ts';
+import { alarmArns } from '../own-arns.ts';
 
 type Bound = { readonly above: number } | { readonly below: number };
 
@@ -32,6 +32,8 @@ type Watched = Bound & {
 /** The stage's alarms. All send to one topic when they begin and when they end. */
 export class Alarms extends Construct {
   readonly topic: Topic;
+  /** All that were made so far. */
+  readonly made: Alarm[] = [];
   readonly #stack: string;
 
   constructor(scope: Construct, id: string, stage: StageConfig, key: IKey | undefined) {
@@ -80,6 +82,7 @@ export class Alarms extends Construct {
       datapointsToAlarm,
       treatMissingData: noData,
     });
+    this.made.push(alarm);
     const tell = new SnsAction(this.topic);
     alarm.addAlarmAction(tell);
     alarm.addOkAction(tell);
