@@ -10,6 +10,7 @@ import { keptOverRestarts } from './restarts.ts';
 import { contractBySchemathesis } from './schemathesis.ts';
 import { slowStore } from './slow-store.ts';
 import { storeInChaos } from './store-chaos.ts';
+import { storeTestsBothWays } from './store-tests.ts';
 import { timesOfACleanClone } from './times.ts';
 import { writeUnitsOfALine } from './write-units.ts';
 
@@ -19,6 +20,7 @@ await writeFigures(
     times: timesOfACleanClone,
     'interrupted-deploys': interruptedDeploys,
     'store-chaos': storeInChaos,
+    'store-tests': storeTestsBothWays,
     'leads-chaos': leadsInChaos,
     'lead-units': unitsOfLeads,
     closing: closingsInARow,

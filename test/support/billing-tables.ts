@@ -8,6 +8,10 @@ import { endpointOfWorker } from './dynamodb-of-worker.ts';
 export type Way = 'directly' | 'through the conflict proxy';
 export const ways: readonly Way[] = ['directly', 'through the conflict proxy'];
 
+/** The proxy hands on to DynamoDB Local, so `make test` leaves out the direct way. A proof runs both. */
+export const waysOfTests: readonly Way[] =
+  process.env['TALLY_WAYS'] === 'all' ? ways : ['through the conflict proxy'];
+
 /** Real tables, each new and empty. A test can reach them both ways. */
 export class BillingTables {
   readonly proxy: ConflictProxy;

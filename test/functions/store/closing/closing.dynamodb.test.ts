@@ -13,7 +13,7 @@ import { keys } from '../../../../functions/store/table/items.ts';
 import type { Table } from '../../../../functions/store/table/table.ts';
 import { audit } from '../../../support/audit/audit.ts';
 import { snapshotOf } from '../../../support/audit/snapshot.ts';
-import { BillingTables, ways } from '../../../support/billing-tables.ts';
+import { BillingTables, waysOfTests } from '../../../support/billing-tables.ts';
 import { at, customer, monthOf, oneOff } from '../../../support/charges.ts';
 import {
   asked,
@@ -38,7 +38,7 @@ const second = 'inv_acme_USD_2026-11_2' as InvoiceId;
 const december = 'inv_acme_USD_2026-12_1' as InvoiceId;
 const inDecember = { by: 'operator', now: at('2026-12-03T00:00:00Z') };
 
-describe.each(ways)('%s', (way) => {
+describe.each(waysOfTests)('%s', (way) => {
   let table: Table;
   beforeEach(async () => {
     table = await tables.create(way);

@@ -8,7 +8,7 @@ import { items, keys } from '../../../../functions/store/table/items.ts';
 import type { Table } from '../../../../functions/store/table/table.ts';
 import { audit } from '../../../support/audit/audit.ts';
 import { snapshotOf } from '../../../support/audit/snapshot.ts';
-import { BillingTables, ways } from '../../../support/billing-tables.ts';
+import { BillingTables, waysOfTests } from '../../../support/billing-tables.ts';
 import { at, customer, monthOf, oneOff } from '../../../support/charges.ts';
 import { stopAfterFirstStep, stopAfterShards, stopOnTheWayToVoid } from '../../../support/closing.ts';
 import { crashing, type When } from '../../../support/crashes.ts';
@@ -29,7 +29,7 @@ const november = (id: string) => `inv_${id}_USD_2026-11_1` as InvoiceId;
 const slotOf = (id: string) =>
   ({ customerId: customer(id), currency: 'USD', month: monthOf('2026-11') }) as const;
 
-describe.each(ways)('%s', (way) => {
+describe.each(waysOfTests)('%s', (way) => {
   let table: Table;
   beforeEach(async () => {
     table = await tables.create(way);

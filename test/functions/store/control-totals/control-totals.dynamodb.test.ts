@@ -10,7 +10,7 @@ import {
   type LineItemRequest,
 } from '../../../../functions/store/line-items/adding.ts';
 import type { Table } from '../../../../functions/store/table/table.ts';
-import { BillingTables, ways } from '../../../support/billing-tables.ts';
+import { BillingTables, waysOfTests } from '../../../support/billing-tables.ts';
 import { at, usage } from '../../../support/charges.ts';
 import { lineItemRequest } from '../../../support/line-item-requests.ts';
 
@@ -35,7 +35,7 @@ async function countedOf(table: Table, on = '2026-11-21') {
   return totals.map(({ service, lines: count, amount }) => `${service} ${count} ${amount.toFixed()}`);
 }
 
-describe.each(ways)('%s', (way) => {
+describe.each(waysOfTests)('%s', (way) => {
   let table: Table;
   beforeEach(async () => {
     table = await tables.create(way);

@@ -8,7 +8,7 @@ import { openPointers } from '../../../../functions/store/invoices/pointers.ts';
 import type { Table } from '../../../../functions/store/table/table.ts';
 import { tally } from '../../../support/api-gateway.ts';
 import { snapshotOf } from '../../../support/audit/snapshot.ts';
-import { BillingTables, ways } from '../../../support/billing-tables.ts';
+import { BillingTables, waysOfTests } from '../../../support/billing-tables.ts';
 
 /* An idempotency key stands for one customer. This is true for every caller, with any id, and for many requests at the same time. */
 
@@ -25,7 +25,7 @@ interface Created {
   readonly fields: readonly string[];
 }
 
-describe.each(ways)('%s', (way) => {
+describe.each(waysOfTests)('%s', (way) => {
   let table: Table;
   let api: ReturnType<typeof tally>;
   beforeEach(async () => {

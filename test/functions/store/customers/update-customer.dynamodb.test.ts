@@ -8,7 +8,7 @@ import { openPointers } from '../../../../functions/store/invoices/pointers.ts';
 import type { Table } from '../../../../functions/store/table/table.ts';
 import { tally } from '../../../support/api-gateway.ts';
 import { snapshotOf } from '../../../support/audit/snapshot.ts';
-import { BillingTables, ways } from '../../../support/billing-tables.ts';
+import { BillingTables, waysOfTests } from '../../../support/billing-tables.ts';
 
 /* A customer may change its name and its addresses. No two customers ever have one e-mail address. */
 
@@ -20,7 +20,7 @@ afterAll(() => tables.stop());
 
 const berlin = { line1: 'Lindenstraße 4', city: 'Berlin', postal_code: '10969', country: 'DE' };
 
-describe.each(ways)('%s', (way) => {
+describe.each(waysOfTests)('%s', (way) => {
   let table: Table;
   let api: ReturnType<typeof tally>;
   beforeEach(async () => {

@@ -13,7 +13,7 @@ import {
 import type { Table } from '../../../../functions/store/table/table.ts';
 import { audit } from '../../../support/audit/audit.ts';
 import { snapshotOf } from '../../../support/audit/snapshot.ts';
-import { BillingTables, ways } from '../../../support/billing-tables.ts';
+import { BillingTables, waysOfTests } from '../../../support/billing-tables.ts';
 import { at, customer, monthOf, oneOff, usage } from '../../../support/charges.ts';
 import { finalizeRunning, stopAfterFirstStep } from '../../../support/closing.ts';
 import { pausing } from '../../../support/crashes.ts';
@@ -27,7 +27,7 @@ afterAll(() => tables.stop());
 
 const NOVEMBER = { customerId: customer('acme'), currency: 'USD', month: monthOf('2026-11') } as const;
 
-describe.each(ways)('%s', (way) => {
+describe.each(waysOfTests)('%s', (way) => {
   let table: Table;
   beforeEach(async () => {
     table = await tables.create(way);

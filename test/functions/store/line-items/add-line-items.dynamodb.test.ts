@@ -12,7 +12,7 @@ import type { OpenTable, Table } from '../../../../functions/store/table/table.t
 import { recordCalls } from '../../../bench/recorded-calls.ts';
 import { audit } from '../../../support/audit/audit.ts';
 import { snapshotOf } from '../../../support/audit/snapshot.ts';
-import { BillingTables, ways } from '../../../support/billing-tables.ts';
+import { BillingTables, waysOfTests } from '../../../support/billing-tables.ts';
 import { customer, monthOf, usage } from '../../../support/charges.ts';
 import { finalizeRunning } from '../../../support/closing.ts';
 import { Crash, crashing } from '../../../support/crashes.ts';
@@ -40,7 +40,7 @@ const other = (request: LineItemRequest): LineItemRequest => ({
   charge: usage({ units: new Big('59'), amount: new Big('2.95') }),
 });
 
-describe.each(ways)('%s', (way) => {
+describe.each(waysOfTests)('%s', (way) => {
   let table: OpenTable;
   beforeEach(async () => {
     table = await tables.create(way);

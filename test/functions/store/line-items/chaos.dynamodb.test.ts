@@ -1,6 +1,6 @@
 import '../../../support/node-errors.ts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { BillingTables, ways } from '../../../support/billing-tables.ts';
+import { BillingTables, waysOfTests } from '../../../support/billing-tables.ts';
 import { runChaos } from '../../../support/chaos/run.ts';
 import {
   invoiceMayExist,
@@ -21,7 +21,7 @@ afterAll(() => tables.stop());
 // The seed decides what each run does, but not the order of the workers.
 const SEED = 20_261_121;
 
-test.each(ways)(
+test.each(waysOfTests)(
   'with lines sent twice, workers that die and invoices that are closed, everything is right, %s',
   async (way) => {
     const { violations, ...report } = await runChaos(tables, { seed: SEED, lines: 300, way });

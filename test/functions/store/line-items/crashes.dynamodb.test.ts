@@ -4,7 +4,7 @@ import { addLineItem, type LineItemRequest } from '../../../../functions/store/l
 import type { Table } from '../../../../functions/store/table/table.ts';
 import { audit } from '../../../support/audit/audit.ts';
 import { snapshotOf } from '../../../support/audit/snapshot.ts';
-import { BillingTables, ways } from '../../../support/billing-tables.ts';
+import { BillingTables, waysOfTests } from '../../../support/billing-tables.ts';
 import { customer, monthOf, usage } from '../../../support/charges.ts';
 import { finalizeRunning } from '../../../support/closing.ts';
 import { Crash, crashing, type When } from '../../../support/crashes.ts';
@@ -64,7 +64,7 @@ const situations: readonly Situation[] = [
   },
 ];
 
-describe.each(ways)('%s', (way) => {
+describe.each(waysOfTests)('%s', (way) => {
   let table: Table;
   beforeEach(async () => {
     table = await tables.create(way);

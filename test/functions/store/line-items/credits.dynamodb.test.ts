@@ -11,7 +11,7 @@ import {
 import type { Table } from '../../../../functions/store/table/table.ts';
 import { audit } from '../../../support/audit/audit.ts';
 import { snapshotOf } from '../../../support/audit/snapshot.ts';
-import { BillingTables, ways } from '../../../support/billing-tables.ts';
+import { BillingTables, waysOfTests } from '../../../support/billing-tables.ts';
 import { at, customer, monthOf } from '../../../support/charges.ts';
 import { finalizeRunning, stopOnTheWayToVoid, voidRunning } from '../../../support/closing.ts';
 import { Crash, crashing, type When } from '../../../support/crashes.ts';
@@ -25,7 +25,7 @@ afterAll(() => tables.stop());
 
 const NOVEMBER = { customerId: customer('acme'), currency: 'USD', month: monthOf('2026-11') } as const;
 
-describe.each(ways)('%s', (way) => {
+describe.each(waysOfTests)('%s', (way) => {
   let table: Table;
   /** 2.90 USD of storage. */
   let original: StoredLineItem;

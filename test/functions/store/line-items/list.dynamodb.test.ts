@@ -10,7 +10,7 @@ import { mergeLineItems } from '../../../../functions/store/line-items/merged.ts
 import { lineItemPages, placeOf } from '../../../../functions/store/line-items/pages.ts';
 import { verifyInvoice } from '../../../../functions/store/reports/verification.ts';
 import type { Table } from '../../../../functions/store/table/table.ts';
-import { BillingTables, ways } from '../../../support/billing-tables.ts';
+import { BillingTables, waysOfTests } from '../../../support/billing-tables.ts';
 import { at, customer, monthOf, oneOff, usage } from '../../../support/charges.ts';
 import { growTo } from '../../../support/grown-invoice.ts';
 import { lineItemRequest } from '../../../support/line-item-requests.ts';
@@ -107,7 +107,7 @@ describe('the line items of an invoice', () => {
     expect(await found({ kind: 'usage' })).toHaveLength(152);
   });
 
-  test.each(ways)(
+  test.each(waysOfTests)(
     'are listed page by page without gaps, repeats or drift while 16 writers add more, %s',
     async (way) => {
       await addMany(250);

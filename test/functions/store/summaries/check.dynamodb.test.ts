@@ -9,7 +9,7 @@ import { rebuildSummaries } from '../../../../functions/store/summaries/rebuild.
 import { keys } from '../../../../functions/store/table/items.ts';
 import { type Key, type Table, toNumber } from '../../../../functions/store/table/table.ts';
 import { snapshotOf } from '../../../support/audit/snapshot.ts';
-import { BillingTables, ways } from '../../../support/billing-tables.ts';
+import { BillingTables, waysOfTests } from '../../../support/billing-tables.ts';
 import { customer, monthOf, oneOff } from '../../../support/charges.ts';
 import { finalizeRunning, voidRunning } from '../../../support/closing.ts';
 import { pausing } from '../../../support/crashes.ts';
@@ -29,7 +29,7 @@ const slotOf = (id: (typeof CUSTOMERS)[number]) =>
   ({ customerId: id, currency: 'USD', month: NOVEMBER }) as const;
 const [acmeSlot] = CUSTOMERS.map(slotOf) as [ReturnType<typeof slotOf>]; // three of them
 
-describe.each(ways)('%s', (way) => {
+describe.each(waysOfTests)('%s', (way) => {
   let table: Table;
   let bills = 0;
   const bill = (slot: typeof acmeSlot) => {

@@ -10,7 +10,7 @@ import { rebuildSummaries } from '../../../../functions/store/summaries/rebuild.
 import type { Table } from '../../../../functions/store/table/table.ts';
 import { audit } from '../../../support/audit/audit.ts';
 import { snapshotOf } from '../../../support/audit/snapshot.ts';
-import { BillingTables, ways } from '../../../support/billing-tables.ts';
+import { BillingTables, waysOfTests } from '../../../support/billing-tables.ts';
 import { customer, monthOf, oneOff } from '../../../support/charges.ts';
 import {
   asked,
@@ -37,7 +37,7 @@ const FIRST = 'inv_acme_USD_2026-11_1' as InvoiceId;
 const REASON = 'billed by mistake';
 const atOnce = { readUnitsPerSecond: Number.POSITIVE_INFINITY };
 
-describe.each(ways)('%s', (way) => {
+describe.each(waysOfTests)('%s', (way) => {
   let table: Table;
   beforeEach(async () => {
     table = await tables.create(way);

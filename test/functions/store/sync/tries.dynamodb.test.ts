@@ -13,7 +13,7 @@ import { keys } from '../../../../functions/store/table/items.ts';
 import type { Table } from '../../../../functions/store/table/table.ts';
 import { audit } from '../../../support/audit/audit.ts';
 import { snapshotOf } from '../../../support/audit/snapshot.ts';
-import { BillingTables, ways } from '../../../support/billing-tables.ts';
+import { BillingTables, waysOfTests } from '../../../support/billing-tables.ts';
 import { asked } from '../../../support/closing.ts';
 import {
   claim,
@@ -38,7 +38,7 @@ beforeAll(async () => {
 });
 afterAll(() => tables.stop());
 
-describe.each(ways)('%s', (way) => {
+describe.each(waysOfTests)('%s', (way) => {
   let table: Table;
   let id: InvoiceId;
   beforeEach(async () => {
