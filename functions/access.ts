@@ -43,10 +43,10 @@ export const closing = {
 /** Making an invoice void that is finalized and whose sync has not begun. */
 export const voiding = { ...closing, ConditionCheckItem: ['invoice'] } as const satisfies Writes;
 
-/** A try of the sync, from its beginning to its end. */
+/** A try of the sync, from its beginning to its end. A small total is paid at once, and counted as paid. */
 export const syncing = {
   PutItem: ['syncAttempt', 'providerCustomer', 'installation'],
-  UpdateItem: ['invoice'],
+  UpdateItem: ['invoice', 'summary', 'customerSummary'],
 } as const satisfies Writes;
 
 /** Making a sync due. */

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import type { Instant } from '../../client/contract/shapes/fields.ts';
 import type { Answer, ProviderInvoice } from '../domain/sync/answer.ts';
 import { UnreadableAnswer } from './failure.ts';
 
@@ -39,11 +40,18 @@ const STATUSES = ['draft', 'open', 'paid', 'uncollectible', 'void'] as const;
 const isStatus = (status: unknown): status is ProviderInvoice['status'] =>
   STATUSES.some((known) => known === status);
 
+/** @throws UnreadableAnswer */
 function invoiceOf(invoice: Stripe.Invoice): ProviderInvoice {
   const id = idOf(invoice, 'invoice');
-  const { status, total, currency, lines, hosted_invoice_url: hostedUrl } = invoice;
-  if (!isStatus(status) || typeof total !== 'number' || typeof currency !== 'string' || !lines?.data) {
-    throw new UnreadableAnswer(`Invoice ${id} lacks its status, total, currency or lines.`);
+  const { status, total, currency, lines, created, due_date: due, hosted_invoice_url: hostedUrl } = invoice;
+  if (
+    !isStatus(status) ||
+    typeof total !== 'number' ||
+    typeof currency !== 'string' ||
+    typeof created !== 'number' ||
+    !lines?.data
+  ) {
+    throw new UnreadableAnswer(`Invoice ${id} lacks its status, total, currency, time or lines.`);
   }
   return {
     id,
@@ -54,5 +62,10 @@ function invoiceOf(invoice: Stripe.Invoice): ProviderInvoice {
     currency: currency.toUpperCase(),
     hasLines: lines.data.length > 0,
     ...(hostedUrl && { hostedUrl }),
+    createdAt: instantOf(created),
+    ...(typeof due === 'number' && { dueAt: instantOf(due) }),
   };
 }
+
+// A timestamp of this form is an Instant.
+const instantOf = (seconds: number): Instant => new Date(seconds * 1_000).toISOString() as Instant;

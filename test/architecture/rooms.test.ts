@@ -87,6 +87,7 @@ const ofStore: Readonly<Record<string, readonly string[]>> = {
   'line-items': ['table', 'invoices', 'control-totals'],
   closing: ['table', 'invoices', 'line-items', 'summaries'],
   reports: ['table', 'invoices', 'line-items', 'summaries'],
+  payments: ['table', 'invoices', 'closing', 'summaries'],
   sync: ['table', 'customers', 'invoices'],
   products: ['table'],
   leads: ['table', 'line-items'],

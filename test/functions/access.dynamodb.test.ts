@@ -14,6 +14,7 @@ import syncInvoice from '../../functions/api/sync/sync-invoice.ts';
 import { monthOf } from '../../functions/domain/months.ts';
 import { monthEnd } from '../../functions/queue/month-end/worker.ts';
 import { moveClock } from '../../functions/store/clock/clock.ts';
+import { takePayment } from '../../functions/store/payments/taking.ts';
 import { installationOf } from '../../functions/store/sync/installation.ts';
 import type { Table } from '../../functions/store/table/table.ts';
 import { CALLER, type Sent, tally } from '../support/api-gateway.ts';
@@ -21,6 +22,7 @@ import { BillingTables } from '../support/billing-tables.ts';
 import { at } from '../support/charges.ts';
 import { stopAfterFirstStep } from '../support/closing.ts';
 import { sentLead } from '../support/leads.ts';
+import { seenInvoice } from '../support/payments.ts';
 import { claim, LEASE_MS, later, Provider, syncWith } from '../support/syncs.ts';
 import { sorted, TouchedKinds } from '../support/touched-kinds.ts';
 
@@ -201,6 +203,9 @@ test('a try of the sync, after one that was killed', async () => {
     await installationOf(table);
     await claim(table, line.invoice_id, due);
     await syncWith(new Provider(), table, line.invoice_id, later(LEASE_MS, due));
+    // A small total is paid as soon as it is finalized.
+    const seen = seenInvoice({ status: 'paid', total: 1_000 });
+    await takePayment(table, line.invoice_id, async () => seen, due);
   });
 
   expect(touched.writes).toEqual(sorted(syncing));

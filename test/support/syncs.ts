@@ -71,6 +71,7 @@ export const syncedAs = (state: SyncState): Ended => ({
     currency: 'USD',
     hasLines: true,
     hostedUrl: 'https://pay.example/in_1',
+    createdAt: NOW,
   },
 });
 export const unreachable = (state: SyncState): Ended => ({

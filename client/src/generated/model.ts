@@ -401,6 +401,28 @@ export interface InvoiceOptions extends CallOptions {
   readonly verify?: boolean | undefined;
 }
 
+export interface InvoicePayment {
+  /**
+   * How far the payment is. `action_required`: the customer must confirm it. `failed`: it could not be
+   * collected. `uncollectible`: nobody tries to collect it any more, but it is still owed. `paid` and
+   * `voided` never change.
+   */
+  status: PaymentStatus;
+  /**
+   * Why the customer must do something, as a name that does not change: `card_declined`,
+   * `authentication_required`, `no_payment_method`, `overdue` and others.
+   */
+  reason?: string;
+  /** What happened, and what the customer can do about it. */
+  message: string;
+  /** True while the customer can pay it. */
+  customer_fixable: boolean;
+  /** Until when the customer should pay, RFC 3339 in UTC. An invoice that is charged by itself has none. */
+  due_at?: string;
+  /** When Tally first saw this state, RFC 3339 in UTC. */
+  updated_at: string;
+}
+
 export interface InvoiceReply {
   /** The invoice as it is now. */
   invoice: Invoice;
@@ -462,6 +484,8 @@ export interface InvoiceSync {
   provider_ids: InvoiceSyncProviderIds;
   /** The payment provider's page on which the customer pays. */
   hosted_invoice_url?: string;
+  /** How far its payment is; missing before it is at the payment provider. */
+  payment?: InvoicePayment;
 }
 
 /** The payment provider's own ids for this invoice. */
@@ -778,6 +802,13 @@ export interface OneOffInput {
    */
   metadata?: Metadata | undefined;
 }
+
+/**
+ * How far the payment is. `action_required`: the customer must confirm it. `failed`: it could not be
+ * collected. `uncollectible`: nobody tries to collect it any more, but it is still owed. `paid` and
+ * `voided` never change.
+ */
+export type PaymentStatus = 'unpaid' | 'action_required' | 'failed' | 'paid' | 'uncollectible' | 'voided';
 
 export interface Problem {
   /** The code as a URI. */

@@ -1,4 +1,5 @@
-import type { InvoiceSync, SyncStep } from '../../../client/contract/invoices/sync.ts';
+import type { InvoicePayment, InvoiceSync, SyncStep } from '../../../client/contract/invoices/sync.ts';
+import { isPayable, type PaymentRecord, paymentMessage } from '../../domain/payments/record.ts';
 import type { Call } from '../../domain/sync/answer.ts';
 import { type Cause, causeMessage, isCustomerFixable } from '../../domain/sync/cause.ts';
 import type { SyncRecord } from '../../domain/sync/record.ts';
@@ -17,8 +18,18 @@ export function syncView(sync: SyncRecord): InvoiceSync {
       ...(sync.invoiceId !== undefined && { invoice: sync.invoiceId }),
     },
     ...(sync.hostedUrl !== undefined && { hosted_invoice_url: sync.hostedUrl }),
+    ...(sync.payment && { payment: paymentView(sync.payment) }),
   };
 }
+
+const paymentView = (payment: PaymentRecord): InvoicePayment => ({
+  status: payment.status,
+  ...(payment.reason !== undefined && { reason: payment.reason }),
+  message: paymentMessage(payment),
+  customer_fixable: isPayable(payment),
+  ...(payment.dueAt !== undefined && { due_at: payment.dueAt }),
+  updated_at: payment.updatedAt,
+});
 
 export const causeView = (cause: Cause | undefined) =>
   cause && { cause: cause.code, message: causeMessage(cause) };

@@ -1,3 +1,5 @@
+import type { Instant } from '../../../client/contract/shapes/fields.ts';
+
 /** A request of the sync to the payment provider. */
 export type Call =
   | 'find customer'
@@ -20,6 +22,10 @@ export interface ProviderInvoice {
   readonly hasLines: boolean;
   /** The page on which the customer pays; drafts have none. */
   readonly hostedUrl?: string;
+  /** When the provider made it, by its own clock. In whole seconds, UTC. */
+  readonly createdAt: Instant;
+  /** Until when the customer should pay; only of an invoice that is sent, and finalized. */
+  readonly dueAt?: Instant;
 }
 
 /** The ways in which a request fails. Each says something else about the request's effect. */

@@ -1,5 +1,6 @@
 import type { Instant } from '../../../client/contract/shapes/fields.ts';
 import type { SyncProgress } from '../invoice-lifecycle.ts';
+import type { PaymentRecord } from '../payments/record.ts';
 import type { Call } from './answer.ts';
 import type { Cause } from './cause.ts';
 import type { Ended } from './decision.ts';
@@ -17,6 +18,8 @@ export interface SyncRecord extends SyncProgress {
   readonly invoiceId?: string;
   /** The provider's page on which the customer pays. */
   readonly hostedUrl?: string;
+  /** How far its payment is; undefined before it is at the provider. */
+  readonly payment?: PaymentRecord;
 }
 
 /** One try. Its time is when it began, in UTC. */

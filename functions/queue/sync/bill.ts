@@ -36,7 +36,8 @@ export function sendingOf(
   { installation, terms }: Pick<Bill, 'installation' | 'terms'>,
 ): Sending {
   const { invoiceId, slot, lifecycle } = invoice;
-  if (lifecycle.status !== 'finalized') {
+  // It may be paid before its sync has ended: an event can be faster than the answer of the last request.
+  if (lifecycle.status !== 'finalized' && lifecycle.status !== 'paid') {
     throw new Error(`Invoice ${invoiceId} is to be synced, and it is ${lifecycle.status}.`);
   }
   const { customerId, currency, month } = slot;

@@ -7,6 +7,7 @@ import type { SyncSettings } from '../../environment.ts';
 import type { ApiKey } from '../../payments/api-key.ts';
 import type { openStripe } from '../../payments/open-stripe.ts';
 import type { Clock } from '../../store/clock/clock.ts';
+import { takePayment } from '../../store/payments/taking.ts';
 import { type Claimed, claimSync } from '../../store/sync/claiming.ts';
 import { installationOf } from '../../store/sync/installation.ts';
 import { endSync, keepSync, LeaseLost } from '../../store/sync/keeping.ts';
@@ -78,6 +79,7 @@ async function tryClaimed(
     mostTries: settings.mostTries,
     now: endedAt,
   });
+  await takeEarlyPayment(claimed.invoice.invoiceId, ended, services, endedAt);
   const isWaiting = rest.status === 'pending';
   logger[rest.status === 'failed' ? 'error' : 'info']('sync', {
     invoice_id: claimed.invoice.invoiceId,
@@ -89,6 +91,25 @@ async function tryClaimed(
     ms: Date.now() - began,
   });
   return isWaiting ? delayMs : undefined;
+}
+
+/**
+ * A small total is paid as soon as it is finalized. Stripe also sends an event for it. If this fails, that event or the
+ * reconcile does the same.
+ */
+async function takeEarlyPayment(
+  invoiceId: InvoiceId,
+  ended: Ended,
+  { table, logger }: Services,
+  now: Instant,
+): Promise<void> {
+  if (ended.kind !== 'synced' || ended.invoice.status === 'open') return;
+  const seen = { ...ended.invoice, collecting: { kind: 'none' } } as const;
+  try {
+    await takePayment(table, invoiceId, async () => seen, now);
+  } catch (error) {
+    logger.warn('payment not stored', { invoice_id: invoiceId, error });
+  }
 }
 
 /** A try, with what is stored of it so far. */

@@ -34,7 +34,10 @@ export async function voidInvoice(
     if (lifecycle.status !== 'finalized' || !allowedActions(lifecycle, sync).includes('void')) {
       throw notAllowed('void', invoiceId, lifecycle, sync);
     }
-    const writes = await voidingWrites(table, invoice, lifecycle, voidReason, asked);
+    const writes = await voidingWrites(table, invoice, lifecycle, voidReason, {
+      ...asked,
+      sync: sync.status === 'not_due' ? noSync(table, invoiceId) : untouchedSync(table, invoiceId),
+    });
     if (await happened(table, writes, { slot: invoice.slot, now: asked.now })) {
       return onceApplied('resumable write', () => readInvoice(table, invoiceId));
     }
@@ -43,20 +46,22 @@ export async function voidInvoice(
   throw busyInvoice(invoiceId, `It could not be made void in ${MOST_ATTEMPTS} tries.`);
 }
 
-/** Header, sync, summary and what is left to the next invoice change in one transaction. The lines stay as they are. */
-async function voidingWrites(
+/**
+ * Header, sync, summary and what is left to the next invoice change in one transaction. The lines stay as they are.
+ *
+ * @param asked who asks, when, and the write to the sync: on its condition the invoice may become void
+ */
+export async function voidingWrites(
   table: Table,
   invoice: InvoiceRecord,
   { total }: Finalized,
   voidReason: string,
-  asked: Asked,
+  { sync, ...asked }: Asked & { readonly sync: TransactItem },
 ): Promise<TransactItem[]> {
   const generations = await readGenerations(table);
   return [
     voidHeader(table, invoice, voidReason, { ...asked, generations }),
-    invoice.sync.status === 'not_due'
-      ? noSync(table, invoice.invoiceId)
-      : untouchedSync(table, invoice.invoiceId),
+    sync,
     ...summaryWrites(
       table,
       { ...invoice, generations },

@@ -1,7 +1,8 @@
+import type { PaymentReason, PaymentRecord, PaymentStatus } from '../../domain/payments/record.ts';
 import type { Call } from '../../domain/sync/answer.ts';
 import type { Cause, CauseCode } from '../../domain/sync/cause.ts';
 import type { SyncRecord } from '../../domain/sync/record.ts';
-import type { CauseItem, SyncItem } from '../table/items/sync.ts';
+import type { CauseItem, PaymentItem, SyncItem } from '../table/items/sync.ts';
 
 const NOT_DUE: SyncRecord = { status: 'not_due', attempts: 0 };
 
@@ -18,8 +19,39 @@ export function syncRecordOf(item: SyncItem | undefined): SyncRecord {
     ...(item.provider_customer !== undefined && { customerId: item.provider_customer }),
     ...(item.provider_invoice !== undefined && { invoiceId: item.provider_invoice }),
     ...(item.hosted_url !== undefined && { hostedUrl: item.hosted_url }),
+    ...paymentPart(item),
   };
 }
+
+/** What is synced and of which nothing else was seen is unpaid, since it was synced. */
+function paymentPart({ status, payment, due_at: dueAt, last_attempt_at: since }: SyncItem) {
+  if (payment) return { payment: paymentRecordOf(payment) };
+  if (status !== 'synced' || since === undefined) return {};
+  return { payment: { status: 'unpaid' as const, ...(dueAt !== undefined && { dueAt }), updatedAt: since } };
+}
+
+// Only states and reasons are written.
+const paymentRecordOf = ({
+  status,
+  reason,
+  detail,
+  due_at: dueAt,
+  updated_at,
+}: PaymentItem): PaymentRecord => ({
+  status: status as PaymentStatus,
+  ...(reason !== undefined && { reason: reason as PaymentReason }),
+  ...(detail !== undefined && { detail }),
+  ...(dueAt !== undefined && { dueAt }),
+  updatedAt: updated_at,
+});
+
+export const paymentItemOf = ({ status, reason, detail, dueAt, updatedAt }: PaymentRecord): PaymentItem => ({
+  status,
+  reason,
+  detail,
+  due_at: dueAt,
+  updated_at: updatedAt,
+});
 
 // Only steps and causes are written.
 export const stepOf = (step: string): Call => step as Call;

@@ -87,7 +87,7 @@ export async function endSync(
     cause: 'cause' in rest ? shortened(rest.cause) : undefined,
     next_attempt_at: rest.status === 'pending' ? retryAt : undefined,
     ...placeOf(rest, { invoiceId, retryAt, now }),
-    ...(ended.kind === 'synced' && { hosted_url: ended.invoice.hostedUrl }),
+    ...(ended.kind === 'synced' && { hosted_url: ended.invoice.hostedUrl, due_at: ended.invoice.dueAt }),
   });
   const outcome = rest.status === 'pending' ? 'again' : rest.status;
   const writes = [{ Update: change }, attemptPut(table, claimed, ended, outcome)];

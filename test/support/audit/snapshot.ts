@@ -121,6 +121,9 @@ export async function snapshotOf(table: Table): Promise<Snapshot> {
       // The objects at the payment provider that belong to Tally.
       case 'installation':
         break;
+      // What Stripe told about payments.
+      case 'event':
+        break;
       // These say who is billed, not what is billed.
       case 'customer':
       case 'email':

@@ -9,7 +9,8 @@ export type SyncRule =
   | 'each sync stands in the list of its status'
   | 'what is synced is at the payment provider'
   | 'a void invoice was never sent'
-  | 'each try is told once';
+  | 'each try is told once'
+  | 'the payment agrees with the invoice';
 
 export interface BrokenSync {
   readonly rule: SyncRule;
@@ -23,13 +24,14 @@ export function auditSyncs(snapshot: Snapshot): BrokenSync[] {
     ...headers.flatMap((header) => wrongWaiting(header, syncs)),
     ...syncs.flatMap(wrongPlace),
     ...syncs.flatMap(wrongIds),
+    ...headers.flatMap((header) => wrongPayment(header, syncs)),
     ...wrongAttempts(snapshot),
   ];
 }
 
 function wrongWaiting(header: HeaderItem, syncs: readonly SyncItem[]): BrokenSync[] {
   const found = syncs.filter(({ invoice_id: id }) => id === header.invoice_id);
-  const due = found.filter(({ status }) => status !== 'not_due');
+  const due = found.filter(({ status, payment }) => status !== 'not_due' && payment?.status !== 'voided');
   const isPayable = header.status === 'paid' || (header.status === 'finalized' && header.total.gt(0));
   const states = found.map(({ status, attempts }) => `${status} after ${attempts}`).join(', ');
   const what = `${header.invoice_id}, ${header.status}: ${states || 'no sync'}`;
@@ -37,9 +39,24 @@ function wrongWaiting(header: HeaderItem, syncs: readonly SyncItem[]): BrokenSyn
     ...(due.length === (isPayable ? 1 : 0)
       ? []
       : [{ rule: 'the sync waits for what is to be paid' as const, what }]),
-    ...(header.status === 'void' && found.some(({ attempts }) => attempts > 0)
+    ...(header.status === 'void' &&
+    found.some(({ attempts, payment }) => attempts > 0 && payment?.status !== 'voided')
       ? [{ rule: 'a void invoice was never sent' as const, what }]
       : []),
+  ];
+}
+
+/** The invoice is paid or void exactly if its payment says so. What Tally made void itself has no payment. */
+function wrongPayment(header: HeaderItem, syncs: readonly SyncItem[]): BrokenSync[] {
+  const payment = syncs.find(({ invoice_id: id }) => id === header.invoice_id)?.payment?.status;
+  const agrees =
+    (header.status === 'paid') === (payment === 'paid') && (payment !== 'voided' || header.status === 'void');
+  if (agrees) return [];
+  return [
+    {
+      rule: 'the payment agrees with the invoice',
+      what: `${header.invoice_id}: ${header.status}, its payment ${payment ?? 'unknown'}`,
+    },
   ];
 }
 

@@ -26,6 +26,16 @@ const made = {
   unsure: z.optional(z.boolean()),
 };
 
+/** How far the payment is. Status and reason are texts here, as the codes of causes are. */
+const payment = z.object({
+  status: z.string(),
+  reason: z.optional(z.string()),
+  detail: z.optional(z.string()),
+  due_at: z.optional(instant),
+  updated_at: instant,
+});
+export type PaymentItem = z.output<typeof payment>;
+
 /** The state of the sync, for an invoice with something to pay. */
 const sync = z.object({
   ...key,
@@ -49,6 +59,12 @@ const sync = z.object({
   provider_customer: z.optional(z.string()),
   provider_invoice: z.optional(z.string()),
   hosted_url: z.optional(z.string()),
+  /** Until when the customer should pay, as the provider said when the invoice was synced. */
+  due_at: z.optional(instant),
+  /** What was last seen of the payment; missing as long as nothing but `unpaid` was seen. */
+  payment: z.optional(payment),
+  /** Counts the writes of `payment`. Each has the condition that nobody wrote since the item was read. */
+  payment_version: z.optional(count),
   /** Those that wait for a try, or fail to end one, are in the work list. Failed ones are in a list of their own. */
   list_pk: z.optional(z.string()),
   list_sk: z.optional(z.string()),

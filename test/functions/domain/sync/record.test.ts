@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { restOf } from '../../../../functions/domain/sync/record.ts';
 import { notMade, notSent } from '../../../../functions/domain/sync/state.ts';
+import { at } from '../../../support/charges.ts';
 
 const state = { customer: notMade, invoice: notSent };
 const unreachable = { code: 'provider_unreachable' } as const;
@@ -25,7 +26,14 @@ describe('what a try leaves', () => {
   });
 
   test('is synced, even at the last try', () => {
-    const invoice = { id: 'in_1', status: 'open', total: 1, currency: 'USD', hasLines: true } as const;
+    const invoice = {
+      id: 'in_1',
+      status: 'open',
+      total: 1,
+      currency: 'USD',
+      hasLines: true,
+      createdAt: at('2026-11-03T00:00:00Z'),
+    } as const;
 
     expect(restOf({ kind: 'synced', call: 'finalize', state, invoice }, 3, 3)).toEqual({ status: 'synced' });
   });
