@@ -23,6 +23,8 @@ export type Backend = {
   readonly fromFunctions: (url: URL) => URL;
   /** The address by which functions reach the fake Stripe. */
   readonly fakeStripeFromFunctions: (port: number) => string;
+  /** The address by which the fake Stripe reaches LocalStack, made of the one that this machine uses. */
+  readonly stackFromFakeStripe: (url: URL) => URL;
   /** Where a person reads the fake Stripe's log. */
   readonly fakeStripeLog: string;
   readonly isRunning: () => Promise<boolean>;

@@ -23,6 +23,11 @@ export async function fakeStripeUrl(): Promise<string | undefined> {
   return port === undefined ? undefined : urlOf(port);
 }
 
+async function backendInUse(): Promise<Backend | undefined> {
+  const record = await readRecord();
+  return backends.find(({ name }) => name === record?.backend);
+}
+
 const THIS_MACHINE = ['127.0.0.1', 'localhost', '[::1]'];
 
 /**
@@ -31,7 +36,7 @@ const THIS_MACHINE = ['127.0.0.1', 'localhost', '[::1]'];
  */
 export async function stripeForFunctions(): Promise<string | undefined> {
   const record = await readRecord();
-  const backend = backends.find(({ name }) => name === record?.backend);
+  const backend = await backendInUse();
   const other = process.env['STRIPE_API_BASE'];
   if (other) {
     const url = new URL(other);
@@ -98,6 +103,24 @@ export async function moveFakeStripe(to: string): Promise<void> {
     method: 'POST',
     body: JSON.stringify({ now: to }),
   }).catch(() => undefined);
+  if (!reply?.ok) throw notThere(url);
+}
+
+/** Says where the fake sends its events. Nothing happens if this stack has no fake. */
+export async function sendFakeWebhooks(endpoint: {
+  readonly url: string;
+  readonly secret: string;
+  readonly types: readonly string[];
+}): Promise<void> {
+  const url = await fakeStripeUrl();
+  if (url === undefined) return;
+  const backend = await backendInUse();
+  const to = backend
+    ? { ...endpoint, url: backend.stackFromFakeStripe(new URL(endpoint.url)).href }
+    : endpoint;
+  const reply = await fetch(`${url}/_fake/webhooks`, { method: 'POST', body: JSON.stringify(to) }).catch(
+    () => undefined,
+  );
   if (!reply?.ok) throw notThere(url);
 }
 

@@ -29,6 +29,11 @@ export const dockerBackend: Backend = {
   },
   // The name of its service is the host, because both are in the same network.
   fakeStripeFromFunctions: (port) => `http://fake-stripe:${port}`,
+  stackFromFakeStripe: (url) => {
+    const there = new URL(url);
+    there.hostname = 'localstack';
+    return there;
+  },
   fakeStripeLog: `docker logs ${fakeStripe}`,
   isRunning: async () => (await ownContainers()).length > 0,
   lastLogLines: () => docker(['logs', '--tail', '15', container]).then((lines) => `${lines}\n`),

@@ -12,6 +12,7 @@ import { accountOf, openAccount } from './state/account.ts';
 import { type MovableClock, seconds } from './state/clock.ts';
 import { newId } from './state/collection.ts';
 import type { Keys, Use } from './state/keys.ts';
+import type { Webhooks } from './webhooks/webhooks.ts';
 import { canonical, readForm } from './wire/form.ts';
 import { type Reply, replyOf } from './wire/reply.ts';
 
@@ -31,6 +32,7 @@ export interface Parts {
   readonly faults: Faults;
   readonly limits: RateLimits;
   readonly requests: Requests;
+  readonly webhooks: Webhooks;
   readonly searchLag: number;
   readonly url: () => string;
 }

@@ -3,14 +3,17 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Api, type Parts, type Received } from './answering.ts';
+import { act, doAct } from './control/acts.ts';
 import { BadRequest, control } from './control/control.ts';
 import { Faults } from './faults/faults.ts';
+import { BUTTONS } from './page/buttons.ts';
 import { page } from './page/page.ts';
 import { RateLimits } from './rate-limits.ts';
 import { Requests } from './requests.ts';
 import { MovableClock } from './state/clock.ts';
 import { openDatabase } from './state/database.ts';
 import { Keys } from './state/keys.ts';
+import { Webhooks } from './webhooks/webhooks.ts';
 
 export interface Options {
   /** 0 takes any free port. */
@@ -54,6 +57,7 @@ export async function startFakeStripe(options: Options): Promise<FakeStripe> {
     faults: new Faults(),
     limits: new RateLimits(realTime),
     requests: new Requests(),
+    webhooks: new Webhooks(database, clock),
     searchLag: options.searchLagSeconds ?? HOUR_S,
     url,
   };
@@ -77,6 +81,7 @@ export async function startFakeStripe(options: Options): Promise<FakeStripe> {
     port: portOf(server),
     async stop() {
       parts.faults.clear();
+      await parts.webhooks.stop();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       database.close();
@@ -94,24 +99,40 @@ async function answer(incoming: IncomingMessage, api: Api, parts: Parts): Promis
     header: (name) => incoming.headers[name]?.toString(),
   };
   if (path === '/' || path === '/_fake') return { status: 200, headers: HTML, body: page(parts) };
+  if (path === BUTTONS) return pressed(parts, received);
   if (path.startsWith('/_fake/')) return controlled(parts, received);
   const reply = await api.answer(received);
+  parts.webhooks.sendNew();
   return reply === 'cut' ? reply : { ...reply, headers: { ...JSON_TYPE, ...reply.headers } };
 }
 
 function controlled(parts: Parts, received: Received): Answer {
   try {
-    return json(200, control(parts, received));
+    const answered = control(parts, received);
+    parts.webhooks.sendNew();
+    return json(200, answered);
   } catch (error) {
     if (error instanceof BadRequest) return json(error.status, { error: { message: error.message } });
     throw error;
   }
 }
 
+/** Somebody pressed a button of the page. The page is shown again, at the same invoice. */
+function pressed(parts: Parts, { method, header, body }: Received): Answer {
+  // Another page in the same browser must not press it.
+  const isOurs = ['same-origin', 'none', undefined].includes(header('sec-fetch-site'));
+  const given = act.safeParse(Object.fromEntries(new URLSearchParams(body)));
+  if (method !== 'POST' || !isOurs || !given.success)
+    return json(422, { error: { message: 'This is not one of the page’s buttons.' } });
+  doAct(parts, given.data);
+  parts.webhooks.sendNew();
+  return { status: 303, headers: { location: `/#${given.data.invoice}` }, body: '' };
+}
+
 const JSON_TYPE = { 'content-type': 'application/json' };
 const HTML = {
   'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
 };
 
 const json = (status: number, body: object): Answer => ({

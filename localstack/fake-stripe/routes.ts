@@ -5,6 +5,7 @@ import { lineOperations } from './invoices/lines.ts';
 import { readingOperations } from './invoices/reading.ts';
 import { stateOperations } from './invoices/states.ts';
 import { idsIn, type Operation } from './operation.ts';
+import { paymentOperations } from './payments/operations.ts';
 import { Refusal } from './refusal.ts';
 
 const idCount = ({ path }: Operation): number => path.split('{').length;
@@ -17,6 +18,7 @@ export const operations: readonly Operation[] = [
   ...lineOperations,
   ...stateOperations,
   ...eventOperations,
+  ...paymentOperations,
 ].sort((one, other) => idCount(one) - idCount(other));
 
 /** @throws Refusal with 404 if the fake has no such operation */

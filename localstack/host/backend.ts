@@ -26,6 +26,7 @@ export const hostBackend: Backend = {
   start,
   startFakeStripe,
   fromFunctions: (url) => url,
+  stackFromFakeStripe: (url) => url,
   fakeStripeFromFunctions: (port) => `http://127.0.0.1:${port}`,
   fakeStripeLog,
   isRunning: async () => (await processesOf(stack.id)).length > 0,

@@ -2,7 +2,7 @@
 export const tagsOf = (page: string): string[] =>
   page.replace(/<style>[^<]*<\/style>/, '<style></style>').match(/<[^>]*>/g) ?? [];
 
-const WITHOUT_END = ['!doctype', 'meta', 'br'];
+const WITHOUT_END = ['!doctype', 'meta', 'br', 'input'];
 
 /** @throws Error when an element is not closed, or is closed in the wrong place */
 export function expectWellNested(page: string): void {

@@ -9,6 +9,9 @@ import { openAccount } from '../state/account.ts';
 import { seconds } from '../state/clock.ts';
 import { newId } from '../state/collection.ts';
 import { inTransaction } from '../state/database.ts';
+import { isWebhookFault, webhookFault } from '../webhooks/faults.ts';
+import { type Webhooks, webhookEndpoint } from '../webhooks/webhooks.ts';
+import { act, doAct } from './acts.ts';
 import { objectsOf, removeAll } from './objects.ts';
 
 /** An error in a request to `/_fake`. */
@@ -36,17 +39,32 @@ const coupon = z.strictObject({
   ),
 });
 
+const faultsOf = ({ faults, webhooks }: Pick<Parts, 'faults' | 'webhooks'>): object => ({
+  ...faults.list(),
+  webhooks: webhooks.faults.list(),
+});
+
 /** Routes by which tests and people control the fake and read its state. Stripe has no such routes. */
 const routes: Readonly<Record<string, Handle>> = {
-  'POST /_fake/faults': ({ faults }, body) => {
+  'POST /_fake/faults': ({ faults, webhooks }, body) => {
     const given = body();
-    faults.add(checked(descriptions, Array.isArray(given) ? given : [given], 'faults'));
-    return faults.list();
+    const all: unknown[] = Array.isArray(given) ? given : [given];
+    const ofEvents = checked(z.array(webhookFault), all.filter(isWebhookFault), 'faults');
+    faults.add(
+      checked(
+        descriptions,
+        all.filter((one) => !isWebhookFault(one)),
+        'faults',
+      ),
+    );
+    for (const fault of ofEvents) webhooks.faults.add(fault);
+    return faultsOf({ faults, webhooks });
   },
-  'GET /_fake/faults': ({ faults }) => faults.list(),
-  'DELETE /_fake/faults': ({ faults }) => {
+  'GET /_fake/faults': faultsOf,
+  'DELETE /_fake/faults': ({ faults, webhooks }) => {
     faults.clear();
-    return faults.list();
+    webhooks.faults.clear();
+    return faultsOf({ faults, webhooks });
   },
   'POST /_fake/random-faults': ({ faults }, body) => {
     faults.atRandom(checked(chances, body()));
@@ -80,8 +98,29 @@ const routes: Readonly<Record<string, Handle>> = {
     clock.moveTo(now === 'now' ? now : Date.parse(now));
     return { now: new Date(clock.now()).toISOString() };
   },
+  'POST /_fake/invoices': (parts, body) => {
+    const given = checked(act, body());
+    const done = doAct(parts, given);
+    if (done) return done;
+    throw new BadRequest(404, `invoice: there is no ${given.invoice} with which one can ${given.do}.`);
+  },
+  'GET /_fake/webhooks': ({ webhooks }) => webhooksOf(webhooks),
+  'POST /_fake/webhooks': ({ webhooks }, body) => {
+    webhooks.endpoint = checked(webhookEndpoint, body());
+    return webhooksOf(webhooks);
+  },
+  'DELETE /_fake/webhooks': ({ webhooks }) => {
+    webhooks.endpoint = undefined;
+    return webhooksOf(webhooks);
+  },
   'POST /_fake/coupons': (parts, body) => giveCoupon(parts, checked(coupon, body())),
 };
+
+/** Without the secret. */
+const webhooksOf = ({ endpoint, deliveries }: Webhooks): object => ({
+  endpoint: endpoint ? { url: endpoint.url, types: endpoint.types ?? null } : null,
+  deliveries,
+});
 
 /** A person gives a coupon on Stripe's pages. The API has no parameter for it any more. */
 function giveCoupon({ database, clock }: Parts, given: z.output<typeof coupon>): object {

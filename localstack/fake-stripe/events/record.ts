@@ -14,7 +14,13 @@ export type EventType =
   | 'invoice.finalized'
   | 'invoice.paid'
   | 'invoice.voided'
-  | 'invoice.marked_uncollectible';
+  | 'invoice.marked_uncollectible'
+  | 'invoice.payment_failed'
+  | 'invoice.payment_action_required'
+  | 'invoice.overdue'
+  | 'credit_note.created'
+  | 'charge.refunded'
+  | 'charge.dispute.created';
 
 export interface EventRecord {
   readonly id: string;

@@ -38,6 +38,8 @@ export const draftOperations = [
       transitions: { finalized_at: null, marked_uncollectible_at: null, paid_at: null, voided_at: null },
       settled: null,
       amount_paid: 0,
+      attempted: false,
+      intent: null,
     };
     const invoice = call.account.invoices.add(changed(made, given), customer.id);
     if (customer.currency === null) call.account.customers.put({ ...customer, currency });

@@ -78,7 +78,10 @@ export const toCreate = parametersOf<Stripe.InvoiceCreateParams>()({
 export const toUpdate = parametersOf<Stripe.InvoiceUpdateParams>()({ ...written, ...notWritten });
 export type Written = z.output<typeof toUpdate>;
 
-export const toRetrieve = parametersOf<Stripe.InvoiceRetrieveParams>()({ expand: notModelled });
+/** The one thing that the fake can show besides: an invoice's payments, down to why the last try failed. */
+const WITH_PAYMENTS = z.optional(z.array(z.literal('payments.data.payment.payment_intent')));
+
+export const toRetrieve = parametersOf<Stripe.InvoiceRetrieveParams>()({ expand: WITH_PAYMENTS });
 export const toDelete = parametersOf<Stripe.InvoiceDeleteParams>()({});
 export const toList = parametersOf<Stripe.InvoiceListParams>()({
   ...paging,

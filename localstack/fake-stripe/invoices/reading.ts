@@ -3,13 +3,13 @@ import { operation } from '../operation.ts';
 import { searchIn, searchParameters } from '../search.ts';
 import { namedInvoice } from './named.ts';
 import * as parameters from './parameters.ts';
-import { shownInvoice } from './shown.ts';
+import { shownInvoice, shownWithPayments } from './shown.ts';
 
 const LIST = '/v1/invoices';
 
 export const readingOperations = [
-  operation('GET', `${LIST}/{invoice}`, parameters.toRetrieve, (call) =>
-    shownInvoice(call, namedInvoice(call)),
+  operation('GET', `${LIST}/{invoice}`, parameters.toRetrieve, (call, { expand }) =>
+    (expand ? shownWithPayments : shownInvoice)(call, namedInvoice(call)),
   ),
 
   operation('GET', LIST, parameters.toList, (call, given) => {

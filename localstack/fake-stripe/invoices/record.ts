@@ -1,4 +1,5 @@
 import type { Discount } from '../customers/record.ts';
+import type { IntentRecord } from '../payments/record.ts';
 
 export type Status = 'draft' | 'open' | 'paid' | 'uncollectible' | 'void';
 
@@ -26,6 +27,10 @@ export interface InvoiceRecord {
   /** It is fixed from the finalization on. Until then it follows the customer and the lines. */
   readonly settled: Settled | null;
   readonly amount_paid: number;
+  /** Whether somebody tried to collect it. */
+  readonly attempted: boolean;
+  /** The payment that was prepared at the finalization; none, if nothing is due. */
+  readonly intent: IntentRecord | null;
 }
 
 interface Settled extends Due {

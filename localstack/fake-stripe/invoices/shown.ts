@@ -2,10 +2,17 @@ import type Stripe from 'stripe';
 import type { CustomerRecord } from '../customers/record.ts';
 import { pageOf } from '../lists.ts';
 import type { Call } from '../operation.ts';
+import { shownPayments } from '../payments/record.ts';
 import type { InvoiceRecord, LineRecord } from './record.ts';
 import { dueOf, totalsOf } from './totals.ts';
 
 type Where = Pick<Call, 'account' | 'url'>;
+
+/** The same, with its payments: Stripe shows them only to those who ask for them. */
+export const shownWithPayments = (where: Where, invoice: InvoiceRecord): Stripe.Invoice => ({
+  ...shownInvoice(where, invoice),
+  payments: pageOf(`/v1/invoice_payments?invoice=${invoice.id}`, shownPayments(invoice), {}, (one) => one),
+});
 
 /** The invoice as Stripe answers it, with only the first page of its lines. */
 export function shownInvoice({ account, url }: Where, invoice: InvoiceRecord): Stripe.Invoice {
@@ -17,6 +24,8 @@ export function shownInvoice({ account, url }: Where, invoice: InvoiceRecord): S
     ...amountsOf(invoice, lines, customer),
     ...peopleOf(invoice, customer),
     id: invoice.id,
+    attempt_count: invoice.attempted ? 1 : 0,
+    attempted: invoice.attempted ?? false,
     auto_advance: invoice.auto_advance,
     automatically_finalizes_at: null,
     collection_method: invoice.collection_method,
@@ -106,8 +115,6 @@ const WITHOUT_CONTENT = {
   amount_overpaid: 0,
   amount_shipping: 0,
   application: null,
-  attempt_count: 0,
-  attempted: false,
   automatic_tax: { disabled_reason: null, enabled: false, liability: null, provider: null, status: null },
   billing_reason: 'manual',
   customer_account: null,

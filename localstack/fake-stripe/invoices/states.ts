@@ -1,6 +1,8 @@
 import type { CustomerRecord } from '../customers/record.ts';
 import { type Call, operation } from '../operation.ts';
+import { newIntent } from '../payments/record.ts';
 import { notAllowed } from '../refusal.ts';
+import { moved, paid } from './moving.ts';
 import { keep, livingCustomer, namedInvoice } from './named.ts';
 import * as parameters from './parameters.ts';
 import type { InvoiceRecord, Status } from './record.ts';
@@ -61,6 +63,7 @@ function finalized(call: Call, draft: InvoiceRecord, customer: CustomerRecord): 
   return {
     ...moved(draft, 'open', { finalized_at: call.now }),
     due_date: dueDate(call, draft),
+    intent: due.amount_due > 0 ? newIntent() : null,
     settled: {
       ...due,
       number: `${prefix}-${String(sequence).padStart(4, '0')}`,
@@ -72,14 +75,3 @@ function finalized(call: Call, draft: InvoiceRecord, customer: CustomerRecord): 
 
 const dueDate = ({ now }: Call, { due_date, days_until_due }: InvoiceRecord): number | null =>
   due_date ?? (days_until_due === null ? null : now + days_until_due * DAY_S);
-
-const paid = ({ now }: Call, invoice: InvoiceRecord): InvoiceRecord => ({
-  ...moved(invoice, 'paid', { paid_at: now }),
-  amount_paid: invoice.settled?.amount_due ?? 0,
-});
-
-const moved = (
-  invoice: InvoiceRecord,
-  status: Status,
-  at: Partial<InvoiceRecord['transitions']>,
-): InvoiceRecord => ({ ...invoice, status, transitions: { ...invoice.transitions, ...at } });

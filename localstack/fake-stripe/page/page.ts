@@ -1,6 +1,7 @@
 import type { Parts } from '../answering.ts';
 import { type Objects, objectsOf } from '../control/objects.ts';
 import type { Logged } from '../requests.ts';
+import { buttonsOf } from './buttons.ts';
 import { Html, html, table } from './html.ts';
 import { STYLE } from './style.ts';
 
@@ -11,7 +12,7 @@ const MOST_INVOICES = 200;
 const MOST_REQUESTS = 100;
 
 /** A page that shows the fake's data to a person. It has no script, and loads nothing from elsewhere. */
-export function page({ database, clock, faults, requests, url }: Parts): string {
+export function page({ database, clock, faults, requests, webhooks, url }: Parts): string {
   const accounts = objectsOf(database, url());
   const planned = faults.list();
   return html`<!doctype html>
@@ -32,6 +33,8 @@ ${accounts.map(accountPart)}
 ${planned.faults.length === 0 && planned.random === null ? html`<p class="faint">None.</p>` : ''}
 ${planned.faults.map((fault) => html`<p><code>${JSON.stringify(fault)}</code></p>`)}
 ${planned.random === null ? '' : html`<p>At random: <code>${JSON.stringify(planned.random)}</code></p>`}
+<h2>Last webhooks</h2>
+${webhooksPart(webhooks)}
 <h2>Last requests</h2>
 ${requestsPart(requests.after(null))}
 </main>
@@ -63,6 +66,7 @@ function invoicePart(invoice: Invoice, names: ReadonlyMap<string, string>): Html
   return html`<details><summary><span>${number ?? 'without a number'}</span><span>${customer}</span><span class="state">${status ?? ''}</span><span class="total">${money(total, currency)}</span></summary>
 <div class="inside" id="${id}"><p><code>${id}</code>, made ${time(invoice.created)}, ${invoice.collection_method}, due ${money(due, currency)}</p>
 <p>${metadataPart(metadata ?? {})}</p>
+${buttonsOf(invoice)}
 ${table(`Lines of ${id}`, lines.data, [
   { name: `${lines.data.length} lines`, of: ({ description }) => description ?? '' },
   { name: 'amount', isFigure: true, of: ({ amount }) => money(amount, currency) },
@@ -70,6 +74,24 @@ ${table(`Lines of ${id}`, lines.data, [
   { name: 'to', of: ({ period }) => time(period.end) },
 ])}
 </div></details>`;
+}
+
+function webhooksPart({ endpoint, deliveries, faults }: Parts['webhooks']): Html {
+  if (!endpoint) return html`<p class="faint">No endpoint is set: POST /_fake/webhooks sets one.</p>`;
+  const last = deliveries.slice(-MOST_REQUESTS).reverse();
+  return html`<p class="faint">They are sent to <code>${endpoint.url}</code>.</p>
+${faults.list().map((fault) => html`<p><code>${JSON.stringify(fault)}</code></p>`)}
+${
+  last.length === 0
+    ? html`<p class="faint">None.</p>`
+    : table('Last webhooks', last, [
+        { name: 'at', of: ({ at }) => at },
+        { name: 'type', of: ({ type }) => html`<code>${type}</code>` },
+        { name: 'event', of: ({ event }) => html`<code>${event}</code>` },
+        { name: 'answer', of: ({ status }) => status ?? 'none' },
+        { name: 'notes', of: ({ fault }) => fault ?? '' },
+      ])
+}`;
 }
 
 function requestsPart(logged: readonly Logged[]): Html {

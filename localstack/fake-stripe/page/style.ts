@@ -37,5 +37,9 @@ summary > .total { margin-left: auto; font-variant-numeric: tabular-nums; }
 summary:hover { background: var(--raised); }
 .inside { padding: 0 0.5rem 1rem; scroll-margin-top: 7rem; }
 .inside:target { outline: 2px solid var(--link); }
+.buttons { display: flex; flex-wrap: wrap; gap: 0.5rem; margin: 0.75rem 0; }
+button { min-height: 2.25rem; padding: 0.25rem 0.75rem; border: 1px solid var(--rule); border-radius: 0.4rem; background: var(--raised); color: var(--ink); font: inherit; cursor: pointer; }
+button:hover { border-color: var(--ink); }
+button:focus-visible, summary:focus-visible { outline: 2px solid var(--link); outline-offset: 1px; }
 .state { padding: 0 0.5rem; border: 1px solid var(--rule); border-radius: 1rem; font-size: 0.9em; }
 `;
