@@ -7,7 +7,7 @@ export STAGE LOCALSTACK_PORT
 export PATH := $(CURDIR)/$(dir $(NODE)):$(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test prove check up down status logs clock seed clean deploy diff synth destroy url invoice rebuild-summaries erase-lead-user report
+.PHONY: help demo test prove check up down status logs clock seed clean deploy diff synth destroy url invoice rebuild-summaries erase-lead-user report reconcile
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-18s %s\n", $$1, $$2 }'
@@ -72,6 +72,9 @@ report: workbench ## write what leads came to: customer=<customer_id> (or all) f
 
 rebuild-summaries: workbench ## count the monthly summaries of STAGE anew, while it runs; units=<read units a second>
 	@node bin/tally.ts rebuild-summaries $(units)
+
+reconcile: workbench ## compare synced invoices with Stripe's: from=<time> to=<time>; repair=payment,extra_draft,unsynced
+	@node bin/tally.ts reconcile "$(from)" "$(to)" "$(repair)"
 
 erase-lead-user: workbench ## remove a person from leads: customer=<id> user=<id> or email=<address>; apply=yes does it
 	@node bin/tally.ts erase-lead-user "$(customer)" "$(user)" "$(email)" "$(apply)"

@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, (...given: string[]) => Promise<void>>> 
   logs: async (name) => (await import('./commands/logs.ts')).followLogs(name),
   prepare: async () => (await import('./commands/prepare.ts')).prepareLocalStack(),
   'rebuild-summaries': async (units) => (await import('./commands/rebuild-summaries.ts')).rebuild(units),
+  reconcile: async (...given) => (await import('./commands/reconcile.ts')).reconcileStage(...given),
   report: async (customer, from, to, format) =>
     (await import('./commands/report.ts')).writeReport(customer, from, to, format),
   seed: async (months, customers, leads, seed) =>

@@ -12,10 +12,10 @@ export interface Access {
   /** The secrets that it reads. */
   readonly secrets?: readonly SecretName[];
 }
-/** `sync`: invoices that are to be synced now. */
-export type QueueName = 'sync';
-/** `stripe`: Stripe's API key. */
-export type SecretName = 'stripe';
+/** `sync`: invoices that are to be synced now. `stripe-events`: events of Stripe that somebody must act on. */
+export type QueueName = 'sync' | 'stripe-events';
+/** `stripe`: Stripe's API key. `stripe-webhooks`: what Stripe signs its events with. */
+export type SecretName = 'stripe' | 'stripe-webhooks';
 type ListAction = 'Query';
 type ReadAction = 'GetItem' | 'BatchGetItem' | 'Query';
 export type WriteAction = 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
@@ -48,6 +48,21 @@ export const syncing = {
   PutItem: ['syncAttempt', 'providerCustomer', 'installation'],
   UpdateItem: ['invoice', 'summary', 'customerSummary'],
 } as const satisfies Writes;
+
+/** Taking over what Stripe shows of a payment. What Stripe made void may leave a line to the next invoice. */
+const takingPayments = {
+  PutItem: ['lineItem', 'invoice', 'due'],
+  UpdateItem: ['invoice', 'pointer', 'summary', 'customerSummary'],
+} as const satisfies Writes;
+
+/** Acting on an event of Stripe, from its beginning to its end. */
+export const actingOnEvents = {
+  PutItem: takingPayments.PutItem,
+  UpdateItem: [...takingPayments.UpdateItem, 'stripeEvent'],
+} as const satisfies Writes;
+
+/** Comparing with Stripe, and repairing what somebody asked to be repaired. */
+export const reconciling = { ...takingPayments } as const satisfies Writes;
 
 /** Making a sync due. */
 export const requeueing = { UpdateItem: ['invoice'] } as const satisfies Writes;

@@ -14,6 +14,10 @@ const schema = z.object({
   TEST_CLOCK: z.optional(z.literal('on')),
   /** Only of functions that send to the sync's queue, or hold back what they received from it. */
   SYNC_QUEUE_URL: z.optional(given),
+  /** Only of functions that send to the queue of Stripe's events, or receive from it. */
+  EVENT_QUEUE_URL: z.optional(given),
+  /** Only of the function that takes webhooks: the name of the secret, and never what it holds. */
+  STRIPE_WEBHOOK_SECRET_ID: z.optional(given),
 });
 
 /** More variables, for the month-end run. */
@@ -23,12 +27,18 @@ const monthEndSchema = z.object({
 });
 export type MonthEndVariables = Readonly<Record<keyof z.output<typeof monthEndSchema>, string>>;
 
-/** More variables, for the sync to Stripe. */
-const syncSchema = z.object({
+/** More variables, for functions that call Stripe. */
+const stripe = {
   /** The name of the secret, and never what it holds. */
   STRIPE_API_KEY_SECRET: given,
   /** Another Stripe-shaped server. */
   STRIPE_API_BASE: z.optional(z.url()),
+};
+const stripeSchema = z.object(stripe);
+
+/** More variables, for the sync to Stripe. */
+const syncSchema = z.object({
+  ...stripe,
   SYNC_DUE_DAYS: z.coerce.number().check(z.int(), z.minimum(0)),
   SYNC_AUTO_ADVANCE: z.enum(['true', 'false']),
   SYNC_MOST_TRIES: z.coerce.number().check(z.int(), z.minimum(1)),
@@ -41,12 +51,20 @@ export type SyncVariables = Omit<OfSync, 'STRIPE_API_KEY_SECRET' | 'STRIPE_API_B
 /** Variables that a function gets with what it may reach. */
 export const reachVariables = {
   syncQueue: 'SYNC_QUEUE_URL',
+  eventQueue: 'EVENT_QUEUE_URL',
+  stripeWebhookSecret: 'STRIPE_WEBHOOK_SECRET_ID',
   stripeKey: 'STRIPE_API_KEY_SECRET',
 } as const satisfies Record<string, keyof z.output<typeof schema> | keyof OfSync>;
 
 /** The variables as CDK sets them. Lambda takes only text. */
 export type EnvironmentVariables = Readonly<
-  Record<Exclude<keyof z.output<typeof schema>, 'TEST_CLOCK' | 'SYNC_QUEUE_URL'>, string> & {
+  Record<
+    Exclude<
+      keyof z.output<typeof schema>,
+      'TEST_CLOCK' | 'SYNC_QUEUE_URL' | 'EVENT_QUEUE_URL' | 'STRIPE_WEBHOOK_SECRET_ID'
+    >,
+    string
+  > & {
     TEST_CLOCK?: 'on';
   }
 >;
@@ -62,6 +80,10 @@ export interface Environment {
   readonly testClock: boolean;
   /** The sync's queue, if the function may reach it. */
   readonly syncQueueUrl?: string;
+  /** The queue of Stripe's events, if the function may reach it. */
+  readonly eventQueueUrl?: string;
+  /** The name of the secret with which Stripe signs webhooks, if the function may read it. */
+  readonly stripeWebhookSecretId?: string;
 }
 
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
@@ -74,6 +96,10 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     oldestUseDays: parsed.OLDEST_USE_DAYS,
     testClock: parsed.TEST_CLOCK === 'on',
     ...(parsed.SYNC_QUEUE_URL !== undefined && { syncQueueUrl: parsed.SYNC_QUEUE_URL }),
+    ...(parsed.EVENT_QUEUE_URL !== undefined && { eventQueueUrl: parsed.EVENT_QUEUE_URL }),
+    ...(parsed.STRIPE_WEBHOOK_SECRET_ID !== undefined && {
+      stripeWebhookSecretId: parsed.STRIPE_WEBHOOK_SECRET_ID,
+    }),
   };
 }
 
@@ -83,12 +109,31 @@ export function readMonthEndPace(variables: Readonly<Record<string, string | und
   return { parallel: MONTH_END_PARALLEL, perSecond: MONTH_END_PER_SECOND };
 }
 
-/** How invoices are synced. */
-export interface SyncSettings {
+/** How a function reaches Stripe. */
+interface StripeAddress {
   /** The name of the secret that holds Stripe's API key. */
   readonly apiKeySecret: string;
   /** Another Stripe-shaped server; Stripe itself when left out. */
   readonly stripeBase?: string;
+}
+
+export function readStripeAddress(variables: Readonly<Record<string, string | undefined>>): StripeAddress {
+  const { STRIPE_API_KEY_SECRET, STRIPE_API_BASE } = stripeSchema.parse(variables);
+  return {
+    apiKeySecret: STRIPE_API_KEY_SECRET,
+    ...(STRIPE_API_BASE !== undefined && { stripeBase: STRIPE_API_BASE }),
+  };
+}
+
+const reconcileSchema = z.object({
+  RECONCILE_DAYS: z.coerce.number().check(z.int(), z.minimum(1)),
+});
+/** How far back a reconcile without a range goes. */
+export const readReconcileDays = (variables: Readonly<Record<string, string | undefined>>): number =>
+  reconcileSchema.parse(variables).RECONCILE_DAYS;
+
+/** How invoices are synced. */
+export interface SyncSettings extends StripeAddress {
   /** Days until an invoice that is sent by e-mail is due. */
   readonly dueDays: number;
   /** Whether Stripe charges or sends an invoice by itself once it is finalized. */
@@ -100,8 +145,7 @@ export interface SyncSettings {
 export function readSyncSettings(variables: Readonly<Record<string, string | undefined>>): SyncSettings {
   const parsed = syncSchema.parse(variables);
   return {
-    apiKeySecret: parsed.STRIPE_API_KEY_SECRET,
-    ...(parsed.STRIPE_API_BASE !== undefined && { stripeBase: parsed.STRIPE_API_BASE }),
+    ...readStripeAddress(variables),
     dueDays: parsed.SYNC_DUE_DAYS,
     autoAdvance: parsed.SYNC_AUTO_ADVANCE === 'true',
     mostTries: parsed.SYNC_MOST_TRIES,

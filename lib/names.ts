@@ -18,6 +18,9 @@ export const stackName = (stage: StageName): string => `tally-${stage}`;
 /** The secret that holds Stripe's API key. */
 export const stripeKeySecret = (stage: StageName): string => `${stackName(stage)}/stripe-api-key`;
 
+/** The secret with which Stripe signs its webhooks. */
+export const webhookSecret = (stage: StageName): string => `${stackName(stage)}/stripe-webhook-secret`;
+
 /** The API's stage is its version, so that the base URL ends in it. */
 export const API_VERSION = 'v1';
 

@@ -55,6 +55,10 @@ export interface StageConfig {
     readonly maxConcurrency: number;
     /** When the sweeper looks for invoices that wait too long. */
     readonly sweepMinutes: number;
+    /** How many invocations act on Stripe's events at the same time (at least 2), five events each. */
+    readonly eventConcurrency: number;
+    /** How many days back the daily reconcile goes. What is paid later than that needs a reconcile by hand. */
+    readonly reconcileDays: number;
     /**
      * Another server that answers like Stripe. `STRIPE_API_BASE` sets it for the local stage, which has a fake Stripe.
      */
@@ -126,6 +130,8 @@ const stages = {
       batchSize: 5,
       maxConcurrency: 2,
       sweepMinutes: 5,
+      eventConcurrency: 2,
+      reconcileDays: 120,
     },
     // LocalStack enforces none of these limits.
     throttle: {
@@ -134,6 +140,7 @@ const stages = {
       leads: UNTHROTTLED,
       'invoice-closing': UNTHROTTLED,
       'invoice-sync': UNTHROTTLED,
+      webhooks: UNTHROTTLED,
       customers: UNTHROTTLED,
       invoices: UNTHROTTLED,
       totals: UNTHROTTLED,
@@ -166,6 +173,8 @@ const stages = {
       batchSize: 5,
       maxConcurrency: 4,
       sweepMinutes: 5,
+      eventConcurrency: 2,
+      reconcileDays: 120,
     },
     // Together they stay below the account's quotas of 10 000 requests a second and 5 000 in a burst.
     throttle: {
@@ -175,6 +184,8 @@ const stages = {
       leads: { rate: 50, burst: 30 },
       'invoice-closing': { rate: 50, burst: 50 },
       'invoice-sync': { rate: 50, burst: 50 },
+      // Everybody can reach it. Stripe sends more slowly, and sends again what was refused.
+      webhooks: { rate: 50, burst: 50 },
       customers: { rate: 200, burst: 100 },
       invoices: { rate: 500, burst: 250 },
       // A statement reads every line of its period.
@@ -183,7 +194,13 @@ const stages = {
       others: { rate: 50, burst: 50 },
     },
     // Billing goes on while somebody sums up, and callers who sum up or close cannot use up everything.
-    concurrency: { 'line-item-writes': 400, 'lead-writes': 100, 'invoice-closing': 50, totals: 50 },
+    concurrency: {
+      'line-item-writes': 400,
+      'lead-writes': 100,
+      'invoice-closing': 50,
+      totals: 50,
+      webhooks: 20,
+    },
     ownKey: true,
     alarmEmails: [],
     // Control totals cost two write units for each transaction, so list only the callers who ask for them.

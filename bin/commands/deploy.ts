@@ -5,6 +5,7 @@ import { cdk, synthesize } from '../stage/cdk.ts';
 import { confirm } from '../stage/confirm.ts';
 import { requireCredentials } from '../stage/credentials.ts';
 import { deployLocally } from '../stage/deploy-locally.ts';
+import { ensureWebhooks } from '../stage/local-stripe.ts';
 import { apiUrl } from '../stage/stack.ts';
 import { isLocal, stage } from '../stage/stage.ts';
 
@@ -13,6 +14,7 @@ export async function deploy(): Promise<void> {
   if (isLocal) {
     await deployLocally();
     await letFakeStripeFollow(new LocalClock(await apiUrl()));
+    await ensureWebhooks(await apiUrl());
   } else {
     await requireCredentials();
     // Once: what was shown is what is deployed.

@@ -17,6 +17,7 @@ export const functionNames = {
     'read what sums up many invoices: summaries, balances, statements, control totals, reports of leads',
   'invoice-closing': 'finalize invoices and make them void',
   'invoice-sync': 'tell how far syncs are, and ask for them',
+  webhooks: 'take the events of Stripe',
 } as const;
 export type FunctionName = keyof typeof functionNames;
 
@@ -33,6 +34,8 @@ export interface Route {
   readonly function: FunctionName;
   /** What the stage's rules must allow the caller. `any`: every caller that signs, also one without a rule. */
   readonly permission: Permission | 'any';
+  /** Who signs its requests, if not a caller by AWS. Then no caller can call it, and the body stays as it was sent. */
+  readonly signedBy?: 'stripe';
   readonly params?: z.ZodMiniObject;
   readonly query?: z.ZodMiniObject;
   readonly body?: z.ZodMiniType;

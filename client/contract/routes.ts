@@ -13,6 +13,7 @@ import type { Route } from './route.ts';
 import { serviceRoutes } from './service/routes.ts';
 import { summaryRoutes } from './summaries/routes.ts';
 import { syncRoutes } from './sync/routes.ts';
+import { webhookRoutes } from './webhooks/routes.ts';
 
 /** The API, route by route: API Gateway, validation, the client's types and the OpenAPI page come from here. */
 export const routes = {
@@ -31,12 +32,14 @@ export const routes = {
   ...leadReportRoutes,
 } as const satisfies Record<string, Route>;
 
+export { webhookRoutes };
+
 /** Only on a stage whose clock can be moved. The document and the client do not have these routes. */
 export const localRoutes = { ...clockRoutes } as const satisfies Record<string, Route>;
 
 type LocalRoutes = typeof localRoutes;
 /** All media types that an endpoint may answer. */
-export type AnyRoutes = Routes & LocalRoutes;
+export type AnyRoutes = Routes & LocalRoutes & typeof webhookRoutes;
 export type AnyRouteName = keyof AnyRoutes;
 
 export type Routes = typeof routes;

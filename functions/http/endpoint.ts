@@ -8,6 +8,7 @@ import type { Permits, Reach } from '../domain/caller-rules.ts';
 import type { Environment } from '../environment.ts';
 import type { Clock } from '../store/clock/clock.ts';
 import type { Table } from '../store/table/table.ts';
+import type { ForeignRequest } from './foreign-request.ts';
 import type { RequestNotes } from './request-log.ts';
 
 type Part<R extends Route, Name extends 'params' | 'query' | 'body'> = R[Name] extends z.ZodMiniType
@@ -32,6 +33,8 @@ export interface ApiRequest<Name extends RouteName = RouteName> {
   readonly media: 'application/json' | OtherMediaOf<Routes[Name]>;
   /** Whether the reply is wanted without what its route can leave out; false where it can leave out nothing. */
   readonly minimal: boolean;
+  /** The request exactly as it was sent, if somebody else signed it than a caller. */
+  readonly foreign: Routes[Name] extends { readonly signedBy: string } ? ForeignRequest : undefined;
   /** Who signed the request. */
   readonly caller: string;
   /** For whom the caller may do this, by the stage's rules. */

@@ -12,6 +12,7 @@ import { readEnvironment } from '../environment.ts';
 import { clockOf, realClock } from '../store/clock/clock.ts';
 import { openTable } from '../store/table/table.ts';
 import type { ApiReply, ApiRequest, Asked, Endpoint, Services } from './endpoint.ts';
+import { foreignRequest } from './foreign-request.ts';
 import { refuseRepeated } from './given-once.ts';
 import { idempotencyKeyOf, refuseEmptyKey } from './idempotency-key.ts';
 import { jsonBody } from './json-body.ts';
@@ -74,8 +75,9 @@ export function pipeline(
     }),
   );
 
+  const find = (event: APIGatewayProxyEvent) => byRoute.get(`${event.httpMethod} ${event.resource}`);
   const match = (event: APIGatewayProxyEvent) => {
-    const found = byRoute.get(`${event.httpMethod} ${event.resource}`);
+    const found = find(event);
     if (found) return found;
     throw new DomainError('route_not_found', {
       detail: `There is no ${event.httpMethod} ${event.path}. GET /openapi.json lists the routes.`,
@@ -85,8 +87,8 @@ export function pipeline(
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .use(log.middleware)
     .handler(async (event, context) => {
-      // This comes first: an unsigned request learns nothing.
-      const caller = callerOf(event);
+      // This comes first: an unsigned request learns nothing. What another signs, its endpoint checks.
+      const caller = find(event)?.route.signedBy ?? callerOf(event);
       const { endpoint, route } = match(event);
       const reach = permitted(route, caller, services.rules);
       const returned = route.minimalWithout && preferredReturn(headerValues(event, 'prefer'));
@@ -127,6 +129,7 @@ function askedBy({ method, idempotencyKey: takesKey }: Route, key: string | unde
 }
 
 function checkedRequest(event: APIGatewayProxyEvent, route: Route, caller: string) {
+  if (route.signedBy) return unreadRequest(event, route.signedBy);
   refuseRepeated(event);
   const written = jsonBody(event, route);
   refuseEmptyKey(event, route, written);
@@ -138,12 +141,25 @@ function checkedRequest(event: APIGatewayProxyEvent, route: Route, caller: strin
     params,
     query,
     body,
+    foreign: undefined,
     idempotencyKey: idempotencyKeyOf(event, route, keyInBody),
     media: chosenMedia(headerValues(event, 'accept').join(), route.alsoAs),
     caller,
     requestId: requestIdOf(event),
   };
 }
+
+/** Nothing of it is read before its endpoint has checked the signature. */
+const unreadRequest = (event: APIGatewayProxyEvent, signedBy: NonNullable<Route['signedBy']>) => ({
+  params: undefined,
+  query: undefined,
+  body: undefined,
+  foreign: foreignRequest(event, signedBy),
+  idempotencyKey: undefined,
+  media: 'application/json' as const,
+  caller: signedBy,
+  requestId: requestIdOf(event),
+});
 
 const nothing = z.strictObject({});
 

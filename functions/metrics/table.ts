@@ -29,6 +29,8 @@ export const stripeAlertKinds = [
   'unknown_invoice',
   /** A second finalized invoice for one of ours. */
   'doubled',
+  /** An invoice is paid or void here, and is neither at Stripe. */
+  'went_back',
 ] as const;
 
 /** By the service that writes them: mostly the worker of this name. */

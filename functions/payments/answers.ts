@@ -41,7 +41,7 @@ const isStatus = (status: unknown): status is ProviderInvoice['status'] =>
   STATUSES.some((known) => known === status);
 
 /** @throws UnreadableAnswer */
-function invoiceOf(invoice: Stripe.Invoice): ProviderInvoice {
+export function invoiceOf(invoice: Stripe.Invoice): ProviderInvoice {
   const id = idOf(invoice, 'invoice');
   const { status, total, currency, lines, created, due_date: due, hosted_invoice_url: hostedUrl } = invoice;
   if (

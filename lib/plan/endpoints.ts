@@ -2,7 +2,12 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { FunctionName, Route } from '../../client/contract/route.ts';
-import { localRoutes, type AnyRouteName as RouteName, routes } from '../../client/contract/routes.ts';
+import {
+  localRoutes,
+  type AnyRouteName as RouteName,
+  routes,
+  webhookRoutes,
+} from '../../client/contract/routes.ts';
 import type { Access, WriteAction, Writes } from '../../functions/access.ts';
 import type { Endpoint } from '../../functions/http/endpoint.ts';
 import type { StageConfig } from '../stage.ts';
@@ -30,7 +35,7 @@ type Clocked = Pick<StageConfig, 'testClock'>;
 /** Those that the stage has. */
 export const routesOf = ({ testClock }: Clocked) =>
   // Object.entries forgets the literal keys.
-  Object.entries({ ...routes, ...(testClock && localRoutes) }) as [RouteName, Route][];
+  Object.entries({ ...routes, ...webhookRoutes, ...(testClock && localRoutes) }) as [RouteName, Route][];
 
 export function planFunction(name: FunctionName, stage: Clocked): FunctionPlan {
   const mine = routesOf(stage).filter(([, route]) => route.function === name);

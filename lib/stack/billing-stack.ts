@@ -4,10 +4,12 @@ import { type FunctionName, functionNames } from '../../client/contract/route.ts
 import { readBillingRules } from '../../functions/domain/billing-rules.ts';
 import { type EnvironmentVariables, reachVariables } from '../../functions/environment.ts';
 import { monthEnd } from '../../functions/queue/month-end/worker.ts';
+import { reconcile } from '../../functions/queue/reconcile/worker.ts';
+import { stripeEvents } from '../../functions/queue/stripe-events/worker.ts';
 import { summaryCheck } from '../../functions/queue/summary-check/worker.ts';
 import { sync } from '../../functions/queue/sync/worker.ts';
 import { syncSweeper } from '../../functions/queue/sync-sweeper/worker.ts';
-import { outputs, stackName, stripeKeySecret } from '../names.ts';
+import { outputs, stackName, stripeKeySecret, webhookSecret } from '../names.ts';
 import { planFunction } from '../plan/endpoints.ts';
 import { writeEntry } from '../plan/function-entry.ts';
 import type { StageConfig } from '../stage.ts';
@@ -29,6 +31,7 @@ import { Reach } from './reach.ts';
 import { ScheduledWorker } from './scheduled-worker.ts';
 import { StageKey } from './stage-key.ts';
 import { SyncQueue } from './sync-queue.ts';
+import { WorkQueue } from './work-queue.ts';
 
 interface BillingStackProps {
   readonly stage: StageConfig;
@@ -46,7 +49,16 @@ export class BillingStack extends Stack {
     const alarms = new Alarms(this, 'Alarms', stage, key);
     const billingTable = new BillingTable(this, 'Billing', stage, key);
     watchTable(alarms, billingTable.table);
-    const queues = { sync: new SyncQueue(this, 'SyncQueue', { stage, key, alarms }) };
+    const queues = {
+      sync: new SyncQueue(this, 'SyncQueue', { stage, key, alarms }),
+      'stripe-events': new WorkQueue(this, 'EventQueue', {
+        stage,
+        key,
+        name: 'stripe-events',
+        timeoutMinutes: stripeEvents.timeoutMinutes,
+        variable: reachVariables.eventQueue,
+      }),
+    };
     const reach = new Reach(stage, billingTable, queues, {
       stripe: new KeptSecret(this, 'StripeKey', {
         stage,
@@ -56,6 +68,16 @@ export class BillingStack extends Stack {
         variable: reachVariables.stripeKey,
         notRotated:
           'Only Stripe makes its API keys. Somebody replaces the key there and here; no redeploy is needed.',
+      }),
+      'stripe-webhooks': new KeptSecret(this, 'WebhookSecret', {
+        stage,
+        key,
+        name: webhookSecret(stage.name),
+        description:
+          'The signing secret of Stripe’s webhook endpoint (whsec_…), as plain text. Tally notices a new one at once.',
+        variable: reachVariables.stripeWebhookSecret,
+        notRotated:
+          'Only Stripe makes it. Somebody replaces it there and here; meanwhile both are valid, and no redeploy is needed.',
       }),
     });
     const environment: EnvironmentVariables = {
@@ -92,7 +114,9 @@ export class BillingStack extends Stack {
     watchSync(alarms, stage);
     watchStripe(alarms, stage);
     new QueueWorker(this, 'Sync', { ...shared, worker: sync, settings: stage.sync });
+    new QueueWorker(this, 'StripeEvents', { ...shared, worker: stripeEvents, settings: stage.sync });
     new ScheduledWorker(this, 'SyncSweeper', { ...scheduled, worker: syncSweeper, settings: stage.sync });
+    new ScheduledWorker(this, 'Reconcile', { ...scheduled, worker: reconcile, settings: stage.sync });
     const { api, accessLog } = new BillingApi(this, 'Api', { stage, key, functions });
     new ApiAlarms(this, 'ApiAlarms', { stage, alarms, api, accessLog, functions });
     new StageDashboard(this, 'Dashboard', { stage, alarms, api, table: billingTable.table });

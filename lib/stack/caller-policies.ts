@@ -24,7 +24,7 @@ export class CallerPolicies extends Construct {
     for (const [name, permissions] of Object.entries(callerPolicies)) {
       const allowed = routesOf(stage)
         .map(([, route]) => route)
-        .filter(({ permission }) => permissions.some((each) => each === permission));
+        .filter(({ permission, signedBy }) => !signedBy && permissions.some((each) => each === permission));
       this.addPolicy(name, stage, api, allowed);
     }
   }

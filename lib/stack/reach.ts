@@ -3,7 +3,7 @@ import type { StageConfig } from '../stage.ts';
 import type { BillingFunction } from './billing-function.ts';
 import type { BillingTable } from './billing-table.ts';
 import type { KeptSecret } from './kept-secret.ts';
-import type { SyncQueue } from './sync-queue.ts';
+import type { WorkQueue } from './work-queue.ts';
 
 /**
  * Everything that functions may reach. Each function gets access to what it declares, and variables with the addresses.
@@ -11,13 +11,13 @@ import type { SyncQueue } from './sync-queue.ts';
 export class Reach {
   readonly #stage: Pick<StageConfig, 'testClock'>;
   readonly #table: BillingTable;
-  readonly queues: Readonly<Record<QueueName, SyncQueue>>;
+  readonly queues: Readonly<Record<QueueName, WorkQueue>>;
   readonly #secrets: Readonly<Record<SecretName, KeptSecret>>;
 
   constructor(
     stage: Pick<StageConfig, 'testClock'>,
     table: BillingTable,
-    queues: Readonly<Record<QueueName, SyncQueue>>,
+    queues: Readonly<Record<QueueName, WorkQueue>>,
     secrets: Readonly<Record<SecretName, KeptSecret>>,
   ) {
     this.#stage = stage;

@@ -58,6 +58,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     ...wholeStore,
     'functions/print',
     'functions/messages',
+    'functions/payments',
     'functions/metrics',
     ...contract,
     ...about,

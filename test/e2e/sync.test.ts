@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, expect, test } from '@jest/globals';
 import Stripe from 'stripe';
 import { fakeStripeUrl } from '../../localstack/stripe.ts';
-import { clientOf, fresh } from '../support/api.ts';
+import { apiUrl, clientOf, fresh } from '../support/api.ts';
 import { eventually } from '../support/eventually.ts';
 
 /* Tests the way of a finalized invoice through the queue and the worker to the fake Stripe of the stack. */
@@ -83,3 +83,22 @@ test.each(['/v1/customers', '/v1/invoices', '/v1/invoices/*/add_lines', '/v1/inv
     expect(await atStripe(id)).toEqual({ customers: 1, invoices: ['open 1000'] });
   },
 );
+
+test('a payment at Stripe is known here within seconds, by a webhook that AWS’s signature does not guard', async () => {
+  const id = await finalized('10');
+  const { provider_ids: ids } = await synced(id);
+  const unsigned = await fetch(`${apiUrl()}/webhooks/stripe`, { method: 'POST', body: '{}' });
+  expect(unsigned.status).toBe(400);
+  expect(await unsigned.text()).toContain('webhook_refused');
+
+  const act = JSON.stringify({ invoice: ids.invoice, do: 'pay' });
+  expect((await fetch(`${fake}/_fake/invoices`, { method: 'POST', body: act })).status).toBe(200);
+
+  const { invoice } = await eventually(
+    () => client.getInvoice(id),
+    ({ invoice: { status } }) => status === 'paid',
+  );
+  expect(invoice.sync.payment).toMatchObject({ status: 'paid', customer_fixable: false });
+  const { balances } = await client.getBalance(customerId);
+  expect(balances).toMatchObject([{ currency: 'USD', finalized_unpaid: '0.00' }]);
+});

@@ -1,6 +1,6 @@
 import '../support/node-errors.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { type Access, syncing } from '../../functions/access.ts';
+import { type Access, actingOnEvents, syncing } from '../../functions/access.ts';
 import setClock from '../../functions/api/clock/set-clock.ts';
 import finalizeInvoice from '../../functions/api/closing/finalize-invoice.ts';
 import voidInvoice from '../../functions/api/closing/void-invoice.ts';
@@ -14,6 +14,7 @@ import syncInvoice from '../../functions/api/sync/sync-invoice.ts';
 import { monthOf } from '../../functions/domain/months.ts';
 import { monthEnd } from '../../functions/queue/month-end/worker.ts';
 import { moveClock } from '../../functions/store/clock/clock.ts';
+import { finishEvent, storeEvent } from '../../functions/store/payments/events.ts';
 import { takePayment } from '../../functions/store/payments/taking.ts';
 import { installationOf } from '../../functions/store/sync/installation.ts';
 import type { Table } from '../../functions/store/table/table.ts';
@@ -209,6 +210,29 @@ test('a try of the sync, after one that was killed', async () => {
   });
 
   expect(touched.writes).toEqual(sorted(syncing));
+});
+
+test('an event of Stripe: one invoice is paid, and another is void and leaves a credit', async () => {
+  const due = at('2099-01-01T00:00:00Z');
+  const synced = async () => {
+    const line = await billed();
+    await finalized(line);
+    await syncWith(new Provider(), table, line.invoice_id, due);
+    return line;
+  };
+  const [paid, madeVoid] = [await synced(), await synced()];
+  const { line_item: credit } = await credited(madeVoid, '4');
+  await finalized(credit);
+  const event = { id: 'evt_1', type: 'invoice.paid', objectId: 'in_1', created: 1_796_000_000 } as const;
+  await storeEvent(table, event, due);
+
+  await during(async () => {
+    await takePayment(table, paid.invoice_id, async () => seenInvoice({ status: 'paid', total: 1_000 }), due);
+    await takePayment(table, madeVoid.invoice_id, async () => seenInvoice({ status: 'void' }), due);
+    await finishEvent(table, event.id, { outcome: 'paid', now: due });
+  });
+
+  expect(touched.writes).toEqual(sorted(actingOnEvents));
 });
 
 test('the clock of a local stack', async () => {

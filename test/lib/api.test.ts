@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { functionNames, type Route } from '../../client/contract/route.ts';
-import { localRoutes, routes } from '../../client/contract/routes.ts';
+import { localRoutes, routes, webhookRoutes } from '../../client/contract/routes.ts';
 import { type ProblemCode, problems } from '../../client/contract/shapes/problem.ts';
 import { problem } from '../../client/contract/shapes/problem-details.ts';
 import { stageConfig } from '../../lib/stage.ts';
@@ -56,15 +56,24 @@ describe.each(stages)('the API of stage %s', (stage) => {
       functionOf(method),
     ]);
 
-    const agreed = Object.entries<Route>({ ...routes, ...(stage === 'local' && localRoutes) }).map(
-      ([name, route]) => [name, `${route.method} ${route.path}`, `tally-${stage}-${route.function}`],
-    );
+    const all = { ...routes, ...webhookRoutes, ...(stage === 'local' && localRoutes) };
+    const agreed = Object.entries<Route>(all).map(([name, route]) => [
+      name,
+      `${route.method} ${route.path}`,
+      `tally-${stage}-${route.function}`,
+    ]);
     expect(made.sort()).toEqual(agreed.sort());
   });
 
-  test('requires a signature for every method', () => {
-    expect(methods.length).toBeGreaterThan(0);
-    expect(methods.map(({ AuthorizationType }) => AuthorizationType)).toEqual(methods.map(() => 'AWS_IAM'));
+  test('requires a signature of AWS for every method, except for the webhook that Stripe signs', () => {
+    const others = methods.filter(({ OperationName }) => OperationName !== 'receiveStripeEvent');
+    const open = methods.filter(({ AuthorizationType }) => AuthorizationType !== 'AWS_IAM');
+
+    expect(others).toHaveLength(methods.length - 1);
+    expect(others.map(({ AuthorizationType }) => AuthorizationType)).toEqual(others.map(() => 'AWS_IAM'));
+    expect(
+      open.map((method) => `${method.AuthorizationType} ${method.HttpMethod} ${pathOf(method.ResourceId)}`),
+    ).toEqual(['NONE POST /webhooks/stripe']);
     expect(methods.map(({ Integration }) => Integration.Type)).toEqual(methods.map(() => 'AWS_PROXY'));
     expect(ofType('AWS::ApiGateway::Authorizer')).toEqual([]);
     expect(ofType('AWS::Lambda::Url')).toEqual([]);
@@ -76,7 +85,7 @@ describe.each(stages)('the API of stage %s', (stage) => {
     const all = ofType('AWS::Lambda::Permission').map(({ Properties }) => Properties);
     const permissions = all.filter((permission) => !isOfSchedule(permission));
 
-    expect(all.filter(isOfSchedule)).toHaveLength(3);
+    expect(all.filter(isOfSchedule)).toHaveLength(4);
     expect(permissions).toHaveLength(Object.keys(functionNames).length);
     for (const permission of permissions) {
       expect(permission).toMatchObject({

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createCustomerBody } from '../../client/contract/customers/customer.ts';
 import type { Route } from '../../client/contract/route.ts';
-import { type RouteName, routes } from '../../client/contract/routes.ts';
+import { type RouteName, routes, webhookRoutes } from '../../client/contract/routes.ts';
 import { type ProblemCode, problems } from '../../client/contract/shapes/problem.ts';
 import { keepNumberText } from '../../functions/http/json-body.ts';
 import { openApiDocument } from '../../lib/plan/openapi/document.ts';
@@ -194,7 +194,16 @@ test('fields that a minimal reply leaves out are optional, and all other fields 
 test('the document has no other operations', () => {
   const operations = Object.values(document.paths).flatMap((path) => Object.keys(path));
 
-  expect(operations).toHaveLength(all.length);
+  expect(operations).toHaveLength(all.length + 1);
+});
+
+test('the webhook is in the document, with Stripe’s signature instead of one of AWS', () => {
+  const operation = operationOf(webhookRoutes.receiveStripeEvent) as Operation & { security: unknown };
+  const responses = responsesOf(operation);
+
+  expect(operation).toMatchObject({ operationId: 'receiveStripeEvent', security: [{ stripe: [] }] });
+  expect(codesOf(responses['400'])).toEqual(['webhook_refused']);
+  expect(Object.keys(responses)).toEqual(['200', '400', '413', '429', '500', '502', '503', '504']);
 });
 
 /** All schemas in a part of the document, and all schemas to which that part refers. */

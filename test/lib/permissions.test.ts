@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { functionNames, type Route } from '../../client/contract/route.ts';
-import { type AnyRouteName, localRoutes, routes } from '../../client/contract/routes.ts';
+import { type AnyRouteName, localRoutes, routes, webhookRoutes } from '../../client/contract/routes.ts';
 import type { Access } from '../../functions/access.ts';
 import { monthEnd } from '../../functions/queue/month-end/worker.ts';
+import { reconcile } from '../../functions/queue/reconcile/worker.ts';
+import { stripeEvents } from '../../functions/queue/stripe-events/worker.ts';
 import { summaryCheck } from '../../functions/queue/summary-check/worker.ts';
 import { sync } from '../../functions/queue/sync/worker.ts';
 import { syncSweeper } from '../../functions/queue/sync-sweeper/worker.ts';
@@ -25,14 +27,22 @@ const scheduled: Readonly<Record<string, Access>> = {
   [monthEnd.name]: monthEnd.access,
   [summaryCheck.name]: summaryCheck.access,
   [syncSweeper.name]: syncSweeper.access,
+  [reconcile.name]: reconcile.access,
 };
-const workers: Readonly<Record<string, Access>> = { ...scheduled, [sync.name]: sync.access };
+const queued: Readonly<Record<string, Access>> = {
+  [sync.name]: sync.access,
+  [stripeEvents.name]: stripeEvents.access,
+};
+const workers: Readonly<Record<string, Access>> = { ...scheduled, ...queued };
 const names = [...Object.keys(functionNames), ...Object.keys(workers)];
 const accessesOf = (name: string, stage: StageName): Access[] => {
   const access = workers[name];
   if (access) return [access];
   // Object.entries forgets the literal keys.
-  const all = Object.entries({ ...routes, ...(stage === 'local' && localRoutes) }) as [AnyRouteName, Route][];
+  const all = Object.entries({ ...routes, ...webhookRoutes, ...(stage === 'local' && localRoutes) }) as [
+    AnyRouteName,
+    Route,
+  ][];
   return all.filter(([, route]) => route.function === name).map(([route]) => accessOf(route));
 };
 const XRAY = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
@@ -79,6 +89,7 @@ const startOf = {
   syncAttempt: 'A#*',
   providerCustomer: 'CP#*',
   installation: 'installation',
+  stripeEvent: 'W#*',
   product: 'PR#*',
   productKey: 'PK#*',
   lead: 'LD#*',
@@ -167,22 +178,32 @@ describe.each(stages)('in stage %s', (stage) => {
       .map(({ roles }) => roles);
     const deletes = statements.filter(({ Action }) => listOf(Action).includes('dynamodb:DeleteItem'));
 
-    expect(writers).toHaveLength(stage === 'local' ? 9 : 8);
+    expect(writers).toHaveLength(stage === 'local' ? 12 : 11);
     expect(deletes.flatMap(grantsOf).filter((each) => !/ [DE]#\*$/.test(each))).toEqual([]);
   });
 
   test.each(names)('%s may use queues and secrets only for what it declares', (name) => {
     const queue = (id: RegExp) => ({ 'Fn::GetAtt': [idOf('AWS::SQS::Queue', id), 'Arn'] });
-    const secret = { Ref: idOf('AWS::SecretsManager::Secret', /^StripeKey/) };
+    const secret = (id: RegExp) => ({ Ref: idOf('AWS::SecretsManager::Secret', id) });
     const accesses = accessesOf(name, stage);
-    const sends = accesses.some((access) => access.sends?.includes('sync'));
-    const reads = accesses.some((access) => access.secrets?.includes('stripe'));
+    const queues = {
+      sync: queue(/^SyncQueue[0-9A-F]{8}$/),
+      'stripe-events': queue(/^EventQueue[0-9A-F]{8}$/),
+    };
+    const kept = { stripe: secret(/^StripeKey/), 'stripe-webhooks': secret(/^WebhookSecret/) };
+    const of = <Name extends string>(each: (access: Access) => readonly Name[] | undefined): Name[] => [
+      ...new Set(accesses.flatMap((access) => each(access) ?? [])),
+    ];
 
     const expected = [
       ...(name in scheduled ? [{ Action: 'sqs:SendMessage', Resource: queue(/^FailedRuns/) }] : []),
-      ...(sends ? [{ Action: 'sqs:SendMessage', Resource: queue(/^SyncQueue[0-9A-F]{8}$/) }] : []),
-      ...(name === sync.name ? [{ Action: RECEIVING, Resource: queue(/^SyncQueue[0-9A-F]{8}$/) }] : []),
-      ...(reads ? [{ Action: 'secretsmanager:GetSecretValue', Resource: secret }] : []),
+      ...of(({ sends }) => sends).map((to) => ({ Action: 'sqs:SendMessage', Resource: queues[to] })),
+      ...(name === sync.name ? [{ Action: RECEIVING, Resource: queues.sync }] : []),
+      ...(name === stripeEvents.name ? [{ Action: RECEIVING, Resource: queues['stripe-events'] }] : []),
+      ...of(({ secrets }) => secrets).map((one) => ({
+        Action: 'secretsmanager:GetSecretValue',
+        Resource: kept[one],
+      })),
     ];
     const found = statementsOf(name).filter(({ Action }) =>
       listOf(Action).some((action) => /^(sqs|secretsmanager):/.test(action)),
@@ -191,12 +212,17 @@ describe.each(stages)('in stage %s', (stage) => {
     expect(pairsOf(found)).toEqual(pairsOf(expected));
   });
 
-  test('only the sync reads its queue and the key of Stripe', () => {
+  test('each queue is read by its own worker, and each secret by those who need it', () => {
     const who = (action: string) =>
       names.filter((name) => statementsOf(name).some(({ Action }) => listOf(Action).includes(action)));
 
-    expect(who('secretsmanager:GetSecretValue')).toEqual(['sync']);
-    expect(who('sqs:ReceiveMessage')).toEqual(['sync']);
+    expect(who('secretsmanager:GetSecretValue').sort()).toEqual([
+      'reconcile',
+      'stripe-events',
+      'sync',
+      'webhooks',
+    ]);
+    expect(who('sqs:ReceiveMessage').sort()).toEqual(['stripe-events', 'sync']);
   });
 
   test.each(names)('%s may use the stage’s key only for what it declares', (name) => {
@@ -208,12 +234,15 @@ describe.each(stages)('in stage %s', (stage) => {
       expect(uses).toEqual([]);
       return;
     }
-    const sends = accessesOf(name, stage).some((access) => access.sends?.includes('sync'));
+    const accesses = accessesOf(name, stage);
+    const sends = accesses.some((access) => access.sends);
+    const reads = accesses.some((access) => access.secrets);
     const expected = [
       `dynamodb ${KEY_USES.join()}`,
       ...(name in scheduled ? ['any service kms:Decrypt,kms:GenerateDataKey'] : []),
       ...(sends ? ['sqs kms:Decrypt,kms:GenerateDataKey'] : []),
-      ...(name === sync.name ? ['sqs kms:Decrypt', 'secretsmanager kms:Decrypt'] : []),
+      ...(name in queued ? ['sqs kms:Decrypt'] : []),
+      ...(reads ? ['secretsmanager kms:Decrypt'] : []),
     ];
     expect(uses.map((use) => `${serviceOf(use)} ${listOf(use.Action).join()}`).sort()).toEqual(
       expected.sort(),

@@ -29,12 +29,18 @@ const differing = {
     pace: { parallel: 16, perSecond: 50 },
     testClock: false,
     ownKey: true,
-    reserved: { 'line-item-writes': 400, 'lead-writes': 100, 'invoice-closing': 50, totals: 50 },
+    reserved: {
+      'line-item-writes': 400,
+      'lead-writes': 100,
+      'invoice-closing': 50,
+      totals: 50,
+      webhooks: 20,
+    },
     syncs: 4,
   },
 } as const;
 const TELLING = ['invoice-closing', 'invoice-sync'];
-const WORKERS = ['month-end', 'summary-check', 'sync', 'sync-sweeper'];
+const WORKERS = ['month-end', 'reconcile', 'stripe-events', 'summary-check', 'sync', 'sync-sweeper'];
 
 /** The name of API Gateway's own log has the id of the API in it. */
 const nameOf = (name: unknown): string =>
@@ -127,7 +133,7 @@ describe.each(stages)('stage %s', (stage) => {
         return kept === undefined ? [] : [[each['FunctionName'], kept]];
       });
 
-      const alone = { 'month-end': 1, 'summary-check': 1, 'sync-sweeper': 1 };
+      const alone = { 'month-end': 1, reconcile: 1, 'summary-check': 1, 'sync-sweeper': 1 };
       expect(Object.fromEntries(reserved)).toEqual(
         Object.fromEntries(
           Object.entries({ ...expected.reserved, ...alone }).map(([name, kept]) => [
@@ -150,6 +156,8 @@ describe.each(stages)('stage %s', (stage) => {
         const told: Record<string, string> = { ...Variables, TABLE_NAME: 'tally' };
         const queueUrl = told['SYNC_QUEUE_URL'];
         delete told['SYNC_QUEUE_URL'];
+        delete told['EVENT_QUEUE_URL'];
+        delete told['STRIPE_WEBHOOK_SECRET_ID'];
         expect(Object.keys(told).sort()).toEqual([
           'GRACE_DAYS',
           'OLDEST_USE_DAYS',
@@ -170,6 +178,17 @@ describe.each(stages)('stage %s', (stage) => {
           testClock: expected.testClock,
         });
       }
+    });
+  });
+
+  test('only one function takes webhooks; it knows the name of its secret, and not the secret', () => {
+    const withSecret = functions.filter(({ Environment }) =>
+      JSON.stringify(Environment).includes('STRIPE_WEBHOOK_SECRET_ID'),
+    );
+
+    expect(withSecret.map(({ FunctionName }) => FunctionName)).toEqual([`tally-${stage}-webhooks`]);
+    expect(withSecret[0]?.['Environment']).toMatchObject({
+      Variables: { STRIPE_WEBHOOK_SECRET_ID: { Ref: expect.stringMatching(/^WebhookSecret/) } },
     });
   });
 
@@ -199,7 +218,7 @@ describe.each(stages)('stage %s', (stage) => {
   describe('the check of the summaries', () => {
     test('runs once a day, one at a time', () => {
       expect(ruleAt('cron(30 3 * * ? *)')).toHaveLength(1);
-      expect(ofType('AWS::Events::Rule')).toHaveLength(3);
+      expect(ofType('AWS::Events::Rule')).toHaveLength(4);
       expect(functions.find(isSummaryCheck)).toMatchObject({ ReservedConcurrentExecutions: 1, Timeout: 900 });
     });
   });
@@ -220,6 +239,12 @@ describe.each(stages)('stage %s', (stage) => {
           FunctionResponseTypes: ['ReportBatchItemFailures'],
           ScalingConfig: { MaximumConcurrency: expected.syncs },
         }),
+        expect.objectContaining({
+          EventSourceArn: attribute(/^EventQueue[0-9A-F]{8}$/),
+          BatchSize: 5,
+          FunctionResponseTypes: ['ReportBatchItemFailures'],
+          ScalingConfig: { MaximumConcurrency: 2 },
+        }),
       ]);
     });
 
@@ -239,24 +264,20 @@ describe.each(stages)('stage %s', (stage) => {
     });
 
     test('has queues that are encrypted and refuse unencrypted calls', () => {
-      for (const name of ['sync', 'sync-failed']) {
+      for (const name of ['sync', 'sync-failed', 'stripe-events', 'stripe-events-failed']) {
         expect(queue(name)?.Properties).toMatchObject(
           expected.ownKey ? { KmsMasterKeyId: attribute(/^Key/) } : { SqsManagedSseEnabled: true },
         );
       }
       const refusals = JSON.stringify(ofType('AWS::SQS::QueuePolicy'));
-      expect(refusals.match(/"aws:SecureTransport":"false"/g)).toHaveLength(3);
+      expect(refusals.match(/"aws:SecureTransport":"false"/g)).toHaveLength(5);
     });
 
     test('has variables for how invoices are paid and where the key of Stripe is, but not for the key', () => {
       const environment = run?.['Environment'] as { Variables: Record<string, string> } | undefined;
       const variables = environment?.Variables ?? {};
-      const [secret, ...others] = Object.entries(resources).filter(
-        ([, { Type }]) => Type === 'AWS::SecretsManager::Secret',
-      );
 
-      expect(others).toEqual([]);
-      expect(variables['STRIPE_API_KEY_SECRET']).toEqual({ Ref: secret?.[0] });
+      expect(variables['STRIPE_API_KEY_SECRET']).toEqual({ Ref: expect.stringMatching(/^StripeKey/) });
       expect(readSyncSettings({ ...variables, STRIPE_API_KEY_SECRET: 'the secret' })).toEqual({
         apiKeySecret: 'the secret',
         dueDays: 30,
@@ -265,16 +286,21 @@ describe.each(stages)('stage %s', (stage) => {
       });
     });
 
-    test('has a secret without a value, so that no template has the value and no deploy changes it', () => {
-      const [secret] = ofType('AWS::SecretsManager::Secret');
+    test.each(['stripe-api-key', 'stripe-webhook-secret'])(
+      'has the secret %s without a value, so that no template has the value and no deploy changes it',
+      (name) => {
+        const secret = ofType('AWS::SecretsManager::Secret').find(
+          ({ Properties }) => Properties['Name'] === `tally-${stage}/${name}`,
+        );
 
-      expect(secret?.Properties).toMatchObject({ Name: `tally-${stage}/stripe-api-key` });
-      for (const value of ['SecretString', 'GenerateSecretString']) {
-        expect(secret?.Properties).not.toHaveProperty(value);
-      }
-      expect(secret?.DeletionPolicy).toBe(expected.table);
-      expect('KmsKeyId' in (secret?.Properties ?? {})).toBe(expected.ownKey);
-    });
+        expect(secret).toBeDefined();
+        for (const value of ['SecretString', 'GenerateSecretString']) {
+          expect(secret?.Properties).not.toHaveProperty(value);
+        }
+        expect(secret?.DeletionPolicy).toBe(expected.table);
+        expect('KmsKeyId' in (secret?.Properties ?? {})).toBe(expected.ownKey);
+      },
+    );
   });
 
   test('every log expires, and is deleted only with a stage that keeps no data', () => {

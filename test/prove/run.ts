@@ -5,6 +5,7 @@ import { unitsOfLeads } from './lead-units.ts';
 import { leadsInChaos } from './leads-chaos.ts';
 import { monthEndOfMany } from './month-end.ts';
 import { monthEndOnTheStack } from './month-end-on-the-stack.ts';
+import { paymentsInChaos } from './payments.ts';
 import { readUnitsOfAReply } from './read-units.ts';
 import { keptOverRestarts } from './restarts.ts';
 import { contractBySchemathesis } from './schemathesis.ts';
@@ -24,6 +25,7 @@ await writeFigures(
     'leads-chaos': leadsInChaos,
     'lead-units': unitsOfLeads,
     closing: closingsInARow,
+    payments: paymentsInChaos,
     'write-units': writeUnitsOfALine,
     'read-units': readUnitsOfAReply,
     'month-end': monthEndOfMany,

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Route } from '../../client/contract/route.ts';
-import { type AnyRouteName, localRoutes, routes } from '../../client/contract/routes.ts';
+import { localRoutes, type RouteName, routes } from '../../client/contract/routes.ts';
 import { permissionNames } from '../../client/contract/shapes/permission.ts';
 import type { BillingRulesConfig } from '../../functions/domain/billing-rules.ts';
 
@@ -29,12 +29,15 @@ export const rules: BillingRulesConfig = {
   controlTotals: { callers: ['*'] },
 };
 
-const everyRoute: Readonly<Record<AnyRouteName, Route>> = { ...routes, ...localRoutes };
-export const routeNames = Object.keys(everyRoute) as AnyRouteName[]; // Object.keys forgets the literal keys
-export const routeOf = (name: AnyRouteName): Route => everyRoute[name];
+/** The routes that callers sign. */
+export type SignedRouteName = RouteName | keyof typeof localRoutes;
+
+const everyRoute: Readonly<Record<SignedRouteName, Route>> = { ...routes, ...localRoutes };
+export const routeNames = Object.keys(everyRoute) as SignedRouteName[]; // Object.keys forgets the literal keys
+export const routeOf = (name: SignedRouteName): Route => everyRoute[name];
 
 /** The answer that each caller got on each route. */
-type Access = Readonly<Record<AnyRouteName, Readonly<Record<CallerName, string>>>>;
+type Access = Readonly<Record<SignedRouteName, Readonly<Record<CallerName, string>>>>;
 
 export function accessTable(access: Access): string {
   const cells = (row: readonly string[]): string => `| ${row.join(' | ')} |`;

@@ -5,6 +5,7 @@ import {
   localRoutes,
   routes as publicRoutes,
   type AnyRouteName as RouteName,
+  webhookRoutes,
 } from '../../client/contract/routes.ts';
 import type { Problem } from '../../client/contract/shapes/problem-details.ts';
 import { type BillingRulesConfig, readBillingRules } from '../../functions/domain/billing-rules.ts';
@@ -15,7 +16,7 @@ import { pipeline } from '../../functions/http/serve.ts';
 import { type Clock, realClock } from '../../functions/store/clock/clock.ts';
 import { openTable, type Table } from '../../functions/store/table/table.ts';
 
-const routes = { ...publicRoutes, ...localRoutes };
+const routes = { ...publicRoutes, ...localRoutes, ...webhookRoutes };
 
 export type Given = Readonly<Record<string, string | readonly string[]>>;
 
@@ -97,6 +98,8 @@ interface Beneath {
   readonly logger?: Logger;
   /** The default is none. A message to the sync is then reported as failed, and nothing else happens. */
   readonly syncQueueUrl?: string;
+  readonly eventQueueUrl?: string;
+  readonly stripeWebhookSecretId?: string;
   /** The time in ms that the function has left. The default is all of its time. */
   readonly timeLeft?: number;
 }
@@ -104,7 +107,13 @@ interface Beneath {
 /** The pipeline that runs before the endpoints. */
 export function tally(endpoints: readonly Endpoint[], beneath: Beneath = {}) {
   const { table = openTable('tally'), rules = {}, timeLeft = 15_000 } = beneath;
-  const told = { ...environment, ...(beneath.syncQueueUrl && { syncQueueUrl: beneath.syncQueueUrl }) };
+  const { syncQueueUrl, eventQueueUrl, stripeWebhookSecretId } = beneath;
+  const told = {
+    ...environment,
+    ...(syncQueueUrl && { syncQueueUrl }),
+    ...(eventQueueUrl && { eventQueueUrl }),
+    ...(stripeWebhookSecretId && { stripeWebhookSecretId }),
+  };
   const { clock = realClock, logger = requestLogger('test', 'SILENT') } = beneath;
   const handler = pipeline(
     endpoints,

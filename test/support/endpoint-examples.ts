@@ -7,7 +7,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { Big } from 'big.js';
-import type { AnyRouteName, localRoutes, RouteName } from '../../client/contract/routes.ts';
+import type { localRoutes, RouteName } from '../../client/contract/routes.ts';
 import getClock from '../../functions/api/clock/get-clock.ts';
 import setClock from '../../functions/api/clock/set-clock.ts';
 import finalizeInvoice from '../../functions/api/closing/finalize-invoice.ts';
@@ -346,7 +346,8 @@ const localExamples: Record<LocalRouteName, Example> = {
   },
 };
 
-export const exampleOf = (name: AnyRouteName): Example => ({ ...examples, ...localExamples })[name];
+export const exampleOf = (name: RouteName | LocalRouteName): Example =>
+  ({ ...examples, ...localExamples })[name];
 
 /** Queries on the index of the lists. */
 export const indexQueries = () =>
@@ -360,7 +361,7 @@ interface As {
   readonly query?: Sent['query'];
 }
 
-export const run = (name: AnyRouteName, headers: Record<string, string> = {}, as: As = {}) => {
+export const run = (name: RouteName | LocalRouteName, headers: Record<string, string> = {}, as: As = {}) => {
   const { endpoint, sent: example = {}, given } = exampleOf(name);
   const { caller = CALLER, rules = { controlTotals: { callers: [CALLER] } }, query } = as;
   const sent = { ...example, headers: { ...example.headers, ...headers }, caller, ...(query && { query }) };

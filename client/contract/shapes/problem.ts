@@ -8,6 +8,7 @@ export const problems = {
   idempotency_key_required: { status: 400, title: 'An idempotency key is required' },
   idempotency_key_mismatch: { status: 400, title: 'Two different idempotency keys were sent' },
   idempotency_key_unsigned: { status: 400, title: 'The idempotency key is not signed' },
+  webhook_refused: { status: 400, title: 'The signature, the time or the body of the webhook is wrong' },
   invalid_cursor: { status: 400, title: 'The cursor does not belong to this list' },
   forbidden: { status: 403, title: 'The request is not allowed' },
   route_not_found: { status: 404, title: 'There is no such route' },

@@ -1101,6 +1101,7 @@ export type ApiErrorCode =
   | 'idempotency_key_required'
   | 'idempotency_key_mismatch'
   | 'idempotency_key_unsigned'
+  | 'webhook_refused'
   | 'invalid_cursor'
   | 'forbidden'
   | 'route_not_found'

@@ -1,5 +1,5 @@
 /** What happened at the payment provider that Tally does not follow by itself. A person must look. */
-const alerts = {
+export const alerts = {
   refund: 'A payment was refunded at Stripe. The invoice stays paid here.',
   dispute: 'The customer disputes a payment at its bank. Stripe has a date for the answer.',
   credit_note: 'A credit note was made at Stripe. Tally does not know its amount.',

@@ -75,6 +75,17 @@ export function fresh({ customer, invoice }: SyncState, now: Instant): SyncState
 const isOld = ({ since }: Made, now: Instant): boolean =>
   since !== undefined && Date.parse(now) - Date.parse(since) >= KEY_LASTS_MS;
 
+/**
+ * What is known of an object after the table was restored to an earlier time. The provider may have more of it, so the
+ * sync looks there first.
+ *
+ * @param restoredTo UTC. What is not known here was not made before
+ */
+export function doubted<Kind extends Made>(made: Kind, restoredTo: Instant): Kind {
+  const doubtful = nextGeneration(made);
+  return doubtful.id === undefined ? { ...doubtful, first: doubtful.first ?? restoredTo } : doubtful;
+}
+
 /** The same state, with the time of its first request. It must be stored before the request is sent. */
 export const sentAt = <Kind extends Made>(made: Kind, now: Instant): Kind =>
   made.since === undefined ? { ...made, since: now, first: made.first ?? now } : made;

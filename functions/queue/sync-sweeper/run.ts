@@ -1,15 +1,18 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
 import type { Instant, InvoiceId } from '../../../client/contract/shapes/fields.ts';
-import { MOST_TOGETHER, type SyncQueue, sendAllToSync } from '../../messages/sync-queue.ts';
+import { MOST_TOGETHER, type Queue } from '../../messages/queue.ts';
+import { type SyncQueue, sendAllToSync } from '../../messages/sync-queue.ts';
 import type { Clock } from '../../store/clock/clock.ts';
 import { waitingSyncs } from '../../store/sync/waiting.ts';
 import { bounded } from '../../store/table/deadline.ts';
 import type { Table } from '../../store/table/table.ts';
+import { type EventSweep, sweepEvents } from './events.ts';
 
 interface Services {
   readonly table: Table;
   readonly queue: SyncQueue;
+  readonly eventQueue: Queue;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -24,6 +27,8 @@ export interface SweepReply {
   readonly failed: number;
   /** Whether it stopped before the end of the list. */
   readonly stopped: boolean;
+  /** The same for the events of Stripe that nobody has acted on. */
+  readonly events: EventSweep;
 }
 
 /** Younger entries need no second message, because their first one is still on its way. */
@@ -35,7 +40,7 @@ const ENDING_MS = 10_000;
 
 /** The handler of the sweeper. The caller passes its services in. */
 export const sweepRun =
-  ({ table: unbounded, queue, clock, logger }: Services) =>
+  ({ table: unbounded, queue, eventQueue, clock, logger }: Services) =>
   async (_event: unknown, context: Context): Promise<SweepReply> => {
     logger.resetKeys();
     logger.appendKeys({ lambda_request_id: context.awsRequestId });
@@ -45,8 +50,10 @@ export const sweepRun =
     // A timestamp of this form is an Instant.
     const dueBefore = new Date(Date.parse(now) - TOO_LONG_MS).toISOString() as Instant;
     const result = await sendWaiting(table, queue, dueBefore, end);
-    logger[result.failed > 0 ? 'error' : 'info']('sync sweep', { now, ...result });
-    return { now, ...result };
+    const events = await sweepEvents(table, eventQueue, dueBefore);
+    const isFault = result.failed + events.failed > 0;
+    logger[isFault ? 'error' : 'info']('sync sweep', { now, ...result, events });
+    return { now, ...result, events };
   };
 
 async function sendWaiting(
@@ -54,7 +61,7 @@ async function sendWaiting(
   queue: SyncQueue,
   dueBefore: Instant,
   end: number,
-): Promise<Omit<SweepReply, 'now'>> {
+): Promise<Omit<SweepReply, 'now' | 'events'>> {
   const result = { sent: 0, failed: 0 };
   let together: InvoiceId[] = [];
   const send = async (): Promise<void> => {

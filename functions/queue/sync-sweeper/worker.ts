@@ -4,7 +4,7 @@ interface Settings {
   readonly sweepMinutes: number;
 }
 
-/** Finds invoices whose messages were lost, or whose workers died. */
+/** Finds invoices and events whose messages were lost, or whose workers died. */
 export const syncSweeper = {
   name: 'sync-sweeper',
   description: 'Sends the sync again what has waited for it too long',
@@ -12,6 +12,6 @@ export const syncSweeper = {
   timeoutMinutes: 2,
   // The next run finds the same invoices.
   mostWaitMinutes: 1,
-  access: { lists: ['Query'], sends: ['sync'] },
+  access: { lists: ['Query'], sends: ['sync', 'stripe-events'] },
   variables: () => ({}),
 } as const satisfies Scheduled<Settings>;

@@ -1,5 +1,6 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { holdBack, invoiceOfMessage, type SyncQueue } from '../../messages/sync-queue.ts';
+import { holdBack } from '../../messages/queue.ts';
+import { invoiceOfMessage, type SyncQueue } from '../../messages/sync-queue.ts';
 import { NoApiKey } from '../../payments/api-key.ts';
 import { bounded } from '../../store/table/deadline.ts';
 import { type Services as OfInvoice, syncInvoice } from './one-invoice.ts';

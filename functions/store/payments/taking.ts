@@ -58,6 +58,12 @@ export async function takePayment(
   throw busyInvoice(invoiceId, `Its payment could not be stored in ${MOST_ATTEMPTS} tries.`);
 }
 
+/** @returns undefined if there is no such invoice, or it never had anything to sync */
+export async function readKnown(table: Table, invoiceId: InvoiceId): Promise<Known | undefined> {
+  const parts = await readInvoiceParts(table, invoiceId);
+  return parts?.sync && knownOf(parts);
+}
+
 function knownOf(parts: InvoiceParts): Known {
   const { lifecycle, sync, slot } = invoiceRecord(parts);
   const total = 'total' in lifecycle ? minorUnits(lifecycle.total, slot.currency) : undefined;
@@ -82,7 +88,12 @@ async function writesOf(
     return voidingWrites(table, invoice, lifecycle, VOIDED_AT_PROVIDER, {
       by: PROVIDER,
       now,
-      sync: paymentUpdate(table, parts.sync, move.payment, NO_LONGER_FAILED),
+      sync: paymentUpdate(
+        table,
+        parts.sync,
+        move.payment,
+        parts.sync.status === 'synced' ? {} : NO_LONGER_FAILED,
+      ),
     });
   }
   const { total } = lifecycle;

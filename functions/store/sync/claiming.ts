@@ -4,7 +4,8 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Customer } from '../../../client/contract/customers/customer.ts';
 import type { Instant, InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import type { InvoiceRecord } from '../../domain/invoice-record.ts';
-import type { SyncState } from '../../domain/sync/state.ts';
+import { monthOf } from '../../domain/months.ts';
+import { doubted, type Made, type SyncState } from '../../domain/sync/state.ts';
 import { getCustomer } from '../customers/customers.ts';
 import { invoiceRecord, readInvoiceParts } from '../invoices/reading.ts';
 import type { SyncItem } from '../table/items/sync.ts';
@@ -12,8 +13,9 @@ import { items, keys } from '../table/items.ts';
 import { backOff, busyStore, MOST_ATTEMPTS, throughConflicts } from '../table/retry.ts';
 import type { Table } from '../table/table.ts';
 import { changeIfSame } from './changing.ts';
+import { type Restored, readRestored } from './installation.ts';
 import { readProviderCustomer } from './provider-customer.ts';
-import { invoiceStateOf } from './state.ts';
+import { invoiceAttributes, invoiceStateOf } from './state.ts';
 
 /** An invoice that one worker tries to sync. No other worker tries it until the lease is over. */
 export interface Claimed {
@@ -63,16 +65,20 @@ export async function claimSync(
     const invoice = invoiceRecord(parts);
     const { customerId } = invoice.slot;
     // Read before the claim, so that no try is lost if the read fails.
-    const [customer, known] = await Promise.all([
+    const [customer, known, restored] = await Promise.all([
       getCustomer(table, customerId),
       readProviderCustomer(table, customerId),
+      readRestored(table),
     ]);
-    const item = isOurs ? parts.sync : await take(table, parts.sync, { now, leaseMs, lease, customerId });
+    const doubts = doubtsAfter(restored, parts.sync, invoice);
+    const item = isOurs
+      ? parts.sync
+      : await take(table, parts.sync, { now, leaseMs, lease, customerId, doubts });
     if (item) {
       return {
         invoice,
         customer,
-        state: { customer: known.state, invoice: invoiceStateOf(item) },
+        state: { customer: customerAfter(restored, known.state), invoice: invoiceStateOf(item) },
         attempts: item.attempts,
         tries: item.attempts - (item.attempts_before ?? 0),
         at: now,
@@ -84,6 +90,30 @@ export async function claimSync(
   }
   throw busyStore(new Error(`The sync of ${invoiceId} was changed by others in ${MOST_ATTEMPTS} tries.`));
 }
+
+/**
+ * What a claim stores if the table was restored since the last try. An invoice of a later month cannot have been sent
+ * before the restore. Others may have been, also under an id that is new here.
+ */
+function doubtsAfter(
+  restored: Restored | undefined,
+  sync: SyncItem,
+  { slot }: InvoiceRecord,
+): Readonly<Record<string, unknown>> {
+  if (!restored || sync.looked_after === restored.at || slot.month > monthOf(dayAfter(restored.at)))
+    return {};
+  return { ...invoiceAttributes(doubted(invoiceStateOf(sync), restored.to)), looked_after: restored.at };
+}
+
+/** A charge may be dated a day ahead. */
+const dayAfter = (at: Instant): Instant => new Date(Date.parse(at) + 86_400_000).toISOString() as Instant; // of its form
+
+/** A customer that was never sent may still be at the provider. Once it was looked for, this is stored. */
+const customerAfter = (restored: Restored | undefined, state: Made): Made =>
+  restored && isNew(state) ? doubted(state, restored.to) : state;
+
+const isNew = ({ id, since, first }: Made): boolean =>
+  id === undefined && since === undefined && first === undefined;
 
 const isToSync = ({ status }: SyncItem): boolean => status === 'pending' || status === 'in_progress';
 
@@ -97,7 +127,17 @@ export function isFree(sync: SyncItem, now: Instant): boolean {
 async function take(
   table: Table,
   before: SyncItem,
-  { now, leaseMs, lease, customerId }: Claim & Pick<InvoiceRecord['slot'], 'customerId'> & { lease: string },
+  {
+    now,
+    leaseMs,
+    lease,
+    customerId,
+    doubts,
+  }: Claim &
+    Pick<InvoiceRecord['slot'], 'customerId'> & {
+      readonly lease: string;
+      readonly doubts: Readonly<Record<string, unknown>>;
+    },
 ): Promise<SyncItem | undefined> {
   if (before.status === 'in_progress') await keepInterrupted(table, before, now);
   // A timestamp of this form is an Instant.
@@ -113,6 +153,7 @@ async function take(
     // If this worker dies, the list shows the invoice as due when the lease is over.
     list_pk: keys.workList(before.invoice_id),
     list_sk: keys.syncPlace(until, before.invoice_id),
+    ...doubts,
   });
 }
 

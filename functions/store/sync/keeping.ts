@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { Instant } from '../../../client/contract/shapes/fields.ts';
-import type { Call } from '../../domain/sync/answer.ts';
+import type { Instant, InvoiceId } from '../../../client/contract/shapes/fields.ts';
+import type { Call, ProviderInvoice } from '../../domain/sync/answer.ts';
 import type { Cause } from '../../domain/sync/cause.ts';
 import type { Ended } from '../../domain/sync/decision.ts';
 import { type AttemptRecord, type Rest, restOf } from '../../domain/sync/record.ts';
@@ -87,7 +87,7 @@ export async function endSync(
     cause: 'cause' in rest ? shortened(rest.cause) : undefined,
     next_attempt_at: rest.status === 'pending' ? retryAt : undefined,
     ...placeOf(rest, { invoiceId, retryAt, now }),
-    ...(ended.kind === 'synced' && { hosted_url: ended.invoice.hostedUrl, due_at: ended.invoice.dueAt }),
+    ...(ended.kind === 'synced' && syncedAs(ended.invoice, invoiceId)),
   });
   const outcome = rest.status === 'pending' ? 'again' : rest.status;
   const writes = [{ Update: change }, attemptPut(table, claimed, ended, outcome)];
@@ -101,11 +101,19 @@ export async function endSync(
   }
 }
 
+/** What is kept of the invoice that the provider has. The reconcile finds it by when the provider made it. */
+const syncedAs = ({ hostedUrl, dueAt, createdAt }: ProviderInvoice, invoiceId: InvoiceId) => ({
+  hosted_url: hostedUrl,
+  due_at: dueAt,
+  list_pk: keys.syncedList(invoiceId),
+  list_sk: keys.syncPlace(createdAt, invoiceId),
+});
+
 /** The list in which the invoice waits: for its next try, or for a person. */
 function placeOf(rest: Rest, { invoiceId, retryAt, now }: Pick<End, 'retryAt' | 'now'> & InvoiceOf) {
   switch (rest.status) {
     case 'synced':
-      return { list_pk: undefined, list_sk: undefined };
+      return {};
     case 'pending':
       return { list_pk: keys.workList(invoiceId), list_sk: keys.syncPlace(retryAt, invoiceId) };
     case 'failed':

@@ -46,6 +46,18 @@ export async function requeueSync(
   throw busyStore(new Error(`The sync of ${invoiceId} was changed by others in ${MOST_ATTEMPTS} tries.`));
 }
 
+/**
+ * Makes a sync due that the provider may already have. It looks there before it makes anything.
+ *
+ * @returns whether it is due now; false if a worker has it, or it is synced
+ */
+export async function lookAgain(table: Table, invoiceId: InvoiceId, now: Instant): Promise<boolean> {
+  const sync = await readSyncItem(table, invoiceId);
+  if (!sync || (sync.status !== 'pending' && sync.status !== 'failed')) return false;
+  const due = await changeIfSame(table, sync, { ...dueAttributes(sync, now), unsure: true });
+  return due !== undefined;
+}
+
 async function readSyncToQueue(table: Table, invoiceId: InvoiceId): Promise<SyncItem | undefined> {
   // The header is read first. If it is finalized, the sync that is read after it is that of a finalized invoice.
   const header = await readHeader(table, invoiceId);
@@ -63,10 +75,12 @@ function alreadyDone(sync: SyncItem, now: Instant): Requeued['outcome'] | undefi
 }
 
 const madeDue = (table: Table, sync: SyncItem, now: Instant): Promise<SyncItem | undefined> =>
-  changeIfSame(table, sync, {
-    status: 'pending',
-    next_attempt_at: now,
-    attempts_before: sync.attempts,
-    list_pk: keys.workList(sync.invoice_id),
-    list_sk: keys.syncPlace(now, sync.invoice_id),
-  });
+  changeIfSame(table, sync, dueAttributes(sync, now));
+
+const dueAttributes = (sync: SyncItem, now: Instant) => ({
+  status: 'pending',
+  next_attempt_at: now,
+  attempts_before: sync.attempts,
+  list_pk: keys.workList(sync.invoice_id),
+  list_sk: keys.syncPlace(now, sync.invoice_id),
+});

@@ -4,6 +4,7 @@ import { invoiceItems, invoiceKeys } from './items/invoice.ts';
 import { leadItems, leadKeys } from './items/lead.ts';
 import { lineItemItems, lineItemKeys } from './items/line-item.ts';
 import { productItems, productKeys } from './items/product.ts';
+import { stripeEventItems, stripeEventKeys } from './items/stripe-event.ts';
 import { summaryItems, summaryKeys } from './items/summary.ts';
 import { syncItems, syncKeys } from './items/sync.ts';
 
@@ -20,6 +21,7 @@ export const items = {
   ...productItems,
   ...leadItems,
   ...syncItems,
+  ...stripeEventItems,
 };
 
 export const keys = {
@@ -31,4 +33,5 @@ export const keys = {
   ...productKeys,
   ...leadKeys,
   ...syncKeys,
+  ...stripeEventKeys,
 };

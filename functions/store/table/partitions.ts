@@ -24,6 +24,8 @@ export const partitions = {
   /** A customer at the payment provider. */
   providerCustomer: 'CP#',
   installation: 'installation',
+  /** Events that Stripe sent. */
+  stripeEvent: 'W#',
   product: 'PR#',
   /** Which product a create's idempotency key stands for. */
   productKey: 'PK#',

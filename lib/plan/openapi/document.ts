@@ -5,7 +5,7 @@ import {
   type ZodOpenApiPathsObject,
 } from 'zod-openapi';
 import { functionNames, type Route } from '../../../client/contract/route.ts';
-import { type RouteName, routes } from '../../../client/contract/routes.ts';
+import { type RouteName, routes, webhookRoutes } from '../../../client/contract/routes.ts';
 import { examples } from './examples.ts';
 import { withFieldTexts } from './field-texts.ts';
 import { headerComponents, headerParameters } from './headers.ts';
@@ -13,7 +13,8 @@ import { errorResponsesOf, problemExamples, successResponses } from './responses
 import { asWritten, namedReplies } from './schemas.ts';
 
 /** The description also says which permission the caller needs. */
-function descriptionOf({ description, permission }: Route): string {
+function descriptionOf({ description, permission, signedBy }: Route): string {
+  if (signedBy) return description ?? '';
   const needs =
     permission === 'any'
       ? 'Every caller that signs may call it.'
@@ -22,7 +23,7 @@ function descriptionOf({ description, permission }: Route): string {
 }
 
 function operation(
-  name: RouteName,
+  name: RouteName | WebhookRouteName,
   route: Route,
   errorResponses: ReturnType<typeof errorResponsesOf>,
 ): ZodOpenApiOperationObject {
@@ -36,15 +37,26 @@ function operation(
       ...(route.params && { path: route.params }),
       ...(route.query && { query: route.query }),
     },
+    ...(route.signedBy && { security: [{ [route.signedBy]: [] }], requestBody: anyObject }),
     ...(route.body && {
       requestBody: {
         required: true,
-        content: { 'application/json': { schema: route.body, ...asExamples(examples[name]?.bodies) } },
+        content: { 'application/json': { schema: route.body, ...asExamples(examplesOf(name)?.bodies) } },
       },
     }),
-    responses: { ...successResponses(route, examples[name]?.created), ...errorResponses(route) },
+    responses: { ...successResponses(route, examplesOf(name)?.created), ...errorResponses(route) },
   };
 }
+
+type WebhookRouteName = keyof typeof webhookRoutes;
+
+/** What another service sends, in its own shape. */
+const anyObject = {
+  required: true,
+  content: { 'application/json': { schema: { type: 'object' as const } } },
+};
+
+const examplesOf = (name: RouteName | WebhookRouteName) => new Map(Object.entries(examples)).get(name);
 
 const asExamples = (bodies: Readonly<Record<string, unknown>> | undefined) =>
   bodies && {
@@ -56,7 +68,7 @@ const asExamples = (bodies: Readonly<Record<string, unknown>> | undefined) =>
  * document.
  */
 export function openApiDocument(version: string): Record<string, unknown> {
-  const all = Object.entries(routes) as [RouteName, Route][]; // Object.entries forgets the literal keys
+  const all = Object.entries({ ...routes, ...webhookRoutes }) as [RouteName | WebhookRouteName, Route][]; // Object.entries forgets the literal keys
   const errorResponses = errorResponsesOf();
   const paths: ZodOpenApiPathsObject = {};
   for (const [name, route] of all) {
@@ -82,7 +94,7 @@ export function openApiDocument(version: string): Record<string, unknown> {
         schemas: { GatewayMessage: gatewayMessage, ...namedReplies(all) },
         headers: headerComponents,
         examples: problemExamples(all.map(([, route]) => route)),
-        securitySchemes: { sigv4 },
+        securitySchemes: { sigv4, stripe },
       },
     },
     { override: asWritten(all.map(([, route]) => route)) },
@@ -105,4 +117,11 @@ const sigv4: oas31.SecuritySchemeObject = {
     'AWS Signature Version 4, service `execute-api`, in the region of the API. The signed headers include host, date and, if it is sent, `Idempotency-Key`.',
   // As API Gateway writes it into the documents that it exports.
   'x-amazon-apigateway-authtype': 'awsSigv4',
+};
+
+const stripe: oas31.SecuritySchemeObject = {
+  type: 'apiKey',
+  in: 'header',
+  name: 'Stripe-Signature',
+  description: 'The time and the HMAC-SHA256 of time and body, with the secret of the endpoint at Stripe.',
 };

@@ -24,8 +24,17 @@ const KEY_ERRORS = [
   'idempotency_key_unsigned',
 ] as const satisfies ProblemCode[];
 
+/** Of a request that is not read before its signature was checked. */
+const WITHOUT_CALLER = [
+  'body_too_large',
+  'throttled',
+  'internal_error',
+  'unavailable',
+] as const satisfies ProblemCode[];
+
 /** Every code that a route can answer: its own, and those of all routes of its kind. */
 function problemCodes(route: Route): readonly ProblemCode[] {
+  if (route.signedBy) return [...route.errors, ...WITHOUT_CALLER];
   return [...route.errors, ...ANY_ROUTE, ...(route.idempotencyKey ? KEY_ERRORS : [])];
 }
 
@@ -64,8 +73,12 @@ const inPascalCase = (code: ProblemCode): string =>
   code.replace(/(?:^|_)[a-z]/g, (start) => start.slice(-1).toUpperCase());
 
 /** The codes by their status, with the statuses that only API Gateway answers. */
-function codesByStatus(codes: readonly ProblemCode[]): Map<number, ProblemCode[]> {
-  const statuses = [...codes.map((code) => problems[code].status), ...Object.keys(fromGateway).map(Number)];
+function codesByStatus(codes: readonly ProblemCode[], { signedBy }: Route): Map<number, ProblemCode[]> {
+  const gateway = Object.keys(fromGateway)
+    .map(Number)
+    // It checks no signature of somebody else.
+    .filter((status) => !signedBy || status !== 403);
+  const statuses = [...codes.map((code) => problems[code].status), ...gateway];
   const sorted = [...new Set(codes)].sort();
   return new Map(
     statuses.map((status) => [status, sorted.filter((code) => problems[code].status === status)]),
@@ -83,7 +96,7 @@ export function errorResponsesOf(): (route: Route) => ZodOpenApiResponsesObject 
   };
   return (route) =>
     Object.fromEntries(
-      [...codesByStatus(problemCodes(route))]
+      [...codesByStatus(problemCodes(route), route)]
         .filter(([status]) => !(status in route.replies))
         .map(([status, codes]) => [String(status), once(status, codes)]),
     );

@@ -20,6 +20,7 @@ const news = {
     'A customer that Tally bills was deleted at Stripe. Tally makes it again for the next invoice.',
   invoice_deleted: 'A draft that Tally made was deleted at Stripe. The sync makes it again.',
   total_differs: 'An invoice was paid at Stripe with another total than Tally’s.',
+  went_back: 'An invoice is paid or void at Tally, and is neither at Stripe.',
   unknown_invoice: 'Stripe names an invoice as this installation’s, and Tally does not have it.',
   doubled: 'Stripe has a second finalized invoice for one of ours: a customer may pay twice.',
 } as const satisfies Record<(typeof stripeAlertKinds)[number], string>;

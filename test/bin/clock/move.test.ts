@@ -30,7 +30,7 @@ function clockAt(start: string, due: Readonly<Record<string, number>> = {}) {
     },
     sweepSyncs: async () => {
       done.push('sweep');
-      return { now, sent: 0, failed: 0, stopped: false };
+      return { now, sent: 0, failed: 0, stopped: false, events: { sent: 0, failed: 0 } };
     },
   };
 }

@@ -4,7 +4,6 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { BatchResult } from '../../../client/contract/line-items/writes.ts';
-import type { AnyRouteName } from '../../../client/contract/routes.ts';
 import getInvoiceSummary from '../../../functions/api/summaries/get-invoice-summary.ts';
 import type { BillingRulesConfig } from '../../../functions/domain/billing-rules.ts';
 import {
@@ -15,6 +14,7 @@ import {
   routeNames,
   routeOf,
   rules,
+  type SignedRouteName,
   securityPage,
   withTable,
   writeSecurityPage,
@@ -38,14 +38,14 @@ const ROOT = join(import.meta.dirname, '..', '..', '..');
 /* Sends every route for customer acme, by a caller of each kind. */
 
 /** Sent to a table that knows no earlier request. */
-async function sent(name: AnyRouteName, caller: CallerName) {
+async function sent(name: SignedRouteName, caller: CallerName) {
   mock.reset();
   aBusyCustomer();
   return run(name, {}, { caller: callers[caller].arn, rules });
 }
 
 /** The exceptions, where the kind of a caller does not decide alone. */
-const exceptions: Partial<Record<AnyRouteName, Partial<Record<CallerName, string>>>> = {
+const exceptions: Partial<Record<SignedRouteName, Partial<Record<CallerName, string>>>> = {
   // An id that Tally makes belongs to no list of customers, so a caller who may create only some customers must name
   // the id. The example's key was used before.
   createCustomer: { ofAcme: '403', admin: '200' },
@@ -62,7 +62,7 @@ const exceptions: Partial<Record<AnyRouteName, Partial<Record<CallerName, string
   setClock: { ofAcme: '403' },
 };
 
-function expectedOf(name: AnyRouteName, caller: CallerName): string {
+function expectedOf(name: SignedRouteName, caller: CallerName): string {
   const { permission, replies } = routeOf(name);
   const success = ['201', '202'].find((status) => status in replies) ?? '200';
   const isAllowed = permission === 'any' || caller === permission || caller === 'ofAcme';
@@ -112,7 +112,7 @@ describe('a refusal says', () => {
     );
   });
 
-  test.each<[AnyRouteName, string]>([
+  test.each<[SignedRouteName, string]>([
     ['getCustomer', 'customer_id'],
     ['getInvoiceSummary', 'customer_id'],
     ['getInvoice', 'invoice_id'],
@@ -143,7 +143,7 @@ describe('a refusal says', () => {
 });
 
 describe('a caller who may not read something does not learn whether it exists:', () => {
-  test.each<[AnyRouteName, Sent]>([
+  test.each<[SignedRouteName, Sent]>([
     ['getCustomer', { params: { customer_id: 'nobody' } }],
     ['getInvoice', { params: { invoice_id: 'inv_nobody_USD_2026-11_1' } }],
     ['finalizeInvoice', { params: { invoice_id: 'inv_nobody_USD_2026-11_1' } }],
@@ -200,7 +200,7 @@ test('with an entry for all others, nobody needs to be listed', async () => {
 });
 
 test('docs/security.md shows the table of all routes and callers as it is', async () => {
-  const access = {} as Record<AnyRouteName, Record<CallerName, string>>; // filled by the loop
+  const access = {} as Record<SignedRouteName, Record<CallerName, string>>; // filled by the loop
   for (const name of routeNames) {
     access[name] = {} as Record<CallerName, string>; // filled by the loop
     for (const caller of callerNames) access[name][caller] = told(await sent(name, caller));

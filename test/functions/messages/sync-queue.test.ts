@@ -8,12 +8,8 @@ import {
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { invoiceId } from '../../../client/contract/shapes/fields.ts';
-import {
-  holdBack,
-  invoiceOfMessage,
-  queueOf,
-  sendAllToSync,
-} from '../../../functions/messages/sync-queue.ts';
+import { holdBack } from '../../../functions/messages/queue.ts';
+import { invoiceOfMessage, queueOf, sendAllToSync } from '../../../functions/messages/sync-queue.ts';
 import { tellSync } from '../../../functions/messages/tell-sync.ts';
 
 const sqs = mockClient(SQSClient);

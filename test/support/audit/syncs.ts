@@ -82,11 +82,18 @@ function placesOf(sync: SyncItem): string[] {
     case 'failed':
       return place?.endsWith(`#${id}`) ? [`${keys.failedList(id)} ${place}`] : [];
     case 'synced':
+      return syncedPlaces(sync);
     case 'not_due':
       return ['none none'];
     default:
       return status satisfies never;
   }
+}
+
+/** What Stripe made void while its sync had failed is in no list. */
+function syncedPlaces({ invoice_id: id, list_sk: place, payment }: SyncItem): string[] {
+  if (place === undefined) return payment?.status === 'voided' ? ['none none'] : [];
+  return place.endsWith(`#${id}`) ? [`${keys.syncedList(id)} ${place}`] : [];
 }
 
 function wrongIds(sync: SyncItem): BrokenSync[] {

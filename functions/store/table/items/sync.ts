@@ -65,7 +65,12 @@ const sync = z.object({
   payment: z.optional(payment),
   /** Counts the writes of `payment`. Each has the condition that nobody wrote since the item was read. */
   payment_version: z.optional(count),
-  /** Those that wait for a try, or fail to end one, are in the work list. Failed ones are in a list of their own. */
+  /** The restore of the table after which the sync looked at the provider first. */
+  looked_after: z.optional(instant),
+  /**
+   * Those that wait for a try, or fail to end one, are in the work list. Failed ones and synced ones are in lists of their
+   * own.
+   */
   list_pk: z.optional(z.string()),
   list_sk: z.optional(z.string()),
 });
@@ -94,7 +99,13 @@ const providerCustomer = z.object({
 export type ProviderCustomerItem = z.output<typeof providerCustomer>;
 
 /** Tells this table's objects at the payment provider from those of others on the same account. */
-const installation = z.object({ ...key, installation: z.string() });
+const installation = z.object({
+  ...key,
+  installation: z.string(),
+  /** The last restore of the table: to which time, and when. */
+  restored_to: z.optional(instant),
+  restored_at: z.optional(instant),
+});
 
 export const syncItems = {
   sync: kind('sync', sync),
@@ -109,6 +120,7 @@ export const syncItems = {
  */
 const LISTS = 4;
 const workList = (part: number): string => `sync_due#${part}`;
+const syncedList = (part: number): string => `sync_done#${part}`;
 const failedList = (part: number): string => `sync_failed#${part}`;
 const parts = Array.from({ length: LISTS }, (_, part) => part);
 
@@ -122,6 +134,9 @@ export const syncKeys = {
   workLists: ['sync#pending', ...parts.map(workList)],
   failedList: (id: InvoiceId): string => failedList(partOf(id, LISTS)),
   failedLists: parts.map(failedList),
+  /** What is synced, by when the provider made it. Only the reconcile reads it. */
+  syncedList: (id: InvoiceId): string => syncedList(partOf(id, LISTS)),
+  syncedLists: parts.map(syncedList),
   /** In the order in which they are due, or in which they failed. */
   syncPlace: (at: Instant, id: InvoiceId): string => `${at}#${id}`,
   /** Not in the invoice's partition, because that is read with every invoice. */

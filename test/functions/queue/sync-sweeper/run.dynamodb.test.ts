@@ -4,9 +4,11 @@ import type { Context } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { Instant, InvoiceId } from '../../../../client/contract/shapes/fields.ts';
 import { requestLogger } from '../../../../functions/http/request-log.ts';
+import { eventQueueOf } from '../../../../functions/messages/event-queue.ts';
 import { invoiceOfMessage, queueOf } from '../../../../functions/messages/sync-queue.ts';
 import { sweepRun } from '../../../../functions/queue/sync-sweeper/run.ts';
 import { voidInvoice } from '../../../../functions/store/closing/voiding.ts';
+import { finishEvent, storeEvent } from '../../../../functions/store/payments/events.ts';
 import type { Table } from '../../../../functions/store/table/table.ts';
 import { BillingTables } from '../../../support/billing-tables.ts';
 import { asked } from '../../../support/closing.ts';
@@ -17,6 +19,8 @@ import {
   LEASE_MS,
   later,
   mustClaim,
+  Provider,
+  syncWith,
   unreachable,
 } from '../../../support/syncs.ts';
 
@@ -39,6 +43,7 @@ const sweep = (now: Instant, remainingMs = 120_000) =>
   sweepRun({
     table,
     queue: queueOf({ syncQueueUrl: 'https://sqs.example/sync' }),
+    eventQueue: eventQueueOf({ eventQueueUrl: 'https://sqs.example/events' }),
     clock: async () => now,
     logger: requestLogger('sync-sweeper', 'SILENT'),
   })({}, { awsRequestId: 'run', getRemainingTimeInMillis: () => remainingMs } as Context); // the parts that are read
@@ -49,6 +54,21 @@ const sent = () =>
     .map(({ MessageBody }) => invoiceOfMessage(MessageBody ?? ''));
 
 const MINUTES = 60_000;
+
+test('an event of Stripe that nobody acted on is sent again after five minutes, and not once it is done', async () => {
+  const event = { id: 'evt_1', type: 'invoice.paid', objectId: 'in_1', created: 1_796_000_000 } as const;
+  await storeEvent(table, event, later(0));
+  await syncWith(new Provider(), table, id);
+
+  expect(await sweep(later(4 * MINUTES))).toMatchObject({ events: { sent: 0 } });
+  expect(await sweep(later(5 * MINUTES))).toMatchObject({ events: { sent: 1, failed: 0, oldest: later(0) } });
+  expect(sqs.commandCalls(SendMessageBatchCommand)[0]?.args[0].input).toMatchObject({
+    QueueUrl: 'https://sqs.example/events',
+    Entries: [{ MessageBody: '{"event_id":"evt_1"}' }],
+  });
+  await finishEvent(table, 'evt_1', { outcome: 'paid', now: later(6 * MINUTES) });
+  expect(await sweep(later(10 * MINUTES))).toMatchObject({ events: { sent: 0 } });
+});
 
 test('an invoice whose message was lost is sent again when it has waited for five minutes, and not before', async () => {
   expect(await sweep(later(4 * MINUTES))).toMatchObject({ sent: 0 });
@@ -86,8 +106,8 @@ test('what the queue does not take is told, and found by the next run', async ()
     .resolves({});
   const due = later(5 * MINUTES);
 
-  expect(await sweep(due)).toEqual({ now: due, sent: 0, failed: 1, stopped: false });
-  expect(await sweep(due)).toEqual({ now: due, sent: 1, failed: 0, stopped: false });
+  expect(await sweep(due)).toMatchObject({ now: due, sent: 0, failed: 1, stopped: false });
+  expect(await sweep(due)).toMatchObject({ now: due, sent: 1, failed: 0, stopped: false });
 });
 
 test('many are sent ten at a time', async () => {

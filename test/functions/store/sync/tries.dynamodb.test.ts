@@ -171,6 +171,7 @@ describe.each(waysOfTests)('%s', (way) => {
           customerId: 'cus_1',
           invoiceId: 'in_1',
           hostedUrl: 'https://pay.example/in_1',
+          payment: { status: 'unpaid', updatedAt: NOW },
         },
         attempts: [{ at: NOW, step: 'finalize', outcome: 'synced' }],
       });

@@ -1,0 +1,45 @@
+import { requestInstant } from '../../client/contract/shapes/request-instant.ts';
+import { type ReconcileReply, reconcileRequest } from '../../functions/queue/reconcile/run.ts';
+import { reconcile } from '../../functions/queue/reconcile/worker.ts';
+import { UserError } from '../../localstack/user-error.ts';
+import { confirm } from '../stage/confirm.ts';
+import { invokeWorker } from '../stage/invoke.ts';
+import { isLocal, stage } from '../stage/stage.ts';
+
+const USAGE = 'make reconcile [from=<time>] [to=<time>] [repair=payment,extra_draft,unsynced]';
+
+/**
+ * Compares the synced invoices with those at Stripe, and prints where they differ.
+ *
+ * @param from of when Stripe made them, RFC 3339; by default the stage's number of days back
+ * @param repair the kinds of differences to repair, with commas between them
+ */
+export async function reconcileStage(from = '', to = '', repair = ''): Promise<void> {
+  const asked = reconcileRequest.safeParse({
+    ...(from && { from: timeOf('from', from) }),
+    ...(to && { to: timeOf('to', to) }),
+    ...(repair && { repair: repair.split(',') }),
+  });
+  if (!asked.success) throw new UserError(`repair is "${repair}". ${USAGE}`);
+  if (repair && !isLocal) await confirm(`Repair ${repair} of stage ${stage}?`);
+  const reply = (await invokeWorker(reconcile.name, asked.data)) as ReconcileReply; // what that function answers
+  print(reply);
+}
+
+function timeOf(name: string, given: string): string {
+  const parsed = requestInstant.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new UserError(`${name} is "${given}": write a time such as 2027-01-01T00:00:00Z. ${USAGE}`);
+}
+
+function print({ from, to, at_stripe: atStripe, here, differences, counts, stopped }: ReconcileReply): void {
+  for (const { kind, invoiceId, providerId, detail, repaired } of differences) {
+    console.log([kind, invoiceId, providerId, repaired ? 'repaired' : '', detail].join('\t'));
+  }
+  const found = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const left = found - differences.filter(({ repaired }) => repaired).length;
+  console.error(
+    `Invoices that Stripe made from ${from} to ${to}: ${atStripe} at Stripe, ${here} here. Differences: ${found}, of which ${left} are left.`,
+  );
+  if (stopped) console.error('The time was over before everything was compared: ask for a shorter range.');
+}

@@ -1,0 +1,53 @@
+import type { Instant } from '../../../client/contract/shapes/fields.ts';
+import type { Difference, DifferenceKind } from '../../domain/payments/difference.ts';
+import type { SyncQueue } from '../../messages/sync-queue.ts';
+import { sendAllToSync } from '../../messages/sync-queue.ts';
+import { deleteDraft } from '../../payments/listing.ts';
+import { lookAtInvoice } from '../../payments/looking.ts';
+import { takePayment } from '../../store/payments/taking.ts';
+import { lookAgain } from '../../store/sync/requeueing.ts';
+import type { Comparing } from './comparing.ts';
+
+/** What can be repaired without a person's judgement. Nothing that somebody may owe is made or taken away. */
+export const repairable = ['payment', 'extra_draft', 'unsynced'] as const satisfies readonly DifferenceKind[];
+export type Repairable = (typeof repairable)[number];
+
+/** A younger draft may be one that a worker has just made. */
+const DRAFT_AGE_MS = 3_600_000;
+
+/** @returns whether it is repaired, or will be soon */
+export async function repair(
+  services: Comparing & { readonly queue: SyncQueue },
+  { kind, invoiceId, providerId }: Difference & { readonly kind: Repairable },
+): Promise<boolean> {
+  const { table, stripe, now, queue } = services;
+  switch (kind) {
+    case 'payment': {
+      const taken = await takePayment(table, invoiceId, () => mustSee(services, providerId), now);
+      return taken !== undefined && 'payment' in taken.move;
+    }
+    case 'extra_draft': {
+      const draft = await lookAtInvoice(stripe, providerId);
+      if (draft?.seen.status !== 'draft' || !isOldEnough(draft.seen.createdAt, now)) return false;
+      await deleteDraft(stripe, providerId);
+      return true;
+    }
+    case 'unsynced': {
+      const isDue = await lookAgain(table, invoiceId, now);
+      // If the message is lost, the sweeper sends another one.
+      if (isDue) await sendAllToSync(queue, [invoiceId]);
+      return isDue;
+    }
+    default:
+      return kind satisfies never;
+  }
+}
+
+async function mustSee({ stripe }: Comparing, providerId: string) {
+  const looked = await lookAtInvoice(stripe, providerId);
+  if (looked) return looked.seen;
+  throw new Error(`Stripe had ${providerId} a moment ago, and does not have it now.`);
+}
+
+const isOldEnough = (createdAt: Instant, now: Instant): boolean =>
+  Date.parse(now) - Date.parse(createdAt) > DRAFT_AGE_MS;

@@ -1,0 +1,101 @@
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { retryDelayMs } from '../../domain/sync/retry-delay.ts';
+import { eventOfMessage } from '../../messages/event-queue.ts';
+import { holdBack, type Queue } from '../../messages/queue.ts';
+import type { Measures } from '../../metrics/measures.ts';
+import { NoApiKey } from '../../payments/api-key.ts';
+import { LookFailed } from '../../payments/looking.ts';
+import { countTry, finishEvent, readEvent, type StoredEvent } from '../../store/payments/events.ts';
+import { bounded } from '../../store/table/deadline.ts';
+import { type Acted, actOn, type Services as OfEvent } from './acting.ts';
+
+export interface Services extends OfEvent {
+  readonly queue: Queue;
+  readonly measures: Measures<'stripe-events'>;
+  /** From 0 to 1. */
+  readonly chance: () => number;
+}
+
+/** Time for the log and the queue, after the last call to the store. */
+const TELLING_MS = 2_000;
+/** The wait while the secret has no key, or Stripe refuses the key. Somebody must put another one in first. */
+const WITHOUT_KEY_MS = 5 * 60_000;
+
+/**
+ * The handler of the events. The caller passes its services in. Each message names a stored event. If a message must
+ * come again, it is held back and named in the answer. All others are deleted from the queue.
+ */
+export const stripeEventsRun =
+  (services: Services) =>
+  async ({ Records: records }: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+    services.logger.resetKeys();
+    services.logger.appendKeys({ lambda_request_id: context.awsRequestId });
+    const end = Date.now() + context.getRemainingTimeInMillis() - TELLING_MS;
+    const given = { ...services, table: bounded(services.table, end) };
+    const comingAgain = await Promise.all(
+      records.map(async (record) => ((await comesAgain(record, given)) ? [record.messageId] : [])),
+    );
+    return { batchItemFailures: comingAgain.flat().map((itemIdentifier) => ({ itemIdentifier })) };
+  };
+
+async function comesAgain(record: SQSRecord, services: Services): Promise<boolean> {
+  const { logger, queue } = services;
+  const waitMs = await waitOf(record, services);
+  if (waitMs === undefined) return false;
+  try {
+    await holdBack(queue, record.receiptHandle, waitMs);
+  } catch (error) {
+    // The message then comes back after the queue's own time.
+    logger.warn('message not held back', { error, message_id: record.messageId });
+  }
+  return true;
+}
+
+/** How long a message must wait, in ms; undefined if it is done. */
+async function waitOf(record: SQSRecord, services: Services): Promise<number | undefined> {
+  const { logger, table, chance } = services;
+  const id = eventOfMessage(record.body);
+  if (id === undefined) {
+    // No event is lost with it, because the list in the table counts and not the messages.
+    logger.error('unreadable message', { message_id: record.messageId });
+    return undefined;
+  }
+  try {
+    const event = await readEvent(table, id);
+    if (!event || event.isDone) return undefined;
+    return await actedOn(event, services);
+  } catch (error) {
+    logger.error('event broken off', { event_id: id, error });
+    if (error instanceof NoApiKey) return WITHOUT_KEY_MS;
+    const asked =
+      error instanceof LookFailed && error.failure.kind === 'busy' ? error.failure.retryAfterMs : 0;
+    if (error instanceof LookFailed && error.failure.kind === 'not authorized') return WITHOUT_KEY_MS;
+    return retryDelayMs(Number(record.attributes.ApproximateReceiveCount), chance(), asked);
+  }
+}
+
+/** @returns how long it must wait, in ms; undefined if it is done */
+async function actedOn(event: StoredEvent, services: Services): Promise<number | undefined> {
+  const { table, clock, logger, measures, chance } = services;
+  const acted = await actOn(event, services);
+  const said = { event_id: event.id, type: event.type, ...viewOf(event, acted) };
+  if (acted.outcome === 'wait') {
+    await countTry(table, event, acted.detail ?? '');
+    logger.info('event waits', said);
+    return retryDelayMs(event.tries + 1, chance());
+  }
+  await finishEvent(table, event.id, { ...acted, now: await clock(table) });
+  if (acted.alert === undefined) logger.info('event', said);
+  else {
+    logger.error('alert from Stripe', { ...said, alert: acted.alert });
+    measures.tellBy('StripeAlerts', { [acted.alert]: 1 });
+  }
+  return undefined;
+}
+
+const viewOf = (event: StoredEvent, { outcome, detail, invoiceId = event.invoiceId }: Acted) => ({
+  ...(invoiceId !== undefined && { invoice_id: invoiceId }),
+  object_id: event.objectId,
+  outcome,
+  ...(detail !== undefined && { detail }),
+});
