@@ -10,6 +10,7 @@ export const functionNames = {
   service: 'health and the contract',
   customers: 'create, read and list customers',
   'line-item-writes': 'the hot path: line items and usage',
+  subscriptions: 'recurring fees: create, read, change and cancel them',
   'lead-writes': 'the hot path of leads: valued and billed',
   leads: 'products, and leads with their valuations',
   invoices: 'read invoices and their line items',

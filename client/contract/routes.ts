@@ -11,6 +11,7 @@ import { productRoutes } from './products/routes.ts';
 import { reportRoutes } from './reports/routes.ts';
 import type { Route } from './route.ts';
 import { serviceRoutes } from './service/routes.ts';
+import { subscriptionRoutes } from './subscriptions/routes.ts';
 import { summaryRoutes } from './summaries/routes.ts';
 import { syncRoutes } from './sync/routes.ts';
 import { webhookRoutes } from './webhooks/routes.ts';
@@ -27,6 +28,7 @@ export const routes = {
   ...summaryRoutes,
   ...controlTotalRoutes,
   ...reportRoutes,
+  ...subscriptionRoutes,
   ...productRoutes,
   ...leadRoutes,
   ...leadReportRoutes,

@@ -8,11 +8,13 @@ import type {
   Instant,
   LeadId,
   LineItemId,
+  SubscriptionId,
 } from '../../client/contract/shapes/fields.ts';
 import type { FieldError } from '../../client/contract/shapes/problem-details.ts';
 import { difference, metadataDifferences } from './content.ts';
 import { wrongField } from './errors.ts';
 import { formatMoney, formatQuantity, usageAmount } from './money.ts';
+import type { Period } from './months.ts';
 
 /** Keys of callers and keys that Tally makes are in separate key spaces. */
 export type KeySpace = 'u' | 'credit' | 'sub' | 'lead' | 'carry';
@@ -41,6 +43,15 @@ export type Charge = {
       /** The reason that the caller gave. */
       readonly description: string;
       readonly service?: string;
+      /** Present if a change or the end of a subscription credits days. */
+      readonly unused?: SubscribedDays;
+    }
+  /** The fee of a subscription for the days that it names: Tally's own. */
+  | {
+      readonly kind: 'subscription';
+      readonly of: SubscribedDays;
+      readonly description: string;
+      readonly service?: never;
     }
   /** What a lead came to: Tally's own, made of its valuation. */
   | {
@@ -52,6 +63,11 @@ export type Charge = {
   /** What an invoice left to the next one. Tally makes these lines in pairs that add up to zero. */
   | { readonly kind: 'carry_over'; readonly description: string; readonly service?: never }
 );
+
+/** Days of a subscription. */
+export interface SubscribedDays extends Period {
+  readonly subscription: SubscriptionId;
+}
 
 /**
  * The identity of a line item: customer, key space and key. It holds for ever, in every month.
@@ -148,6 +164,12 @@ export function creditable({ kind, amount }: Charge): Big {
  * @returns what was credited of it; zero for a credit or a carried amount
  */
 export const creditedOf = (charge: Charge, left: Big): Big => creditable(charge).minus(left);
+
+/** @returns the days of a subscription that a charge bills, or credits because they are not used */
+export function subscribedDaysOf(charge: Charge): SubscribedDays | undefined {
+  if (charge.kind === 'subscription') return charge.of;
+  return charge.kind === 'credit' ? charge.unused : undefined;
+}
 
 /** The fields that a request left to their defaults. They do not show whether it means the same charge. */
 export interface Defaulted {

@@ -71,7 +71,39 @@ export function monthsBefore(month: Month, count: number): Month {
   return monthOf(start.toISOString() as Instant); // the form of an Instant
 }
 
+/**
+ * @param month a UTC month
+ * @param count how many months later
+ */
+export const monthsAfter = (month: Month, count: number): Month => monthsBefore(month, -count);
+
+/**
+ * @param month a UTC month
+ * @returns how many days it has: 28 to 31
+ */
+export const daysIn = (month: Month): number => new Date(endOf(month) - 1).getUTCDate();
+
+/**
+ * @param month a UTC month
+ * @param number which of its days, from 1
+ */
+export const dayIn = (month: Month, number: number): Day =>
+  `${month}-${String(number).padStart(2, '0')}` as Day; // the form of a Day
+
+/** Days of one UTC month, the first and the last of them in full. */
+export interface Period {
+  readonly from: Day;
+  readonly to: Day;
+}
+
+/** @returns the first millisecond of a UTC day */
+export const firstInstantOf = (day: Day): Instant => `${day}T00:00:00.000Z` as Instant; // the form of an Instant
+
 const DAY_MS = 86_400_000;
+
+/** @returns the last millisecond of a UTC day */
+export const lastInstantOfDay = (day: Day): Instant =>
+  new Date(Date.parse(firstInstantOf(day)) + DAY_MS - 1).toISOString() as Instant; // the form of an Instant
 
 /** The months that may take a line: the month it belongs to, and the month that takes it when the first is closed. */
 export interface BillingMonths {

@@ -2,9 +2,11 @@ import { Big } from 'big.js';
 import {
   type CustomerId,
   customerId,
+  day,
   type Instant,
   type Month,
   month,
+  subscriptionId,
 } from '../../client/contract/shapes/fields.ts';
 import { requestInstant } from '../../client/contract/shapes/request-instant.ts';
 import type { Charge } from '../../functions/domain/line-item.ts';
@@ -28,6 +30,21 @@ export const usage = (changes: Partial<Usage> = {}): Usage => ({
   usedAt: at('2026-11-21T10:00:00Z'),
   usedAtDefaulted: false,
   ...changes,
+});
+
+/** The second half of November for 30 USD a month. */
+export const subscribed = (): Charge => ({
+  kind: 'subscription',
+  of: {
+    subscription: subscriptionId.parse('sub_1'),
+    from: day.parse('2026-11-16'),
+    to: day.parse('2026-11-30'),
+  },
+  description: 'Business, 2026-11-16 to 2026-11-30, 15 of 30 days',
+  amount: new Big('15'),
+  currency: 'USD',
+  usedAt: at('2026-11-16T10:00:00Z'),
+  usedAtDefaulted: true,
 });
 
 /** A setup fee of 50 USD. */

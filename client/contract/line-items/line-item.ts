@@ -4,17 +4,27 @@ import { described } from '../shapes/described.ts';
 import {
   currency,
   customerId,
+  day,
   idempotencyKey,
   instant,
   invoiceId,
   leadId,
   lineItemId,
   serviceName,
+  subscriptionId,
 } from '../shapes/fields.ts';
 import { pageOf, pageQuery } from '../shapes/list.ts';
 
 export const lineItemKind = z.enum(['usage', 'one_off', 'subscription', 'lead', 'credit', 'carry_over']);
 export type LineItemKind = z.output<typeof lineItemKind>;
+
+/** Days of one month, both in full. */
+export const period = z
+  .object({
+    from: described(day, 'The first day, UTC'),
+    to: described(day, 'The last day, UTC'),
+  })
+  .register(z.globalRegistry, { id: 'Period' });
 
 export const lineItem = z
   .object({
@@ -38,6 +48,11 @@ export const lineItem = z
     metadata: z.optional(z.record(z.string(), z.string())),
     credits: described(z.optional(lineItemId), 'The line that this credit corrects'),
     lead_id: described(z.optional(leadId), 'The lead that this line bills'),
+    subscription_id: described(
+      z.optional(subscriptionId),
+      'The subscription whose days this line bills, or credits because they are not used',
+    ),
+    period: described(z.optional(period), 'The days of the subscription that this line is for'),
     moved_from: described(
       z.optional(z.nullable(invoiceId)),
       'Present if the line is on an invoice of a later month: the last invoice of its own month, or null if there was none',

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { invoiceState } from '../invoices/state.ts';
 import { batchOutcome, batchSummary } from '../shapes/batch.ts';
-import { decimal, PRICE } from '../shapes/decimal.ts';
+import { AMOUNT, decimal, PRICE } from '../shapes/decimal.ts';
 import { described } from '../shapes/described.ts';
 import {
   callerId,
@@ -20,7 +20,6 @@ import { requestInstant } from '../shapes/request-instant.ts';
 import { lineItem } from './line-item.ts';
 
 const UNITS = { decimals: 6, below: '1000000000000', sign: 'not_negative' } as const;
-const AMOUNT = { decimals: 12, below: '1000000000000000', sign: 'positive' } as const;
 
 const shared = {
   currency: described(z.optional(currency), "If left out, the customer's own"),

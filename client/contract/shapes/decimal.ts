@@ -35,6 +35,9 @@ export interface DecimalRange {
 /** What one unit may cost. */
 export const PRICE = { decimals: 12, below: '1000000000000000', sign: 'not_negative' } as const;
 
+/** What a one-off charge, a credit or a monthly fee may come to. */
+export const AMOUNT = { decimals: 12, below: '1000000000000000', sign: 'positive' } as const;
+
 const rangeText = (range: DecimalRange): string =>
   `a decimal ${range.sign === 'positive' ? 'above' : 'of at least'} 0 and below ${range.below}, with at most ${range.decimals} decimals`;
 

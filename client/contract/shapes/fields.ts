@@ -66,11 +66,13 @@ export const lineItemId = z.string().brand<'LineItemId'>();
 export const invoiceId = z.string().brand<'InvoiceId'>();
 export const productId = z.string().brand<'ProductId'>();
 export const leadId = z.string().brand<'LeadId'>();
+export const subscriptionId = z.string().brand<'SubscriptionId'>();
 export type CustomerId = z.output<typeof customerId>;
 export type LineItemId = z.output<typeof lineItemId>;
 export type InvoiceId = z.output<typeof invoiceId>;
 export type ProductId = z.output<typeof productId>;
 export type LeadId = z.output<typeof leadId>;
+export type SubscriptionId = z.output<typeof subscriptionId>;
 
 // Nothing is billed outside of these years. So a year always has four digits, even after months are added.
 const YEARS = /^(19[7-9]|[2-9]\d\d)\d-/;

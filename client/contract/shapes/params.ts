@@ -5,3 +5,7 @@ import { callerId, issuedId } from './fields.ts';
 export const customerParams = z.strictObject({ customer_id: callerId('CustomerId') });
 export const invoiceParams = z.strictObject({ invoice_id: issuedId('InvoiceId') });
 export const lineItemParams = z.strictObject({ line_item_id: issuedId('LineItemId') });
+export const subscriptionParams = z.strictObject({
+  customer_id: callerId('CustomerId'),
+  subscription_id: issuedId('SubscriptionId'),
+});

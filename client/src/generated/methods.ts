@@ -15,12 +15,15 @@ import type {
   BalanceReply,
   BillingReportOptions,
   BillingReportReply,
+  CancelSubscriptionReply,
   ControlTotalsOptions,
   ControlTotalsReply,
   CreateCustomerInput,
   CreateCustomerReply,
   CreateProductInput,
   CreateProductReply,
+  CreateSubscriptionInput,
+  CreateSubscriptionReply,
   CreditInput,
   CreditReply,
   CurrentInvoiceOptions,
@@ -48,9 +51,13 @@ import type {
   Product,
   StatementOptions,
   StatementReply,
+  Subscription,
+  SubscriptionReply,
   SummaryReply,
   SyncInvoiceReply,
   UpdateCustomerInput,
+  UpdateSubscriptionInput,
+  UpdateSubscriptionReply,
   UsageInput,
   VoidInvoiceInput,
 } from './model.ts';
@@ -418,6 +425,95 @@ export interface RouteMethods<Minimal extends boolean = false> {
     to: string,
     options?: StatementOptions,
   ): Promise<StatementReply>;
+
+  /**
+   * Bill a customer a fee each month.
+   *
+   * Each UTC month has one line, which comes within minutes of its beginning. The first month is billed
+   * from the UTC day of `starts_at` on, by the day; if it has begun, its line comes at once. A key
+   * stands for one subscription of the customer for ever.
+   *
+   * Errors of its own: `customer_not_found`, `idempotency_conflict`.
+   *
+   * @param customerId The customer. 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`.
+   * @param input The request's body, its fields named as in the HTTP API.
+   * @param options What is to hold for this call alone; each may be left out.
+   */
+  createSubscription(
+    customerId: CustomerId,
+    input: CreateSubscriptionInput,
+    options?: WriteOptions,
+  ): Promise<CreateSubscriptionReply>;
+
+  /**
+   * A customer's subscriptions, the oldest first.
+   *
+   * Also those that have ended. A new one is in it at once.
+   *
+   * Errors of its own: `customer_not_found`, `invalid_cursor`.
+   *
+   * @param customerId The customer. 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`.
+   * @param options What is to hold for this call alone; each may be left out.
+   */
+  listSubscriptions(
+    customerId: CustomerId,
+    options?: ListOptions,
+  ): AsyncGenerator<Subscription, void, undefined>;
+
+  /**
+   * A subscription.
+   *
+   * Errors of its own: `subscription_not_found`.
+   *
+   * @param customerId The customer. 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`.
+   * @param subscriptionId The subscription. As Tally answered it.
+   * @param options What is to hold for this call alone; each may be left out.
+   */
+  getSubscription(
+    customerId: CustomerId,
+    subscriptionId: string,
+    options?: CallOptions,
+  ): Promise<SubscriptionReply>;
+
+  /**
+   * Change a subscription's plan or fee, or let it end with the month.
+   *
+   * A change counts from its UTC day on: the rest of the month is credited under the old plan and billed
+   * under the new one, on the current invoice. Without a key, the same request again changes nothing.
+   * With a key, it is answered again, even if others changed the subscription since.
+   *
+   * Errors of its own: `subscription_not_found`, `subscription_state_conflict`, `idempotency_conflict`.
+   *
+   * @param customerId The customer. 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`.
+   * @param subscriptionId The subscription. As Tally answered it.
+   * @param input The request's body, its fields named as in the HTTP API.
+   * @param options What is to hold for this call alone; each may be left out.
+   */
+  updateSubscription(
+    customerId: CustomerId,
+    subscriptionId: string,
+    input: UpdateSubscriptionInput,
+    options?: WriteOptions,
+  ): Promise<UpdateSubscriptionReply>;
+
+  /**
+   * End a subscription now.
+   *
+   * This UTC day is billed in full. The days after it are credited on the current invoice, at most what
+   * is left of their line. One that has not begun never begins. The same request again gets the same
+   * answer.
+   *
+   * Errors of its own: `subscription_not_found`.
+   *
+   * @param customerId The customer. 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`.
+   * @param subscriptionId The subscription. As Tally answered it.
+   * @param options What is to hold for this call alone; each may be left out.
+   */
+  cancelSubscription(
+    customerId: CustomerId,
+    subscriptionId: string,
+    options?: CallOptions,
+  ): Promise<CancelSubscriptionReply>;
 
   /**
    * Create a product, which leads can name.

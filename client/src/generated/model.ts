@@ -190,6 +190,13 @@ export interface BillingReportReply {
   next_cursor: string | null;
 }
 
+export interface CancelSubscriptionReply {
+  /** The subscription as it is now. */
+  subscription: Subscription;
+  /** The credit for the days that are billed and not used; missing if there are none. */
+  line_item?: LineItem;
+}
+
 export interface ControlTotal {
   /** ARN of the caller who added the lines, without its session. */
   caller: string;
@@ -248,6 +255,34 @@ export interface CreateProductInput {
 export interface CreateProductReply {
   /** The product as it is now. */
   product: Product;
+  /** True if the same request was answered before; nothing was made or charged again. */
+  replayed: boolean;
+}
+
+export interface CreateSubscriptionInput {
+  /** What is billed each month, such as `Business`; invoices show it. */
+  plan: string;
+  /** The fee of a whole month, above 0, with no more decimals than the currency is billed in. */
+  amount: Decimal;
+  /** If left out, the customer's own; it never changes. */
+  currency?: Currency | undefined;
+  /**
+   * RFC 3339 with an offset. A time of this UTC month or later, at most ten years ahead. If left out,
+   * now. Its UTC day is billed in full.
+   */
+  starts_at?: string | undefined;
+  /**
+   * Your own names and values; they are kept with the line or lead, and are in each reply. At most 50
+   * values, 8 KB in all.
+   */
+  metadata?: Metadata | undefined;
+}
+
+export interface CreateSubscriptionReply {
+  /** The subscription as it is now. */
+  subscription: Subscription;
+  /** The line of its first month. It is missing until that month begins. */
+  line_item?: LineItem;
   /** True if the same request was answered before; nothing was made or charged again. */
   replayed: boolean;
 }
@@ -717,6 +752,10 @@ export interface LineItem {
   credits?: string;
   /** The lead that this line bills. */
   lead_id?: string;
+  /** The subscription whose days this line bills, or credits because they are not used. */
+  subscription_id?: string;
+  /** The days of the subscription that this line is for. */
+  period?: Period;
   /**
    * Present if the line is on an invoice of a later month: the last invoice of its own month, or null if
    * there was none.
@@ -809,6 +848,13 @@ export interface OneOffInput {
  * `voided` never change.
  */
 export type PaymentStatus = 'unpaid' | 'action_required' | 'failed' | 'paid' | 'uncollectible' | 'voided';
+
+export interface Period {
+  /** The first day, UTC. */
+  from: string;
+  /** The last day, UTC. */
+  to: string;
+}
 
 export interface Problem {
   /** The code as a URI. */
@@ -923,6 +969,47 @@ export interface StatementReplyTotals {
   line_item_count: number;
 }
 
+export interface Subscription {
+  /** The subscription. */
+  subscription_id: string;
+  /** The customer. */
+  customer_id: string;
+  /** What is billed each month, such as `Business`; invoices show it. */
+  plan: string;
+  /** The fee of a whole month. */
+  amount: string;
+  /** ISO 4217 code. */
+  currency: Currency;
+  /** `scheduled` until the month of its start begins; `cancelled` once it has ended. */
+  status: SubscriptionStatus;
+  /** Its UTC day is the first that is billed, RFC 3339 in UTC. */
+  starts_at: string;
+  /** True if it ends, or has ended, with the month `billed_through`. */
+  cancel_at_period_end: boolean;
+  /** When it ended, RFC 3339 in UTC. Its UTC day is the last that is billed. */
+  cancelled_at?: string;
+  /** The last UTC month that is billed; null before the first. */
+  billed_through: string | null;
+  /** Your own names and values; they are kept with the line or lead, and are in each reply. */
+  metadata?: Record<string, string>;
+  /** When it was made, RFC 3339 in UTC. */
+  created_at: string;
+  /** ARN of the caller who signed the request. */
+  created_by: string;
+  /** When it was changed last, RFC 3339 in UTC. */
+  updated_at: string;
+  /** ARN of the caller who changed it last, or `renewals` if a month was billed since. */
+  updated_by: string;
+}
+
+export interface SubscriptionReply {
+  /** The subscription as it is now. */
+  subscription: Subscription;
+}
+
+/** `scheduled` until the month of its start begins; `cancelled` once it has ended. */
+export type SubscriptionStatus = 'scheduled' | 'active' | 'cancelled';
+
 export interface SummaryReply {
   /** One for each month, currency and status. */
   months: MonthTotal[];
@@ -994,6 +1081,30 @@ export interface UpdateCustomerInput {
   address?: UpdateCustomerAddressInput | null | undefined;
   /** As the customer's country writes it; `null` removes it. */
   tax_id?: string | null | undefined;
+}
+
+export interface UpdateSubscriptionInput {
+  /** If left out, it stays. */
+  plan?: string | undefined;
+  /**
+   * The fee of a whole month, above 0, with no more decimals than the currency is billed in. If left
+   * out, it stays.
+   */
+  amount?: Decimal | undefined;
+  /**
+   * `true`: it ends when the month is over that is billed now. `false`: it goes on after all. If left
+   * out, it stays.
+   */
+  cancel_at_period_end?: boolean | undefined;
+}
+
+export interface UpdateSubscriptionReply {
+  /** The subscription as it is now. */
+  subscription: Subscription;
+  /** What the change credits of the old plan, and bills of the new one; empty if it changes no money. */
+  line_items: LineItem[];
+  /** True if the same request was answered before; nothing was made or charged again. */
+  replayed: boolean;
 }
 
 export interface UsageInput {
@@ -1110,6 +1221,7 @@ export type ApiErrorCode =
   | 'line_item_not_found'
   | 'product_not_found'
   | 'lead_not_found'
+  | 'subscription_not_found'
   | 'customer_conflict'
   | 'product_conflict'
   | 'lead_conflict'
@@ -1118,6 +1230,7 @@ export type ApiErrorCode =
   | 'credit_exceeds_original'
   | 'not_creditable'
   | 'invoice_state_conflict'
+  | 'subscription_state_conflict'
   | 'body_too_large'
   | 'unsupported_media_type'
   | 'validation_failed'

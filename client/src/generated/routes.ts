@@ -108,6 +108,28 @@ export const routes = {
     required: { from: 'text', to: 'text' },
     optional: { limit: 'number', cursor: 'text' },
   },
+  createSubscription: {
+    method: 'POST',
+    path: '/customers/{customer_id}/subscriptions',
+    replies: [200, 201],
+    mark: 'subscription',
+    body: true,
+    key: true,
+  },
+  listSubscriptions: { path: '/customers/{customer_id}/subscriptions', mark: 'data', list: true },
+  getSubscription: { path: '/customers/{customer_id}/subscriptions/{subscription_id}', mark: 'subscription' },
+  updateSubscription: {
+    method: 'PATCH',
+    path: '/customers/{customer_id}/subscriptions/{subscription_id}',
+    mark: 'subscription',
+    body: true,
+    key: true,
+  },
+  cancelSubscription: {
+    method: 'DELETE',
+    path: '/customers/{customer_id}/subscriptions/{subscription_id}',
+    mark: 'subscription',
+  },
   createProduct: {
     method: 'POST',
     path: '/products',

@@ -1,7 +1,8 @@
 import { Big } from 'big.js';
 import type { Instant } from '../../../client/contract/shapes/fields.ts';
-import type { Charge } from '../line-item.ts';
+import { type Charge, subscribedDaysOf } from '../line-item.ts';
 import { formatMoney, formatQuantity } from '../money.ts';
+import { firstInstantOf, lastInstantOfDay } from '../months.ts';
 
 /** Stripe's own limits. */
 const MOST_LINES = 250;
@@ -12,7 +13,7 @@ export interface GatheredLine {
   readonly description: string;
   /** Exact, in major units. It can be below zero. */
   readonly amount: Big;
-  /** The first and the last use in it. */
+  /** The first and the last use in it; of a subscription, its days. */
   readonly from: Instant;
   readonly to: Instant;
   readonly lineItems: number;
@@ -58,13 +59,16 @@ export class GatheredLines {
   }
 }
 
-const singleLine = (charge: Charge): GatheredLine => ({
-  description: cut(nameOf(charge)),
-  amount: charge.amount,
-  from: charge.usedAt,
-  to: charge.usedAt,
-  lineItems: 1,
-});
+function singleLine(charge: Charge): GatheredLine {
+  const days = subscribedDaysOf(charge);
+  return {
+    description: cut(nameOf(charge)),
+    amount: charge.amount,
+    from: days ? firstInstantOf(days.from) : charge.usedAt,
+    to: days ? lastInstantOfDay(days.to) : charge.usedAt,
+    lineItems: 1,
+  };
+}
 
 const groupKey = (charge: Charge): string =>
   JSON.stringify([charge.kind, charge.service, charge.kind === 'usage' && charge.price.toFixed()]);
@@ -135,6 +139,7 @@ function groupName(charge: Charge, units: Big | undefined, lineItems: number): s
 const GROUPS = {
   one_off: 'One-off charges',
   credit: 'Credits',
+  subscription: 'Subscriptions',
   lead: 'Leads',
   carry_over: 'Carried over',
 } as const satisfies Record<Exclude<Charge['kind'], 'usage'>, string>;

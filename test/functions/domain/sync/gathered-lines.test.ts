@@ -3,7 +3,7 @@ import { Big } from 'big.js';
 import * as fc from 'fast-check';
 import type { Charge } from '../../../../functions/domain/line-item.ts';
 import { type GatheredLine, GatheredLines } from '../../../../functions/domain/sync/gathered-lines.ts';
-import { at, oneOff, usage } from '../../../support/charges.ts';
+import { at, oneOff, subscribed, usage } from '../../../support/charges.ts';
 
 function gathered(charges: readonly Charge[]): readonly GatheredLine[] {
   const lines = new GatheredLines();
@@ -53,6 +53,13 @@ describe('up to 250 line items', () => {
       'Credit: wrong month = -2 (1)',
     ]);
     expect(gathered(many(250, () => usage()))).toHaveLength(250);
+  });
+
+  test('are for the days of a subscription, others for the moment of use', () => {
+    expect(gathered([subscribed(), oneOff()])).toMatchObject([
+      { from: '2026-11-16T00:00:00.000Z', to: '2026-11-30T23:59:59.999Z' },
+      { from: '2026-11-21T10:00:00.000Z', to: '2026-11-21T10:00:00.000Z' },
+    ]);
   });
 
   test('have descriptions of at most 500 characters, cut between two characters', () => {
