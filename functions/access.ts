@@ -75,3 +75,25 @@ export const leadBilling = {
   PutItem: [...billing.PutItem, 'lead', 'leadLedger', 'leadMonth', 'leadSecret'],
   UpdateItem: ['invoice', 'pointer', 'leadRow', 'leadTotal'],
 } as const satisfies Writes;
+
+/** A subscription with its first line, or with the line of a month that begins. */
+export const subscriptionBilling = {
+  PutItem: billing.PutItem,
+  UpdateItem: ['invoice', 'pointer', 'subscription'],
+} as const satisfies Writes;
+
+export const subscriptionCreating = {
+  PutItem: [...billing.PutItem, 'subscription', 'subscriptionEntry'],
+  UpdateItem: ['invoice', 'pointer'],
+} as const satisfies Writes;
+
+/** Changes and cancellations: months that are still to be billed, then the change with what it credits and bills. */
+export const subscriptionChanging = {
+  PutItem: [...billing.PutItem, 'subscription'],
+  UpdateItem: ['invoice', 'pointer', 'lineItem', 'subscription'],
+} as const satisfies Writes;
+
+export const subscriptionCancelling = {
+  PutItem: billing.PutItem,
+  UpdateItem: subscriptionChanging.UpdateItem,
+} as const satisfies Writes;

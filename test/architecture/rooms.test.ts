@@ -92,6 +92,7 @@ const ofStore: Readonly<Record<string, readonly string[]>> = {
   sync: ['table', 'customers', 'invoices'],
   products: ['table'],
   leads: ['table', 'line-items'],
+  subscriptions: ['table', 'line-items'],
 };
 
 const ROOT = join(__dirname, '..', '..');

@@ -6,13 +6,9 @@ import type { Environment } from '../../environment.ts';
 import { tellSync } from '../../messages/tell-sync.ts';
 import type { Measures } from '../../metrics/measures.ts';
 import type { Clock } from '../../store/clock/clock.ts';
-import {
-  type ClosedInvoice,
-  closeDueInvoices,
-  type MonthEndResult,
-  type Pace,
-} from '../../store/closing/month-end.ts';
+import { type ClosedInvoice, closeDueInvoices, type MonthEndResult } from '../../store/closing/month-end.ts';
 import { bounded } from '../../store/table/deadline.ts';
+import type { Pace } from '../../store/table/pace.ts';
 import type { Table } from '../../store/table/table.ts';
 
 interface Services {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Big } from 'big.js';
 import type { Instant, InvoiceId, Month } from '../../../client/contract/shapes/fields.ts';
 import { carriedOutKey } from '../../domain/carry-over.ts';
@@ -6,18 +5,12 @@ import type { InvoiceRecord } from '../../domain/invoice-record.ts';
 import { earliestOpenMonth } from '../../domain/months.ts';
 import { readHeader } from '../invoices/headers.ts';
 import { findLineItem } from '../line-items/find.ts';
+import { countDueFrom, dueEntries } from '../table/due-list.ts';
 import { eachAtMost } from '../table/in-parallel.ts';
-import { keys } from '../table/items.ts';
+import { items, keys } from '../table/items.ts';
+import { type Pace, turns } from '../table/pace.ts';
 import type { Table } from '../table/table.ts';
 import { type Closed, closeInvoice } from './closing.ts';
-import { countDueFrom, dueInvoices } from './due.ts';
-
-/** How fast a run goes, so that it leaves enough capacity for charges. */
-export interface Pace {
-  /** How many invoices are closed at the same time. A number above that of the lists changes nothing. */
-  readonly parallel: number;
-  readonly perSecond: number;
-}
 
 export interface MonthEndRun {
   /** The name that the invoices show as their closer. */
@@ -60,14 +53,14 @@ export async function closeDueInvoices(table: Table, run: MonthEndRun): Promise<
   const result = { closed: 0, carried: 0, failed: 0, left: 0 };
 
   const walk = async (list: string): Promise<void> => {
-    for await (const { invoiceId, place } of dueInvoices(table, list, before)) {
+    for await (const { item, place } of dueEntries(table, list, before)) {
       await turn();
       if (Date.now() >= run.until) {
         const rest = await countDueFrom(table, list, place, before);
         result.left += rest;
         return;
       }
-      await closeAndCount(table, invoiceId, before, run, result);
+      await closeAndCount(table, items.due.read(item).invoice_id, before, run, result);
     }
   };
 
@@ -115,15 +108,4 @@ async function carriedFrom(
   if (!totals.amount.eq(0) || !totals.byKind.has('carry_over')) return undefined;
   const line = await findLineItem(table, slot.customerId, carriedOutKey(invoiceId), 'carry');
   return line?.charge.amount;
-}
-
-/** Resolves at most so many times a second, however many callers wait. */
-function turns(perSecond: number): () => Promise<void> {
-  let next = 0;
-  return async () => {
-    const now = Date.now();
-    const at = Math.max(now, next);
-    next = at + 1000 / perSecond;
-    await sleep(at - now);
-  };
 }

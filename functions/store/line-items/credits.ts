@@ -87,8 +87,18 @@ async function creditAsRead(
   return addLineItem(table, line, { ...terms, companions: originalsShare(table, original, amount, isAll) });
 }
 
-/** The writes that take the credit from the corrected line, and note it on that line's invoice. */
-function originalsShare(table: Table, original: StoredLineItem, amount: Big, isAll: boolean): Companions {
+/**
+ * The writes that take the credit from the corrected line, and note it on that line's invoice.
+ *
+ * @param amount above zero, in major units
+ * @param isAll whether the credit takes all that was left when the line was read
+ */
+export function originalsShare(
+  table: Table,
+  original: StoredLineItem,
+  amount: Big,
+  isAll: boolean,
+): Companions {
   const { lineItemId, invoiceId } = original;
   const taken: TransactItem = {
     Update: {

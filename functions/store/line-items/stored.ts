@@ -31,12 +31,22 @@ function chargeOf(item: LineItemItem): Charge {
   if (item.kind === 'lead') {
     return { kind: item.kind, lead: item.lead, description: item.description, ...shared };
   }
+  if (item.kind === 'subscription') {
+    return { kind: item.kind, of: item.of, description: item.description, ...shared };
+  }
   if (item.kind === 'carry_over') return { kind: item.kind, description: item.description, ...shared };
   const described = {
     ...shared,
     description: item.description,
     ...(item.service !== undefined && { service: item.service }),
   };
-  if (item.kind === 'credit') return { kind: item.kind, credits: item.credits, ...described };
+  if (item.kind === 'credit') {
+    return {
+      kind: item.kind,
+      credits: item.credits,
+      ...(item.unused && { unused: item.unused }),
+      ...described,
+    };
+  }
   return { kind: item.kind, ...described };
 }

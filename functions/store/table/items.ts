@@ -5,6 +5,7 @@ import { leadItems, leadKeys } from './items/lead.ts';
 import { lineItemItems, lineItemKeys } from './items/line-item.ts';
 import { productItems, productKeys } from './items/product.ts';
 import { stripeEventItems, stripeEventKeys } from './items/stripe-event.ts';
+import { subscriptionItems, subscriptionKeys } from './items/subscription.ts';
 import { summaryItems, summaryKeys } from './items/summary.ts';
 import { syncItems, syncKeys } from './items/sync.ts';
 
@@ -17,6 +18,7 @@ export const items = {
   ...invoiceItems,
   ...lineItemItems,
   ...controlTotalItems,
+  ...subscriptionItems,
   ...summaryItems,
   ...productItems,
   ...leadItems,
@@ -29,6 +31,7 @@ export const keys = {
   ...invoiceKeys,
   ...lineItemKeys,
   ...controlTotalKeys,
+  ...subscriptionKeys,
   ...summaryKeys,
   ...productKeys,
   ...leadKeys,

@@ -26,6 +26,10 @@ export const partitions = {
   installation: 'installation',
   /** Events that Stripe sent. */
   stripeEvent: 'W#',
+  /** A subscription, and its changes by their keys. */
+  subscription: 'SU#',
+  /** A customer's subscriptions. */
+  subscriptionEntry: 'SL#',
   product: 'PR#',
   /** Which product a create's idempotency key stands for. */
   productKey: 'PK#',

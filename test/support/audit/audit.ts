@@ -3,6 +3,7 @@ import { keys } from '../../../functions/store/table/items.ts';
 import { auditClosed, type ClosedRule } from './closed.ts';
 import { auditLeads, type LeadRule } from './leads.ts';
 import type { Snapshot } from './snapshot.ts';
+import { auditSubscriptions, type SubscriptionRule } from './subscriptions.ts';
 import { differencesOf, sumsOfLines, sumsOfShards } from './sums.ts';
 import { auditSyncs, type SyncRule } from './syncs.ts';
 
@@ -10,6 +11,7 @@ import { auditSyncs, type SyncRule } from './syncs.ts';
 type Rule =
   | ClosedRule
   | LeadRule
+  | SubscriptionRule
   | SyncRule
   | 'each shard says what its lines add up to'
   | 'an invoice has as many shards as its header says'
@@ -33,6 +35,7 @@ export function audit(snapshot: Snapshot): Violation[] {
     ...snapshot.pointers.flatMap((pointer) => wrongPointer(pointer, snapshot)),
     ...auditClosed(snapshot),
     ...auditLeads(snapshot),
+    ...auditSubscriptions(snapshot),
     ...auditSyncs(snapshot),
   ];
 }

@@ -15,6 +15,7 @@ import type {
   LeadTotalItem,
 } from '../../../functions/store/table/items/lead.ts';
 import type { LineItemItem } from '../../../functions/store/table/items/line-item.ts';
+import type { SubscriptionItem } from '../../../functions/store/table/items/subscription.ts';
 import type { SummaryItem } from '../../../functions/store/table/items/summary.ts';
 import type {
   ProviderCustomerItem,
@@ -38,6 +39,7 @@ export interface Snapshot {
   readonly summaries: readonly SummaryItem[];
   /** The generation of the summaries that is read. */
   readonly generation: number;
+  readonly subscriptions: readonly SubscriptionItem[];
   readonly leads: readonly LeadItem[];
   readonly leadLedgers: readonly LeadLedgerItem[];
   readonly leadRows: readonly LeadRowItem[];
@@ -60,6 +62,7 @@ export async function snapshotOf(table: Table): Promise<Snapshot> {
     providerCustomers: [] as ProviderCustomerItem[],
     dues: [] as DueItem[],
     summaries: [] as SummaryItem[],
+    subscriptions: [] as SubscriptionItem[],
     leads: [] as LeadItem[],
     leadLedgers: [] as LeadLedgerItem[],
     leadRows: [] as LeadRowItem[],
@@ -97,6 +100,13 @@ export async function snapshotOf(table: Table): Promise<Snapshot> {
         break;
       case 'summary':
         snapshot.summaries.push(items.summary.read(item));
+        break;
+      case 'subscription':
+        snapshot.subscriptions.push(items.subscription.read(item));
+        break;
+      // Lists of subscriptions that are checked by their own tests, and the keys of changes.
+      case 'subscription_entry':
+      case 'subscription_change':
         break;
       case 'lead':
         snapshot.leads.push(items.lead.read(item));

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import {
   currency,
   customerId,
+  day,
   type Instant,
   type InvoiceId,
   instant,
@@ -9,6 +10,7 @@ import {
   type LineItemId,
   leadId,
   lineItemId,
+  subscriptionId,
 } from '../../../../client/contract/shapes/fields.ts';
 import { partitions } from '../partitions.ts';
 import type { Key } from '../table.ts';
@@ -21,6 +23,8 @@ const chargeAttributes = {
   used_at_defaulted: z.optional(z.boolean()),
   metadata: z.optional(z.record(z.string(), z.string())),
 };
+
+const subscribedDays = { subscription: subscriptionId, from: day, to: day };
 
 const lineAttributes = {
   ...key,
@@ -61,6 +65,14 @@ const lineItem = z.discriminatedUnion('kind', [
     credits: lineItemId,
     description: z.string(),
     service: z.optional(z.string()),
+    unused: z.optional(z.object(subscribedDays)),
+  }),
+  z.object({
+    ...lineAttributes,
+    kind: z.literal('subscription'),
+    of: z.object(subscribedDays),
+    description: z.string(),
+    service: z.optional(z.never()),
   }),
   z.object({
     ...lineAttributes,

@@ -1,33 +1,26 @@
-import type { InvoiceId, Month } from '../../../client/contract/shapes/fields.ts';
-import { items } from '../table/items.ts';
-import { listIndex } from '../table/list-index.ts';
-import { type Query, queryPages } from '../table/query.ts';
-import type { Table } from '../table/table.ts';
+import type { Month } from '../../../client/contract/shapes/fields.ts';
+import { listIndex } from './list-index.ts';
+import { type Query, queryPages } from './query.ts';
+import type { Entry } from './spread-list.ts';
+import type { Table } from './table.ts';
 
-/** An invoice that was not closed when the list was last updated, and its place in the list. */
-export interface DueInvoice {
-  readonly invoiceId: InvoiceId;
-  readonly place: string;
-}
+/* Work lists by month: the place of each entry begins with the month that it waits for. */
 
 /**
- * The invoices of one list of all months before a month, the oldest month first. The index lags a moment: an invoice
- * that was just closed may still be listed, and one that was just made may not be listed yet.
+ * The entries of one list of all months before a month, the oldest month first. The index lags a moment: what was just
+ * done may still be listed, and what was just made may not be listed yet.
  */
-export async function* dueInvoices(table: Table, list: string, before: Month): AsyncGenerator<DueInvoice> {
+export async function* dueEntries(table: Table, list: string, before: Month): AsyncGenerator<Entry> {
   const pages = pagesOf(table, list, {
     KeyConditionExpression: '#pk = :pk AND #sk < :before',
     ExpressionAttributeValues: { ':before': before },
   });
   for await (const page of pages) {
-    for (const item of page.items) {
-      const { invoice_id: invoiceId, list_sk: place } = items.due.read(item);
-      yield { invoiceId, place };
-    }
+    for (const item of page.items) yield { place: String(item[listIndex.sortKey]), item };
   }
 }
 
-/** How many due invoices the list has from a place on. */
+/** How many entries of all months before a month the list has from a place on. */
 export async function countDueFrom(
   table: Table,
   list: string,

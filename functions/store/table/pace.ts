@@ -1,0 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** How fast a run over a work list goes, so that it leaves enough capacity for charges. */
+export interface Pace {
+  /** How many entries are worked on at the same time. A number above that of the lists changes nothing. */
+  readonly parallel: number;
+  readonly perSecond: number;
+}
+
+/** Resolves at most so many times a second, however many callers wait. */
+export function turns(perSecond: number): () => Promise<void> {
+  let next = 0;
+  return async () => {
+    const now = Date.now();
+    const at = Math.max(now, next);
+    next = at + 1000 / perSecond;
+    await sleep(at - now);
+  };
+}
