@@ -20,6 +20,9 @@ const columns = {
   // Null: the line came late, from a month that had no invoice.
   moved_from: ({ moved_from }) => (moved_from === null ? 'none' : moved_from),
   metadata: ({ metadata }) => text(metadata && JSON.stringify(metadata)),
+  subscription_id: ({ subscription_id }) => subscription_id,
+  period_from: ({ period }) => period?.from,
+  period_to: ({ period }) => period?.to,
 } as const satisfies Record<string, (line: LineItem) => string | undefined>;
 
 const text = (value: string | undefined): string | undefined => value && harmless(value);

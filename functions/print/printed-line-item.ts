@@ -1,5 +1,5 @@
 import type { InvoiceId } from '../../client/contract/shapes/fields.ts';
-import { creditedOf } from '../domain/line-item.ts';
+import { creditedOf, subscribedDaysOf } from '../domain/line-item.ts';
 import type { StoredLineItem } from '../domain/stored-line-item.ts';
 import { type Html, html } from './html.ts';
 import { kindOnPaper, moneyOnPaper, quantityOnPaper, timeOnPaper } from './on-paper.ts';
@@ -32,6 +32,9 @@ function* connections(line: StoredLineItem, isShown: (id: string) => boolean): G
   const { charge, movedFrom } = line;
   if (charge.kind === 'credit')
     yield html`<div>Corrects line item ${reference(charge.credits, isShown)}</div>`;
+  const days = subscribedDaysOf(charge);
+  if (days)
+    yield html`<div>For the days ${days.from} to ${days.to} of subscription ${days.subscription}</div>`;
   if (movedFrom !== undefined) yield html`<div>${moved(movedFrom)}</div>`;
   const credited = creditedOf(charge, line.creditable);
   if (!credited.eq(0))

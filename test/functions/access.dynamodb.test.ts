@@ -1,5 +1,6 @@
 import '../support/node-errors.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type { Instant } from '../../client/contract/shapes/fields.ts';
 import { type Access, actingOnEvents, syncing } from '../../functions/access.ts';
 import setClock from '../../functions/api/clock/set-clock.ts';
 import finalizeInvoice from '../../functions/api/closing/finalize-invoice.ts';
@@ -10,12 +11,17 @@ import addLeads from '../../functions/api/leads/add-leads.ts';
 import addLineItem from '../../functions/api/line-items/add-line-item.ts';
 import credit from '../../functions/api/line-items/credit.ts';
 import createProduct from '../../functions/api/products/create-product.ts';
+import cancelSubscription from '../../functions/api/subscriptions/cancel-subscription.ts';
+import createSubscription from '../../functions/api/subscriptions/create-subscription.ts';
+import updateSubscription from '../../functions/api/subscriptions/update-subscription.ts';
 import syncInvoice from '../../functions/api/sync/sync-invoice.ts';
-import { monthOf } from '../../functions/domain/months.ts';
+import { lastInstantOf, monthOf, monthsAfter } from '../../functions/domain/months.ts';
 import { monthEnd } from '../../functions/queue/month-end/worker.ts';
+import { renewals } from '../../functions/queue/renewals/worker.ts';
 import { moveClock } from '../../functions/store/clock/clock.ts';
 import { finishEvent, storeEvent } from '../../functions/store/payments/events.ts';
 import { takePayment } from '../../functions/store/payments/taking.ts';
+import { renewSubscriptions } from '../../functions/store/subscriptions/renewals.ts';
 import { installationOf } from '../../functions/store/sync/installation.ts';
 import type { Table } from '../../functions/store/table/table.ts';
 import { CALLER, type Sent, tally } from '../support/api-gateway.ts';
@@ -23,6 +29,7 @@ import { BillingTables } from '../support/billing-tables.ts';
 import { at } from '../support/charges.ts';
 import { stopAfterFirstStep } from '../support/closing.ts';
 import { sentLead } from '../support/leads.ts';
+import { fast } from '../support/month-end.ts';
 import { seenInvoice } from '../support/payments.ts';
 import { claim, LEASE_MS, later, Provider, syncWith } from '../support/syncs.ts';
 import { sorted, TouchedKinds } from '../support/touched-kinds.ts';
@@ -46,12 +53,15 @@ beforeEach(async () => {
   const endpoints = [
     addLeads,
     addLineItem,
+    cancelSubscription,
     createCustomer,
     createProduct,
+    createSubscription,
     credit,
     finalizeInvoice,
     syncInvoice,
     updateCustomer,
+    updateSubscription,
     voidInvoice,
   ];
   api = tally(endpoints, {
@@ -233,6 +243,53 @@ test('an event of Stripe: one invoice is paid, and another is void and leaves a 
   });
 
   expect(touched.writes).toEqual(sorted(actingOnEvents));
+});
+
+const subscribed = async () =>
+  (await send('createSubscription', { headers: key(), body: { plan: 'Basic', amount: '300' } })).line_item;
+const ofSubscription = ({ customer_id, subscription_id }: Record<string, string>) => ({
+  params: { customer_id: String(customer_id), subscription_id: String(subscription_id) },
+});
+
+test('a subscription whose line makes the invoice, and a change and an end on an invoice that they make', async () => {
+  // On the last day of a month an end would credit nothing.
+  api = tally([createSubscription, updateSubscription, cancelSubscription, finalizeInvoice], {
+    table,
+    clock: async () => at('2026-11-16T10:00:00Z'),
+  });
+  await during(subscribed);
+  expectDeclared(createSubscription);
+
+  for (const [name, sent, { access }] of [
+    ['updateSubscription', { headers: key(), body: { amount: '600' } }, updateSubscription],
+    ['cancelSubscription', {}, cancelSubscription],
+  ] as const) {
+    const line = await subscribed();
+    await finalized(line);
+    touched = new TouchedKinds();
+
+    await during(() => send(name, { ...ofSubscription(line), ...sent }));
+    expectDeclared({ access });
+  }
+});
+
+test('the renewal of a subscription', async () => {
+  await subscribed();
+
+  await during(() =>
+    renewSubscriptions(table, {
+      // Its next month has begun, whenever this test runs.
+      now: lastInstantOf(monthsAfter(monthOf(new Date().toISOString() as Instant), 1)), // the form of an Instant
+      graceDays: 2,
+      pace: fast,
+      until: Number.POSITIVE_INFINITY,
+      onFailed: (_id, error) => {
+        throw error;
+      },
+    }),
+  );
+
+  expectDeclared(renewals);
 });
 
 test('the clock of a local stack', async () => {

@@ -43,6 +43,7 @@ import { leadExamples } from './lead-examples.ts';
 import { pointerItem } from './line-item-requests.ts';
 import { cancelled, failed, mockedTable, well } from './mocked-table.ts';
 import { acme } from './replies.ts';
+import { subscriptionExamples } from './subscription-examples.ts';
 
 /* An example of every endpoint. Its table answers as DynamoDB would for a customer with much traffic. */
 export const { table, mock, transactions, commands } = mockedTable();
@@ -332,6 +333,7 @@ export const examples: Record<RouteName, Example> = {
     sent: { params: { invoice_id: invoiceId } },
   },
   getStatement: { endpoint: getStatement, sent: { query: { from: '2026-11-01', to: '2026-11-30' } } },
+  ...subscriptionExamples(mock),
   ...leadExamples(mock),
 };
 

@@ -1,11 +1,12 @@
 import type { LineItem } from '../../../client/contract/line-items/line-item.ts';
-import { creditedOf } from '../../domain/line-item.ts';
+import { creditedOf, subscribedDaysOf } from '../../domain/line-item.ts';
 import { formatMoney, formatQuantity } from '../../domain/money.ts';
 import type { StoredLineItem } from '../../domain/stored-line-item.ts';
 
 export function lineItemView(line: StoredLineItem): LineItem {
   const { charge } = line;
   const { currency } = charge;
+  const days = subscribedDaysOf(charge);
   return {
     line_item_id: line.lineItemId,
     customer_id: line.customerId,
@@ -26,6 +27,7 @@ export function lineItemView(line: StoredLineItem): LineItem {
     ...(charge.metadata && { metadata: charge.metadata }),
     ...(charge.kind === 'credit' && { credits: charge.credits }),
     ...(charge.kind === 'lead' && { lead_id: charge.lead }),
+    ...(days && { subscription_id: days.subscription, period: { from: days.from, to: days.to } }),
     ...(line.movedFrom !== undefined && { moved_from: line.movedFrom }),
     credited_amount: formatMoney(creditedOf(charge, line.creditable), currency),
   };

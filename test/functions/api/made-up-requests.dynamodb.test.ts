@@ -56,6 +56,13 @@ const lists = [
     query: { from: '2026-01' },
   },
   {
+    name: 'listSubscriptions',
+    list: JSON.stringify(['subscriptions', 'acme']),
+    place: places.customer,
+    params: { customer_id: 'acme' },
+    query: {},
+  },
+  {
     name: 'listLineItems',
     list: JSON.stringify(['line items', INVOICE, undefined, undefined]),
     place: places.lineItem,

@@ -5,7 +5,9 @@ import { currencies } from '../../../client/contract/shapes/fields.ts';
 import { isCustomerPlace } from '../../../functions/api/customers/place.ts';
 import { isInvoicePlace } from '../../../functions/api/invoices/place.ts';
 import { isLineItemPlace } from '../../../functions/api/line-items/place.ts';
+import { isSubscriptionPlace } from '../../../functions/api/subscriptions/place.ts';
 import { lineItemIdOf } from '../../../functions/domain/line-item.ts';
+import { subscriptionIdOf } from '../../../functions/domain/subscriptions/subscription.ts';
 import { customerItem } from '../../../functions/store/customers/item.ts';
 import { behind, everyPlace } from '../../../functions/store/line-items/lists.ts';
 import { keys } from '../../../functions/store/table/items.ts';
@@ -56,6 +58,14 @@ describe('every place that the store gives is valid for its list:', () => {
   });
 });
 
+test('a subscription’s place is valid for its list, too', () => {
+  fc.assert(
+    fc.property(instant, customerId, fc.string(), (createdAt, id, key) => {
+      expect(isSubscriptionPlace(keys.subscriptionPlace(createdAt, subscriptionIdOf(id, key)))).toBe(true);
+    }),
+  );
+});
+
 describe('other texts are not places', () => {
   const place = keys.lineItemPlace('2026-11-21T10:00:00.000Z' as Instant, 'li_1' as LineItemId); // as the store has it
 
@@ -70,11 +80,10 @@ describe('other texts are not places', () => {
     `${place}${'x'.repeat(1024)}`,
     `\u0000${place}`,
   ])('%j', (text) => {
-    expect([isCustomerPlace(text), isLineItemPlace(text), isInvoicePlace(text, {})]).toEqual([
-      false,
-      false,
-      false,
-    ]);
+    const answers = [isCustomerPlace, isLineItemPlace, isSubscriptionPlace, isInvoicePlace].map((isPlace) =>
+      isPlace(text, {}),
+    );
+    expect(answers).toEqual([false, false, false, false]);
   });
 
   test('an invoice’s outside of the months that the list is of', () => {

@@ -4,7 +4,7 @@ import type { InvoiceId, LineItemId } from '../../../client/contract/shapes/fiel
 import { lineItemView } from '../../../functions/api/line-items/views.ts';
 import { csvRecord, harmless } from '../../../functions/print/csv.ts';
 import { lineItemCsvHeader, lineItemCsvRecord } from '../../../functions/print/line-item-csv.ts';
-import { usage } from '../../support/charges.ts';
+import { subscribed, usage } from '../../support/charges.ts';
 import { credit, storedLine } from '../../support/printed-lines.ts';
 import { readCsv, unharmed } from '../../support/read-csv.ts';
 
@@ -84,6 +84,20 @@ describe('a line item as a record', () => {
       credits: '',
       moved_from: '',
       metadata: '{"team":"a"}',
+      subscription_id: '',
+      period_from: '',
+      period_to: '',
+    });
+  });
+
+  test('names the subscription and the days that it is for', () => {
+    expect(rowOf(storedLine({ charge: subscribed() }))).toMatchObject({
+      kind: 'subscription',
+      description: 'Business, 2026-11-16 to 2026-11-30, 15 of 30 days',
+      amount: '15.00',
+      subscription_id: 'sub_1',
+      period_from: '2026-11-16',
+      period_to: '2026-11-30',
     });
   });
 

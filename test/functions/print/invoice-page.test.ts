@@ -5,12 +5,13 @@ import * as fc from 'fast-check';
 import type { Customer } from '../../../client/contract/customers/customer.ts';
 import type { InvoiceId, LineItemId } from '../../../client/contract/shapes/fields.ts';
 import type { InvoiceRecord } from '../../../functions/domain/invoice-record.ts';
+import { subscribedDaysOf } from '../../../functions/domain/line-item.ts';
 import type { StoredLineItem } from '../../../functions/domain/stored-line-item.ts';
 import { invoicePage } from '../../../functions/print/invoice-page.ts';
 import { pageHeaders } from '../../../functions/print/page.ts';
 import { printedLineItem } from '../../../functions/print/printed-line-item.ts';
 import { figuresOf, totalsOf } from '../../../functions/store/invoices/totals.ts';
-import { at, monthOf, oneOff, usage } from '../../support/charges.ts';
+import { at, monthOf, oneOff, subscribed, usage } from '../../support/charges.ts';
 import { expectWellNested, tagsOf, textOf } from '../../support/markup.ts';
 import { credit, storedLine } from '../../support/printed-lines.ts';
 import { acme } from '../../support/replies.ts';
@@ -175,6 +176,17 @@ describe('a line on the page', () => {
     expect(page).toContain('Corrects line item <a href="#li_1">li_1</a>');
     expect(textOf(page)).toContain('0.40 USD of it credited');
     expect(pageOf({ lines: [line] })).toContain('Corrects line item li_1<');
+  });
+
+  test('of a subscription says which days it is for, also if it credits days that are not used', () => {
+    const charge = subscribed();
+    const days = subscribedDaysOf(charge);
+    const unused = { ...credit('li_1', '-15'), ...(days && { unused: days }) };
+
+    const page = textOf(pageOf({ lines: [storedLine({ charge }), storedLine({ charge: unused })] }));
+
+    expect(page).toContain('Business, 2026-11-16 to 2026-11-30, 15 of 30 days');
+    expect(page.match(/For the days 2026-11-16 to 2026-11-30 of subscription sub_1/g)).toHaveLength(2);
   });
 
   test('that came late names its own month', () => {

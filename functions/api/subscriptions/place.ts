@@ -1,0 +1,5 @@
+import { ID, INSTANT } from '../../http/place.ts';
+
+const SUBSCRIPTION = new RegExp(`^${INSTANT}#${ID}$`);
+
+export const isSubscriptionPlace = (place: string): boolean => SUBSCRIPTION.test(place);
