@@ -27,6 +27,13 @@ const monthEndSchema = z.object({
 });
 export type MonthEndVariables = Readonly<Record<keyof z.output<typeof monthEndSchema>, string>>;
 
+/** More variables, for the run that bills subscriptions. */
+const renewalSchema = z.object({
+  RENEWALS_PARALLEL: z.coerce.number().check(z.int(), z.minimum(1)),
+  RENEWALS_PER_SECOND: z.coerce.number().check(z.minimum(0.1)),
+});
+export type RenewalVariables = Readonly<Record<keyof z.output<typeof renewalSchema>, string>>;
+
 /** More variables, for functions that call Stripe. */
 const stripe = {
   /** The name of the secret, and never what it holds. */
@@ -107,6 +114,12 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
 export function readMonthEndPace(variables: Readonly<Record<string, string | undefined>>) {
   const { MONTH_END_PARALLEL, MONTH_END_PER_SECOND } = monthEndSchema.parse(variables);
   return { parallel: MONTH_END_PARALLEL, perSecond: MONTH_END_PER_SECOND };
+}
+
+/** How fast the run goes that bills subscriptions. */
+export function readRenewalPace(variables: Readonly<Record<string, string | undefined>>) {
+  const { RENEWALS_PARALLEL, RENEWALS_PER_SECOND } = renewalSchema.parse(variables);
+  return { parallel: RENEWALS_PARALLEL, perSecond: RENEWALS_PER_SECOND };
 }
 
 /** How a function reaches Stripe. */

@@ -42,6 +42,15 @@ export interface StageConfig {
     readonly parallel: number;
     readonly perSecond: number;
   };
+  /**
+   * When subscriptions are looked for whose next month has begun, how many are billed at the same time, and how many in
+   * a second.
+   */
+  readonly renewals: {
+    readonly everyMinutes: number;
+    readonly parallel: number;
+    readonly perSecond: number;
+  };
   /** How invoices reach Stripe, and are paid there. */
   readonly sync: {
     /** Days until an invoice that Stripe sends by e-mail is due. */
@@ -123,6 +132,7 @@ const stages = {
     oldestUseDays: 3_653,
     testClock: true,
     monthEnd: { everyMinutes: 5, parallel: 8, perSecond: 50 },
+    renewals: { everyMinutes: 5, parallel: 8, perSecond: 200 },
     sync: {
       dueDays: 30,
       autoAdvance: true,
@@ -137,6 +147,7 @@ const stages = {
     throttle: {
       'line-item-writes': UNTHROTTLED,
       'lead-writes': UNTHROTTLED,
+      subscriptions: UNTHROTTLED,
       leads: UNTHROTTLED,
       'invoice-closing': UNTHROTTLED,
       'invoice-sync': UNTHROTTLED,
@@ -165,6 +176,8 @@ const stages = {
     oldestUseDays: 400,
     testClock: false,
     monthEnd: { everyMinutes: 5, parallel: 16, perSecond: 50 },
+    // All of them are due at once, at the month's start. Each costs what a line costs, and two write units more.
+    renewals: { everyMinutes: 5, parallel: 16, perSecond: 200 },
     // An invoice takes a second or more, and Stripe takes 25 a second of each kind of request.
     sync: {
       dueDays: 30,
@@ -181,6 +194,7 @@ const stages = {
       // A batch of 500 counts as one.
       'line-item-writes': { rate: 1_350, burst: 550 },
       'lead-writes': { rate: 300, burst: 150 },
+      subscriptions: { rate: 50, burst: 50 },
       leads: { rate: 50, burst: 30 },
       'invoice-closing': { rate: 50, burst: 50 },
       'invoice-sync': { rate: 50, burst: 50 },

@@ -43,6 +43,14 @@ const metrics = {
     /** Due, and left to the next run. */
     InvoicesLeft: { unit: 'Count', isLevel: true, title: 'Left to the next run' },
   },
+  renewals: {
+    /** Months of subscriptions. */
+    SubscriptionsBilled: { unit: 'Count', title: 'Months of subscriptions billed' },
+    /** In a run. The others are billed. */
+    SubscriptionsNotBilled: { unit: 'Count', title: 'Could not be billed' },
+    /** Due, and left to the next run. */
+    SubscriptionsLeft: { unit: 'Count', title: 'Left to the next run' },
+  },
   'summary-check': {
     /** How many counters differ from their invoices. */
     SummaryDrift: { unit: 'Count', isLevel: true, title: 'Counters that differ from their invoices' },

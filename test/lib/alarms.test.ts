@@ -54,6 +54,9 @@ describe.each(stages)('the alarms of stage %s', (stage) => {
       'month-end-behind',
       'month-end-failures',
       'reconcile-differences',
+      'renewals-absent',
+      'renewals-behind',
+      'renewals-failures',
       'stripe-credit-note',
       'stripe-customer-deleted',
       'stripe-dispute',
@@ -108,23 +111,27 @@ describe.each(stages)('the alarms of stage %s', (stage) => {
     }
   });
 
-  test('of the month’s end watch its own measurements, and also their absence', () => {
+  test.each([
+    ['month-end', 'InvoicesNotClosed', 'InvoicesLeft'],
+    ['renewals', 'SubscriptionsNotBilled', 'SubscriptionsLeft'],
+  ])('of %s watch its own measurements, and also their absence', (worker, failures, left) => {
     const dimensions = [
-      { Name: 'service', Value: 'month-end' },
+      { Name: 'service', Value: worker },
       { Name: 'stage', Value: stage },
     ];
 
-    expect(alarm('month-end-failures')).toMatchObject({
+    expect(alarm(`${worker}-failures`)).toMatchObject({
       Namespace: 'Tally',
-      MetricName: 'InvoicesNotClosed',
+      MetricName: failures,
       Dimensions: dimensions,
     });
-    expect(alarm('month-end-behind')).toMatchObject({
-      MetricName: 'InvoicesLeft',
+    expect(alarm(`${worker}-behind`)).toMatchObject({
+      MetricName: left,
       Statistic: 'Minimum',
       Dimensions: dimensions,
     });
-    expect(alarm('month-end-absent')).toMatchObject({
+    expect(alarm(`${worker}-absent`)).toMatchObject({
+      MetricName: left,
       Statistic: 'SampleCount',
       ComparisonOperator: 'LessThanThreshold',
       Threshold: 1,
@@ -292,7 +299,7 @@ describe('a scheduled run that fails', () => {
       MessageRetentionPeriod: 14 * 86_400,
       KmsMasterKeyId: expect.anything(),
     });
-    expect(configurations).toHaveLength(3);
+    expect(configurations).toHaveLength(4);
     for (const each of configurations) {
       expect(each).toMatchObject({
         MaximumRetryAttempts: 0,

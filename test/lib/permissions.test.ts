@@ -4,6 +4,7 @@ import { type AnyRouteName, localRoutes, routes, webhookRoutes } from '../../cli
 import type { Access } from '../../functions/access.ts';
 import { monthEnd } from '../../functions/queue/month-end/worker.ts';
 import { reconcile } from '../../functions/queue/reconcile/worker.ts';
+import { renewals } from '../../functions/queue/renewals/worker.ts';
 import { stripeEvents } from '../../functions/queue/stripe-events/worker.ts';
 import { summaryCheck } from '../../functions/queue/summary-check/worker.ts';
 import { sync } from '../../functions/queue/sync/worker.ts';
@@ -25,6 +26,7 @@ interface Statement {
 const accessOf = (name: AnyRouteName): Access => require(endpointFile(name)).default.access;
 const scheduled: Readonly<Record<string, Access>> = {
   [monthEnd.name]: monthEnd.access,
+  [renewals.name]: renewals.access,
   [summaryCheck.name]: summaryCheck.access,
   [syncSweeper.name]: syncSweeper.access,
   [reconcile.name]: reconcile.access,
@@ -90,6 +92,8 @@ const startOf = {
   providerCustomer: 'CP#*',
   installation: 'installation',
   stripeEvent: 'W#*',
+  subscription: 'SU#*',
+  subscriptionEntry: 'SL#*',
   product: 'PR#*',
   productKey: 'PK#*',
   lead: 'LD#*',
@@ -178,7 +182,7 @@ describe.each(stages)('in stage %s', (stage) => {
       .map(({ roles }) => roles);
     const deletes = statements.filter(({ Action }) => listOf(Action).includes('dynamodb:DeleteItem'));
 
-    expect(writers).toHaveLength(stage === 'local' ? 12 : 11);
+    expect(writers).toHaveLength(stage === 'local' ? 14 : 13);
     expect(deletes.flatMap(grantsOf).filter((each) => !/ [DE]#\*$/.test(each))).toEqual([]);
   });
 

@@ -40,7 +40,15 @@ const differing = {
   },
 } as const;
 const TELLING = ['invoice-closing', 'invoice-sync'];
-const WORKERS = ['month-end', 'reconcile', 'stripe-events', 'summary-check', 'sync', 'sync-sweeper'];
+const WORKERS = [
+  'month-end',
+  'reconcile',
+  'renewals',
+  'stripe-events',
+  'summary-check',
+  'sync',
+  'sync-sweeper',
+];
 
 /** The name of API Gateway's own log has the id of the API in it. */
 const nameOf = (name: unknown): string =>
@@ -133,7 +141,7 @@ describe.each(stages)('stage %s', (stage) => {
         return kept === undefined ? [] : [[each['FunctionName'], kept]];
       });
 
-      const alone = { 'month-end': 1, reconcile: 1, 'summary-check': 1, 'sync-sweeper': 1 };
+      const alone = { 'month-end': 1, reconcile: 1, renewals: 1, 'summary-check': 1, 'sync-sweeper': 1 };
       expect(Object.fromEntries(reserved)).toEqual(
         Object.fromEntries(
           Object.entries({ ...expected.reserved, ...alone }).map(([name, kept]) => [
@@ -196,9 +204,9 @@ describe.each(stages)('stage %s', (stage) => {
     const run = functions.find(isMonthEnd);
 
     test('runs every five minutes, one run at a time, and for five minutes at most', () => {
-      // The sweeper of the sync also runs every five minutes.
+      // The renewals and the sweeper of the sync also run every five minutes.
       const rules = ruleAt('rate(5 minutes)').map(({ Properties }) => Properties);
-      expect(rules).toHaveLength(2);
+      expect(rules).toHaveLength(3);
       for (const rule of rules) {
         expect(rule).toMatchObject({
           State: 'ENABLED',
