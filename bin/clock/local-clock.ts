@@ -3,6 +3,8 @@ import { AwsClient } from 'aws4fetch';
 import type { ClockReply, ClockTarget } from '../../client/contract/clock/clock.ts';
 import type { MonthEndReply } from '../../functions/queue/month-end/run.ts';
 import { monthEnd } from '../../functions/queue/month-end/worker.ts';
+import type { RenewalReply } from '../../functions/queue/renewals/run.ts';
+import { renewals } from '../../functions/queue/renewals/worker.ts';
 import type { SweepReply } from '../../functions/queue/sync-sweeper/run.ts';
 import { syncSweeper } from '../../functions/queue/sync-sweeper/worker.ts';
 import { stackName } from '../../lib/names.ts';
@@ -20,7 +22,7 @@ const lambda = clientFor('lambda');
 const BUSY_TRIES = 150;
 const BUSY_MS = 2_000;
 
-/** The clock of the local stack, and the invoices that fall due by it. */
+/** The clock of the local stack, and what falls due by it. */
 export class LocalClock {
   readonly #url: string;
 
@@ -43,6 +45,11 @@ export class LocalClock {
         body: JSON.stringify({ to }),
       }),
     );
+  }
+
+  /** One run that bills subscriptions. It may leave some of what is due to the next run. */
+  async runRenewals(): Promise<RenewalReply> {
+    return (await runOf(renewals.name)) as RenewalReply; // what that function answers
   }
 
   /** One month-end run. It may leave some of what is due to the next run. */

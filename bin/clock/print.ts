@@ -6,13 +6,15 @@ import type { DueAt } from './move.ts';
 const style = { head: [], border: [], compact: true };
 const MOST_SHOWN = 50;
 
-/** What happened on the clock's way: a line for each stop, and the invoices that were closed there. */
+/** What happened on the clock's way: a line for each stop where something was done, and the invoices that were closed. */
 export async function printDue(client: BillingClient, due: DueAt): Promise<void> {
-  const { now, closed, carried, failed, failures, invoices } = due;
-  console.log(
-    `${now}  ${closed} closed, ${carried} of them carried an amount to the next invoice, ${failed} failed`,
-  );
-  for (const { invoice_id: id, error } of failures) console.log(`  FAILED ${id}: ${error}`);
+  const { now, billed, closed, carried, failed, failures, invoices } = due;
+  const done =
+    billed > 0
+      ? `${billed} months of subscriptions billed`
+      : `${closed} closed, ${carried} of them carried an amount to the next invoice`;
+  console.log(`${now}  ${done}, ${failed} failed`);
+  for (const { id, error } of failures) console.log(`  FAILED ${id}: ${error}`);
   if (invoices.length === 0) return;
   const table = new Table({
     style,

@@ -8,8 +8,8 @@ import { apiUrl } from '../stage/stack.ts';
 import { isLocal } from '../stage/stage.ts';
 
 /**
- * Says what time it is on the local stack. The exit code is 1 if an invoice that fell due on the way could not be
- * closed.
+ * Says what time it is on the local stack. The exit code is 1 if something that fell due on the way could not be
+ * done.
  *
  * @param to where to move it first: a time or `now`. If left out or empty, it stays
  */
@@ -28,7 +28,7 @@ export async function showClock(to: string | undefined): Promise<void> {
       },
       goesBack: (from) =>
         console.error(
-          `The clock goes back from ${from}. What was closed at a later time stays closed, and its lines stay where they are.`,
+          `The clock goes back from ${from}. What was billed or closed at a later time stays so, and lines stay where they are.`,
         ),
     });
     if (failed > 0) process.exitCode = 1;

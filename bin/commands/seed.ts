@@ -111,7 +111,7 @@ function countDue(made: Made, { closed, carried, failed, failures }: DueAt): voi
   made.closed += closed;
   made.carried += carried;
   made.failed += failed;
-  for (const { invoice_id: id, error } of failures) console.error(`FAILED ${id}: ${error}`);
+  for (const { id, error } of failures) console.error(`FAILED ${id}: ${error}`);
 }
 
 async function printSummary({ client, months, made }: Seeding): Promise<void> {

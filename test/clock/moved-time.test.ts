@@ -44,6 +44,14 @@ const [thisMonth, next, afterNext] = [month(0), month(1), month(2)];
 test('time goes over the ends of two months and back: the lines of each month are finalized on their own invoice', async () => {
   const acme = fresh('acme');
   await client.createCustomer({ customer_id: acme, name: 'Acme' });
+  // A customer with a subscription alone, from the beginning of this month on.
+  const bolt = fresh('bolt');
+  await client.createCustomer({ customer_id: bolt, name: 'Bolt' });
+  await client.createSubscription(
+    bolt,
+    { plan: 'Business', amount: 30, starts_at: thisMonth.first },
+    { idempotencyKey: bolt },
+  );
   const bill = (description: string, amount: number, usedAt?: string) =>
     client.addLineItem(
       acme,
@@ -68,7 +76,8 @@ test('time goes over the ends of two months and back: the lines of each month ar
   await client.credit(first.line_item.line_item_id, { amount: 8, reason: 'Not delivered' });
 
   const overTwo = await moveTo(readTarget(afterNext.tenth));
-  expect(overTwo.due.map((due) => stepOf(due, acme))).toEqual([
+  const closings = overTwo.due.filter(({ billed }) => billed === 0);
+  expect(closings.map((due) => stepOf(due, acme))).toEqual([
     { at: afterNext.third.slice(0, 10), closed: [{ period: next.name, total: '0.00', carried: '5.00' }] },
   ]);
   expect(overTwo.due.map(({ failed }) => failed)).toEqual([0]);
@@ -80,6 +89,17 @@ test('time goes over the ends of two months and back: the lines of each month ar
   });
   const { invoice: running } = await client.getCurrentInvoice(acme);
   expect(running).toMatchObject({ period: afterNext.name, status: 'open', total: '-5.00' });
+
+  // The subscription was billed once at the beginning of each month, and its invoices were closed.
+  const ofBolt: object[] = [];
+  for await (const { period, status, total } of client.listInvoices(bolt)) {
+    ofBolt.push({ period, status, total });
+  }
+  expect(ofBolt).toEqual([
+    { period: afterNext.name, status: 'open', total: '30.00' },
+    { period: next.name, status: 'finalized', total: '30.00' },
+    { period: thisMonth.name, status: 'finalized', total: '30.00' },
+  ]);
 
   const back = await moveTo('now');
   expect(back.backFrom).toHaveLength(1);

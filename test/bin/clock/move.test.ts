@@ -3,15 +3,21 @@ import { type DueAt, moveClock } from '../../../bin/clock/move.ts';
 import { readTarget } from '../../../bin/clock/target.ts';
 import type { ClockReply, ClockTarget } from '../../../client/contract/clock/clock.ts';
 import type { MonthEndReply } from '../../../functions/queue/month-end/run.ts';
+import type { RenewalReply } from '../../../functions/queue/renewals/run.ts';
 import { at } from '../../support/charges.ts';
 
 const REAL = '2026-11-21T10:00:00.000Z';
 
-/** A clock that records its calls. At each stop, a run closes two of the due invoices. */
-function clockAt(start: string, due: Readonly<Record<string, number>> = {}) {
+/** A clock that records its calls. A run closes two of the due invoices, or bills two of the due subscriptions. */
+function clockAt(
+  start: string,
+  due: Readonly<Record<string, number>> = {},
+  toBill: Readonly<Record<string, number>> = {},
+) {
   const done: string[] = [];
   let now = at(start);
   const left = new Map(Object.entries(due));
+  const subscriptions = new Map(Object.entries(toBill));
   const reply = (): ClockReply => ({ now, real_now: at(REAL), grace_days: 2 });
   return {
     done,
@@ -28,6 +34,13 @@ function clockAt(start: string, due: Readonly<Record<string, number>> = {}) {
       done.push(`run, ${closed} closed`);
       return { now, closed, carried: 0, failed: 0, left: open - closed, invoices: [], failures: [] };
     },
+    runRenewals: async (): Promise<RenewalReply> => {
+      const open = subscriptions.get(now) ?? 0;
+      const billed = Math.min(2, open);
+      subscriptions.set(now, open - billed);
+      done.push(`renewals, ${billed} billed`);
+      return { now, billed, failed: 0, left: open - billed, failures: [] };
+    },
     sweepSyncs: async () => {
       done.push('sweep');
       return { now, sent: 0, failed: 0, stopped: false, events: { sent: 0, failed: 0 } };
@@ -42,27 +55,43 @@ async function move(clock: ReturnType<typeof clockAt>, to: string) {
     fellDue: (one) => void due.push(one),
     goesBack: (from) => void back.push(from),
   });
-  return { due: due.map(({ now, closed }) => `${now.slice(0, 10)}: ${closed}`), back };
+  return {
+    due: due.map(({ now, closed, billed }) =>
+      [`${now.slice(0, 10)}: ${closed}`, ...(billed > 0 ? [`${billed} billed`] : [])].join(', '),
+    ),
+    back,
+  };
 }
 
 test('forward, it leaves a stop only when nothing is left to close there', async () => {
-  const clock = clockAt(REAL, { '2026-12-03T00:00:00.000Z': 5, '2027-01-03T00:00:00.000Z': 1 });
+  const clock = clockAt(
+    REAL,
+    { '2026-12-03T00:00:00.000Z': 5, '2027-01-03T00:00:00.000Z': 1 },
+    { '2027-01-01T00:00:00.000Z': 3 },
+  );
 
   const { due, back } = await move(clock, '2027-01-20T00:00:00Z');
 
   expect(clock.done).toEqual([
+    'renewals, 0 billed',
     'run, 0 closed',
+    'set 2026-12-01T00:00:00.000Z',
+    'renewals, 0 billed',
     'set 2026-12-03T00:00:00.000Z',
     'run, 2 closed',
     'run, 2 closed',
     'run, 1 closed',
+    'set 2027-01-01T00:00:00.000Z',
+    'renewals, 2 billed',
+    'renewals, 1 billed',
     'set 2027-01-03T00:00:00.000Z',
     'run, 1 closed',
     'set 2027-01-20T00:00:00.000Z',
+    'renewals, 0 billed',
     'run, 0 closed',
     'sweep',
   ]);
-  expect(due).toEqual(['2026-12-03: 5', '2027-01-03: 1']);
+  expect(due).toEqual(['2026-12-03: 5', '2027-01-01: 0, 3 billed', '2027-01-03: 1']);
   expect(back).toEqual([]);
 });
 
@@ -70,7 +99,12 @@ test('back, it says so, and nothing becomes due', async () => {
   const clock = clockAt('2027-01-20T00:00:00.000Z');
 
   expect(await move(clock, '2026-12-01T00:00:00Z')).toEqual({ due: [], back: ['2027-01-20T00:00:00.000Z'] });
-  expect(clock.done).toEqual(['set 2026-12-01T00:00:00.000Z', 'run, 0 closed', 'sweep']);
+  expect(clock.done).toEqual([
+    'set 2026-12-01T00:00:00.000Z',
+    'renewals, 0 billed',
+    'run, 0 closed',
+    'sweep',
+  ]);
 });
 
 test('what is due at the start is closed at the start, at that time', async () => {
@@ -78,9 +112,11 @@ test('what is due at the start is closed at the start, at that time', async () =
 
   expect(await move(clock, '2026-11-30')).toEqual({ due: ['2026-11-21: 3'], back: [] });
   expect(clock.done).toEqual([
+    'renewals, 0 billed',
     'run, 2 closed',
     'run, 1 closed',
     'set 2026-11-30T00:00:00.000Z',
+    'renewals, 0 billed',
     'run, 0 closed',
     'sweep',
   ]);
@@ -108,5 +144,5 @@ test.each([
   const clock = clockAt(start);
 
   expect(await move(clock, 'now')).toEqual({ due, back });
-  expect(clock.done.slice(-3)).toEqual(['set now', 'run, 0 closed', 'sweep']);
+  expect(clock.done.slice(-4)).toEqual(['set now', 'renewals, 0 billed', 'run, 0 closed', 'sweep']);
 });
