@@ -37,6 +37,7 @@ const checkedBy = {
   'client/README.md, Methods': 'e2e',
   'client/README.md, Many line items': 'e2e',
   'client/README.md, Leads': 'e2e',
+  'client/README.md, Subscriptions': 'e2e',
   "client/README.md, In a queue's consumer": 'e2e',
   'client/README.md, Test your own code': 'package',
   'docs/architecture.md, The rooms': 'documents',

@@ -167,6 +167,20 @@ async function billsLeads(code: string): Promise<void> {
   expect(await total()).toBe('10.00');
 }
 
+async function subscribes(code: string): Promise<void> {
+  const printed = await runModule(
+    code,
+    `const id = await example.onOrder('${customer}', '1');
+    for (const line of await example.onUpgrade('${customer}', id, '2')) console.log(line);`,
+  );
+
+  const [credit = '', charge = ''] = printed.split('\n');
+  expect(credit).toMatch(/^Business, unused: .*: -\d+\.\d\d$/);
+  expect(charge).toMatch(/^Premium, .*: \d+\.\d\d$/);
+  // The day of the change belongs to the new plan, so nothing of the old one is left.
+  expect(await total()).toBe(charge.split(': ').at(-1));
+}
+
 async function takesMessages(code: string): Promise<void> {
   const bodies = {
     good: usageOf('10', 'event-1'),
@@ -215,6 +229,7 @@ const checks: Record<BlocksOf<'e2e'>, (code: string) => Promise<void>> = {
   'client/README.md, Methods': savesTheLines,
   'client/README.md, Many line items': billsMany,
   'client/README.md, Leads': billsLeads,
+  'client/README.md, Subscriptions': subscribes,
   "client/README.md, In a queue's consumer": takesMessages,
 };
 

@@ -299,7 +299,7 @@ describe('a scheduled run that fails', () => {
       MessageRetentionPeriod: 14 * 86_400,
       KmsMasterKeyId: expect.anything(),
     });
-    expect(configurations).toHaveLength(4);
+    expect(configurations).toHaveLength(5);
     for (const each of configurations) {
       expect(each).toMatchObject({
         MaximumRetryAttempts: 0,

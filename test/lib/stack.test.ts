@@ -226,7 +226,7 @@ describe.each(stages)('stage %s', (stage) => {
   describe('the check of the summaries', () => {
     test('runs once a day, one at a time', () => {
       expect(ruleAt('cron(30 3 * * ? *)')).toHaveLength(1);
-      expect(ofType('AWS::Events::Rule')).toHaveLength(4);
+      expect(ofType('AWS::Events::Rule')).toHaveLength(5);
       expect(functions.find(isSummaryCheck)).toMatchObject({ ReservedConcurrentExecutions: 1, Timeout: 900 });
     });
   });

@@ -7,11 +7,13 @@ import { monthEndOfMany } from './month-end.ts';
 import { monthEndOnTheStack } from './month-end-on-the-stack.ts';
 import { paymentsInChaos } from './payments.ts';
 import { readUnitsOfAReply } from './read-units.ts';
+import { renewalsOnTheStack } from './renewals-on-the-stack.ts';
 import { keptOverRestarts } from './restarts.ts';
 import { contractBySchemathesis } from './schemathesis.ts';
 import { slowStore } from './slow-store.ts';
 import { storeInChaos } from './store-chaos.ts';
 import { storeTestsBothWays } from './store-tests.ts';
+import { yearsOfSubscriptions } from './subscription-years.ts';
 import { timesOfACleanClone } from './times.ts';
 import { writeUnitsOfALine } from './write-units.ts';
 
@@ -30,6 +32,8 @@ await writeFigures(
     'read-units': readUnitsOfAReply,
     'month-end': monthEndOfMany,
     'month-end-on-the-stack': monthEndOnTheStack,
+    'subscription-years': yearsOfSubscriptions,
+    'renewals-on-the-stack': renewalsOnTheStack,
     'slow-store': slowStore,
     restarts: keptOverRestarts,
     schemathesis: contractBySchemathesis,

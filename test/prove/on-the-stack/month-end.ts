@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { BillingClient } from '@tally/client';
 import { LocalClock } from '../../../bin/clock/local-clock.ts';
 import { readTarget } from '../../../bin/clock/target.ts';
@@ -7,11 +6,10 @@ import { apiUrl, tableName } from '../../../bin/stage/stack.ts';
 import { monthEnd } from '../../../functions/queue/month-end/worker.ts';
 import { eachAtMost } from '../../../functions/store/table/in-parallel.ts';
 import { openTable } from '../../../functions/store/table/table.ts';
-import { stackName } from '../../../lib/names.ts';
-import { processesOf } from '../../../localstack/host/processes.ts';
 import { stack } from '../../../localstack/settings.ts';
 import { audit } from '../../support/audit/audit.ts';
 import { snapshotOf } from '../../support/audit/snapshot.ts';
+import { killFunction } from './kill-function.ts';
 import { AMOUNTS, CUSTOMERS, type MonthEndReport } from './month-end-of-many.ts';
 
 /*
@@ -36,7 +34,9 @@ async function prove(): Promise<MonthEndReport> {
     () => 'ended',
     () => 'died',
   );
-  const beforeKill = await killInTheMiddle(() => countFinalized(client, month), stack.id);
+  const isTime = async () => (await countFinalized(client, month)) >= CUSTOMERS / 4;
+  await killFunction(monthEnd.name, stack.id, isTime);
+  const beforeKill = await countFinalized(client, month);
   if ((await dying) !== 'died') throw new Error('The run ended before it could be killed.');
   let closed = 0;
   for (let left = 1; left > 0; ) {
@@ -86,22 +86,6 @@ async function billEveryone(client: BillingClient): Promise<void> {
 function monthsEnd(now: Date): [month: string, afterGrace: string] {
   const tenth = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 10));
   return [now.toISOString().slice(0, 7), tenth.toISOString()];
-}
-
-/**
- * Kills the function's process when a quarter of the invoices is closed. Returns the number of closed
- * invoices.
- */
-async function killInTheMiddle(finalized: () => Promise<number>, stackId: string): Promise<number> {
-  for (const deadline = Date.now() + 300_000; Date.now() < deadline; await sleep(500)) {
-    if ((await finalized()) < CUSTOMERS / 4) continue;
-    const name = `${stackName('local')}-${monthEnd.name}`;
-    const processes = (await processesOf(stackId)).filter(({ functionName }) => functionName === name);
-    if (processes.length === 0) throw new Error(`There is no process of ${name} to kill.`);
-    for (const { pid } of processes) process.kill(pid, 'SIGKILL');
-    return finalized();
-  }
-  throw new Error('The month-end run did not finish a quarter of its work in five minutes.');
 }
 
 async function countFinalized(client: BillingClient, month: string): Promise<number> {
