@@ -8,40 +8,35 @@ import { audit } from '../support/audit/audit.ts';
 import { snapshotOf } from '../support/audit/snapshot.ts';
 import type { BillingTables } from '../support/billing-tables.ts';
 import { type Answer, type Instance, instanceAt, usage } from './instances.ts';
+import { type Calls, ProxyThread } from './proxy-thread.ts';
 
-const WAY = 'through the conflict proxy';
-
-/** The number of calls to the table, and how many of them were transactions. Refused transactions count too. */
-export interface Calls {
-  readonly all: number;
-  readonly transactions: number;
-}
+export type { Calls } from './proxy-thread.ts';
 
 /** A table behind the proxy that refuses overlapping transactions as the service does. Its calls are counted. */
 export class BusyTable {
   readonly table: OpenTable;
   readonly #tables: BillingTables;
+  readonly #proxy: ProxyThread;
   readonly #opened: OpenTable[] = [];
-  #calls: Calls = { all: 0, transactions: 0 };
 
-  private constructor(tables: BillingTables, table: OpenTable) {
+  private constructor(tables: BillingTables, proxy: ProxyThread, name: string) {
     this.#tables = tables;
-    this.table = table;
-    tables.proxy.faultOf = ({ operation }) => {
-      const { all, transactions } = this.#calls;
-      const isTransaction = operation === 'TransactWriteItems';
-      this.#calls = { all: all + 1, transactions: transactions + (isTransaction ? 1 : 0) };
-      return undefined;
-    };
+    this.#proxy = proxy;
+    this.table = tables.openThrough(proxy, name);
   }
 
   static async at(tables: BillingTables): Promise<BusyTable> {
-    return new BusyTable(tables, await tables.create(WAY));
+    const { name } = await tables.create('directly');
+    return new BusyTable(tables, await ProxyThread.start(tables.endpoint), name);
+  }
+
+  stop(): Promise<void> {
+    return this.#proxy.stop();
   }
 
   /** Opens the table with a new client. */
   open(): OpenTable {
-    const table = this.#tables.open(this.table.name, WAY);
+    const table = this.#tables.openThrough(this.#proxy, this.table.name);
     this.#opened.push(table);
     return table;
   }
@@ -58,10 +53,10 @@ export class BusyTable {
   async during<Result>(
     work: () => Promise<Result>,
   ): Promise<{ readonly result: Result; readonly calls: Calls }> {
-    const before = this.#calls;
+    const { counts } = this.#proxy;
+    const before = counts.now();
     const result = await work();
-    const { all, transactions } = this.#calls;
-    return { result, calls: { all: all - before.all, transactions: transactions - before.transactions } };
+    return { result, calls: counts.since(before) };
   }
 
   async shardsOf(customerId: CustomerId): Promise<number> {

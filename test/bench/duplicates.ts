@@ -37,8 +37,8 @@ export async function burstsOfDuplicates({ short }: Form): Promise<string> {
   await prepare();
   const keys = short ? SHORT_KEYS : KEYS;
   const tables = await BillingTables.start();
+  const busy = await BusyTable.at(tables);
   try {
-    const busy = await BusyTable.at(tables);
     const rows = await quietly(async () => {
       const rows: string[] = [];
       const sides = await sidesOf(busy);
@@ -59,6 +59,7 @@ ${keys} keys of one customer, one after the other, each sent ${DUPLICATES} times
 ${rows.join('\n')}
 `;
   } finally {
+    await busy.stop();
     await tables.stop();
   }
 }

@@ -34,8 +34,8 @@ export async function oneHotCustomer({ short }: Form): Promise<string> {
   await prepare();
   const lengths = short ? SHORT : LONG;
   const tables = await BillingTables.start();
+  const busy = await BusyTable.at(tables);
   try {
-    const busy = await BusyTable.at(tables);
     const run = new Run(busy, lengths);
     return await quietly(async () => {
       const warm = await run.warm();
@@ -45,6 +45,7 @@ export async function oneHotCustomer({ short }: Form): Promise<string> {
       return sectionOf({ warm, cold, shards, lines: run.lines, lengths });
     });
   } finally {
+    await busy.stop();
     await tables.stop();
   }
 }
@@ -148,7 +149,7 @@ interface Seen {
 function sectionOf({ warm, cold, shards, lines, lengths: { rounds, coldRounds, sliceMs } }: Seen): string {
   return `## One hot customer
 
-${WRITERS} writers at once, each through the whole pipeline of an instance of its own, with a client of its own, and through the proxy that refuses overlapping transactions as the service does. Beside them a loop over the SDK's own client that sends the very same calls with other customers and keys, and again where the store was busy. All take turns in slices of ${sliceMs / 1000} s, ${rounds} each, in random order. Warm: the instances know the customers, and the busy invoice has as many shards as it wanted: ${shards}. Cold: new instances and new customers for each of ${coldRounds} slices. Medians, and the median of the ratios of neighbours to the writers on customers of their own; the budget of one customer is ${BUDGETS.whole}, and ${BUDGETS.minimal} where the callers want minimal replies (\`Prefer: return=minimal\`). DynamoDB Local, the proxy and the writers share one machine, which bounds all alike. Then every line was read: of ${lines}, none lost and none counted twice.
+${WRITERS} writers at once, each through the whole pipeline of an instance of its own, with a client of its own, and through the proxy that refuses overlapping transactions as the service does: it holds the items of each for 10 ms, in a thread of its own. Beside them a loop over the SDK's own client that sends the very same calls with other customers and keys, and again where the store was busy. All take turns in slices of ${sliceMs / 1000} s, ${rounds} each, in random order. Warm: the instances know the customers, and the busy invoice has as many shards as it wanted: ${shards}. Cold: new instances and new customers for each of ${coldRounds} slices. Medians, and the median of the ratios of neighbours to the writers on customers of their own; the budget of one customer is ${BUDGETS.whole}, and ${BUDGETS.minimal} where the callers want minimal replies (\`Prefer: return=minimal\`). DynamoDB Local, the proxy and the writers share one machine, which bounds all alike. DynamoDB Local runs one transaction after the other, and needed ${localMs(warm)} ms for one on average when warm, ${localMs(cold)} ms when cold; the proxy frees the items before that, since on the service the writers of other items do not wait. Then every line was read: of ${lines}, none lost and none counted twice.
 
 | ${WRITERS} writers, warm | throughput | transactions sent a line | calls a line | ratio |
 |---|---|---|---|---|
@@ -160,11 +161,18 @@ ${rowsOf(cold, COLD_BASE, sliceMs)}
 `;
 }
 
+/** How long DynamoDB Local took for a transaction on average, with those that wait in its queue. */
+function localMs(measured: Measured): string {
+  const calls = [...measured.values()].flat().map((slice) => slice.calls);
+  const sumOf = (what: 'localMs' | 'passed'): number => calls.reduce((sum, of) => sum + of[what], 0);
+  return (sumOf('localMs') / sumOf('passed')).toFixed(0);
+}
+
 function rowsOf(measured: Measured, base: string, sliceMs: number): string {
   const linesOf = (side: string): number[] => (measured.get(side) ?? []).map(({ lines }) => lines);
   const rows = [...measured].map(([side, slices]) => {
     const perSecond = (1000 * median(linesOf(side))) / sliceMs;
-    const aLine = (what: keyof Slice['calls']): string =>
+    const aLine = (what: 'all' | 'transactions'): string =>
       median(slices.map(({ lines, calls }) => calls[what] / lines)).toFixed(2);
     const ratio = ratioOf(linesOf(side), linesOf(base)).toFixed(2);
     return `| ${side} | ${perSecond.toFixed(0)} lines/s | ${aLine('transactions')} | ${aLine('all')} | ${ratio} |`;

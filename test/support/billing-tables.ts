@@ -41,6 +41,16 @@ export class BillingTables {
     return this.#local.open(name, way === 'directly' ? undefined : this.proxy.endpoint);
   }
 
+  /** The same, but through a proxy of the test's own. */
+  openThrough(proxy: { readonly endpoint: string }, name: string): OpenTable {
+    return this.#local.open(name, proxy.endpoint);
+  }
+
+  /** The address of DynamoDB Local itself. */
+  get endpoint(): string {
+    return this.#local.endpoint;
+  }
+
   async stop(): Promise<void> {
     await this.proxy.stop();
     if (this.#local instanceof DynamoDbLocal) await this.#local.stop();

@@ -15,7 +15,7 @@ export const lineItemRequest = (changes: Partial<LineItemRequest> = {}): LineIte
 
 /** A period pointer as the table stores it. */
 export const pointerItem = (
-  changes: Partial<Record<'seq' | 'shards', number>> & { open?: boolean } = {},
+  changes: Partial<Record<'seq' | 'shards' | 'shards_together', number>> & { open?: boolean } = {},
 ) => ({
   pk: 'P#acme#USD#2026-11',
   sk: 'pointer',

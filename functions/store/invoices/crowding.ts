@@ -1,4 +1,5 @@
 import type { InvoiceId } from '../../../client/contract/shapes/fields.ts';
+import { SHARDS_TOGETHER } from '../table/items/invoice.ts';
 import { Remembered } from '../table/remembered.ts';
 import type { Table } from '../table/table.ts';
 
@@ -9,11 +10,28 @@ import type { Table } from '../table/table.ts';
 
 /**
  * A score for each invoice, by what this process met lately. It rises by one for each meeting on a shard, and falls by
- * a half for each transaction that passed. So it rises only while more than one try in three meets another writer.
+ * a part of one for each transaction that passed.
  */
 export const scores = new Remembered<number>();
-const CALM = 0.5;
-const CROWDED = 6;
+
+/** When an invoice has too few shards. */
+interface Rule {
+  /** How much the score falls for each transaction that passed. */
+  readonly calm: number;
+  /** The score at which there are too few. */
+  readonly crowded: number;
+}
+
+/** The score rises while more than one try in three meets another writer. These shards cost a reply hardly anything. */
+const WITHIN_A_PARTITION: Rule = { calm: 0.5, crowded: 6 };
+/**
+ * Each further partition is one more query for each reply, so chance must not add one. The score rises while more than
+ * one try in five meets another writer. Below one in eight, chance alone does not raise it so high in months.
+ */
+const ONE_MORE_PARTITION: Rule = { calm: 0.25, crowded: 24 };
+
+const isWithinAPartition = ({ shards }: Crowd): boolean => shards < SHARDS_TOGETHER;
+const ruleFor = (crowd: Crowd): Rule => (isWithinAPartition(crowd) ? WITHIN_A_PARTITION : ONE_MORE_PARTITION);
 
 /** An invoice with a number of shards. When the number changes, the score starts at zero. */
 export type Crowd = Readonly<{ invoiceId: InvoiceId; shards: number }>;
@@ -41,14 +59,18 @@ export class Meetings {
     return this.#load;
   }
 
-  /** @returns how many times as many shards the invoice needs now: if one writer alone met so often, four times */
+  /**
+   * @returns how many times as many shards the invoice needs now. If one writer alone met so often, and they lie within
+   * one partition, four times
+   */
   add(crowd: Crowd): 1 | 2 | 4 {
     if (this.#crowd && nameOf(this.#crowd) !== nameOf(crowd)) this.#count = 0;
     this.#crowd = crowd;
     this.#count += 1;
     this.#load += crowd.shards;
-    if (this.#count >= CROWDED) return 4;
-    return (scores.get(this.#table, nameOf(crowd)) ?? 0) + this.#count >= CROWDED ? 2 : 1;
+    const { crowded } = ruleFor(crowd);
+    if (this.#count >= crowded && isWithinAPartition(crowd)) return 4;
+    return (scores.get(this.#table, nameOf(crowd)) ?? 0) + this.#count >= crowded ? 2 : 1;
   }
 
   /** The lines were written by another. */
@@ -61,7 +83,7 @@ export class Meetings {
   settle(crowd: Crowd): void {
     const name = nameOf(crowd);
     const met = this.#crowd && nameOf(this.#crowd) === name ? this.#count : 0;
-    const score = (scores.get(this.#table, name) ?? 0) + met - CALM;
+    const score = (scores.get(this.#table, name) ?? 0) + met - ruleFor(crowd).calm;
     // Nearly all invoices have no meetings, and need no memory.
     if (score > 0) scores.keep(this.#table, name, score);
     else scores.forget(this.#table, name);

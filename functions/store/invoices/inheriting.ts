@@ -46,5 +46,9 @@ export function shardsNeeded({
   // Some of the shards have their part of these transactions.
   const doubt = (BENEFIT_OF_DOUBT * shards.length) / header.shards;
   const needed = (SHARDS_FOR_ONE * load + doubt * header.shards) / (writes + doubt);
-  return Math.min(MOST_SHARDS, Math.max(1, Math.floor(needed)));
+  return inWholePartitions(Math.min(MOST_SHARDS, Math.max(1, Math.floor(needed))));
 }
+
+/** Each partition is one more query of each reply. So a further one is not begun for a part of its shards. */
+const inWholePartitions = (shards: number): number =>
+  shards < SHARDS_TOGETHER ? shards : shards - (shards % SHARDS_TOGETHER);

@@ -102,7 +102,9 @@ export async function growShards(
   pointer: Pointer,
   times: 2 | 4 = 2,
 ): Promise<void> {
-  const grown = Math.min(MOST_SHARDS, pointer.shards * times);
+  // A further partition is not begun on the way: it has a rule of its own, see crowding.ts.
+  const most = pointer.shards < SHARDS_TOGETHER ? SHARDS_TOGETHER : MOST_SHARDS;
+  const grown = Math.min(most, pointer.shards * times);
   if (grown === pointer.shards) return;
   const invoiceId = invoiceIdOf(slot, pointer.seq);
   const values = { ':from': pointer.shards, ':to': grown };

@@ -65,12 +65,16 @@ async function placeAfterMeeting({ over }: Busy, tried: Tried, tries: Tries): Pr
     case 'lines':
       tries.inDoubt = true;
       return place;
-    case 'shard':
+    case 'shard': {
+      const times = tries.meetings.add(crowdOf(place));
+      // One meeting is mostly chance. The next try takes any shard again, and nothing is read for it.
+      if (tries.busy === 1 && times === 1) return place;
       // A writer of the same lines holds the shard too, and DynamoDB may have named the shard alone.
       tries.inDoubt = true;
-      return lessCrowded(tried, tries.meetings.add(crowdOf(place)));
+      return lessCrowded(tried, times, tries);
+    }
     case 'full shard':
-      return lessCrowded(tried, tries.busy % FULL_BEFORE_GROWTH === 0 ? 2 : 1);
+      return lessCrowded(tried, tries.busy % FULL_BEFORE_GROWTH === 0 ? 2 : 1, tries);
     case 'new invoice':
       return placeOf(table, destination, { asKnown: false });
     case 'others':
@@ -81,7 +85,14 @@ async function placeAfterMeeting({ over }: Busy, tried: Tried, tries: Tries): Pr
 }
 
 /** The same invoice with more shards, if it needs them. Another writer may have added them already. */
-async function lessCrowded({ table, destination, place }: Tried, times: 1 | 2 | 4): Promise<Place> {
+async function lessCrowded(tried: Tried, times: 1 | 2 | 4, tries: Tries): Promise<Place> {
+  const now = await grownBy(times, tried);
+  // There is room now, so the waits begin short again.
+  if (now.pointer.shards > tried.place.pointer.shards) tries.busy = 0;
+  return now;
+}
+
+async function grownBy(times: 1 | 2 | 4, { table, destination, place }: Tried): Promise<Place> {
   const now = await placeOf(table, destination, { asKnown: false });
   if (times === 1 || now.pointer.shards > place.pointer.shards) return now;
   await growShards(table, now.slot, now.pointer, times);

@@ -4,6 +4,7 @@ import { audit } from '../../support/audit/audit.ts';
 import { snapshotOf } from '../../support/audit/snapshot.ts';
 import { BillingTables } from '../../support/billing-tables.ts';
 import { addressOf } from '../instances.ts';
+import { ProxyThread } from '../proxy-thread.ts';
 import { countInvoices, MONTHS, VOID } from '../summary-rows.ts';
 import { Postgres } from './postgres.ts';
 import { Served } from './served.ts';
@@ -40,7 +41,8 @@ export async function startSides(): Promise<Sides> {
     const postgres = kept(await Postgres.start());
     const tables = kept(await BillingTables.start());
     const table = await tables.create('directly');
-    const proxied = tables.open(table.name, 'through the conflict proxy');
+    const proxy = kept(await ProxyThread.start(tables.endpoint));
+    const proxied = tables.openThrough(proxy, table.name);
     return {
       postgres,
       tally: kept(await Served.start(TALLY, [table.name, await addressOf(table)])),

@@ -23,7 +23,7 @@ let proxy: ConflictProxy;
 let table: Table;
 beforeAll(async () => {
   local = await DynamoDbLocal.start();
-  proxy = await ConflictProxy.start(local.endpoint, HOLD_MS);
+  proxy = await ConflictProxy.start(local.endpoint, { holdMs: HOLD_MS });
   const { name } = await local.createTable('billing');
   table = local.open(name, proxy.endpoint);
 });
@@ -174,6 +174,30 @@ test('queries are not refused', async () => {
   });
 
   expect((await table.client.send(query)).Items).toHaveLength(1);
+});
+
+test('an exact proxy frees the items in time, even if the answer takes longer', async () => {
+  const exact = await ConflictProxy.start(local.endpoint, { holdMs: HOLD_MS, isExact: true });
+  const own = local.open(table.name, exact.endpoint);
+  let calls = 0;
+  exact.faultOf = () => {
+    calls += 1;
+    return calls === 1 ? { kind: 'delay', ms: 4 * HOLD_MS } : undefined;
+  };
+  const addExactly = () =>
+    own.client.send(new TransactWriteCommand({ TransactItems: [{ Update: updateOf('exact') }] }));
+  try {
+    const slow = addExactly();
+    await sleep(HOLD_MS / 4);
+    expect(await errorOf(addExactly())).toBeInstanceOf(TransactionCanceledException);
+    await sleep(2 * HOLD_MS);
+
+    expect(await errorOf(addExactly())).toBe('no error');
+    await slow;
+    expect(await countOf('exact')).toBe(2);
+  } finally {
+    await exact.stop();
+  }
 });
 
 describe('a fault', () => {

@@ -10,7 +10,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HeldItems, type Naming } from './held-items.ts';
+import { HeldItems, type Holding, type Naming } from './held-items.ts';
 import { operationOf } from './operation.ts';
 import { type Answer, refusals } from './refusals.ts';
 
@@ -37,17 +37,19 @@ export class ConflictProxy {
   readonly endpoint: string;
   /** Decides for each call which fault it meets. */
   faultOf: (call: Call) => Fault | undefined = () => undefined;
+  /** Is told how long the database itself needed for a call. */
+  onAnswer: (operation: string, ms: number) => void = () => undefined;
   readonly #server: Server;
   readonly #upstream: string;
   readonly #agent = new Agent({ keepAlive: true });
   readonly #held: HeldItems;
 
-  private constructor(server: Server, upstream: string, holdMs: number) {
+  private constructor(server: Server, upstream: string, held: HeldItems) {
     const { port } = server.address() as AddressInfo; // a listening TCP server has one
     this.endpoint = `http://127.0.0.1:${port}`;
     this.#server = server;
     this.#upstream = upstream;
-    this.#held = new HeldItems(holdMs);
+    this.#held = held;
     server.on('request', (incoming, response) => {
       // If the proxy cannot carry out a request, the sender sees a lost connection.
       this.#answer(incoming, response).catch((error: unknown) => {
@@ -57,10 +59,10 @@ export class ConflictProxy {
     });
   }
 
-  static async start(upstream: string, holdMs = HOLD_MS): Promise<ConflictProxy> {
+  static async start(upstream: string, holding: Partial<Holding> = {}): Promise<ConflictProxy> {
     const server = createServer({ keepAliveTimeout: 60_000 }).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return new ConflictProxy(server, upstream, holdMs);
+    return new ConflictProxy(server, upstream, new HeldItems({ holdMs: HOLD_MS, ...holding }));
   }
 
   set naming(naming: Naming) {
@@ -82,7 +84,9 @@ export class ConflictProxy {
 
     const touches = operationOf(operation, JSON.parse(call.body));
     const answer = await this.#held.admit(touches, async () => {
+      const began = performance.now();
       const passed = await this.#pass(incoming, body);
+      this.onAnswer(operation, performance.now() - began);
       if (fault?.kind === 'delay') await sleep(fault.ms);
       return passed;
     });

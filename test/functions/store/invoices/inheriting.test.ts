@@ -26,8 +26,10 @@ describe('an invoice with these shards needed', () => {
   test.each<[string, Met, number]>([
     ['one shard, if no write meets another', { had: 1, writes: 1_000, met: 0 }, 1],
     ['as many as it had, if one write in eight met another', { had: 16, writes: 100_000, met: 1 / 8 }, 16],
-    ['about twice as many, if one write in four met another', { had: 16, writes: 100_000, met: 1 / 4 }, 31],
-    ['many more, if each write met several others on its one shard', { had: 1, writes: 300, met: 3 }, 22],
+    ['about twice as many, if one write in four met another', { had: 4, writes: 100_000, met: 1 / 4 }, 7],
+    ['many more, if each write met several others on its one shard', { had: 1, writes: 300, met: 3 }, 16],
+    ['no part of another partition', { had: 16, writes: 100_000, met: 1 / 4 }, 16],
+    ['another partition, if it would have all its shards', { had: 16, writes: 100_000, met: 0.26 }, 32],
     [
       'one shard, if a burst long ago met others and thousands of later writes did not',
       { had: 64, writes: 5_000, met: 0 },

@@ -9,7 +9,7 @@ import { lineItemRequest, pointerItem } from '../../../support/line-item-request
 import { cancelled, conflicting, failed, mockedTable, well } from '../../../support/mocked-table.ts';
 import { acme } from '../../../support/replies.ts';
 
-const { table, mock, transactions } = mockedTable();
+const { table, mock, transactions, commands } = mockedTable();
 const met = cancelled(well, conflicting);
 
 beforeEach(() => {
@@ -103,13 +103,21 @@ describe('a writer that meets another', () => {
     expect(addedToShard()).toMatchObject({ writes: 1, load: 2 * 4 });
   });
 
-  test('looks for more shards each time it meets others, and makes none if others made them', async () => {
+  test('tries again at once after one meeting, and reads nothing for it', async () => {
+    mock.on(TransactWriteCommand).rejectsOnce(met).resolves({});
+
+    await add();
+
+    expect(commands()).toEqual(['Get', 'TransactWrite', 'TransactWrite']);
+  });
+
+  test('looks for more shards from the second meeting on, and makes none if others made them', async () => {
     mock
       .on(GetCommand)
       .resolvesOnce({ Item: pointerItem() })
       .resolves({ Item: pointerItem({ shards: 2 }) });
     mock.on(TransactWriteCommand).callsFake(() => {
-      if (transactions().length === 1) {
+      if (transactions().length <= 2) {
         jest.spyOn(Math, 'random').mockReturnValue(0.99);
         throw met;
       }
@@ -118,7 +126,14 @@ describe('a writer that meets another', () => {
 
     await add();
 
-    expect(shardsTried()).toEqual(['shard#0', 'shard#1']);
+    expect(shardsTried()).toEqual(['shard#0', 'shard#0', 'shard#1']);
+    expect(commands()).toEqual([
+      'Get',
+      ...Array(2).fill('TransactWrite'),
+      'Get',
+      'BatchGet',
+      'TransactWrite',
+    ]);
   });
 
   test.each([
@@ -219,6 +234,35 @@ describe('writers who meet', () => {
     },
   );
 
+  const growthsFrom = async (shards: number, { oneLineIn, lines }: { oneLineIn: number; lines: number }) => {
+    mock.on(GetCommand).resolves({ Item: pointerItem({ shards, shards_together: 16 }) });
+    meeting(1, { oneLineIn });
+    await addSome(lines);
+    return growths().map(([header]) => header?.Update?.ExpressionAttributeValues?.[':to']);
+  };
+
+  test('with a full partition need much more to get another one than to get shards in the first', async () => {
+    // Each line meets another once.
+    expect(await growthsFrom(8, { oneLineIn: 1, lines: 20 })).not.toEqual([]);
+    mock.resetHistory();
+    expect(await growthsFrom(16, { oneLineIn: 1, lines: 20 })).toEqual([]);
+    mock.resetHistory();
+    expect((await growthsFrom(16, { oneLineIn: 1, lines: 20 }))[0]).toBe(32);
+  });
+
+  test('less than one time in six never get another partition', async () => {
+    expect(await growthsFrom(16, { oneLineIn: 5, lines: 1_000 })).toEqual([]);
+  });
+
+  test('again and again do not begin another partition before the first one is full', async () => {
+    mock.on(GetCommand).resolves({ Item: pointerItem({ shards: 8, shards_together: 16 }) });
+    meeting(6);
+
+    await add();
+
+    expect(growths()[0]?.[0]?.Update?.ExpressionAttributeValues).toMatchObject({ ':from': 8, ':to': 16 });
+  });
+
   test('are counted as met on the shard if the service names no item', async () => {
     meeting(6, { refusal: cancelled() });
 
@@ -230,11 +274,11 @@ describe('writers who meet', () => {
 
 describe('a writer whose line is being written by another', () => {
   test.each([
-    ['both items', cancelled(conflicting, conflicting)],
-    ['the line alone', cancelled(conflicting, well)],
-    ['the shard alone', met],
-    ['nothing', cancelled()],
-  ])('reads the line and returns it, if the service names %s', async (_what, refusal) => {
+    ['at once, if the service names both items', 1, cancelled(conflicting, conflicting)],
+    ['at once, if the service names the line alone', 1, cancelled(conflicting, well)],
+    ['after two tries, if the service names the shard alone', 2, met],
+    ['after two tries, if the service names nothing', 2, cancelled()],
+  ])('reads the line and returns it, %s', async (_what, tries, refusal) => {
     mock.on(TransactWriteCommand).resolves({});
     await add();
     const written = stored(transactions()[0]?.[0]);
@@ -243,7 +287,7 @@ describe('a writer whose line is being written by another', () => {
 
     expect((await add()).replayed).toBe(true);
 
-    expect(transactions()).toHaveLength(2);
+    expect(transactions()).toHaveLength(1 + tries);
     const { args } = mock.commandCalls(BatchGetCommand)[0] ?? {};
     expect(args?.[0].input.RequestItems).toMatchObject({ tally: { ConsistentRead: true } });
   });
@@ -255,7 +299,7 @@ describe('a writer whose line is being written by another', () => {
     });
 
     expect((await add()).replayed).toBe(false);
-    expect(transactions()).toHaveLength(1);
+    expect(transactions()).toHaveLength(2);
   });
 
   test('reads the first line of its batch, and reads the others if the first exists', async () => {
