@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Big } from 'big.js';
 import type { AddLineItemBody } from '../../client/contract/line-items/writes.ts';
 import { normalized } from '../../client/contract/shapes/characters.ts';
@@ -77,7 +77,7 @@ export interface SubscribedDays extends Period {
 export function lineItemIdOf(customerId: CustomerId, space: KeySpace, key: string): LineItemId {
   const identity = JSON.stringify([customerId, space, key]);
   // The brand is given here and nowhere else. 160 bits: no two lines will ever meet.
-  return `li_${createHash('sha256').update(identity).digest('hex').slice(0, 40)}` as LineItemId;
+  return `li_${hash('sha256', identity).slice(0, 40)}` as LineItemId;
 }
 
 /**

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { routes } from '../../../client/contract/routes.ts';
 import { formatMoney } from '../../../functions/domain/money.ts';
-import { keepNumberText } from '../../../functions/http/json-body.ts';
-import { problemOf, recording, type Sent, tally } from '../../support/api-gateway.ts';
+import { jsonBody, keepNumberText } from '../../../functions/http/json-body.ts';
+import { apiEvent, problemOf, recording, type Sent, tally } from '../../support/api-gateway.ts';
 import { addedLineItem } from '../../support/replies.ts';
 
 const lineItems = recording('addLineItem', { status: 201, body: addedLineItem });
@@ -26,6 +28,8 @@ describe('a body that is not JSON gets 400', () => {
     ['spaces', '   '],
     ['a form', 'description=Setup&amount=50'],
     ['nested beyond the parser’s stack', '['.repeat(200_000) + ']'.repeat(200_000)],
+    ['the same around a number', `${'['.repeat(200_000)}1${']'.repeat(200_000)}`],
+    ['objects in more than 1 000 objects', `${'{"a":'.repeat(1_001)}{}${'}'.repeat(1_001)}`],
     ['null', 'null'],
     ['a number', '50'],
     ['empty', ''],
@@ -51,6 +55,28 @@ test.each(['"text"', 'true', '[]', `[${fee}]`])('%s is JSON, but not an object: 
 });
 
 describe('a number is taken digit for digit', () => {
+  const space = fc.stringMatching(/^[ \t\r\n]{0,3}$/);
+
+  test('wherever it stands in the body, and however the body is spaced', () => {
+    const isFloat = (value: unknown): boolean =>
+      typeof value === 'number' ||
+      (typeof value === 'object' && value !== null && Object.values(value).some(isFloat));
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 4 }), space, space, (value, before, after) => {
+        const spaced = (part: unknown): string => {
+          if (Array.isArray(part)) return `[${part.map((of) => `${before}${spaced(of)}${after}`).join(',')}]`;
+          if (typeof part !== 'object' || part === null) return JSON.stringify(part);
+          const fields = Object.entries(part).map(
+            ([name, of]) => `${after}${JSON.stringify(name)}${before}:${after}${spaced(of)}${before}`,
+          );
+          return `{${fields.join(',')}}`;
+        };
+        const body = `${before}{"value":${after}${spaced(value)}}`;
+        expect(isFloat(jsonBody(apiEvent('addLineItem', { body }), routes.addLineItem))).toBe(false);
+      }),
+    );
+  });
+
   test.each([
     ['0.1', '0.10'],
     ['0.000000000001', '0.000000000001'],
