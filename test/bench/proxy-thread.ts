@@ -16,7 +16,9 @@ const NAMES = ['all', 'transactions', 'localMs', 'passed'] as const satisfies re
 export class SharedCounts {
   readonly memory: Int32Array;
 
-  constructor(memory: Int32Array = new Int32Array(new SharedArrayBuffer(NAMES.length * Int32Array.BYTES_PER_ELEMENT))) {
+  constructor(
+    memory: Int32Array = new Int32Array(new SharedArrayBuffer(NAMES.length * Int32Array.BYTES_PER_ELEMENT)),
+  ) {
     this.memory = memory;
   }
 

@@ -6,6 +6,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { knownCustomers } from '../../functions/store/customers/customers.ts';
 import { scores } from '../../functions/store/invoices/crowding.ts';
 import { openPointers } from '../../functions/store/invoices/pointers.ts';
+import { knownPartitions } from '../../functions/store/invoices/reading.ts';
 import { openTable } from '../../functions/store/table/table.ts';
 
 /**
@@ -19,6 +20,7 @@ export function mockedTable() {
     openPointers.forgetAll(table);
     scores.forgetAll(table);
     knownCustomers.forgetAll(table);
+    knownPartitions.forgetAll(table);
   });
   return {
     table,

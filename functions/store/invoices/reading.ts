@@ -8,6 +8,7 @@ import type { SyncItem } from '../table/items/sync.ts';
 import { items, keys } from '../table/items.ts';
 import { queryAll } from '../table/query.ts';
 import { readEach } from '../table/read-each.ts';
+import { Remembered } from '../table/remembered.ts';
 import { backOff, MOST_ATTEMPTS } from '../table/retry.ts';
 import type { Key, Table } from '../table/table.ts';
 import { lifecycleOf } from './lifecycle.ts';
@@ -61,11 +62,21 @@ export function invoiceRecord({ header, shards, sync }: InvoiceParts): InvoiceRe
   };
 }
 
+/**
+ * The partitions of invoices that have several, as this process last read them. So it can read all of them at the same
+ * time. An invoice never gets fewer.
+ */
+export const knownPartitions = new Remembered<readonly string[]>();
+
 async function readHeaderAndShards(table: Table, invoiceId: InvoiceId): Promise<InvoiceParts | undefined> {
-  const first = await readHeaderPartition(table, invoiceId);
+  const known = knownPartitions.get(table, invoiceId) ?? [];
+  const readAll = (partitions: readonly string[]) =>
+    Promise.all(partitions.map((pk) => readPartition(table, pk)));
+  const [first, ofKnown] = await Promise.all([readHeaderPartition(table, invoiceId), readAll(known)]);
   if (!first) return undefined;
   const further = keys.shardPartitions(invoiceId, spreadOf(first.header));
-  const lying = [first.beside, ...(await Promise.all(further.map((pk) => readPartition(table, pk))))].flat();
+  if (further.length > known.length) knownPartitions.keep(table, invoiceId, further);
+  const lying = [first.beside, ...ofKnown, ...(await readAll(further.slice(known.length)))].flat();
   const seen = new Set(lying.map(({ sk }) => sk));
   const unseen = expectedKeys(first.header).filter(({ sk }) => !seen.has(sk));
   return partsOf(first.header, [...lying, ...(await readEach(table, unseen))]);

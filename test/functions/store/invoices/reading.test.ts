@@ -90,6 +90,38 @@ describe('an invoice’s total', () => {
     expect(commands()).toEqual(['Query', 'Query', 'Query']);
   });
 
+  test('is read from all partitions at the same time, once it is known how many there are', async () => {
+    const manyAt = 'inv_acme_USD_2026-11_2' as InvoiceId;
+    const at = `I#${manyAt}`;
+    const of = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, offset) => shard(from + offset, '1', 1));
+    const stored = (shards: number) => {
+      const header = headerItem({ pk: at, invoice_id: manyAt, shards, shards_together: 16 });
+      mock.on(QueryCommand).callsFake(async ({ ExpressionAttributeValues: { ':pk': asked } }) => {
+        running += 1;
+        most = Math.max(most, running);
+        await new Promise(setImmediate);
+        running -= 1;
+        if (asked === at) return { Items: [header, ...of(0, 16)] };
+        return { Items: of(16 * Number(asked.split('#')[2]), 16 * Number(asked.split('#')[2]) + 16) };
+      });
+    };
+    let running = 0;
+    let most = 0;
+    const readLines = async () => {
+      most = 0;
+      return { lines: (await readInvoice(table, manyAt))?.totals.lines, most };
+    };
+
+    stored(32);
+    expect(await readLines()).toEqual({ lines: 32, most: 1 });
+    expect(await readLines()).toEqual({ lines: 32, most: 2 });
+    // It has grown meanwhile.
+    stored(64);
+    expect(await readLines()).toEqual({ lines: 64, most: 2 });
+    expect(await readLines()).toEqual({ lines: 64, most: 4 });
+  });
+
   test('is not returned if one of its shards is missing', async () => {
     const Items = [headerItem({ shards: 5 }), ...[0, 1, 2, 3].map((index) => shard(index, '1', 1))];
     mock.on(QueryCommand).resolves({ Items });
