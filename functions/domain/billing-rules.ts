@@ -73,7 +73,8 @@ const billingRules = z
     /** The callers whose lines are counted by service and day. */
     controlTotals: z.optional(z.strictObject({ callers: z.array(callerPattern) })),
     /** What leads cost. Left out: the rates and the cap that `lead-rules.ts` has. */
-    leads: z.optional(leadRules),
+    // Through any value, so that the schema is made only if there are such rules.
+    leads: z.optional(z.pipe(z.custom<z.input<typeof leadRules>>(), leadRules)),
   })
   .check(
     z.superRefine(({ catalogue, callers = [], otherCallers }, context) => {

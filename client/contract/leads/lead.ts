@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { moneyText } from '../shapes/decimal.ts';
 import { described, typescript } from '../shapes/described.ts';
 import { optionalEmail } from '../shapes/email.ts';
+import { type EngagementLevel, engagementLevel, LEVELS } from '../shapes/engagement-level.ts';
 import {
   callerId,
   currency,
@@ -17,10 +18,6 @@ import {
 import { pageOf, pageQuery } from '../shapes/list.ts';
 import { optionalMetadata } from '../shapes/metadata.ts';
 import { requestInstant } from '../shapes/request-instant.ts';
-
-const LEVELS = ['High', 'Medium', 'Low'] as const;
-export const engagementLevel = z.enum(LEVELS);
-export type EngagementLevel = z.output<typeof engagementLevel>;
 
 const levelOf = (written: string): EngagementLevel | undefined =>
   LEVELS.find((level) => level.toLowerCase() === written.toLowerCase());

@@ -1,5 +1,5 @@
 import type { ReportRates, ReportRow, ReportTotals } from '../../../client/contract/lead-reports/report.ts';
-import type { EngagementLevel } from '../../../client/contract/leads/lead.ts';
+import type { EngagementLevel } from '../../../client/contract/shapes/engagement-level.ts';
 import type { Month } from '../../../client/contract/shapes/fields.ts';
 import type { LeadFigures, LeadReportRow } from '../../domain/leads/figures.ts';
 import {

@@ -1,4 +1,5 @@
-import type { EngagementLevel, LeadBody } from '../../../client/contract/leads/lead.ts';
+import type { LeadBody } from '../../../client/contract/leads/lead.ts';
+import type { EngagementLevel } from '../../../client/contract/shapes/engagement-level.ts';
 import type {
   CustomerId,
   Instant,

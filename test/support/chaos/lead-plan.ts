@@ -1,4 +1,4 @@
-import type { EngagementLevel } from '../../../client/contract/leads/lead.ts';
+import type { EngagementLevel } from '../../../client/contract/shapes/engagement-level.ts';
 import type { InvoiceSlot } from '../../../functions/domain/months.ts';
 import type { LeadRequest } from '../../../functions/store/leads/request.ts';
 import { at, customer, monthOf } from '../charges.ts';

@@ -18,9 +18,15 @@ export const key = { pk: z.string(), sk: z.string() };
 /** The keys of the listing index. Only an item that is in a list has them. */
 export const listKey = { list_pk: z.string(), list_sk: z.string() };
 
-/** A kind of item by the schema that writes it and reads it. */
-export function kind<Schema extends z.ZodMiniType<Key>>(name: string, schema: Schema) {
+/**
+ * A kind of item by the schema that writes it and reads it.
+ *
+ * @param given the schema, or what makes it when it is first needed: most functions use few kinds of items
+ */
+export function kind<Schema extends z.ZodMiniType<Key>>(name: string, given: Schema | (() => Schema)) {
+  let schema: Schema | undefined;
   const parse = (item: unknown): z.output<Schema> => {
+    schema ??= typeof given === 'function' ? given() : given;
     const parsed = schema.safeParse(item);
     if (parsed.success) return parsed.data;
     const { pk, sk } = z

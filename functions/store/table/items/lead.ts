@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
-import { engagementLevel } from '../../../../client/contract/leads/lead.ts';
+import { engagementLevel } from '../../../../client/contract/shapes/engagement-level.ts';
 import {
   type CustomerId,
   customerId,
@@ -19,76 +19,79 @@ import type { Key } from '../table.ts';
 import { amount, count, key, kind, listKey } from './item.ts';
 
 /** Short names: a lead has up to a hundred of them. What was saved of an action is its value less what was billed. */
-const action = z.object({
-  type: z.string(),
-  level: engagementLevel,
-  at: instant,
-  value: amount,
-  billed: amount,
-  saved_by: z.optional(z.enum(['duplicate', 'cap'])),
-});
+const action = () =>
+  z.object({
+    type: z.string(),
+    level: engagementLevel,
+    at: instant,
+    value: amount,
+    billed: amount,
+    saved_by: z.optional(z.enum(['duplicate', 'cap'])),
+  });
 
-const lead = z.object({
-  ...key,
-  lead_id: leadId,
-  customer_id: customerId,
-  product_id: productId,
-  lead_type: z.string(),
-  created_at: instant,
-  user_id: z.optional(z.string()),
-  user_email: z.optional(z.string()),
-  metadata: z.optional(z.record(z.string(), z.string())),
-  /** When its user was erased: id, e-mail address and metadata are gone. */
-  erased_at: z.optional(instant),
-  month,
-  gross: amount,
-  billed: amount,
-  duplicate: amount,
-  cap: amount,
-  rates_version: z.string(),
-  actions: z.array(action),
-  line_item_id: z.optional(lineItemId),
-  received_at: instant,
-  created_by: z.string(),
-  /** The try that wrote it: how a writer knows its own lead again when the reply was lost. */
-  attempt: z.string(),
-  /** The customer's leads, by creation. */
-  ...listKey,
-});
-export type LeadItem = z.output<typeof lead>;
+const lead = () =>
+  z.object({
+    ...key,
+    lead_id: leadId,
+    customer_id: customerId,
+    product_id: productId,
+    lead_type: z.string(),
+    created_at: instant,
+    user_id: z.optional(z.string()),
+    user_email: z.optional(z.string()),
+    metadata: z.optional(z.record(z.string(), z.string())),
+    /** When its user was erased: id, e-mail address and metadata are gone. */
+    erased_at: z.optional(instant),
+    month,
+    gross: amount,
+    billed: amount,
+    duplicate: amount,
+    cap: amount,
+    rates_version: z.string(),
+    actions: z.array(action()),
+    line_item_id: z.optional(lineItemId),
+    received_at: instant,
+    created_by: z.string(),
+    /** The try that wrote it: how a writer knows its own lead again when the reply was lost. */
+    attempt: z.string(),
+    /** The customer's leads, by creation. */
+    ...listKey,
+  });
+export type LeadItem = z.output<ReturnType<typeof lead>>;
 
 /**
  * The actions of one lead user that were seen in a month, as hashes, and what was billed. The cap depends on it. If the
  * cap is for a lifetime, there is another one without a month, for what was billed.
  */
-const leadLedger = z.object({
-  ...key,
-  /** Goes up with every change. A writer names the version that it read. */
-  version: count,
-  seen: z.array(z.string()),
-  /** By the cap's scope. */
-  billed: z.record(z.string(), amount),
-});
-export type LeadLedgerItem = z.output<typeof leadLedger>;
+const leadLedger = () =>
+  z.object({
+    ...key,
+    /** Goes up with every change. A writer names the version that it read. */
+    version: count,
+    seen: z.array(z.string()),
+    /** By the cap's scope. */
+    billed: z.record(z.string(), amount),
+  });
+export type LeadLedgerItem = z.output<ReturnType<typeof leadLedger>>;
 
 /** In the list of the month's customers that have leads. */
-const leadMonth = z.object({ ...key, customer_id: customerId, month, ...listKey });
-export type LeadMonthItem = z.output<typeof leadMonth>;
+const leadMonth = () => z.object({ ...key, customer_id: customerId, month, ...listKey });
+export type LeadMonthItem = z.output<ReturnType<typeof leadMonth>>;
 
-const figures = {
+const figures = () => ({
   leads: count,
   actions: count,
   gross: amount,
   billed: amount,
   duplicate: amount,
   cap: amount,
-};
-const leadRow = z.object({ ...key, month, product_id: productId, lead_type: z.string(), ...figures });
-export type LeadRowItem = z.output<typeof leadRow>;
-const leadTotal = z.object({ ...key, month, ...figures });
-export type LeadTotalItem = z.output<typeof leadTotal>;
+});
+const leadRow = () => z.object({ ...key, month, product_id: productId, lead_type: z.string(), ...figures() });
+export type LeadRowItem = z.output<ReturnType<typeof leadRow>>;
+const leadTotal = () => z.object({ ...key, month, ...figures() });
+export type LeadTotalItem = z.output<ReturnType<typeof leadTotal>>;
 
-const leadSecret = z.object({ ...key, secret: z.string() });
+const leadSecret = () => z.object({ ...key, secret: z.string() });
 
 export const leadItems = {
   lead: kind('lead', lead),

@@ -4,18 +4,19 @@ import { partitions } from '../partitions.ts';
 import type { Key } from '../table.ts';
 import { key, kind, listKey } from './item.ts';
 
-const product = z.object({
-  ...key,
-  product_id: productId,
-  name: z.string(),
-  description: z.optional(z.string()),
-  created_at: instant,
-  created_by: z.string(),
-  /** All products, in order of their creation. */
-  ...listKey,
-});
+const product = () =>
+  z.object({
+    ...key,
+    product_id: productId,
+    name: z.string(),
+    description: z.optional(z.string()),
+    created_at: instant,
+    created_by: z.string(),
+    /** All products, in order of their creation. */
+    ...listKey,
+  });
 
-const productKey = z.object({ ...key, product_id: productId });
+const productKey = () => z.object({ ...key, product_id: productId });
 
 export const productItems = {
   product: kind('product', product),

@@ -11,32 +11,34 @@ import type { Key } from '../table.ts';
 import { amount, count, key, kind } from './item.ts';
 
 /** Totals and numbers of a month's closed invoices in one currency, of all customers or of one. */
-const summary = z.object({
-  ...key,
-  /** Of which generation of the counters it is. */
-  generation: count,
-  month,
-  currency,
-  finalized_total: z.optional(amount),
-  finalized_invoices: z.optional(count),
-  paid_total: z.optional(amount),
-  paid_invoices: z.optional(count),
-  void_total: z.optional(amount),
-  void_invoices: z.optional(count),
-});
-export type SummaryItem = z.output<typeof summary>;
+const summary = () =>
+  z.object({
+    ...key,
+    /** Of which generation of the counters it is. */
+    generation: count,
+    month,
+    currency,
+    finalized_total: z.optional(amount),
+    finalized_invoices: z.optional(count),
+    paid_total: z.optional(amount),
+    paid_invoices: z.optional(count),
+    void_total: z.optional(amount),
+    void_invoices: z.optional(count),
+  });
+export type SummaryItem = z.output<ReturnType<typeof summary>>;
 
 /** Which generation of the counters is read, and which one a rebuild is making. */
-const generations = z.object({ ...key, current: count, building: z.optional(count) });
+const generations = () => z.object({ ...key, current: count, building: z.optional(count) });
 
 /** How far a rebuild has come in its part of the table: the item after which it goes on, or that it is finished. */
-const rebuildPlace = z.object({
-  ...key,
-  generation: count,
-  after: z.optional(z.object(key)),
-  done: z.boolean(),
-});
-export type RebuildPlaceItem = z.output<typeof rebuildPlace>;
+const rebuildPlace = () =>
+  z.object({
+    ...key,
+    generation: count,
+    after: z.optional(z.object(key)),
+    done: z.boolean(),
+  });
+export type RebuildPlaceItem = z.output<ReturnType<typeof rebuildPlace>>;
 
 export const summaryItems = {
   summary: kind('summary', summary),
