@@ -60,6 +60,7 @@ export function watchStripe(alarms: Alarms, { name, sync: { sweepMinutes } }: St
     }),
     above: 0,
     noData: TreatMissingData.BREACHING,
-    tells: `Tally and Stripe do not agree about some invoices, or the daily comparison did not run. Its log names each invoice with both sides. make reconcile STAGE=${name} compares again.`,
+    tells:
+      'Tally and Stripe do not agree about some invoices, or the daily comparison did not run. Its log names each invoice with both sides.',
   });
 }
