@@ -9,6 +9,7 @@ import { rulesToTry } from '../lib/rules-to-try.ts';
 import { BillingStack } from '../lib/stack/billing-stack.ts';
 import { stageConfig } from '../lib/stage.ts';
 import { stripeToTry } from '../lib/stripe-to-try.ts';
+import { watchingToTry } from '../lib/watching-to-try.ts';
 
 const { version } = z
   .object({ version: z.string() })
@@ -18,6 +19,7 @@ const rules = rulesToTry(configured.name, process.env['BILLING_RULES']);
 const stripeBase = stripeToTry(configured.name, process.env['STRIPE_API_BASE']);
 const stage = {
   ...configured,
+  ...watchingToTry(configured.name, process.env['ERROR_TRACKER'], process.env['LOG_SHIPPER_ARN']),
   ...(rules && { rules }),
   alarmEmails: alarmEmails(configured.alarmEmails, process.env['ALARM_EMAIL']),
   sync: { ...configured.sync, ...(stripeBase !== undefined && { stripeBase }) },

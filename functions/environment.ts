@@ -55,13 +55,31 @@ type OfSync = Readonly<Record<keyof z.output<typeof syncSchema>, string>>;
 export type SyncVariables = Omit<OfSync, 'STRIPE_API_KEY_SECRET' | 'STRIPE_API_BASE'> &
   Partial<Pick<OfSync, 'STRIPE_API_BASE'>>;
 
+/** The name of the secret with the error tracker's DSN. Only of stages that have one. */
+const trackerSchema = z.object({ ERROR_TRACKER_DSN_SECRET: given });
+
+/** What a function tells the error tracker of itself, and where it learns the tracker's address. */
+export function readTracking(variables: Readonly<Record<string, string | undefined>>) {
+  const { STAGE, VERSION } = schema.parse(variables);
+  return {
+    secretId: trackerSchema.parse(variables).ERROR_TRACKER_DSN_SECRET,
+    stage: STAGE,
+    version: VERSION,
+    function: variables['AWS_LAMBDA_FUNCTION_NAME'] ?? '',
+  };
+}
+
 /** Variables that a function gets with what it may reach. */
 export const reachVariables = {
   syncQueue: 'SYNC_QUEUE_URL',
   eventQueue: 'EVENT_QUEUE_URL',
   stripeWebhookSecret: 'STRIPE_WEBHOOK_SECRET_ID',
   stripeKey: 'STRIPE_API_KEY_SECRET',
-} as const satisfies Record<string, keyof z.output<typeof schema> | keyof OfSync>;
+  errorTracker: 'ERROR_TRACKER_DSN_SECRET',
+} as const satisfies Record<
+  string,
+  keyof z.output<typeof schema> | keyof OfSync | keyof z.output<typeof trackerSchema>
+>;
 
 /** The variables as CDK sets them. Lambda takes only text. */
 export type EnvironmentVariables = Readonly<

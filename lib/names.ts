@@ -21,6 +21,9 @@ export const stripeKeySecret = (stage: StageName): string => `${stackName(stage)
 /** The secret with which Stripe signs its webhooks. */
 export const webhookSecret = (stage: StageName): string => `${stackName(stage)}/stripe-webhook-secret`;
 
+/** The secret that holds the error tracker's DSN. */
+export const errorTrackerSecret = (stage: StageName): string => `${stackName(stage)}/error-tracker-dsn`;
+
 /** The API's stage is its version, so that the base URL ends in it. */
 export const API_VERSION = 'v1';
 

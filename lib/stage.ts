@@ -91,6 +91,16 @@ export interface StageConfig {
    */
   readonly alarmEmails: readonly string[];
   /**
+   * Whether errors are sent to an error tracker that speaks Sentry's protocol. Its DSN is in a secret that the stack
+   * makes. Without it, the functions have nothing of it in their bundles.
+   */
+  readonly errorTracker: boolean;
+  /**
+   * Where CloudWatch sends each line of the logs: a stream, a function, or a destination of another account.
+   * CloudWatch needs a role to write to a stream.
+   */
+  readonly logShipper?: { readonly destinationArn: string; readonly roleArn?: string };
+  /**
    * What may be billed, who may do what, and whose lines are counted. If a part is left out, it restricts and counts
    * nothing.
    */
@@ -161,6 +171,7 @@ const stages = {
     concurrency: {},
     ownKey: false,
     alarmEmails: [],
+    errorTracker: false,
     rules: localRules,
   },
   prod: {
@@ -217,6 +228,7 @@ const stages = {
     },
     ownKey: true,
     alarmEmails: [],
+    errorTracker: false,
     // Control totals cost two write units for each transaction, so list only the callers who ask for them.
     rules: {},
   },

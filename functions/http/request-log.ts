@@ -1,15 +1,26 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import type { LogItemExtraInput, LogItemMessage } from '@aws-lambda-powertools/logger/types';
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { BatchOutcome, BatchSummary } from '../../client/contract/shapes/batch.ts';
 import type { ProblemCode } from '../../client/contract/shapes/problem.ts';
+import { tellFault } from '../faults/channel.ts';
 import { asDomainError, problemResponse } from './problem-response.ts';
 import { REPLAYED } from './reply.ts';
 import { header, requestIdOf } from './request.ts';
 
+/** A logger that also tells of its errors, to the error tracker of a stage that has one. */
+class FunctionLogger extends Logger {
+  override error(input: LogItemMessage, ...extra: LogItemExtraInput): void {
+    super.error(input, ...extra);
+    const message = typeof input === 'string' ? input : input.message;
+    tellFault({ message, details: [input, ...extra] });
+  }
+}
+
 /** @param logLevel Powertools' own default when left out */
 export const requestLogger = (serviceName: string, logLevel?: 'SILENT'): Logger =>
-  new Logger({
+  new FunctionLogger({
     serviceName,
     ...(logLevel && { logLevel }),
     // The error of a failed transaction holds the items that it found. They are customers' data.

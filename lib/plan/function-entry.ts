@@ -6,6 +6,13 @@ import { endpointFile, type FunctionPlan } from './endpoints.ts';
 import { openApiDocument } from './openapi/document.ts';
 import { tableOf } from './route-tables.ts';
 
+/** What of a stage is in the bundles of its functions. */
+interface EntryConfig {
+  readonly rules: BillingRulesConfig;
+  /** Whether faults are sent to an error tracker. */
+  readonly errorTracker: boolean;
+}
+
 const ROOT = join(import.meta.dirname, '..', '..');
 // Two stacks of one checkout may be deployed at the same time, so the command line gives each its own folder.
 const ENTRIES = join(ROOT, '.build', 'functions', basename(process.env['CDK_OUTDIR'] ?? 'no-stack'));
@@ -18,10 +25,18 @@ const ENTRIES = join(ROOT, '.build', 'functions', basename(process.env['CDK_OUTD
  *
  * @param version as the document has it
  */
-export function writeEntry(plan: FunctionPlan, stageRules: BillingRulesConfig, version: string): string {
+export function writeEntry(
+  plan: FunctionPlan,
+  { rules: stageRules, errorTracker }: EntryConfig,
+  version: string,
+): string {
   const rules = JSON.stringify(stageRules);
   // Stages have different rules and routes, and a test makes several stages in one process.
-  const name = createHash('sha256').update(rules).update(plan.routes.join()).digest('hex');
+  const name = createHash('sha256')
+    .update(rules)
+    .update(plan.routes.join())
+    .update(String(errorTracker))
+    .digest('hex');
   const folder = join(ENTRIES, name.slice(0, 12));
   const from = (path: string): string => relative(folder, path);
   const endpoints = plan.routes.map((route) => `import ${route} from '${from(endpointFile(route))}';`);
@@ -33,11 +48,39 @@ export function writeEntry(plan: FunctionPlan, stageRules: BillingRulesConfig, v
     `import { serve } from '${from(join(ROOT, 'functions', 'http', 'serve.ts'))}';`,
     ...endpoints,
     ...[...tables].map(([name, file]) => `import { ${name} } from '${from(file)}';`),
-    `export const handler = serve(${given.join(', ')});`,
+    exported(`serve(${given.join(', ')})`, errorTracker, from),
     '',
   ].join('\n');
+  return written(folder, plan.name, source);
+}
+
+/**
+ * The file from which a worker is bundled. If its stage has an error tracker, it is a file that wraps the worker's
+ * handler. Otherwise nothing of the tracker is in the bundle.
+ */
+export function writeWorkerEntry(name: string, errorTracker: boolean): string {
+  const handler = join(ROOT, 'functions', 'queue', name, 'handler.ts');
+  if (!errorTracker) return handler;
+  const folder = join(ENTRIES, 'workers');
+  const from = (path: string): string => relative(folder, path);
+  const source = [
+    `import { handler as run } from '${from(handler)}';`,
+    exported('run', errorTracker, from),
+    '',
+  ].join('\n');
+  return written(folder, name, source);
+}
+
+/** The handler that Lambda calls. */
+function exported(handler: string, errorTracker: boolean, from: (path: string) => string): string {
+  if (!errorTracker) return `export const handler = ${handler};`;
+  const tracking = from(join(ROOT, 'functions', 'faults', 'tracked-by-stage.ts'));
+  return `import { trackedByStage } from '${tracking}';\nexport const handler = trackedByStage(${handler});`;
+}
+
+function written(folder: string, name: string, source: string): string {
   mkdirSync(folder, { recursive: true });
-  const entry = join(folder, `${plan.name}.ts`);
+  const entry = join(folder, `${name}.ts`);
   // In one step, because another process may be reading the same file.
   const draft = `${entry}.${process.pid}`;
   writeFileSync(draft, source);

@@ -20,6 +20,7 @@ import { routesOf } from '../plan/endpoints.ts';
 import type { StageConfig } from '../stage.ts';
 import type { BillingFunction } from './billing-function.ts';
 import { addGatewayProblems } from './gateway-problems.ts';
+import { shipLog } from './log-shipping.ts';
 
 interface BillingApiProps {
   readonly stage: StageConfig;
@@ -43,6 +44,7 @@ export class BillingApi extends Construct {
       removalPolicy: stage.logRemoval,
       ...(key && { encryptionKey: key }),
     });
+    shipLog(this.accessLog, stage);
     this.api = new RestApi(this, 'RestApi', {
       restApiName: stackName(stage.name),
       description: 'Tally: line items and invoices',

@@ -9,6 +9,7 @@ import type { EnvironmentVariables } from '../../functions/environment.ts';
 import { stackName } from '../names.ts';
 import { bundled } from '../plan/bundling.ts';
 import type { StageConfig } from '../stage.ts';
+import { shipLog } from './log-shipping.ts';
 
 interface BillingFunctionProps {
   readonly stage: StageConfig;
@@ -47,6 +48,7 @@ export class BillingFunction extends Construct {
       removalPolicy: stage.logRemoval,
       ...(key && { encryptionKey: key }),
     });
+    shipLog(this.logGroup, stage);
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: `What ${functionName} may access`,

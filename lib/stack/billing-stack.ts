@@ -1,4 +1,5 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { type FunctionName, functionNames } from '../../client/contract/route.ts';
 import { readBillingRules } from '../../functions/domain/billing-rules.ts';
@@ -10,7 +11,7 @@ import { stripeEvents } from '../../functions/queue/stripe-events/worker.ts';
 import { summaryCheck } from '../../functions/queue/summary-check/worker.ts';
 import { sync } from '../../functions/queue/sync/worker.ts';
 import { syncSweeper } from '../../functions/queue/sync-sweeper/worker.ts';
-import { outputs, stackName, stripeKeySecret, webhookSecret } from '../names.ts';
+import { errorTrackerSecret, outputs, stackName, stripeKeySecret, webhookSecret } from '../names.ts';
 import { planFunction } from '../plan/endpoints.ts';
 import { writeEntry } from '../plan/function-entry.ts';
 import type { StageConfig } from '../stage.ts';
@@ -81,6 +82,7 @@ export class BillingStack extends Stack {
           'Only Stripe makes it. Somebody replaces it there and here; meanwhile both are valid, and no redeploy is needed.',
       }),
     });
+    if (stage.errorTracker) reach.tellsErrorsTo(this.errorTracker(stage, key));
     const environment: EnvironmentVariables = {
       TABLE_NAME: billingTable.table.tableName,
       STAGE: stage.name,
@@ -98,7 +100,7 @@ export class BillingStack extends Stack {
         key,
         name,
         description: `Routes: ${plan.routes.join(', ')}`,
-        entry: writeEntry(plan, stage.rules, version),
+        entry: writeEntry(plan, stage, version),
         environment,
         atMost: stage.concurrency[name],
       });
@@ -127,5 +129,15 @@ export class BillingStack extends Stack {
     new CfnOutput(this, outputs.apiId, { value: api.restApiId, description: 'Id of the REST API' });
     new CfnOutput(this, outputs.apiUrl, { value: api.url, description: 'Base URL on AWS' });
     new CfnOutput(this, outputs.tableName, { value: billingTable.table.tableName, description: 'The table' });
+  }
+  private errorTracker(stage: StageConfig, key: IKey | undefined): KeptSecret {
+    return new KeptSecret(this, 'ErrorTracker', {
+      stage,
+      key,
+      name: errorTrackerSecret(stage.name),
+      description: 'The DSN of the error tracker, as plain text: https://<key>@<host>/<project>.',
+      variable: reachVariables.errorTracker,
+      notRotated: 'Only the error tracker makes its DSN. It lets others send errors, and read nothing.',
+    });
   }
 }

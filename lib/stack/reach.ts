@@ -12,6 +12,7 @@ export class Reach {
   readonly #stage: Pick<StageConfig, 'testClock'>;
   readonly #table: BillingTable;
   readonly queues: Readonly<Record<QueueName, WorkQueue>>;
+  #errorTracker: KeptSecret | undefined;
   readonly #secrets: Readonly<Record<SecretName, KeptSecret>>;
 
   constructor(
@@ -26,11 +27,17 @@ export class Reach {
     this.#secrets = secrets;
   }
 
+  /** From now on every function may read where errors are sent. */
+  tellsErrorsTo(tracker: KeptSecret): void {
+    this.#errorTracker = tracker;
+  }
+
   grant(to: BillingFunction, access: Access): void {
     const { table = [] } = access;
     // If the stage's clock can be moved, it is an item of the table.
     const read = this.#stage.testClock ? [...new Set([...table, 'GetItem' as const])] : table;
     this.#table.grant(to, { ...access, table: read });
+    this.#errorTracker?.allowReading(to);
     for (const name of access.sends ?? []) this.queues[name].allowSending(to);
     for (const name of access.secrets ?? []) this.#secrets[name].allowReading(to);
   }

@@ -3,7 +3,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { EnvironmentVariables } from '../../functions/environment.ts';
 import type { Queued, Scheduled } from '../../functions/queue/worker.ts';
-import { workerEntry } from '../plan/worker-entry.ts';
+import { writeWorkerEntry } from '../plan/function-entry.ts';
 import type { StageConfig } from '../stage.ts';
 import { BillingFunction } from './billing-function.ts';
 import type { Reach } from './reach.ts';
@@ -32,7 +32,7 @@ export function workerFunction<Settings>(
     key,
     name: worker.name,
     description: worker.description,
-    entry: workerEntry(worker.name),
+    entry: writeWorkerEntry(worker.name, stage.errorTracker),
     environment: { ...environment, ...worker.variables(settings) },
     timeout: Duration.minutes(worker.timeoutMinutes),
     atMost,

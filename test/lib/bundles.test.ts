@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import { afterAll, expect, test } from '@jest/globals';
 import { type FunctionName, functionNames } from '../../client/contract/route.ts';
-import { type Metafile, makeBundles, metafileOf } from '../support/bundles.ts';
+import { LARGEST, type Metafile, makeBundles, metafileOf } from '../support/bundles.ts';
 
 const MOST_BYTES = 480 * 1024;
 
@@ -16,6 +16,20 @@ test.each(names)('function %s is small enough to start fast', (name) => {
   // A bundle without the SDK would not be the deployed bundle.
   expect(bytes).toBeGreaterThan(statSync(bundles.bareAsOurs).size);
   expect(bytes).toBeLessThanOrEqual(MOST_BYTES);
+});
+
+test('of a stage without an error tracker, no function has anything of it', () => {
+  const own = [...bundles.functions.values(), bundles.monthEnd];
+
+  expect(own.filter((bundle) => readFileSync(bundle, 'utf8').includes('x-sentry-auth'))).toEqual([]);
+});
+
+test('with an error tracker, a function is still small enough', () => {
+  const [plain = '', tracked] = [bundles.functions.get(LARGEST), bundles.tracked];
+
+  expect(readFileSync(tracked, 'utf8')).toContain('x-sentry-auth');
+  expect(statSync(tracked).size).toBeGreaterThan(statSync(plain).size);
+  expect(statSync(tracked).size).toBeLessThanOrEqual(MOST_BYTES);
 });
 
 /**

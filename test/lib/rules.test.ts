@@ -53,7 +53,10 @@ test('every function has the rules in its code, also when they are long', () => 
 
   for (const name of names) {
     const plan = planFunction(name, stageConfig('prod'));
-    const source = readFileSync(writeEntry(plan, { catalogue }, '1.2.3'), 'utf8');
+    const source = readFileSync(
+      writeEntry(plan, { rules: { catalogue }, errorTracker: false }, '1.2.3'),
+      'utf8',
+    );
 
     expect(source).toContain(`export const handler = serve('${name}', [`);
     expect(source).toContain(` }, ${JSON.stringify({ catalogue })}`);
@@ -63,8 +66,8 @@ test('every function has the rules in its code, also when they are long', () => 
 test('stacks with different rules are bundled from different files, because both may be deployed at the same time', () => {
   const plan = planFunction('customers', stageConfig('prod'));
 
-  expect(writeEntry(plan, {}, '1.2.3')).not.toBe(
-    writeEntry(plan, { catalogue: [{ service: 'Compute' }] }, '1.2.3'),
+  expect(writeEntry(plan, { rules: {}, errorTracker: false }, '1.2.3')).not.toBe(
+    writeEntry(plan, { rules: { catalogue: [{ service: 'Compute' }] }, errorTracker: false }, '1.2.3'),
   );
 });
 

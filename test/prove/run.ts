@@ -15,6 +15,7 @@ import { storeInChaos } from './store-chaos.ts';
 import { storeTestsBothWays } from './store-tests.ts';
 import { yearsOfSubscriptions } from './subscription-years.ts';
 import { timesOfACleanClone } from './times.ts';
+import { watching } from './watching.ts';
 import { writeUnitsOfALine } from './write-units.ts';
 
 /* The proofs that are too long for every test run. */
@@ -35,6 +36,7 @@ await writeFigures(
     'subscription-years': yearsOfSubscriptions,
     'renewals-on-the-stack': renewalsOnTheStack,
     'slow-store': slowStore,
+    watching,
     restarts: keptOverRestarts,
     schemathesis: contractBySchemathesis,
   },

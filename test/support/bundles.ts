@@ -12,12 +12,17 @@ import { stageConfig } from '../../lib/stage.ts';
 const MONTH_END = 'month-end';
 const MONTH_END_FILE = join(import.meta.dirname, '..', '..', 'functions', 'queue', 'month-end', 'handler.ts');
 const BARE = 'bare';
+const TRACKED = 'tracked';
+/** The function with the largest bundle. */
+export const LARGEST = 'line-item-writes' satisfies FunctionName;
 const BARE_HANDLER = join(import.meta.dirname, '..', 'bench', 'bare-handler.ts');
 
 export interface Bundles {
   /** The folder with the bundles. The caller must remove it. */
   readonly folder: string;
   readonly functions: ReadonlyMap<FunctionName, string>;
+  /** `LARGEST`, of a stage that has an error tracker. */
+  readonly tracked: string;
   /** Functions that no route calls. */
   readonly monthEnd: string;
   /** A handler with only the DynamoDB client, bundled with the unchanged SDK. */
@@ -47,8 +52,10 @@ export function makeBundles(also: Readonly<Record<string, string>> = {}): Bundle
   const stage = stageConfig('prod');
   const names = Object.keys(functionNames) as FunctionName[]; // Object.keys forgets the literal keys
   for (const name of names) {
-    bundle(app, name, bundled(writeEntry(planFunction(name, stage), stage.rules, '1.2.3')));
+    bundle(app, name, bundled(writeEntry(planFunction(name, stage), stage, '1.2.3')));
   }
+  const withTracker = { ...stage, errorTracker: true };
+  bundle(app, TRACKED, bundled(writeEntry(planFunction(LARGEST, withTracker), withTracker, '1.2.3')));
   bundle(app, MONTH_END, bundled(MONTH_END_FILE));
   const handlers = Object.entries({ [BARE]: BARE_HANDLER, ...also }).map(([name, file], index) => {
     const asOurs = bundled(file);
@@ -76,6 +83,7 @@ export function makeBundles(also: Readonly<Record<string, string>> = {}): Bundle
   return {
     folder,
     functions: new Map(names.map((name) => [name, fileOf(name)])),
+    tracked: fileOf(TRACKED),
     monthEnd: fileOf(MONTH_END),
     bare: bare.asItComes,
     bareAsOurs: bare.asOurs,
