@@ -63,10 +63,10 @@ const metrics = {
     SyncsFailed: { unit: 'Count', by: 'cause', title: 'Invoices that failed' },
   },
   'sync-sweeper': {
-    /** How long the invoice that waits longest has been due. Written by each run, also as 0. */
+    /** How long the invoice that waits longest has been due: since its closing, or since somebody asked for it. Written by each run, also as 0. */
     SyncLag: { unit: 'Seconds', isLevel: true, title: 'Wait of the invoice that is longest due' },
-    /** How many invoices have been due for some minutes. */
-    SyncsWaiting: { unit: 'Count', isLevel: true, title: 'Invoices that have been due for some minutes' },
+    /** How many invoices are not synced yet, and have not failed. */
+    SyncsWaiting: { unit: 'Count', isLevel: true, title: 'Invoices that wait for their sync' },
     /** 1 while the sync holds back from Stripe, otherwise 0. Written by each run. */
     BreakerOpen: { unit: 'Count', isLevel: true, title: 'Breaker open' },
     /** How long the oldest event of Stripe has waited to be acted on. Written by each run, also as 0. */

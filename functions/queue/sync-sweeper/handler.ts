@@ -2,6 +2,7 @@ import { readEnvironment } from '../../environment.ts';
 import { requestLogger } from '../../http/request-log.ts';
 import { eventQueueOf } from '../../messages/event-queue.ts';
 import { queueOf } from '../../messages/sync-queue.ts';
+import { measuresOf } from '../../metrics/measures.ts';
 import { clockOf } from '../../store/clock/clock.ts';
 import { openTable } from '../../store/table/table.ts';
 import { sweepRun } from './run.ts';
@@ -15,4 +16,5 @@ export const handler = sweepRun({
   eventQueue: eventQueueOf(environment),
   clock: clockOf(environment),
   logger: requestLogger(syncSweeper.name),
+  measures: measuresOf(syncSweeper.name, environment.stage),
 });

@@ -3,7 +3,9 @@ import type { Context } from 'aws-lambda';
 import type { Instant, InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import { MOST_TOGETHER, type Queue } from '../../messages/queue.ts';
 import { type SyncQueue, sendAllToSync } from '../../messages/sync-queue.ts';
+import type { Measures } from '../../metrics/measures.ts';
 import type { Clock } from '../../store/clock/clock.ts';
+import { syncBacklog } from '../../store/sync/backlog.ts';
 import { waitingSyncs } from '../../store/sync/waiting.ts';
 import { bounded } from '../../store/table/deadline.ts';
 import type { Table } from '../../store/table/table.ts';
@@ -15,6 +17,7 @@ interface Services {
   readonly eventQueue: Queue;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly measures: Measures<'sync-sweeper'>;
 }
 
 /** The answer of a run to its caller. */
@@ -40,7 +43,7 @@ const ENDING_MS = 10_000;
 
 /** The handler of the sweeper. The caller passes its services in. */
 export const sweepRun =
-  ({ table: unbounded, queue, eventQueue, clock, logger }: Services) =>
+  ({ table: unbounded, queue, eventQueue, clock, logger, measures }: Services) =>
   async (_event: unknown, context: Context): Promise<SweepReply> => {
     logger.resetKeys();
     logger.appendKeys({ lambda_request_id: context.awsRequestId });
@@ -53,6 +56,8 @@ export const sweepRun =
     const events = await sweepEvents(table, eventQueue, dueBefore);
     const isFault = result.failed + events.failed > 0;
     logger[isFault ? 'error' : 'info']('sync sweep', { now, ...result, events });
+    const { waiting, lagMs } = await syncBacklog(table, now, end);
+    measures.tell({ SyncLag: Math.round(lagMs / 1_000), SyncsWaiting: waiting });
     return { now, ...result, events };
   };
 

@@ -168,6 +168,7 @@ function pendingSync(table: Table, { invoiceId, slot }: InvoiceRecord, now: Inst
     status: 'pending',
     attempts: 0,
     next_attempt_at: now,
+    due_since: now,
     list_pk: keys.workList(invoiceId),
     list_sk: keys.syncPlace(now, invoiceId),
   });

@@ -80,6 +80,7 @@ const madeDue = (table: Table, sync: SyncItem, now: Instant): Promise<SyncItem |
 const dueAttributes = (sync: SyncItem, now: Instant) => ({
   status: 'pending',
   next_attempt_at: now,
+  due_since: now,
   attempts_before: sync.attempts,
   list_pk: keys.workList(sync.invoice_id),
   list_sk: keys.syncPlace(now, sync.invoice_id),

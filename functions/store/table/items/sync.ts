@@ -52,6 +52,8 @@ const sync = z.object({
   step: z.optional(z.string()),
   last_attempt_at: z.optional(instant),
   next_attempt_at: z.optional(instant),
+  /** When it was closed, or when somebody last asked for it. Missing in older items. */
+  due_since: z.optional(instant),
   cause: z.optional(cause),
   ...made,
   draft: z.optional(z.enum(['empty', 'filled', 'spoilt'])),

@@ -1,5 +1,5 @@
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { Instant, InvoiceId } from '../../../../client/contract/shapes/fields.ts';
@@ -9,6 +9,7 @@ import { invoiceOfMessage, queueOf } from '../../../../functions/messages/sync-q
 import { sweepRun } from '../../../../functions/queue/sync-sweeper/run.ts';
 import { voidInvoice } from '../../../../functions/store/closing/voiding.ts';
 import { finishEvent, storeEvent } from '../../../../functions/store/payments/events.ts';
+import { requeueSync } from '../../../../functions/store/sync/requeueing.ts';
 import type { Table } from '../../../../functions/store/table/table.ts';
 import { BillingTables } from '../../../support/billing-tables.ts';
 import { asked } from '../../../support/closing.ts';
@@ -20,6 +21,7 @@ import {
   later,
   mustClaim,
   Provider,
+  syncedAs,
   syncWith,
   unreachable,
 } from '../../../support/syncs.ts';
@@ -39,6 +41,7 @@ beforeEach(async () => {
   id = await finalizedInvoice(table);
 });
 
+const tell = jest.fn();
 const sweep = (now: Instant, remainingMs = 120_000) =>
   sweepRun({
     table,
@@ -46,6 +49,7 @@ const sweep = (now: Instant, remainingMs = 120_000) =>
     eventQueue: eventQueueOf({ eventQueueUrl: 'https://sqs.example/events' }),
     clock: async () => now,
     logger: requestLogger('sync-sweeper', 'SILENT'),
+    measures: { tell, tellBy: () => undefined },
   })({}, { awsRequestId: 'run', getRemainingTimeInMillis: () => remainingMs } as Context); // the parts that are read
 const sent = () =>
   sqs
@@ -116,4 +120,25 @@ test('many are sent ten at a time', async () => {
   expect(await sweep(later(5 * MINUTES))).toMatchObject({ sent: 12 });
   expect(sqs.commandCalls(SendMessageBatchCommand)).toHaveLength(2);
   expect(new Set(sent()).size).toBe(12);
+});
+
+test('each run tells how long the oldest waits and how many wait, whatever was tried meanwhile', async () => {
+  const claimed = await mustClaim(table, id);
+  await end(table, claimed, unreachable(claimed.state)); // for two minutes
+
+  await sweep(later(MINUTES));
+  expect(tell).toHaveBeenLastCalledWith({ SyncLag: 60, SyncsWaiting: 1 });
+
+  // Somebody asks for it: from then on the time counts anew.
+  await requeueSync(table, id, later(10 * MINUTES));
+  await sweep(later(11 * MINUTES));
+  expect(tell).toHaveBeenLastCalledWith({ SyncLag: 60, SyncsWaiting: 1 });
+});
+
+test('a run with nothing to do tells that too, because an alarm waits for its word', async () => {
+  const claimed = await mustClaim(table, id);
+  await end(table, claimed, syncedAs(claimed.state));
+
+  await sweep(later(MINUTES));
+  expect(tell).toHaveBeenLastCalledWith({ SyncLag: 0, SyncsWaiting: 0 });
 });
