@@ -64,8 +64,8 @@ destroy: workbench ## remove the stack of STAGE
 url: workbench ## print only the API's base URL
 	@node bin/tally.ts url
 
-invoice: workbench ## write an invoice to standard output: id=<invoice_id> format=html (to print), csv or json
-	@node bin/tally.ts invoice "$(id)" "$(format)"
+invoice: workbench ## write an invoice to standard output: id=<invoice_id> format=html (to print), csv, json, or explained (audience=operator or customer); and tell what happened to it
+	@node bin/tally.ts invoice "$(id)" "$(format)" "$(audience)"
 
 report: workbench ## write what leads came to: customer=<customer_id> (or all) from=YYYY-MM to=YYYY-MM format=text, html, csv or json
 	@node bin/tally.ts report "$(customer)" "$(from)" "$(to)" "$(format)"

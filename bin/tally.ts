@@ -16,7 +16,8 @@ const commands: Readonly<Record<string, (...given: string[]) => Promise<void>>> 
   down: async (option) =>
     (await import('./commands/down.ts')).down({ forgetData: option === '--forget-data' }),
   'erase-lead-user': async (...given) => (await import('./commands/erase-lead-user.ts')).eraseUser(...given),
-  invoice: async (id, format) => (await import('./commands/invoice.ts')).writeInvoice(id, format),
+  invoice: async (id, format, audience) =>
+    (await import('./commands/invoice.ts')).writeInvoice(id, format, audience),
   logs: async (name) => (await import('./commands/logs.ts')).followLogs(name),
   prepare: async () => (await import('./commands/prepare.ts')).prepareLocalStack(),
   'rebuild-summaries': async (units) => (await import('./commands/rebuild-summaries.ts')).rebuild(units),

@@ -2,6 +2,7 @@ import { clockRoutes } from './clock/routes.ts';
 import { closingRoutes } from './closing/routes.ts';
 import { controlTotalRoutes } from './control-totals/routes.ts';
 import { customerRoutes } from './customers/routes.ts';
+import { explanationRoutes } from './explanations/routes.ts';
 import { invoiceRoutes } from './invoices/routes.ts';
 import { leadReportRoutes } from './lead-reports/routes.ts';
 import { leadRoutes } from './leads/routes.ts';
@@ -25,6 +26,7 @@ export const routes = {
   ...invoiceRoutes,
   ...closingRoutes,
   ...syncRoutes,
+  ...explanationRoutes,
   ...summaryRoutes,
   ...controlTotalRoutes,
   ...reportRoutes,

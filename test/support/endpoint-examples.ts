@@ -17,6 +17,7 @@ import createCustomer from '../../functions/api/customers/create-customer.ts';
 import getCustomer from '../../functions/api/customers/get-customer.ts';
 import listCustomers from '../../functions/api/customers/list-customers.ts';
 import updateCustomer from '../../functions/api/customers/update-customer.ts';
+import explainInvoice from '../../functions/api/explanations/explain-invoice.ts';
 import getCurrentInvoice from '../../functions/api/invoices/get-current-invoice.ts';
 import getInvoice from '../../functions/api/invoices/get-invoice.ts';
 import listInvoices from '../../functions/api/invoices/list-invoices.ts';
@@ -314,6 +315,10 @@ export const examples: Record<RouteName, Example> = {
       mock.on(GetCommand, { Key: { pk: header.pk, sk: 'sync' } }).resolves({ Item: failedSync });
       mock.on(QueryCommand).resolves({ Items: [syncAttempt] });
     },
+  },
+  explainInvoice: {
+    endpoint: explainInvoice,
+    sent: { params: { invoice_id: invoiceId }, query: { audience: 'operator' } },
   },
   syncInvoice: {
     endpoint: syncInvoice,

@@ -31,6 +31,8 @@ import type {
   Customer,
   CustomerId,
   CustomerReply,
+  ExplainInvoiceOptions,
+  ExplanationReply,
   FinalizeInvoiceOptions,
   GetInvoiceSyncReply,
   Health,
@@ -370,6 +372,19 @@ export interface RouteMethods<Minimal extends boolean = false> {
    * @param options What is to hold for this call alone; each may be left out.
    */
   syncInvoice(invoiceId: string, options?: CallOptions): Promise<SyncInvoiceReply>;
+
+  /**
+   * What happened to an invoice, in sentences with times.
+   *
+   * Its opening, its closing, its way to the payment provider and its payment, and what happens next.
+   * The sentences may change. Programs should read `getInvoice` and `getInvoiceSync`.
+   *
+   * Errors of its own: `invoice_not_found`.
+   *
+   * @param invoiceId The invoice. As Tally answered it.
+   * @param options What is to hold for this call alone; each may be left out.
+   */
+  explainInvoice(invoiceId: string, options?: ExplainInvoiceOptions): Promise<ExplanationReply>;
 
   /**
    * Totals and counts of closed invoices by month and year, currency and status.

@@ -364,6 +364,38 @@ export type Decimal = string | number;
 
 export type EngagementLevel = 'High' | 'Medium' | 'Low';
 
+export interface ExplainInvoiceOptions extends CallOptions {
+  /**
+   * For whom the sentences are: `customer`, in plain words without ids, or `operator`, with ids, callers
+   * and each try.
+   */
+  readonly audience?: ('customer' | 'operator') | undefined;
+}
+
+export interface ExplainedEvent {
+  /** When it happened, RFC 3339 in UTC. */
+  at: string;
+  /** What happened, in sentences. */
+  says: string;
+}
+
+export interface Explanation {
+  /** For whom the sentences are. */
+  audience: 'customer' | 'operator';
+  /** How the invoice is now, in a few sentences. */
+  summary: string;
+  /** What happened, the oldest first. */
+  events: ExplainedEvent[];
+  /** What happens next, and what somebody must do. */
+  next: string;
+  /** The payment provider's page on which the customer pays. */
+  hosted_invoice_url?: string;
+}
+
+export interface ExplanationReply {
+  explanation: Explanation;
+}
+
 export interface FinalizeInvoiceOptions extends CallOptions {
   /** Only answer what the invoice would be; nothing changes. */
   readonly dryRun?: boolean | undefined;

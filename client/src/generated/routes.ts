@@ -89,6 +89,11 @@ export const routes = {
   voidInvoice: { method: 'POST', path: '/invoices/{invoice_id}/void', mark: 'invoice', body: true },
   getInvoiceSync: { path: '/invoices/{invoice_id}/sync', mark: 'sync' },
   syncInvoice: { method: 'POST', path: '/invoices/{invoice_id}/sync', replies: [202], mark: 'sync' },
+  explainInvoice: {
+    path: '/invoices/{invoice_id}/explanation',
+    mark: 'explanation',
+    optional: { audience: 'text' },
+  },
   getInvoiceSummary: {
     path: '/invoices/summary',
     mark: 'months',

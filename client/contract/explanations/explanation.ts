@@ -1,0 +1,36 @@
+import * as z from 'zod/mini';
+import { described } from '../shapes/described.ts';
+import { instant } from '../shapes/fields.ts';
+
+const audience = z.enum(['customer', 'operator']);
+export type Audience = z.output<typeof audience>;
+
+export const explanationQuery = z.strictObject({
+  audience: described(
+    z._default(audience, 'customer'),
+    'For whom the sentences are: `customer`, in plain words without ids, or `operator`, with ids, callers and each try',
+  ),
+});
+
+const explainedEvent = z
+  .object({
+    at: described(instant, 'When it happened, RFC 3339 in UTC'),
+    says: described(z.string(), 'What happened, in sentences'),
+  })
+  .register(z.globalRegistry, { id: 'ExplainedEvent' });
+
+const explanation = z
+  .object({
+    audience: described(audience, 'For whom the sentences are'),
+    summary: described(z.string(), 'How the invoice is now, in a few sentences'),
+    events: described(z.array(explainedEvent), 'What happened, the oldest first'),
+    next: described(z.string(), 'What happens next, and what somebody must do'),
+    hosted_invoice_url: described(
+      z.optional(z.string()),
+      "The payment provider's page on which the customer pays",
+    ),
+  })
+  .register(z.globalRegistry, { id: 'Explanation' });
+
+export const explanationReply = z.object({ explanation });
+export type ExplanationReply = z.output<typeof explanationReply>;
