@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { Big } from 'big.js';
 import type { localRoutes, RouteName } from '../../client/contract/routes.ts';
+import { invoiceId as invoiceIdOf } from '../../client/contract/shapes/fields.ts';
 import getClock from '../../functions/api/clock/get-clock.ts';
 import setClock from '../../functions/api/clock/set-clock.ts';
 import finalizeInvoice from '../../functions/api/closing/finalize-invoice.ts';
@@ -319,6 +320,12 @@ export const examples: Record<RouteName, Example> = {
   explainInvoice: {
     endpoint: explainInvoice,
     sent: { params: { invoice_id: invoiceId }, query: { audience: 'operator' } },
+    given: () =>
+      mock
+        .on(QueryCommand, {
+          ExpressionAttributeValues: { ':pk': keys.syncAttempts(invoiceIdOf.parse(invoiceId)) },
+        })
+        .resolves({ Items: [syncAttempt] }),
   },
   syncInvoice: {
     endpoint: syncInvoice,

@@ -57,9 +57,16 @@ export const sweepRun =
     const isFault = result.failed + events.failed > 0;
     logger[isFault ? 'error' : 'info']('sync sweep', { now, ...result, events });
     const { waiting, lagMs } = await syncBacklog(table, now, end);
-    measures.tell({ SyncLag: Math.round(lagMs / 1_000), SyncsWaiting: waiting });
+    measures.tell({
+      SyncLag: Math.round(lagMs / 1_000),
+      SyncsWaiting: waiting,
+      EventsLag: events.oldest === undefined ? 0 : secondsBetween(events.oldest, now),
+    });
     return { now, ...result, events };
   };
+
+const secondsBetween = (from: Instant, to: Instant): number =>
+  Math.round((Date.parse(to) - Date.parse(from)) / 1_000);
 
 async function sendWaiting(
   table: Table,

@@ -2,6 +2,7 @@ import '../../support/node-errors.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import voidInvoice from '../../../functions/api/closing/void-invoice.ts';
+import explainInvoice from '../../../functions/api/explanations/explain-invoice.ts';
 import getInvoice from '../../../functions/api/invoices/get-invoice.ts';
 import listInvoices from '../../../functions/api/invoices/list-invoices.ts';
 import getInvoiceSync from '../../../functions/api/sync/get-invoice-sync.ts';
@@ -33,7 +34,9 @@ beforeAll(async () => {
 afterAll(() => tables.stop());
 beforeEach(async () => {
   table = await tables.create('directly');
-  api = tally([getInvoice, getInvoiceSync, listInvoices, syncInvoice, voidInvoice], { table });
+  api = tally([explainInvoice, getInvoice, getInvoiceSync, listInvoices, syncInvoice, voidInvoice], {
+    table,
+  });
   id = await finalizedInvoice(table);
 });
 
@@ -155,5 +158,47 @@ describe('who asks for the sync', () => {
     const params = { invoice_id: 'inv_acme_USD_2026-11_7' };
 
     expect(await send(name, { params })).toMatchObject({ statusCode: 404, code: 'invoice_not_found' });
+  });
+});
+
+describe('an invoice is explained', () => {
+  test('to the customer when its address was refused: what happened, when, and what to do', async () => {
+    await failed();
+
+    expect((await send('explainInvoice')).explanation).toEqual({
+      audience: 'customer',
+      summary: expect.stringMatching(/could not be sent\. The customer’s e-mail address is not accepted\.$/),
+      events: [
+        { at: expect.any(String), says: expect.stringContaining('was opened, with its first charge.') },
+        { at: NOW, says: expect.stringContaining('It was closed.') },
+        { at: NOW, says: 'It could not be sent. The customer’s e-mail address is not accepted.' },
+      ],
+      next: 'Give us another e-mail address. Then the invoice is sent again.',
+    });
+  });
+
+  test('to the operator when it is synced: with the ids here and at Stripe', async () => {
+    await synced();
+
+    const { explanation } = await send('explainInvoice', { query: { audience: 'operator' } });
+
+    expect(explanation).toMatchObject({
+      audience: 'operator',
+      summary: expect.stringContaining(`${id} of customer `),
+      next: expect.stringMatching(/At Stripe it is in_1 of cus_1\.$/),
+      hosted_invoice_url: 'https://pay.example/in_1',
+    });
+    expect(explanation.events.at(-1).says).toBe('A try of the sync brought the invoice to Stripe.');
+  });
+
+  test('only if there is one, and only to a known audience', async () => {
+    expect(await send('explainInvoice', { params: { invoice_id: 'inv_none' } })).toMatchObject({
+      statusCode: 404,
+      code: 'invoice_not_found',
+    });
+    expect(await send('explainInvoice', { query: { audience: 'everybody' } })).toMatchObject({
+      statusCode: 422,
+      errors: [{ field: 'audience' }],
+    });
   });
 });

@@ -33,10 +33,10 @@ export const synced: SyncRecord = {
   invoiceId: 'in_1',
   hostedUrl: 'https://invoice.stripe.com/i/1',
 };
-export const notDue: SyncRecord = { status: 'not_due', attempts: 0 };
+const notDue: SyncRecord = { status: 'not_due', attempts: 0 };
 
 const sum = (amount: string, lines: number) => ({ amount: new Big(amount), lines });
-export const fiveCharges = { usage: sum('14.4999', 5) };
+const fiveCharges = { usage: sum('14.4999', 5) };
 
 interface Given {
   readonly lifecycle?: Lifecycle;

@@ -127,12 +127,12 @@ test('each run tells how long the oldest waits and how many wait, whatever was t
   await end(table, claimed, unreachable(claimed.state)); // for two minutes
 
   await sweep(later(MINUTES));
-  expect(tell).toHaveBeenLastCalledWith({ SyncLag: 60, SyncsWaiting: 1 });
+  expect(tell).toHaveBeenLastCalledWith({ SyncLag: 60, SyncsWaiting: 1, EventsLag: 0 });
 
   // Somebody asks for it: from then on the time counts anew.
   await requeueSync(table, id, later(10 * MINUTES));
   await sweep(later(11 * MINUTES));
-  expect(tell).toHaveBeenLastCalledWith({ SyncLag: 60, SyncsWaiting: 1 });
+  expect(tell).toHaveBeenLastCalledWith({ SyncLag: 60, SyncsWaiting: 1, EventsLag: 0 });
 });
 
 test('a run with nothing to do tells that too, because an alarm waits for its word', async () => {
@@ -140,5 +140,5 @@ test('a run with nothing to do tells that too, because an alarm waits for its wo
   await end(table, claimed, syncedAs(claimed.state));
 
   await sweep(later(MINUTES));
-  expect(tell).toHaveBeenLastCalledWith({ SyncLag: 0, SyncsWaiting: 0 });
+  expect(tell).toHaveBeenLastCalledWith({ SyncLag: 0, SyncsWaiting: 0, EventsLag: 0 });
 });
