@@ -66,6 +66,7 @@ describe.each(stages)('the alarms of stage %s', (stage) => {
       'stripe-refund',
       'stripe-total-differs',
       'stripe-unknown-invoice',
+      'stripe-went-back',
       'summary-drift',
       'sync-failed-messages',
       'sync-failures',
