@@ -53,6 +53,8 @@ describe.each(stages)('the alarms of stage %s', (stage) => {
       'month-end-absent',
       'month-end-behind',
       'month-end-failures',
+      'read-errors',
+      'read-throttles',
       'reconcile-differences',
       'renewals-absent',
       'renewals-behind',
@@ -97,10 +99,13 @@ describe.each(stages)('the alarms of stage %s', (stage) => {
   });
 
   test('of functions watch every function of the API', () => {
-    for (const name of ['function-errors', 'function-throttles']) {
-      const [sum, ...parts] = alarm(name)?.Metrics ?? [];
-
-      expect(sum?.Expression).toBe('SUM(FILL(METRICS(), 0))');
+    for (const what of ['errors', 'throttles']) {
+      // Those that write, and those that only read: one alarm takes ten metrics.
+      const parts = ['function', 'read'].flatMap((which) => {
+        const [sum, ...each] = alarm(`${which}-${what}`)?.Metrics ?? [];
+        expect(sum?.Expression).toBe('SUM(FILL(METRICS(), 0))');
+        return each;
+      });
       const watched = JSON.stringify(parts);
       for (const [id, { Type, Properties }] of Object.entries(resources)) {
         const ofApi = Object.keys(functionNames).some(

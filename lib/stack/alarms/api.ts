@@ -3,8 +3,8 @@ import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { type IMetric, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { FunctionName } from '../../../client/contract/route.ts';
-import { routes } from '../../../client/contract/routes.ts';
+import type { FunctionName, Route } from '../../../client/contract/route.ts';
+import { routes, webhookRoutes } from '../../../client/contract/routes.ts';
 import type { Outcomes } from '../../../functions/http/request-log.ts';
 import { stackName } from '../../names.ts';
 import type { StageConfig } from '../../stage.ts';
@@ -34,6 +34,7 @@ export class ApiAlarms extends Construct {
     super(scope, id);
     const { stage, alarms, api, accessLog, functions } = props;
     this.#stage = stage;
+    const [writers, readers] = byWriting(functions);
     const batches = functions.get(routes.addLineItems.function);
     if (!batches) throw new Error('The function that takes batches was not made.');
     const { deploymentStage } = api;
@@ -60,16 +61,28 @@ export class ApiAlarms extends Construct {
         'API Gateway has refused requests with 429 for 15 minutes; nothing was written for them. Find the caller and the route. Then raise the limit in lib/stage.ts, or ask the caller to send batches.',
     });
     alarms.watch('function-errors', {
-      metric: ofEach([...functions.values()], 'Errors'),
+      metric: ofEach(writers, 'Errors'),
       above: 0,
       tells:
-        'A function crashed or ran out of time. Its caller got a 502 and does not know the outcome. Find the report of the invocation in the function’s log.',
+        'A function that writes crashed or ran out of time. Its caller got a 502 and does not know the outcome. Find the report of the invocation in the function’s log.',
     });
     alarms.watch('function-throttles', {
-      metric: ofEach([...functions.values()], 'Throttles'),
+      metric: ofEach(writers, 'Throttles'),
       above: 0,
       tells:
-        'Lambda refused invocations, and API Gateway answered 5xx. A function’s reserve or the account’s concurrency is used up. Find out which, and why its invocations take so long.',
+        'Lambda refused invocations of functions that write, and API Gateway answered 5xx. A function’s reserve or the account’s concurrency is used up. Find out which, and why its invocations take so long.',
+    });
+    alarms.watch('read-errors', {
+      metric: ofEach(readers, 'Errors'),
+      above: 0,
+      tells:
+        'A function that only reads crashed or ran out of time. Its caller got a 502 and asks again. Find the report of the invocation in the function’s log.',
+    });
+    alarms.watch('read-throttles', {
+      metric: ofEach(readers, 'Throttles'),
+      above: 0,
+      tells:
+        'Lambda refused invocations of functions that only read, and API Gateway answered 5xx. A function’s reserve or the account’s concurrency is used up. Find out which, and why its invocations take so long.',
     });
     alarms.watch('failed-items', {
       metric: this.counted('FailedItems', batches.logGroup, `{ ${FAILED_ITEMS} > 0 }`, FAILED_ITEMS),
@@ -92,6 +105,19 @@ export class ApiAlarms extends Construct {
     });
     return filter.metric({ statistic: Stats.SUM, period: PERIOD });
   }
+}
+
+/** The functions that have a route that writes, and the others. One alarm cannot watch all of them. */
+function byWriting(
+  functions: ReadonlyMap<FunctionName, BillingFunction>,
+): [writers: BillingFunction[], readers: BillingFunction[]] {
+  const all: readonly Route[] = Object.values({ ...routes, ...webhookRoutes });
+  const writing = new Set(all.filter(({ method }) => method !== 'GET').map((route) => route.function));
+  const entries = [...functions];
+  return [
+    entries.filter(([name]) => writing.has(name)).map(([, each]) => each),
+    entries.filter(([name]) => !writing.has(name)).map(([, each]) => each),
+  ];
 }
 
 const ofEach = (functions: readonly BillingFunction[], metricName: 'Errors' | 'Throttles'): IMetric =>
