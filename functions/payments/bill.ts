@@ -1,5 +1,6 @@
 import type { Currency, CustomerId, InvoiceId, Month } from '../../client/contract/shapes/fields.ts';
 import type { SentLine } from '../domain/sync/minor-units.ts';
+import type { Contact } from '../domain/sync/state.ts';
 
 /** What the requests say about an invoice. The requests stay the same as long as the invoice does not change. */
 export interface Bill {
@@ -11,7 +12,7 @@ export interface Bill {
   readonly number: number;
   readonly period: Month;
   readonly currency: Currency;
-  readonly customer: { readonly name: string; readonly email?: string };
+  readonly customer: Contact;
   /** It is called when the lines are sent. */
   readonly lines: () => Promise<readonly SentLine[]>;
   readonly terms: Terms;

@@ -55,6 +55,7 @@ function missingObject({ param }: Stripe.errors.StripeError, call: Call): 'custo
     case 'create customer':
     case 'find customer':
       return undefined;
+    case 'update customer':
     case 'create invoice':
     case 'find invoice':
       return 'customer';

@@ -5,7 +5,7 @@ import type { SyncState } from '../domain/sync/state.ts';
 import { deleted, idOf, invoiceAnswer, invoicesAnswer } from './answers.ts';
 import type { Bill } from './bill.ts';
 import { failureOf } from './failure.ts';
-import { finalizing, keyOf, newCustomer, newInvoice, newLines } from './requests.ts';
+import { changedCustomer, finalizing, keyOf, newCustomer, newInvoice, newLines } from './requests.ts';
 import { findCustomer, findInvoices } from './searches.ts';
 
 /**
@@ -38,7 +38,7 @@ async function answerTo(stripe: Stripe, call: Call, request: Request): Promise<A
 
 async function send(stripe: Stripe, call: Call, { bill, state, lines }: Request): Promise<Answer> {
   const { customer, invoice } = state;
-  const idempotencyKey = keyOf(bill, call, call === 'create customer' ? customer : invoice);
+  const idempotencyKey = keyOf(bill, call, state);
   const customerId = () => known(customer.id, call);
   const invoiceId = () => known(invoice.id, call);
   switch (call) {
@@ -47,6 +47,10 @@ async function send(stripe: Stripe, call: Call, { bill, state, lines }: Request)
     case 'create customer': {
       const made = await stripe.customers.create(newCustomer(bill), { idempotencyKey });
       return { kind: 'customer', id: idOf(made, 'customer') };
+    }
+    case 'update customer': {
+      const updated = await stripe.customers.update(customerId(), changedCustomer(bill), { idempotencyKey });
+      return { kind: 'customer', id: idOf(updated, 'customer') };
     }
     case 'find invoice':
       return invoicesAnswer(await findInvoices(stripe, bill, customerId(), invoice.first));

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type Stripe from 'stripe';
 import type { Call } from '../domain/sync/answer.ts';
 import type { SentLine } from '../domain/sync/minor-units.ts';
-import type { Made } from '../domain/sync/state.ts';
+import type { SyncState } from '../domain/sync/state.ts';
 import type { Bill } from './bill.ts';
 
 /* The requests that the sync sends to Stripe. They have the library's types, so the compiler checks every field. */
@@ -25,6 +25,12 @@ export const newCustomer = (bill: Bill): Stripe.CustomerCreateParams => ({
   name: cut(bill.customer.name, LONGEST_NAME),
   ...(bill.customer.email !== undefined && { email: bill.customer.email }),
   metadata: customerMetadata(bill),
+});
+
+/** Both, whichever of them changed. An empty text takes the address away. */
+export const changedCustomer = ({ customer: { name, email } }: Bill): Stripe.CustomerUpdateParams => ({
+  name: cut(name, LONGEST_NAME),
+  email: email ?? '',
 });
 
 export const newInvoice = (bill: Bill, customer: string): Stripe.InvoiceCreateParams => ({
@@ -62,14 +68,19 @@ export const finalizing = ({ terms }: Bill): Stripe.InvoiceFinalizeInvoiceParams
 });
 
 /**
- * The key of a request. The same request of the same generation always gets the same key.
- *
- * @param subject the object that the request makes or changes
+ * The key of a request. The same request of the same generation always gets the same key. A customer is changed many
+ * times in its life, so each change has a number of its own.
  */
-export function keyOf(bill: Bill, call: Call, { generation }: Made): string {
-  const subject = call === 'create customer' ? bill.customerId : bill.invoiceId;
-  const key = `tally:${bill.installation}:${subject}:${call.replaceAll(' ', '_')}:${generation}`;
+export function keyOf(bill: Bill, call: Call, state: SyncState): string {
+  const [subject, number] = numbered(bill, call, state);
+  const key = `tally:${bill.installation}:${subject}:${call.replaceAll(' ', '_')}:${number}`;
   return key.length <= LONGEST_KEY ? key : createHash('sha256').update(key).digest('hex');
+}
+
+function numbered(bill: Bill, call: Call, { customer, invoice }: SyncState): readonly [string, number] {
+  if (call === 'create customer') return [bill.customerId, customer.generation];
+  if (call === 'update customer') return [bill.customerId, customer.updates + 1];
+  return [bill.invoiceId, invoice.generation];
 }
 
 const secondsOf = (instant: string): number => Math.floor(Date.parse(instant) / 1_000);

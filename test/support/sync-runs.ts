@@ -2,8 +2,8 @@ import { invoiceId } from '../../client/contract/shapes/fields.ts';
 import type { Call } from '../../functions/domain/sync/answer.ts';
 import type { Ended } from '../../functions/domain/sync/decision.ts';
 import {
+  type CustomerState,
   type InvoiceState,
-  type Made,
   notMade,
   notSent,
   type SyncState,
@@ -44,7 +44,7 @@ export interface Killed {
 class Kill extends Error {}
 
 /** What the table would store for customers. Two invoices of one customer share it. */
-export type Customers = Map<string, Made>;
+export type Customers = Map<string, CustomerState>;
 
 interface Options {
   readonly timeoutMs?: number;
@@ -88,7 +88,8 @@ export class SyncRuns {
     this.#invoice = invoice;
     const known = this.state.customer;
     const isBehind =
-      known.generation > customer.generation || (known.id && known.generation === customer.generation);
+      known.generation > customer.generation ||
+      (known.id && known.id !== customer.id && known.generation === customer.generation);
     if (!isBehind) this.#customers.set(this.#bill.customerId, customer);
     return this.state;
   }
@@ -98,12 +99,13 @@ export class SyncRuns {
     changes: { readonly bill?: Partial<Bill>; readonly killed?: Killed; readonly total?: number } = {},
   ): Promise<Ended | undefined> {
     const { killed } = changes;
+    const bill = { ...this.#bill, ...changes.bill };
     let sent: Call | undefined;
     try {
       const ended = await attempt(this.state, {
         stripe: this.#stripe,
-        bill: { ...this.#bill, ...changes.bill },
-        expected: { total: changes.total ?? TOTAL, currency: changes.bill?.currency ?? this.#bill.currency },
+        bill,
+        expected: { total: changes.total ?? TOTAL, currency: bill.currency, customer: bill.customer },
         now: at(this.#now()),
         hasTime: () => true,
         keep: async (state, call) => {

@@ -7,6 +7,7 @@ export const syncStep = z
   .enum([
     'find_customer',
     'create_customer',
+    'update_customer',
     'find_invoice',
     'create_invoice',
     'look_at_invoice',

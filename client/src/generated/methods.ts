@@ -119,7 +119,8 @@ export interface RouteMethods<Minimal extends boolean = false> {
    *
    * A field that is left out stays as it is; `null` removes an optional field. The id and the currency
    * never change. Needs no key: the same request again changes nothing. Invoices that are printed from
-   * now on show the new name.
+   * now on show the new name. The payment provider is told the name and the e-mail address with the next
+   * invoice.
    *
    * Errors of its own: `customer_not_found`, `email_taken`.
    *

@@ -1082,6 +1082,7 @@ export type SyncStatus = 'not_due' | 'pending' | 'in_progress' | 'synced' | 'fai
 export type SyncStep =
   | 'find_customer'
   | 'create_customer'
+  | 'update_customer'
   | 'find_invoice'
   | 'create_invoice'
   | 'look_at_invoice'

@@ -40,6 +40,7 @@ export const stepView = (step: Call | undefined): SyncStep | null => (step ? ste
 const steps = {
   'find customer': 'find_customer',
   'create customer': 'create_customer',
+  'update customer': 'update_customer',
   'find invoice': 'find_invoice',
   'create invoice': 'create_invoice',
   'look at invoice': 'look_at_invoice',

@@ -4,6 +4,7 @@ import type { Instant } from '../../../client/contract/shapes/fields.ts';
 export type Call =
   | 'find customer'
   | 'create customer'
+  | 'update customer'
   | 'find invoice'
   | 'create invoice'
   | 'look at invoice'
@@ -51,7 +52,7 @@ export type Failure =
     };
 
 export type Answer =
-  /** The customer that was made or found. There is no id if none was found. */
+  /** The customer that was made, found or changed. There is no id if none was found. */
   | { readonly kind: 'customer'; readonly id: string | undefined }
   | { readonly kind: 'invoice'; readonly invoice: ProviderInvoice }
   | { readonly kind: 'invoices'; readonly found: readonly ProviderInvoice[] }

@@ -52,7 +52,7 @@ export const causes = {
   },
   email_refused: {
     says: 'Stripe does not take the customer’s e-mail address.',
-    todo: 'Change the customer’s e-mail address, also at Stripe if the customer is there. Then sync the invoice again.',
+    todo: 'Change the customer’s e-mail address. Then sync the invoice again.',
     customerFixable: true,
   },
   payment_refused: {

@@ -1,6 +1,16 @@
 import type { Answer, Call, Failure, ProviderInvoice } from './answer.ts';
 import type { Cause } from './cause.ts';
-import { forgotten, type InvoiceState, nextGeneration, notSent, type SyncState } from './state.ts';
+import {
+  type Contact,
+  type CustomerState,
+  changing,
+  forgotten,
+  type InvoiceState,
+  isOutdated,
+  nextGeneration,
+  notSent,
+  type SyncState,
+} from './state.ts';
 
 /** What the provider must have in the end. */
 export interface Expected {
@@ -8,6 +18,7 @@ export interface Expected {
   readonly total: number;
   /** ISO 4217, upper case. */
   readonly currency: string;
+  readonly customer: Contact;
 }
 
 /**
@@ -32,15 +43,22 @@ export type Ended = Exclude<Decision, { kind: 'go on' }> & { readonly call: Call
 /**
  * The next request for an invoice. If an object may exist already, the sync looks for it before it makes one. So a
  * request of a new generation makes nothing twice.
+ *
+ * The customer is changed before the invoice, because the provider copies its name and address to the invoice. But the
+ * invoice is looked for first: if it is finalized already, nothing else is needed.
+ *
+ * @param contact what Tally has of the customer now
  */
-export function nextCall({ customer, invoice }: SyncState): Call {
-  if (invoice.id !== undefined) return nextCallOf(invoice);
-  if (customer.id === undefined) return customer.isUnsure ? 'find customer' : 'create customer';
-  return invoice.isUnsure ? 'find invoice' : 'create invoice';
+export function nextCall({ customer, invoice }: SyncState, contact: Contact): Call {
+  if (invoice.id === undefined && customer.id === undefined) {
+    return customer.isUnsure ? 'find customer' : 'create customer';
+  }
+  if (invoice.isUnsure) return invoice.id === undefined ? 'find invoice' : 'look at invoice';
+  if (customer.id !== undefined && isOutdated(customer, contact)) return 'update customer';
+  return invoice.id === undefined ? 'create invoice' : nextCallOf(invoice);
 }
 
-function nextCallOf({ isUnsure, draft }: InvoiceState): Call {
-  if (isUnsure) return 'look at invoice';
+function nextCallOf({ draft }: InvoiceState): Call {
   switch (draft) {
     case 'empty':
       return 'add lines';
@@ -64,7 +82,7 @@ function nextCallOf({ isUnsure, draft }: InvoiceState): Call {
 export function decide(state: SyncState, call: Call, answer: Answer, expected: Expected): Decision {
   switch (answer.kind) {
     case 'customer':
-      return goOn({ ...state, customer: { ...state.customer, isUnsure: false, ...idOf(answer.id) } });
+      return goOn({ ...state, customer: afterCustomer(state.customer, call, answer.id, expected.customer) });
     case 'invoices':
       return afterSearch(state, answer.found, expected);
     case 'invoice':
@@ -80,7 +98,17 @@ export function decide(state: SyncState, call: Call, answer: Answer, expected: E
   }
 }
 
-const idOf = (id: string | undefined) => (id === undefined ? {} : { id });
+/** If it was found, nobody knows with which name and address it was made. */
+function afterCustomer(
+  before: CustomerState,
+  call: Call,
+  id: string | undefined,
+  sent: Contact,
+): CustomerState {
+  const customer = { ...changing(before), isUnsure: false, ...(id !== undefined && { id }) };
+  if (call === 'create customer') return { ...customer, sent };
+  return call === 'update customer' ? { ...customer, sent, updates: customer.updates + 1 } : customer;
+}
 
 const goOn = (state: SyncState): Decision => ({ kind: 'go on', state });
 const stop = (state: SyncState, cause: Cause): Decision => ({ kind: 'stop', state, cause });
@@ -167,7 +195,7 @@ function afterFailure(state: SyncState, call: Call, failure: Failure): Decision 
     case 'key used otherwise':
       return goOn(renewed(state, call));
     case 'missing':
-      return goOn(withoutMissing(state, failure.object));
+      return goOn(withoutMissing(call === 'update customer' ? renewed(state, call) : state, failure.object));
     case 'refused':
       return afterRefusal(state, call, failure);
     default:
@@ -178,6 +206,9 @@ function afterFailure(state: SyncState, call: Call, failure: Failure): Decision 
 /** New keys for the object of the request. A read has no key, so it is simply done again. */
 function renewed(state: SyncState, call: Call): SyncState {
   if (READS.includes(call)) return state;
+  if (call === 'update customer') {
+    return { ...state, customer: { ...state.customer, updates: state.customer.updates + 1 } };
+  }
   return subjectOf(call) === 'customer'
     ? { ...state, customer: nextGeneration(state.customer) }
     : { ...state, invoice: nextGeneration(state.invoice) };

@@ -21,6 +21,35 @@ export interface Made {
   readonly id?: string;
 }
 
+/** What Tally sends of a customer. */
+export interface Contact {
+  readonly name: string;
+  readonly email?: string;
+}
+
+/** @param customer its fields that are not sent are left out */
+export const contactOf = ({
+  name,
+  email,
+}: {
+  readonly name: string;
+  readonly email?: string | undefined;
+}): Contact => ({
+  name,
+  ...(email !== undefined && { email }),
+});
+
+/** A customer at the provider. All its invoices share it. */
+export interface CustomerState extends Made {
+  /**
+   * What the provider has of it by our last request. It is missing while a change is under way, and if the customer was
+   * found. Then nobody knows, and it is sent again.
+   */
+  readonly sent?: Contact;
+  /** How many requests to change it have ended. The key of the next one names the next number. */
+  readonly updates: number;
+}
+
 /** An invoice on its way to the provider. */
 export interface InvoiceState extends Made {
   /**
@@ -36,12 +65,13 @@ export interface InvoiceState extends Made {
 }
 
 export interface SyncState {
-  readonly customer: Made;
+  readonly customer: CustomerState;
   readonly invoice: InvoiceState;
 }
 
-export const notMade: Made = { generation: 1, isUnsure: false };
-export const notSent: InvoiceState = { ...notMade, draft: 'empty' };
+const notBegun: Made = { generation: 1, isUnsure: false };
+export const notMade: CustomerState = { ...notBegun, updates: 0 };
+export const notSent: InvoiceState = { ...notBegun, draft: 'empty' };
 
 /** The provider keeps keys for 24 hours. After that the same key would be a new request. */
 const KEY_LASTS_MS = 23 * 3_600_000;
@@ -85,6 +115,17 @@ export function doubted<Kind extends Made>(made: Kind, restoredTo: Instant): Kin
   const doubtful = nextGeneration(made);
   return doubtful.id === undefined ? { ...doubtful, first: doubtful.first ?? restoredTo } : doubtful;
 }
+
+/**
+ * The same customer, before a request that changes it. Until the answer is stored, nobody knows what the provider has.
+ */
+export function changing({ sent, ...customer }: CustomerState): CustomerState {
+  return customer;
+}
+
+/** Whether the provider may have another name or e-mail address of the customer. */
+export const isOutdated = ({ sent }: CustomerState, { name, email }: Contact): boolean =>
+  sent === undefined || sent.name !== name || sent.email !== email;
 
 /** The same state, with the time of its first request. It must be stored before the request is sent. */
 export const sentAt = <Kind extends Made>(made: Kind, now: Instant): Kind =>

@@ -2,7 +2,7 @@ import type { Instant } from '../../../client/contract/shapes/fields.ts';
 import type { Call } from '../../domain/sync/answer.ts';
 import type { Cause } from '../../domain/sync/cause.ts';
 import { decide, type Ended, type Expected, nextCall } from '../../domain/sync/decision.ts';
-import { fresh, type SyncState, sentAt } from '../../domain/sync/state.ts';
+import { changing, fresh, type SyncState, sentAt } from '../../domain/sync/state.ts';
 import type { Bill } from '../../payments/bill.ts';
 import type { openStripe } from '../../payments/open-stripe.ts';
 import { ask } from '../../payments/provider.ts';
@@ -22,7 +22,7 @@ export interface Attempt {
 }
 
 /**
- * An invoice needs four requests, and some more if the sync must look for something. More requests than this mean that
+ * An invoice needs four requests at most, and some more if the sync must look for something. More requests than this mean that
  * the sync repeats itself.
  */
 const MOST_CALLS = 20;
@@ -39,12 +39,12 @@ const OUT_OF_TIME: Cause = { code: 'took_too_long' };
 export async function attempt(state: SyncState, job: Attempt): Promise<Ended> {
   let known = fresh(state, job.now);
   for (let calls = 0; ; calls += 1) {
-    const call = nextCall(known);
+    const call = nextCall(known, job.expected.customer);
     if (calls >= MOST_CALLS || !job.hasTime())
       return { kind: 'again', state: known, cause: OUT_OF_TIME, call };
     known = await job.keep(begun(known, call, job.now), call);
     // A try of another invoice may have made the customer meanwhile.
-    if (nextCall(known) !== call) continue;
+    if (nextCall(known, job.expected.customer) !== call) continue;
     const answer = await ask(job.stripe, call, job.bill, known);
     const decision = decide(known, call, answer, job.expected);
     if (decision.kind !== 'go on') return { ...decision, call };
@@ -53,7 +53,8 @@ export async function attempt(state: SyncState, job: Attempt): Promise<Ended> {
 }
 
 /** A key's 24 hours begin with its first request. */
-const begun = ({ customer, invoice }: SyncState, call: Call, now: Instant): SyncState =>
-  call === 'create customer'
-    ? { invoice, customer: sentAt(customer, now) }
-    : { customer, invoice: sentAt(invoice, now) };
+function begun({ customer, invoice }: SyncState, call: Call, now: Instant): SyncState {
+  if (call === 'create customer') return { invoice, customer: sentAt(customer, now) };
+  if (call === 'update customer') return { invoice, customer: changing(customer) };
+  return { customer, invoice: sentAt(invoice, now) };
+}

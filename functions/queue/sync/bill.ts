@@ -4,6 +4,7 @@ import type { InvoiceRecord } from '../../domain/invoice-record.ts';
 import type { Expected } from '../../domain/sync/decision.ts';
 import { GatheredLines } from '../../domain/sync/gathered-lines.ts';
 import { minorUnits, type SentLine, sentLines } from '../../domain/sync/minor-units.ts';
+import { contactOf } from '../../domain/sync/state.ts';
 import type { Bill } from '../../payments/bill.ts';
 import { lineItemListsOf } from '../../store/line-items/lists.ts';
 import { lineItemPages } from '../../store/line-items/pages.ts';
@@ -43,9 +44,9 @@ export function sendingOf(
   const { customerId, currency, month } = slot;
   const total = minorUnits(lifecycle.total, currency);
   if (total === undefined) throw new TooLarge();
-  const { name, email } = customer;
+  const contact = contactOf(customer);
   return {
-    expected: { total, currency },
+    expected: { total, currency, customer: contact },
     bill: {
       installation,
       terms,
@@ -54,7 +55,7 @@ export function sendingOf(
       currency,
       number: lifecycle.number,
       period: month,
-      customer: { name, ...(email !== undefined && { email }) },
+      customer: contact,
       lines: () => linesOf(table, invoice, currency),
     },
   };

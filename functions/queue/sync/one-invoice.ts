@@ -3,6 +3,7 @@ import type { Instant, InvoiceId } from '../../../client/contract/shapes/fields.
 import type { Cause } from '../../domain/sync/cause.ts';
 import { type Ended, nextCall } from '../../domain/sync/decision.ts';
 import { retryDelayMs } from '../../domain/sync/retry-delay.ts';
+import { contactOf } from '../../domain/sync/state.ts';
 import type { SyncSettings } from '../../environment.ts';
 import type { ApiKey } from '../../payments/api-key.ts';
 import type { openStripe } from '../../payments/open-stripe.ts';
@@ -157,12 +158,12 @@ class Trial {
 
   /** @throws the error, if it is not one that ends a try */
   #endedBy(error: unknown): Ended {
-    const { state } = this.claimed;
+    const { state, customer } = this.claimed;
     const ended = (kind: 'again' | 'stop', code: Cause['code']): Ended => ({
       kind,
       state,
       cause: { code },
-      call: nextCall(state),
+      call: nextCall(state, contactOf(customer)),
     });
     if (error instanceof LinesNotListed) return ended('again', 'lines_not_listed');
     if (error instanceof TooLarge) return ended('stop', 'amount_too_large');

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { CustomerId } from '../../../client/contract/shapes/fields.ts';
-import type { Made } from '../../domain/sync/state.ts';
+import type { CustomerState } from '../../domain/sync/state.ts';
 import { items, keys } from '../table/items.ts';
 import { throughConflicts } from '../table/retry.ts';
 import type { Table } from '../table/table.ts';
@@ -10,7 +10,7 @@ import { customerAttributes, customerStateOf } from './state.ts';
 
 /** What is known of a customer at the provider. The version counts the writes. */
 export interface KnownCustomer {
-  readonly state: Made;
+  readonly state: CustomerState;
   /** 0 before the first write. */
   readonly version: number;
 }
@@ -33,7 +33,7 @@ export async function keepProviderCustomer(
   table: Table,
   customerId: CustomerId,
   before: KnownCustomer,
-  state: Made,
+  state: CustomerState,
 ): Promise<KnownCustomer> {
   if (isDeepStrictEqual(before.state, state)) return before;
   const version = before.version + 1;

@@ -1,4 +1,11 @@
-import { type InvoiceState, type Made, notMade, notSent } from '../../domain/sync/state.ts';
+import {
+  type CustomerState,
+  contactOf,
+  type InvoiceState,
+  type Made,
+  notMade,
+  notSent,
+} from '../../domain/sync/state.ts';
 import { causeOf } from '../invoices/sync-record.ts';
 import type { ProviderCustomerItem, SyncItem } from '../table/items/sync.ts';
 
@@ -36,7 +43,18 @@ export const invoiceAttributes = (state: InvoiceState) => ({
   provider_invoice: state.id,
 });
 
-export const customerStateOf = (item: ProviderCustomerItem | undefined): Made =>
-  item ? madeOf(item, item.provider_id) : notMade;
+export const customerStateOf = (item: ProviderCustomerItem | undefined): CustomerState =>
+  item
+    ? {
+        ...madeOf(item, item.provider_id),
+        updates: item.updates ?? notMade.updates,
+        ...(item.sent && { sent: contactOf(item.sent) }),
+      }
+    : notMade;
 
-export const customerAttributes = (state: Made) => ({ ...madeAttributes(state), provider_id: state.id });
+export const customerAttributes = (state: CustomerState) => ({
+  ...madeAttributes(state),
+  provider_id: state.id,
+  sent: state.sent,
+  updates: state.updates,
+});

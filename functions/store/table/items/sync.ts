@@ -97,6 +97,9 @@ const providerCustomer = z.object({
   version: count,
   ...made,
   provider_id: z.optional(z.string()),
+  /** What the provider has of it; missing while that is not known. */
+  sent: z.optional(z.object({ name: z.string(), email: z.optional(z.string()) })),
+  updates: z.optional(count),
 });
 export type ProviderCustomerItem = z.output<typeof providerCustomer>;
 

@@ -3,7 +3,7 @@ import { causeMessage, causes, isCustomerFixable } from '../../../../functions/d
 
 test('a cause says what happened, what Stripe said, and what to do', () => {
   expect(causeMessage({ code: 'email_refused', detail: 'Invalid email address: x@y' })).toBe(
-    'Stripe does not take the customer’s e-mail address. Stripe says: “Invalid email address: x@y” Change the customer’s e-mail address, also at Stripe if the customer is there. Then sync the invoice again.',
+    'Stripe does not take the customer’s e-mail address. Stripe says: “Invalid email address: x@y” Change the customer’s e-mail address. Then sync the invoice again.',
   );
   expect(causeMessage({ code: 'provider_busy' })).toBe(
     'Stripe asked to wait: too many requests, or another request holds the same object. Nothing is to be done: Tally tries again by itself.',

@@ -153,19 +153,89 @@ test('an e-mail address that Stripe refuses stops it until the customer corrects
   expect(await held(fake)).toEqual(once);
 });
 
-test('an address that is new at Tally stops it until the customer at Stripe has one too', async () => {
-  const customers: Customers = new Map();
-  await new SyncRuns(fake, { customers, bill: { customer: { name: 'Acme' } } }).untilSynced();
-  const bill = { invoiceId: invoiceId.parse('inv_acme_USD_2026-10_2') };
-  const runs = new SyncRuns(fake, { customers, bill });
+describe('a name or an e-mail address that changes at Tally', () => {
+  const second = { invoiceId: invoiceId.parse('inv_acme_USD_2026-10_2') };
+  const both = { customers: 1, invoices: [`open ${TOTAL}`, `open ${TOTAL}`] };
+  const atStripe = async () =>
+    (await fake.stripe().customers.list()).data.map(({ name, email }) => ({ name, email }));
 
-  expect(await runs.run()).toMatchObject({ kind: 'stop', cause: { code: 'email_refused' } });
-  expect(await runs.run()).toMatchObject({ kind: 'stop', cause: { code: 'email_refused' } });
-  const [known] = (await fake.stripe().customers.list()).data;
-  await fake.stripe().customers.update(String(known?.id), { email: 'billing@acme.example' });
+  test.each([
+    { changed: 'a name', to: { name: 'Acme International', email: 'billing@acme.example' } },
+    { changed: 'an address', to: { name: 'Acme', email: 'new@acme.example' } },
+    { changed: 'an address that is taken away', to: { name: 'Acme' } },
+  ])('reaches Stripe with the next invoice, by one more request: $changed', async ({ to }) => {
+    const customers: Customers = new Map();
+    await new SyncRuns(fake, { customers }).untilSynced();
+    await new SyncRuns(fake, { customers, bill: { ...second, customer: to } }).untilSynced();
 
-  expect(await runs.untilSynced()).toEqual(['synced']);
-  expect(await held(fake)).toEqual({ customers: 1, invoices: [`open ${TOTAL}`, `open ${TOTAL}`] });
+    expect((await requests()).slice(4)).toEqual([
+      'POST /v1/customers/{customer}',
+      ...[
+        'POST /v1/invoices',
+        'POST /v1/invoices/{invoice}/add_lines',
+        'POST /v1/invoices/{invoice}/finalize',
+      ],
+    ]);
+    expect(await held(fake)).toEqual(both);
+    expect(await atStripe()).toEqual([{ email: null, ...to }]);
+  });
+
+  test('is sent again when it changes back, though Stripe still keeps the first key', async () => {
+    const customers: Customers = new Map();
+    const names = ['Acme', 'Acme International', 'Acme', 'Acme International'];
+    for (const [index, name] of names.entries()) {
+      const bill = { invoiceId: invoiceId.parse(`inv_${index}`), customer: { name } };
+      await new SyncRuns(fake, { customers, bill }).untilSynced();
+    }
+
+    expect(await atStripe()).toEqual([{ name: 'Acme International', email: null }]);
+  });
+
+  test('is sent to a customer that was found, since nobody knows with which name it was made', async () => {
+    const runs = new SyncRuns(fake);
+    await runs.run({ killed: { call: 'create customer', when: 'after' } });
+
+    const renamed = { name: 'Acme International', email: 'new@acme.example' };
+    expect(await runs.run({ bill: { customer: renamed } })).toMatchObject({ kind: 'synced' });
+
+    expect(await atStripe()).toEqual([renamed]);
+  });
+
+  test('is a failure that the customer can solve, if Stripe refuses the address', async () => {
+    const customers: Customers = new Map();
+    await new SyncRuns(fake, { customers }).untilSynced();
+    const runs = new SyncRuns(fake, { customers, bill: second });
+
+    expect(await runs.run({ bill: { customer: { name: 'Acme', email: 'acme@@example' } } })).toMatchObject({
+      kind: 'stop',
+      call: 'update customer',
+      cause: { code: 'email_refused' },
+    });
+    expect(await runs.run({ bill: { customer: { name: 'Acme', email: 'new@acme.example' } } })).toMatchObject(
+      {
+        kind: 'synced',
+      },
+    );
+    expect(await atStripe()).toEqual([{ name: 'Acme', email: 'new@acme.example' }]);
+  });
+
+  test('can be the first address, after Stripe refused to finalize without one', async () => {
+    const customers: Customers = new Map();
+    await new SyncRuns(fake, { customers, bill: { customer: { name: 'Acme' } } }).untilSynced();
+
+    expect(await new SyncRuns(fake, { customers, bill: second }).untilSynced()).toEqual(['synced']);
+    expect(await held(fake)).toEqual(both);
+  });
+
+  test('is looked for at Stripe after the invoice: one that is finalized needs no other request', async () => {
+    const runs = new SyncRuns(fake, { now });
+    await runs.run({ killed: { call: 'finalize', when: 'after' } });
+    time += 25 * HOUR_MS;
+
+    expect(await runs.run({ bill: { customer: { name: 'Acme', email: 'acme@@example' } } })).toMatchObject({
+      kind: 'synced',
+    });
+  });
 });
 
 test('a total that Stripe changes is never finalized', async () => {

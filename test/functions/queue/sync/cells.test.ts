@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { invoiceId } from '../../../../client/contract/shapes/fields.ts';
 import type { Call } from '../../../../functions/domain/sync/answer.ts';
 import { type FakeAndWays, fakeStripe } from '../../../support/fake-stripe.ts';
-import { held, SyncRuns, TOTAL } from '../../../support/sync-runs.ts';
+import { type Customers, held, SyncRuns, TOTAL } from '../../../support/sync-runs.ts';
 
 /*
  * Whatever happens to a request, and wherever the worker is killed, there is one customer and one invoice with the
@@ -16,6 +17,7 @@ afterEach(() => fake.stop());
 
 const calls: readonly (readonly [Call, string])[] = [
   ['create customer', '/v1/customers'],
+  ['update customer', '/v1/customers/{id}'],
   ['create invoice', '/v1/invoices'],
   ['add lines', '/v1/invoices/*/add_lines'],
   ['finalize', '/v1/invoices/*/finalize'],
@@ -45,13 +47,35 @@ const faultsMet = async (): Promise<number> => {
   return body.requests.filter(({ fault }: { fault?: string }) => fault).length;
 };
 
-const once = { customers: 1, invoices: [`open ${TOTAL}`] };
+/** What is there in the end: one customer, and each invoice once. */
+const once = (call: Call) => ({
+  customers: 1,
+  invoices: call === 'update customer' ? [`open ${TOTAL}`, `open ${TOTAL}`] : [`open ${TOTAL}`],
+});
+
+const RENAMED = { name: 'Acme International', email: 'new@acme.example' };
+
+/** An invoice whose sync sends this request. A customer is only changed for a later invoice. */
+async function runsWith(call: Call, timeoutMs = 20_000): Promise<SyncRuns> {
+  if (call !== 'update customer') return new SyncRuns(fake, { timeoutMs });
+  const customers: Customers = new Map();
+  await new SyncRuns(fake, { customers }).untilSynced();
+  const bill = { invoiceId: invoiceId.parse('inv_acme_USD_2026-10_2'), customer: RENAMED };
+  return new SyncRuns(fake, { customers, bill, timeoutMs });
+}
+
+async function expectOnce(call: Call): Promise<void> {
+  expect(await held(fake)).toEqual(once(call));
+  if (call === 'update customer') {
+    expect((await fake.stripe().customers.list()).data).toEqual([expect.objectContaining(RENAMED)]);
+  }
+}
 
 describe.each(calls)('%s', (call, path) => {
   test.each(faults)('%s', async (_, fault) => {
+    const runs = await runsWith(call, TIMEOUT_MS);
     await fake.tell('POST', 'faults', [{ method: 'POST', path, times: 1, ...fault }]);
 
-    const runs = new SyncRuns(fake, { timeoutMs: TIMEOUT_MS });
     await runs.run();
     const met = await faultsMet();
     // Now the slow requests go on, even if nobody waits for them any more.
@@ -59,15 +83,15 @@ describe.each(calls)('%s', (call, path) => {
     await runs.untilSynced();
 
     expect(met).toBeGreaterThan(0);
-    expect(await held(fake)).toEqual(once);
+    await expectOnce(call);
   });
 
   test.each(['before', 'after'] as const)('a worker that is killed %s it', async (when) => {
-    const runs = new SyncRuns(fake);
+    const runs = await runsWith(call);
 
     expect(await runs.run({ killed: { call, when } })).toBeUndefined();
     expect(await runs.untilSynced()).toEqual(['synced']);
 
-    expect(await held(fake)).toEqual(once);
+    await expectOnce(call);
   });
 });
