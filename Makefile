@@ -7,7 +7,7 @@ export STAGE LOCALSTACK_PORT
 export PATH := $(CURDIR)/$(dir $(NODE)):$(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test prove check up down status logs clock seed clean deploy diff synth destroy url invoice rebuild-summaries erase-lead-user report reconcile
+.PHONY: help demo test prove check up down status logs clock seed clean deploy diff synth destroy url invoice redrive rebuild-summaries erase-lead-user report reconcile
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-18s %s\n", $$1, $$2 }'
@@ -69,6 +69,9 @@ invoice: workbench ## write an invoice to standard output: id=<invoice_id> forma
 
 report: workbench ## write what leads came to: customer=<customer_id> (or all) from=YYYY-MM to=YYYY-MM format=text, html, csv or json
 	@node bin/tally.ts report "$(customer)" "$(from)" "$(to)" "$(format)"
+
+redrive: workbench ## sync again what has failed on STAGE: id=<invoice_id>, cause=<cause> or all=yes; dry_run=yes counts; alone it lists by cause
+	@node bin/tally.ts redrive "$(id)" "$(cause)" "$(all)" "$(dry_run)"
 
 rebuild-summaries: workbench ## count the monthly summaries of STAGE anew, while it runs; units=<read units a second>
 	@node bin/tally.ts rebuild-summaries $(units)

@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, (...given: string[]) => Promise<void>>> 
   prepare: async () => (await import('./commands/prepare.ts')).prepareLocalStack(),
   'rebuild-summaries': async (units) => (await import('./commands/rebuild-summaries.ts')).rebuild(units),
   reconcile: async (...given) => (await import('./commands/reconcile.ts')).reconcileStage(...given),
+  redrive: async (...given) => (await import('./commands/redrive.ts')).redrive(...given),
   report: async (customer, from, to, format) =>
     (await import('./commands/report.ts')).writeReport(customer, from, to, format),
   seed: async (months, customers, leads, seed) =>

@@ -12,8 +12,11 @@ export interface Access {
   /** The secrets that it reads. */
   readonly secrets?: readonly SecretName[];
 }
-/** `sync`: invoices that are to be synced now. `stripe-events`: events of Stripe that somebody must act on. */
-export type QueueName = 'sync' | 'stripe-events';
+/**
+ * `sync`: invoices that are to be synced now. `sync-failed`: those whose messages came back too often. `stripe-events`:
+ * events of Stripe that somebody must act on.
+ */
+export type QueueName = 'sync' | 'sync-failed' | 'stripe-events';
 /** `stripe`: Stripe's API key. `stripe-webhooks`: what Stripe signs its events with. */
 export type SecretName = 'stripe' | 'stripe-webhooks';
 type ListAction = 'Query';
@@ -45,8 +48,8 @@ export const voiding = { ...closing, ConditionCheckItem: ['invoice'] } as const 
 
 /** A try of the sync, from its beginning to its end. A small total is paid at once, and counted as paid. */
 export const syncing = {
-  PutItem: ['syncAttempt', 'providerCustomer', 'installation'],
-  UpdateItem: ['invoice', 'summary', 'customerSummary'],
+  PutItem: ['syncAttempt', 'providerCustomer', 'installation', 'syncControl'],
+  UpdateItem: ['invoice', 'summary', 'customerSummary', 'syncControl'],
 } as const satisfies Writes;
 
 /** Taking over what Stripe shows of a payment. What Stripe made void may leave a line to the next invoice. */
@@ -64,8 +67,11 @@ export const actingOnEvents = {
 /** Comparing with Stripe, and repairing what somebody asked to be repaired. */
 export const reconciling = { ...takingPayments } as const satisfies Writes;
 
-/** Making a sync due. */
-export const requeueing = { UpdateItem: ['invoice'] } as const satisfies Writes;
+/** Making a sync due, and letting it be tried although the sync is stopped. */
+export const requeueing = { UpdateItem: ['invoice'], PutItem: ['syncControl'] } as const satisfies Writes;
+
+/** Recording on an invoice why its sync was given up. */
+export const givingUp = { PutItem: ['syncAttempt'], UpdateItem: ['invoice'] } as const satisfies Writes;
 
 /** A product, and the claim of its create's key. */
 export const productCreating = { PutItem: ['product', 'productKey'] } as const satisfies Writes;

@@ -49,6 +49,9 @@ const syncSchema = z.object({
   SYNC_DUE_DAYS: z.coerce.number().check(z.int(), z.minimum(0)),
   SYNC_AUTO_ADVANCE: z.enum(['true', 'false']),
   SYNC_MOST_TRIES: z.coerce.number().check(z.int(), z.minimum(1)),
+  /** How many requests Stripe takes a second, of one operation and of the account. */
+  STRIPE_OPERATION_LIMIT: z.coerce.number().check(z.minimum(1)),
+  STRIPE_ACCOUNT_LIMIT: z.coerce.number().check(z.minimum(1)),
 });
 type OfSync = Readonly<Record<keyof z.output<typeof syncSchema>, string>>;
 /** Without the secret's name, which the stack knows. */
@@ -171,6 +174,8 @@ export interface SyncSettings extends StripeAddress {
   readonly autoAdvance: boolean;
   /** How often an invoice is tried until somebody asks for it. */
   readonly mostTries: number;
+  /** How many requests Stripe takes a second, of one operation and of the account. */
+  readonly limits: { readonly operation: number; readonly account: number };
 }
 
 export function readSyncSettings(variables: Readonly<Record<string, string | undefined>>): SyncSettings {
@@ -180,5 +185,6 @@ export function readSyncSettings(variables: Readonly<Record<string, string | und
     dueDays: parsed.SYNC_DUE_DAYS,
     autoAdvance: parsed.SYNC_AUTO_ADVANCE === 'true',
     mostTries: parsed.SYNC_MOST_TRIES,
+    limits: { operation: parsed.STRIPE_OPERATION_LIMIT, account: parsed.STRIPE_ACCOUNT_LIMIT },
   };
 }

@@ -59,6 +59,8 @@ export interface StageConfig {
     readonly autoAdvance: boolean;
     /** How often an invoice is tried until somebody asks for it. A hundred tries take a day. */
     readonly mostTries: number;
+    /** How many requests Stripe takes a second: of one operation, and of the account. All functions share them. */
+    readonly limits: { readonly operation: number; readonly account: number };
     /** How many invoices an invocation gets, and how many invocations run at the same time (at least 2). */
     readonly batchSize: number;
     readonly maxConcurrency: number;
@@ -147,6 +149,8 @@ const stages = {
       dueDays: 30,
       autoAdvance: true,
       mostTries: 100,
+      // Those of a sandbox.
+      limits: { operation: 25, account: 25 },
       batchSize: 5,
       maxConcurrency: 2,
       sweepMinutes: 5,
@@ -189,13 +193,14 @@ const stages = {
     monthEnd: { everyMinutes: 5, parallel: 16, perSecond: 50 },
     // All of them are due at once, at the month's start. Each costs what a line costs, and two write units more.
     renewals: { everyMinutes: 5, parallel: 16, perSecond: 200 },
-    // An invoice takes a second or more, and Stripe takes 25 a second of each kind of request.
+    // An invoice takes three seconds or so, and Stripe takes 25 a second: so 80 at a time.
     sync: {
       dueDays: 30,
       autoAdvance: true,
       mostTries: 100,
-      batchSize: 5,
-      maxConcurrency: 4,
+      limits: { operation: 25, account: 100 },
+      batchSize: 10,
+      maxConcurrency: 8,
       sweepMinutes: 5,
       eventConcurrency: 2,
       reconcileDays: 120,

@@ -17,7 +17,7 @@ export const functionNames = {
   totals:
     'read what sums up many invoices: summaries, balances, statements, control totals, reports of leads',
   'invoice-closing': 'finalize invoices and make them void',
-  'invoice-sync': 'tell how far syncs are, and ask for them',
+  'invoice-sync': 'tell how far syncs are and which have failed, and ask for them',
   webhooks: 'take the events of Stripe',
 } as const;
 export type FunctionName = keyof typeof functionNames;

@@ -30,11 +30,16 @@ export function failureOf(error: unknown, call: Call): Failure {
     case 404:
       return refusalOf(error, call);
     default:
-      return isClientError(error.statusCode)
-        ? { kind: 'refused', reason: 'other', message: error.message }
-        : { kind: 'no answer' };
+      if (isClientError(error.statusCode)) {
+        return { kind: 'refused', reason: 'other', message: error.message };
+      }
+      // Stripe keeps it under the key, as it keeps a 500. Under this key it would answer the same again.
+      return isReplayed(error) ? { kind: 'server error' } : { kind: 'no answer' };
   }
 }
+
+const isReplayed = ({ headers }: Stripe.errors.StripeError): boolean =>
+  headers?.['idempotent-replayed'] === 'true';
 
 const isClientError = (status: number | undefined): boolean =>
   status !== undefined && status >= 400 && status < 500;

@@ -7,15 +7,16 @@ import type { Bill } from './bill.ts';
 import { failureOf } from './failure.ts';
 import { changedCustomer, finalizing, keyOf, newCustomer, newInvoice, newLines } from './requests.ts';
 import { findCustomer, findInvoices } from './searches.ts';
+import { operations, type Turn, type Way } from './turn.ts';
 
 /**
  * Sends one request of the sync to Stripe, and returns the result.
  *
  * @throws errors that do not come from Stripe, such as a failure to read the invoice's lines. Then nothing was sent
  */
-export async function ask(stripe: Stripe, call: Call, bill: Bill, state: SyncState): Promise<Answer> {
+export async function ask({ stripe, turn }: Way, call: Call, bill: Bill, state: SyncState): Promise<Answer> {
   const lines = call === 'add lines' ? await bill.lines() : [];
-  const request = { bill, state, lines };
+  const request = { bill, state, lines, turn };
   const answer = await answerTo(stripe, call, request);
   const isUnknown = answer.kind === 'failed' && answer.failure.kind === 'no answer';
   // Connections are often cut by chance. So it sends the request once more at once, with the same key.
@@ -26,9 +27,12 @@ interface Request {
   readonly bill: Bill;
   readonly state: SyncState;
   readonly lines: readonly SentLine[];
+  readonly turn: Turn;
 }
 
 async function answerTo(stripe: Stripe, call: Call, request: Request): Promise<Answer> {
+  // A search takes a turn for each of its pages.
+  if (call !== 'find customer' && call !== 'find invoice') await request.turn(operations[call]);
   try {
     return await send(stripe, call, request);
   } catch (error) {
@@ -36,14 +40,14 @@ async function answerTo(stripe: Stripe, call: Call, request: Request): Promise<A
   }
 }
 
-async function send(stripe: Stripe, call: Call, { bill, state, lines }: Request): Promise<Answer> {
+async function send(stripe: Stripe, call: Call, { bill, state, lines, turn }: Request): Promise<Answer> {
   const { customer, invoice } = state;
   const idempotencyKey = keyOf(bill, call, state);
   const customerId = () => known(customer.id, call);
   const invoiceId = () => known(invoice.id, call);
   switch (call) {
     case 'find customer':
-      return { kind: 'customer', id: await findCustomer(stripe, bill, customer.first) };
+      return { kind: 'customer', id: await findCustomer({ stripe, turn }, bill, customer.first) };
     case 'create customer': {
       const made = await stripe.customers.create(newCustomer(bill), { idempotencyKey });
       return { kind: 'customer', id: idOf(made, 'customer') };
@@ -53,7 +57,7 @@ async function send(stripe: Stripe, call: Call, { bill, state, lines }: Request)
       return { kind: 'customer', id: idOf(updated, 'customer') };
     }
     case 'find invoice':
-      return invoicesAnswer(await findInvoices(stripe, bill, customerId(), invoice.first));
+      return invoicesAnswer(await findInvoices({ stripe, turn }, bill, customerId(), invoice.first));
     case 'create invoice':
       return invoiceAnswer(await stripe.invoices.create(newInvoice(bill, customerId()), { idempotencyKey }));
     case 'look at invoice':

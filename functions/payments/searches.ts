@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import type { Bill } from './bill.ts';
 import { UnreadableAnswer } from './failure.ts';
 import { customerMetadata, invoiceMetadata } from './requests.ts';
+import type { Way } from './turn.ts';
 
 /*
  * Finds the objects that Stripe has already. It uses Stripe's lists, which are up to date. It never uses Stripe's
@@ -19,33 +20,42 @@ type Listed = { readonly id: string; readonly metadata: Stripe.Metadata | null }
 
 /** @param first when it may have been made, at the earliest; undefined when it was never sent */
 export async function findCustomer(
-  stripe: Stripe,
+  { stripe, turn }: Way,
   bill: Bill,
   first: string | undefined,
 ): Promise<string | undefined> {
   const { email } = bill.customer;
   const isOurs = carries(customerMetadata(bill));
   if (email !== undefined) {
-    const [found] = await matching((page) => stripe.customers.list({ email, ...page }), isOurs);
+    const [found] = await matching(async (page) => {
+      await turn('list customers');
+      return stripe.customers.list({ email, ...page });
+    }, isOurs);
     if (found) return found.id;
   }
   if (first === undefined) return undefined;
   // The customer may have been made with another e-mail address.
   const created = { gte: createdSince(first) };
-  const [found] = await matching((page) => stripe.customers.list({ created, ...page }), isOurs);
+  const [found] = await matching(async (page) => {
+    await turn('list customers');
+    return stripe.customers.list({ created, ...page });
+  }, isOurs);
   return found?.id;
 }
 
 /** @param first when it may have been made, at the earliest; undefined when it was never sent */
 export async function findInvoices(
-  stripe: Stripe,
+  { stripe, turn }: Way,
   bill: Bill,
   customer: string,
   first: string | undefined,
 ): Promise<readonly Stripe.Invoice[]> {
   const since = first === undefined ? {} : { created: { gte: createdSince(first) } };
   return matching(
-    (page) => stripe.invoices.list({ customer, ...since, ...page }),
+    async (page) => {
+      await turn('list invoices');
+      return stripe.invoices.list({ customer, ...since, ...page });
+    },
     carries(invoiceMetadata(bill)),
   );
 }

@@ -10,6 +10,7 @@ import { renewals } from '../../functions/queue/renewals/worker.ts';
 import { stripeEvents } from '../../functions/queue/stripe-events/worker.ts';
 import { summaryCheck } from '../../functions/queue/summary-check/worker.ts';
 import { sync } from '../../functions/queue/sync/worker.ts';
+import { syncFailed } from '../../functions/queue/sync-failed/worker.ts';
 import { syncSweeper } from '../../functions/queue/sync-sweeper/worker.ts';
 import { errorTrackerSecret, outputs, stackName, stripeKeySecret, webhookSecret } from '../names.ts';
 import { planFunction } from '../plan/endpoints.ts';
@@ -51,15 +52,17 @@ export class BillingStack extends Stack {
     const alarms = new Alarms(this, 'Alarms', stage, key);
     const billingTable = new BillingTable(this, 'Billing', stage, key);
     watchTable(alarms, billingTable.table);
+    const syncQueue = new SyncQueue(this, 'SyncQueue', { stage, key, alarms });
     const queues = {
-      sync: new SyncQueue(this, 'SyncQueue', { stage, key, alarms }),
+      sync: syncQueue.due,
+      'sync-failed': syncQueue.failed,
       'stripe-events': new WorkQueue(this, 'EventQueue', {
         stage,
         key,
         name: 'stripe-events',
         timeoutMinutes: stripeEvents.timeoutMinutes,
         variable: reachVariables.eventQueue,
-      }),
+      }).due,
     };
     const reach = new Reach(stage, billingTable, queues, {
       stripe: new KeptSecret(this, 'StripeKey', {
@@ -120,6 +123,7 @@ export class BillingStack extends Stack {
     watchStripe(alarms, stage);
     new QueueWorker(this, 'Sync', { ...shared, worker: sync, settings: stage.sync });
     new QueueWorker(this, 'StripeEvents', { ...shared, worker: stripeEvents, settings: stage.sync });
+    new QueueWorker(this, 'SyncFailed', { ...shared, worker: syncFailed, settings: undefined });
     new ScheduledWorker(this, 'SyncSweeper', { ...scheduled, worker: syncSweeper, settings: stage.sync });
     new ScheduledWorker(this, 'Reconcile', { ...scheduled, worker: reconcile, settings: stage.sync });
     const { api, accessLog } = new BillingApi(this, 'Api', { stage, key, functions });

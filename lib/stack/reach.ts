@@ -3,7 +3,7 @@ import type { StageConfig } from '../stage.ts';
 import type { BillingFunction } from './billing-function.ts';
 import type { BillingTable } from './billing-table.ts';
 import type { KeptSecret } from './kept-secret.ts';
-import type { WorkQueue } from './work-queue.ts';
+import type { ReachableQueue } from './reachable-queue.ts';
 
 /**
  * Everything that functions may reach. Each function gets access to what it declares, and variables with the addresses.
@@ -11,14 +11,14 @@ import type { WorkQueue } from './work-queue.ts';
 export class Reach {
   readonly #stage: Pick<StageConfig, 'testClock'>;
   readonly #table: BillingTable;
-  readonly queues: Readonly<Record<QueueName, WorkQueue>>;
+  readonly queues: Readonly<Record<QueueName, ReachableQueue>>;
   #errorTracker: KeptSecret | undefined;
   readonly #secrets: Readonly<Record<SecretName, KeptSecret>>;
 
   constructor(
     stage: Pick<StageConfig, 'testClock'>,
     table: BillingTable,
-    queues: Readonly<Record<QueueName, WorkQueue>>,
+    queues: Readonly<Record<QueueName, ReachableQueue>>,
     secrets: Readonly<Record<SecretName, KeptSecret>>,
   ) {
     this.#stage = stage;

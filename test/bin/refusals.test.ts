@@ -69,6 +69,15 @@ test.each([
   expect(refused('invoice', { STAGE: 'local', LOCALSTACK_PORT: '1024' }, ...given)).toContain(what);
 });
 
+test.each([
+  [['inv_1', 'email_refused', '', ''], 'Choose one of id, cause and all'],
+  [['', '', 'true', ''], 'write all=yes'],
+  [['', '', 'yes', '1'], 'write dry_run=yes'],
+  [['', '', 'yes', ''], 'run make deploy first'],
+])('make redrive %j says what it needs', (given, what) => {
+  expect(refused('redrive', { STAGE: 'local', LOCALSTACK_PORT: '1024' }, ...given)).toContain(what);
+});
+
 test.each(['constructor', 'nosuch', ''])(
   'a command %j that does not exist names those that do',
   (command) => {

@@ -1,7 +1,7 @@
 import '../support/node-errors.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Instant } from '../../client/contract/shapes/fields.ts';
-import { type Access, actingOnEvents, syncing } from '../../functions/access.ts';
+import { type Access, actingOnEvents, givingUp, syncing } from '../../functions/access.ts';
 import setClock from '../../functions/api/clock/set-clock.ts';
 import finalizeInvoice from '../../functions/api/closing/finalize-invoice.ts';
 import voidInvoice from '../../functions/api/closing/void-invoice.ts';
@@ -14,6 +14,7 @@ import createProduct from '../../functions/api/products/create-product.ts';
 import cancelSubscription from '../../functions/api/subscriptions/cancel-subscription.ts';
 import createSubscription from '../../functions/api/subscriptions/create-subscription.ts';
 import updateSubscription from '../../functions/api/subscriptions/update-subscription.ts';
+import redriveSyncs from '../../functions/api/sync/redrive-syncs.ts';
 import syncInvoice from '../../functions/api/sync/sync-invoice.ts';
 import { lastInstantOf, monthOf, monthsAfter } from '../../functions/domain/months.ts';
 import { monthEnd } from '../../functions/queue/month-end/worker.ts';
@@ -22,7 +23,10 @@ import { moveClock } from '../../functions/store/clock/clock.ts';
 import { finishEvent, storeEvent } from '../../functions/store/payments/events.ts';
 import { takePayment } from '../../functions/store/payments/taking.ts';
 import { renewSubscriptions } from '../../functions/store/subscriptions/renewals.ts';
+import { changeBreaker } from '../../functions/store/sync/breaker.ts';
+import { giveUpSync } from '../../functions/store/sync/giving-up.ts';
 import { installationOf } from '../../functions/store/sync/installation.ts';
+import { takeTurn } from '../../functions/store/sync/pace.ts';
 import type { Table } from '../../functions/store/table/table.ts';
 import { CALLER, type Sent, tally } from '../support/api-gateway.ts';
 import { BillingTables } from '../support/billing-tables.ts';
@@ -59,6 +63,7 @@ beforeEach(async () => {
     createSubscription,
     credit,
     finalizeInvoice,
+    redriveSyncs,
     syncInvoice,
     updateCustomer,
     updateSubscription,
@@ -80,6 +85,18 @@ const send = async (name: Parameters<typeof api.send>[0], sent: Sent = {}) => {
   if (statusCode >= 300) throw new Error(`${name} was answered ${statusCode}: ${body}`);
   return JSON.parse(body);
 };
+/** The sync sends nothing until later. */
+const stopped = () =>
+  changeBreaker(table, () => ({
+    failures: 5,
+    stopped: {
+      since: at('2026-11-01T00:00:00Z'),
+      cause: { code: 'provider_unreachable' },
+      probes: 0,
+      nextProbeAt: at('2098-01-01T00:00:00Z'),
+      isProbing: false,
+    },
+  }));
 let keys = 0;
 const key = () => {
   keys += 1;
@@ -199,9 +216,34 @@ test('a sync that somebody asks for', async () => {
   const line = await billed();
   await finalized(line);
 
+  await stopped();
+
   await during(() => send('syncInvoice', { params: { invoice_id: line.invoice_id } }));
 
   expectDeclared(syncInvoice);
+});
+
+test('syncs that somebody redrives', async () => {
+  const line = await billed();
+  await finalized(line);
+  await stopped();
+
+  await during(() => send('redriveSyncs', { body: { all: true } }));
+
+  expectDeclared(redriveSyncs);
+});
+
+test('a sync that is given up, after its worker was killed', async () => {
+  const line = await billed();
+  await finalized(line);
+  const due = at('2099-01-01T00:00:00Z');
+
+  await during(async () => {
+    await claim(table, line.invoice_id, due);
+    await giveUpSync(table, line.invoice_id, later(LEASE_MS, due));
+  });
+
+  expect(touched.writes).toEqual(sorted(givingUp));
 });
 
 test('a try of the sync, after one that was killed', async () => {
@@ -212,6 +254,8 @@ test('a try of the sync, after one that was killed', async () => {
 
   await during(async () => {
     await installationOf(table);
+    await stopped();
+    await takeTurn(table, { operation: 1_000, account: 1_000 }, 'create invoice');
     await claim(table, line.invoice_id, due);
     await syncWith(new Provider(), table, line.invoice_id, later(LEASE_MS, due));
     // A small total is paid as soon as it is finalized.

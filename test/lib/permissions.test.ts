@@ -8,6 +8,7 @@ import { renewals } from '../../functions/queue/renewals/worker.ts';
 import { stripeEvents } from '../../functions/queue/stripe-events/worker.ts';
 import { summaryCheck } from '../../functions/queue/summary-check/worker.ts';
 import { sync } from '../../functions/queue/sync/worker.ts';
+import { syncFailed } from '../../functions/queue/sync-failed/worker.ts';
 import { syncSweeper } from '../../functions/queue/sync-sweeper/worker.ts';
 import { listIndex } from '../../functions/store/table/list-index.ts';
 import type { Partition } from '../../functions/store/table/partitions.ts';
@@ -33,6 +34,7 @@ const scheduled: Readonly<Record<string, Access>> = {
 };
 const queued: Readonly<Record<string, Access>> = {
   [sync.name]: sync.access,
+  [syncFailed.name]: syncFailed.access,
   [stripeEvents.name]: stripeEvents.access,
 };
 const workers: Readonly<Record<string, Access>> = { ...scheduled, ...queued };
@@ -94,6 +96,7 @@ const startOf = {
   stripeEvent: 'W#*',
   subscription: 'SU#*',
   subscriptionEntry: 'SL#*',
+  syncControl: 'sync',
   product: 'PR#*',
   productKey: 'PK#*',
   lead: 'LD#*',
@@ -182,7 +185,7 @@ describe.each(stages)('in stage %s', (stage) => {
       .map(({ roles }) => roles);
     const deletes = statements.filter(({ Action }) => listOf(Action).includes('dynamodb:DeleteItem'));
 
-    expect(writers).toHaveLength(stage === 'local' ? 14 : 13);
+    expect(writers).toHaveLength(stage === 'local' ? 15 : 14);
     expect(deletes.flatMap(grantsOf).filter((each) => !/ [DE]#\*$/.test(each))).toEqual([]);
   });
 
@@ -192,6 +195,7 @@ describe.each(stages)('in stage %s', (stage) => {
     const accesses = accessesOf(name, stage);
     const queues = {
       sync: queue(/^SyncQueue[0-9A-F]{8}$/),
+      'sync-failed': queue(/^SyncQueueFailed/),
       'stripe-events': queue(/^EventQueue[0-9A-F]{8}$/),
     };
     const kept = { stripe: secret(/^StripeKey/), 'stripe-webhooks': secret(/^WebhookSecret/) };
@@ -203,6 +207,7 @@ describe.each(stages)('in stage %s', (stage) => {
       ...(name in scheduled ? [{ Action: 'sqs:SendMessage', Resource: queue(/^FailedRuns/) }] : []),
       ...of(({ sends }) => sends).map((to) => ({ Action: 'sqs:SendMessage', Resource: queues[to] })),
       ...(name === sync.name ? [{ Action: RECEIVING, Resource: queues.sync }] : []),
+      ...(name === syncFailed.name ? [{ Action: RECEIVING, Resource: queues['sync-failed'] }] : []),
       ...(name === stripeEvents.name ? [{ Action: RECEIVING, Resource: queues['stripe-events'] }] : []),
       ...of(({ secrets }) => secrets).map((one) => ({
         Action: 'secretsmanager:GetSecretValue',
@@ -226,7 +231,7 @@ describe.each(stages)('in stage %s', (stage) => {
       'sync',
       'webhooks',
     ]);
-    expect(who('sqs:ReceiveMessage').sort()).toEqual(['stripe-events', 'sync']);
+    expect(who('sqs:ReceiveMessage').sort()).toEqual(['stripe-events', 'sync', 'sync-failed']);
   });
 
   test.each(names)('%s may use the stage’s key only for what it declares', (name) => {

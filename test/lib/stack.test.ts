@@ -18,6 +18,8 @@ const differing = {
     testClock: true,
     ownKey: false,
     reserved: {},
+    batch: 5,
+    limits: { operation: 25, account: 25 },
     syncs: 2,
   },
   prod: {
@@ -36,7 +38,9 @@ const differing = {
       totals: 50,
       webhooks: 20,
     },
-    syncs: 4,
+    batch: 10,
+    limits: { operation: 25, account: 100 },
+    syncs: 8,
   },
 } as const;
 const TELLING = ['invoice-closing', 'invoice-sync'];
@@ -47,6 +51,7 @@ const WORKERS = [
   'stripe-events',
   'summary-check',
   'sync',
+  'sync-failed',
   'sync-sweeper',
 ];
 
@@ -243,7 +248,7 @@ describe.each(stages)('stage %s', (stage) => {
       expect(ofType('AWS::Lambda::EventSourceMapping').map(({ Properties }) => Properties)).toEqual([
         expect.objectContaining({
           EventSourceArn: attribute(/^SyncQueue[0-9A-F]{8}$/),
-          BatchSize: 5,
+          BatchSize: expected.batch,
           FunctionResponseTypes: ['ReportBatchItemFailures'],
           ScalingConfig: { MaximumConcurrency: expected.syncs },
         }),
@@ -252,6 +257,10 @@ describe.each(stages)('stage %s', (stage) => {
           BatchSize: 5,
           FunctionResponseTypes: ['ReportBatchItemFailures'],
           ScalingConfig: { MaximumConcurrency: 2 },
+        }),
+        expect.objectContaining({
+          EventSourceArn: attribute(/^SyncQueueFailed/),
+          FunctionResponseTypes: ['ReportBatchItemFailures'],
         }),
       ]);
     });
@@ -268,7 +277,10 @@ describe.each(stages)('stage %s', (stage) => {
         MessageRetentionPeriod: 14 * 86_400,
         RedrivePolicy: { deadLetterTargetArn: attribute(/^SyncQueueFailed/), maxReceiveCount: 1_000 },
       });
-      expect(queue('sync-failed')?.Properties).toMatchObject({ MessageRetentionPeriod: 14 * 86_400 });
+      expect(queue('sync-failed')?.Properties).toMatchObject({
+        VisibilityTimeout: 6 * timeout,
+        MessageRetentionPeriod: 14 * 86_400,
+      });
     });
 
     test('has queues that are encrypted and refuse unencrypted calls', () => {
@@ -291,6 +303,7 @@ describe.each(stages)('stage %s', (stage) => {
         dueDays: 30,
         autoAdvance: true,
         mostTries: 100,
+        limits: expected.limits,
       });
     });
 

@@ -14,6 +14,9 @@ import { slowStore } from './slow-store.ts';
 import { storeInChaos } from './store-chaos.ts';
 import { storeTestsBothWays } from './store-tests.ts';
 import { yearsOfSubscriptions } from './subscription-years.ts';
+import { syncUnderFaults } from './sync-faults.ts';
+import { syncThroughOutages } from './sync-outages.ts';
+import { paceOfTheSync } from './sync-pace.ts';
 import { timesOfACleanClone } from './times.ts';
 import { watching } from './watching.ts';
 import { writeUnitsOfALine } from './write-units.ts';
@@ -39,6 +42,9 @@ await writeFigures(
     watching,
     restarts: keptOverRestarts,
     schemathesis: contractBySchemathesis,
+    'sync-faults': syncUnderFaults,
+    'sync-outages': syncThroughOutages,
+    'sync-pace': paceOfTheSync,
   },
   (name) => `make prove proof=${name}`,
 );

@@ -34,6 +34,8 @@ import getHealth from '../../functions/api/service/get-health.ts';
 import getOpenApi from '../../functions/api/service/get-open-api.ts';
 import getInvoiceSummary from '../../functions/api/summaries/get-invoice-summary.ts';
 import getInvoiceSync from '../../functions/api/sync/get-invoice-sync.ts';
+import listSyncFailures from '../../functions/api/sync/list-sync-failures.ts';
+import redriveSyncs from '../../functions/api/sync/redrive-syncs.ts';
 import syncInvoice from '../../functions/api/sync/sync-invoice.ts';
 import type { BillingRulesConfig } from '../../functions/domain/billing-rules.ts';
 import { lineItemIdOf } from '../../functions/domain/line-item.ts';
@@ -331,6 +333,25 @@ export const examples: Record<RouteName, Example> = {
     endpoint: syncInvoice,
     sent: { params: { invoice_id: invoiceId } },
     given: () => {
+      mock.on(GetCommand, { Key: keys.syncBreaker }).resolves({});
+      mock.on(GetCommand, { Key: { pk: header.pk, sk: 'sync' } }).resolves({ Item: failedSync });
+      mock.on(UpdateCommand).resolves({ Attributes: failedSync });
+    },
+  },
+  listSyncFailures: {
+    endpoint: listSyncFailures,
+    sent: { query: { customer_id: 'acme' } },
+    given: () => {
+      mock.on(GetCommand, { Key: keys.syncBreaker }).resolves({});
+      mock.on(QueryCommand).resolves({ Items: [failedSync] });
+    },
+  },
+  redriveSyncs: {
+    endpoint: redriveSyncs,
+    sent: { body: { all: true, customer_id: 'acme' } },
+    given: () => {
+      mock.on(GetCommand, { Key: keys.syncBreaker }).resolves({});
+      mock.on(QueryCommand).resolves({ Items: [failedSync] });
       mock.on(GetCommand, { Key: { pk: header.pk, sk: 'sync' } }).resolves({ Item: failedSync });
       mock.on(UpdateCommand).resolves({ Attributes: failedSync });
     },

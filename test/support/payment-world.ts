@@ -125,7 +125,12 @@ export async function sync({ table, fake, now }: World, invoiceId: InvoiceId): P
     logger: silent,
     apiKey: new ApiKey('key', secretOf(API_KEY) as never), // the part that is called
     stripeWith: (key) => openStripe(key, { base: fake.url, timeoutMs: 20_000 }),
-    settings: { dueDays: 30, autoAdvance: true, mostTries: 100 },
+    settings: {
+      dueDays: 30,
+      autoAdvance: true,
+      mostTries: 100,
+      limits: { operation: 10_000, account: 10_000 },
+    },
     chance: () => 0,
   } as Parameters<typeof syncRun>[0]); // without the metrics of its log
   await run(messages([JSON.stringify({ invoice_id: invoiceId })]), context());

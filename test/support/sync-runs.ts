@@ -103,7 +103,7 @@ export class SyncRuns {
     let sent: Call | undefined;
     try {
       const ended = await attempt(this.state, {
-        stripe: this.#stripe,
+        way: { stripe: this.#stripe, turn: async () => undefined },
         bill,
         expected: { total: changes.total ?? TOTAL, currency: bill.currency, customer: bill.customer },
         now: at(this.#now()),

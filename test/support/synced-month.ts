@@ -1,7 +1,10 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { Context } from 'aws-lambda';
+import type { Context, SQSEvent } from 'aws-lambda';
 import { Big } from 'big.js';
-import type { Currency, Instant, InvoiceId } from '../../client/contract/shapes/fields.ts';
+import type { Instant, InvoiceId } from '../../client/contract/shapes/fields.ts';
+import type { Charge } from '../../functions/domain/line-item.ts';
+import type { StoredLineItem } from '../../functions/domain/stored-line-item.ts';
+import type { Limits } from '../../functions/domain/sync/pace.ts';
 import { requestLogger } from '../../functions/http/request-log.ts';
 import { sendAllToSync } from '../../functions/messages/sync-queue.ts';
 import { ApiKey } from '../../functions/payments/api-key.ts';
@@ -9,7 +12,7 @@ import { openStripe } from '../../functions/payments/open-stripe.ts';
 import { syncRun } from '../../functions/queue/sync/run.ts';
 import { sweepRun } from '../../functions/queue/sync-sweeper/run.ts';
 import { createCustomer } from '../../functions/store/customers/customers.ts';
-import { addLineItem } from '../../functions/store/line-items/adding.ts';
+import { addLineItems } from '../../functions/store/line-items/adding.ts';
 import { eachAtMost } from '../../functions/store/table/in-parallel.ts';
 import type { Table } from '../../functions/store/table/table.ts';
 import { audit } from './audit/audit.ts';
@@ -27,6 +30,10 @@ export interface Options {
   readonly parallel?: number;
   readonly mostTries?: number;
   readonly mostReceives?: number;
+  /** How many requests a second it sends to Stripe. They are of real time. */
+  readonly limits?: Limits;
+  /** The fake's time, in ms. If it is left out, that of the month. */
+  readonly fakeTime?: () => number;
   /** How long a request to Stripe may take, in ms. */
   readonly timeoutMs?: number;
   /** The value of the secret, each time that it is read. */
@@ -34,7 +41,6 @@ export interface Options {
 }
 
 const SWEEP_MS = 5 * 60_000;
-const MONTH = monthOf('2026-11');
 const ENDED = Date.parse('2026-12-03T00:00:00Z');
 
 /**
@@ -50,13 +56,14 @@ export class SyncedMonth {
   readonly #options: Required<Options>;
   readonly #handler: ReturnType<typeof syncRun>;
   #swept = ENDED;
+  #billed = 0;
 
   private constructor(table: Table, fake: FakeAndWays, queue: PlayedQueue, options: Required<Options>) {
     this.table = table;
     this.fake = fake;
     this.queue = queue;
     this.#options = options;
-    const { mostTries, timeoutMs, secret } = options;
+    const { mostTries, timeoutMs, secret, limits } = options;
     this.#handler = syncRun({
       table,
       queue,
@@ -64,7 +71,7 @@ export class SyncedMonth {
       logger: requestLogger('sync', 'SILENT'),
       apiKey: new ApiKey('the secret', secretOf(secret)),
       stripeWith: (key) => openStripe(key, { base: fake.url, timeoutMs }),
-      settings: { dueDays: 30, autoAdvance: true, mostTries },
+      settings: { dueDays: 30, autoAdvance: true, mostTries, limits },
       chance: Math.random,
     });
   }
@@ -72,7 +79,7 @@ export class SyncedMonth {
   static async start(table: Table, options: Options = {}): Promise<SyncedMonth> {
     const clock: { month?: SyncedMonth } = {};
     const time = () => clock.month?.time ?? ENDED;
-    const fake = await fakeStripe({ realTime: time });
+    const fake = await fakeStripe({ realTime: options.fakeTime ?? time });
     const month = new SyncedMonth(table, fake, new PlayedQueue(time, options.mostReceives), {
       batch: 5,
       parallel: 4,
@@ -80,6 +87,8 @@ export class SyncedMonth {
       mostReceives: 1_000,
       timeoutMs: 5_000,
       secret: () => API_KEY,
+      fakeTime: time,
+      limits: { operation: 10_000, account: 10_000 },
       ...options,
     });
     clock.month = month;
@@ -91,19 +100,34 @@ export class SyncedMonth {
   }
 
   /** Makes invoices of November to pay, one a customer, each with another total, and sends their messages. */
-  async close(count: number, currency: Currency = 'USD'): Promise<readonly InvoiceId[]> {
-    const names = Array.from({ length: count }, (_, index) => `customer-${index}`);
-    await eachAtMost(16, names.entries(), async ([index, name]) => {
-      const customerId = customer(name);
-      const made = { ...acme, customer_id: customerId, name, email: `${name}@example.com`, currency };
-      await createCustomer(this.table, made, 'team-a');
-      const charge = oneOff({ amount: new Big(100 + index).div(3).round(6), currency });
-      const request = { customerId, idempotencyKey: 'one', charge, now: charge.usedAt };
-      await addLineItem(
-        this.table,
-        lineItemRequest({ ...request, months: { month: MONTH, fallback: undefined, missed: undefined } }),
-      );
+  async close(count: number): Promise<readonly InvoiceId[]> {
+    const customers = Array.from({ length: count }, (_, index) => index);
+    await eachAtMost(16, customers, async (index) => {
+      await this.bill(`customer-${index}`, [oneOff({ amount: new Big(100 + index).div(3).round(6) })]);
     });
+    return this.closeDue();
+  }
+
+  /** Bills a customer, who is made if it is new, on the invoices of the months in which the charges were used. */
+  async bill(name: string, charges: readonly Charge[]): Promise<StoredLineItem[]> {
+    const customerId = customer(name);
+    const email = `${name}@example.com`;
+    await createCustomer(this.table, { ...acme, customer_id: customerId, name, email }, 'team-a');
+    const requests = charges.map((charge) => {
+      this.#billed += 1;
+      const months = { month: monthOf(charge.usedAt.slice(0, 7)), fallback: undefined, missed: undefined };
+      const idempotencyKey = `charge ${this.#billed}`;
+      return lineItemRequest({ customerId, idempotencyKey, charge, months, now: charge.usedAt });
+    });
+    const outcomes = await addLineItems(this.table, requests, { patient: true, until: Date.now() + 60_000 });
+    return outcomes.map((outcome) => {
+      if (outcome.kind === 'created') return outcome.lineItem;
+      throw new Error(`A charge is ${outcome.kind}.`);
+    });
+  }
+
+  /** Closes what is due by now, and sends the messages of what is to be paid. */
+  async closeDue(): Promise<readonly InvoiceId[]> {
     const { closed } = await runMonthEnd(this.table, this.now);
     const ids = closed.map(({ invoice }) => invoice.invoiceId);
     for (let first = 0; first < ids.length; first += 10) {
@@ -140,6 +164,14 @@ export class SyncedMonth {
     return this.runUntil(async () => this.queue.size === 0 && (await this.unsynced()) === 0);
   }
 
+  /** Lets each worker take its next messages as soon as it is ready, in real time, until the queue is empty. */
+  async workAll(): Promise<void> {
+    const work = async (): Promise<void> => {
+      for (let event = this.#receive(); event; event = this.#receive()) await this.#handle(event);
+    };
+    await Promise.all(Array.from({ length: this.#options.parallel }, work));
+  }
+
   stop(): Promise<void> {
     return this.fake.stop();
   }
@@ -150,23 +182,30 @@ export class SyncedMonth {
 
   /** @returns whether there was anything to do */
   async #work(): Promise<boolean> {
-    const { batch, parallel } = this.#options;
-    const events = Array.from({ length: parallel }, () => this.queue.receive(batch) ?? []).flat();
-    await Promise.all(
-      events.map(async (event) => {
-        const { batchItemFailures } = await this.#handler(event, context(60_000));
-        const failed = batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
-        this.queue.settle(event, failed);
-      }),
-    );
+    const { parallel } = this.#options;
+    const events = Array.from({ length: parallel }, () => this.#receive() ?? []).flat();
+    await Promise.all(events.map((event) => this.#handle(event)));
     return events.length > 0;
+  }
+
+  #receive(): SQSEvent | undefined {
+    return this.queue.receive(this.#options.batch);
+  }
+
+  async #handle(event: SQSEvent): Promise<void> {
+    const { batchItemFailures } = await this.#handler(event, context(60_000));
+    const failed = batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+    this.queue.settle(event, failed);
   }
 
   async #sweep(): Promise<void> {
     this.#swept = this.time;
     const { table, queue } = this;
     const logger = requestLogger('sync-sweeper', 'SILENT');
-    await sweepRun({ table, queue, clock: async () => this.now, logger })({}, context(120_000));
+    const eventQueue = new PlayedQueue(() => this.time);
+    const measures = { tell: () => undefined, tellBy: () => undefined };
+    const clock = async () => this.now;
+    await sweepRun({ table, queue, eventQueue, clock, logger, measures })({}, context(120_000));
   }
 }
 
@@ -204,7 +243,9 @@ export async function compare({ table, fake }: SyncedMonth): Promise<Comparison>
     else totals.set(id, total);
   }
   const owed = snapshot.headers.flatMap((header) =>
-    header.status === 'finalized' ? [[header.invoice_id, Number(header.total.times(100))] as const] : [],
+    header.status === 'finalized' || header.status === 'paid'
+      ? [[header.invoice_id, Number(header.total.times(100))] as const]
+      : [],
   );
   return {
     invoices: owed.length,

@@ -1,6 +1,7 @@
 import { Big } from 'big.js';
 import type { Instant, InvoiceId } from '../../client/contract/shapes/fields.ts';
 import type { Call } from '../../functions/domain/sync/answer.ts';
+import { sound } from '../../functions/domain/sync/breaker.ts';
 import type { Ended } from '../../functions/domain/sync/decision.ts';
 import { type SyncState, sentAt } from '../../functions/domain/sync/state.ts';
 import { createCustomer } from '../../functions/store/customers/customers.ts';
@@ -35,7 +36,7 @@ export async function finalizedInvoice(table: Table, key = 'one'): Promise<Invoi
 }
 
 export const claim = (table: Table, id: InvoiceId, now: Instant = NOW) =>
-  claimSync(table, id, { now, leaseMs: LEASE_MS });
+  claimSync(table, id, { now, leaseMs: LEASE_MS, breaker: sound });
 
 /** @throws when it cannot be claimed */
 export async function mustClaim(table: Table, id: InvoiceId, now: Instant = NOW): Promise<Claimed> {

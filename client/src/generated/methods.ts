@@ -50,7 +50,11 @@ import type {
   ListInvoicesOptions,
   ListLeadsOptions,
   ListLineItemsOptions,
+  ListSyncFailuresOptions,
+  ListSyncFailuresReply,
   Product,
+  RedriveInput,
+  RedriveSyncsReply,
   StatementOptions,
   StatementReply,
   Subscription,
@@ -62,6 +66,7 @@ import type {
   UpdateSubscriptionReply,
   UsageInput,
   VoidInvoiceInput,
+  WouldRedriveReply,
 } from './model.ts';
 
 /**
@@ -373,6 +378,32 @@ export interface RouteMethods<Minimal extends boolean = false> {
    * @param options What is to hold for this call alone; each may be left out.
    */
   syncInvoice(invoiceId: string, options?: CallOptions): Promise<SyncInvoiceReply>;
+
+  /**
+   * Invoices that do not get to the payment provider, with their causes, the oldest first.
+   *
+   * Those that have failed, and while the sync is stopped, those that wait for it too. `causes` counts
+   * all of them, and says for each cause what to do. A change may take a moment to be listed.
+   *
+   * Errors of its own: `invalid_cursor`.
+   *
+   * @param options What is to hold for this call alone; each may be left out.
+   */
+  listSyncFailures(options?: ListSyncFailuresOptions): Promise<ListSyncFailuresReply>;
+
+  /**
+   * Sync again what has failed: some invoices, those with a cause, or all.
+   *
+   * Makes them due now, as `syncInvoice` does for one. Nothing is made twice. While the sync is stopped,
+   * one of them is tried at once, to see whether it can go on. With `dry_run` it only counts (200).
+   * Invoices that are synced, or have nothing to sync, are passed over. Needs no key.
+   *
+   * Errors of its own: `invoice_not_found`.
+   *
+   * @param input The request's body, its fields named as in the HTTP API.
+   * @param options What is to hold for this call alone; each may be left out.
+   */
+  redriveSyncs(input: RedriveInput, options?: CallOptions): Promise<WouldRedriveReply | RedriveSyncsReply>;
 
   /**
    * What happened to an invoice, in sentences with times.

@@ -837,6 +837,33 @@ export interface ListLineItemsOptions extends ListOptions {
   readonly service?: string | undefined;
 }
 
+export interface ListSyncFailuresOptions extends CallOptions {
+  /** How many items a page may have. */
+  readonly limit?: number | undefined;
+  /** The `next_cursor` of the page before, unchanged; leave it out for the first page. */
+  readonly cursor?: string | undefined;
+  /** Only those with this `cause`. */
+  readonly cause?: string | undefined;
+  /** Only those of this customer. */
+  readonly customerId?: string | undefined;
+}
+
+export interface ListSyncFailuresReply {
+  /** The items of this page. */
+  data: SyncFailure[];
+  /** Send it as `cursor` to get the next page; null on the last page. */
+  next_cursor: string | null;
+  /** All of them by their causes, the most frequent first. */
+  causes: SyncFailureCount[];
+  /** False if there were too many to count: then `causes` counts a part. */
+  counted_all: boolean;
+  /**
+   * Why the sync sends nothing at the moment: an outage, a refused key, or an operator. Then what waits
+   * is listed too. null while it runs.
+   */
+  stopped: SyncStopped | null;
+}
+
 /** At most 50 values, each of at most 500 characters, 8 KB in all. */
 export type Metadata = Record<string, string>;
 
@@ -948,6 +975,37 @@ export interface RatesVersionLeadTypes {
   lead_type: string;
   /** The value of an action, by its engagement level. */
   levels: LevelRates;
+}
+
+export interface RedriveAllInput {
+  all: true;
+  /** Only those of this customer. */
+  customer_id?: string | undefined;
+  /** Count them only. */
+  dry_run?: boolean | undefined;
+}
+
+export interface RedriveCauseInput {
+  cause: string;
+  /** Only those of this customer. */
+  customer_id?: string | undefined;
+  /** Count them only. */
+  dry_run?: boolean | undefined;
+}
+
+export type RedriveInput = RedriveInvoicesInput | RedriveCauseInput | RedriveAllInput;
+
+export interface RedriveInvoicesInput {
+  invoice_ids: readonly string[];
+  /** Count them only. */
+  dry_run?: boolean | undefined;
+}
+
+export interface RedriveSyncsReply {
+  /** How many invoices are due now because of this request. */
+  redriven: number;
+  /** Whether time ran out before all of them: then send the same again. */
+  more: boolean;
 }
 
 export interface Savings {
@@ -1065,6 +1123,26 @@ export interface SyncAttempt {
   message?: string;
 }
 
+export interface SyncFailure {
+  /** The invoice. */
+  invoice_id: string;
+  /** The customer. */
+  customer_id: string;
+  /** How far the invoice was sent to the payment provider. */
+  sync: InvoiceSync;
+}
+
+export interface SyncFailureCount {
+  /** A name that does not change. */
+  cause: string;
+  /** What it means, and what to do about it. */
+  message: string;
+  /** True if the customers can solve the problem. */
+  customer_fixable: boolean;
+  /** How many invoices have it. */
+  invoice_count: number;
+}
+
 export interface SyncInvoiceReply {
   /** How far the invoice was sent to the payment provider. */
   sync: InvoiceSync;
@@ -1089,6 +1167,20 @@ export type SyncStep =
   | 'add_lines'
   | 'delete_draft'
   | 'finalize';
+
+export interface SyncStopped {
+  /** A name that does not change. */
+  cause: string;
+  /** What it means, and what to do about it. */
+  message: string;
+  /** RFC 3339 in UTC. */
+  since: string;
+  /**
+   * When one invoice is tried, to see whether the sync can go on, RFC 3339 in UTC; none while it is
+   * turned off.
+   */
+  next_probe_at?: string;
+}
 
 export interface UpdateCustomerAddressInput {
   /** Street and number, or a post box. */
@@ -1211,6 +1303,13 @@ export interface Verification {
 export interface VoidInvoiceInput {
   /** The reason, at most 500 characters; it is kept. */
   reason: string;
+}
+
+export interface WouldRedriveReply {
+  /** How many invoices it would make due. */
+  would_redrive: number;
+  /** Whether time ran out before all of them were counted. */
+  more: boolean;
 }
 
 /** High, Medium or Low, in upper or lower case. */

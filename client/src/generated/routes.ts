@@ -89,6 +89,12 @@ export const routes = {
   voidInvoice: { method: 'POST', path: '/invoices/{invoice_id}/void', mark: 'invoice', body: true },
   getInvoiceSync: { path: '/invoices/{invoice_id}/sync', mark: 'sync' },
   syncInvoice: { method: 'POST', path: '/invoices/{invoice_id}/sync', replies: [202], mark: 'sync' },
+  listSyncFailures: {
+    path: '/sync/failures',
+    mark: 'data',
+    optional: { limit: 'number', cursor: 'text', cause: 'text', customer_id: 'id' },
+  },
+  redriveSyncs: { method: 'POST', path: '/sync/redrive', replies: [200, 202], mark: 'more', body: true },
   explainInvoice: {
     path: '/invoices/{invoice_id}/explanation',
     mark: 'explanation',

@@ -50,6 +50,16 @@ export const causes = {
     todo: 'Replace the API key in the secret, or give it the permission that Stripe names.',
     customerFixable: false,
   },
+  api_key_missing: {
+    says: 'The secret has no API key of Stripe yet.',
+    todo: 'Put the API key into the secret.',
+    customerFixable: false,
+  },
+  sync_is_off: {
+    says: 'The sync is turned off.',
+    todo: 'Turn it on again when its reason is gone.',
+    customerFixable: false,
+  },
   email_refused: {
     says: 'Stripe does not take the customer’s e-mail address.',
     todo: 'Change the customer’s e-mail address. Then sync the invoice again.',
@@ -90,6 +100,11 @@ export const causes = {
     todo: 'Void all but one of them at Stripe. Then sync the invoice again.',
     customerFixable: false,
   },
+  given_up: {
+    says: 'The worker failed each time that it got the invoice, so its message came back too often.',
+    todo: 'Find the error in the log of the sync. When it is solved, sync the invoice again.',
+    customerFixable: false,
+  },
   too_many_attempts: {
     says: 'The sync had as many tries as the stage allows.',
     todo: 'Solve the last cause, then sync the invoice again.',
@@ -100,12 +115,12 @@ export type CauseCode = keyof typeof causes;
 
 interface OneCause {
   readonly code: CauseCode;
-  /** The provider's own words. They hold no secret. */
+  /** The provider's own words. They hold no secret. For `sync_is_off`: the operator's. */
   readonly detail?: string;
 }
 
 export interface Cause extends OneCause {
-  /** Only for `too_many_attempts`: the cause of the last attempt. */
+  /** Only for `too_many_attempts` and `given_up`: the cause of the last attempt. */
   readonly last?: OneCause;
 }
 
@@ -121,8 +136,10 @@ export function causeMessage({ last, ...cause }: Cause): string {
   return `${message} The last cause: ${reportOf(last)}${todo.startsWith(NOTHING) ? '' : ` ${todo}`}`;
 }
 
-const reportOf = ({ code, detail }: OneCause): string =>
-  `${causes[code].says}${detail === undefined ? '' : ` Stripe says: “${detail}”`}`;
+function reportOf({ code, detail }: OneCause): string {
+  if (detail === undefined) return causes[code].says;
+  return `${causes[code].says} ${code === 'sync_is_off' ? 'The reason:' : 'Stripe says:'} “${detail}”`;
+}
 
 /**
  * @param cause why an invoice is not synced

@@ -12,12 +12,16 @@ import {
   type SyncState,
 } from './state.ts';
 
-/** What the provider must have in the end. */
+/** What an invoice must come to at the provider. */
 export interface Expected {
   /** In minor units of the currency. */
   readonly total: number;
   /** ISO 4217, upper case. */
   readonly currency: string;
+}
+
+/** What the provider must have in the end. */
+export interface Wanted extends Expected {
   readonly customer: Contact;
 }
 
@@ -77,9 +81,9 @@ function nextCallOf({ draft }: InvoiceState): Call {
  * @param state the state when the request was sent
  * @param call the request
  * @param answer the provider's answer
- * @param expected the invoice's own total and currency. A draft with another total is never finalized
+ * @param expected the invoice's own total and currency, and its customer. A draft with another total is never finalized
  */
-export function decide(state: SyncState, call: Call, answer: Answer, expected: Expected): Decision {
+export function decide(state: SyncState, call: Call, answer: Answer, expected: Wanted): Decision {
   switch (answer.kind) {
     case 'customer':
       return goOn({ ...state, customer: afterCustomer(state.customer, call, answer.id, expected.customer) });

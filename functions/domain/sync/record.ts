@@ -2,6 +2,7 @@ import type { Instant } from '../../../client/contract/shapes/fields.ts';
 import type { SyncProgress } from '../invoice-lifecycle.ts';
 import type { PaymentRecord } from '../payments/record.ts';
 import type { Call } from './answer.ts';
+import { isOfStripe } from './breaker.ts';
 import type { Cause } from './cause.ts';
 import type { Ended } from './decision.ts';
 
@@ -50,7 +51,8 @@ export function restOf(ended: Ended, tries: number, most: number): Rest {
     case 'stop':
       return { status: 'failed', cause: ended.cause };
     case 'again':
-      return tries < most
+      // Whether a try counts that only Stripe made fail is known when the next one begins.
+      return tries - (isOfStripe(ended.cause) ? 1 : 0) < most
         ? { status: 'pending', cause: ended.cause }
         : { status: 'failed', cause: { code: 'too_many_attempts', last: ended.cause } };
     default:

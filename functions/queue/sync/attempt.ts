@@ -1,16 +1,16 @@
 import type { Instant } from '../../../client/contract/shapes/fields.ts';
 import type { Call } from '../../domain/sync/answer.ts';
 import type { Cause } from '../../domain/sync/cause.ts';
-import { decide, type Ended, type Expected, nextCall } from '../../domain/sync/decision.ts';
+import { decide, type Ended, nextCall, type Wanted } from '../../domain/sync/decision.ts';
 import { changing, fresh, type SyncState, sentAt } from '../../domain/sync/state.ts';
 import type { Bill } from '../../payments/bill.ts';
-import type { openStripe } from '../../payments/open-stripe.ts';
 import { ask } from '../../payments/provider.ts';
+import type { Way } from '../../payments/turn.ts';
 
 export interface Attempt {
-  readonly stripe: ReturnType<typeof openStripe>;
+  readonly way: Way;
   readonly bill: Bill;
-  readonly expected: Expected;
+  readonly expected: Wanted;
   readonly now: Instant;
   /**
    * Stores what is known, before anything else happens. Returns the stored state, because another worker may have
@@ -45,7 +45,7 @@ export async function attempt(state: SyncState, job: Attempt): Promise<Ended> {
     known = await job.keep(begun(known, call, job.now), call);
     // A try of another invoice may have made the customer meanwhile.
     if (nextCall(known, job.expected.customer) !== call) continue;
-    const answer = await ask(job.stripe, call, job.bill, known);
+    const answer = await ask(job.way, call, job.bill, known);
     const decision = decide(known, call, answer, job.expected);
     if (decision.kind !== 'go on') return { ...decision, call };
     known = await job.keep(decision.state, call);

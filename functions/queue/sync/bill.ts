@@ -1,7 +1,7 @@
 import { Big } from 'big.js';
 import type { Currency } from '../../../client/contract/shapes/fields.ts';
 import type { InvoiceRecord } from '../../domain/invoice-record.ts';
-import type { Expected } from '../../domain/sync/decision.ts';
+import type { Wanted } from '../../domain/sync/decision.ts';
 import { GatheredLines } from '../../domain/sync/gathered-lines.ts';
 import { minorUnits, type SentLine, sentLines } from '../../domain/sync/minor-units.ts';
 import { contactOf } from '../../domain/sync/state.ts';
@@ -24,7 +24,7 @@ export class TooLarge extends Error {
 /** What is sent about an invoice, and the total that it must have at the provider. */
 export interface Sending {
   readonly bill: Bill;
-  readonly expected: Expected;
+  readonly expected: Wanted;
 }
 
 /**

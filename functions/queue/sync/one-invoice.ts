@@ -1,59 +1,98 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Instant, InvoiceId } from '../../../client/contract/shapes/fields.ts';
-import type { Cause } from '../../domain/sync/cause.ts';
-import { type Ended, nextCall } from '../../domain/sync/decision.ts';
+import { comingBackAt, type Passage, passage, signOf } from '../../domain/sync/breaker.ts';
+import type { Ended } from '../../domain/sync/decision.ts';
 import { retryDelayMs } from '../../domain/sync/retry-delay.ts';
-import { contactOf } from '../../domain/sync/state.ts';
 import type { SyncSettings } from '../../environment.ts';
-import type { ApiKey } from '../../payments/api-key.ts';
-import type { openStripe } from '../../payments/open-stripe.ts';
+import { NoApiKey } from '../../payments/api-key.ts';
 import type { Clock } from '../../store/clock/clock.ts';
 import { takePayment } from '../../store/payments/taking.ts';
 import { type Claimed, claimSync } from '../../store/sync/claiming.ts';
-import { installationOf } from '../../store/sync/installation.ts';
-import { endSync, keepSync, LeaseLost } from '../../store/sync/keeping.ts';
-import type { Table } from '../../store/table/table.ts';
-import { attempt } from './attempt.ts';
-import { LinesNotListed, type Sending, sendingOf, TooLarge } from './bill.ts';
+import { holdSync } from '../../store/sync/holding.ts';
+import { endSync, LeaseLost } from '../../store/sync/keeping.ts';
+import { type Entry, enter, leave } from './gate.ts';
+import { Trial, type TrialServices } from './trial.ts';
 import { LEASE_MS } from './worker.ts';
 
-export interface Services {
-  /** Its requests end with the run. */
-  readonly table: Table;
+export interface Services extends TrialServices {
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly apiKey: ApiKey;
-  readonly stripeWith: (apiKey: string) => ReturnType<typeof openStripe>;
-  readonly settings: Pick<SyncSettings, 'dueDays' | 'autoAdvance' | 'mostTries'>;
-  /** Whether there is time for another request. */
-  readonly hasTime: () => boolean;
+  readonly settings: Pick<SyncSettings, 'dueDays' | 'autoAdvance' | 'mostTries' | 'limits'>;
   /** From 0 to 1. */
   readonly chance: () => number;
 }
 
 /**
- * One try of one invoice. It claims the invoice, goes on where the last try stopped, and stores how the try ended.
+ * One try of one invoice. It claims the invoice, goes on where the last try stopped, and stores how the try ended. While
+ * the sync is stopped, the invoice is not claimed: it waits, and shows why.
  *
  * @returns how long its message must wait, in ms. Undefined if the message is done: the invoice is synced or failed,
  *   another worker has it, or there is nothing to sync
- * @throws NoApiKey, before anything else happens; DomainError `unavailable`
+ * @throws DomainError `unavailable`
  */
 export async function syncInvoice(invoiceId: InvoiceId, services: Services): Promise<number | undefined> {
-  const { table, clock, logger } = services;
-  const began = Date.now();
-  // Without a key no try begins, so the invoice can still be voided.
-  const key = await services.apiKey.current();
+  const { table, clock } = services;
   const now = await clock(table);
-  const claimed = await claimSync(table, invoiceId, { now, leaseMs: LEASE_MS });
+  const entry = await enter(table, now);
+  if (entry.kind === 'wait') return held(invoiceId, entry, services, now);
+  try {
+    // Without a key no try begins, so the invoice can still be voided.
+    const key = await services.apiKey.current();
+    return await claimAndTry(invoiceId, key, services, { entry, now });
+  } catch (error) {
+    if (!(error instanceof NoApiKey)) throw error;
+    const sign = { kind: 'key refused', cause: { code: 'api_key_missing' } } as const;
+    const stop = passage(await leave(services, entry, { sign, began: now, now }), now);
+    if (stop.kind !== 'wait') throw error;
+    return held(invoiceId, stop, services, now);
+  }
+}
+
+interface Begun {
+  readonly entry: Entry;
+  readonly now: Instant;
+}
+
+/** Lets an invoice wait without a try. */
+async function held(
+  invoiceId: InvoiceId,
+  { until, cause }: Extract<Passage, { kind: 'wait' }>,
+  { table, logger, chance }: Services,
+  now: Instant,
+): Promise<number | undefined> {
+  const back = comingBackAt(until, now, chance());
+  const isWaiting = await holdSync(table, invoiceId, { until: back, cause, now });
+  logger.info('sync held', {
+    invoice_id: invoiceId,
+    cause: cause.code,
+    ...(isWaiting && { retry_at: back }),
+  });
+  return isWaiting ? msBetween(now, back) : undefined;
+}
+
+const msBetween = (from: Instant, to: Instant): number => Date.parse(to) - Date.parse(from);
+
+async function claimAndTry(
+  invoiceId: InvoiceId,
+  key: string,
+  services: Services,
+  { entry, now }: Begun,
+): Promise<number | undefined> {
+  const { table, logger } = services;
+  /** If nothing was learnt, another invoice can be the probe. */
+  const leaveUntried = () => leave(services, entry, { sign: { kind: 'none' }, began: now, now });
+  const claimed = await claimSync(table, invoiceId, { now, leaseMs: LEASE_MS, breaker: entry.breaker });
   if (claimed === undefined || claimed === 'not now') {
     logger.info('nothing to sync', { invoice_id: invoiceId, why: claimed ?? 'done' });
+    await leaveUntried();
     return undefined;
   }
   try {
-    return await tryClaimed(claimed, key, services, { now, began });
+    return await tryClaimed(claimed, key, services, { entry, now });
   } catch (error) {
     if (!(error instanceof LeaseLost)) throw error;
     logger.warn('sync lost', { invoice_id: invoiceId, attempt: claimed.attempts, error });
+    await leaveUntried();
     return undefined;
   }
 }
@@ -62,24 +101,21 @@ async function tryClaimed(
   claimed: Claimed,
   key: string,
   services: Services,
-  { now, began }: { readonly now: Instant; readonly began: number },
+  { entry, now }: Begun,
 ): Promise<number | undefined> {
-  const { table, clock, logger, settings, chance } = services;
+  const { table, clock, logger, settings } = services;
+  const began = Date.now();
   const trial = new Trial(claimed, services, now);
   const ended = await trial.run(key);
-  const delayMs = retryDelayMs(
-    claimed.tries,
-    chance(),
-    ended.kind === 'again' ? ended.retryAfterMs : undefined,
-  );
   const endedAt = await clock(table);
-  // A timestamp of this form is an Instant.
-  const retryAt = new Date(Date.parse(endedAt) + delayMs).toISOString() as Instant;
-  const rest = await endSync(table, trial.claimed, ended, {
-    retryAt,
-    mostTries: settings.mostTries,
+  const breaker = await leave(services, entry, { sign: signOf(ended), began: now, now: endedAt });
+  if (breaker.stopped) services.halt.cause = breaker.stopped.cause;
+  const retryAt = retryTime(claimed, ended, passage(breaker, endedAt), {
     now: endedAt,
+    chance: services.chance,
   });
+  const { mostTries } = settings;
+  const rest = await endSync(table, trial.claimed, ended, { retryAt, mostTries, now: endedAt });
   await takeEarlyPayment(claimed.invoice.invoiceId, ended, services, endedAt);
   const isWaiting = rest.status === 'pending';
   logger[rest.status === 'failed' ? 'error' : 'info']('sync', {
@@ -91,7 +127,7 @@ async function tryClaimed(
     ...(isWaiting && { retry_at: retryAt }),
     ms: Date.now() - began,
   });
-  return isWaiting ? delayMs : undefined;
+  return isWaiting ? msBetween(endedAt, retryAt) : undefined;
 }
 
 /**
@@ -113,60 +149,18 @@ async function takeEarlyPayment(
   }
 }
 
-/** A try, with what is stored of it so far. */
-class Trial {
-  /** The claim with the last stored state. */
-  claimed: Claimed;
-  readonly #services: Services;
-  readonly #now: Instant;
-
-  constructor(claimed: Claimed, services: Services, now: Instant) {
-    this.claimed = claimed;
-    this.#services = services;
-    this.#now = now;
-  }
-
-  /** @param key read some minutes ago at most. If Stripe refuses it, somebody may have replaced it since then */
-  async run(key: string): Promise<Ended> {
-    const { table, apiKey, settings } = this.#services;
-    try {
-      const installation = await installationOf(table);
-      const sending = sendingOf(table, this.claimed, { installation, terms: settings });
-      const ended = await this.#attempt(sending, key);
-      if (ended.kind !== 'again' || ended.cause.code !== 'api_key_refused') return ended;
-      const other = await apiKey.insteadOf(key);
-      return other === undefined ? ended : await this.#attempt(sending, other);
-    } catch (error) {
-      return this.#endedBy(error);
-    }
-  }
-
-  #attempt({ bill, expected }: Sending, key: string): Promise<Ended> {
-    const { table, stripeWith, hasTime } = this.#services;
-    return attempt(this.claimed.state, {
-      stripe: stripeWith(key),
-      bill,
-      expected,
-      now: this.#now,
-      hasTime,
-      keep: async (state, call) => {
-        this.claimed = await keepSync(table, this.claimed, state, call);
-        return this.claimed.state;
-      },
-    });
-  }
-
-  /** @throws the error, if it is not one that ends a try */
-  #endedBy(error: unknown): Ended {
-    const { state, customer } = this.claimed;
-    const ended = (kind: 'again' | 'stop', code: Cause['code']): Ended => ({
-      kind,
-      state,
-      cause: { code },
-      call: nextCall(state, contactOf(customer)),
-    });
-    if (error instanceof LinesNotListed) return ended('again', 'lines_not_listed');
-    if (error instanceof TooLarge) return ended('stop', 'amount_too_large');
-    throw error;
-  }
+/** When it is tried again: after its own wait, but not while the sync is stopped. */
+function retryTime(
+  { tries }: Claimed,
+  ended: Ended,
+  next: Passage,
+  { now, chance }: { readonly now: Instant; readonly chance: () => number },
+): Instant {
+  const ownMs = retryDelayMs(tries, chance(), ended.kind === 'again' ? ended.retryAfterMs : undefined);
+  // A timestamp of this form is an Instant.
+  const own = new Date(Date.parse(now) + ownMs).toISOString() as Instant;
+  if (next.kind !== 'wait') return own;
+  const back = comingBackAt(next.until, now, chance());
+  const isFirst = own < back;
+  return isFirst ? back : own;
 }

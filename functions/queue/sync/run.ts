@@ -1,21 +1,18 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { holdBack } from '../../messages/queue.ts';
 import { invoiceOfMessage, type SyncQueue } from '../../messages/sync-queue.ts';
-import { NoApiKey } from '../../payments/api-key.ts';
 import { bounded } from '../../store/table/deadline.ts';
 import { type Services as OfInvoice, syncInvoice } from './one-invoice.ts';
 import { LEASE_MS } from './worker.ts';
 
-export interface Services extends Omit<OfInvoice, 'hasTime'> {
+export interface Services extends Omit<OfInvoice, 'hasTime' | 'halt'> {
   readonly queue: SyncQueue;
 }
 
-/** Time for a last request, its repetition, and storing the result. */
-const ONE_REQUEST_MS = 25_000;
+/** Time for a last request and its repetition, each with its turn, and for storing the result. */
+const ONE_REQUEST_MS = 30_000;
 /** Time for the log and the queue, after the last call to the store. */
 const TELLING_MS = 2_000;
-/** The wait while the secret has no key. Somebody must put a key in first. */
-const WITHOUT_KEY_MS = 5 * 60_000;
 
 /**
  * The handler of the sync. The caller passes its services in. Each message names an invoice, and each invoice has its
@@ -33,6 +30,7 @@ export const syncRun =
       ...services,
       table: bounded(services.table, end),
       hasTime: () => end - Date.now() > ONE_REQUEST_MS,
+      halt: {},
     };
     const comingAgain = await Promise.all(
       records.map(async (record) => ((await comesAgain(record, given)) ? [record.messageId] : [])),
@@ -67,6 +65,6 @@ async function waitOf(record: SQSRecord, services: OfInvoice): Promise<number | 
   } catch (error) {
     logger.error('sync broken off', { invoice_id: invoiceId, error });
     // If this run claimed the invoice before the error, nobody can claim it again earlier.
-    return error instanceof NoApiKey ? WITHOUT_KEY_MS : LEASE_MS;
+    return LEASE_MS;
   }
 }

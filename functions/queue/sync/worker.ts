@@ -8,6 +8,7 @@ interface Settings {
   readonly dueDays: number;
   readonly autoAdvance: boolean;
   readonly mostTries: number;
+  readonly limits: { readonly operation: number; readonly account: number };
   /** Another server that answers like Stripe. If it is left out, Stripe itself. */
   readonly stripeBase?: string | undefined;
 }
@@ -24,10 +25,12 @@ export const sync = {
     writes: syncing,
     secrets: ['stripe'],
   },
-  variables: ({ dueDays, autoAdvance, mostTries, stripeBase }): SyncVariables => ({
+  variables: ({ dueDays, autoAdvance, mostTries, limits, stripeBase }): SyncVariables => ({
     SYNC_DUE_DAYS: String(dueDays),
     SYNC_AUTO_ADVANCE: autoAdvance ? 'true' : 'false',
     SYNC_MOST_TRIES: String(mostTries),
+    STRIPE_OPERATION_LIMIT: String(limits.operation),
+    STRIPE_ACCOUNT_LIMIT: String(limits.account),
     ...(stripeBase !== undefined && { STRIPE_API_BASE: stripeBase }),
   }),
 } as const satisfies Queued<Settings>;

@@ -5,9 +5,11 @@ import type { Customer } from '../../../client/contract/customers/customer.ts';
 import type { Instant, InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import type { InvoiceRecord } from '../../domain/invoice-record.ts';
 import { monthOf } from '../../domain/months.ts';
-import { doubted, type Made, type SyncState } from '../../domain/sync/state.ts';
+import { type Breaker, isExcused, isOfStripe } from '../../domain/sync/breaker.ts';
+import { type CustomerState, doubted, type Made, type SyncState } from '../../domain/sync/state.ts';
 import { getCustomer } from '../customers/customers.ts';
 import { invoiceRecord, readInvoiceParts } from '../invoices/reading.ts';
+import { causeOf } from '../invoices/sync-record.ts';
 import type { SyncItem } from '../table/items/sync.ts';
 import { items, keys } from '../table/items.ts';
 import { backOff, busyStore, MOST_ATTEMPTS, throughConflicts } from '../table/retry.ts';
@@ -39,6 +41,8 @@ interface Claim {
   readonly now: Instant;
   /** Longer than a worker may take for one try. */
   readonly leaseMs: number;
+  /** What is known of Stripe. It tells whether the last try counts. */
+  readonly breaker: Breaker;
 }
 
 /**
@@ -53,7 +57,7 @@ interface Claim {
 export async function claimSync(
   table: Table,
   invoiceId: InvoiceId,
-  { now, leaseMs }: Claim,
+  { now, leaseMs, breaker }: Claim,
 ): Promise<Claimed | 'not now' | undefined> {
   const lease = randomUUID();
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
@@ -73,7 +77,7 @@ export async function claimSync(
     const doubts = doubtsAfter(restored, parts.sync, invoice);
     const item = isOurs
       ? parts.sync
-      : await take(table, parts.sync, { now, leaseMs, lease, customerId, doubts });
+      : await take(table, parts.sync, { now, leaseMs, breaker, lease, customerId, doubts });
     if (item) {
       return {
         invoice,
@@ -109,7 +113,7 @@ function doubtsAfter(
 const dayAfter = (at: Instant): Instant => new Date(Date.parse(at) + 86_400_000).toISOString() as Instant; // of its form
 
 /** A customer that was never sent may still be at the provider. Once it was looked for, this is stored. */
-const customerAfter = (restored: Restored | undefined, state: Made): Made =>
+const customerAfter = (restored: Restored | undefined, state: CustomerState): CustomerState =>
   restored && isNew(state) ? doubted(state, restored.to) : state;
 
 const isNew = ({ id, since, first }: Made): boolean =>
@@ -130,6 +134,7 @@ async function take(
   {
     now,
     leaseMs,
+    breaker,
     lease,
     customerId,
     doubts,
@@ -145,6 +150,7 @@ async function take(
   return changeIfSame(table, before, {
     status: 'in_progress',
     attempts: before.attempts + 1,
+    attempts_before: uncounted(before, breaker),
     lease,
     lease_until: until,
     last_attempt_at: now,
@@ -157,8 +163,14 @@ async function take(
   });
 }
 
+/** How many tries are not counted, with the last one if only Stripe made it fail. */
+function uncounted({ attempts_before: before, cause, last_attempt_at: at }: SyncItem, breaker: Breaker) {
+  if (!cause || at === undefined || !isOfStripe(causeOf(cause)) || !isExcused(breaker, at)) return before;
+  return (before ?? 0) + 1;
+}
+
 /** Records a try that never ended. The condition is that the try did not record its end itself, late. */
-async function keepInterrupted(table: Table, sync: SyncItem, now: Instant): Promise<void> {
+export async function keepInterrupted(table: Table, sync: SyncItem, now: Instant): Promise<void> {
   const put = new PutCommand({
     TableName: table.name,
     Item: items.syncAttempt.write({

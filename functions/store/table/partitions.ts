@@ -30,6 +30,8 @@ export const partitions = {
   subscription: 'SU#',
   /** A customer's subscriptions. */
   subscriptionEntry: 'SL#',
+  /** Whether the sync may send anything now. */
+  syncControl: 'sync',
   product: 'PR#',
   /** Which product a create's idempotency key stands for. */
   productKey: 'PK#',

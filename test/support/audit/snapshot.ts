@@ -128,8 +128,10 @@ export async function snapshotOf(table: Table): Promise<Snapshot> {
       case 'product_key':
       case 'lead_secret':
         break;
-      // The objects at the payment provider that belong to Tally.
+      // Which objects at the payment provider belong to Tally, and whether it can be reached.
       case 'installation':
+      case 'breaker':
+      case 'pace':
         break;
       // What Stripe told about payments.
       case 'event':

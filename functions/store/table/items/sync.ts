@@ -112,11 +112,37 @@ const installation = z.object({
   restored_at: z.optional(instant),
 });
 
+/** What is known of Stripe as a whole, by all tries. */
+const syncBreaker = z.object({
+  ...key,
+  /** Counts the writes. Each is made on the condition that nobody wrote since it was read. */
+  version: count,
+  failures: count,
+  failing_since: z.optional(instant),
+  stopped: z.optional(
+    z.object({
+      since: instant,
+      cause,
+      probes: count,
+      next_probe_at: instant,
+      probing: z.boolean(),
+    }),
+  ),
+  outage: z.optional(z.object({ from: instant, to: instant })),
+  off: z.optional(z.object({ since: instant, why: z.string() })),
+});
+export type SyncBreakerItem = z.output<typeof syncBreaker>;
+
+/** When the next request may be sent to the provider: of each operation, and of the account. In µs since the epoch. */
+const syncPace = z.catchall(z.object({ ...key, account: count }), count);
+
 export const syncItems = {
   sync: kind('sync', sync),
   syncAttempt: kind('sync attempt', syncAttempt),
   providerCustomer: kind('provider customer', providerCustomer),
   installation: kind('installation', installation),
+  syncBreaker: kind('sync breaker', syncBreaker),
+  syncPace: kind('sync pace', syncPace),
 };
 
 /**
@@ -156,4 +182,6 @@ export const syncKeys = {
     sk: 'provider_customer',
   }),
   installation: { pk: partitions.installation, sk: 'installation' } as const satisfies Key,
+  syncBreaker: { pk: partitions.syncControl, sk: 'breaker' } as const satisfies Key,
+  syncPace: { pk: partitions.syncControl, sk: 'pace' } as const satisfies Key,
 };

@@ -29,6 +29,8 @@ const TIMEOUT_MS = 150;
 const faults: readonly (readonly [string, Record<string, unknown>])[] = [
   ['a 500 before the effect, kept under the key', { kind: 'error_before' }],
   ['a 500 after the effect', { kind: 'error_after' }],
+  ['a 503 before the effect, kept under the key', { kind: 'error_before', status: 503 }],
+  ['a 503 after the effect', { kind: 'error_after', status: 503 }],
   ['a reply that is lost', { kind: 'reply_lost', times: 2 }],
   ['a reset before the effect', { kind: 'reset', times: 2 }],
   ['slower than the time-out', { kind: 'slow', delay_ms: SLOW_MS, times: 2 }],

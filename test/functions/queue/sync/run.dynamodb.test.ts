@@ -51,7 +51,7 @@ afterEach(async () => {
 
 const keyIs = (value: string) => secrets.on(GetSecretValueCommand).resolves({ SecretString: value });
 
-function worker({ mostTries = 100 } = {}) {
+function worker({ mostTries = 100, perSecond = 10_000 } = {}) {
   const handler = syncRun({
     table,
     queue: queueOf({ syncQueueUrl: 'https://sqs.example/sync' }),
@@ -59,7 +59,12 @@ function worker({ mostTries = 100 } = {}) {
     logger: requestLogger('sync', 'SILENT'),
     apiKey: new ApiKey('the secret', new SecretsManagerClient({ region: 'us-east-1' })),
     stripeWith: (key) => openStripe(key, { base, timeoutMs: 5_000 }),
-    settings: { dueDays: 30, autoAdvance: true, mostTries },
+    settings: {
+      dueDays: 30,
+      autoAdvance: true,
+      mostTries,
+      limits: { operation: perSecond, account: perSecond },
+    },
     chance: () => 1,
   });
   return async (bodies: readonly string[], remainingMs = 60_000) => {
@@ -159,7 +164,7 @@ describe('a try that fails', () => {
   });
 
   test('is failed when it was tried as often as the stage allows, and its message is done', async () => {
-    await fault('/v1/invoices', 'error_before');
+    await fault('/v1/invoices', 'rate_limit');
 
     expect(await worker({ mostTries: 1 })([naming(id)])).toEqual([]);
     expect(await sync()).toMatchObject({ status: 'failed', cause: { code: 'too_many_attempts' } });
@@ -215,19 +220,52 @@ describe('the API key', () => {
     expect(await sync()).toMatchObject({ status: 'synced', attempts: 1 });
   });
 
-  test('that is refused and not replaced is the cause, and the invoice waits', async () => {
+  test('that is refused and not replaced stops the sync: the others wait, are not tried, and can be made void', async () => {
+    const other = await finalizedInvoice(table, 'two');
     await fault('/v1/customers', 'auth', { times: 5 });
 
     expect(await run()).toEqual(['m0']);
-    expect(await sync()).toMatchObject({ status: 'pending', cause: { code: 'api_key_refused' } });
+    expect(await worker()([naming(other)])).toEqual(['m0']);
+
+    expect(await sync()).toMatchObject({
+      status: 'pending',
+      attempts: 1,
+      cause: { code: 'api_key_refused' },
+    });
+    expect((await readSync(table, other))?.sync).toMatchObject({
+      status: 'pending',
+      attempts: 0,
+      cause: { code: 'api_key_refused' },
+    });
+    expect(await voidInvoice(table, other, 'billed by mistake', asked)).toMatchObject({
+      lifecycle: { status: 'void' },
+    });
+  });
+
+  test('that is refused ends the run’s other tries too, before they send anything', async () => {
+    const others: InvoiceId[] = [];
+    for (const key of ['two', 'three', 'four']) others.push(await finalizedInvoice(table, key));
+    await fault('/v1/customers', 'auth', { times: 20 });
+
+    // They take their turns a fifth of a second apart, so the first answer is there before the third turn.
+    await worker({ perSecond: 5 })([id, ...others].map(naming));
+
+    const { body } = await fake.tell('GET', 'requests');
+    expect(body.requests.length).toBeLessThanOrEqual(2);
+    for (const each of others)
+      expect((await readSync(table, each))?.sync.cause?.code).toBe('api_key_refused');
   });
 
   test('that is not there yet keeps the message back, and the invoice untouched, so it can be made void', async () => {
     keyIs('');
 
     expect(await run()).toEqual(['m0']);
-    expect(heldBack()).toEqual([['r0', 301]]);
-    expect(await sync()).toMatchObject({ status: 'pending', attempts: 0 });
+    expect(heldBack()).toEqual([['r0', 36]]);
+    expect(await sync()).toMatchObject({
+      status: 'pending',
+      attempts: 0,
+      cause: { code: 'api_key_missing' },
+    });
     expect(await voidInvoice(table, id, 'billed by mistake', asked)).toMatchObject({
       lifecycle: { status: 'void' },
     });

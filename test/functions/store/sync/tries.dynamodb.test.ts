@@ -212,7 +212,11 @@ describe.each(waysOfTests)('%s', (way) => {
       const fail = async (count: number) => {
         for (let tries = 0; tries < count; tries += 1) {
           const claimed = await mustClaim(table, id, later(tries * 120_000));
-          await end(table, claimed, unreachable(claimed.state));
+          await end(table, claimed, {
+            ...unreachable(claimed.state),
+            kind: 'again',
+            cause: { code: 'provider_busy' },
+          });
         }
       };
       await fail(MOST_TRIES);
@@ -220,7 +224,7 @@ describe.each(waysOfTests)('%s', (way) => {
       expect((await story()).sync).toMatchObject({
         status: 'failed',
         attempts: MOST_TRIES,
-        cause: { code: 'too_many_attempts', last: { code: 'provider_unreachable' } },
+        cause: { code: 'too_many_attempts', last: { code: 'provider_busy' } },
       });
 
       await requeueSync(table, id, NOW);
