@@ -63,7 +63,7 @@ test('wrong rules are refused before anything is started', () => {
 
 test.each([
   [['', ''], 'make invoice id=<invoice_id>'],
-  [['inv_1', 'pdf'], 'choose html, csv or json'],
+  [['inv_1', 'pdf'], 'choose html, csv, json or explained'],
   [['inv_1', ''], 'run make deploy first'],
 ])('make invoice %j says what it needs', (given, what) => {
   expect(refused('invoice', { STAGE: 'local', LOCALSTACK_PORT: '1024' }, ...given)).toContain(what);

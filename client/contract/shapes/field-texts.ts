@@ -13,6 +13,7 @@ const fieldTexts: Readonly<Record<string, string>> = {
   request_id: 'Names the request in the logs',
   customer: 'The customer as it is now',
   invoice: 'The invoice as it is now',
+  explanation: 'What happened to the invoice, in sentences',
   line_item: 'The line item as it is now',
   verification: 'The result of `verify=true`',
   invoices: 'Each invoice that the lines are on, in its new state',

@@ -393,6 +393,7 @@ export interface Explanation {
 }
 
 export interface ExplanationReply {
+  /** What happened to the invoice, in sentences. */
   explanation: Explanation;
 }
 

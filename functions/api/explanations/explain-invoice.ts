@@ -3,7 +3,7 @@ import { explainToOperator } from '../../domain/explanation/for-operator.ts';
 import { endpoint } from '../../http/endpoint.ts';
 import { ok } from '../../http/reply.ts';
 import { readInvoice } from '../../store/invoices/reading.ts';
-import { readAttempts } from '../../store/sync/reading.ts';
+import { readSync } from '../../store/sync/reading.ts';
 import { customerOfInvoice } from '../invoices/customer-of-invoice.ts';
 import { invoiceNotFound } from '../invoices/not-found.ts';
 
@@ -16,9 +16,10 @@ export default endpoint('explainInvoice', {
     const { invoice_id: invoiceId } = params;
     const { audience } = query;
     // The tries are read first: a try that ends in between is then missing, and is not told as one that changed nothing.
-    const attempts = await readAttempts(table, invoiceId);
-    const invoice = await readInvoice(table, invoiceId);
+    const found = await readSync(table, invoiceId);
+    const invoice = found && (await readInvoice(table, invoiceId));
     if (!invoice) throw invoiceNotFound(invoiceId);
+    const { attempts } = found;
     const { summary, events, next } = readings[audience]({
       invoice,
       attempts,

@@ -31,8 +31,7 @@ export async function readSyncItem(table: Table, invoiceId: InvoiceId): Promise<
   return Item && items.sync.read(Item);
 }
 
-/** The last tries, the newest first. */
-export async function readAttempts(table: Table, invoiceId: InvoiceId): Promise<AttemptRecord[]> {
+async function readAttempts(table: Table, invoiceId: InvoiceId): Promise<AttemptRecord[]> {
   const found = await queryAll(table, {
     KeyConditionExpression: 'pk = :pk',
     ExpressionAttributeValues: { ':pk': keys.syncAttempts(invoiceId) },
