@@ -322,12 +322,14 @@ export const examples: Record<RouteName, Example> = {
   explainInvoice: {
     endpoint: explainInvoice,
     sent: { params: { invoice_id: invoiceId }, query: { audience: 'operator' } },
-    given: () =>
+    given: () => {
+      mock.on(GetCommand, { Key: { pk: header.pk, sk: 'sync' } }).resolves({ Item: failedSync });
       mock
         .on(QueryCommand, {
           ExpressionAttributeValues: { ':pk': keys.syncAttempts(invoiceIdOf.parse(invoiceId)) },
         })
-        .resolves({ Items: [syncAttempt] }),
+        .resolves({ Items: [syncAttempt] });
+    },
   },
   syncInvoice: {
     endpoint: syncInvoice,
