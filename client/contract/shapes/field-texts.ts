@@ -16,6 +16,7 @@ const fieldTexts: Readonly<Record<string, string>> = {
   explanation: 'What happened to the invoice, in sentences',
   line_item: 'The line item as it is now',
   verification: 'The result of `verify=true`',
+  invoice_ids: '1 to 100 invoices',
   invoices: 'Each invoice that the lines are on, in its new state',
   items: '1 to 500 line items, for any customers',
   results: 'What became of each item or lead, in the order sent',

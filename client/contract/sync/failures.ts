@@ -65,10 +65,18 @@ const byInvoice = z
   })
   .register(z.globalRegistry, { id: 'RedriveInvoices' });
 const byCause = z
-  .strictObject({ cause: text(100), ...ofCustomer, ...dryRun })
+  .strictObject({
+    cause: described(text(100), 'All that failed for this `cause`, as `listSyncFailures` names it'),
+    ...ofCustomer,
+    ...dryRun,
+  })
   .register(z.globalRegistry, { id: 'RedriveCause' });
 const everything = z
-  .strictObject({ all: z.literal(true, { error: 'expected true' }), ...ofCustomer, ...dryRun })
+  .strictObject({
+    all: described(z.literal(true, { error: 'expected true' }), 'All that failed'),
+    ...ofCustomer,
+    ...dryRun,
+  })
   .register(z.globalRegistry, { id: 'RedriveAll' });
 
 const TELLING = ['invoice_ids', 'cause', 'all'] as const;

@@ -979,6 +979,7 @@ export interface RatesVersionLeadTypes {
 }
 
 export interface RedriveAllInput {
+  /** All that failed. */
   all: true;
   /** Only those of this customer. */
   customer_id?: string | undefined;
@@ -987,6 +988,7 @@ export interface RedriveAllInput {
 }
 
 export interface RedriveCauseInput {
+  /** All that failed for this `cause`, as `listSyncFailures` names it. */
   cause: string;
   /** Only those of this customer. */
   customer_id?: string | undefined;
@@ -997,6 +999,7 @@ export interface RedriveCauseInput {
 export type RedriveInput = RedriveInvoicesInput | RedriveCauseInput | RedriveAllInput;
 
 export interface RedriveInvoicesInput {
+  /** 1 to 100 invoices. */
   invoice_ids: readonly string[];
   /** Count them only. */
   dry_run?: boolean | undefined;

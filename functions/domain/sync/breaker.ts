@@ -153,12 +153,12 @@ function failing(
   const failures = breaker.failures + 1;
   const since = failingSince === undefined || began < failingSince ? began : failingSince;
   const after: Breaker = { ...breaker, failures, failingSince: since };
-  if (stopped) {
+  if (stopped && isProbe) {
     // The newest cause counts: an outage may end with a refused key.
-    return isProbe
-      ? probedAt({ ...after, stopped: { ...stopped, cause } }, later(now, probeDelayMs(stopped.probes)))
-      : after;
+    return probedAt({ ...after, stopped: { ...stopped, cause } }, later(now, probeDelayMs(stopped.probes)));
   }
+  // Many tries may be under way when the sync is stopped. They must not all write to the same item for nothing.
+  if (stopped) return since === failingSince ? breaker : { ...breaker, failingSince: since };
   if (kind === 'away' && failures < FAILURES_OF_AN_OUTAGE) return after;
   return {
     ...after,

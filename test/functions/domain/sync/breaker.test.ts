@@ -99,6 +99,12 @@ describe('a failed try is not counted', () => {
     expect([-1, 37].map((began) => isExcused(over, second(began)))).toEqual([false, false]);
   });
 
+  test('if it began before the first that failed, and ended after the stop; later ones change nothing', () => {
+    const late = afterTry(outage, away, { began: second(-5), now: second(6), isProbe: false });
+    expect(isExcused(late, second(-5))).toBe(true);
+    expect(afterTry(outage, away, { began: second(3), now: second(6), isProbe: false })).toBe(outage);
+  });
+
   test('as long as Stripe has answered nobody since; once it has, the failure is the invoice’s own', () => {
     const failing = tried(sound, [away]);
     expect(isExcused(failing, second(0))).toBe(true);
