@@ -20,6 +20,7 @@ import { at, customer, monthOf, oneOff } from './charges.ts';
 import { finalizeRunning } from './closing.ts';
 import { API_KEY, type FakeAndWays } from './fake-stripe.ts';
 import { lineItemRequest } from './line-item-requests.ts';
+import { noMeasures } from './no-measures.ts';
 import { SECRET, signatureHeader } from './stripe-signatures.ts';
 
 /*
@@ -131,8 +132,9 @@ export async function sync({ table, fake, now }: World, invoiceId: InvoiceId): P
       mostTries: 100,
       limits: { operation: 10_000, account: 10_000 },
     },
+    measures: noMeasures,
     chance: () => 0,
-  } as Parameters<typeof syncRun>[0]); // without the metrics of its log
+  } as Parameters<typeof syncRun>[0]); // its queue is none
   await run(messages([JSON.stringify({ invoice_id: invoiceId })]), context());
 }
 

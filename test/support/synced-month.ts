@@ -21,6 +21,7 @@ import { at, customer, monthOf, oneOff } from './charges.ts';
 import { API_KEY, type FakeAndWays, fakeStripe } from './fake-stripe.ts';
 import { lineItemRequest } from './line-item-requests.ts';
 import { runMonthEnd } from './month-end.ts';
+import { noMeasures } from './no-measures.ts';
 import { PlayedQueue } from './played-queue.ts';
 import { acme } from './replies.ts';
 
@@ -72,6 +73,7 @@ export class SyncedMonth {
       apiKey: new ApiKey('the secret', secretOf(secret)),
       stripeWith: (key) => openStripe(key, { base: fake.url, timeoutMs }),
       settings: { dueDays: 30, autoAdvance: true, mostTries, limits },
+      measures: noMeasures,
       chance: Math.random,
     });
   }
@@ -203,9 +205,8 @@ export class SyncedMonth {
     const { table, queue } = this;
     const logger = requestLogger('sync-sweeper', 'SILENT');
     const eventQueue = new PlayedQueue(() => this.time);
-    const measures = { tell: () => undefined, tellBy: () => undefined };
     const clock = async () => this.now;
-    await sweepRun({ table, queue, eventQueue, clock, logger, measures })({}, context(120_000));
+    await sweepRun({ table, queue, eventQueue, clock, logger, measures: noMeasures })({}, context(120_000));
   }
 }
 

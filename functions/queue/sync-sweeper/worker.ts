@@ -12,6 +12,6 @@ export const syncSweeper = {
   timeoutMinutes: 2,
   // The next run finds the same invoices.
   mostWaitMinutes: 1,
-  access: { lists: ['Query'], sends: ['sync', 'stripe-events'] },
+  access: { table: ['GetItem'], lists: ['Query'], sends: ['sync', 'stripe-events'] },
   variables: () => ({}),
 } as const satisfies Scheduled<Settings>;

@@ -1,6 +1,7 @@
 import { readEnvironment, readSyncSettings } from '../../environment.ts';
 import { requestLogger } from '../../http/request-log.ts';
 import { queueOf } from '../../messages/sync-queue.ts';
+import { measuresOf } from '../../metrics/measures.ts';
 import { ApiKey } from '../../payments/api-key.ts';
 import { openStripe } from '../../payments/open-stripe.ts';
 import { clockOf } from '../../store/clock/clock.ts';
@@ -26,5 +27,6 @@ export const handler = syncRun({
   apiKey: new ApiKey(settings.apiKeySecret),
   stripeWith: (apiKey) => openStripe(apiKey, address),
   settings,
+  measures: measuresOf(sync.name, environment.stage),
   chance: Math.random,
 });

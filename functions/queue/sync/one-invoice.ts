@@ -2,8 +2,10 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Instant, InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import { comingBackAt, type Passage, passage, signOf } from '../../domain/sync/breaker.ts';
 import type { Ended } from '../../domain/sync/decision.ts';
+import type { Rest } from '../../domain/sync/record.ts';
 import { retryDelayMs } from '../../domain/sync/retry-delay.ts';
 import type { SyncSettings } from '../../environment.ts';
+import type { Measures } from '../../metrics/measures.ts';
 import { NoApiKey } from '../../payments/api-key.ts';
 import type { Clock } from '../../store/clock/clock.ts';
 import { takePayment } from '../../store/payments/taking.ts';
@@ -18,6 +20,7 @@ export interface Services extends TrialServices {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly settings: Pick<SyncSettings, 'dueDays' | 'autoAdvance' | 'mostTries' | 'limits'>;
+  readonly measures: Measures<'sync'>;
   /** From 0 to 1. */
   readonly chance: () => number;
 }
@@ -117,6 +120,7 @@ async function tryClaimed(
   const { mostTries } = settings;
   const rest = await endSync(table, trial.claimed, ended, { retryAt, mostTries, now: endedAt });
   await takeEarlyPayment(claimed.invoice.invoiceId, ended, services, endedAt);
+  measure(services.measures, rest);
   const isWaiting = rest.status === 'pending';
   logger[rest.status === 'failed' ? 'error' : 'info']('sync', {
     invoice_id: claimed.invoice.invoiceId,
@@ -128,6 +132,12 @@ async function tryClaimed(
     ms: Date.now() - began,
   });
   return isWaiting ? msBetween(endedAt, retryAt) : undefined;
+}
+
+function measure(measures: Measures<'sync'>, rest: Rest): void {
+  if (rest.status === 'synced') measures.tell({ InvoicesSynced: 1 });
+  else
+    measures.tellBy(rest.status === 'failed' ? 'SyncsFailed' : 'SyncTriesFailed', { [rest.cause.code]: 1 });
 }
 
 /**

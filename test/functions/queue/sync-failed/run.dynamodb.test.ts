@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import type { Context, SQSEvent } from 'aws-lambda';
 import type { Instant, InvoiceId } from '../../../../client/contract/shapes/fields.ts';
 import { requestLogger } from '../../../../functions/http/request-log.ts';
@@ -37,10 +37,11 @@ beforeEach(async () => {
   id = await finalizedInvoice(table);
 });
 
+const measures = { tell: jest.fn(), tellBy: jest.fn() };
 /** @returns the messages that stay in the queue */
 async function giveUp(body = JSON.stringify({ invoice_id: id }), now: Instant = NOW, of: Table = table) {
   const logger = requestLogger('sync-failed', 'SILENT');
-  const run = failedRun({ table: of, clock: async () => now, logger });
+  const run = failedRun({ table: of, clock: async () => now, logger, measures });
   const event = { Records: [{ messageId: 'm0', body }] } as unknown as SQSEvent; // the parts that are read
   const context = { awsRequestId: 'run', getRemainingTimeInMillis: () => 60_000 } as Context; // likewise
   const { batchItemFailures } = await run(event, context);
@@ -54,6 +55,7 @@ test('its invoice is failed, with the last cause, and can be synced again', asyn
   await end(table, claimed, unreachable(claimed.state));
 
   expect(await giveUp()).toEqual([]);
+  expect(measures.tellBy.mock.calls).toEqual([['SyncsFailed', { given_up: 1 }]]);
 
   expect(await sync()).toMatchObject({
     status: 'failed',

@@ -9,6 +9,7 @@ import { invoiceOfMessage, queueOf } from '../../../../functions/messages/sync-q
 import { sweepRun } from '../../../../functions/queue/sync-sweeper/run.ts';
 import { voidInvoice } from '../../../../functions/store/closing/voiding.ts';
 import { finishEvent, storeEvent } from '../../../../functions/store/payments/events.ts';
+import { turnSyncOff, turnSyncOn } from '../../../../functions/store/sync/breaker.ts';
 import { requeueSync } from '../../../../functions/store/sync/requeueing.ts';
 import type { Table } from '../../../../functions/store/table/table.ts';
 import { BillingTables } from '../../../support/billing-tables.ts';
@@ -20,6 +21,7 @@ import {
   LEASE_MS,
   later,
   mustClaim,
+  NOW,
   Provider,
   syncedAs,
   syncWith,
@@ -127,12 +129,12 @@ test('each run tells how long the oldest waits and how many wait, whatever was t
   await end(table, claimed, unreachable(claimed.state)); // for two minutes
 
   await sweep(later(MINUTES));
-  expect(tell).toHaveBeenLastCalledWith({ SyncLag: 60, SyncsWaiting: 1, EventsLag: 0 });
+  expect(tell).toHaveBeenLastCalledWith({ SyncLag: 60, SyncsWaiting: 1, EventsLag: 0, BreakerOpen: 0 });
 
   // Somebody asks for it: from then on the time counts anew.
   await requeueSync(table, id, later(10 * MINUTES));
   await sweep(later(11 * MINUTES));
-  expect(tell).toHaveBeenLastCalledWith({ SyncLag: 60, SyncsWaiting: 1, EventsLag: 0 });
+  expect(tell).toHaveBeenLastCalledWith({ SyncLag: 60, SyncsWaiting: 1, EventsLag: 0, BreakerOpen: 0 });
 });
 
 test('a run with nothing to do tells that too, because an alarm waits for its word', async () => {
@@ -140,5 +142,15 @@ test('a run with nothing to do tells that too, because an alarm waits for its wo
   await end(table, claimed, syncedAs(claimed.state));
 
   await sweep(later(MINUTES));
-  expect(tell).toHaveBeenLastCalledWith({ SyncLag: 0, SyncsWaiting: 0, EventsLag: 0 });
+  expect(tell).toHaveBeenLastCalledWith({ SyncLag: 0, SyncsWaiting: 0, EventsLag: 0, BreakerOpen: 0 });
+});
+
+test('a run tells that the sync holds back from Stripe, and that it goes on', async () => {
+  await turnSyncOff(table, { why: 'the table was restored', now: NOW });
+  await sweep(later(MINUTES));
+  expect(tell).toHaveBeenLastCalledWith(expect.objectContaining({ BreakerOpen: 1 }));
+
+  await turnSyncOn(table);
+  await sweep(later(2 * MINUTES));
+  expect(tell).toHaveBeenLastCalledWith(expect.objectContaining({ BreakerOpen: 0 }));
 });

@@ -51,6 +51,7 @@ afterEach(async () => {
 
 const keyIs = (value: string) => secrets.on(GetSecretValueCommand).resolves({ SecretString: value });
 
+const measures = { tell: jest.fn(), tellBy: jest.fn() };
 function worker({ mostTries = 100, perSecond = 10_000 } = {}) {
   const handler = syncRun({
     table,
@@ -65,6 +66,7 @@ function worker({ mostTries = 100, perSecond = 10_000 } = {}) {
       mostTries,
       limits: { operation: perSecond, account: perSecond },
     },
+    measures,
     chance: () => 1,
   });
   return async (bodies: readonly string[], remainingMs = 60_000) => {
@@ -94,6 +96,7 @@ describe('a message', () => {
     expect(await held(fake)).toEqual(once);
     expect(await sync()).toMatchObject({ status: 'synced', attempts: 1 });
     expect(heldBack()).toEqual([]);
+    expect(measures.tell.mock.calls).toEqual([[{ InvoicesSynced: 1 }]]);
   });
 
   test('that comes twice, at once or later, changes nothing', async () => {
@@ -175,6 +178,7 @@ describe('a try that fails', () => {
 
     expect(await run()).toEqual([]);
     expect(await sync()).toMatchObject({ status: 'failed', cause: { code: 'refused_by_provider' } });
+    expect(measures.tellBy.mock.calls).toEqual([['SyncsFailed', { refused_by_provider: 1 }]]);
   });
 
   test('keeps back only its own message of a batch', async () => {
