@@ -7,7 +7,7 @@ export STAGE LOCALSTACK_PORT
 export PATH := $(CURDIR)/$(dir $(NODE)):$(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test prove check up down status logs clock seed clean deploy diff synth destroy url invoice redrive rebuild-summaries erase-lead-user report reconcile
+.PHONY: help demo test prove check up down status logs clock seed clean deploy diff synth destroy url invoice redrive rebuild-summaries erase-lead-user report reconcile restored
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-18s %s\n", $$1, $$2 }'
@@ -76,8 +76,11 @@ redrive: workbench ## sync again what has failed on STAGE: id=<invoice_id>, caus
 rebuild-summaries: workbench ## count the monthly summaries of STAGE anew, while it runs; units=<read units a second>
 	@node bin/tally.ts rebuild-summaries $(units)
 
-reconcile: workbench ## compare synced invoices with Stripe's: from=<time> to=<time>; repair=payment,extra_draft,unsynced
-	@node bin/tally.ts reconcile "$(from)" "$(to)" "$(repair)"
+reconcile: workbench ## compare synced invoices with Stripe's: from=<time> to=<time>; repair=payment,extra_draft,unsynced; turn_on=yes
+	@node bin/tally.ts reconcile "$(from)" "$(to)" "$(repair)" "$(turn_on)"
+
+restored: workbench ## after a restore of the table: to=<time of the restore> turns the sync off; table=<name> if it is another one
+	@node bin/tally.ts restored "$(to)" "$(table)"
 
 erase-lead-user: workbench ## remove a person from leads: customer=<id> user=<id> or email=<address>; apply=yes does it
 	@node bin/tally.ts erase-lead-user "$(customer)" "$(user)" "$(email)" "$(apply)"

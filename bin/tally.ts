@@ -25,6 +25,7 @@ const commands: Readonly<Record<string, (...given: string[]) => Promise<void>>> 
   redrive: async (...given) => (await import('./commands/redrive.ts')).redrive(...given),
   report: async (customer, from, to, format) =>
     (await import('./commands/report.ts')).writeReport(customer, from, to, format),
+  restored: async (to, table) => (await import('./commands/restored.ts')).restored(to, table),
   seed: async (months, customers, leads, seed) =>
     (await import('./commands/seed.ts')).seed({ months, customers, leads, seed }),
   status: async () => (await import('./commands/status.ts')).showStatus(),

@@ -61,11 +61,14 @@ const takingPayments = {
 /** Acting on an event of Stripe, from its beginning to its end. */
 export const actingOnEvents = {
   PutItem: takingPayments.PutItem,
-  UpdateItem: [...takingPayments.UpdateItem, 'stripeEvent'],
+  UpdateItem: [...takingPayments.UpdateItem, 'stripeEvent', 'syncControl'],
 } as const satisfies Writes;
 
 /** Comparing with Stripe, and repairing what somebody asked to be repaired. */
-export const reconciling = { ...takingPayments } as const satisfies Writes;
+export const reconciling = {
+  PutItem: takingPayments.PutItem,
+  UpdateItem: [...takingPayments.UpdateItem, 'syncControl'],
+} as const satisfies Writes;
 
 /** Making a sync due, and letting it be tried although the sync is stopped. */
 export const requeueing = { UpdateItem: ['invoice'], PutItem: ['syncControl'] } as const satisfies Writes;

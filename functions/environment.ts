@@ -40,6 +40,9 @@ const stripe = {
   STRIPE_API_KEY_SECRET: given,
   /** Another Stripe-shaped server. */
   STRIPE_API_BASE: z.optional(z.url()),
+  /** How many requests Stripe takes a second, of one operation and of the account. */
+  STRIPE_OPERATION_LIMIT: z.coerce.number().check(z.minimum(1)),
+  STRIPE_ACCOUNT_LIMIT: z.coerce.number().check(z.minimum(1)),
 };
 const stripeSchema = z.object(stripe);
 
@@ -49,9 +52,6 @@ const syncSchema = z.object({
   SYNC_DUE_DAYS: z.coerce.number().check(z.int(), z.minimum(0)),
   SYNC_AUTO_ADVANCE: z.enum(['true', 'false']),
   SYNC_MOST_TRIES: z.coerce.number().check(z.int(), z.minimum(1)),
-  /** How many requests Stripe takes a second, of one operation and of the account. */
-  STRIPE_OPERATION_LIMIT: z.coerce.number().check(z.minimum(1)),
-  STRIPE_ACCOUNT_LIMIT: z.coerce.number().check(z.minimum(1)),
 });
 type OfSync = Readonly<Record<keyof z.output<typeof syncSchema>, string>>;
 /** Without the secret's name, which the stack knows. */
@@ -149,12 +149,16 @@ interface StripeAddress {
   readonly apiKeySecret: string;
   /** Another Stripe-shaped server; Stripe itself when left out. */
   readonly stripeBase?: string;
+  /** How many requests Stripe takes a second, of one operation and of the account. */
+  readonly limits: { readonly operation: number; readonly account: number };
 }
 
 export function readStripeAddress(variables: Readonly<Record<string, string | undefined>>): StripeAddress {
-  const { STRIPE_API_KEY_SECRET, STRIPE_API_BASE } = stripeSchema.parse(variables);
+  const { STRIPE_API_KEY_SECRET, STRIPE_API_BASE, STRIPE_OPERATION_LIMIT, STRIPE_ACCOUNT_LIMIT } =
+    stripeSchema.parse(variables);
   return {
     apiKeySecret: STRIPE_API_KEY_SECRET,
+    limits: { operation: STRIPE_OPERATION_LIMIT, account: STRIPE_ACCOUNT_LIMIT },
     ...(STRIPE_API_BASE !== undefined && { stripeBase: STRIPE_API_BASE }),
   };
 }
@@ -174,8 +178,6 @@ export interface SyncSettings extends StripeAddress {
   readonly autoAdvance: boolean;
   /** How often an invoice is tried until somebody asks for it. */
   readonly mostTries: number;
-  /** How many requests Stripe takes a second, of one operation and of the account. */
-  readonly limits: { readonly operation: number; readonly account: number };
 }
 
 export function readSyncSettings(variables: Readonly<Record<string, string | undefined>>): SyncSettings {
@@ -185,6 +187,5 @@ export function readSyncSettings(variables: Readonly<Record<string, string | und
     dueDays: parsed.SYNC_DUE_DAYS,
     autoAdvance: parsed.SYNC_AUTO_ADVANCE === 'true',
     mostTries: parsed.SYNC_MOST_TRIES,
-    limits: { operation: parsed.STRIPE_OPERATION_LIMIT, account: parsed.STRIPE_ACCOUNT_LIMIT },
   };
 }

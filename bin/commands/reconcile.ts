@@ -1,20 +1,27 @@
 import { requestInstant } from '../../client/contract/shapes/request-instant.ts';
 import { type ReconcileReply, reconcileRequest } from '../../functions/queue/reconcile/run.ts';
 import { reconcile } from '../../functions/queue/reconcile/worker.ts';
+import { turnSyncOn } from '../../functions/store/sync/breaker.ts';
 import { UserError } from '../../localstack/user-error.ts';
 import { confirm } from '../stage/confirm.ts';
 import { invokeWorker } from '../stage/invoke.ts';
+import { openStageTable } from '../stage/open-stage-table.ts';
+import { tableName } from '../stage/stack.ts';
 import { isLocal, stage } from '../stage/stage.ts';
 
-const USAGE = 'make reconcile [from=<time>] [to=<time>] [repair=payment,extra_draft,unsynced]';
+const USAGE = 'make reconcile [from=<time>] [to=<time>] [repair=payment,extra_draft,unsynced] [turn_on=yes]';
 
 /**
  * Compares the synced invoices with those at Stripe, and prints where they differ.
  *
  * @param from of when Stripe made them, RFC 3339; by default the stage's number of days back
  * @param repair the kinds of differences to repair, with commas between them
+ * @param turnOn `yes`: once everything was compared, the sync may work again
  */
-export async function reconcileStage(from = '', to = '', repair = ''): Promise<void> {
+export async function reconcileStage(from = '', to = '', repair = '', turnOn = ''): Promise<void> {
+  if (turnOn !== '' && turnOn !== 'yes') {
+    throw new UserError(`turn_on is "${turnOn}": write turn_on=yes. ${USAGE}`);
+  }
   const asked = reconcileRequest.safeParse({
     ...(from && { from: timeOf('from', from) }),
     ...(to && { to: timeOf('to', to) }),
@@ -24,6 +31,14 @@ export async function reconcileStage(from = '', to = '', repair = ''): Promise<v
   if (repair && !isLocal) await confirm(`Repair ${repair} of stage ${stage}?`);
   const reply = (await invokeWorker(reconcile.name, asked.data)) as ReconcileReply; // what that function answers
   print(reply);
+  if (turnOn === 'yes') await turnOnAfter(reply);
+}
+
+/** A run that stopped has not seen everything, so the sync stays off. */
+async function turnOnAfter({ stopped }: ReconcileReply): Promise<void> {
+  if (stopped) throw new UserError('The sync stays off, because not everything was compared.');
+  await turnSyncOn(openStageTable(await tableName()));
+  console.error(`The sync of stage ${stage} is on.`);
 }
 
 function timeOf(name: string, given: string): string {

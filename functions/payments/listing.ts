@@ -1,6 +1,6 @@
-import type Stripe from 'stripe';
 import { UnreadableAnswer } from './failure.ts';
 import { type Looked, lookedAt, looking } from './looking.ts';
+import type { Way } from './turn.ts';
 
 const PAGE = 100;
 
@@ -19,10 +19,11 @@ export interface ListedPage {
  * @throws LookFailed
  */
 export async function listInvoices(
-  stripe: Stripe,
+  { stripe, turn }: Way,
   range: { readonly from: number; readonly to: number },
   after: string | undefined,
 ): Promise<ListedPage> {
+  await turn('list invoices');
   const page = await looking(() =>
     stripe.invoices.list({
       created: { gte: range.from, lte: range.to },
@@ -38,6 +39,7 @@ export async function listInvoices(
 }
 
 /** @throws LookFailed */
-export async function deleteDraft(stripe: Stripe, id: string): Promise<void> {
+export async function deleteDraft({ stripe, turn }: Way, id: string): Promise<void> {
+  await turn('delete invoice');
   await looking(() => stripe.invoices.del(id));
 }

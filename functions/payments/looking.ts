@@ -4,6 +4,7 @@ import type { SeenInvoice } from '../domain/payments/seen.ts';
 import type { Failure } from '../domain/sync/answer.ts';
 import { invoiceOf } from './answers.ts';
 import { failureOf, UnreadableAnswer } from './failure.ts';
+import type { Way } from './turn.ts';
 
 /* Reads what Stripe has. Nothing is changed there. */
 
@@ -37,7 +38,8 @@ const WITH_PAYMENTS = ['payments.data.payment.payment_intent'];
  * @returns undefined if Stripe has no such invoice: it was deleted
  * @throws LookFailed
  */
-export function lookAtInvoice(stripe: Stripe, id: string): Promise<Looked | undefined> {
+export async function lookAtInvoice({ stripe, turn }: Way, id: string): Promise<Looked | undefined> {
+  await turn('retrieve invoice');
   return looking(async () => lookedAt(await stripe.invoices.retrieve(id, { expand: WITH_PAYMENTS })));
 }
 
@@ -48,17 +50,18 @@ export function lookAtInvoice(stripe: Stripe, id: string): Promise<Looked | unde
  * @returns undefined if it was not for an invoice
  * @throws LookFailed
  */
-export async function lookAtPaidInvoice(stripe: Stripe, paymentIntent: string): Promise<Looked | undefined> {
+export async function lookAtPaidInvoice(way: Way, paymentIntent: string): Promise<Looked | undefined> {
+  await way.turn('list invoice payments');
   const invoice = await looking(async () => {
     const payment = { type: 'payment_intent', payment_intent: paymentIntent } as const;
-    const answer = await stripe.invoicePayments.list({ payment, limit: 1 });
+    const answer = await way.stripe.invoicePayments.list({ payment, limit: 1 });
     if (answer?.object !== 'list' || !Array.isArray(answer.data)) {
       throw new UnreadableAnswer('The answer is not a list.');
     }
     const [found] = answer.data;
     return typeof found?.invoice === 'object' ? found.invoice.id : found?.invoice;
   });
-  return invoice === undefined ? undefined : lookAtInvoice(stripe, invoice);
+  return invoice === undefined ? undefined : lookAtInvoice(way, invoice);
 }
 
 /** @throws UnreadableAnswer */

@@ -7,6 +7,7 @@ export type Operation =
   | 'create customer'
   | 'update customer'
   | 'list invoices'
+  | 'list invoice payments'
   | 'create invoice'
   | 'retrieve invoice'
   | 'add lines'

@@ -283,6 +283,7 @@ test('an event of Stripe: one invoice is paid, and another is void and leaves a 
   await during(async () => {
     await takePayment(table, paid.invoice_id, async () => seenInvoice({ status: 'paid', total: 1_000 }), due);
     await takePayment(table, madeVoid.invoice_id, async () => seenInvoice({ status: 'void' }), due);
+    await takeTurn(table, { operation: 10_000, account: 10_000 }, 'retrieve invoice');
     await finishEvent(table, event.id, { outcome: 'paid', now: due });
   });
 

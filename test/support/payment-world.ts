@@ -7,6 +7,7 @@ import { requestLogger } from '../../functions/http/request-log.ts';
 import type { Measures } from '../../functions/metrics/measures.ts';
 import { ApiKey } from '../../functions/payments/api-key.ts';
 import { openStripe } from '../../functions/payments/open-stripe.ts';
+import type { Way } from '../../functions/payments/turn.ts';
 import { type ReconcileReply, reconcileRun } from '../../functions/queue/reconcile/run.ts';
 import { stripeEventsRun } from '../../functions/queue/stripe-events/run.ts';
 import { syncRun } from '../../functions/queue/sync/run.ts';
@@ -52,6 +53,12 @@ export interface World {
   /** The time of the rules. */
   readonly now: () => Instant;
 }
+
+/** Nobody waits for a turn. */
+const wayTo = (base: string, key: string): Way => ({
+  stripe: openStripe(key, { base, timeoutMs: 20_000 }),
+  turn: async () => {},
+});
 
 /** Parts of what Lambda passes. */
 const context = (remainingMs = 60_000) =>
@@ -181,7 +188,7 @@ export async function act(
     logger: silent,
     measures: told.measures as Measures<'stripe-events'>, // the parts that are called
     apiKey: new ApiKey('key', secretOf(apiKey) as never), // the part that is called
-    stripeWith: (key) => openStripe(key, { base: fake.url, timeoutMs: 20_000 }),
+    wayWith: (_table, key) => wayTo(fake.url, key),
     chance: () => 0,
   });
   const { batchItemFailures } = await run(
@@ -211,7 +218,7 @@ export async function reconciled(
     logger: silent,
     measures: told.measures as Measures<'reconcile'>, // the parts that are called
     apiKey: new ApiKey('key', secretOf(API_KEY) as never), // the part that is called
-    stripeWith: (key) => openStripe(key, { base: fake.url, timeoutMs: 20_000 }),
+    wayWith: (_table, key) => wayTo(fake.url, key),
     days: 3_650,
     pauseMs,
   });

@@ -2,7 +2,7 @@ import type { Instant, InvoiceId } from '../../../client/contract/shapes/fields.
 import { type Difference, differenceKinds, differenceOf } from '../../domain/payments/difference.ts';
 import { listInvoices } from '../../payments/listing.ts';
 import { type Looked, lookAtInvoice } from '../../payments/looking.ts';
-import type { openStripe } from '../../payments/open-stripe.ts';
+import type { Way } from '../../payments/turn.ts';
 import { readKnown } from '../../store/payments/taking.ts';
 import { syncedBetween } from '../../store/sync/synced.ts';
 import { mapAtMost } from '../../store/table/in-parallel.ts';
@@ -10,7 +10,7 @@ import type { Table } from '../../store/table/table.ts';
 
 export interface Comparing {
   readonly table: Table;
-  readonly stripe: ReturnType<typeof openStripe>;
+  readonly way: Way;
   /** Marks our objects at Stripe. */
   readonly installation: string;
   /** UTC. */
@@ -48,7 +48,7 @@ export async function* comparedPages(
   // A second may end one page and begin the next one.
   let onTheEdge: readonly string[] = [];
   do {
-    const { invoices, next } = await listInvoices(services.stripe, { from, to }, after);
+    const { invoices, next } = await listInvoices(services.way, { from, to }, after);
     const oldest = next === undefined ? from - 1 : Math.min(...invoices.map(createdAt));
     const ids = [...onTheEdge, ...invoices.map(({ seen }) => seen.id)];
     yield await comparePage(services, invoices, { ids: new Set(ids), from: oldest + 1, to: newest });
@@ -97,12 +97,12 @@ async function suspectOf(
  * @returns undefined if the two sides agree after all
  */
 export async function confirmed(
-  { table, stripe, installation, now }: Comparing,
+  { table, way, installation, now }: Comparing,
   { invoiceId, providerId }: Suspect,
 ): Promise<Difference | undefined> {
   // Stripe is read last: what it shows is never older than what is known here.
   const known = await readKnown(table, invoiceId);
-  const looked = await lookAtInvoice(stripe, providerId);
+  const looked = await lookAtInvoice(way, providerId);
   if (!looked || looked.installation !== installation) {
     const isStillSynced = known?.sync.status === 'synced' && known.sync.invoiceId === providerId;
     if (!isStillSynced) return undefined;

@@ -5,6 +5,7 @@ import { measuresOf } from '../../metrics/measures.ts';
 import { ApiKey } from '../../payments/api-key.ts';
 import { openStripe } from '../../payments/open-stripe.ts';
 import { clockOf } from '../../store/clock/clock.ts';
+import { takeTurn } from '../../store/sync/pace.ts';
 import { openTable } from '../../store/table/table.ts';
 import { reconcileRun } from './run.ts';
 import { reconcile } from './worker.ts';
@@ -13,7 +14,7 @@ import { reconcile } from './worker.ts';
 const REQUEST_MS = 30_000;
 
 const environment = readEnvironment(process.env);
-const { apiKeySecret, stripeBase } = readStripeAddress(process.env);
+const { apiKeySecret, stripeBase, limits } = readStripeAddress(process.env);
 const address = { timeoutMs: REQUEST_MS, ...(stripeBase !== undefined && { base: stripeBase }) };
 
 export const handler = reconcileRun({
@@ -23,7 +24,10 @@ export const handler = reconcileRun({
   logger: requestLogger(reconcile.name),
   measures: measuresOf(reconcile.name, environment.stage),
   apiKey: new ApiKey(apiKeySecret),
-  stripeWith: (apiKey) => openStripe(apiKey, address),
+  wayWith: (table, apiKey) => ({
+    stripe: openStripe(apiKey, address),
+    turn: (operation) => takeTurn(table, limits, operation),
+  }),
   days: readReconcileDays(process.env),
   pauseMs: 10_000,
 });

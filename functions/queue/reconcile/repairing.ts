@@ -20,16 +20,16 @@ export async function repair(
   services: Comparing & { readonly queue: SyncQueue },
   { kind, invoiceId, providerId }: Difference & { readonly kind: Repairable },
 ): Promise<boolean> {
-  const { table, stripe, now, queue } = services;
+  const { table, way, now, queue } = services;
   switch (kind) {
     case 'payment': {
       const taken = await takePayment(table, invoiceId, () => mustSee(services, providerId), now);
       return taken !== undefined && 'payment' in taken.move;
     }
     case 'extra_draft': {
-      const draft = await lookAtInvoice(stripe, providerId);
+      const draft = await lookAtInvoice(way, providerId);
       if (draft?.seen.status !== 'draft' || !isOldEnough(draft.seen.createdAt, now)) return false;
-      await deleteDraft(stripe, providerId);
+      await deleteDraft(way, providerId);
       return true;
     }
     case 'unsynced': {
@@ -43,8 +43,8 @@ export async function repair(
   }
 }
 
-async function mustSee({ stripe }: Comparing, providerId: string) {
-  const looked = await lookAtInvoice(stripe, providerId);
+async function mustSee({ way }: Comparing, providerId: string) {
+  const looked = await lookAtInvoice(way, providerId);
   if (looked) return looked.seen;
   throw new Error(`Stripe had ${providerId} a moment ago, and does not have it now.`);
 }

@@ -7,7 +7,7 @@ import { type Difference, type DifferenceKind, differenceKinds } from '../../dom
 import type { SyncQueue } from '../../messages/sync-queue.ts';
 import type { Measures } from '../../metrics/measures.ts';
 import type { ApiKey } from '../../payments/api-key.ts';
-import type { openStripe } from '../../payments/open-stripe.ts';
+import type { Way } from '../../payments/turn.ts';
 import type { Clock } from '../../store/clock/clock.ts';
 import { readInstallation } from '../../store/sync/installation.ts';
 import { bounded } from '../../store/table/deadline.ts';
@@ -22,7 +22,8 @@ export interface Services {
   readonly logger: Logger;
   readonly measures: Measures<'reconcile'>;
   readonly apiKey: ApiKey;
-  readonly stripeWith: (apiKey: string) => ReturnType<typeof openStripe>;
+  /** The way to Stripe with a key, in turns that the table gives. */
+  readonly wayWith: (table: Table, apiKey: string) => Way;
   /** How far back a run without a range goes. */
   readonly days: number;
   /** The pause before the closer look: events may be on their way, and the listing index lags. */
@@ -99,14 +100,14 @@ async function compareAll(
   range: { readonly from: Instant; readonly to: Instant },
   { now, end, repair: kinds }: Terms,
 ): Promise<Omit<ReconcileReply, 'from' | 'to'>> {
-  const { table, apiKey, stripeWith, queue, pauseMs } = services;
+  const { table, apiKey, wayWith, queue, pauseMs } = services;
   const counts = Object.fromEntries(Object.keys(differenceKinds).map((kind) => [kind, 0])) as Record<
     DifferenceKind,
     number
   >; // it has every kind
   const installation = await readInstallation(table);
   if (installation === undefined) return { at_stripe: 0, here: 0, stopped: false, counts, differences: [] };
-  const comparing: Comparing = { table, stripe: stripeWith(await apiKey.current()), installation, now };
+  const comparing: Comparing = { table, way: wayWith(table, await apiKey.current()), installation, now };
   const { suspects, ...result } = await compared(comparing, range, end);
   if (suspects.length > 0) await sleep(Math.min(pauseMs, Math.max(0, end - Date.now())));
   const differences: Reported[] = [];

@@ -3,6 +3,8 @@ import type { Scheduled } from '../worker.ts';
 
 interface Settings {
   readonly reconcileDays: number;
+  /** How many requests Stripe takes a second. */
+  readonly limits: { readonly operation: number; readonly account: number };
   /** Another server that answers like Stripe. If it is left out, Stripe itself. */
   readonly stripeBase?: string | undefined;
 }
@@ -23,7 +25,9 @@ export const reconcile = {
     sends: ['sync'],
     secrets: ['stripe'],
   },
-  variables: ({ reconcileDays, stripeBase }): Readonly<Record<string, string>> => ({
+  variables: ({ reconcileDays, limits, stripeBase }): Readonly<Record<string, string>> => ({
+    STRIPE_OPERATION_LIMIT: String(limits.operation),
+    STRIPE_ACCOUNT_LIMIT: String(limits.account),
     RECONCILE_DAYS: String(reconcileDays),
     ...(stripeBase !== undefined && { STRIPE_API_BASE: stripeBase }),
   }),

@@ -4,7 +4,7 @@ import { type AlertKind, alerts } from '../../domain/payments/alert.ts';
 import { reactions } from '../../domain/payments/event.ts';
 import type { ApiKey } from '../../payments/api-key.ts';
 import { type Looked, LookFailed, lookAtInvoice, lookAtPaidInvoice } from '../../payments/looking.ts';
-import type { openStripe } from '../../payments/open-stripe.ts';
+import type { Way } from '../../payments/turn.ts';
 import type { Clock } from '../../store/clock/clock.ts';
 import type { StoredEvent } from '../../store/payments/events.ts';
 import { takePayment } from '../../store/payments/taking.ts';
@@ -17,7 +17,8 @@ export interface Services {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly apiKey: ApiKey;
-  readonly stripeWith: (apiKey: string) => ReturnType<typeof openStripe>;
+  /** The way to Stripe with a key, in turns that the table gives. */
+  readonly wayWith: (table: Table, apiKey: string) => Way;
 }
 
 /** What became of an event. */
@@ -66,7 +67,7 @@ async function taken(invoiceId: InvoiceId, providerId: string, services: Service
   const { table, clock } = services;
   const installation = await readInstallation(table);
   const look = async () => {
-    const looked = await withKey(services, (stripe) => lookAtInvoice(stripe, providerId));
+    const looked = await withKey(services, (way) => lookAtInvoice(way, providerId));
     if (!looked) throw new Instead(alertOf('invoice_deleted', providerId, invoiceId));
     const isOurs = looked.installation === installation && looked.invoiceId === invoiceId;
     if (!isOurs) throw new Instead(NOT_OURS);
@@ -109,24 +110,24 @@ async function afterDeletion({ invoiceId, objectId }: StoredEvent, { table }: Se
 async function aboutInvoice(event: StoredEvent, alert: AlertKind, services: Services): Promise<Acted> {
   const { about } = event;
   if (about === undefined) return NOT_OURS;
-  const looked = await withKey(services, (stripe) =>
-    event.type === 'credit_note.created' ? lookAtInvoice(stripe, about) : lookAtPaidInvoice(stripe, about),
+  const looked = await withKey(services, (way) =>
+    event.type === 'credit_note.created' ? lookAtInvoice(way, about) : lookAtPaidInvoice(way, about),
   );
   const isOurs = looked && looked.installation === (await readInstallation(services.table));
   return isOurs ? alertOf(alert, `${event.objectId} of ${looked.seen.id}.`, looked.invoiceId) : NOT_OURS;
 }
 
-type Look = (stripe: ReturnType<typeof openStripe>) => Promise<Looked | undefined>;
+type Look = (way: Way) => Promise<Looked | undefined>;
 
 /** If Stripe refuses the key, somebody may have replaced it some minutes ago. */
-async function withKey({ apiKey, stripeWith }: Services, look: Look): Promise<Looked | undefined> {
+async function withKey({ table, apiKey, wayWith }: Services, look: Look): Promise<Looked | undefined> {
   const key = await apiKey.current();
   try {
-    return await look(stripeWith(key));
+    return await look(wayWith(table, key));
   } catch (error) {
     if (!(error instanceof LookFailed) || error.failure.kind !== 'not authorized') throw error;
     const other = await apiKey.insteadOf(key);
     if (other === undefined) throw error;
-    return look(stripeWith(other));
+    return look(wayWith(table, other));
   }
 }

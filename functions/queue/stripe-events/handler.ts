@@ -5,6 +5,7 @@ import { measuresOf } from '../../metrics/measures.ts';
 import { ApiKey } from '../../payments/api-key.ts';
 import { openStripe } from '../../payments/open-stripe.ts';
 import { clockOf } from '../../store/clock/clock.ts';
+import { takeTurn } from '../../store/sync/pace.ts';
 import { openTable } from '../../store/table/table.ts';
 import { stripeEventsRun } from './run.ts';
 import { stripeEvents } from './worker.ts';
@@ -13,7 +14,7 @@ import { stripeEvents } from './worker.ts';
 const REQUEST_MS = 10_000;
 
 const environment = readEnvironment(process.env);
-const { apiKeySecret, stripeBase } = readStripeAddress(process.env);
+const { apiKeySecret, stripeBase, limits } = readStripeAddress(process.env);
 const address = { timeoutMs: REQUEST_MS, ...(stripeBase !== undefined && { base: stripeBase }) };
 
 export const handler = stripeEventsRun({
@@ -23,6 +24,9 @@ export const handler = stripeEventsRun({
   logger: requestLogger(stripeEvents.name),
   measures: measuresOf('stripe-events', environment.stage),
   apiKey: new ApiKey(apiKeySecret),
-  stripeWith: (apiKey) => openStripe(apiKey, address),
+  wayWith: (table, apiKey) => ({
+    stripe: openStripe(apiKey, address),
+    turn: (operation) => takeTurn(table, limits, operation),
+  }),
   chance: Math.random,
 });

@@ -6,6 +6,7 @@ import type { Measures } from '../../metrics/measures.ts';
 import { NoApiKey } from '../../payments/api-key.ts';
 import { LookFailed } from '../../payments/looking.ts';
 import { countTry, finishEvent, readEvent, type StoredEvent } from '../../store/payments/events.ts';
+import { readBreaker } from '../../store/sync/breaker.ts';
 import { bounded } from '../../store/table/deadline.ts';
 import { type Acted, actOn, type Services as OfEvent } from './acting.ts';
 
@@ -20,6 +21,8 @@ export interface Services extends OfEvent {
 const TELLING_MS = 2_000;
 /** The wait while the secret has no key, or Stripe refuses the key. Somebody must put another one in first. */
 const WITHOUT_KEY_MS = 5 * 60_000;
+/** The wait while the sync is off or stopped. */
+const HELD_BACK_MS = 60_000;
 
 /**
  * The handler of the events. The caller passes its services in. Each message names a stored event. If a message must
@@ -63,15 +66,35 @@ async function waitOf(record: SQSRecord, services: Services): Promise<number | u
   try {
     const event = await readEvent(table, id);
     if (!event || event.isDone) return undefined;
-    return await actedOn(event, services);
+    const waitMs = await heldBack(services);
+    return waitMs ?? (await actedOn(event, services));
   } catch (error) {
     logger.error('event broken off', { event_id: id, error });
-    if (error instanceof NoApiKey) return WITHOUT_KEY_MS;
-    const asked =
-      error instanceof LookFailed && error.failure.kind === 'busy' ? error.failure.retryAfterMs : 0;
-    if (error instanceof LookFailed && error.failure.kind === 'not authorized') return WITHOUT_KEY_MS;
-    return retryDelayMs(Number(record.attributes.ApproximateReceiveCount), chance(), asked);
+    return waitAfter(error, Number(record.attributes.ApproximateReceiveCount), chance());
   }
+}
+
+/** How long an event waits after an error, in ms. */
+function waitAfter(error: unknown, receives: number, chance: number): number {
+  if (error instanceof NoApiKey) return WITHOUT_KEY_MS;
+  if (!(error instanceof LookFailed)) return retryDelayMs(receives, chance);
+  const { failure } = error;
+  if (failure.kind === 'not authorized') return WITHOUT_KEY_MS;
+  return retryDelayMs(receives, chance, failure.kind === 'busy' ? failure.retryAfterMs : undefined);
+}
+
+/**
+ * While the sync is off, the table may know less than Stripe. While it is stopped, Stripe does not answer. Then no event
+ * is acted on, and all wait in the list.
+ *
+ * @returns how long it must wait, in ms; undefined if it need not
+ */
+async function heldBack({ table, clock, logger }: Services): Promise<number | undefined> {
+  const { off, stopped } = await readBreaker(table);
+  if (!off && !stopped) return undefined;
+  logger.info('event held back', { why: off ? 'the sync is off' : 'the sync is stopped' });
+  const untilProbe = stopped ? Date.parse(stopped.nextProbeAt) - Date.parse(await clock(table)) : 0;
+  return Math.max(HELD_BACK_MS, untilProbe);
 }
 
 /** @returns how long it must wait, in ms; undefined if it is done */

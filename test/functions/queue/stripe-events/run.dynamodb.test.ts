@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { mockClient } from 'aws-sdk-client-mock';
 import { readInvoice } from '../../../../functions/store/invoices/reading.ts';
 import { readEvent } from '../../../../functions/store/payments/events.ts';
+import { turnSyncOff, turnSyncOn } from '../../../../functions/store/sync/breaker.ts';
 import { readSync } from '../../../../functions/store/sync/reading.ts';
 import type { Act } from '../../../../localstack/fake-stripe/control/acts.ts';
 import { audit } from '../../../support/audit/audit.ts';
@@ -157,6 +158,19 @@ describe('the event waits, and nothing is lost', () => {
     expect(await shown()).toBe('paid paid');
     expect((await readEvent(world.table, event?.id ?? ''))?.isDone).toBe(true);
   });
+});
+
+test('an event waits while the sync is off, and is acted on once it is on', async () => {
+  await happens(world, invoice.providerId, 'pay');
+  const event = (await eventsOf(world)).at(-1);
+  await deliver(world, event ?? {});
+  await turnSyncOff(world.table, { why: 'The table was restored.', now: world.now() });
+
+  expect(await act(world, [event?.id ?? ''])).toEqual([event?.id]);
+  expect(await shown()).toBe('finalized unpaid');
+  await turnSyncOn(world.table);
+  expect(await act(world, [event?.id ?? ''])).toEqual([]);
+  expect(await shown()).toBe('paid paid');
 });
 
 describe('where webhooks were lost, the reconcile finds out', () => {

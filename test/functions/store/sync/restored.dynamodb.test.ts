@@ -1,6 +1,7 @@
 import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { readInvoice } from '../../../../functions/store/invoices/reading.ts';
+import { turnSyncOff, turnSyncOn } from '../../../../functions/store/sync/breaker.ts';
 import { markRestored } from '../../../../functions/store/sync/installation.ts';
 import { type OpenTable, type Table, toItem } from '../../../../functions/store/table/table.ts';
 import { audit } from '../../../support/audit/audit.ts';
@@ -79,9 +80,21 @@ async function restored(): Promise<{ readonly world: World; readonly to: ReturnT
 test('what Stripe has already is found and adopted, and not made again', async () => {
   const { world, to } = await restored();
   const before = await held(fake);
+  await turnSyncOff(world.table, { why: `The table was restored to ${to}.`, now: world.now() });
   await markRestored(world.table, { to, at: world.now() });
 
-  for (const invoiceId of await again(world)) {
+  const ids = await again(world);
+  for (const invoiceId of ids) {
+    await sync(world, invoiceId);
+    // It is off until a reconcile has run.
+    expect((await readInvoice(world.table, invoiceId))?.sync).toMatchObject({
+      status: 'pending',
+      attempts: 0,
+    });
+  }
+  await reconciled(world, { repair: ['unsynced', 'payment'] });
+  await turnSyncOn(world.table);
+  for (const invoiceId of ids) {
     await sync(world, invoiceId);
     expect((await readInvoice(world.table, invoiceId))?.sync).toMatchObject({ status: 'synced' });
   }
