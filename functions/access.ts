@@ -82,7 +82,7 @@ export const productCreating = { PutItem: ['product', 'productKey'] } as const s
 /** Leads with the lines that bill them, their users' ledgers, and what counts them. */
 export const leadBilling = {
   PutItem: [...billing.PutItem, 'lead', 'leadLedger', 'leadMonth', 'leadSecret'],
-  UpdateItem: ['invoice', 'pointer', 'leadRow', 'leadTotal'],
+  UpdateItem: ['invoice', 'pointer', 'leadLedger', 'leadRow', 'leadTotal'],
 } as const satisfies Writes;
 
 /** A subscription with its first line, or with the line of a month that begins. */

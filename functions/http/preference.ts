@@ -5,7 +5,7 @@ const QUOTED = '"(?:[^"\\\\]|\\\\.)*"';
 /** The parts between commas. A comma within quotes does not separate. */
 const ELEMENT = new RegExp(`(?:[^",]|${QUOTED}|")+`, 'g');
 /** A name and its value. Parameters may follow, but no parameter changes the answer. */
-const PREFERENCE = new RegExp(`^\\s*(${TOKEN})(?:\\s*=\\s*(${QUOTED}|${TOKEN})?)?\\s*(?:;|$)`);
+const PREFERENCE = new RegExp(`^\\s*(${TOKEN})\\s*(?:=\\s*(?:(${QUOTED}|${TOKEN})\\s*)?)?(?:;|$)`);
 const ESCAPED = /\\(.)/g;
 
 const returns = ['minimal', 'representation'] as const;

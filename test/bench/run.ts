@@ -3,6 +3,7 @@ import { bundlesBesideABareHandler } from './bundles.ts';
 import { clientInACallersBundle } from './client.ts';
 import { burstsOfDuplicates } from './duplicates.ts';
 import { oneHotCustomer } from './hot-customer.ts';
+import { leadsOfManyCallers } from './leads.ts';
 import { besideASimplePeer } from './peers/peers.ts';
 import { processorTime } from './processor.ts';
 import { summaryOverFiveYears } from './summary.ts';
@@ -17,6 +18,7 @@ await writeFigures(
     processor: processorTime,
     'hot-customer': oneHotCustomer,
     duplicates: burstsOfDuplicates,
+    leads: leadsOfManyCallers,
     summary: summaryOverFiveYears,
     peers: besideASimplePeer,
   },

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { LeadInput, LineItem } from '@tally/client';
 import { sampleLeads } from '../../bin/sample/load.ts';
-import { apiUrl, clientOf, fresh, send } from '../support/api.ts';
+import { apiUrl, clientOf, fresh, post, send } from '../support/api.ts';
 import { textOf } from '../support/markup.ts';
 import { readCsv } from '../support/read-csv.ts';
 
@@ -29,11 +30,13 @@ beforeAll(async () => {
   }));
 });
 
-async function make(...given: string[]): Promise<string> {
+async function tally(...given: string[]): Promise<{ stdout: string; stderr: string }> {
   const program = join(__dirname, '..', '..', 'bin', 'tally.ts');
   const env = { ...process.env, STAGE: 'local', LOCALSTACK_PORT: new URL(apiUrl()).port };
-  return (await promisify(execFile)(process.execPath, [program, 'report', ...given], { env })).stdout;
+  return promisify(execFile)(process.execPath, [program, ...given], { env });
 }
+
+const make = async (...given: string[]): Promise<string> => (await tally('report', ...given)).stdout;
 
 const reportOf = (customer: string) =>
   client.getBillingReport(...MONTHS, { customerId: ownId(customer), detail: 'lead' });
@@ -142,5 +145,90 @@ describe('the published leads', () => {
     await expect(make(fresh('nobody'), '2024-04')).rejects.toMatchObject({
       stderr: expect.stringContaining('There is no customer'),
     });
+  });
+});
+
+describe('leads of one user', () => {
+  const month = new Date().toISOString().slice(0, 7);
+
+  /** Each has another action that is worth 10.00. */
+  const ofOneUser = (customer_id: string, count: number): LeadInput[] =>
+    Array.from({ length: count }, (_, index) => ({
+      lead_id: fresh(`lead-${index}`),
+      customer_id,
+      product_id: 'crm',
+      lead_type: 'Webinar',
+      user_id: 'ada',
+      created_at: `${month}-01T00:00:00Z`,
+      actions: [
+        { action_type: `act ${index}`, engagement_level: 'High', timestamp: `${month}-01T00:00:00Z` },
+      ],
+    }));
+
+  async function expectBilledOnce(customer_id: string, leadCount: number): Promise<void> {
+    const { totals } = await client.getBillingReport(month, month, { customerId: customer_id });
+    expect(totals).toMatchObject({
+      lead_count: leadCount,
+      gross: `${leadCount * 10}.00`,
+      billed: '100.00',
+      savings: { duplicate: '0.00', cap: `${leadCount * 10 - 100}.00` },
+    });
+    const { invoice } = await client.getCurrentInvoice(customer_id);
+    expect([invoice.total, invoice.line_item_count]).toEqual(['100.00', 10]);
+  }
+
+  test('are posted by 32 callers at once, 400 in all: each call is answered, and 100.00 is billed', async () => {
+    const customer_id = fresh('customer');
+    const all = ofOneUser(customer_id, 400);
+
+    // Nobody sends again: an answer of 503 would be seen. Each caller posts some together, and then some alone.
+    const statuses = await Promise.all(
+      Array.from({ length: 32 }, async () => {
+        const answers = [await post('/leads', all.splice(0, 11))];
+        for (const lead of all.splice(0, 2)) answers.push(await post('/leads', lead));
+        return answers.map(({ status }) => status);
+      }),
+    );
+
+    expect(new Set(statuses.flat())).toEqual(new Set([200, 201]));
+    await expectBilledOnce(customer_id, 400);
+  });
+
+  test('stay with their amounts when make erase-lead-user removes the user', async () => {
+    const customer_id = fresh('customer');
+    const [lead] = ofOneUser(customer_id, 1);
+    if (!lead) throw new Error('No lead was made.');
+    await client.addLead({ ...lead, user_email: 'ada@example.com' });
+    const erase = (apply: string) => tally('erase-lead-user', customer_id, 'ada', '', apply);
+    await soon(
+      () => erase(''),
+      ({ stderr }) => stderr.startsWith('Leads of this person: 1.'),
+    );
+
+    const { stderr } = await erase('yes');
+
+    expect(stderr).toContain('Leads without this person now: 1.');
+    const { lead: erased } = await client.getLead(String(lead.lead_id));
+    expect(erased).toMatchObject({ user_erased: true, valuation: { billed: '10.00' } });
+    expect([erased.user_id, erased.user_email]).toEqual([undefined, undefined]);
+    expect(await client.addLead(lead)).toMatchObject({ replayed: true });
+  });
+
+  const faults = process.env['TALLY_EXECUTOR_FAULTS'];
+  // Faults are possible only on the stack of `make test`, because it is started with the name of the file for faults.
+  const onOwnStack = faults === undefined ? test.skip : test;
+
+  onOwnStack('are sent again when the function is killed in the middle, and count once', async () => {
+    const customer_id = fresh('customer');
+    const killed = [{ function: 'lead-writes', kind: 'kill_before_reply', times: 2 }];
+    await writeFile(String(faults), JSON.stringify(killed));
+
+    const { summary } = await client.addLeads(ofOneUser(customer_id, 600));
+
+    // Two requests were needed, and each was killed once or one of them twice.
+    expect(summary).toMatchObject({ conflict: 0, rejected: 0, failed: 0 });
+    expect(summary.created + summary.replayed).toBe(600);
+    expect(summary.replayed).toBeGreaterThan(0);
+    await expectBilledOnce(customer_id, 600);
   });
 });

@@ -20,6 +20,7 @@ import { lastInstantOf, monthOf, monthsAfter } from '../../functions/domain/mont
 import { monthEnd } from '../../functions/queue/month-end/worker.ts';
 import { renewals } from '../../functions/queue/renewals/worker.ts';
 import { moveClock } from '../../functions/store/clock/clock.ts';
+import { takeTurn } from '../../functions/store/leads/turns.ts';
 import { finishEvent, storeEvent } from '../../functions/store/payments/events.ts';
 import { takePayment } from '../../functions/store/payments/taking.ts';
 import { renewSubscriptions } from '../../functions/store/subscriptions/renewals.ts';
@@ -32,6 +33,7 @@ import { CALLER, type Sent, tally } from '../support/api-gateway.ts';
 import { BillingTables } from '../support/billing-tables.ts';
 import { at } from '../support/charges.ts';
 import { stopAfterFirstStep } from '../support/closing.ts';
+import { ledgerOwner } from '../support/lead-requests.ts';
 import { sentLead } from '../support/leads.ts';
 import { fast } from '../support/month-end.ts';
 import { seenInvoice } from '../support/payments.ts';
@@ -167,6 +169,10 @@ test('the first lead of all, which makes its customer, product, invoice and ledg
   const { line_item: line } = await send('addLeads', { body: lead({ user_id: 'bob' }) });
   await finalized(line);
   await during(() => send('addLeads', { body: lead({ user_id: 'eve' }) }));
+  // Another writer waits for that ledger.
+  await takeTurn(table, await ledgerOwner(table, { customerId: 'new', userId: 'eve', createdAt: now }));
+  const other = { action_type: 'other', engagement_level: 'Low', timestamp: now };
+  await during(() => send('addLeads', { body: lead({ user_id: 'eve', actions: [other] }) }));
 
   expectDeclared(addLeads);
 });

@@ -1,7 +1,6 @@
 import { prepare } from '../../localstack/host/prepare.ts';
 import { BillingTables, ways } from '../support/billing-tables.ts';
 import { type LeadChaosReport, runLeadChaos } from '../support/chaos/leads.ts';
-import { oneUserAtOnce } from '../support/one-lead-user.ts';
 
 const SEED = 20_261_126;
 const LEADS = 20_000;
@@ -15,22 +14,12 @@ export async function leadsInChaos(): Promise<string> {
   await prepare();
   const tables = await BillingTables.start();
   const rows: string[] = [];
-  const atOnce: string[] = [];
   try {
     for (const way of ways) {
       console.log(`leads in chaos ${way}: ${LEADS} leads, seed ${SEED} ...`);
       const report = await runLeadChaos(tables, { seed: SEED, leads: LEADS, users: USERS, way });
       assertSound(report);
       rows.push(rowOf(way, report));
-      const { billed, seconds, failed } = await oneUserAtOnce(tables, way, {
-        callers: 32,
-        leads: 400,
-        together: 13,
-      });
-      if (billed !== '100' || failed > 0) throw new Error(`One user was billed ${billed}, ${failed} failed.`);
-      atOnce.push(
-        `| ${way} | ${billed}.00 | ${failed} | ${seconds.toFixed(1)} | ${Math.round(400 / seconds)} |`,
-      );
     }
   } finally {
     await tables.stop();
@@ -42,12 +31,6 @@ On DynamoDB Local, directly and through a proxy that refuses overlapping transac
 | | leads | requests | workers that died | told to come again | invoices closed | users at the cap | lost, doubled or wrong | seconds |
 |---|---|---|---|---|---|---|---|---|
 ${rows.join('\n')}
-
-32 callers post 400 leads of one user at the same time, thirteen a request and each with another action, so that every request must change the same ledger:
-
-| | billed | failed | seconds | leads a second |
-|---|---|---|---|---|
-${atOnce.join('\n')}
 `;
 }
 

@@ -1,6 +1,9 @@
 import { Big } from 'big.js';
 import { type Lead, leadMonth } from '../../functions/domain/leads/lead.ts';
 import { leadRulesOf } from '../../functions/domain/leads/lead-rules.ts';
+import { leadUserKeyOf } from '../../functions/domain/leads/lead-user.ts';
+import { leadUserRefs } from '../../functions/store/leads/lead-user.ts';
+import type { LedgerOwner } from '../../functions/store/leads/ledgers.ts';
 import type { LeadRequest } from '../../functions/store/leads/request.ts';
 import type { Table } from '../../functions/store/table/table.ts';
 import { snapshotOf } from './audit/snapshot.ts';
@@ -31,4 +34,17 @@ export async function billedIn(table: Table): Promise<string> {
     .filter(({ kind }) => kind === 'lead')
     .reduce((sum, { amount }) => sum.plus(amount), new Big(0))
     .toFixed();
+}
+
+/** Whose ledger such a lead changes, if the cap is for a month. */
+export async function ledgerOwner(
+  table: Table,
+  changes: Partial<Record<keyof Lead, unknown>>,
+): Promise<LedgerOwner> {
+  const sent = lead(changes);
+  const key = leadUserKeyOf(sent);
+  const user = (await leadUserRefs(table, [key])).get(key);
+  if (user === undefined) throw new Error('A lead user has no name.');
+  const month = leadMonth(sent);
+  return { customerId: sent.customerId, user, month, period: month };
 }

@@ -1,4 +1,4 @@
-import { ID, INSTANT } from '../../http/place.ts';
+import { ID, INSTANT } from '../../store/table/place.ts';
 
 // It has no id when the last customers that were read must stay hidden from the caller.
 const CUSTOMER = new RegExp(`^${INSTANT}(?:#${ID})?$`);

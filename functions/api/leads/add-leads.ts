@@ -114,7 +114,7 @@ async function valued(
   const added = await addLeads(
     services.table,
     order.flatMap((index) => requests.get(index) ?? []),
-    { rules: leadRulesOf(services.rules), until: request.until, patient: true },
+    { rules: leadRulesOf(services.rules), until: request.until },
   );
   for (const [place, outcome] of added.entries()) outcomes.set(order[place] ?? -1, outcome);
   for (const outcome of outcomes.values()) if (outcome.kind === 'failed') services.report(outcome.error);

@@ -1,4 +1,4 @@
-import { ID, INSTANT } from '../../http/place.ts';
+import { ID, INSTANT } from '../../store/table/place.ts';
 
 // If a filter made a page short, the page ends after a line and not with it. The mark says so.
 const LINE_ITEM = new RegExp(`^${INSTANT}#${ID}!?$`);

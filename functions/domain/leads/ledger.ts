@@ -23,7 +23,7 @@ export const emptyLedger: Ledger = { seen: new Set(), billed: new Map() };
 
 /**
  * How many different actions of a user are remembered in a month, and how many scopes of the cap. So the write of each
- * lead stays within 10 KB.
+ * lead stays within 10 KB, and within 21 KB if each product has a cap of its own.
  */
 export const MOST_REMEMBERED = 500;
 

@@ -59,8 +59,8 @@ export function valueLeads(ledger: Ledger, rules: LeadRules, leads: readonly Lea
   for (;;) {
     const tried = leads.filter((lead) => !refused.has(lead));
     const book = new Book(ledger, rules);
-    const inFull = inOrderOfTime(tried).find((place) => !book.enter(place));
-    if (!inFull) {
+    const unfit = firstUnfit(book, inOrderOfTime(tried));
+    if (!unfit) {
       return {
         ledger: book.ledger,
         outcomes: leads.map((lead) => {
@@ -69,8 +69,16 @@ export function valueLeads(ledger: Ledger, rules: LeadRules, leads: readonly Lea
         }),
       };
     }
-    refused.set(inFull.lead, ledgerFull(inFull));
+    refused.set(unfit.place.lead, ledgerFull(unfit));
   }
+}
+
+function firstUnfit(book: Book, places: readonly Place[]): Unfit | undefined {
+  for (const place of places) {
+    const full = book.enter(place);
+    if (full) return { place, full };
+  }
+  return undefined;
 }
 
 /** The leads in the order of their first actions. If they do not fit one transaction, they are split in this order. */
@@ -116,14 +124,16 @@ class Book {
     return { seen: this.#seen, billed: this.#billed };
   }
 
-  /** @returns false if the action would be billed but cannot be remembered */
-  enter({ lead, action, index }: Place): boolean {
+  /** @returns what is full, if the action would be billed but cannot be remembered: then it is not entered */
+  enter({ lead, action, index }: Place): Full | undefined {
     const value = rateOf(ratesOf(this.#rules, leadMonth(lead)), lead.leadType, action.engagementLevel);
     const seenAction = seenActionOf(lead.productId, action);
     const isRepeated = this.#seen.has(seenAction);
     const billed = isRepeated ? ZERO : this.#within(value, capScopeOf(this.#rules, lead.productId));
-    if (!isRepeated && !this.#remember(seenAction, billed, capScopeOf(this.#rules, lead.productId)))
-      return false;
+    const full = isRepeated
+      ? undefined
+      : this.#remember(seenAction, billed, capScopeOf(this.#rules, lead.productId));
+    if (full) return full;
     const saved = value.minus(billed);
     const valued = this.#valued.get(lead) ?? [];
     valued[index] = {
@@ -134,7 +144,7 @@ class Book {
       ...(saved.gt(0) && { savingReason: isRepeated ? 'duplicate' : 'cap' }),
     };
     this.#valued.set(lead, valued);
-    return true;
+    return undefined;
   }
 
   /** The part of it for which the cap leaves room. */
@@ -144,17 +154,18 @@ class Book {
     return value.lt(room) ? value : room;
   }
 
-  #remember(action: SeenAction, billed: Big, scope: CapScope): boolean {
+  #remember(action: SeenAction, billed: Big, scope: CapScope): Full | undefined {
     const hasRoom = this.#seen.size < MOST_REMEMBERED;
     // An action that costs nothing need not be remembered.
     if (billed.eq(0)) {
       if (hasRoom) this.#seen.add(action);
-      return true;
+      return undefined;
     }
-    if (!hasRoom || (!this.#billed.has(scope) && this.#billed.size >= MOST_REMEMBERED)) return false;
+    if (!hasRoom) return 'actions of its month';
+    if (!this.#billed.has(scope) && this.#billed.size >= MOST_REMEMBERED) return 'products of its lifetime';
     this.#seen.add(action);
     this.#billed.set(scope, (this.#billed.get(scope) ?? ZERO).plus(billed));
-    return true;
+    return undefined;
   }
 
   valuationOf(lead: Lead): Valuation {
@@ -176,14 +187,37 @@ class Book {
 const ZERO = new Big(0);
 const sum = (amounts: readonly Big[]): Big => amounts.reduce((total, amount) => total.plus(amount), ZERO);
 
-function ledgerFull({ index }: Place): DomainError {
-  return new DomainError('lead_ledger_full', {
-    detail: `The user of this lead has ${MOST_REMEMBERED} different actions in its month and is still below the cap. So a new action could not be told from a repetition. Nothing was written. Send it as a lead of another user, or bill it as a line item.`,
-    errors: [
-      {
-        field: `actions[${index}]`,
-        message: `expected one of the first ${MOST_REMEMBERED} different actions of a user in a month`,
-      },
-    ],
-  });
+/** What a ledger has no room for. Only if a cap counts for each product and for a lifetime, products can be too many. */
+type Full = 'actions of its month' | 'products of its lifetime';
+
+interface Unfit {
+  readonly place: Place;
+  readonly full: Full;
+}
+
+function ledgerFull({ place: { lead, index }, full }: Unfit): DomainError {
+  switch (full) {
+    case 'actions of its month':
+      return new DomainError('lead_ledger_full', {
+        detail: `The user of this lead has ${MOST_REMEMBERED} different actions in ${leadMonth(lead)} and is still below the cap. Tally could not tell later whether another one is a repetition. Nothing was written. Leads of that month with only the known actions are still taken. If this lead is to be billed, add it as a line item.`,
+        errors: [
+          {
+            field: `actions[${index}]`,
+            message: `expected one of the first ${MOST_REMEMBERED} different actions of a user in a month`,
+          },
+        ],
+      });
+    case 'products of its lifetime':
+      return new DomainError('lead_ledger_full', {
+        detail: `The user of this lead was billed for ${MOST_REMEMBERED} products, and each has a cap for a lifetime. Tally cannot count the cap of another product, in this month or later. Nothing was written. Leads for those products are still taken. If this lead is to be billed, add it as a line item.`,
+        errors: [
+          {
+            field: 'product_id',
+            message: `expected one of the first ${MOST_REMEMBERED} products that the user was billed for`,
+          },
+        ],
+      });
+    default:
+      return full satisfies never;
+  }
 }

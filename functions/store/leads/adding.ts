@@ -33,12 +33,11 @@ export type LeadOutcome =
 
 export interface LeadTerms {
   readonly rules: LeadRules;
-  /** The latest time (ms since the epoch) until which it waits for a busy store. */
-  readonly until?: number;
   /**
-   * Uses all of that time. This is for requests with many leads, since it is better to wait than to fail one of them.
+   * How long it waits for other writers, in ms since the epoch; if left out, as long as it takes. It uses all of that
+   * time, because writers of one ledger take turns.
    */
-  readonly patient?: boolean;
+  readonly until?: number;
 }
 
 /** How many calls one request makes to the table at a time. */
@@ -68,7 +67,7 @@ export async function addLeads(
     for (const [month, [first, ...others]] of months) {
       if (!first) continue;
       const of = { customerId: first.lead.customerId, month };
-      await addTogether(limited, [first, ...others], { of, rules: terms.rules, attempt }, terms, found);
+      await addTogether(limited, [first, ...others], { of, rules: terms.rules, attempt }, found);
     }
   });
   return asked.map((request) => judge(found, request, firsts.get(request.lead.leadId) === request));
@@ -79,14 +78,13 @@ async function addTogether(
   table: Table,
   requests: readonly [LeadRequest, ...LeadRequest[]],
   work: Work,
-  { patient = false }: LeadTerms,
   found: Found,
 ): Promise<void> {
   const { table: recorded, writes } = recording(table);
   const { customerId } = work.of;
   const destination = { customerId, currency: LEAD_CURRENCY, months: requests[0].months } as const;
   try {
-    await writeMonth(recorded, await byUser(recorded, requests), { ...work, destination, patient }, found);
+    await writeMonth(recorded, await byUser(recorded, requests), { ...work, destination }, found);
   } catch (cause) {
     // The leads that were written are known, since a transaction writes all of its leads or none.
     const error = told(cause, 'keyed write', writes.unsure ? 'unknown' : 'not_applied');

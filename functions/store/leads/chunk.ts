@@ -112,7 +112,7 @@ function valuedChunk(table: Table, leads: readonly NewLead[], known: Ledgers, wo
   };
 }
 
-function ledgerIn(known: Ledgers, user: LeadUserRef): KnownLedger {
+export function ledgerIn(known: Ledgers, user: LeadUserRef): KnownLedger {
   const ledger = known.get(user);
   if (!ledger) throw new Error('Leads were valued without the ledger of their user.');
   return ledger;

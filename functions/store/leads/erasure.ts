@@ -40,6 +40,7 @@ export interface Erasure {
   readonly addresses: readonly string[];
 }
 
+const LEDGER = 'ledger#';
 const MOST_WALKS = 10;
 const PAUSE_MS = 2_000;
 
@@ -166,26 +167,27 @@ async function forgetLedgers(
   let ledgers = 0;
   for (const ref of refs.values()) {
     const found = await queryAll(table, {
-      KeyConditionExpression: '#pk = :pk',
-      ExpressionAttributeNames: { '#pk': 'pk' },
-      ExpressionAttributeValues: { ':pk': keys.leadLedgers(customerId, ref) },
+      KeyConditionExpression: '#pk = :pk AND begins_with(#sk, :ledgers)',
+      ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
+      ExpressionAttributeValues: { ':pk': keys.leadLedgers(customerId, ref), ':ledgers': LEDGER },
       ConsistentRead: true,
     });
     for (const item of found) {
       const { pk, sk } = items.leadLedger.read(item);
-      const period = sk.slice('ledger#'.length);
+      const period = sk.slice(LEDGER.length);
       if (period >= oldestMonth) kept.push(period);
       else {
         ledgers += 1;
-        if (!dryRun) await remove(table, { pk, sk });
+        if (!dryRun) await removeEach(table, [keys.leadQueue(customerId, ref, period), { pk, sk }]);
       }
     }
   }
   return { ledgers, kept: kept.sort() };
 }
 
-const remove = (table: Table, key: Key): Promise<unknown> =>
-  table.client.send(new DeleteCommand({ TableName: table.name, Key: key }));
+async function removeEach(table: Table, each: readonly Key[]): Promise<void> {
+  for (const key of each) await table.client.send(new DeleteCommand({ TableName: table.name, Key: key }));
+}
 
 /** A failed condition means that it was done before. */
 async function unlessGone(update: () => Promise<unknown>): Promise<void> {

@@ -4,7 +4,7 @@ import type { CapScope, Ledger, SeenAction } from '../../domain/leads/ledger.ts'
 import type { LeadLedgerItem } from '../table/items/lead.ts';
 import { items, keys } from '../table/items.ts';
 import { readEach } from '../table/read-each.ts';
-import type { Table, TransactItem } from '../table/table.ts';
+import type { Key, Table, TransactItem } from '../table/table.ts';
 import type { LeadUserRef } from './lead-user.ts';
 
 /** The owner of the ledgers, and the period of the cap. */
@@ -23,34 +23,43 @@ export interface KnownLedger {
   readonly ofMonth: LeadLedgerItem | undefined;
   /** Present if the cap is for a lifetime. */
   readonly ofLifetime: LeadLedgerItem | undefined;
+  /** The last version of the month's ledger that a waiting writer was promised. */
+  readonly promised: number;
+  /** The version that this writer was promised, if it is its turn. */
+  readonly turn?: number;
 }
+
+export const versionOf = ({ ofMonth }: Pick<KnownLedger, 'ofMonth'>): number => ofMonth?.version ?? 0;
 
 const keyOf = ({ customerId, user }: LedgerOwner, period: Month | 'lifetime') =>
   keys.leadLedger(customerId, user, period);
+const queueOf = ({ customerId, user, month }: LedgerOwner): Key => keys.leadQueue(customerId, user, month);
 
 /** Strongly read, in the order of the owners. An owner without a ledger gets an empty one. */
 export async function readLedgers(
   table: Table,
   owners: readonly LedgerOwner[],
 ): Promise<ReadonlyMap<LeadUserRef, KnownLedger>> {
-  const wanted = owners.flatMap((owner) =>
-    [...new Set([owner.month, owner.period])].map((period) => keyOf(owner, period)),
-  );
-  const found = new Map(
-    (await readEach(table, wanted)).map((item) => {
-      const ledger = items.leadLedger.read(item);
-      return [`${ledger.pk} ${ledger.sk}`, ledger];
-    }),
-  );
+  const wanted = owners.flatMap((owner) => [
+    ...[...new Set([owner.month, owner.period])].map((period) => keyOf(owner, period)),
+    queueOf(owner),
+  ]);
+  const found = new Map((await readEach(table, wanted)).map((item) => [`${item['pk']} ${item['sk']}`, item]));
   return new Map(
     owners.map((owner) => {
+      const at = ({ pk, sk }: Key) => found.get(`${pk} ${sk}`);
       const of = (period: Month | 'lifetime') => {
-        const { pk, sk } = keyOf(owner, period);
-        return found.get(`${pk} ${sk}`);
+        const item = at(keyOf(owner, period));
+        return item && items.leadLedger.read(item);
       };
       const ofMonth = of(owner.month);
       const ofLifetime = owner.period === 'lifetime' ? of('lifetime') : undefined;
-      return [owner.user, { ledger: ledgerOf(owner, { ofMonth, ofLifetime }), ofMonth, ofLifetime }];
+      const queue = at(queueOf(owner));
+      const promised = queue ? items.leadQueue.read(queue).promised : 0;
+      return [
+        owner.user,
+        { ledger: ledgerOf(owner, { ofMonth, ofLifetime }), ofMonth, ofLifetime, promised },
+      ];
     }),
   );
 }
@@ -80,9 +89,11 @@ export function changedLedger(owner: LedgerOwner, known: KnownLedger, ledger: Le
   if (ledger.seen.size === known.ledger.seen.size && added.size === 0) return known;
   return {
     ledger,
+    promised: known.promised,
     ofMonth: {
       ...keyOf(owner, owner.month),
-      version: (known.ofMonth?.version ?? 0) + 1,
+      // It skips the versions of writers who have gone.
+      version: Math.max(versionOf(known) + 1, known.turn ?? 0),
       seen: [...ledger.seen],
       billed: plus(known.ofMonth?.billed, added),
     },

@@ -5,6 +5,7 @@ import {
 } from '../../../client/contract/shapes/fields.ts';
 import type { StoredLead } from '../../domain/leads/stored-lead.ts';
 import { items, keys } from '../table/items.ts';
+import { ID, INSTANT } from '../table/place.ts';
 import { readSpread } from '../table/spread-list.ts';
 import type { Table } from '../table/table.ts';
 import type { CountedMonth } from './counters.ts';
@@ -34,8 +35,6 @@ const MOST_LOOKED_AT = 250;
 /** Customers' months that are looked into for one page. */
 const MOST_VISITS = 50;
 
-const INSTANT = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`;
-const ID = '[A-Za-z0-9_.:@-]{1,128}';
 const IN_CUSTOMER = new RegExp(`^${INSTANT}#${ID}$`);
 const IN_ALL = new RegExp(String.raw`^(\d{4}-\d\d)#(${ID})(?:#(${INSTANT}#${ID}))?$`);
 

@@ -6,18 +6,19 @@ import { readLineItem } from '../line-items/find.ts';
 import type { Companions, Outcome } from '../line-items/outcome.ts';
 import { type Destination, type Place, placeOf } from '../line-items/place.ts';
 import { storedLineItem } from '../line-items/stored.ts';
-import { tryLines } from '../line-items/transaction.ts';
+import { itemsOfInvoice, MOST_ITEMS, tryLines } from '../line-items/transaction.ts';
 import { MOST_HOPS, newTries, placeAfter, type Tries } from '../line-items/tries.ts';
 import type { LeadItem } from '../table/items/lead.ts';
 import { items, keys } from '../table/items.ts';
 import { readEach } from '../table/read-each.ts';
-import { backOff, busyStore, MOST_ATTEMPTS } from '../table/retry.ts';
+import { backOff, busyStore } from '../table/retry.ts';
 import { conditionFailed, isPassing, type Table } from '../table/table.ts';
-import { type Chunk, fittingChunk, ownerOf } from './chunk.ts';
+import { type Chunk, fittingChunk, ledgerIn, ownerOf } from './chunk.ts';
 import { noteListed, spreadFurther } from './counters.ts';
 import type { LeadUserRef } from './lead-user.ts';
 import { type KnownLedger, readLedgers } from './ledgers.ts';
 import type { NewLead, Work } from './request.ts';
+import { isAwaited, takeTurn } from './turns.ts';
 
 /** What is known about a lead: its item in the table, and whether this call wrote it. */
 type Finding =
@@ -33,11 +34,7 @@ export type Found = Map<LeadId, Finding>;
 
 export interface MonthWork extends Work {
   readonly destination: Destination;
-  readonly patient: boolean;
 }
-
-/** DynamoDB's limit for the items of a transaction. */
-const MOST_ITEMS = 100;
 
 /**
  * Writes leads of one customer and month, transaction after transaction, until something is found out about each.
@@ -55,6 +52,9 @@ export async function writeMonth(
   const month = new Month(table, work, found, await placeOf(table, work.destination, { asKnown: true }));
   for (let leads = left(); leads.length > 0; leads = left()) await month.writeSome(leads);
 }
+
+/** So many meetings in a row that were at no ledger, as far as DynamoDB said. */
+const BUSY_FOR_LEDGER = 3;
 
 /** The progress of writing a month's leads. */
 class Month {
@@ -77,16 +77,16 @@ class Month {
   }
 
   async writeSome(leads: readonly NewLead[]): Promise<void> {
-    const mostBusy = this.#work.patient ? Number.POSITIVE_INFINITY : MOST_ATTEMPTS;
-    const { hops, busy } = this.#tries;
-    if (hops >= MOST_HOPS || busy >= mostBusy) {
-      throw busyStore(new Error(`${leads.length} leads gave up after ${JSON.stringify({ hops, busy })}.`));
-    }
+    const { hops } = this.#tries;
+    if (hops >= MOST_HOPS) throw busyStore(new Error(`${leads.length} leads gave up after ${hops} hops.`));
     const together = ofFirstUsers(leads.slice(0, MOST_ITEMS), this.#mostUsers);
     await this.#knowLedgers(together);
-    const chunk = fittingChunk(this.#table, together, this.#ledgers, this.#work, this.#room());
+    const room = MOST_ITEMS - itemsOfInvoice(this.#place);
+    const chunk = fittingChunk(this.#table, together, this.#ledgers, this.#work, room);
     // While others may still turn out to be replays or conflicts, they may leave room for those that are refused now.
     if (chunk.leads.length === 0) return this.#reject(chunk);
+    const writer = soleUserOf(chunk);
+    if (writer !== undefined && isAwaited(ledgerIn(this.#ledgers, writer))) return this.#takeTurn(writer);
     const outcome = await tryLines(this.#table, {
       lines: chunk.lines,
       place: this.#place,
@@ -94,12 +94,6 @@ class Month {
       companionsOf: (lines) => this.#companions(chunk, lines.length),
     });
     await this.#note(outcome, chunk);
-  }
-
-  /** A new invoice brings its header, its shards, the pointer and its place in the list of what is to be closed. */
-  #room(): number {
-    const { open, shards } = this.#place.pointer;
-    return MOST_ITEMS - (open ? 1 : 3 + shards);
   }
 
   async #knowLedgers(leads: readonly NewLead[]): Promise<void> {
@@ -135,7 +129,7 @@ class Month {
     const ofLedgers = reasons.slice(leadCount, leadCount + ledgerCount);
     if (isPassing(reasons.slice(leadCount + ledgerCount))) spreadFurther(this.#table, this.#work.of);
     if (reasons.slice(0, leadCount).some(conditionFailed)) return new LeadsExist();
-    return ofLedgers.some(conditionFailed) ? new LedgerMoved() : undefined;
+    return ofLedgers.some(conditionFailed) || isPassing(ofLedgers) ? new LedgerTaken() : undefined;
   }
 
   async #note(outcome: Outcome, chunk: Chunk): Promise<void> {
@@ -147,11 +141,14 @@ class Month {
         return this.#judgeThoseThere(chunk);
       case 'refused':
         if (outcome.error instanceof LeadsExist) return this.#judgeThoseThere(chunk);
-        if (!(outcome.error instanceof LedgerMoved)) throw outcome.error;
-        this.#forget(chunk);
-        this.#tries.busy += 1;
-        return backOff(this.#table, this.#tries.busy);
+        if (!(outcome.error instanceof LedgerTaken)) throw outcome.error;
+        if (soleUserOf(chunk) === undefined) await this.#waitForMany();
+        return this.#letOthersGo(chunk);
       case 'busy':
+        await this.#move(outcome);
+        this.#forget(chunk);
+        // No ledger was named, but DynamoDB need not name all. So now and then it is taken for a ledger.
+        return this.#tries.busy % BUSY_FOR_LEDGER === 0 ? this.#letOthersGo(chunk) : undefined;
       case 'moved':
         this.#forget(chunk);
         return this.#move(outcome);
@@ -182,7 +179,6 @@ class Month {
     const ids = chunk.leads.map((lead) => lead.lead_id);
     await this.#noteThoseThere(ids);
     if (!ids.some((id) => this.#found.has(id))) throw new Error('A lead is there, and is not.');
-    for (const user of chunk.ledgers.keys()) this.#ledgers.delete(user);
   }
 
   async #noteThoseThere(ids: readonly LeadId[]): Promise<void> {
@@ -196,17 +192,39 @@ class Month {
     }
   }
 
+  async #waitForMany(): Promise<void> {
+    this.#tries.busy += 1;
+    await backOff(this.#table, this.#tries.busy);
+  }
+
+  /** Another writer was met at a ledger. From now on fewer ledgers go together. A single one has turns. */
+  async #letOthersGo(chunk: Chunk): Promise<void> {
+    this.#forget(chunk);
+    this.#mostUsers = Math.max(1, Math.floor(Math.min(this.#mostUsers, chunk.ledgers.size) / 2));
+    const user = soleUserOf(chunk);
+    if (user !== undefined) await this.#takeTurn(user);
+  }
+
+  async #takeTurn(user: LeadUserRef): Promise<void> {
+    this.#ledgers.set(user, await takeTurn(this.#table, ownerOf(this.#work, user)));
+  }
+
   /** Others changed what these were valued by. */
   #forget({ ledgers }: Chunk): void {
     for (const user of ledgers.keys()) this.#ledgers.delete(user);
-    this.#mostUsers = Math.max(1, Math.floor(Math.min(this.#mostUsers, ledgers.size) / 2));
   }
 }
 
 /** A lead was taken before. */
 class LeadsExist extends Error {}
-/** Another writer changed a ledger since it was read. */
-class LedgerMoved extends Error {}
+/** Another writer changed a ledger since it was read, or is about to. */
+class LedgerTaken extends Error {}
+
+/** The user of the only ledger that it changes; undefined if it changes none, or several. */
+function soleUserOf({ ledgers, writes }: Chunk): LeadUserRef | undefined {
+  const [user] = ledgers.keys();
+  return ledgers.size === 1 && writes.ledgers.length > 0 ? user : undefined;
+}
 
 /** The leads of the first so many users. */
 function ofFirstUsers(leads: readonly NewLead[], most: number): readonly NewLead[] {

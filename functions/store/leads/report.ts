@@ -6,6 +6,7 @@ import {
 } from '../../../client/contract/shapes/fields.ts';
 import { type LeadFigures, type LeadReportRow, sumOfFigures } from '../../domain/leads/figures.ts';
 import type { StoredLead } from '../../domain/leads/stored-lead.ts';
+import { ID } from '../table/place.ts';
 import type { Table } from '../table/table.ts';
 import type { CountedMonth } from './counters.ts';
 import { isLeadPlace, listLeads } from './list.ts';
@@ -30,7 +31,7 @@ export interface LeadReport {
 
 const ROWS = 'rows#';
 const LEADS = 'leads#';
-const ROW = /^(\d{4}-\d\d)#([A-Za-z0-9_.:@-]{1,128})#[A-Za-z0-9_.:@-]{1,128}#.{1,500}$/su;
+const ROW = new RegExp(String.raw`^(\d{4}-\d\d)#(${ID})#${ID}#.{1,500}$`, 'su');
 
 /** Whether a page of this report can have ended there. */
 export function isReportPlace(place: string, query: ReportQuery): boolean {

@@ -90,7 +90,7 @@ async function tryShard(table: Table, attempt: Attempt): Promise<Outcome> {
 export const anyShard = ({ pointer }: Place): number => Math.floor(Math.random() * pointer.shards);
 
 /** DynamoDB takes at most 100 items in a transaction, and an expression of at most 4 KB with 300 operands. */
-const MOST_ITEMS = 100;
+export const MOST_ITEMS = 100;
 const MOST_FIGURES = 200;
 
 /** How many of the lines fit one transaction, counted from the first. */
@@ -109,8 +109,10 @@ function fits(lines: readonly NewLine[], companionsOf: Attempt['companionsOf']):
 }
 
 /** A new invoice brings its header, its shards, the pointer and its place in the list of what is to be closed. */
-const roomBesideInvoice = ({ pointer }: Place, { writes }: Companions): number =>
-  Math.max(1, MOST_ITEMS - 3 - pointer.shards - writes.length);
+export const itemsOfInvoice = ({ pointer: { open, shards } }: Place): number => (open ? 1 : 3 + shards);
+
+const roomBesideInvoice = (place: Place, { writes }: Companions): number =>
+  Math.max(1, MOST_ITEMS - itemsOfInvoice(place) - writes.length);
 
 const chargesOf = (lines: readonly NewLine[]): Charge[] => lines.map(({ charge }) => charge);
 

@@ -38,6 +38,8 @@ describe('the reply that a caller prefers', () => {
     const quotes = '"'.repeat(5_000);
 
     expect(preferredReturn([`${quotes}\\${', a = '.repeat(5_000)}`])).toBeUndefined();
-    expect(preferredReturn([`${'return '.repeat(5_000)}=`, `return=${' '.repeat(20_000)}x`])).toBeUndefined();
+    expect(
+      preferredReturn([`${'return '.repeat(5_000)}=`, `return=${' '.repeat(300_000)}x`]),
+    ).toBeUndefined();
   });
 });

@@ -123,10 +123,11 @@ export async function snapshotOf(table: Table): Promise<Snapshot> {
       case 'lead_month':
         snapshot.leadMonths.push(items.leadMonth.read(item));
         break;
-      // The products, and the secret for the keys of ledgers.
+      // The products, the secret for the keys of ledgers, and the order of their writers.
       case 'product':
       case 'product_key':
       case 'lead_secret':
+      case 'queue':
         break;
       // Which objects at the payment provider belong to Tally, and whether it can be reached.
       case 'installation':

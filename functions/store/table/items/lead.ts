@@ -74,6 +74,9 @@ const leadLedger = () =>
   });
 export type LeadLedgerItem = z.output<ReturnType<typeof leadLedger>>;
 
+/** Writers who wait for a user's ledger of a month. Each is promised a version of it. */
+const leadQueue = z.object({ ...key, promised: count });
+
 /** In the list of the month's customers that have leads. */
 const leadMonth = () => z.object({ ...key, customer_id: customerId, month, ...listKey });
 export type LeadMonthItem = z.output<ReturnType<typeof leadMonth>>;
@@ -96,6 +99,7 @@ const leadSecret = () => z.object({ ...key, secret: z.string() });
 export const leadItems = {
   lead: kind('lead', lead),
   leadLedger: kind('lead ledger', leadLedger),
+  leadQueue: kind('lead queue', leadQueue),
   leadMonth: kind('lead month', leadMonth),
   leadRow: kind('lead row', leadRow),
   leadTotal: kind('lead total', leadTotal),
@@ -120,6 +124,10 @@ export const leadKeys = {
   leadLedger: (customer: CustomerId, user: string, period: Month | 'lifetime'): Key => ({
     pk: `${partitions.leadLedger}${customer}#${user}`,
     sk: `ledger#${period}`,
+  }),
+  leadQueue: (customer: CustomerId, user: string, month: string): Key => ({
+    pk: `${partitions.leadLedger}${customer}#${user}`,
+    sk: `queue#${month}`,
   }),
   leadMonth: (customer: CustomerId, of: Month): Key => ({
     pk: `${partitions.leadMonth}${customer}`,

@@ -3,7 +3,12 @@ import { leadBody } from '../../../../client/contract/leads/lead.ts';
 import { type Lead, leadMonth, leadOf } from '../../../../functions/domain/leads/lead.ts';
 import { leadRules, leadRulesOf } from '../../../../functions/domain/leads/lead-rules.ts';
 import { leadUserKeyOf } from '../../../../functions/domain/leads/lead-user.ts';
-import { emptyLedger, type Ledger, MOST_REMEMBERED } from '../../../../functions/domain/leads/ledger.ts';
+import {
+  emptyLedger,
+  type Ledger,
+  MOST_REMEMBERED,
+  type SeenAction,
+} from '../../../../functions/domain/leads/ledger.ts';
 import { inOrder, type Valuation, valueLeads } from '../../../../functions/domain/leads/valuation.ts';
 import { at } from '../../../support/charges.ts';
 import { action, figures, lead, sampleLeads, text, valued } from '../../../support/leads.ts';
@@ -280,10 +285,34 @@ describe('a ledger', () => {
     const { outcomes, ledger: after } = valueLeads(ledger, cheap, [fits, tooMany, repeats]);
 
     expect(outcomes[1]).toMatchObject({
-      refused: { code: 'lead_ledger_full', errors: [{ field: 'actions[1]' }] },
+      refused: {
+        code: 'lead_ledger_full',
+        message: expect.stringContaining('500 different actions in 2026-11'),
+        errors: [{ field: 'actions[1]' }],
+      },
     });
     // The refused lead left nothing in the ledger. The last lead repeats the first one.
     expect([outcomes[0], outcomes[2]].map((outcome) => text(valued(outcome).billed))).toEqual(['10', '0']);
     expect(after).toEqual(valueLeads(ledger, cheap, [fits, repeats]).ledger);
+  });
+
+  test('that has the caps of 500 products for a lifetime refuses another product, also in a later month', () => {
+    const forEach = leadRules.parse({ cap: { amount: '15', window: 'lifetime', scope: 'product' } });
+    const of = (productId: string) => lead({ productId, actions: [action('High', 'Form')] });
+    const products = Array.from({ length: MOST_REMEMBERED }, (_, index) => of(`product-${index}`));
+    const { billed } = valueLeads(emptyLedger, forEach, products).ledger;
+    // The next month begins with no action seen. What was billed stays.
+    const nextMonth = { seen: new Set<SeenAction>(), billed };
+
+    const { outcomes } = valueLeads(nextMonth, forEach, [of('product-0'), of('another')]);
+
+    expect(text(valued(outcomes[0]).billed)).toBe('5');
+    expect(outcomes[1]).toMatchObject({
+      refused: {
+        code: 'lead_ledger_full',
+        message: expect.stringContaining('was billed for 500 products'),
+        errors: [{ field: 'product_id' }],
+      },
+    });
   });
 });

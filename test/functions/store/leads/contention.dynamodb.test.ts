@@ -3,15 +3,16 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { Big } from 'big.js';
 import { addLeads } from '../../../../functions/store/leads/adding.ts';
 import type { LeadRequest } from '../../../../functions/store/leads/request.ts';
+import { takeTurn } from '../../../../functions/store/leads/turns.ts';
 import type { OpenTable } from '../../../../functions/store/table/table.ts';
 import { audit } from '../../../support/audit/audit.ts';
 import { auditCap } from '../../../support/audit/leads.ts';
 import { snapshotOf } from '../../../support/audit/snapshot.ts';
 import { BillingTables } from '../../../support/billing-tables.ts';
 import { Crash, crashing, type When } from '../../../support/crashes.ts';
-import { billedIn, defaultTerms, leadRequest } from '../../../support/lead-requests.ts';
+import { billedIn, defaultTerms, leadRequest, ledgerOwner } from '../../../support/lead-requests.ts';
 import { action } from '../../../support/leads.ts';
-import { oneUserAtOnce } from '../../../support/one-lead-user.ts';
+import { leadsAtOnce } from '../../../support/leads-at-once.ts';
 
 let tables: BillingTables;
 let table: OpenTable;
@@ -47,20 +48,40 @@ async function transactionsOf(work: (own: OpenTable) => Promise<unknown>): Promi
   return sent;
 }
 
-test.each([
-  // DynamoDB Local does one transaction after the other. Also a transaction that is too late takes time.
-  { way: 'directly', callers: 8, together: 50 },
-  { way: 'through the conflict proxy', callers: 32, together: 13 },
-] as const)(
-  '$callers callers post 400 leads of one user at once, $way: 100.00, and no error',
-  async ({ way, ...of }) => {
-    const { billed, failed, ...rest } = await oneUserAtOnce(tables, way, { ...of, leads: 400 });
-    table = rest.table;
+describe('32 callers at once post leads of one user', () => {
+  test.each([
+    { way: 'directly', leads: 64, together: 1 },
+    { way: 'through the conflict proxy', leads: 96, together: 1 },
+    { way: 'through the conflict proxy', leads: 400, together: 13 },
+  ] as const)(
+    '$way, $leads leads, $together in a call: 100.00, no error, and they take turns',
+    async ({ way, ...of }) => {
+      const { billed, failed, transactions, ...rest } = await leadsAtOnce(tables, way, {
+        callers: 32,
+        ...of,
+      });
+      table = rest.table;
 
-    expect({ billed, failed }).toEqual({ billed: '100', failed: 0 });
-  },
-  120_000,
-);
+      expect({ billed, failed }).toEqual({ billed: '100', failed: 0 });
+      // At the beginning all of them try at once. If they went on so, each lead would take five transactions and more.
+      expect(transactions).toBeLessThan(2 * Math.ceil(of.leads / of.together) + 2 * 32);
+    },
+    120_000,
+  );
+
+  test('after a caller who was promised the next version and is gone: the others go on without it', async () => {
+    table = await tables.create('through the conflict proxy');
+    await addLeads(table, ofOneUser(1), defaultTerms);
+    await takeTurn(table, await ledgerOwner(table, { userId: 'ada' }));
+
+    const outcomes = await addLeads(tables.open(table.name, 'directly'), ofOneUser(3), defaultTerms);
+
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['replayed', 'created', 'created']);
+    // It wrote the version after the one that nobody came for.
+    const [{ version } = { version: 0 }] = (await snapshotOf(table)).leadLedgers;
+    expect(version).toBe(3);
+  });
+});
 
 describe('a call of 500 leads', () => {
   test('of one user takes seven transactions, with those for the invoice and for the secret', async () => {
