@@ -120,16 +120,31 @@ async function reportOfAll(
   return { totals, rows, next: undefined };
 }
 
-/** A customer that is listed in a month has a row there: so a page looks into no more customers than it has rows. */
+const CUSTOMERS_AT_A_TIME = 8;
+
+/**
+ * A customer that is listed in a month has a row there. So a page looks into hardly more customers than it has rows.
+ * Several are read at a time, since a printed page may have thousands.
+ */
 async function* rowsOfAll(
   table: Table,
   months: readonly Month[],
   after: string | undefined,
 ): AsyncGenerator<LeadReportRow, void, undefined> {
-  for await (const { month, customerId } of customersOfMonths(table, months, pairIn(after))) {
-    const rows = await readRows(table, customerId, { from: month, to: month });
-    yield* rows.filter((row) => after === undefined || nameOf(row) > after);
+  const rowsOf = async (pairs: readonly CountedMonth[]): Promise<LeadReportRow[]> => {
+    const rows = await Promise.all(
+      pairs.map(({ month, customerId }) => readRows(table, customerId, { from: month, to: month })),
+    );
+    return rows.flat().filter((row) => after === undefined || nameOf(row) > after);
+  };
+  let pairs: CountedMonth[] = [];
+  for await (const pair of customersOfMonths(table, months, pairIn(after))) {
+    pairs.push(pair);
+    if (pairs.length < CUSTOMERS_AT_A_TIME) continue;
+    yield* await rowsOf(pairs);
+    pairs = [];
   }
+  yield* await rowsOf(pairs);
 }
 
 function pairIn(place: string | undefined): CountedMonth | undefined {

@@ -59,10 +59,8 @@ async function judge(table: Table, { sent, sentWith, reasons }: Refused): Promis
     if (namesId) throw otherProduct(sent);
     return sameContent(await getProduct(table, claimed), sent, namesId);
   }
-  const found = conditionFailed(reasons.product)
-    ? toProduct(itemOf(reasons.product))
-    : await getProduct(table, sent.product_id);
-  const original = sameContent(found, sent, namesId);
+  // A key is claimed with its product or after it, and no product is removed. So it was the product that was there.
+  const original = sameContent(toProduct(itemOf(reasons.product)), sent, namesId);
   // If the key is new, but the product is a replay, the key stands for that product from now on.
   if (idempotencyKey !== undefined && claimed === undefined) await claimKey(table, idempotencyKey, sent);
   return original;

@@ -4,7 +4,7 @@ import { addLeads } from '../../../../functions/store/leads/adding.ts';
 import { isLeadPlace, type LeadFilter, listLeads } from '../../../../functions/store/leads/list.ts';
 import { isReportPlace, type LeadReport, readLeadReport } from '../../../../functions/store/leads/report.ts';
 import type { LeadRequest } from '../../../../functions/store/leads/request.ts';
-import type { OpenTable } from '../../../../functions/store/table/table.ts';
+import { type OpenTable, sending } from '../../../../functions/store/table/table.ts';
 import { BillingTables } from '../../../support/billing-tables.ts';
 import { at, customer, monthOf } from '../../../support/charges.ts';
 import { defaultTerms, leadRequest } from '../../../support/lead-requests.ts';
@@ -209,6 +209,24 @@ describe('the report', () => {
     const { leads: ids } = await walkReport({ ...months, withLeads: true }, 6);
 
     expect(ids.toSorted()).toEqual(idsOf(leads).toSorted());
+  });
+
+  test('of all customers reads several customers at a time, since a page may have thousands', async () => {
+    let underWay = 0;
+    let most = 0;
+    const watched = sending(table, async (command, options) => {
+      if (!JSON.stringify(command.input).includes('"LR#')) return table.client.send(command, options);
+      underWay += 1;
+      most = Math.max(most, underWay);
+      const output = await table.client.send(command, options);
+      underWay -= 1;
+      return output;
+    });
+
+    const { rows } = await readLeadReport(watched, months, 100, undefined);
+
+    expect(rows.length).toBeGreaterThan(10);
+    expect(most).toBe(8);
   });
 
   test('of nothing is empty', async () => {
