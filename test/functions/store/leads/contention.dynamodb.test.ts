@@ -8,7 +8,7 @@ import type { OpenTable } from '../../../../functions/store/table/table.ts';
 import { audit } from '../../../support/audit/audit.ts';
 import { auditCap } from '../../../support/audit/leads.ts';
 import { snapshotOf } from '../../../support/audit/snapshot.ts';
-import { BillingTables } from '../../../support/billing-tables.ts';
+import { BillingTables, waysOfTests } from '../../../support/billing-tables.ts';
 import { Crash, crashing, type When } from '../../../support/crashes.ts';
 import { billedIn, defaultTerms, leadRequest, ledgerOwner } from '../../../support/lead-requests.ts';
 import { action } from '../../../support/leads.ts';
@@ -49,11 +49,12 @@ async function transactionsOf(work: (own: OpenTable) => Promise<unknown>): Promi
 }
 
 describe('32 callers at once post leads of one user', () => {
-  test.each([
-    { way: 'directly', leads: 64, together: 1 },
-    { way: 'through the conflict proxy', leads: 96, together: 1 },
-    { way: 'through the conflict proxy', leads: 400, together: 13 },
-  ] as const)(
+  test.each(
+    waysOfTests.flatMap((way) => [
+      { way, leads: 96, together: 1 },
+      { way, leads: 400, together: 13 },
+    ]),
+  )(
     '$way, $leads leads, $together in a call: 100.00, no error, and they take turns',
     async ({ way, ...of }) => {
       const { billed, failed, transactions, ...rest } = await leadsAtOnce(tables, way, {
@@ -68,6 +69,20 @@ describe('32 callers at once post leads of one user', () => {
     },
     120_000,
   );
+
+  test('and DynamoDB does not name the ledger where they meet: 100.00, and no error', async () => {
+    tables.proxy.naming = 'none';
+
+    const { billed, failed, ...rest } = await leadsAtOnce(tables, 'through the conflict proxy', {
+      callers: 16,
+      leads: 32,
+      together: 1,
+    });
+    table = rest.table;
+    tables.proxy.naming = 'all';
+
+    expect({ billed, failed }).toEqual({ billed: '100', failed: 0 });
+  }, 60_000);
 
   test('after a caller who was promised the next version and is gone: the others go on without it', async () => {
     table = await tables.create('through the conflict proxy');
