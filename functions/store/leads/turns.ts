@@ -17,8 +17,6 @@ import { type KnownLedger, type LedgerOwner, readLedgers, versionOf } from './le
 /** If the ledger has not changed for so long, the writer whose turn it is has gone. A slow store gets more time. */
 const gone = (readMs: number): number => Math.max(250, 10 * readMs);
 
-const LONGEST_WAIT_MS = 400;
-
 /** Whether others were promised its next versions. A writer without a promise would only hinder them. */
 export const isAwaited = (known: KnownLedger): boolean =>
   known.turn === undefined && known.promised > versionOf(known);
@@ -34,12 +32,12 @@ export async function takeTurn(table: Table, owner: LedgerOwner): Promise<KnownL
   const first = { version: versionOf(known), at: Date.now() };
   const turn = await promiseAfter(table, owner, first.version);
   for (let moved = first; ; ) {
-    const ahead = turn - 1 - versionOf(known);
+    const ahead = turn - 1 - moved.version;
+    if (ahead <= 0 || Date.now() - moved.at > patience(ahead, readMs)) return { ...known, turn };
     const passed = moved.version - first.version;
     const pace = passed > 0 ? (moved.at - first.at) / passed : 2 * readMs;
-    if (ahead <= 0 || Date.now() - moved.at > patience(ahead, readMs)) return { ...known, turn };
     // Only a part of the way each time, so that it does not sleep through its turn.
-    await pause(table, Math.min(LONGEST_WAIT_MS, Math.max(0.5, 0.6 * (ahead - 1)) * pace));
+    await pause(table, Math.min(gone(readMs), Math.max(0.5, 0.6 * (ahead - 1)) * pace));
     ({ known, readMs } = await readLedger(table, owner));
     if (versionOf(known) !== moved.version) moved = { version: versionOf(known), at: Date.now() };
   }
