@@ -1,4 +1,4 @@
-import { ID, INSTANT } from '../../http/place.ts';
+import { ID, INSTANT } from '../../store/table/place.ts';
 
 const SUBSCRIPTION = new RegExp(`^${INSTANT}#${ID}$`);
 

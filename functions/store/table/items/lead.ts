@@ -75,7 +75,7 @@ const leadLedger = () =>
 export type LeadLedgerItem = z.output<ReturnType<typeof leadLedger>>;
 
 /** Writers who wait for a user's ledger of a month. Each is promised a version of it. */
-const leadQueue = z.object({ ...key, promised: count });
+const leadQueue = () => z.object({ ...key, promised: count });
 
 /** In the list of the month's customers that have leads. */
 const leadMonth = () => z.object({ ...key, customer_id: customerId, month, ...listKey });
