@@ -66,9 +66,9 @@ const shorter = (load: Load): Load =>
 
 async function measured(tables: BillingTables, way: (typeof ways)[number], load: Load): Promise<string> {
   const { billed, failed, transactions, seconds, longestMs } = await leadsAtOnce(tables, way, load);
-  if (billed !== String(load.billed) || failed > 0) {
+  if (billed !== String(load.billed) || failed.length > 0) {
     throw new Error(
-      `${load.what}, ${way}: billed ${billed}, expected ${load.billed}; ${failed} leads failed.`,
+      `${load.what}, ${way}: billed ${billed}, expected ${load.billed}; ${failed.length} leads failed.`,
     );
   }
   const requests = Math.ceil(load.leads / load.together);

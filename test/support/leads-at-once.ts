@@ -1,4 +1,4 @@
-import { addLeads } from '../../functions/store/leads/adding.ts';
+import { addLeads, type LeadOutcome } from '../../functions/store/leads/adding.ts';
 import type { OpenTable } from '../../functions/store/table/table.ts';
 import type { BillingTables, Way } from './billing-tables.ts';
 import { customer } from './charges.ts';
@@ -32,7 +32,7 @@ export async function leadsAtOnce(tables: BillingTables, way: Way, load: LeadLoa
       actions: [action('High', `act ${index}`)],
     });
   });
-  const counts = { failed: 0, transactions: 0, longestMs: 0 };
+  const counts = { failed: [] as LeadOutcome[], transactions: 0, longestMs: 0 };
   const began = Date.now();
   await Promise.all(
     Array.from({ length: callers }, async () => {
@@ -42,7 +42,7 @@ export async function leadsAtOnce(tables: BillingTables, way: Way, load: LeadLoa
         const asked = Date.now();
         // Without a deadline: a busy machine is slower than the service.
         const outcomes = await addLeads(own, mine, defaultTerms);
-        counts.failed += outcomes.filter(({ kind }) => kind !== 'created').length;
+        counts.failed.push(...outcomes.filter(({ kind }) => kind !== 'created'));
         counts.longestMs = Math.max(counts.longestMs, Date.now() - asked);
       }
     }),

@@ -15,7 +15,14 @@ import { type KnownLedger, type LedgerOwner, readLedgers, versionOf } from './le
  */
 
 /** If the ledger has not changed for so long, the writer whose turn it is has gone. A slow store gets more time. */
-const gone = (readMs: number): number => Math.max(250, 10 * readMs);
+const goneAfter = ({ readMs, pace }: Speed): number => Math.min(2_000, Math.max(250, 10 * readMs, 3 * pace));
+
+interface Speed {
+  /** How long the last read took. */
+  readonly readMs: number;
+  /** How long a writer had the ledger, on average. */
+  readonly pace: number;
+}
 
 /** Whether others were promised its next versions. A writer without a promise would only hinder them. */
 export const isAwaited = (known: KnownLedger): boolean =>
@@ -32,19 +39,19 @@ export async function takeTurn(table: Table, owner: LedgerOwner): Promise<KnownL
   const first = { version: versionOf(known), at: Date.now() };
   const turn = await promiseAfter(table, owner, first.version);
   for (let moved = first; ; ) {
-    const ahead = turn - 1 - moved.version;
-    if (ahead <= 0 || Date.now() - moved.at > patience(ahead, readMs)) return { ...known, turn };
     const passed = moved.version - first.version;
     const pace = passed > 0 ? (moved.at - first.at) / passed : 2 * readMs;
+    const ahead = turn - 1 - moved.version;
+    const longest = goneAfter({ readMs, pace });
+    // Those behind wait longer, so that only one of them takes the turn of a writer who has gone.
+    const isGone = Date.now() - moved.at > longest * (1 + Math.log2(Math.max(1, ahead)));
+    if (ahead <= 0 || isGone) return { ...known, turn };
     // Only a part of the way each time, so that it does not sleep through its turn.
-    await pause(table, Math.min(gone(readMs), Math.max(0.5, 0.6 * (ahead - 1)) * pace));
+    await pause(table, Math.min(longest, Math.max(0.5, 0.6 * (ahead - 1)) * pace));
     ({ known, readMs } = await readLedger(table, owner));
     if (versionOf(known) !== moved.version) moved = { version: versionOf(known), at: Date.now() };
   }
 }
-
-/** Those behind wait longer, so that only one of them takes the turn of a writer who has gone. */
-const patience = (ahead: number, readMs: number): number => gone(readMs) * (1 + Math.log2(ahead));
 
 async function readLedger(table: Table, owner: LedgerOwner) {
   const began = Date.now();

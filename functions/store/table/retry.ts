@@ -1,4 +1,4 @@
-import { TransactionConflictException } from '@aws-sdk/client-dynamodb';
+import { type CancellationReason, TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import { outage } from '../../domain/outage.ts';
 import { pause } from './deadline.ts';
 import { cancellationReasons, isPassing, type Table } from './table.ts';
@@ -29,10 +29,14 @@ export async function throughConflicts<Result>(table: Table, write: () => Promis
     try {
       return await write();
     } catch (error) {
-      const reasons = cancellationReasons(error) ?? [];
-      if (!(error instanceof TransactionConflictException) && !isPassing(reasons)) throw error;
+      if (!(error instanceof TransactionConflictException) && !isConflict(cancellationReasons(error)))
+        throw error;
       if (attempt + 1 >= MOST_ATTEMPTS) throw busyStore(error);
     }
     await backOff(table, attempt);
   }
 }
+
+/** DynamoDB need not name the items that another writer holds. A failed condition is always named. */
+const isConflict = (reasons: readonly CancellationReason[] | undefined): boolean =>
+  reasons !== undefined && (isPassing(reasons) || reasons.every(({ Code = 'None' }) => Code === 'None'));
