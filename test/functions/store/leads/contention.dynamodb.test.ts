@@ -64,8 +64,9 @@ describe('32 callers at once post leads of one user', () => {
       table = rest.table;
 
       expect({ billed, failed }).toEqual({ billed: '100', failed: [] });
-      // At the beginning all of them try at once. If they went on so, each lead would take five transactions and more.
-      expect(transactions).toBeLessThan(2 * Math.ceil(of.leads / of.together) + 2 * 32);
+      // At the beginning all of them try at once. On a quiet machine it is then little more than one for each call, and
+      // on a busy one some more. Without turns it is seven and more.
+      expect(transactions / Math.ceil(of.leads / of.together)).toBeLessThan(6);
     },
     120_000,
   );
