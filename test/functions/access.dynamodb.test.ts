@@ -20,7 +20,7 @@ import { lastInstantOf, monthOf, monthsAfter } from '../../functions/domain/mont
 import { monthEnd } from '../../functions/queue/month-end/worker.ts';
 import { renewals } from '../../functions/queue/renewals/worker.ts';
 import { moveClock } from '../../functions/store/clock/clock.ts';
-import { takeTurn } from '../../functions/store/leads/turns.ts';
+import { awaitTurn } from '../../functions/store/leads/turns.ts';
 import { finishEvent, storeEvent } from '../../functions/store/payments/events.ts';
 import { takePayment } from '../../functions/store/payments/taking.ts';
 import { renewSubscriptions } from '../../functions/store/subscriptions/renewals.ts';
@@ -170,7 +170,7 @@ test('the first lead of all, which makes its customer, product, invoice and ledg
   await finalized(line);
   await during(() => send('addLeads', { body: lead({ user_id: 'eve' }) }));
   // Another writer waits for that ledger.
-  await takeTurn(table, await ledgerOwner(table, { customerId: 'new', userId: 'eve', createdAt: now }));
+  await awaitTurn(table, await ledgerOwner(table, { customerId: 'new', userId: 'eve', createdAt: now }));
   const other = { action_type: 'other', engagement_level: 'Low', timestamp: now };
   await during(() => send('addLeads', { body: lead({ user_id: 'eve', actions: [other] }) }));
 

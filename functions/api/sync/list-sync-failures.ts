@@ -1,9 +1,9 @@
 import { cursorAt, placeIn } from '../../http/cursor.ts';
 import { endpoint } from '../../http/endpoint.ts';
-import { ID, INSTANT } from '../../http/place.ts';
 import { ok } from '../../http/reply.ts';
 import { readBreaker } from '../../store/sync/breaker.ts';
 import { everyStuck, listStuck, type StuckFilter } from '../../store/sync/stuck.ts';
+import { ID, INSTANT } from '../../store/table/place.ts';
 import { Counted } from './counted.ts';
 import { failureView, stoppedView } from './views.ts';
 

@@ -18,7 +18,7 @@ import { noteListed, spreadFurther } from './counters.ts';
 import type { LeadUserRef } from './lead-user.ts';
 import { type KnownLedger, readLedgers } from './ledgers.ts';
 import type { NewLead, Work } from './request.ts';
-import { isAwaited, takeTurn } from './turns.ts';
+import { awaitTurn, isAwaited } from './turns.ts';
 
 /** What is known about a lead: its item in the table, and whether this call wrote it. */
 type Finding =
@@ -206,7 +206,7 @@ class Month {
   }
 
   async #takeTurn(user: LeadUserRef): Promise<void> {
-    this.#ledgers.set(user, await takeTurn(this.#table, ownerOf(this.#work, user)));
+    this.#ledgers.set(user, await awaitTurn(this.#table, ownerOf(this.#work, user)));
   }
 
   /** Others changed what these were valued by. */

@@ -34,7 +34,7 @@ export const isAwaited = (known: KnownLedger): boolean =>
  * @returns the ledger as it is then
  * @throws DomainError `unavailable` when the table's deadline is over
  */
-export async function takeTurn(table: Table, owner: LedgerOwner): Promise<KnownLedger> {
+export async function awaitTurn(table: Table, owner: LedgerOwner): Promise<KnownLedger> {
   let { known, readMs } = await readLedger(table, owner);
   const first = { version: versionOf(known), at: Date.now() };
   const turn = await promiseAfter(table, owner, first.version);

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { Big } from 'big.js';
 import { addLeads } from '../../../../functions/store/leads/adding.ts';
 import type { LeadRequest } from '../../../../functions/store/leads/request.ts';
-import { takeTurn } from '../../../../functions/store/leads/turns.ts';
+import { awaitTurn } from '../../../../functions/store/leads/turns.ts';
 import type { OpenTable } from '../../../../functions/store/table/table.ts';
 import { audit } from '../../../support/audit/audit.ts';
 import { auditCap } from '../../../support/audit/leads.ts';
@@ -88,7 +88,7 @@ describe('32 callers at once post leads of one user', () => {
   test('after a caller who was promised the next version and is gone: the others go on without it', async () => {
     table = await tables.create('through the conflict proxy');
     await addLeads(table, ofOneUser(1), defaultTerms);
-    await takeTurn(table, await ledgerOwner(table, { userId: 'ada' }));
+    await awaitTurn(table, await ledgerOwner(table, { userId: 'ada' }));
 
     const outcomes = await addLeads(tables.open(table.name, 'directly'), ofOneUser(3), defaultTerms);
 
