@@ -52,6 +52,9 @@ def before_call(context: HookContext, case: Case, kwargs: dict[str, Any]) -> Non
             small_product(item)
             recent(item)
             small_metadata(item)
+        if "/subscriptions" in case.operation.path:
+            whole_fee(case.body)
+            coming_start(case.body)
 
 
 def in_order(query: dict[str, Any]) -> None:
@@ -151,6 +154,29 @@ def recent_time(item: dict[str, Any], name: str, ahead: timedelta = timedelta(ho
         used_at = None
     if used_at is None or not now - timedelta(days=365) < used_at < now + ahead:
         item[name] = now.isoformat()
+
+
+def whole_fee(body: dict[str, Any]) -> None:
+    """A fee has no more decimals than its currency is billed in: none in any currency."""
+    try:
+        fee = Decimal(str(body.get("amount")))
+    except InvalidOperation:
+        return
+    body["amount"] = str(int(fee) or 1)
+
+
+def coming_start(body: dict[str, Any]) -> None:
+    """A subscription starts in this month or later, and not in ten years."""
+    written = body.get("starts_at")
+    if not isinstance(written, str):
+        return
+    now = datetime.now(UTC)
+    try:
+        starts_at = datetime.fromisoformat(written.upper())
+    except ValueError:
+        starts_at = None
+    if starts_at is None or not now < starts_at < now + timedelta(days=365):
+        body["starts_at"] = now.isoformat()
 
 
 def small_metadata(item: dict[str, Any]) -> None:
