@@ -137,7 +137,6 @@ export async function sync({ table, fake, now }: World, invoiceId: InvoiceId): P
       dueDays: 30,
       autoAdvance: true,
       mostTries: 100,
-      limits: { operation: 10_000, account: 10_000 },
     },
     measures: noMeasures,
     chance: () => 0,

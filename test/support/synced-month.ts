@@ -41,6 +41,9 @@ export interface Options {
   readonly secret?: () => string;
 }
 
+/** All of them, but the limits. */
+type Whole = Required<Omit<Options, 'limits'>> & Pick<Options, 'limits'>;
+
 const SWEEP_MS = 5 * 60_000;
 const ENDED = Date.parse('2026-12-03T00:00:00Z');
 
@@ -54,12 +57,12 @@ export class SyncedMonth {
   readonly queue: PlayedQueue;
   readonly fake: FakeAndWays;
   readonly table: Table;
-  readonly #options: Required<Options>;
+  readonly #options: Whole;
   readonly #handler: ReturnType<typeof syncRun>;
   #swept = ENDED;
   #billed = 0;
 
-  private constructor(table: Table, fake: FakeAndWays, queue: PlayedQueue, options: Required<Options>) {
+  private constructor(table: Table, fake: FakeAndWays, queue: PlayedQueue, options: Whole) {
     this.table = table;
     this.fake = fake;
     this.queue = queue;
@@ -72,7 +75,7 @@ export class SyncedMonth {
       logger: requestLogger('sync', 'SILENT'),
       apiKey: new ApiKey('the secret', secretOf(secret)),
       stripeWith: (key) => openStripe(key, { base: fake.url, timeoutMs }),
-      settings: { dueDays: 30, autoAdvance: true, mostTries, limits },
+      settings: { dueDays: 30, autoAdvance: true, mostTries, ...(limits && { limits }) },
       measures: noMeasures,
       chance: Math.random,
     });
@@ -90,7 +93,6 @@ export class SyncedMonth {
       timeoutMs: 5_000,
       secret: () => API_KEY,
       fakeTime: time,
-      limits: { operation: 10_000, account: 10_000 },
       ...options,
     });
     clock.month = month;

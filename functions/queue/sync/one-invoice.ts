@@ -19,7 +19,7 @@ import { LEASE_MS } from './worker.ts';
 export interface Services extends TrialServices {
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly settings: Pick<SyncSettings, 'dueDays' | 'autoAdvance' | 'mostTries' | 'limits'>;
+  readonly settings: TrialServices['settings'] & Pick<SyncSettings, 'mostTries'>;
   readonly measures: Measures<'sync'>;
   /** From 0 to 1. */
   readonly chance: () => number;

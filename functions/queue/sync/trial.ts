@@ -19,7 +19,10 @@ export interface TrialServices {
   readonly table: Table;
   readonly apiKey: ApiKey;
   readonly stripeWith: (apiKey: string) => ReturnType<typeof openStripe>;
-  readonly settings: Pick<SyncSettings, 'dueDays' | 'autoAdvance' | 'limits'>;
+  readonly settings: Pick<SyncSettings, 'dueDays' | 'autoAdvance'> & {
+    /** Without limits, for a server that has none, requests do not wait for their turn. */
+    readonly limits?: SyncSettings['limits'];
+  };
   /** Whether there is time for another request. */
   readonly hasTime: () => boolean;
   /** Set by the first try of this run after which the sync is stopped. The others then send nothing more. */
@@ -71,7 +74,7 @@ export class Trial {
       way: {
         stripe: stripeWith(key),
         turn: async (operation) => {
-          await takeTurn(table, settings.limits, operation);
+          if (settings.limits) await takeTurn(table, settings.limits, operation);
           if (halt.cause) throw new Halted(halt.cause);
         },
       },

@@ -33,14 +33,18 @@ export async function takeTurn(table: Table, limits: Limits, operation: string):
  */
 export async function nextSlot(table: Table, limits: Limits, operation: string): Promise<number> {
   const step = intervals(limits);
-  let known: Ahead = { account: true, operation: true };
+  let found: Found | undefined;
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
     const now = Date.now() * 1_000;
+    const known: Ahead = {
+      account: !found || isAhead(found.account, now),
+      operation: !found || isAhead(found.operation, now),
+    };
     const taken = await reserve(table, operation, { known, step, now });
     if (typeof taken === 'number') return taken / 1_000;
-    known = taken;
-    // The first refusal only says that a slot is past.
-    if (attempt > 0) await backOff(table, attempt - 1);
+    found = taken;
+    // The first refusals mostly say that a slot is past.
+    if (attempt > 2) await backOff(table, attempt - 3);
   }
   throw busyStore(new Error(`No slot for "${operation}" could be reserved in ${MOST_ATTEMPTS} tries.`));
 }
@@ -56,13 +60,18 @@ interface Ahead {
   readonly account: boolean;
   readonly operation: boolean;
 }
+/** What the item has, in µs. */
+interface Found {
+  readonly account: number | undefined;
+  readonly operation: number | undefined;
+}
 
-/** @returns the slot; or, if the belief was wrong, which slots are ahead */
+/** @returns the slot; or, if the belief was wrong, what the item has */
 async function reserve(
   table: Table,
   operation: string,
   { known, step, now }: Reserving,
-): Promise<number | Ahead> {
+): Promise<number | Found> {
   const { from, to } = aheadOf(now);
   const parts = [partOf('account', known.account), partOf('operation', known.operation)];
   const update = new UpdateCommand({
@@ -86,8 +95,7 @@ async function reserve(
     return Math.max((after.account ?? now) - step.account, (after.operation ?? now) - step.operation);
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    const found = slotsOf(itemOf(error), operation);
-    return { account: isAhead(found.account, now), operation: isAhead(found.operation, now) };
+    return slotsOf(itemOf(error), operation);
   }
 }
 
@@ -100,7 +108,7 @@ function partOf(name: 'account' | 'operation', isBelievedAhead: boolean) {
       };
 }
 
-function slotsOf(item: unknown, operation: string) {
+function slotsOf(item: unknown, operation: string): Found {
   if (item === undefined) return { account: undefined, operation: undefined };
   const { pk, sk, account, ...operations } = items.syncPace.read(item);
   return { account, operation: operations[operation] };

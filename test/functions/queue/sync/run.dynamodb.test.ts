@@ -52,7 +52,8 @@ afterEach(async () => {
 const keyIs = (value: string) => secrets.on(GetSecretValueCommand).resolves({ SecretString: value });
 
 const measures = { tell: jest.fn(), tellBy: jest.fn() };
-function worker({ mostTries = 100, perSecond = 10_000 } = {}) {
+function worker({ mostTries = 100, perSecond = 0 } = {}) {
+  const limits = { operation: perSecond, account: perSecond };
   const handler = syncRun({
     table,
     queue: queueOf({ syncQueueUrl: 'https://sqs.example/sync' }),
@@ -60,12 +61,7 @@ function worker({ mostTries = 100, perSecond = 10_000 } = {}) {
     logger: requestLogger('sync', 'SILENT'),
     apiKey: new ApiKey('the secret', new SecretsManagerClient({ region: 'us-east-1' })),
     stripeWith: (key) => openStripe(key, { base, timeoutMs: 5_000 }),
-    settings: {
-      dueDays: 30,
-      autoAdvance: true,
-      mostTries,
-      limits: { operation: perSecond, account: perSecond },
-    },
+    settings: { dueDays: 30, autoAdvance: true, mostTries, ...(perSecond > 0 && { limits }) },
     measures,
     chance: () => 1,
   });
