@@ -96,6 +96,9 @@ describe('an invoice to print', () => {
     const { invoice, line_items: lines } = JSON.parse(await make(invoiceId, 'json'));
     expect(invoice).toMatchObject({ invoice_id: invoiceId, line_item_count: 107 });
     expect(lines).toHaveLength(107);
+    const story = await make(invoiceId, 'explained');
+    expect(story).toContain(`${invoiceId} was opened by its first line`);
+    expect(await make(invoiceId, 'explained', 'customer')).not.toContain(invoiceId);
     await expect(make(fresh('inv'))).rejects.toMatchObject({
       stderr: expect.stringContaining('There is no invoice'),
     });

@@ -103,7 +103,10 @@ function storeAndQueues(table: Table, name: string): IWidget[] {
       ofTable('ConsumedReadCapacityUnits'),
     ]),
     graph('Throttled by DynamoDB', [ofTable('WriteThrottleEvents'), ofTable('ReadThrottleEvents')]),
-    graph('Messages in the queues', ['sync', 'sync-failed', 'failed-runs'].map(messages)),
+    graph(
+      'Messages in the queues',
+      ['sync', 'sync-failed', 'stripe-events', 'stripe-events-failed', 'failed-runs'].map(messages),
+    ),
   ];
 }
 
