@@ -64,8 +64,8 @@ describe('32 callers at once post leads of one user', () => {
       table = rest.table;
 
       expect({ billed, failed }).toEqual({ billed: '100', failed: [] });
-      // At the beginning all of them try at once. On a quiet machine it is then little more than one for each call, and
-      // on a busy one some more. Without turns it is seven and more.
+      // At the beginning all of them try at once. Then it is little more than one for each call, on a busy machine some
+      // more. If a turn were no use, all would go on as at the beginning.
       expect(transactions / Math.ceil(of.leads / of.together)).toBeLessThan(6);
     },
     120_000,
