@@ -1,4 +1,6 @@
+import { inspect } from 'node:util';
 import { addLeads, type LeadOutcome } from '../../functions/store/leads/adding.ts';
+import { leadUserRefs } from '../../functions/store/leads/lead-user.ts';
 import type { OpenTable } from '../../functions/store/table/table.ts';
 import type { BillingTables, Way } from './billing-tables.ts';
 import { customer } from './charges.ts';
@@ -32,17 +34,23 @@ export async function leadsAtOnce(tables: BillingTables, way: Way, load: LeadLoa
       actions: [action('High', `act ${index}`)],
     });
   });
-  const counts = { failed: [] as LeadOutcome[], transactions: 0, longestMs: 0 };
+  const counts = { failed: new Array<string>(), transactions: 0, longestMs: 0 };
+  const owns: OpenTable[] = [];
+  while (owns.length < callers) {
+    const own = tables.open(table.name, way);
+    // Opens its connection, and reads what every caller of a table in use has read before.
+    await leadUserRefs(own, []);
+    counting(own, counts);
+    owns.push(own);
+  }
   const began = Date.now();
   await Promise.all(
-    Array.from({ length: callers }, async () => {
-      const own = tables.open(table.name, way);
-      counting(own, counts);
+    owns.map(async (own) => {
       for (let mine = requests.splice(0, together); mine.length > 0; mine = requests.splice(0, together)) {
         const asked = Date.now();
         // Without a deadline: a busy machine is slower than the service.
         const outcomes = await addLeads(own, mine, defaultTerms);
-        counts.failed.push(...outcomes.filter(({ kind }) => kind !== 'created'));
+        counts.failed.push(...outcomes.filter(({ kind }) => kind !== 'created').map(asTold));
         counts.longestMs = Math.max(counts.longestMs, Date.now() - asked);
       }
     }),
@@ -50,6 +58,10 @@ export async function leadsAtOnce(tables: BillingTables, way: Way, load: LeadLoa
   const seconds = (Date.now() - began) / 1000;
   return { table, billed: await billedIn(table), ...counts, seconds };
 }
+
+/** With its cause, which the answer to a caller does not name. */
+const asTold = (outcome: LeadOutcome): string =>
+  `${outcome.kind}: ${'error' in outcome ? inspect(outcome.error, { depth: 3 }) : ''}`;
 
 /** Counts the transactions that are sent through this client. */
 function counting(table: OpenTable, counts: { transactions: number }): void {

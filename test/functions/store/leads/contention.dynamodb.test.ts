@@ -51,7 +51,7 @@ async function transactionsOf(work: (own: OpenTable) => Promise<unknown>): Promi
 describe('32 callers at once post leads of one user', () => {
   test.each(
     waysOfTests.flatMap((way) => [
-      { way, leads: 96, together: 1 },
+      { way, leads: 64, together: 1 },
       { way, leads: 400, together: 13 },
     ]),
   )(
