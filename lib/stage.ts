@@ -208,7 +208,7 @@ const stages = {
     // Together they stay below the account's quotas of 10 000 requests a second and 5 000 in a burst.
     throttle: {
       // A batch of 500 counts as one.
-      'line-item-writes': { rate: 1_350, burst: 550 },
+      'line-item-writes': { rate: 1_300, burst: 525 },
       'lead-writes': { rate: 300, burst: 150 },
       subscriptions: { rate: 50, burst: 50 },
       leads: { rate: 50, burst: 30 },

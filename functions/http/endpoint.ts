@@ -86,8 +86,8 @@ export interface Services extends RequestNotes {
   readonly environment: Environment;
   /** What may be billed, and who may do what. */
   readonly rules: BillingRules;
-  /** The contract as a document. Only the function that answers it has it. */
-  readonly openApi?: Readonly<Record<string, unknown>>;
+  /** The contract as a document, in JSON. Only the function that answers it has it. */
+  readonly openApi?: string;
 }
 
 /** A request before it is permitted. */

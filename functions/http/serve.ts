@@ -34,14 +34,14 @@ type RouteTable = Readonly<Partial<Record<AnyRouteName, Route>>>;
  * The Lambda handler of a function: its endpoints behind one pipeline.
  *
  * @param rules the stage's, as JSON
- * @param openApi for the function that answers it
+ * @param openApi JSON, for the function that answers it
  */
 export function serve(
   functionName: FunctionName,
   endpoints: readonly Endpoint[],
   routes: RouteTable,
   rules: unknown,
-  openApi?: Readonly<Record<string, unknown>>,
+  openApi?: string,
 ) {
   const environment = readEnvironment(process.env);
   const table = openTable(environment.tableName);

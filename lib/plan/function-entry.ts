@@ -42,7 +42,7 @@ export function writeEntry(
   const endpoints = plan.routes.map((route) => `import ${route} from '${from(endpointFile(route))}';`);
   const tables = new Map(plan.routes.map(tableOf).map((table) => [table.name, table.file]));
   const spread = [...tables.keys()].map((name) => `...${name}`).join(', ');
-  const openApi = plan.routes.includes('getOpenApi') ? [JSON.stringify(openApiDocument(version))] : [];
+  const openApi = plan.routes.includes('getOpenApi') ? [asText(openApiDocument(version))] : [];
   const given = [`'${plan.name}'`, `[${plan.routes.join(', ')}]`, `{ ${spread} }`, rules, ...openApi];
   const source = [
     `import { serve } from '${from(join(ROOT, 'functions', 'http', 'serve.ts'))}';`,
@@ -53,6 +53,10 @@ export function writeEntry(
   ].join('\n');
   return written(folder, plan.name, source);
 }
+
+/** The contract's document as a string in the bundle. As a value it would be made at each start of the function. */
+export const asText = (document: ReturnType<typeof openApiDocument>): string =>
+  JSON.stringify(JSON.stringify(document));
 
 /**
  * The file from which a worker is bundled. If its stage has an error tracker, it is a file that wraps the worker's

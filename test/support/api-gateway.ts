@@ -123,7 +123,7 @@ export function tally(endpoints: readonly Endpoint[], beneath: Beneath = {}) {
       table,
       clock,
       rules: readBillingRules(rules, 'the test'),
-      openApi: { openapi: '3.1.0' },
+      openApi: JSON.stringify({ openapi: '3.1.0' }),
     },
     logger,
   );
