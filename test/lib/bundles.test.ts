@@ -69,7 +69,7 @@ test.each([...bundles.functions, ['month-end', bundles.monthEnd] as const])(
 test('the function that answers with the contract’s document has the document, but not the code that makes it', () => {
   const service = bundles.functions.get('service') ?? '';
 
-  expect(readFileSync(service, 'utf8')).toContain('operationId:"addLineItem"');
+  expect(readFileSync(service, 'utf8')).toMatch(/operationId\\?":\\?"addLineItem/);
   expect(Object.keys(metafileOf(service).inputs).join()).not.toContain('zod-openapi');
 });
 

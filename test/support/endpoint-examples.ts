@@ -198,6 +198,19 @@ const failedSync = {
   list_pk: 'sync_failed#0',
   list_sk: `2026-11-22T10:00:01.000Z#${invoiceId}`,
 };
+/** The sync sends nothing to Stripe until long after. */
+const stoppedSync = {
+  ...keys.syncBreaker,
+  version: new Big('3'),
+  failures: new Big('5'),
+  stopped: {
+    since: '2026-11-22T10:00:00.000Z',
+    cause: { code: 'provider_unreachable' },
+    probes: new Big('0'),
+    next_probe_at: '2098-01-01T00:00:00.000Z',
+    probing: false,
+  },
+};
 const syncAttempt = {
   pk: `A#${invoiceId}`,
   sk: 'attempt#1',
@@ -335,7 +348,7 @@ export const examples: Record<RouteName, Example> = {
     endpoint: syncInvoice,
     sent: { params: { invoice_id: invoiceId } },
     given: () => {
-      mock.on(GetCommand, { Key: keys.syncBreaker }).resolves({});
+      mock.on(GetCommand, { Key: keys.syncBreaker }).resolves({ Item: stoppedSync });
       mock.on(GetCommand, { Key: { pk: header.pk, sk: 'sync' } }).resolves({ Item: failedSync });
       mock.on(UpdateCommand).resolves({ Attributes: failedSync });
     },
@@ -352,7 +365,7 @@ export const examples: Record<RouteName, Example> = {
     endpoint: redriveSyncs,
     sent: { body: { all: true, customer_id: 'acme' } },
     given: () => {
-      mock.on(GetCommand, { Key: keys.syncBreaker }).resolves({});
+      mock.on(GetCommand, { Key: keys.syncBreaker }).resolves({ Item: stoppedSync });
       mock.on(QueryCommand).resolves({ Items: [failedSync] });
       mock.on(GetCommand, { Key: { pk: header.pk, sk: 'sync' } }).resolves({ Item: failedSync });
       mock.on(UpdateCommand).resolves({ Attributes: failedSync });

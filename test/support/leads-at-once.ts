@@ -34,7 +34,7 @@ export async function leadsAtOnce(tables: BillingTables, way: Way, load: LeadLoa
       actions: [action('High', `act ${index}`)],
     });
   });
-  const counts = { failed: new Array<string>(), transactions: 0, longestMs: 0 };
+  const counts = { failed: [] as string[], transactions: 0, longestMs: 0 };
   const owns: OpenTable[] = [];
   while (owns.length < callers) {
     const own = tables.open(table.name, way);

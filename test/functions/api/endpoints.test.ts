@@ -20,6 +20,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   Get: 'GetItem',
   BatchGet: 'BatchGetItem',
   Query: 'Query',
+  Put: 'PutItem',
   Update: 'UpdateItem',
 };
 const WRITES = {
