@@ -45,7 +45,7 @@ const makeVoid = (one: Table) =>
   });
 
 /** The calls of a worker that does not die. */
-const SYNC_CALLS = 9;
+const SYNC_CALLS = 10;
 const VOID_CALLS = 4;
 const pointsOf = (calls: number) =>
   Array.from({ length: calls }, (_, index) => index + 1).flatMap((call) => [
