@@ -80,7 +80,7 @@ test('time goes over the ends of two months and back: the lines of each month ar
   expect(closings.map((due) => stepOf(due, acme))).toEqual([
     { at: afterNext.third.slice(0, 10), closed: [{ period: next.name, total: '0.00', carried: '5.00' }] },
   ]);
-  expect(overTwo.due.map(({ failed }) => failed)).toEqual([0]);
+  expect(overTwo.due.filter(({ failed }) => failed > 0)).toEqual([]);
 
   // By this clock, a time exactly a day ahead is accepted.
   const now = Date.parse((await clock.read()).now);
