@@ -1,15 +1,19 @@
 import * as z from 'zod/mini';
 import { invoiceSync } from '../invoices/sync.ts';
 import { described } from '../shapes/described.ts';
-import { customerId, instant, invoiceId, text } from '../shapes/fields.ts';
+import { customerId, instant, invoiceId } from '../shapes/fields.ts';
 import { pageOf, pageQuery } from '../shapes/list.ts';
 
 const cause = described(z.string(), 'A name that does not change');
+/** A name and no text: `listSyncFailures` names those there are. */
+const causeName = z
+  .string()
+  .check(z.regex(/^[a-z_]{1,100}$/, 'expected a cause as listSyncFailures names it, such as email_refused'));
 const message = described(z.string(), 'What it means, and what to do about it');
 
 export const listSyncFailuresQuery = z.strictObject({
   ...pageQuery,
-  cause: described(z.optional(text(100)), 'Only those with this `cause`'),
+  cause: described(z.optional(causeName), 'Only those with this `cause`'),
   customer_id: described(z.optional(customerId), 'Only those of this customer'),
 });
 
@@ -66,7 +70,7 @@ const byInvoice = z
   .register(z.globalRegistry, { id: 'RedriveInvoices' });
 const byCause = z
   .strictObject({
-    cause: described(text(100), 'All that failed for this `cause`, as `listSyncFailures` names it'),
+    cause: described(causeName, 'All that failed for this `cause`, as `listSyncFailures` names it'),
     ...ofCustomer,
     ...dryRun,
   })
