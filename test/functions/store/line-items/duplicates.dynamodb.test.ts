@@ -50,7 +50,9 @@ test.each<[Naming, number]>([
       expect(replies.filter(({ replayed }) => !replayed)).toHaveLength(1);
     }
 
-    expect(transactions / keys).toBeLessThanOrEqual(MOST_TRANSACTIONS);
+    // If the line is not named, each worker tries once more before it looks at the line.
+    const most = naming === 'all' ? MOST_TRANSACTIONS : 1.5 * MOST_TRANSACTIONS;
+    expect(transactions / keys).toBeLessThanOrEqual(most);
     const snapshot = await snapshotOf(table);
     expect(snapshot.lines).toHaveLength(keys);
     expect(snapshot.shards).toHaveLength(1);
