@@ -11,6 +11,7 @@ import { creditLineItem } from '../../../../functions/store/line-items/credits.t
 import { readLineItem } from '../../../../functions/store/line-items/find.ts';
 import { billDueMonths } from '../../../../functions/store/subscriptions/billing-months.ts';
 import {
+  type Change,
   cancelSubscription,
   changeSubscription,
 } from '../../../../functions/store/subscriptions/changing.ts';
@@ -187,6 +188,18 @@ test('renewals, changes and a cancellation at the same time leave what the last 
   const day = dayIn(monthOfInstant(DECEMBER), 1);
   const { '2026-12': december = '' } = await billed(subscription);
   expect(december.replace(/ in .*/, '')).toBe(feePart(amount, 'USD', { from: day, to: day }).toFixed(2));
+});
+
+test('a change that was decided on an older state is decided again on the newer one, and loses nothing', async () => {
+  const older = await created();
+  const update = (changed: Change['update']) =>
+    changeSubscription(table, older, { update: changed, idempotencyKey: undefined }, writer(NOVEMBER));
+
+  // Neither writes a line, so only the subscription's version tells the second of the first.
+  await update({ plan: 'Pro' });
+  await update({ cancel_at_period_end: true });
+
+  expect(await again(table, older)).toMatchObject({ plan: 'Pro', endsAfter: '2026-11' });
 });
 
 test('a credit by hand at the same time is never credited twice', async () => {
