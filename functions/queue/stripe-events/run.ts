@@ -1,13 +1,14 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { retryDelayMs } from '../../domain/sync/retry-delay.ts';
 import { eventOfMessage } from '../../messages/event-queue.ts';
-import { holdBack, type Queue } from '../../messages/queue.ts';
+import type { Queue } from '../../messages/queue.ts';
 import type { Measures } from '../../metrics/measures.ts';
 import { NoApiKey } from '../../payments/api-key.ts';
 import { LookFailed } from '../../payments/looking.ts';
 import { countTry, finishEvent, readEvent, type StoredEvent } from '../../store/payments/events.ts';
 import { readBreaker } from '../../store/sync/breaker.ts';
 import { bounded } from '../../store/table/deadline.ts';
+import { answerBatch } from '../message-batch.ts';
 import { type Acted, actOn, type Services as OfEvent } from './acting.ts';
 
 export interface Services extends OfEvent {
@@ -25,34 +26,18 @@ const WITHOUT_KEY_MS = 5 * 60_000;
 const HELD_BACK_MS = 60_000;
 
 /**
- * The handler of the events. The caller passes its services in. Each message names a stored event. If a message must
- * come again, it is held back and named in the answer. All others are deleted from the queue.
+ * The handler of the events. The caller passes its services in. Each message names a stored event.
  */
 export const stripeEventsRun =
   (services: Services) =>
   async ({ Records: records }: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
-    services.logger.resetKeys();
-    services.logger.appendKeys({ lambda_request_id: context.awsRequestId });
+    const { queue, logger } = services;
+    logger.resetKeys();
+    logger.appendKeys({ lambda_request_id: context.awsRequestId });
     const end = Date.now() + context.getRemainingTimeInMillis() - TELLING_MS;
     const given = { ...services, table: bounded(services.table, end) };
-    const comingAgain = await Promise.all(
-      records.map(async (record) => ((await comesAgain(record, given)) ? [record.messageId] : [])),
-    );
-    return { batchItemFailures: comingAgain.flat().map((itemIdentifier) => ({ itemIdentifier })) };
+    return answerBatch(records, { queue, logger, waitOf: (record) => waitOf(record, given) });
   };
-
-async function comesAgain(record: SQSRecord, services: Services): Promise<boolean> {
-  const { logger, queue } = services;
-  const waitMs = await waitOf(record, services);
-  if (waitMs === undefined) return false;
-  try {
-    await holdBack(queue, record.receiptHandle, waitMs);
-  } catch (error) {
-    // The message then comes back after the queue's own time.
-    logger.warn('message not held back', { error, message_id: record.messageId });
-  }
-  return true;
-}
 
 /** How long a message must wait, in ms; undefined if it is done. */
 async function waitOf(record: SQSRecord, services: Services): Promise<number | undefined> {

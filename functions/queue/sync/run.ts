@@ -1,7 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { holdBack } from '../../messages/queue.ts';
 import { invoiceOfMessage, type SyncQueue } from '../../messages/sync-queue.ts';
 import { bounded } from '../../store/table/deadline.ts';
+import { answerBatch } from '../message-batch.ts';
 import { type Services as OfInvoice, syncInvoice } from './one-invoice.ts';
 import { LEASE_MS } from './worker.ts';
 
@@ -16,13 +16,12 @@ const TELLING_MS = 2_000;
 
 /**
  * The handler of the sync. The caller passes its services in. Each message names an invoice, and each invoice has its
- * own try. If a message must come again, it is held back and named in the answer. All others are deleted from the
- * queue.
+ * own try.
  */
 export const syncRun =
   (services: Services) =>
   async ({ Records: records }: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
-    const { logger } = services;
+    const { queue, logger } = services;
     logger.resetKeys();
     logger.appendKeys({ lambda_request_id: context.awsRequestId });
     const end = Date.now() + context.getRemainingTimeInMillis() - TELLING_MS;
@@ -32,24 +31,8 @@ export const syncRun =
       hasTime: () => end - Date.now() > ONE_REQUEST_MS,
       halt: {},
     };
-    const comingAgain = await Promise.all(
-      records.map(async (record) => ((await comesAgain(record, given)) ? [record.messageId] : [])),
-    );
-    return { batchItemFailures: comingAgain.flat().map((itemIdentifier) => ({ itemIdentifier })) };
+    return answerBatch(records, { queue, logger, waitOf: (record) => waitOf(record, given) });
   };
-
-async function comesAgain(record: SQSRecord, services: OfInvoice & Services): Promise<boolean> {
-  const { logger, queue } = services;
-  const waitMs = await waitOf(record, services);
-  if (waitMs === undefined) return false;
-  try {
-    await holdBack(queue, record.receiptHandle, waitMs);
-  } catch (error) {
-    // The message then comes back after the queue's own time, which is longer than a try takes.
-    logger.warn('message not held back', { error, message_id: record.messageId });
-  }
-  return true;
-}
 
 /** How long a message must wait, in ms; undefined if it is done. */
 async function waitOf(record: SQSRecord, services: OfInvoice): Promise<number | undefined> {

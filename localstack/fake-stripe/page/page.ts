@@ -50,7 +50,7 @@ function accountPart({ account, customers, invoices }: Account): Html {
   return html`<h2>Account ${account}: ${invoices.length} invoices</h2>
 ${newest.map((invoice) => invoicePart(invoice, names))}
 ${hidden > 0 ? html`<p class="faint">And ${hidden} older ones: GET /_fake/objects has them all.</p>` : ''}
-<h2>Account ${account}: ${customers.length} customers</h2>
+<h2>Account ${account}: ${counted(customers.length, 'customer')}</h2>
 ${table(`Customers of ${account}`, customers.toReversed(), [
   { name: 'name', of: ({ name, deleted }) => `${name ?? ''}${deleted ? ' (deleted)' : ''}` },
   { name: 'e-mail', of: ({ email }) => email ?? '' },
@@ -68,7 +68,7 @@ function invoicePart(invoice: Invoice, names: ReadonlyMap<string, string>): Html
 <p>${metadataPart(metadata ?? {})}</p>
 ${buttonsOf(invoice)}
 ${table(`Lines of ${id}`, lines.data, [
-  { name: `${lines.data.length} lines`, of: ({ description }) => description ?? '' },
+  { name: counted(lines.data.length, 'line'), of: ({ description }) => description ?? '' },
   { name: 'amount', isFigure: true, of: ({ amount }) => money(amount, currency) },
   { name: 'from', of: ({ period }) => time(period.start) },
   { name: 'to', of: ({ period }) => time(period.end) },
@@ -119,3 +119,5 @@ function money(minor: number, currency: string): string {
   const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
   return format.format(minor / 10 ** digits);
 }
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
