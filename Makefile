@@ -35,13 +35,13 @@ status: workbench ## show what runs, where, and since when
 	@node bin/tally.ts status
 
 logs: workbench ## follow the functions' logs; fn=<name> follows one function's, fn=fake-stripe what is sent there
-	@node bin/tally.ts logs $(fn)
+	@node bin/tally.ts logs follow $(fn)
 
 clock: workbench ## show the time of the local stack; to=<time> or to=now moves it and closes what falls due on the way
-	@node bin/tally.ts clock "$(to)"
+	@node bin/tally.ts clock $(if $(to),--to "$(to)")
 
 seed: workbench ## make history on the local stack: months=24 customers=3 leads=240 seed=1, each month at its own time
-	@node bin/tally.ts seed "$(months)" "$(customers)" "$(leads)" "$(seed)"
+	@node bin/tally.ts seed $(if $(months),--months "$(months)") $(if $(customers),--customers "$(customers)") $(if $(leads),--leads "$(leads)") $(if $(seed),--seed "$(seed)")
 
 # `clean` does not depend on `workbench`: it would download it only to remove it.
 clean: ## stop every LocalStack of this folder; remove everything that was downloaded, built or kept
@@ -65,25 +65,25 @@ url: workbench ## print only the API's base URL
 	@node bin/tally.ts url
 
 invoice: workbench ## write an invoice to standard output: id=<invoice_id> format=html (to print), csv, json, or explained (audience=operator or customer); and tell what happened to it
-	@node bin/tally.ts invoice "$(id)" "$(format)" "$(audience)"
+	@node bin/tally.ts invoices export $(if $(id),"$(id)") $(if $(format),--format "$(format)") $(if $(audience),--audience "$(audience)")
 
 report: workbench ## write what leads came to: customer=<customer_id> (or all) from=YYYY-MM to=YYYY-MM format=text, html, csv or json
-	@node bin/tally.ts report "$(customer)" "$(from)" "$(to)" "$(format)"
+	@node bin/tally.ts report $(if $(customer),--customer "$(customer)") $(if $(from),--from "$(from)") $(if $(to),--to "$(to)") $(if $(format),--format "$(format)")
 
 redrive: workbench ## sync again what has failed on STAGE: id=<invoice_id>, cause=<cause> or all=yes; dry_run=yes counts; alone it lists by cause
-	@node bin/tally.ts redrive "$(id)" "$(cause)" "$(all)" "$(dry_run)"
+	@node bin/tally.ts sync redrive $(if $(id),"$(id)") $(if $(cause),--cause "$(cause)") $(if $(all),--all) $(if $(dry_run),--dry-run)
 
 rebuild-summaries: workbench ## count the monthly summaries of STAGE anew, while it runs; units=<read units a second>
-	@node bin/tally.ts rebuild-summaries $(units)
+	@node bin/tally.ts rebuild-summaries $(if $(units),--units "$(units)")
 
 reconcile: workbench ## compare synced invoices with Stripe's: from=<time> to=<time>; repair=payment,extra_draft,unsynced; turn_on=yes
-	@node bin/tally.ts reconcile "$(from)" "$(to)" "$(repair)" "$(turn_on)"
+	@node bin/tally.ts sync reconcile $(if $(from),--from "$(from)") $(if $(to),--to "$(to)") $(if $(repair),--repair "$(repair)") $(if $(turn_on),--turn-on)
 
 restored: workbench ## after a restore of the table: to=<time of the restore> turns the sync off; table=<name> if it is another one
-	@node bin/tally.ts restored "$(to)" "$(table)"
+	@node bin/tally.ts restored $(if $(to),--to "$(to)") $(if $(table),--table "$(table)")
 
 erase-lead-user: workbench ## remove a person from leads: customer=<id> user=<id> or email=<address>; apply=yes does it
-	@node bin/tally.ts erase-lead-user "$(customer)" "$(user)" "$(email)" "$(apply)"
+	@node bin/tally.ts erase-lead-user $(if $(customer),--customer "$(customer)") $(if $(user),--user "$(user)") $(if $(email),--email "$(email)") $(if $(apply),--apply)
 
 # npm writes this file last, so an install that was killed is done again.
 .PHONY: workbench

@@ -1,5 +1,5 @@
 // ESM-only packages that Jest, which runs these tests as CommonJS, must transform too.
-const esmOnly = ['@middy', 'aws4fetch', '@faker-js'];
+const esmOnly = ['@middy', 'aws4fetch', '@faker-js', 'commander'];
 
 /** On a DynamoDB Local of its own, which `node bin/tally.ts prepare` fetches. They lie beside what they test. */
 const onDynamoDb = '.dynamodb.test.ts';

@@ -1,25 +1,25 @@
 import { customerId, month } from '../../client/contract/shapes/fields.ts';
 import { clockOf } from '../../functions/store/clock/clock.ts';
 import { type Erasure, eraseLeadUser, type LeadUser } from '../../functions/store/leads/erasure.ts';
-import { UserError } from '../../localstack/user-error.ts';
+import { badInput } from '../cli/exit-codes.ts';
 import { confirm } from '../stage/confirm.ts';
 import { openStageTable } from '../stage/open-stage-table.ts';
 import { tableName } from '../stage/stack.ts';
 import { isLocal, stage } from '../stage/stage.ts';
 
-const USAGE = 'make erase-lead-user customer=<customer_id> user=<user_id> | email=<address> [apply=yes]';
 const DAY_MS = 86_400_000;
 /** Some time more than the stage takes charges for, because requests may be under way when a month becomes too old. */
 const MARGIN_DAYS = 2;
 
-/**
- * Removes a lead user of a customer. Without `apply=yes` it only shows what it would remove.
- *
- * @param apply `yes`, or empty
- */
-export async function eraseUser(customer = '', user = '', email = '', apply = ''): Promise<void> {
-  const whom = userOf(customer, user, email);
-  if (apply !== '' && apply !== 'yes') throw new UserError(`apply is "${apply}": write apply=yes. ${USAGE}`);
+interface Whom {
+  readonly customer: string;
+  readonly user?: string;
+  readonly email?: string;
+}
+
+/** Removes a lead user of a customer. Without `apply` it only shows what it would remove. */
+export async function eraseUser({ apply, ...person }: Whom & { readonly apply?: true }): Promise<void> {
+  const whom = userOf(person);
   const name = await tableName();
   const table = openStageTable(name);
   const now = await clockOf({ testClock: isLocal })(table);
@@ -29,8 +29,10 @@ export async function eraseUser(customer = '', user = '', email = '', apply = ''
   const terms = { now, oldestMonth };
   const found = await eraseLeadUser(table, whom, { ...terms, dryRun: true });
   console.error(said('Leads of this person', found));
-  if (apply !== 'yes') {
-    console.error('Nothing was changed. apply=yes removes it, and it cannot be brought back.');
+  if (!apply) {
+    console.error(
+      'Nothing was changed. --apply (make: apply=yes) removes it, and it cannot be brought back.',
+    );
     return;
   }
   if (!isLocal) await confirm(`Remove this person from ${name}, for ever?`);
@@ -39,12 +41,11 @@ export async function eraseUser(customer = '', user = '', email = '', apply = ''
   );
 }
 
-function userOf(customer: string, user: string, email: string): LeadUser {
-  if (customer === '' || (user === '') === (email === '')) {
-    throw new UserError(`Whom? Name the customer, and either the user or the e-mail address. ${USAGE}`);
-  }
+function userOf({ customer, user, email }: Whom): LeadUser {
   const id = customerId.parse(customer);
-  return user === '' ? { customerId: id, userEmail: email } : { customerId: id, userId: user };
+  if (user && !email) return { customerId: id, userId: user };
+  if (email && !user) return { customerId: id, userEmail: email };
+  throw badInput('Whom? Name the customer, and either the user or the e-mail address.');
 }
 
 function said(done: string, { leads, ledgers, kept, otherIds, addresses }: Erasure): string {

@@ -1,5 +1,6 @@
 import { rebuildSummaries } from '../../functions/store/summaries/rebuild.ts';
 import { UserError } from '../../localstack/user-error.ts';
+import { badInput } from '../cli/exit-codes.ts';
 import { confirm } from '../stage/confirm.ts';
 import { openStageTable } from '../stage/open-stage-table.ts';
 import { tableName } from '../stage/stack.ts';
@@ -10,12 +11,10 @@ import { isLocal, stage } from '../stage/stage.ts';
  *
  * @param units read units a second that it may take, as text
  */
-export async function rebuild(units = '2000'): Promise<void> {
+export async function rebuild(units: string): Promise<void> {
   const readUnitsPerSecond = Number(units);
   if (!(readUnitsPerSecond > 0)) {
-    throw new UserError(
-      `units=${units}: set how many read units a second the rebuild may take, such as 2000.`,
-    );
+    throw badInput(`units is ${units}: set how many read units a second the rebuild may take, such as 2000.`);
   }
   const name = await tableName();
   if (!isLocal) {

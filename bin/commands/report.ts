@@ -1,10 +1,8 @@
-import { BillingClient, BillingError } from '@tally/client';
-import { UserError } from '../../localstack/user-error.ts';
+import type { BillingClient } from '@tally/client';
+import { endWithReader } from '../cli/reader.ts';
 import { readReport } from '../report/read.ts';
 import { reportTable } from '../report/table.ts';
-import { localClient } from '../stage/local-client.ts';
-import { apiUrl } from '../stage/stack.ts';
-import { isLocal } from '../stage/stage.ts';
+import { stageClient } from '../stage/client.ts';
 
 interface Asked {
   readonly from: string;
@@ -13,39 +11,24 @@ interface Asked {
   readonly customerId?: string;
 }
 
-const formats = new Map(
-  Object.entries({ text: writeTable, html: writePage, csv: writeRows, json: writeJson }),
-);
+const writers = { text: writeTable, html: writePage, csv: writeRows, json: writeJson };
 
-/**
- * Writes a report of leads to standard output. It reads as many replies as the report has.
- *
- * @param customer all customers if it is left out or empty
- * @param from the first month, `YYYY-MM`
- * @param to the last month; the first if it is left out or empty
- * @param format `text` when left out or empty, else `html`, `csv` or `json`
- */
-export async function writeReport(
-  customer: string | undefined,
-  from: string | undefined,
-  to: string | undefined,
-  format: string | undefined,
-): Promise<void> {
-  if (!from) {
-    throw new UserError(
-      'Which months? make report [customer=<customer_id>] from=YYYY-MM [to=YYYY-MM] [format=text|html|csv|json]',
-    );
-  }
-  const writeAs = formats.get(format || 'text');
-  if (!writeAs) throw new UserError(`format is "${format}": choose text, html, csv or json.`);
-  const baseUrl = await apiUrl();
-  process.stdout.once('error', () => process.exit(0)); // The reader, `head` for instance, has gone.
-  try {
-    const client = isLocal ? localClient(baseUrl) : new BillingClient({ baseUrl });
-    await writeAs(client, { from, to: to || from, ...(customer && { customerId: customer }) });
-  } catch (error) {
-    throw error instanceof BillingError ? new UserError(error.message) : error;
-  }
+export interface ReportOptions {
+  /** All customers if it is left out. */
+  readonly customer?: string;
+  /** The first month, `YYYY-MM`. */
+  readonly from: string;
+  /** The last month; the first if it is left out. */
+  readonly to?: string;
+  readonly format: keyof typeof writers;
+  readonly json?: true;
+}
+
+/** Writes a report of leads to standard output. It reads as many replies as the report has. */
+export async function writeReport({ customer, from, to, format, json }: ReportOptions): Promise<void> {
+  endWithReader();
+  const asked = { from, to: to ?? from, ...(customer && { customerId: customer }) };
+  await writers[json ? 'json' : format](await stageClient(), asked);
 }
 
 const write = (text: string): void => void process.stdout.write(text);

@@ -2,13 +2,11 @@ import { requestInstant } from '../../client/contract/shapes/request-instant.ts'
 import { clockOf } from '../../functions/store/clock/clock.ts';
 import { turnSyncOff } from '../../functions/store/sync/breaker.ts';
 import { markRestored } from '../../functions/store/sync/installation.ts';
-import { UserError } from '../../localstack/user-error.ts';
+import { badInput } from '../cli/exit-codes.ts';
 import { confirm } from '../stage/confirm.ts';
 import { openStageTable } from '../stage/open-stage-table.ts';
 import { tableName } from '../stage/stack.ts';
 import { isLocal, stage } from '../stage/stage.ts';
-
-const USAGE = 'make restored to=<time> [table=<name>]';
 
 /**
  * Says that the stage's table was restored to an earlier time. The sync is off from then on, and looks at Stripe first
@@ -17,14 +15,15 @@ const USAGE = 'make restored to=<time> [table=<name>]';
  * @param to the time to which it was restored, RFC 3339
  * @param table the restored table, if the stage does not use it yet
  */
-export async function restored(to = '', table = ''): Promise<void> {
+export async function restored(to: string, table: string | undefined): Promise<void> {
   const time = requestInstant.safeParse(to);
-  if (!time.success) throw new UserError(`to is "${to}": write the time of the restore. ${USAGE}`);
+  if (!time.success)
+    throw badInput(`to is "${to}": write the time of the restore, such as 2027-01-01T00:00:00Z.`);
   const name = table || (await tableName());
   if (!isLocal) await confirm(`Turn the sync off in ${name}, as restored to ${time.data}?`);
   const opened = openStageTable(name);
   const now = await clockOf({ testClock: isLocal })(opened);
-  if (time.data > now) throw new UserError(`to is "${to}", and it is only ${now}.`);
+  if (time.data > now) throw badInput(`to is "${to}", and it is only ${now}.`);
   await turnSyncOff(opened, { why: `The table was restored to ${time.data}.`, now });
   await markRestored(opened, { to: time.data, at: now });
   console.error(

@@ -1,6 +1,6 @@
 import type { BillingClient } from '@tally/client';
 import Table from 'cli-table3';
-import { UserError } from '../../localstack/user-error.ts';
+import { badInput } from '../cli/exit-codes.ts';
 import { LocalClock } from '../clock/local-clock.ts';
 import { type DueAt, moveClock } from '../clock/move.ts';
 import { readTarget } from '../clock/target.ts';
@@ -37,7 +37,7 @@ interface Made {
  * @param given how many of each, as text
  */
 export async function seed(given: Readonly<Partial<Record<keyof SeedCounts, string>>>): Promise<void> {
-  if (!isLocal) throw new UserError('Only the local stack has a clock to move: unset STAGE.');
+  if (!isLocal) throw badInput('Only the local stack has a clock to move: unset STAGE.');
   const counts = readCounts(given);
   const baseUrl = await apiUrl();
   const clock = new LocalClock(baseUrl);

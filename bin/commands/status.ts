@@ -3,12 +3,10 @@ import { readRecord } from '../../localstack/record.ts';
 import { askReport } from '../../localstack/report.ts';
 import { stack } from '../../localstack/settings.ts';
 import { describeFakeStripe } from '../../localstack/stripe.ts';
+import { exitCodes } from '../cli/exit-codes.ts';
 import { describeDeployment } from '../stage/deployment.ts';
 
-const notRunning = 3;
-const notWhole = 4;
-
-/** Says what runs, where and since when. The exit code is 3 if nothing runs, 4 if a deployed table is lost. */
+/** Says what runs, where and since when. The exit code is 6 if nothing runs, 1 if a deployed table is lost. */
 export async function showStatus(): Promise<void> {
   const [report, record] = await Promise.all([askReport(), readRecord()]);
   if (report?.stack !== stack.id) {
@@ -18,7 +16,7 @@ export async function showStatus(): Promise<void> {
         ? `LocalStack does not answer at ${stack.endpoint}, but parts of it run: make up starts it anew, make down ends them.`
         : `LocalStack is not running on port ${stack.port}: make up starts it.`,
     );
-    process.exitCode = notRunning;
+    process.exitCode = exitCodes.unknown;
     return;
   }
 
@@ -31,5 +29,5 @@ export async function showStatus(): Promise<void> {
   for (const line of (await backend?.describe()) ?? []) console.log(line);
   const { lines, isWhole } = await describeDeployment();
   for (const line of lines) console.log(line);
-  if (!isWhole) process.exitCode = notWhole;
+  if (!isWhole) process.exitCode = exitCodes.wrong;
 }

@@ -1,30 +1,9 @@
-import { stackName } from '../../lib/names.ts';
+import { type Fields, fieldsOf, functionName, isFields, type LogEvent } from './log-event.ts';
 import { isRequest, nameOf, requestLine } from './request-line.ts';
-
-/** One event of a function's log, as CloudWatch Logs keeps it. */
-export type LogEvent = { readonly group: string; readonly timestamp: number; readonly message: string };
-
-type Fields = { readonly [name: string]: unknown };
 
 /** The terminal's colours that read well on light and dark alike. */
 const colours = [36, 33, 35, 32, 34, 31];
 const prefixWidth = 16;
-
-const folders = ['/aws/lambda/', '/tally/'];
-/** The stack's name is the same in every line, so it is left out. */
-const stage = new RegExp(`^${stackName('local')}[-/]`);
-const gatewayLog = 'api-access';
-
-export function isFunctionGroup(group: string): boolean {
-  return folders.some((folder) => group.startsWith(folder));
-}
-
-/** The function's name in the contract, without the stack's name. The API's own log is `gateway`. */
-export function functionName(group: string): string {
-  const folder = folders.find((one) => group.startsWith(one)) ?? '';
-  const name = group.slice(folder.length).replace(stage, '');
-  return name === gatewayLog ? 'gateway' : name;
-}
 
 /**
  * `12:07:01.250 name | text`, once for each line of the message, so that a stack trace keeps its prefix.
@@ -32,7 +11,7 @@ export function functionName(group: string): string {
  * @param width in characters. A longer line is cut, but not a line that reports an error
  */
 export function formatEvent(event: LogEvent, coloured: boolean, width = Number.POSITIVE_INFINITY): string[] {
-  const fields = parse(event.message);
+  const fields = fieldsOf(event.message);
   const name = functionName(event.group);
   const prefix = `${clock(fields, event.timestamp)} ${name.padEnd(prefixWidth)} |`;
   const painted = coloured ? `\u001b[${colourOf(name)}m${prefix}\u001b[0m` : prefix;
@@ -88,19 +67,6 @@ function withoutStack(fields: Fields): { shown: Fields; stack: string[] } {
   const { stack, ...shown } = error;
   return { shown: { ...fields, error: shown }, stack: lines(String(stack)).slice(1) };
 }
-
-function parse(message: string): Fields | undefined {
-  if (!message.startsWith('{')) return undefined;
-  try {
-    const value: unknown = JSON.parse(message);
-    return isFields(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const asText = (value: unknown): string =>
   typeof value === 'string' ? value : (JSON.stringify(value) ?? '');

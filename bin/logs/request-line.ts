@@ -1,4 +1,4 @@
-type Fields = { readonly [name: string]: unknown };
+import type { Fields } from './log-event.ts';
 
 /** A function's line for a request, or the gateway's line for a request that reached no function. */
 export const isRequest = ({ method, path, status }: Fields): boolean =>

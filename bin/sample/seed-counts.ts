@@ -1,4 +1,4 @@
-import { UserError } from '../../localstack/user-error.ts';
+import { badInput } from '../cli/exit-codes.ts';
 
 export interface SeedCounts {
   readonly months: number;
@@ -19,7 +19,7 @@ const bounds = {
 /**
  * Reads what `make seed` was given, as text; empty is the usual number.
  *
- * @throws UserError that names what is no whole number within its bounds
+ * @throws CommandError that names what is no whole number within its bounds
  */
 export function readCounts(given: Readonly<Partial<Record<keyof SeedCounts, string>>>): SeedCounts {
   const counts = {
@@ -29,7 +29,7 @@ export function readCounts(given: Readonly<Partial<Record<keyof SeedCounts, stri
     seed: readCount('seed', given.seed),
   };
   if (counts.leads > 0 && counts.customers === 0) {
-    throw new UserError('customers is 0, and leads need some: set customers to at least 1, or leads to 0.');
+    throw badInput('customers is 0, and leads need some: set customers to at least 1, or leads to 0.');
   }
   return counts;
 }
@@ -39,5 +39,5 @@ function readCount(name: keyof SeedCounts, text: string | undefined): number {
   const written = text || usual;
   const count = /^\d{1,9}$/.test(written) ? Number(written) : -1;
   if (count >= least && count <= most) return count;
-  throw new UserError(`${name} is "${written}": set a whole number from ${least} to ${most}.`);
+  throw badInput(`${name} is "${written}": set a whole number from ${least} to ${most}.`);
 }

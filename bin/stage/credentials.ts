@@ -1,21 +1,30 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { UserError } from '../../localstack/user-error.ts';
+import type { Credentials } from '@tally/client';
+import { CommandError } from '../cli/exit-codes.ts';
 import { isLocal, stage } from './stage.ts';
 
 /**
  * Checked before anything is bundled, since bundling takes a while.
  *
- * @throws UserError when the environment has no credentials, or no region, for a stage on AWS
+ * @throws CommandError when the environment has no credentials, or no region, for a stage on AWS
  */
 export async function requireCredentials(): Promise<void> {
-  if (isLocal) return;
-  // Looks where the CDK command line looks: variables, profiles, SSO, the machine's own role.
+  if (!isLocal) await awsSettings();
+}
+
+/** Looks where the CDK command line looks: variables, profiles, SSO, the machine's own role. */
+export async function awsSettings(): Promise<{
+  readonly region: string;
+  /** Asks again each time, since they expire. */
+  readonly credentials: () => Promise<Credentials>;
+}> {
   const { config } = new CloudFormationClient({});
   try {
     await config.credentials();
-    await config.region();
+    return { region: await config.region(), credentials: () => config.credentials() };
   } catch (error) {
-    throw new UserError(
+    throw new CommandError(
+      'notPermitted',
       `Stage ${stage} is on AWS, and no credentials were found: ${reasonOf(error)} Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and AWS_REGION. Without STAGE, the command is for the local stack.`,
     );
   }

@@ -1,7 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import { API_VERSION, outputs, stackName } from '../../lib/names.ts';
 import { stack as localStack } from '../../localstack/settings.ts';
-import { UserError } from '../../localstack/user-error.ts';
+import { CommandError } from '../cli/exit-codes.ts';
 import { requireCredentials } from './credentials.ts';
 import { isLocal, stage } from './stage.ts';
 
@@ -21,12 +21,13 @@ export async function describeStack(name: string): Promise<Stack | undefined> {
   }
 }
 
-/** Answers the outputs of the deployed stage. @throws UserError when it is not deployed, or when there are no credentials to ask with */
+/** Answers the outputs of the deployed stage. @throws CommandError when it is not deployed, or when there are no credentials to ask with */
 async function deployedOutputs(): Promise<(name: string) => string> {
   await requireCredentials();
   const command = isLocal ? 'make deploy' : `make deploy STAGE=${stage}`;
   const deployed = await describeStack(stackName(stage)).catch((error: unknown) => {
-    throw new UserError(
+    throw new CommandError(
+      'unknown',
       isLocal
         ? `Stage local does not answer (${String(error)}): run ${command} first.`
         : `AWS did not describe ${stackName(stage)} (${String(error)}). Check that the credentials are valid, the region is right, and cloudformation:DescribeStacks is allowed.`,
@@ -34,7 +35,7 @@ async function deployedOutputs(): Promise<(name: string) => string> {
   });
   return (name) => {
     const value = deployed?.Outputs?.find(({ OutputKey }) => OutputKey === name)?.OutputValue;
-    if (!value) throw new UserError(`Stage ${stage} is not deployed: run ${command} first.`);
+    if (!value) throw new CommandError('unknown', `Stage ${stage} is not deployed: run ${command} first.`);
     return value;
   };
 }
@@ -42,7 +43,7 @@ async function deployedOutputs(): Promise<(name: string) => string> {
 /**
  * The base URL of the deployed API, without a slash at its end.
  *
- * @throws UserError when the stage is not deployed
+ * @throws CommandError when the stage is not deployed
  */
 export async function apiUrl(): Promise<string> {
   const output = await deployedOutputs();
@@ -50,7 +51,7 @@ export async function apiUrl(): Promise<string> {
   return isLocal ? `${endpoint}/_aws/execute-api/${id}/${API_VERSION}` : url.replace(/\/$/, '');
 }
 
-/** @throws UserError when the stage is not deployed */
+/** @throws CommandError when the stage is not deployed */
 export async function tableName(): Promise<string> {
   return (await deployedOutputs())(outputs.tableName);
 }

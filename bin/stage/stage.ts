@@ -1,6 +1,6 @@
 import { type StageName, stageName } from '../../lib/names.ts';
 import { awsEnvironment } from '../../localstack/settings.ts';
-import { UserError } from '../../localstack/user-error.ts';
+import { badInput } from '../cli/exit-codes.ts';
 
 /** The stage that a command is for, by the variable STAGE. */
 export const stage: StageName = chosenStage();
@@ -10,7 +10,7 @@ function chosenStage(): StageName {
   try {
     return stageName(process.env['STAGE'] || 'local');
   } catch (error) {
-    throw new UserError(error instanceof Error ? error.message : String(error));
+    throw badInput(error instanceof Error ? error.message : String(error));
   }
 }
 

@@ -3,6 +3,7 @@ import type { Problem } from '../../client/contract/shapes/problem-details.ts';
 import { DomainError } from '../domain/errors.ts';
 import { told } from '../domain/outage.ts';
 import { asDomainError, problemOf } from './problem-response.ts';
+import { type LoggedItem, loggedFields } from './request-log.ts';
 
 /* What all batches answer alike: each of their entries has an outcome of its own. */
 
@@ -62,4 +63,22 @@ export function summaryOf(results: readonly { readonly outcome: BatchOutcome }[]
   const summary = { created: 0, replayed: 0, conflict: 0, rejected: 0, failed: 0 };
   for (const { outcome } of results) summary[outcome] += 1;
   return summary;
+}
+
+/** Whether the log tells of an entry alone: a created one has its line, and of failed ones the cause is logged. */
+export const isTold = (outcome: BatchOutcome): boolean => outcome !== 'created' && outcome !== 'failed';
+
+/** What the log keeps of an entry: its key and what became of it, and never a value. */
+export function loggedItem(
+  key: string,
+  customer: string | undefined,
+  outcome: { readonly kind: BatchOutcome; readonly error?: unknown },
+): LoggedItem {
+  const error = outcome.error === undefined ? undefined : asDomainError(outcome.error);
+  return {
+    key,
+    ...(customer !== undefined && { customer }),
+    outcome: outcome.kind,
+    ...(error && { code: error.code, ...loggedFields(error) }),
+  };
 }

@@ -4,6 +4,7 @@ import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { BatchOutcome, BatchSummary } from '../../client/contract/shapes/batch.ts';
 import type { ProblemCode } from '../../client/contract/shapes/problem.ts';
+import type { DomainError } from '../domain/errors.ts';
 import { tellFault } from '../faults/channel.ts';
 import { asDomainError, problemResponse } from './problem-response.ts';
 import { REPLAYED } from './reply.ts';
@@ -36,12 +37,58 @@ export interface RequestNotes {
    * A fault that is not the reply's own error. If several parts of the request met the same fault, it is reported once.
    */
   readonly report: (error: unknown) => void;
-  /** For a batch, because its status says nothing about its items. */
-  readonly countOutcomes: (outcomes: Outcomes) => void;
+  /**
+   * For a batch, because its status says nothing about its items.
+   *
+   * @param items those that were not written now, so that somebody can find out what happened to a key
+   */
+  readonly countOutcomes: (outcomes: Outcomes, items?: readonly LoggedItem[]) => void;
+}
+
+/** An item of a batch in the log: no values of it, since they are customers' data. */
+export interface LoggedItem {
+  readonly key: string;
+  readonly customer?: string;
+  readonly outcome: BatchOutcome;
+  readonly code?: ProblemCode;
+  /** The names of the fields that were wrong, or that differ from what the key stands for. */
+  readonly fields?: readonly string[];
+}
+
+/** What the line of a batch has. */
+interface CountedBatch {
+  readonly outcomes: Outcomes;
+  readonly items?: readonly LoggedItem[];
 }
 
 /** How many different faults of one request are logged. Of further ones only their number is logged. */
 const MOST_FAULTS = 5;
+/** CloudWatch Logs cuts a line at 256 KB. */
+const MOST_ITEM_CHARACTERS = 150_000;
+
+/** The first items, as many as fit. Most batches are far smaller. */
+function fitting(items: readonly LoggedItem[]): readonly LoggedItem[] {
+  let left = MOST_ITEM_CHARACTERS;
+  const over = items.findIndex((item) => {
+    left -= JSON.stringify(item).length;
+    return left < 0;
+  });
+  return over < 0 ? items : items.slice(0, over);
+}
+
+/** How many wrong fields of one request are named. */
+const MOST_FIELDS = 20;
+const OWN_NAME = /\bmetadata\..*/;
+
+/**
+ * The names of the fields that were wrong, or that differ from what the key stands for. Their values, and names that the
+ * caller made up, are customers' data.
+ */
+export function loggedFields({ code, errors }: DomainError): { readonly fields?: readonly string[] } {
+  if (code === 'unknown_field' || errors.length === 0) return {};
+  const names = errors.slice(0, MOST_FIELDS).map(({ field }) => field.replace(OWN_NAME, 'metadata'));
+  return { fields: [...new Set(names)] };
+}
 
 /**
  * One line for each request: who, what, how it ended and how long it took. The lines before it say what went wrong
@@ -49,22 +96,24 @@ const MOST_FAULTS = 5;
  */
 export function requestLog(logger: Logger) {
   const started = new WeakMap<object, number>();
-  const counted = new WeakMap<object, Outcomes>();
+  const counted = new WeakMap<object, CountedBatch>();
   const keys = new WeakMap<object, string>();
 
-  const log = (event: APIGatewayProxyEvent, response: APIGatewayProxyResult, code?: ProblemCode): void => {
+  const log = (event: APIGatewayProxyEvent, response: APIGatewayProxyResult, refused?: DomainError): void => {
     const { statusCode } = response;
-    const outcomes = counted.get(event);
+    const code = refused?.code;
+    const batch = counted.get(event);
     const outcome = event.httpMethod === 'GET' ? undefined : outcomeOf(response, code);
-    const isFault = statusCode >= 500 || (outcomes?.failed ?? 0) > 0;
+    const isFault = statusCode >= 500 || (batch?.outcomes.failed ?? 0) > 0;
     logger[isFault ? 'error' : 'info']('request', {
       method: event.httpMethod,
       route: event.resource,
       path: event.path,
       status: statusCode,
       ...(code !== undefined && { code }),
-      ...(outcomes ? { outcomes } : { outcome }),
+      ...(batch ?? { outcome }),
       idempotency_key: keys.get(event) ?? header(event, 'idempotency-key'),
+      ...(refused && loggedFields(refused)),
       ms: Date.now() - (started.get(event) ?? Date.now()),
     });
   };
@@ -89,7 +138,7 @@ export function requestLog(logger: Logger) {
       }
       const response = problemResponse(error, requestIdOf(request.event));
       request.response = response;
-      log(request.event, response, error.code);
+      log(request.event, response, error);
     },
   };
 
@@ -102,7 +151,8 @@ export function requestLog(logger: Logger) {
         told.add(name);
         logger.error('failure', error instanceof Error ? error : new Error(String(error)));
       },
-      countOutcomes: (outcomes) => counted.set(event, outcomes),
+      countOutcomes: (outcomes, items = []) =>
+        counted.set(event, { outcomes, ...(items.length > 0 && { items: fitting(items) }) }),
     };
   };
 

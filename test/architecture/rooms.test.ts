@@ -24,6 +24,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     table,
     clock,
     'functions/queue',
+    'functions/domain',
+    'functions/http',
   ],
   localstack: [],
   lib: [...contract, 'functions/domain'],

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 
 const COMMANDS = join(__dirname, '..', '..', 'bin', 'commands');
-const files = readdirSync(COMMANDS).map((file) => join(COMMANDS, file));
+const files = readdirSync(COMMANDS, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => join(COMMANDS, file));
 
 test('a command does nothing until it is called, so that any program can import it', () => {
   const script = `for (const file of ${JSON.stringify(files)}) {

@@ -132,17 +132,19 @@ describe('the published leads', () => {
   });
 
   test('are written by make report in each of its forms', async () => {
-    const asked = [ownId('customer-123'), ...MONTHS] as const;
+    const [from, to] = MONTHS;
+    const asked = ['--customer', ownId('customer-123'), '--from', from, '--to', to];
 
     const [text, html, csv, json] = await Promise.all(
-      ['', 'html', 'csv', 'json'].map((format) => make(...asked, format)),
+      ['text', 'html', 'csv', 'json'].map((format) => make(...asked, '--format', format)),
     );
 
     expect(text).toMatch(/total .* 3 .* 4 .* 32\.00 .* 22\.00 .* 10\.00 .* 0\.00 .* 10\.00/);
     expect(html).toMatch(/^<!doctype html>.*<\/html>\n$/s);
     expect(readCsv(csv ?? '')).toHaveLength(3);
     expect(JSON.parse(json ?? '')).toMatchObject({ totals: { billed: '22.00' }, rates: { cap: {} } });
-    await expect(make(fresh('nobody'), '2024-04')).rejects.toMatchObject({
+    await expect(make('--customer', fresh('nobody'), '--from', '2024-04')).rejects.toMatchObject({
+      code: 4,
       stderr: expect.stringContaining('There is no customer'),
     });
   });
@@ -204,13 +206,14 @@ describe('leads of one user', () => {
     const [lead] = ofOneUser(customer_id, 1);
     if (!lead) throw new Error('No lead was made.');
     await client.addLead({ ...lead, user_email: 'ada@example.com' });
-    const erase = (apply: string) => tally('erase-lead-user', customer_id, 'ada', '', apply);
+    const erase = (...apply: string[]) =>
+      tally('erase-lead-user', '--customer', customer_id, '--user', 'ada', ...apply);
     await soon(
-      () => erase(''),
+      () => erase(),
       ({ stderr }) => stderr.startsWith('Leads of this person: 1.'),
     );
 
-    const { stderr } = await erase('yes');
+    const { stderr } = await erase('--apply');
 
     expect(stderr).toContain('Leads without this person now: 1.');
     const { lead: erased } = await client.getLead(String(lead.lead_id));

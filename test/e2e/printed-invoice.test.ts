@@ -31,7 +31,8 @@ async function anInvoice() {
 async function make(...given: string[]): Promise<string> {
   const program = join(__dirname, '..', '..', 'bin', 'tally.ts');
   const env = { ...process.env, STAGE: 'local', LOCALSTACK_PORT: new URL(apiUrl()).port };
-  return (await promisify(execFile)(process.execPath, [program, 'invoice', ...given], { env })).stdout;
+  return (await promisify(execFile)(process.execPath, [program, 'invoices', 'export', ...given], { env }))
+    .stdout;
 }
 
 describe('an invoice to print', () => {
@@ -92,13 +93,13 @@ describe('an invoice to print', () => {
     const { invoiceId } = await anInvoice();
 
     expect(await make(invoiceId)).toMatch(/^<!doctype html>.*<\/html>\n$/s);
-    expect(readCsv(await make(invoiceId, 'csv'))).toHaveLength(108);
-    const { invoice, line_items: lines } = JSON.parse(await make(invoiceId, 'json'));
+    expect(readCsv(await make(invoiceId, '--format', 'csv'))).toHaveLength(108);
+    const { invoice, line_items: lines } = JSON.parse(await make(invoiceId, '--format', 'json'));
     expect(invoice).toMatchObject({ invoice_id: invoiceId, line_item_count: 107 });
     expect(lines).toHaveLength(107);
-    const story = await make(invoiceId, 'explained');
+    const story = await make(invoiceId, '--format', 'explained');
     expect(story).toContain(`${invoiceId} was opened by its first line`);
-    expect(await make(invoiceId, 'explained', 'customer')).not.toContain(invoiceId);
+    expect(await make(invoiceId, '--format', 'explained', '--audience', 'customer')).not.toContain(invoiceId);
     await expect(make(fresh('inv'))).rejects.toMatchObject({
       stderr: expect.stringContaining('There is no invoice'),
     });

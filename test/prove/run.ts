@@ -1,5 +1,6 @@
 import { writeFigures } from '../support/figures.ts';
 import { closingsInARow } from './closing.ts';
+import { csvImport } from './csv-import.ts';
 import { interruptedDeploys } from './interrupted-deploys.ts';
 import { unitsOfLeads } from './lead-units.ts';
 import { leadsInChaos } from './leads-chaos.ts';
@@ -42,6 +43,7 @@ await writeFigures(
     watching,
     restarts: keptOverRestarts,
     schemathesis: contractBySchemathesis,
+    'csv-import': csvImport,
     'sync-faults': syncUnderFaults,
     'sync-outages': syncThroughOutages,
     'sync-pace': paceOfTheSync,

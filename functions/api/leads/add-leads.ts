@@ -2,9 +2,18 @@ import type { LeadBody } from '../../../client/contract/leads/lead.ts';
 import type { CheckedLead, LeadBatchResult } from '../../../client/contract/leads/writes.ts';
 import { leadBilling } from '../../access.ts';
 import { leadRulesOf } from '../../domain/leads/lead-rules.ts';
-import { failTogether, type NotWritten, notWritten, problemAt, summaryOf } from '../../http/batch.ts';
+import {
+  failTogether,
+  isTold,
+  loggedItem,
+  type NotWritten,
+  notWritten,
+  problemAt,
+  summaryOf,
+} from '../../http/batch.ts';
 import { type ApiRequest, endpoint, type Services } from '../../http/endpoint.ts';
 import { created, ok, replayed } from '../../http/reply.ts';
+import type { LoggedItem } from '../../http/request-log.ts';
 import { refusalOf } from '../../http/validation.ts';
 import { addLeads, type LeadOutcome } from '../../store/leads/adding.ts';
 import type { LeadRequest } from '../../store/leads/request.ts';
@@ -82,9 +91,17 @@ async function several(
     };
   });
   const summary = summaryOf(results);
-  services.countOutcomes(summary);
+  services.countOutcomes(summary, loggedItems(leads, outcomes));
   return ok({ results, summary });
 }
+
+/** Those that were not taken now, by their ids. */
+const loggedItems = (leads: readonly CheckedLead[], outcomes: readonly Outcome[]): LoggedItem[] =>
+  leads.flatMap((each, index) => {
+    const outcome = outcomes[index];
+    if ('issues' in each || outcome === undefined || !isTold(outcome.kind)) return [];
+    return [loggedItem(each.lead.lead_id, each.lead.customer_id, outcome)];
+  });
 
 const idIn = (lead: CheckedLead | undefined): string | undefined =>
   lead && ('lead' in lead ? lead.lead.lead_id : lead.leadId);

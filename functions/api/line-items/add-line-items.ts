@@ -1,9 +1,18 @@
 import type { InvoiceState } from '../../../client/contract/invoices/state.ts';
 import type { BatchResult } from '../../../client/contract/line-items/writes.ts';
 import { keepsControlTotals } from '../../domain/caller-rules.ts';
-import { failTogether, type NotWritten, notWritten, problemAt, summaryOf } from '../../http/batch.ts';
+import {
+  failTogether,
+  isTold,
+  loggedItem,
+  type NotWritten,
+  notWritten,
+  problemAt,
+  summaryOf,
+} from '../../http/batch.ts';
 import { type ApiRequest, endpoint, type Services } from '../../http/endpoint.ts';
 import { ok } from '../../http/reply.ts';
+import type { LoggedItem } from '../../http/request-log.ts';
 import { refusalOf } from '../../http/validation.ts';
 import { readInvoice } from '../../store/invoices/reading.ts';
 import { addLineItems, type LineItemOutcome, type LineItemRequest } from '../../store/line-items/adding.ts';
@@ -32,7 +41,7 @@ export default endpoint('addLineItems', {
     const outcomes = await billed(request, services);
     const results = outcomes.map((outcome, index) => resultOf(outcome, index, request.requestId));
     const summary = summaryOf(results);
-    services.countOutcomes(summary);
+    services.countOutcomes(summary, loggedItems(request.body.items, outcomes));
     return ok({
       results,
       summary,
@@ -67,6 +76,14 @@ async function billed(request: BatchRequest, services: Services): Promise<Outcom
   for (const outcome of outcomes.values()) if (outcome.kind === 'failed') services.report(outcome.error);
   return items.map((_, index) => outcomes.get(index) ?? notWritten(new Error('An item had no outcome.')));
 }
+
+/** Those that were not written now, by their keys. */
+const loggedItems = (items: BatchRequest['body']['items'], outcomes: readonly Outcome[]): LoggedItem[] =>
+  items.flatMap((each, index) => {
+    const outcome = outcomes[index];
+    if ('issues' in each || outcome === undefined || !isTold(outcome.kind)) return [];
+    return [loggedItem(each.item.idempotency_key, each.item.customer_id, outcome)];
+  });
 
 /** The identity of an item's line. */
 const identityOf = (item: BatchRequest['body']['items'][number]): string | undefined =>

@@ -20,6 +20,16 @@ test.each([
   '3000-01-01T00:00:00Z',
 ])('make clock to=%s is refused, and says what is expected', (text) => {
   expect(() => readTarget(text)).toThrow(
-    `to is "${text}": expected a time from 2000 to 2999 with an offset, such as 2027-01-01T00:00:00Z, or now. A day without a time, such as 2027-01-01, means its midnight in UTC.`,
+    `to is "${text}": expected a time from 2000 to 2999 with an offset, such as 2027-01-01T00:00:00Z, or now. A day without a time, such as 2027-01-01, means its midnight in UTC. +10d, +2w, +3mo and +1y go so far forward.`,
   );
+});
+
+test.each([
+  ['+10d', '2026-11-10T12:00:00.000Z'],
+  ['+2w', '2026-11-14T12:00:00.000Z'],
+  ['+3mo', '2027-01-31T12:00:00.000Z'],
+  ['+4mo', '2027-02-28T12:00:00.000Z'],
+  ['+1y', '2027-10-31T12:00:00.000Z'],
+])('make clock to=%s goes forward from the time of the stack', (distance, target) => {
+  expect(readTarget(distance, '2026-10-31T12:00:00.000Z')).toBe(target);
 });

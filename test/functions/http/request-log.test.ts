@@ -106,11 +106,28 @@ describe('the outcome of a single write', () => {
   });
 });
 
-test('a refusal is a line with its code, and raises no alarm', async () => {
-  await add({ headers: { 'Idempotency-Key': 'order:42' }, body: { description: 'Setup', amount: -50 } });
+test('a refusal is a line with its code and the names of the wrong fields, and raises no alarm', async () => {
+  const body = { description: 'Setup', amount: -50, metadata: { 'salary of the boss': 1 } };
+  await add({ headers: { 'Idempotency-Key': 'order:42' }, body });
 
   expect(messages()).toEqual(['INFO request']);
-  expect(log()[0]).toMatchObject({ status: 422, code: 'validation_failed' });
+  expect(log()[0]).toMatchObject({
+    status: 422,
+    code: 'validation_failed',
+    fields: ['amount', 'metadata'],
+  });
+});
+
+test('a conflict names the fields that differ from what the key stands for', async () => {
+  const errors = [{ field: 'units_consumed', message: 'was 3, and is 4 now' }];
+  const error = new DomainError('idempotency_conflict', { detail: 'Other content.', errors });
+
+  await speaking([refusing('addLineItem', error)]).send('addLineItem', {
+    headers: { 'Idempotency-Key': 'order:42' },
+    body: { description: 'Setup', amount: 50 },
+  });
+
+  expect(log().at(-1)).toMatchObject({ outcome: 'conflict', fields: ['units_consumed'] });
 });
 
 describe('neither signature nor body is logged', () => {
@@ -124,6 +141,7 @@ describe('neither signature nor body is logged', () => {
 
   test.each<[string, Sent]>([
     ['created', { body: { description: secret, amount: 50 } }],
+    ['with a field whose name is not ours', { body: { description: 'Setup', amount: 50, [secret]: 1 } }],
     ['with a wrong field', { body: { description: secret, amount: -50 } }],
     ['not JSON', { body: `{"description":"${secret}","amount":` }],
     ['not JSON at its start', { body: `${secret}` }],
@@ -180,6 +198,9 @@ describe('a batch', () => {
   const send = (items = itemsOf('acme')) =>
     speaking([addLineItems]).send('addLineItems', { body: { items } });
 
+  const nobodyIsMissing = () =>
+    mock.on(GetCommand, { Key: { pk: 'C#nobody', sk: 'customer' } }).resolves({});
+
   beforeEach(() => {
     mock.reset();
     aBusyCustomer();
@@ -219,6 +240,35 @@ describe('a batch', () => {
 
     expect(messages()).toEqual(['INFO request']);
     expect(log()[0]).toMatchObject({ outcomes: { created: 500, failed: 0 } });
+    expect(log()[0]).not.toHaveProperty('items');
+  });
+
+  test('names the items that were not billed by their keys, without any value', async () => {
+    nobodyIsMissing();
+    const items = [...itemsOf('acme').slice(0, 1), ...itemsOf('nobody').slice(1, 2)];
+
+    await send(items);
+
+    expect(log().at(-1)?.['items']).toEqual([
+      {
+        key: items[1]?.idempotency_key,
+        customer: 'nobody',
+        outcome: 'rejected',
+        code: 'customer_not_found',
+        fields: ['customer_id'],
+      },
+    ]);
+  });
+
+  test('with more of them than a line may have names as many as fit', async () => {
+    nobodyIsMissing();
+    const items = itemsOf('nobody').map((item, n) => ({ ...item, idempotency_key: `${n}-`.padEnd(255, 'k') }));
+
+    await send(items);
+
+    const [line] = written.split('\n');
+    expect(line?.length).toBeGreaterThan(100_000);
+    expect(line?.length).toBeLessThan(200_000);
   });
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { finishedOf, stripeLine } from '../../bin/logs/fake-stripe.ts';
-import type { Logged } from '../../localstack/fake-stripe/requests.ts';
+import { finishedOf, stripeLine } from '../../../bin/logs/fake-stripe.ts';
+import type { Logged } from '../../../localstack/fake-stripe/requests.ts';
 
 const request = (id: string, more: Partial<Logged> = {}): Logged => ({
   at: '2026-11-26T10:05:14.283Z',

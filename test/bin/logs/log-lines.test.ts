@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
-import { formatEvent, functionName, isFunctionGroup } from '../../bin/logs/log-lines.ts';
+import { functionName, isFunctionGroup } from '../../../bin/logs/log-event.ts';
+import { formatEvent } from '../../../bin/logs/log-lines.ts';
 
 const timestamp = Date.parse('2026-11-21T12:25:38.281Z');
 const group = '/aws/lambda/tally-local-customers';

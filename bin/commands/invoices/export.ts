@@ -1,0 +1,64 @@
+import type { BillingClient } from '@tally/client';
+import { endWithReader } from '../../cli/reader.ts';
+import { stageClient } from '../../stage/client.ts';
+
+type Write = (client: BillingClient, id: string, audience: Audience) => Promise<void>;
+type Audience = 'operator' | 'customer';
+
+const writers = {
+  html: writePage,
+  csv: writeLines,
+  json: writeJson,
+  explained: writeStory,
+} as const satisfies Record<string, Write>;
+
+export interface ExportOptions {
+  readonly format: keyof typeof writers;
+  readonly audience: Audience;
+}
+
+/** Writes an invoice to standard output, however many replies it takes. */
+export async function exportInvoice(id: string, { format, audience }: ExportOptions): Promise<void> {
+  endWithReader();
+  await writers[format](await stageClient(), id, audience);
+}
+
+/** The page goes to standard output, which is most often a file. What happened is told beside it. */
+async function writePage(client: BillingClient, id: string, audience: Audience): Promise<void> {
+  const page = await client.getInvoice(id, { accept: 'text/html' });
+  console.error(await storyOf(client, id, audience));
+  process.stdout.write(page);
+}
+
+async function writeStory(client: BillingClient, id: string, audience: Audience): Promise<void> {
+  process.stdout.write(`${await storyOf(client, id, audience)}\n`);
+}
+
+/** What happened to an invoice, in sentences with times. */
+export async function storyOf(client: BillingClient, id: string, audience: Audience): Promise<string> {
+  const { explanation } = await client.explainInvoice(id, { audience });
+  const { summary, events, next, hosted_invoice_url: page } = explanation;
+  return [
+    summary,
+    '',
+    ...events.map(({ at, says }) => `  ${at.slice(0, 10)} ${at.slice(11, 19)} UTC  ${says}`),
+    '',
+    next,
+    ...(page === undefined ? [] : [`Its page at Stripe: ${page}`]),
+  ].join('\n');
+}
+
+async function writeLines(client: BillingClient, id: string): Promise<void> {
+  for await (const part of client.listLineItems(id, { accept: 'text/csv' })) process.stdout.write(part);
+}
+
+async function writeJson(client: BillingClient, id: string): Promise<void> {
+  const { invoice } = await client.getInvoice(id);
+  process.stdout.write(`{"invoice":${JSON.stringify(invoice)},"line_items":[`);
+  let separator = '\n';
+  for await (const line of client.listLineItems(id, { pageSize: 100 })) {
+    process.stdout.write(separator + JSON.stringify(line));
+    separator = ',\n';
+  }
+  process.stdout.write('\n]}\n');
+}

@@ -1,0 +1,62 @@
+import type { BillingClient, RedriveInput } from '@tally/client';
+import { badInput } from '../../cli/exit-codes.ts';
+import { stageClient } from '../../stage/client.ts';
+import { showFailures } from './failures.ts';
+
+export interface RedriveOptions {
+  readonly cause?: string;
+  readonly customer?: string;
+  readonly all?: true;
+  readonly dryRun?: true;
+  readonly json?: true;
+}
+
+/** Syncs again what has failed. Without any choice it shows what has failed, by cause, and changes nothing. */
+export async function redrive(invoiceIds: readonly string[], options: RedriveOptions): Promise<void> {
+  const { cause, customer, all, dryRun, json } = options;
+  const chosen = [invoiceIds.length > 0, cause !== undefined, all].filter(Boolean);
+  if (chosen.length > 1) throw badInput('Choose one of invoice ids, --cause and --all.');
+  if (chosen.length === 0) {
+    await showFailures({ ...(json && { json }) });
+    if (!json)
+      console.log('Choose what to sync again: invoice ids, --cause or --all; --dry-run counts only.');
+    return;
+  }
+  if (invoiceIds.length > 0 && customer !== undefined)
+    throw badInput('--customer goes with --cause or --all, since invoices have only one customer.');
+  const { count, more } = await redriveAll(
+    await stageClient(),
+    bodyOf(invoiceIds, { ...options, cause, customer }),
+    dryRun === true,
+  );
+  if (json) {
+    console.log(JSON.stringify(dryRun ? { would_redrive: count, more } : { redriven: count, more }));
+    return;
+  }
+  if (more) console.log('There are more than could be counted.');
+  console.log(
+    dryRun ? `${count} invoices would be synced again.` : `${count} invoices are synced again now.`,
+  );
+}
+
+function bodyOf(
+  invoiceIds: readonly string[],
+  { cause, customer }: { readonly cause?: string | undefined; readonly customer?: string | undefined },
+): RedriveInput {
+  if (invoiceIds.length > 0) return { invoice_ids: invoiceIds.flatMap((given) => given.split(',')) };
+  const ofOne = { ...(customer !== undefined && { customer_id: customer }) };
+  return cause === undefined ? { all: true, ...ofOne } : { cause, ...ofOne };
+}
+
+async function redriveAll(
+  client: BillingClient,
+  body: RedriveInput,
+  dry: boolean,
+): Promise<{ readonly count: number; readonly more: boolean }> {
+  for (let count = 0; ; ) {
+    const reply = await client.redriveSyncs({ ...body, dry_run: dry });
+    count += 'redriven' in reply ? reply.redriven : reply.would_redrive;
+    // A count begins anew each time, so the first answer is all that can be had.
+    if (!reply.more || dry) return { count, more: reply.more };
+  }
+}

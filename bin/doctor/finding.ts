@@ -1,0 +1,30 @@
+/** What a check found. Each problem says what to do about it. */
+export interface Finding {
+  readonly check: string;
+  readonly state: 'ok' | 'problem' | 'skipped';
+  readonly found: string;
+  readonly todo?: string;
+}
+
+export const ok = (check: string, found: string): Finding => ({ check, state: 'ok', found });
+export const skipped = (check: string, found: string): Finding => ({ check, state: 'skipped', found });
+export const problem = (check: string, found: string, todo: string): Finding => ({
+  check,
+  state: 'problem',
+  found,
+  todo,
+});
+
+/** Runs a check. If it cannot be done, that is a finding too, and the others go on. */
+export async function tried(
+  check: string,
+  todo: string,
+  look: () => Promise<Finding | readonly Finding[]>,
+): Promise<readonly Finding[]> {
+  try {
+    return [await look()].flat();
+  } catch (error) {
+    const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    return [problem(check, `could not be checked: ${message}`, todo)];
+  }
+}

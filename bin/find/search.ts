@@ -1,0 +1,155 @@
+import type { BillingClient, Customer, Invoice, Lead, Subscription } from '@tally/client';
+import { type KeyStory, storyOfKey } from '../commands/line-items/find.ts';
+import { inParallel } from '../import/in-parallel.ts';
+import { requestsOf } from '../logs/read-requests.ts';
+import type { RequestRecord } from '../logs/request-record.ts';
+
+/** Something that was found, with what it is. */
+export type Found =
+  | { readonly kind: 'customer'; readonly customer: Customer }
+  | { readonly kind: 'invoice'; readonly invoice: Invoice }
+  | { readonly kind: 'lead'; readonly lead: Lead }
+  | { readonly kind: 'subscription'; readonly subscription: Subscription }
+  | { readonly kind: 'key'; readonly story: KeyStory }
+  | { readonly kind: 'request'; readonly request: RequestRecord };
+
+export interface Search {
+  readonly client: BillingClient;
+  readonly text: string;
+  /** If it is named, keys and numbers are looked for only there. */
+  readonly customer: string | undefined;
+  /** In ms since the epoch: how far back the logs are read. */
+  readonly since: number;
+  /** Says how far a search over all customers is. */
+  readonly say: (progress: string) => void;
+}
+
+const STRIPE_INVOICE = /^in_[A-Za-z0-9_]+$/;
+const STRIPE_CUSTOMER = /^cus_[A-Za-z0-9_]+$/;
+const NUMBER = /^#?(\d{1,9})$/;
+const CUSTOMERS_AT_A_TIME = 8;
+
+/** Everything that the text names: a customer, an invoice, a lead, a key, something at Stripe, a request. */
+export async function search(asked: Search): Promise<Found[]> {
+  const { text } = asked;
+  if (STRIPE_INVOICE.test(text)) return byProviderId(asked, ({ invoice }) => invoice);
+  if (STRIPE_CUSTOMER.test(text)) return byProviderId(asked, ({ customer }) => customer);
+  const found = await Promise.all([
+    byId(asked),
+    byEmail(asked),
+    byNumber(asked),
+    byKey(asked),
+    byRequest(asked),
+  ]);
+  return found.flat();
+}
+
+async function byId({ client, text, customer }: Search): Promise<Found[]> {
+  const looks: readonly Promise<Found | undefined>[] = [
+    orNothing(async () => ({ kind: 'customer', customer: (await client.getCustomer(text)).customer })),
+    orNothing(async () => ({ kind: 'invoice', invoice: (await client.getInvoice(text)).invoice })),
+    orNothing(async () => ({ kind: 'lead', lead: (await client.getLead(text)).lead })),
+    ...(customer === undefined
+      ? []
+      : [
+          orNothing(async () => ({
+            kind: 'subscription',
+            subscription: (await client.getSubscription(customer, text)).subscription,
+          })),
+        ]),
+  ];
+  return (await Promise.all(looks)).filter((one) => one !== undefined);
+}
+
+/** Not there, or not even an id of this kind. */
+async function orNothing(look: () => Promise<Found>): Promise<Found | undefined> {
+  try {
+    return await look();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code.endsWith('_not_found') || ['validation_failed', 'invalid_argument'].includes(code))
+      return undefined;
+    throw error;
+  }
+}
+
+async function byEmail({ client, text, say }: Search): Promise<Found[]> {
+  if (!/^[^\s@]+@[^\s@]+$/.test(text)) return [];
+  const address = text.toLowerCase();
+  let looked = 0;
+  for await (const customer of client.listCustomers({ pageSize: 100 })) {
+    if (customer.email?.toLowerCase() === address) return [{ kind: 'customer', customer }];
+    looked += 1;
+    if (looked % 100 === 0) say(`${looked} customers looked at`);
+  }
+  return [];
+}
+
+/** Numbers count for each customer, so one without a customer can be of many. */
+async function byNumber({ client, text, customer }: Search): Promise<Found[]> {
+  const [, number] = NUMBER.exec(text) ?? [];
+  if (number === undefined || customer === undefined) return [];
+  const found: Found[] = [];
+  for await (const invoice of client.listInvoices(customer, { pageSize: 100 }))
+    if (invoice.number === Number(number)) found.push({ kind: 'invoice', invoice });
+  return found;
+}
+
+/** Without a customer, the logs say whose key it is. */
+async function byKey(asked: Search): Promise<Found[]> {
+  const { client, text: key, since } = asked;
+  const customers = asked.customer === undefined ? await customersOf(key, since) : [asked.customer];
+  const stories = await Promise.all(
+    customers.map((customer) => storyOfKey(client, { customer, key, since }).catch(() => undefined)),
+  );
+  return stories.flatMap((story) =>
+    story !== undefined && (story.found !== null || story.requests.length > 0)
+      ? [{ kind: 'key', story }]
+      : [],
+  );
+}
+
+async function customersOf(key: string, since: number): Promise<readonly string[]> {
+  const customers = new Set<string>();
+  for await (const { path, items = [] } of requestsOf({ since, follow: false }, { key })) {
+    const [, named] = /^\/customers\/([^/]+)\//.exec(path) ?? [];
+    if (named !== undefined) customers.add(decodeURIComponent(named));
+    for (const item of items)
+      if (item.key === key && item.customer !== undefined) customers.add(item.customer);
+  }
+  return [...customers];
+}
+
+async function byRequest({ text: requestId, since }: Search): Promise<Found[]> {
+  const found: Found[] = [];
+  for await (const request of requestsOf({ since, follow: false }, { requestId }))
+    found.push({ kind: 'request', request });
+  return found;
+}
+
+/** No route finds an invoice by its id at Stripe, so all are looked at, the newest of each customer first. */
+async function byProviderId(
+  { client, text, customer, say }: Search,
+  idOf: (ids: Invoice['sync']['provider_ids']) => string | undefined,
+): Promise<Found[]> {
+  const found: Found[] = [];
+  let looked = 0;
+  const ids = customer === undefined ? await everyCustomer(client) : [customer];
+  await inParallel(CUSTOMERS_AT_A_TIME, ids, async (id) => {
+    if (found.length > 0) return;
+    for await (const invoice of client.listInvoices(id, { pageSize: 100 })) {
+      if (idOf(invoice.sync.provider_ids) !== text) continue;
+      found.push({ kind: 'invoice', invoice });
+      break;
+    }
+    looked += 1;
+    if (looked % 100 === 0) say(`${looked} of ${ids.length} customers looked at`);
+  });
+  return found;
+}
+
+async function everyCustomer(client: BillingClient): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const { customer_id: id } of client.listCustomers({ pageSize: 100 })) ids.push(id);
+  return ids;
+}

@@ -1,0 +1,13 @@
+import { eventsOf, type Reading } from './read-events.ts';
+import { isWanted, type RequestFilter, type RequestRecord, requestOf } from './request-record.ts';
+
+/** The stage's requests as its logs tell of them, those included that the gateway refused. */
+export async function* requestsOf(
+  reading: Reading,
+  filter: RequestFilter = {},
+): AsyncGenerator<RequestRecord> {
+  for await (const event of eventsOf(reading)) {
+    const record = requestOf(event);
+    if (record !== undefined && isWanted(record, filter)) yield record;
+  }
+}

@@ -1,0 +1,81 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { expect, test } from '@jest/globals';
+import type { Command } from 'commander';
+import { programFor } from '../../../bin/cli/program.ts';
+
+const root = join(__dirname, '..', '..', '..');
+const TALLY = join(root, 'bin', 'tally.ts');
+
+const IMPORTED = /^(?:import|export)\s(?!type\b)[^;]*?from '([^']+)';/gms;
+
+/** What a file loads when it is loaded, itself included. */
+function loadedBy(file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(IMPORTED)) {
+    if (name.startsWith('.')) loadedBy(join(dirname(file), name), seen);
+    else seen.add(name);
+  }
+  return seen;
+}
+
+test('help loads no more than the names of the commands, so that it comes at once', () => {
+  const loaded = [...loadedBy(TALLY)].map((each) => (each.startsWith('/') ? relative(root, each) : each));
+  const own = /^(?:bin\/tally\.ts|bin\/reader-gone\.ts|bin\/cli\/[\w/-]+\.ts|localstack\/user-error\.ts)$/;
+
+  expect(loaded.filter((each) => !own.test(each))).toEqual(['commander']);
+});
+
+const all = (command: Command, path: readonly string[] = []): (readonly string[])[] => [
+  path,
+  ...command.commands.flatMap((each) => all(each, [...path, each.name()])),
+];
+
+test('every command and every option has a text', () => {
+  const visit = (command: Command): void => {
+    expect([command.name(), command.description()]).toEqual([command.name(), expect.stringMatching(/\S/)]);
+    for (const { flags, description } of command.options)
+      expect([flags, description]).toEqual([flags, expect.stringMatching(/\S/)]);
+    for (const each of command.commands) visit(each);
+  };
+
+  visit(programFor());
+  expect(all(programFor()).length).toBeGreaterThan(50);
+});
+
+test('--help says what there is, on standard output and without an error', () => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [TALLY, 'line-items', 'import', '--help'], {
+    encoding: 'utf8',
+  });
+
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toContain('--dry-run');
+  expect(stdout).toContain('--stage <name>');
+});
+
+const completion = (shell: string): string =>
+  execFileSync(process.execPath, [TALLY, 'completion', shell], { encoding: 'utf8' });
+
+/** What bash offers after these words. */
+function offered(...words: string[]): string[] {
+  const script = `${completion('bash')}
+    COMP_WORDS=(tally ${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length}
+    _tally; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  return execFileSync('bash', ['-c', script], { encoding: 'utf8' }).trim().split('\n');
+}
+
+test('bash completes commands, their commands, and their options', () => {
+  expect(offered('cust')).toEqual(['customers']);
+  expect(offered('line-items', '')).toEqual(
+    expect.arrayContaining(['add', 'import', 'list', 'find', 'credit']),
+  );
+  expect(offered('line-items', 'import', '--dr')).toEqual(['--dry-run']);
+  expect(offered('invoices', 'finalize', 'inv_1', '--dr')).toEqual(['--dry-run']);
+});
+
+test('zsh and fish get the same words', () => {
+  expect(completion('zsh')).toMatch(/^#compdef tally\n.*bashcompinit.*complete -F _tally tally\n$/s);
+  expect(completion('fish')).toContain(`complete -c tally -n '__tally_path "line-items import"' -l dry-run`);
+});
