@@ -198,8 +198,7 @@ describe('a batch', () => {
   const send = (items = itemsOf('acme')) =>
     speaking([addLineItems]).send('addLineItems', { body: { items } });
 
-  const nobodyIsMissing = () =>
-    mock.on(GetCommand, { Key: { pk: 'C#nobody', sk: 'customer' } }).resolves({});
+  const nobodyIsMissing = () => mock.on(GetCommand, { Key: { pk: 'C#nobody', sk: 'customer' } }).resolves({});
 
   beforeEach(() => {
     mock.reset();
@@ -262,7 +261,10 @@ describe('a batch', () => {
 
   test('with more of them than a line may have names as many as fit', async () => {
     nobodyIsMissing();
-    const items = itemsOf('nobody').map((item, n) => ({ ...item, idempotency_key: `${n}-`.padEnd(255, 'k') }));
+    const items = itemsOf('nobody').map((item, n) => ({
+      ...item,
+      idempotency_key: `${n}-`.padEnd(255, 'k'),
+    }));
 
     await send(items);
 
