@@ -1,8 +1,8 @@
 import { checksOf } from './arguments.ts';
 import { type BatchRoute, MOST_ENTRIES, type PendingEntry, sendBatch } from './batch.ts';
 import type { CallOptions } from './call-options.ts';
-import { type ChecksOf, checkedOptions, isObject, type JsonObject } from './checked-options.ts';
-import { BillingError, invalidArgument } from './errors.ts';
+import { type ChecksOf, type Chosen, checkedOptions, isObject, type JsonObject } from './checked-options.ts';
+import { BillingError, invalidArgument, withRecovery } from './errors.ts';
 import { routes } from './generated/routes.ts';
 import { jsonOf } from './json.ts';
 import { keyOrRandom } from './key.ts';
@@ -17,33 +17,49 @@ export interface BatchOptions extends CallOptions {
 
 /** Well below the 1 MB that Tally takes. */
 const MOST_BYTES = 750_000;
+const UTF8 = new TextEncoder();
 
 /** Sends any number of entries in batches. If an entry goes wrong, that is its result, and the call does not throw. */
-export async function addInBatches(
+export const addInBatches = async (
   sender: Sender,
   route: BatchRoute,
   [entries, options]: readonly unknown[],
-): Promise<Results> {
+): Promise<Results> => {
   const checks = checksOf(routes[route]) as ChecksOf<BatchOptions>; // as the table has it of batches
-  const { deadline, concurrency = 4, ...passedOn } = checkedOptions<BatchOptions>(options, checks);
   const { settings } = sender;
   const now = () => settings.clock.elapsed();
-  const end = deadline === undefined ? undefined : now() + deadline;
-  const collector = resultCollector(routes[route]);
-  const batches = batchesOf(pendingEntries(route, entries, collector));
-  // A generator gives each batch to one worker alone.
-  const worker = async (): Promise<void> => {
-    for (const batch of batches) {
-      const endsAt = end ?? now() + settings.deadline;
-      await sendBatch(batch, { ...passedOn, route, sender, collector, endsAt });
-    }
+
+  /** Sends these entries, and keeps the results of the others. */
+  const send = async (
+    pending: readonly PendingEntry[],
+    chosen: Chosen<BatchOptions>,
+    collector: ResultCollector,
+  ) => {
+    const { deadline, concurrency = 4, ...passedOn } = chosen;
+    const end = deadline === undefined ? undefined : now() + deadline;
+    const batches = batchesOf(pending);
+    // A generator gives each batch to one worker alone.
+    const worker = async (): Promise<void> => {
+      for (const batch of batches) {
+        const endsAt = end ?? now() + settings.deadline;
+        await sendBatch(batch, { ...passedOn, route, sender, collector, endsAt });
+      }
+    };
+    await Promise.all(Array.from({ length: concurrency }, worker));
+    const results = collector.all();
+    return withRecovery(results, async (more): Promise<Results> => {
+      const left = pending.filter(({ index }) => results.results[index]?.outcome === 'failed');
+      return send(left, checkedOptions(more, checks), resultCollector(routes[route], results));
+    });
   };
-  await Promise.all(Array.from({ length: concurrency }, worker));
-  return collector.all();
-}
+
+  const chosen = checkedOptions<BatchOptions>(options, checks);
+  const collector = resultCollector(routes[route]);
+  return send(pendingEntries(route, entries, collector), chosen, collector);
+};
 
 /** Reads each entry once and keeps its JSON, so that every try sends the same, even if the caller changes the object. */
-function pendingEntries(route: BatchRoute, entries: unknown, collector: ResultCollector): PendingEntry[] {
+const pendingEntries = (route: BatchRoute, entries: unknown, collector: ResultCollector): PendingEntry[] => {
   const { field, named } = routes[route].batch;
   const given = entries as Iterable<unknown> | undefined; // the next line checks it
   if (typeof given?.[Symbol.iterator] !== 'function') throw invalidArgument(`${field} must be a list`);
@@ -54,24 +70,24 @@ function pendingEntries(route: BatchRoute, entries: unknown, collector: ResultCo
     } catch (error) {
       if (!(error instanceof BillingError)) throw error;
       const key = String((entry as JsonObject | null)?.[named] ?? ''); // it may be any value, and most have no such field
-      collector.refuse({ index, key, identity: '' }, 'rejected', error);
+      collector.refuse({ index, key, id: '' }, 'rejected', error);
       return [];
     }
   });
-}
+};
 
 /** A lead is known by its id alone; a line item by its customer and key. */
-function pendingEntry(entry: JsonObject, index: number, named: string): PendingEntry {
+const pendingEntry = (entry: JsonObject, index: number, named: string): PendingEntry => {
   const isLead = named === 'lead_id';
   const key = isLead ? String(entry[named] ?? '') : keyOrRandom(entry[named]);
   return {
     index,
     key,
-    identity: isLead ? key : `${entry['customer_id']} ${key}`,
+    id: isLead ? key : `${entry['customer_id']} ${key}`,
     json: jsonOf(entry, isLead ? undefined : key),
     known: 'not_applied',
   };
-}
+};
 
 /**
  * Entries with one identity stay together, in their order. Within a batch Tally judges the second against the first; in
@@ -81,14 +97,14 @@ function pendingEntry(entry: JsonObject, index: number, named: string): PendingE
 function* batchesOf(entries: readonly PendingEntry[]): Generator<PendingEntry[]> {
   const alike = new Map<string, PendingEntry[]>();
   for (const entry of entries) {
-    const same = alike.get(entry.identity);
+    const same = alike.get(entry.id);
     if (same) same.push(entry);
-    else alike.set(entry.identity, [entry]);
+    else alike.set(entry.id, [entry]);
   }
   let batch: PendingEntry[] = [];
   let bytes = 0;
   for (const same of alike.values()) {
-    const size = Buffer.byteLength(same.map(({ json }) => json).join()) + 1;
+    const size = UTF8.encode(same.map(({ json }) => json).join()).length + 1;
     if (batch.length && (batch.length + same.length > MOST_ENTRIES || bytes + size > MOST_BYTES)) {
       yield batch;
       batch = [];

@@ -1,5 +1,12 @@
 import { callChecks, listChecks, queryChecks, UP_TO_100, writeChecks } from './call-options.ts';
-import { BOOLEAN, type Check, type Checks, checkedOptions, isObject, mustBe } from './checked-options.ts';
+import {
+  BOOLEAN,
+  type Check,
+  type Checks,
+  checkedOptions,
+  type JsonObject,
+  mustBe,
+} from './checked-options.ts';
 import { invalidArgument } from './errors.ts';
 import { type RouteName, routes } from './generated/routes.ts';
 import { jsonOf } from './json.ts';
@@ -19,11 +26,11 @@ export interface Parts extends CallParts {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly body: string | null;
-  readonly idempotencyKey: string | undefined;
+  readonly key: string | undefined;
 }
 
 /** Reads a method's arguments: path, body, required query, and options. The generated types name them in this order. */
-export function partsOf(name: RouteName, given: readonly unknown[]): Parts {
+export const partsOf = (name: RouteName, given: readonly unknown[]): Parts => {
   const route: Route = routes[name];
   const left = [...given];
   const path = pathOf(route, () => left.shift());
@@ -33,9 +40,7 @@ export function partsOf(name: RouteName, given: readonly unknown[]): Parts {
     if (value !== undefined) query.set(parameter, String(value));
   };
   for (const [parameter, type] of Object.entries(route.required ?? {})) {
-    const value = left.shift();
-    mustBe(camelCase(parameter), value, queryChecks[type]);
-    ask(parameter, value);
+    ask(parameter, mustBe(camelCase(parameter), left.shift(), queryChecks[type]));
   }
   const options = checkedOptions<Record<string, unknown>>(left.shift(), checksOf(route));
   // Options in the wrong place would be lost, for example a `dryRun`.
@@ -44,14 +49,14 @@ export function partsOf(name: RouteName, given: readonly unknown[]): Parts {
   }
   for (const parameter in route.optional) ask(parameter, options[camelCase(parameter)]);
   ask('limit', options['pageSize']);
-  const idempotencyKey = route.key && keyOrRandom(options['idempotencyKey'] ?? keyIn(input));
-  const body = route.body ? jsonOf(input, idempotencyKey) : null;
-  return { ...(options as CallParts), path, query, body, idempotencyKey }; // by their checks
-}
+  const key =
+    route.key &&
+    keyOrRandom(options['idempotencyKey'] ?? (input as JsonObject | undefined)?.['idempotency_key']);
+  const body = route.body ? jsonOf(input, key) : null;
+  return { ...(options as CallParts), path, query, body, key }; // by their checks
+};
 
-const keyIn = (input: unknown): unknown => (isObject(input) ? input['idempotency_key'] : undefined);
-
-export function checksOf({ key, list, alsoAs, minimal, batch, optional = {} }: Route): Checks {
+export const checksOf = ({ key, list, alsoAs, minimal, batch, optional = {} }: Route): Checks => {
   const parameters = Object.entries(optional).map(([name, type]) => [camelCase(name), queryChecks[type]]);
   const accept: Check | undefined = alsoAs && [
     alsoAs.join(' or '),
@@ -64,7 +69,7 @@ export function checksOf({ key, list, alsoAs, minimal, batch, optional = {} }: R
     ...(minimal && { minimal: BOOLEAN }),
     ...(batch && { concurrency: UP_TO_100 }),
   };
-}
+};
 
 const camelCase = (name: string): string =>
   name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());

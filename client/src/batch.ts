@@ -46,7 +46,7 @@ interface Replied {
 export const MOST_ENTRIES = 500;
 
 /** Sends a batch until each of its entries has a result. */
-export async function sendBatch(entries: readonly PendingEntry[], run: Run): Promise<void> {
+export const sendBatch = async (entries: readonly PendingEntry[], run: Run): Promise<void> => {
   const { route, sender, collector } = run;
   const { settings } = sender;
   const { path, batch } = routes[route];
@@ -59,8 +59,9 @@ export async function sendBatch(entries: readonly PendingEntry[], run: Run): Pro
   let unfinished: Failure | undefined;
 
   const settle = (entry: PendingEntry, outcome: NotApplied, ending: Ending): void => {
-    const known = stronger(entryOutcome(call), entry.known);
-    collector.refuse(entry, outcome, call.error(ending, known, entry.key));
+    // It stays known, should the entry be recovered.
+    entry.known = stronger(entryOutcome(call), entry.known);
+    collector.refuse(entry, outcome, call.error(ending, entry.known, entry.key));
   };
 
   /** Notes the entry's result, or why it must be sent again. */
@@ -84,7 +85,7 @@ export async function sendBatch(entries: readonly PendingEntry[], run: Run): Pro
     const answers = new Map(results.map((result) => [result.index, result]));
     failures = new Map();
     for (const [place, entry] of left.entries()) readOne(entry, answers.get(place));
-    for (const invoice of invoices) collector.addInvoice(invoice);
+    invoices.forEach(collector.addInvoice);
     left = [...failures.keys()];
     unfinished = strongest([...failures.values()]);
     return unfinished;
@@ -95,7 +96,6 @@ export async function sendBatch(entries: readonly PendingEntry[], run: Run): Pro
     target: path,
     body: () => `{"${batch.field}":[${left.map(({ json }) => json)}]}`,
     unfinished: read as (reply: unknown) => Failure | undefined, // its mark was checked
-    deadline: run.endsAt - settings.clock.elapsed(),
     timeout: settings.batchTimeout,
   });
   const result = await call.result();
@@ -107,14 +107,14 @@ export async function sendBatch(entries: readonly PendingEntry[], run: Run): Pro
     const own = failure === unfinished ? failures.get(entry) : undefined;
     settle(entry, isTooLarge ? 'rejected' : 'failed', { failure: own ?? failure, gaveUp });
   }
-}
+};
 
 /** One half after the other, since both may have entries of one identity. */
-async function sendHalves(entries: readonly PendingEntry[], run: Run): Promise<void> {
+const sendHalves = async (entries: readonly PendingEntry[], run: Run): Promise<void> => {
   const middle = Math.ceil(entries.length / 2);
   await sendBatch(entries.slice(0, middle), run);
   await sendBatch(entries.slice(middle), run);
-}
+};
 
 const NO_RESULT: Answer = {
   error: { status: 200, code: 'unexpected_reply', detail: 'the reply has no result for this item' },
@@ -127,17 +127,17 @@ const entryOutcome = ({ soFar: { outcome } }: RepeatedCall): Outcome =>
 /**
  * What is wrong with an entry. Fields are named within it, since the caller does not know its place in the batch.
  */
-function failureOfEntry({ error, retryable }: Answer): Failure {
+const failureOfEntry = ({ error, retryable }: Answer): Failure => {
   const errors = error?.errors?.map(({ field, message }) => ({
     field: field.replace(/^\w+\[\d+\]\.?/, '') || 'body',
     message,
   }));
   const failure = failureOfProblem({ ...error, errors }, error?.status ?? 503);
   return retryable && failure.advice === 'never' ? { ...failure, advice: 'soon' } : failure;
-}
+};
 
 /** One failure for all entries, with the longer wait if any of them asks for it. Each entry keeps its own outcome. */
-function strongest(failures: readonly Failure[]): Failure | undefined {
+const strongest = (failures: readonly Failure[]): Failure | undefined => {
   const [first] = failures;
   return (
     first && {
@@ -146,4 +146,4 @@ function strongest(failures: readonly Failure[]): Failure | undefined {
       advice: failures.some(({ advice }) => advice === 'later') ? 'later' : 'soon',
     }
   );
-}
+};

@@ -14,7 +14,7 @@ export const callChecks = {
     (value) => typeof (value as AbortSignal | null)?.aborted === 'boolean',
   ],
   // Below zero the deadline has passed. A Lambda's remaining time minus a margin may be below zero.
-  deadline: ['a number of milliseconds', (value) => typeof value === 'number' && !Number.isNaN(value)],
+  deadline: ['a number of milliseconds', (value) => Number(value) === value],
 } as const satisfies ChecksOf<CallOptions>;
 
 /** Whether a reply is wanted without the new state of what was changed. */

@@ -1,7 +1,7 @@
 import { type BillingError, BillingNoReplyError, type Outcome } from './errors.ts';
 import { errorOf, type Failure, stoppedBy, stronger } from './failure.ts';
 import { type RouteName, routes } from './generated/routes.ts';
-import { logTry } from './log.ts';
+import { safely, type TryFollower, tellOf } from './log.ts';
 import { LONGEST_TIMER, type Settings } from './options.ts';
 import { JSON_MEDIA } from './reply.ts';
 import { type RetryBudget, retryDelay } from './retry.ts';
@@ -17,14 +17,14 @@ export interface Call {
   /** Called before each try. It gives the same text under the same key; for a batch, the items that are left. */
   readonly body: () => string | null;
   /** Absent for reads, and for writes that are always safe to repeat. */
-  readonly idempotencyKey?: string | undefined;
+  readonly key?: string | undefined;
   /** The media type asked for; JSON, when left out. */
   readonly accept?: string | undefined;
   /** Whether the reply leaves out the new state of what was changed. If left out, the client's setting counts. */
   readonly minimal?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds for all tries and waits together. */
-  readonly deadline: number;
+  /** When all tries and waits must end, in the clock's elapsed time. */
+  readonly endsAt: number;
   /** Milliseconds for one try. */
   readonly timeout: number;
   /** Why the call goes on after a reply that leaves something to do. */
@@ -49,12 +49,12 @@ export interface Ending {
 export interface SharedState {
   readonly budget: RetryBudget;
   /** How far the gateway's clock is ahead of ours. */
-  clockSkew: number;
+  skew: number;
 }
 
 /** The wait before another try. If there is none, why, although the failure would have allowed it. */
 interface NextStep {
-  readonly delayMs?: number;
+  readonly wait?: number;
   readonly gaveUp?: string;
 }
 
@@ -71,54 +71,65 @@ export interface RepeatedCall {
 /**
  * One call with all its tries. Every route is safe to repeat: it is a read, a write under a key, or idempotent anyway.
  */
-export function repeatedCall(call: Call, settings: Settings, shared: SharedState): RepeatedCall {
-  const { signal, timeout, idempotencyKey, accept = JSON_MEDIA, minimal = settings.minimal } = call;
-  const { clock, retry, baseUrl, logger } = settings;
+export const repeatedCall = (call: Call, settings: Settings, shared: SharedState): RepeatedCall => {
+  const { signal, timeout, endsAt, key, accept = JSON_MEDIA, minimal = settings.minimal } = call;
+  const { clock, retry, baseUrl, onTry } = settings;
   const route: Route = routes[call.route];
   const requestId = crypto.randomUUID();
-  const endsAt = clock.elapsed() + call.deadline;
   const soFar: CallSoFar = { retries: 0, outcome: 'not_applied', ...call.before };
   let attempts = 0;
+  let follower: TryFollower | undefined;
   let isClockCorrected = false;
   /** Undefined until Tally says that the session token has expired. Then it is true for the next try only. */
   let renewing: boolean | undefined;
 
-  async function result(): Promise<Result> {
+  const result = async (): Promise<Result> => {
     let end: Result | undefined;
     while (!end) end = await tryAndWait();
     return end;
-  }
+  };
 
   /** How the call ended, if there is no further try. */
-  async function tryAndWait(): Promise<Result | undefined> {
+  const tryAndWait = async (): Promise<Result | undefined> => {
     const startedAt = clock.elapsed();
     if (endsAt <= startedAt || signal?.aborted) return stopped(signal?.reason);
     const tried = await nextTry(endsAt - startedAt);
     const next = 'reply' in tried ? {} : afterFailure(tried);
     log(tried, startedAt, next);
     if ('reply' in tried) return tried;
-    if (next.delayMs === undefined) return { failure: tried, ...next };
-    return pause(next.delayMs);
-  }
+    if (next.wait === undefined) return { failure: tried, ...next };
+    return pause(next.wait);
+  };
 
-  async function nextTry(left: number): Promise<TryResult> {
-    const attempt = {
+  const nextTry = async (left: number): Promise<TryResult> => {
+    const signable = request();
+    follower = safely(() =>
+      onTry?.({
+        route: call.route,
+        attempt: attempts + 1,
+        requestId,
+        method: signable.method,
+        url: signable.url,
+      }),
+    );
+    const trial = {
       route,
-      request: request(),
+      request: signable,
+      added: follower?.headers,
       signal,
       limitMs: Math.min(timeout, left),
       isLast: left <= timeout,
-      clockSkew: shared.clockSkew,
+      skew: shared.skew,
       renewing,
     };
-    const tried = await tryOnce(attempt, settings);
+    const tried = await tryOnce(trial, settings);
     if (renewing) renewing = false;
-    if (!tried.isUnsent) attempts += 1;
+    if (!tried.unsent) attempts += 1;
     if (!('reply' in tried)) return tried;
     const unfinished = call.unfinished?.(tried.reply);
-    if (!unfinished) shared.budget.recordSuccess();
+    if (!unfinished) shared.budget.refill();
     return unfinished ?? tried;
-  }
+  };
 
   const request = (): Signable => {
     const body = call.body();
@@ -131,40 +142,40 @@ export function repeatedCall(call: Call, settings: Settings, shared: SharedState
         // The same for all tries. It finds the call in Tally's logs even if no reply came.
         'x-request-id': requestId,
         ...(body !== null && { 'content-type': JSON_MEDIA }),
-        ...(idempotencyKey && { 'idempotency-key': idempotencyKey }),
+        ...(key && { 'idempotency-key': key }),
         ...(minimal && route.minimal && { prefer: 'return=minimal' }),
       },
     };
   };
 
-  function afterFailure(failure: Failure): NextStep {
+  const afterFailure = (failure: Failure): NextStep => {
     // A read changes nothing, whatever became of it.
     if (route.method) soFar.outcome = stronger(soFar.outcome, failure.outcome);
     // A refusal because of the signature's date or token did nothing, so the corrected try does not count as a retry.
     // One of each is enough.
-    const { clockSkew, code } = failure;
-    if (clockSkew && !isClockCorrected) {
+    const { skew, code } = failure;
+    if (skew && !isClockCorrected) {
       isClockCorrected = true;
-      shared.clockSkew = clockSkew;
-      return { delayMs: 0 };
+      shared.skew = skew;
+      return { wait: 0 };
     }
     if (code === 'credentials_expired' && renewing === undefined) {
       renewing = true;
-      return { delayMs: 0 };
+      return { wait: 0 };
     }
     return afterWait(failure);
-  }
+  };
 
-  function afterWait({ advice, retryAfterMs = 0 }: Failure): NextStep {
+  const afterWait = ({ advice, retryAfterMs = 0 }: Failure): NextStep => {
     if (advice === 'never' || advice === 'not_now') return {};
     if (soFar.retries >= retry.retries) return { gaveUp: `no more than ${retry.retries} retries` };
     if (retryAfterMs > retry.maxDelay) return { gaveUp: 'asked to wait longer than maxDelay' };
-    const delayMs = retryAfterMs + retryDelay(advice, soFar.retries, retry, clock.random());
-    if (delayMs >= endsAt - clock.elapsed()) return { gaveUp: 'the next try would be past the deadline' };
-    if (!shared.budget.take()) return { gaveUp: "this client's retry budget is used up" };
+    const wait = retryAfterMs + retryDelay(advice, soFar.retries, retry, clock.random());
+    if (wait >= endsAt - clock.elapsed()) return { gaveUp: 'the next try would be past the deadline' };
+    if (!shared.budget.take()) return { gaveUp: 'the retry budget is used up' };
     soFar.retries += 1;
-    return { delayMs };
-  }
+    return { wait };
+  };
 
   const pause = (ms: number): Promise<Result | undefined> =>
     withinLimit(LONGEST_TIMER, signal, (stop) => clock.sleep(ms, stop)).then(() => undefined, stopped);
@@ -182,26 +193,30 @@ export function repeatedCall(call: Call, settings: Settings, shared: SharedState
   const log = (
     { status, code, ...told }: Partial<Pick<Failure, 'status' | 'code' | 'requestId'>>,
     startedAt: number,
-    { delayMs }: NextStep,
+    { wait }: NextStep,
   ): void =>
-    logTry(logger, {
-      route: call.route,
-      attempt: attempts,
-      durationMs: Math.round(clock.elapsed() - startedAt),
-      requestId: told.requestId ?? requestId,
-      status,
-      code,
-      retryInMs: delayMs && Math.round(delayMs),
-    });
+    tellOf(
+      {
+        route: call.route,
+        attempt: attempts,
+        durationMs: Math.round(clock.elapsed() - startedAt),
+        requestId: told.requestId ?? requestId,
+        status,
+        code,
+        retryInMs: wait && Math.round(wait),
+      },
+      settings,
+      follower,
+    );
 
   return {
     soFar,
     result,
-    error: ({ failure, gaveUp }, outcome = soFar.outcome, key = idempotencyKey) =>
+    error: ({ failure, gaveUp }, outcome = soFar.outcome, idempotencyKey = key) =>
       errorOf(
         failure,
-        { requestId, attempts, outcome, idempotencyKey: key },
-        { route: call.route, changes: route.method !== undefined, gaveUp },
+        { requestId, attempts, outcome, idempotencyKey },
+        { route: call.route, changes: !!route.method, gaveUp },
       ),
   };
-}
+};

@@ -37,19 +37,20 @@ export const numberFrom = (
 
 /** An id as text or as a number. JavaScript rounds a number beyond 2^53, so it could become another customer's id. */
 export const ID: Check = [
-  'text, or a whole number below 2^53, beyond which JavaScript rounds',
+  'text, or a whole number below 2^53',
   (value) => typeof value === 'string' || (Number.isSafeInteger(value) && (value as number) >= 0),
 ];
 
-/** Refuses a value by its name. The value is not shown: it may be a secret. */
-export function mustBe(
+/** Refuses a value by its name, or returns it. A wrong value is not shown: it may be a secret. */
+export const mustBe = <Value>(
   name: string,
-  value: unknown,
+  value: Value,
   [expected, fits]: Check,
   fail: Fail = invalidArgument,
-): void {
-  if (!fits(value)) throw fail(`${name} must be ${expected}`);
-}
+): Value => {
+  if (fits(value)) return value;
+  throw fail(`${name} must be ${expected}`);
+};
 
 /** Options after the check: none is `undefined`. */
 export type Chosen<Options> = { readonly [Name in keyof Options]?: Exclude<Options[Name], undefined> };
@@ -58,12 +59,12 @@ export type Chosen<Options> = { readonly [Name in keyof Options]?: Exclude<Optio
  * A copy of the given options. An unknown name is refused and not ignored, because a misspelt `idempotencyKey` would
  * bill twice, and a misspelt `dryRun` would close an invoice for good.
  */
-export function checkedOptions<Options>(
+export const checkedOptions = <Options>(
   given: unknown,
   checks: Checks & ChecksOf<Options>,
   fail: Fail = invalidArgument,
   within = '',
-): Chosen<Options> {
+): Chosen<Options> => {
   if (given === undefined) return {};
   if (!isObject(given)) {
     const place = (within || 'options.').slice(0, -1);
@@ -72,27 +73,27 @@ export function checkedOptions<Options>(
   for (const name in given) {
     if (!Object.hasOwn(checks, name)) throw fail(unknownName(within, name, checks));
   }
-  const chosen = Object.entries(checks)
-    .filter(([name]) => given[name] !== undefined)
-    .map(([name, check]) => {
-      const value = given[name];
-      if (!isCheck(check)) return [name, checkedOptions(value, check, fail, `${name}.`)];
-      mustBe(within + name, value, check, fail);
-      return [name, value];
-    });
-  return Object.fromEntries(chosen) as Chosen<Options>; // the checks name exactly its options
-}
+  const chosen: Record<string, unknown> = {};
+  for (const [name, check] of Object.entries(checks)) {
+    const value = given[name];
+    if (value === undefined) continue;
+    chosen[name] = isCheck(check)
+      ? mustBe(within + name, value, check, fail)
+      : checkedOptions(value, check, fail, `${name}.`);
+  }
+  return chosen as Chosen<Options>; // the checks name exactly its options
+};
 
 const isCheck = (check: Check | Checks): check is Check => Array.isArray(check);
 
-function unknownName(within: string, name: string, checks: Checks): string {
+const unknownName = (within: string, name: string, checks: Checks): string => {
   const names = namesIn(checks);
   const like = (letters: number) => (known: string) =>
-    bare(known.replace(/.*\./, '')).slice(0, letters) === bare(name).slice(0, letters);
+    bare(known).slice(0, letters) === bare(name).slice(0, letters);
   const meant = names.find(like(99)) ?? names.find(like(4));
   const hint = meant ? `: did you mean \`${within}${meant}\`?` : '';
   return `\`${within}${name}\` is not an option${hint} (options: ${names.join(', ')})`;
-}
+};
 
 /** Also the options within an option: `retries` belongs to `retry`. */
 const namesIn = (checks: Checks): string[] =>
@@ -101,5 +102,5 @@ const namesIn = (checks: Checks): string[] =>
     ...(isCheck(check) ? [] : namesIn(check).map((inner) => `${name}.${inner}`)),
   ]);
 
-/** `idempotency_key`, `Idempotency-Key` and `idempotencyKey` are the same word. */
-const bare = (name: string): string => name.replace(/\W|_/g, '').toLowerCase();
+/** `idempotency_key`, `Idempotency-Key` and `idempotencyKey` are the same word, and `retries` is `retry.retries`. */
+const bare = (name: string): string => name.replace(/.*\.|\W|_/g, '').toLowerCase();

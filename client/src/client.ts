@@ -23,20 +23,19 @@ export class BillingClient<Minimal extends boolean = false> extends TypedAsRoute
    */
   constructor(options?: BillingClientOptions<Minimal>) {
     super();
-    this.#sender = senderOf(settingsOf(options, process.env));
+    this.#sender = senderOf(settingsOf(options, globalThis.process?.env ?? {}));
   }
 
   static {
     // Object.keys forgets the literal keys.
     for (const name of Object.keys(routes) as RouteName[]) {
-      // On the prototype and writable, like a normal method, so that a caller's test may spy on it.
-      Object.defineProperty(BillingClient.prototype, name, {
-        value(this: BillingClient, ...given: unknown[]) {
-          return this.#sender.answer(name, given);
-        },
-        writable: true,
-        configurable: true,
-      });
+      // On the prototype, like a normal method, so that a caller's test may spy on it.
+      (BillingClient.prototype as Record<RouteName, unknown>)[name] = function (
+        this: BillingClient,
+        ...given: unknown[]
+      ) {
+        return this.#sender.answer(name, given);
+      };
     }
   }
 }
@@ -48,10 +47,10 @@ let shared: BillingClient | undefined;
  *
  * @param given Nothing: options are refused.
  */
-export function defaultBillingClient(...given: []): BillingClient {
+export const defaultBillingClient = (...given: []): BillingClient => {
   // In JavaScript options would be ignored, even an address.
   if (given.length)
     throw invalidConfiguration('defaultBillingClient takes no options: use new BillingClient');
   shared ??= new BillingClient();
   return shared;
-}
+};

@@ -1,3 +1,4 @@
+import type { CallOptions } from './call-options.ts';
 import type { ApiErrorCode } from './generated/model.ts';
 
 /**
@@ -69,6 +70,14 @@ export class BillingError extends Error {
   declare readonly idempotencyKey: string | undefined;
   /** With `idempotency_conflict`: the line item that holds the key. */
   declare readonly lineItemId: string | undefined;
+  /**
+   * Settles what became of the change. It is there if `outcome` is `unknown` or `applied`. It sends the same call again,
+   * under the same key, so that it is applied once: now, or before. It resolves with the reply, and rejects with a
+   * `BillingError` if it could not be settled; that one can be recovered, too.
+   *
+   * @param options A new `deadline` or `signal`. If left out, the client's deadline begins anew.
+   */
+  declare readonly recover: (<Reply = unknown>(options?: CallOptions) => Promise<Reply>) | undefined;
   /** If the invoice's state does not allow what was asked: what Tally would accept instead. */
   declare readonly allowedActions: readonly string[] | undefined;
 
@@ -101,6 +110,12 @@ export class BillingError extends Error {
   }
 }
 
+/** Hidden, so that neither a log nor a comparison of two results shows it. */
+export const withRecovery = <Told extends object>(
+  told: Told,
+  recover: (options?: unknown) => unknown,
+): Told => Object.defineProperty(told, 'recover', { value: recover });
+
 /** Tally, or the gateway before it, answered the last try with an error. */
 export class BillingReplyError extends BillingError {}
 
@@ -111,8 +126,14 @@ export class BillingNoReplyError extends BillingError {}
 export class BillingSetupError extends BillingError {}
 
 // Set by hand, since a bundler may shorten the names of classes.
-const classes = { BillingError, BillingReplyError, BillingNoReplyError, BillingSetupError };
-for (const [name, errorClass] of Object.entries(classes)) errorClass.prototype.name = name;
+for (const [name, errorClass] of Object.entries({
+  BillingError,
+  BillingReplyError,
+  BillingNoReplyError,
+  BillingSetupError,
+})) {
+  errorClass.prototype.name = name;
+}
 
 const setupError =
   (code: BillingErrorCode) =>

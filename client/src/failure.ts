@@ -25,9 +25,9 @@ export interface Failure {
   readonly allowedActions?: readonly string[] | undefined;
   readonly cause?: unknown;
   /** After a refusal because of the signature's date: how far the gateway's clock is ahead of ours. */
-  readonly clockSkew?: number | undefined;
+  readonly skew?: number | undefined;
   /** True if nothing was sent yet. This does not count as a try. */
-  readonly isUnsent?: boolean;
+  readonly unsent?: boolean;
 }
 
 /** What ended a call before its answer: its caller or its deadline. */
@@ -44,9 +44,6 @@ const outcomeTexts = {
   unknown: 'whether it was applied is unknown: send it again',
 } as const satisfies Record<Outcome, string>;
 
-const outcomeText = (outcome: Outcome, key: string | undefined): string =>
-  outcomeTexts[outcome] + (outcome === 'unknown' && key ? ' with the same key' : '');
-
 /** The strongest statement first. */
 const OUTCOMES: readonly Outcome[] = ['applied', 'unknown', 'not_applied'];
 
@@ -61,8 +58,8 @@ export const stronger = (a: Outcome, b: Outcome): Outcome =>
   OUTCOMES.find((outcome) => outcome === a || outcome === b) ?? 'unknown';
 
 /** The last try's failure as the error of the whole call. */
-export function errorOf(
-  { kind, message, advice, clockSkew, isUnsent, ...failure }: Failure,
+export const errorOf = (
+  { kind, message, advice, skew, unsent, ...failure }: Failure,
   call: {
     readonly attempts: number;
     readonly outcome: Outcome;
@@ -76,22 +73,23 @@ export function errorOf(
     /** Why there was no further try, where the failure itself would have allowed one. */
     readonly gaveUp: string | undefined;
   },
-): BillingError {
+): BillingError => {
   const { status, code, requestId = call.requestId } = failure;
+  const { changes, gaveUp } = told;
   // This refusal settles all tries. The key, or the lead's id, holds other content for ever, so this content can never
   // be applied under it.
-  const outcome = /^(?:idempotency|lead)_conflict$/.test(code) ? 'not_applied' : call.outcome;
-  const facts = [
-    status ? `${status} ${code}` : code,
-    `attempt ${call.attempts}${told.gaveUp ? `, ${told.gaveUp}` : ''}`,
-    `request ${requestId}`,
-    ...(told.changes ? [outcomeText(outcome, call.idempotencyKey)] : []),
-  ];
-  return new kind(`${told.route}: ${message} (${facts.join('; ')})`, {
-    ...failure,
-    ...call,
-    outcome,
-    requestId,
-    retryable: advice !== 'never',
-  });
-}
+  const outcome = /^(idempotency|lead)_conflict$/.test(code) ? 'not_applied' : call.outcome;
+  const tries = `attempt ${call.attempts}${gaveUp ? `, ${gaveUp}` : ''}; request ${requestId}`;
+  const change = changes ? `; ${outcomeTexts[outcome]}` : '';
+  const how = outcome === 'unknown' && call.idempotencyKey ? ' with the same key' : '';
+  return new kind(
+    `${told.route}: ${message} (${status ? `${status} ` : ''}${code}; ${tries}${change}${how})`,
+    {
+      ...failure,
+      ...call,
+      outcome,
+      requestId,
+      retryable: advice !== 'never',
+    },
+  );
+};

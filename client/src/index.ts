@@ -24,6 +24,7 @@ export {
 export type * from './generated/methods.ts';
 export type * from './generated/model.ts';
 export { lineItemKey } from './key.ts';
+export { fromLambdaContext, type LambdaContext } from './lambda.ts';
 export type { AddedLead, LeadNotAdded, LeadResult, LeadResults } from './lead-results.ts';
 export type {
   AddLineItemsOptions,
@@ -33,7 +34,7 @@ export type {
   LineItemResults,
   UnbilledLineItem,
 } from './line-item-results.ts';
-export type { TryRecord } from './log.ts';
+export type { TryFollower, TryHook, TryRecord, TryStart } from './log.ts';
 
 export type {
   BillingClientOptions,

@@ -5,7 +5,7 @@ import { BillingError, invalidArgument } from './errors.ts';
  * A body's text. The key is in the body as well as in its header, because the signature always covers the whole body.
  * Numbers that JSON cannot hold exactly are refused, because JavaScript may have rounded two ids to one.
  */
-export function jsonOf(body: unknown, idempotencyKey?: string): string {
+export const jsonOf = (body: unknown, idempotencyKey?: string): string => {
   let isWhole = true;
   try {
     return JSON.stringify(body, (name, value: unknown) => {
@@ -21,9 +21,9 @@ export function jsonOf(body: unknown, idempotencyKey?: string): string {
     if (cause instanceof BillingError) throw cause;
     throw invalidArgument(`the input cannot be written as JSON: ${String(cause)}`);
   }
-}
+};
 
-function isExact(name: string, value: unknown): boolean {
+const isExact = (name: string, value: unknown): boolean => {
   if (typeof value !== 'number') return typeof value !== 'bigint';
   return name.endsWith('_id') ? Number.isSafeInteger(value) : Number.isFinite(value);
-}
+};

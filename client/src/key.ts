@@ -17,17 +17,20 @@ const LEFT_AS_IS_BY_ENCODE_URI = /[!'()*~]/g;
  * @param source What the event comes from, such as `usage-export`.
  * @param parts What identifies the event there. At least one: text that is not empty, or a whole number.
  */
-export function lineItemKey(source: string, ...parts: [string | number, ...(string | number)[]]): string {
+export const lineItemKey = (source: string, ...parts: [string | number, ...(string | number)[]]): string => {
   // With only the source, all events would have one key, and only the first would be billed.
   const readable = [source, ...(parts.length ? parts : [''])].map(encodePart).join(':');
-  if (readable.length <= LONGEST) return readable;
-  // No encoded part contains `~`, so a shortened key never equals a readable one.
-  return `${readable.slice(0, LEFT_OF_A_LONG_ONE)}~${sha256(readable)}`;
-}
+  return readable.length > LONGEST ? shortened(readable) : readable;
+};
 
-/** Loaded only when a key is long, because `node:crypto` takes more time to import than all the rest. */
-const sha256 = (text: string): string =>
-  process.getBuiltinModule('node:crypto').createHash('sha256').update(text).digest('hex');
+/**
+ * No encoded part contains `~`, so a shortened key never equals a readable one. `node:crypto` is loaded only here, since
+ * it takes more time to import than all the rest. A runtime without it keeps the long key, which every call refuses.
+ */
+const shortened = (readable: string): string => {
+  const crypto = globalThis.process?.getBuiltinModule?.('node:crypto');
+  return crypto ? `${readable.slice(0, LEFT_OF_A_LONG_ONE)}~${crypto.hash('sha256', readable)}` : readable;
+};
 
 // Different events would share a key.
 const PART: Check = [
@@ -35,13 +38,13 @@ const PART: Check = [
   (part) => (isText(part) ? part.isWellFormed() : Number.isSafeInteger(part)),
 ];
 
-function encodePart(part: string | number, index: number): string {
-  mustBe(`lineItemKey: ${index ? `part ${index}` : 'source'}`, part, PART);
-  return encodeURIComponent(part).replace(LEFT_AS_IS_BY_ENCODE_URI, percentEncoded);
-}
-
-const percentEncoded = (character: string): string =>
-  `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+const encodePart = (part: string | number, index: number): string => {
+  const checked = mustBe(`lineItemKey: ${index ? `part ${index}` : 'source'}`, part, PART);
+  return encodeURIComponent(checked).replace(
+    LEFT_AS_IS_BY_ENCODE_URI,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+};
 
 /** An idempotency key. It is refused if Tally would refuse it. */
 export const KEY: Check = [
@@ -50,8 +53,7 @@ export const KEY: Check = [
 ];
 
 /** The caller's key, or a random one for all tries of the call. */
-export function keyOrRandom(given: unknown): string {
+export const keyOrRandom = (given: unknown): string => {
   if (given === undefined) return crypto.randomUUID();
-  mustBe('idempotencyKey', given, KEY);
-  return String(given);
-}
+  return String(mustBe('idempotencyKey', given, KEY));
+};

@@ -1,3 +1,4 @@
+import type { BatchOptions } from './add-in-batches.ts';
 import type { BillingError } from './errors.ts';
 import type { Lead } from './generated/model.ts';
 import type { ByOutcome, NotApplied, Summary } from './result-collector.ts';
@@ -36,4 +37,10 @@ export interface LeadResults {
   readonly results: LeadResult[];
   /** How many leads had each outcome. */
   readonly summary: Summary;
+  /**
+   * Sends only the `failed` leads again, by their ids, and keeps all other results.
+   *
+   * @param options As for the first call; none of its options is kept.
+   */
+  recover(options?: BatchOptions): Promise<LeadResults>;
 }

@@ -56,4 +56,10 @@ export interface LineItemResults {
   readonly summary: Summary;
   /** The invoices of the lines, each in the newest state that was answered. It is empty if replies are minimal. */
   readonly invoices: InvoiceState[];
+  /**
+   * Sends only the `failed` items again, under the same keys, and keeps all other results.
+   *
+   * @param options As for the first call; none of its options is kept.
+   */
+  recover(options?: AddLineItemsOptions): Promise<LineItemResults>;
 }

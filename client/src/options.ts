@@ -13,7 +13,7 @@ import {
 } from './checked-options.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { invalidConfiguration } from './errors.ts';
-import type { TryRecord } from './log.ts';
+import type { TryHook, TryRecord } from './log.ts';
 
 export interface Credentials {
   /** As `AWS_ACCESS_KEY_ID`. */
@@ -100,6 +100,8 @@ export interface BillingClientOptions<Minimal extends boolean = false> {
   readonly minimal?: Minimal | undefined;
   /** It gets every try: successful ones at `debug`, others at `warn`. */
   readonly logger?: BillingLogger | undefined;
+  /** Called before each try, and told how it ended: for traces and measures. */
+  readonly onTry?: TryHook | undefined;
   /** Sends each try instead of the platform's `fetch`. For tests and proxies. */
   readonly fetch?: typeof fetch | undefined;
   /** For tests: time, waits and chance. */
@@ -136,6 +138,7 @@ const clientChecks = {
   } as const satisfies ChecksOf<RetryOptions>,
   minimal: BOOLEAN,
   logger: having('debug', 'warn'),
+  onTry: FUNCTION,
   fetch: FUNCTION,
   clock: having('now', 'elapsed', 'sleep', 'random'),
 } as const satisfies ChecksOf<BillingClientOptions>;
@@ -161,46 +164,46 @@ export interface Settings {
   readonly retry: RetryPolicy;
   readonly minimal?: boolean | undefined;
   readonly logger?: BillingLogger | undefined;
+  readonly onTry?: TryHook | undefined;
   readonly fetch: typeof fetch;
   readonly clock: Clock;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export function settingsOf(given: unknown, environment: Environment): Settings {
+export const settingsOf = (given: unknown, environment: Environment): Settings => {
   const options = checkedOptions<BillingClientOptions<boolean>>(given, clientChecks, invalidConfiguration);
-  const { baseUrl = environment['TALLY_URL'] } = options;
-  mustBe('baseUrl (or TALLY_URL)', baseUrl, BASE_URL, invalidConfiguration);
+  const required = (name: string, value: string | undefined, check: Check): string =>
+    mustBe(name, value, check, invalidConfiguration) as string; // its check says so
+  const baseUrl = required('baseUrl (or TALLY_URL)', options.baseUrl ?? environment['TALLY_URL'], BASE_URL);
   // The caller's own region may not be Tally's, so the host name counts before the environment.
-  const region =
-    options.region ||
-    regionInHost(baseUrl as string) ||
-    environment['AWS_REGION'] ||
-    environment['AWS_DEFAULT_REGION'];
-  mustBe('region (or AWS_REGION)', region, TEXT, invalidConfiguration);
+  const region = required(
+    'region (or AWS_REGION)',
+    options.region || regionInHost(baseUrl) || environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'],
+    TEXT,
+  );
   const { credentials = credentialsIn(environment) } = options;
   return {
     timeout: 10_000,
     batchTimeout: options.timeout ?? 20_000,
     deadline: 30_000,
     // Looked up at each call, so that a caller's tests may replace the global.
-    fetch: (input, init) => globalThis.fetch(input, init),
+    fetch: (...given) => fetch(...given),
     clock: systemClock,
     ...options,
-    baseUrl: new URL(baseUrl as string).href.replace(/\/+$/, ''),
-    region: region as string,
+    baseUrl: new URL(baseUrl).href.replace(/\/+$/, ''),
+    region,
     credentials: typeof credentials === 'function' ? credentials : () => credentials,
     retry: { ...usualRetry, ...(options.retry as Chosen<RetryOptions>) }, // it was checked, too
   };
-}
+};
 
-function credentialsIn(environment: Environment): Credentials {
+const credentialsIn = (environment: Environment): Credentials => {
   const credentials = {
     accessKeyId: environment['AWS_ACCESS_KEY_ID'],
     secretAccessKey: environment['AWS_SECRET_ACCESS_KEY'],
     sessionToken: environment['AWS_SESSION_TOKEN'],
   };
   const place = 'credentials (or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)';
-  mustBe(place, credentials, CREDENTIALS, invalidConfiguration);
-  return credentials as Credentials; // it was checked
-}
+  return mustBe(place, credentials, CREDENTIALS, invalidConfiguration) as Credentials; // it was checked
+};

@@ -38,7 +38,7 @@ const adviceOf = (status: number): RetryAdvice =>
   status === 429 ? 'later' : [408, 500, 502, 503, 504].includes(status) ? 'soon' : 'never';
 
 /** The route's reply, or undefined when it is an error or not Tally's. */
-export function replyIn({ status, headers }: Response, text: string, { route, request }: Try): unknown {
+export const replyIn = ({ status, headers }: Response, text: string, { route, request }: Try): unknown => {
   if (!(route.replies ?? [200]).includes(status)) return undefined;
   const { accept = '', 'x-request-id': requestId } = request.headers;
   if (accept === JSON_MEDIA) {
@@ -50,26 +50,26 @@ export function replyIn({ status, headers }: Response, text: string, { route, re
   const isTallys =
     headers.get('content-type')?.startsWith(accept) && headers.get('x-request-id') === requestId;
   return isTallys ? pageOfText(text, headers.get('link')) : undefined;
-}
+};
 
-/** If a text does not fit one reply, the rest is at its link: the same address with a cursor. */
-function pageOfText(text: string, link: string | null): Page<string> {
-  const [, query] = /\?([^>]*)>; rel="next"/.exec(link ?? '') ?? [];
+/** If a text does not fit one reply, the rest is at its link: the same address with a cursor. Null has none. */
+const pageOfText = (text: string, link: string | null): Page<string> => {
+  const [, query] = /\?([^>]*)>; rel="next"/.exec(link as string) ?? [];
   return { data: [text], next_cursor: new URLSearchParams(query).get('cursor') };
-}
+};
 
 /** The text parsed as an object; an empty object if it is not one. */
-function parseJson(text: string): JsonObject {
+const parseJson = (text: string): JsonObject => {
   try {
     const body: unknown = JSON.parse(text);
     return isObject(body) ? body : {};
   } catch {
     return {};
   }
-}
+};
 
 /** Reads both Tally's problem details and AWS's `{"message": …}`. */
-export function failureIn(response: Response, text: string, now: number): Failure {
+export const failureIn = (response: Response, text: string, now: number): Failure => {
   const { status, headers } = response;
   const failure = failureOfProblem(status < 400 ? strange(response) : parseJson(text), status);
   const isExpired = status === 403 && EXPIRED_TOKEN.test(failure.message);
@@ -79,20 +79,20 @@ export function failureIn(response: Response, text: string, now: number): Failur
     requestId: headers.get('x-request-id') ?? failure.requestId ?? requestIdIn(response),
     retryAfterMs: retryAfterMs(headers.get('retry-after'), now),
   };
-}
+};
 
 /** The message for a success that is not Tally's. */
-function strange({ status, headers }: Response): JsonObject {
+const strange = ({ status, headers }: Response): JsonObject => {
   const location = headers.get('location');
   const seen = location ? `a redirect to ${location.split('?')[0]}` : `a ${status} that is not Tally's`;
   return {
     code: 'unexpected_reply',
     detail: `the base URL answered with ${seen}; ${CHECK_BASE_URL}`,
   };
-}
+};
 
 /** Problem details as a failure, from a whole reply or from one item of a batch. */
-export function failureOfProblem(problem: JsonObject, status: number): Failure {
+export const failureOfProblem = (problem: JsonObject, status: number): Failure => {
   const code = textIn(problem, 'code') ?? codesByStatus[status] ?? 'unexpected_reply';
   const errors = (listIn(problem, 'errors') ?? []).filter(isFieldError);
   return {
@@ -108,23 +108,23 @@ export function failureOfProblem(problem: JsonObject, status: number): Failure {
     lineItemId: textIn(problem, 'line_item_id'),
     allowedActions: listIn(problem, 'allowed_actions')?.map(String),
   };
-}
+};
 
 export const requestIdIn = ({ headers }: Response): string | undefined =>
   headers.get('x-request-id') ?? headers.get('x-amzn-requestid') ?? undefined;
 
-function messageIn(problem: JsonObject, status: number, errors: readonly FieldError[]): string {
+const messageIn = (problem: JsonObject, status: number, errors: readonly FieldError[]): string => {
   const [said] = ['detail', 'title', 'message', 'Message'].flatMap((name) => textIn(problem, name) ?? []);
   const fields = errors.map(({ field, message }) => `${field}: ${message}`);
   // Another server's page, or API Gateway's answer for a path or stage that it does not know.
   const isElsewhere =
     status < 406 &&
-    (!said || (status === 404 && !problem['code']) || /^(?:Missing Auth|Forbidden$)/.test(said));
+    (!said || (status === 404 && !problem['code']) || /^(Missing Auth|Forbidden$)/.test(said));
   return (
     [said ? withoutEcho(said) : `HTTP ${status} without a message`, ...fields].join('; ') +
     (isElsewhere ? `; ${CHECK_BASE_URL}` : '')
   );
-}
+};
 
 /** When AWS explains why a signature is wrong, it repeats the signed headers, and with them a session token. */
 const withoutEcho = (message: string): string =>
@@ -133,15 +133,15 @@ const withoutEcho = (message: string): string =>
     .join('')
     .trim();
 
-function listIn(problem: JsonObject, name: string): unknown[] | undefined {
+const listIn = (problem: JsonObject, name: string): unknown[] | undefined => {
   const list = problem[name];
   return Array.isArray(list) ? list : undefined;
-}
+};
 
 const isFieldError = (entry: unknown): entry is FieldError =>
   isObject(entry) && isText(entry['field']) && isText(entry['message']);
 
-function textIn(object: JsonObject, name: string): string | undefined {
+const textIn = (object: JsonObject, name: string): string | undefined => {
   const value = object[name];
   return isText(value) ? value : undefined;
-}
+};

@@ -8,7 +8,7 @@ export interface EntryKey {
   /** What its result is told by: an item's key, a lead's id. */
   readonly key: string;
   /** What Tally knows it by: two entries with the same identity are one. */
-  readonly identity: string;
+  readonly id: string;
 }
 
 /** The outcomes of an entry that was not applied. */
@@ -50,9 +50,10 @@ export interface ResultCollector {
 /** A route that takes batches; what can be had without invoices has them. */
 type BatchRow = Pick<Route, 'minimal'> & { readonly batch: NonNullable<Route['batch']> };
 
-export function resultCollector({ batch, minimal }: BatchRow): ResultCollector {
-  const results: Result[] = [];
-  const invoices = new Map<string, InvoiceState>();
+/** @param before Results that are known already. They stay, unless an entry gets another one. */
+export const resultCollector = ({ batch, minimal }: BatchRow, before?: Results): ResultCollector => {
+  const results = [...(before?.results ?? [])];
+  const invoices = new Map(before?.invoices?.map((state) => [state.invoice_id, state]));
   /** Why an entry of this identity is not settled. */
   const unsettled = new Map<string, BillingError>();
 
@@ -60,7 +61,7 @@ export function resultCollector({ batch, minimal }: BatchRow): ResultCollector {
     results[index] = { ...result, index, [batch.named]: key } as Result; // Tally's result, or `refuse` gave its outcome
   };
   const refuse: ResultCollector['refuse'] = (entry, outcome, error) => {
-    if (outcome === 'failed') unsettled.set(entry.identity, error);
+    if (outcome === 'failed') unsettled.set(entry.id, error);
     add(entry, { outcome, error });
   };
 
@@ -68,7 +69,7 @@ export function resultCollector({ batch, minimal }: BatchRow): ResultCollector {
     add,
     refuse,
     holdsBack(entry) {
-      const error = unsettled.get(entry.identity);
+      const error = unsettled.get(entry.id);
       if (error) refuse(entry, 'failed', error);
       return !!error;
     },
@@ -83,4 +84,4 @@ export function resultCollector({ batch, minimal }: BatchRow): ResultCollector {
       return { results, summary, ...(minimal && { invoices: [...invoices.values()] }) };
     },
   };
-}
+};

@@ -14,40 +14,40 @@ const SUCCESSES_PER_RETRY = 10;
  */
 export interface RetryBudget {
   take(): boolean;
-  recordSuccess(): void;
+  refill(): void;
 }
 
-export function retryBudget(capacity: number): RetryBudget {
+export const retryBudget = (capacity: number): RetryBudget => {
   const most = capacity * SUCCESSES_PER_RETRY;
   let tenths = most;
   return {
     take() {
-      const isLeft = tenths >= SUCCESSES_PER_RETRY;
-      if (isLeft) tenths -= SUCCESSES_PER_RETRY;
-      return isLeft;
+      if (tenths < SUCCESSES_PER_RETRY) return false;
+      tenths -= SUCCESSES_PER_RETRY;
+      return true;
     },
-    recordSuccess() {
+    refill() {
       tenths = Math.min(most, tenths + 1);
     },
   };
-}
+};
 
 /**
  * Full jitter under a limit that doubles. A `Retry-After` is waited for in full, with jitter on top, so that callers
  * who were refused together do not come back together.
  */
-export function retryDelay(
+export const retryDelay = (
   advice: 'soon' | 'later',
   retriesDone: number,
   { delay, throttledDelay, maxDelay }: RetryPolicy,
   random: number,
-): number {
+): number => {
   return random * Math.min(maxDelay, (advice === 'later' ? throttledDelay : delay) * 2 ** retriesDone);
-}
+};
 
-/** `Retry-After` in milliseconds: given in seconds or as an HTTP date. */
-export function retryAfterMs(header: string | null, now: number): number | undefined {
-  if (/^\d+$/.test(header ?? '')) return Number(header) * 1000;
+/** `Retry-After` in milliseconds: given in seconds or as an HTTP date. Null is neither. */
+export const retryAfterMs = (header: string | null, now: number): number | undefined => {
+  if (/^\d+$/.test(header as string)) return Number(header) * 1000;
   // NaN (no date) and 0 (a date in the past) ask for no wait either.
   return (header?.endsWith('GMT') && Math.max(0, Date.parse(header) - now)) || undefined;
-}
+};

@@ -35,12 +35,11 @@ export interface Route {
 export const pathOf = ({ path }: Route, nextId: () => unknown): string =>
   path.replace(/{(\w+)}/g, (_, name: string) => pathSegment(name, nextId()));
 
-function pathSegment(name: string, id: unknown): string {
-  mustBe(name, id, ID);
-  const text = String(id);
+const pathSegment = (name: string, id: unknown): string => {
+  const text = String(mustBe(name, id, ID));
   // URL parsers remove such dots, even percent-encoded, so the call would reach another route.
   if (/^\.{0,2}$/.test(text) || !text.isWellFormed()) {
     throw invalidArgument(`${name} "${text}" cannot be part of a URL: pass the id that Tally knows`);
   }
   return encodeURIComponent(text);
-}
+};

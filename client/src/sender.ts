@@ -2,6 +2,9 @@ import { addInBatches } from './add-in-batches.ts';
 import { partsOf } from './arguments.ts';
 import type { BatchRoute } from './batch.ts';
 import { type Call, type RepeatedCall, repeatedCall, type SharedState } from './call.ts';
+import { type CallOptions, callChecks } from './call-options.ts';
+import { checkedOptions } from './checked-options.ts';
+import { withRecovery } from './errors.ts';
 import { type RouteName, routes } from './generated/routes.ts';
 import type { Settings } from './options.ts';
 import { itemsOf, type Page } from './pages.ts';
@@ -16,30 +19,40 @@ export interface Sender {
   answer(name: RouteName, given: readonly unknown[]): Promise<unknown> | AsyncGenerator<unknown>;
 }
 
-export function senderOf(settings: Settings): Sender {
-  const shared: SharedState = { budget: retryBudget(settings.retry.budget), clockSkew: 0 };
+export const senderOf = (settings: Settings): Sender => {
+  const shared: SharedState = { budget: retryBudget(settings.retry.budget), skew: 0 };
   const call = (one: Call): RepeatedCall => repeatedCall(one, settings, shared);
 
+  /** The reply, or an error that can be recovered as long as it does not know what became of the change. */
+  const replyTo = async (one: Omit<Call, 'endsAt'>, deadline = settings.deadline): Promise<unknown> => {
+    const sent = call({ ...one, endsAt: settings.clock.elapsed() + deadline });
+    const result = await sent.result();
+    if ('reply' in result) return result.reply;
+    const error = sent.error(result);
+    const { outcome } = error;
+    if (outcome === 'not_applied') throw error;
+    throw withRecovery(error, async (options) => {
+      const { signal, deadline: more } = checkedOptions<CallOptions>(options, callChecks);
+      return replyTo({ ...one, signal, before: { retries: 0, outcome } }, more);
+    });
+  };
+
   /** The reply. Only its marking field was checked. It is async, so that a wrong argument rejects too. */
-  async function send(
+  const send = async (
     route: RouteName,
     given: readonly unknown[],
     page?: { readonly cursor: string | undefined },
-  ): Promise<unknown> {
-    const { path, query, body, deadline = settings.deadline, ...parts } = partsOf(route, given);
+  ): Promise<unknown> => {
+    const { path, query, body, deadline, ...parts } = partsOf(route, given);
     if (page?.cursor) query.set('cursor', page.cursor);
-    const sent = call({
-      ...parts,
-      route,
-      target: query.size ? `${path}?${query}` : path,
-      body: () => body,
+
+    const target = query.size ? `${path}?${query}` : path;
+    const reply = await replyTo(
+      { ...parts, route, target, body: () => body, timeout: settings.timeout },
       deadline,
-      timeout: settings.timeout,
-    });
-    const result = await sent.result();
-    if (!('reply' in result)) throw sent.error(result);
-    return parts.accept && !page ? (result.reply as Page<string>).data[0] : result.reply; // a text is a page of its own
-  }
+    );
+    return parts.accept && !page ? (reply as Page<string>).data[0] : reply; // a text is a page of its own
+  };
 
   const sender: Sender = {
     settings,
@@ -54,6 +67,6 @@ export function senderOf(settings: Settings): Sender {
     },
   };
   return sender;
-}
+};
 
 const isBatch = (name: RouteName): name is BatchRoute => 'batch' in routes[name];

@@ -1,8 +1,7 @@
 import { AwsV4Signer } from 'aws4fetch';
 import type { Credentials } from './options.ts';
 
-const SERVICE = 'execute-api';
-const CLOCK_COMPLAINT = /signature (?:expired|not yet current)|Request(?:TimeTooSkewed|Expired|InTheFuture)/i;
+const CLOCK_COMPLAINT = /signature (expired|not yet current)|Request(TimeTooSkewed|Expired|InTheFuture)/i;
 
 export interface Signable {
   readonly method: string;
@@ -12,31 +11,32 @@ export interface Signable {
 }
 
 /** The request's headers with a SigV4 signature dated `at`. */
-export async function signedHeaders(
+export const signedHeaders = async (
   request: Signable,
   credentials: Credentials,
   scope: { readonly region: string; readonly at: Date },
-): Promise<Headers> {
+): Promise<Headers> => {
   const signer = new AwsV4Signer({
     ...request,
     accessKeyId: credentials.accessKeyId,
     secretAccessKey: credentials.secretAccessKey,
     sessionToken: credentials.sessionToken ?? '',
     // Both are given, because a guess from a local address would be wrong.
-    service: SERVICE,
+    service: 'execute-api',
     region: scope.region,
     datetime: scope.at.toISOString().replace(/[:-]|\.\d{3}/g, ''),
   });
   return (await signer.sign()).headers;
-}
+};
 
 /**
  * How far the gateway's clock is ahead of ours, if a refusal says that the signature's date is wrong. So a laptop that
  * slept, or a container whose clock drifts, can still bill.
  */
-export function clockSkewIn(response: Response, message: string, now: number): number | undefined {
+export const clockSkewIn = (response: Response, message: string, now: number): number | undefined => {
   const { status, headers } = response;
   const blamesClock = status === 403 && CLOCK_COMPLAINT.test(message + headers.get('x-amzn-errortype'));
-  const ahead = Date.parse(headers.get('date') ?? '') - now;
+  // Without a date it is NaN.
+  const ahead = Date.parse(headers.get('date') as string) - now;
   return (blamesClock && ahead) || undefined;
-}
+};

@@ -11,7 +11,7 @@ class Stops extends Set<() => void> {
 const stopsOf = new WeakMap<AbortSignal, Stops>();
 
 /** Calls `stop` when the signal is aborted. The returned function cancels this. */
-function whenAborted(signal: AbortSignal, stop: () => void): () => void {
+const whenAborted = (signal: AbortSignal, stop: () => void): (() => void) => {
   const stops = stopsOf.get(signal) ?? new Stops();
   stopsOf.set(signal, stops.add(stop));
   // Adding the same listener again does nothing.
@@ -20,17 +20,17 @@ function whenAborted(signal: AbortSignal, stop: () => void): () => void {
     stops.delete(stop);
     if (!stops.size) signal.removeEventListener('abort', stops);
   };
-}
+};
 
 /**
  * Runs `work` until `ms` have passed or the caller gives up. It does not wait for work that ignores its signal, such as
  * a credentials provider that hangs.
  */
-export async function withinLimit<T>(
+export const withinLimit = async <T>(
   ms: number,
   caller: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
+): Promise<T> => {
   if (caller?.aborted) throw caller.reason;
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(new TimeLimitReached()), ms);
@@ -45,4 +45,4 @@ export async function withinLimit<T>(
     clearTimeout(timer);
     unfollow?.();
   }
-}
+};

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -14,6 +14,9 @@ const MOST_CODE = 20_000;
 const MOST_A_ROUTE = 120;
 
 const consumer = `
+import { fromRole } from '@tally/client/credentials';
+import { tracing } from '@tally/client/otel';
+import { InMemoryTally } from '@tally/client/testing';
 import { type AddLineItemReply, BillingClient, BillingError, type BillingClientOptions, type CustomerLineItem, type LineItemInput, lineItemKey } from '@tally/client';
 const options: BillingClientOptions = {
   baseUrl: 'https://tally.example/v1',
@@ -26,7 +29,9 @@ const item: LineItemInput = { service: 'storage', units_consumed: 190, price_per
 new BillingClient(options)
   .addLineItem('123', item, { idempotencyKey: lineItemKey('example', 'event-1') })
   .then(({ line_item }) => process.stdout.write(\`billed \${line_item.amount satisfies string}\`))
-  .catch((error) => process.stdout.write(error instanceof BillingError ? error.outcome : 'not ours'));
+  .catch((error) => process.stdout.write(error instanceof BillingError ? error.outcome : 'not ours'))
+  .then(() => parts())
+  .then((told) => process.stdout.write(\`, then \${told}\`));
 const items: CustomerLineItem[] = [{ customer_id: 123, ...item }];
 export const billed = async (client: BillingClient): Promise<string[]> => {
   const { results } = await client.addLineItems(items, { concurrency: 2 });
@@ -34,7 +39,7 @@ export const billed = async (client: BillingClient): Promise<string[]> => {
 };
 export const page: (client: BillingClient) => Promise<string> = (client) =>
   client.getInvoice('inv_1', { accept: 'text/html' });
-export const parts = (client: BillingClient): AsyncGenerator<string> =>
+export const texts = (client: BillingClient): AsyncGenerator<string> =>
   client.listLineItems('inv_1', { accept: 'text/csv', kind: 'usage' });
 export const totals = async (client: BillingClient, minimal: BillingClient<true>, either: boolean) => [
   (await client.addLineItem('123', item)).invoice.total,
@@ -47,6 +52,13 @@ export const totals = async (client: BillingClient, minimal: BillingClient<true>
   // @ts-expect-error: it is left out
   (await new BillingClient({ ...options, minimal: true }).addUsage('123', { ...item, service: 's' })).invoice,
 ];
+export const parts = async (): Promise<string> => {
+  const tally = new InMemoryTally({ customers: ['123'] });
+  tally.fail('lose_reply', { on: 'addLineItem' });
+  const client = tally.client({ onTry: tracing() });
+  const reply = await client.addLineItem('123', item, { idempotencyKey: 'event-2' });
+  return [typeof fromRole(), reply.replayed, reply.invoice.total].join(' ');
+};
 /** A caller's own fake, which does not know minimal replies. */
 export const fake = (reply: AddLineItemReply): Pick<BillingClient, 'addLineItem'> => ({ addLineItem: async () => reply });
 // @ts-expect-error: no reply of it can be minimal
@@ -63,12 +75,14 @@ const examples = [...blocksIn('client/README.md')].flatMap(([name, { language, c
   language === 'ts' ? [{ name, file: `example${index}`, code }] : [],
 );
 
-/** A project that has installed the packed client, and has no schema library. */
+/** A project that has installed the packed client. */
 let project: string;
 /** The file that npm made. */
 let packed: string;
 /** Another project. Its compiler and its types of Node.js are the oldest that the README names. */
 let oldProject: string;
+/** The one dependency, and the optional ones. */
+const PARTS_NEED = ['aws4fetch', 'zod', '@opentelemetry/api'];
 const OLDEST = join(root, 'test/client/consumer/node_modules');
 
 beforeAll(() => {
@@ -76,18 +90,19 @@ beforeAll(() => {
   // A copy, so that no other test sees an unfinished `dist`.
   const source = join(project, 'source');
   mkdirSync(source);
-  cpSync(join(root, 'client/package.json'), join(source, 'package.json'));
+  for (const file of ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE']) {
+    cpSync(join(root, 'client', file), join(source, file));
+  }
   execFileSync('node', [join(root, 'client/build.ts'), join(source, 'dist')], { stdio: 'pipe' });
   const packing = { cwd: source, encoding: 'utf8' } as const;
   const output = execFileSync('npm', ['pack', '--silent', '--pack-destination', project], packing);
   const installed = join(project, 'node_modules/@tally/client');
   mkdirSync(installed, { recursive: true });
   packed = output.trim().split('\n').at(-1) ?? '';
-  const tarball = join(project, packed);
-  execFileSync('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1']);
-  copyPackages(join(root, 'node_modules'), project, ['aws4fetch', '@types/node', 'undici-types']);
+  execFileSync('tar', ['-xzf', tarball(), '-C', installed, '--strip-components=1']);
+  copyPackages(join(root, 'node_modules'), project, [...PARTS_NEED, '@types/node', 'undici-types']);
   oldProject = mkdtempSync(join(tmpdir(), 'tally-client-'));
-  copyPackages(join(project, 'node_modules'), oldProject, ['@tally/client', 'aws4fetch']);
+  copyPackages(join(project, 'node_modules'), oldProject, ['@tally/client', ...PARTS_NEED]);
   copyPackages(OLDEST, oldProject, ['@types/node', 'undici-types']);
 }, 60_000);
 
@@ -130,7 +145,9 @@ test('with the newest compiler it and the README’s examples compile, and it ru
 
   for (const type of TYPES) {
     const cwd = join(project, type);
-    expect(execFileSync('node', ['consumer.js'], { cwd, encoding: 'utf8' })).toBe('billed 9.50');
+    expect(execFileSync('node', ['consumer.js'], { cwd, encoding: 'utf8' })).toBe(
+      'billed 9.50, then function true 9.50',
+    );
   }
   for (const check of Object.values(checks)) check();
 }, 30_000);
@@ -183,6 +200,48 @@ test('each of its fields, methods and parameters has a text in an editor', () =>
 
   // Add a missing text in client/contract/shapes/field-texts.ts, or by `described` at the field itself.
   expect(namesWithoutText(entry)).toEqual([]);
+});
+
+const bin = (name: string): string => join(root, 'node_modules/.bin', name);
+const tarball = (): string => join(project, packed);
+
+test('a registry and all ways of importing it have nothing to complain about', () => {
+  const strict = ['run', tarball(), '--strict'];
+  expect(spawnSync(bin('publint'), strict, { encoding: 'utf8' })).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining('All good!'),
+  });
+  const quiet = [tarball(), '--format', 'ascii', '--no-emoji'];
+  const { status, stdout } = spawnSync(bin('attw'), quiet, { encoding: 'utf8' });
+  expect(stdout).toContain('No problems found');
+  expect(status).toBe(0);
+});
+
+test('it tells what it is, under which terms, and what changed', () => {
+  const { license, files, version, private: hidden, publishConfig } = manifest();
+  const texts = readdirSync(join(project, 'node_modules/@tally/client'));
+  expect({ license, files, hidden, publishConfig }).toEqual({
+    license: 'SEE LICENSE IN LICENSE',
+    files: ['dist', 'LICENSE', 'CHANGELOG.md'],
+    hidden: undefined,
+    publishConfig: { access: 'restricted' },
+  });
+  expect(texts.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'package.json']);
+  // `changeset version` writes it. Who changes what callers see adds a changeset.
+  expect(readFileSync(join(root, 'client/CHANGELOG.md'), 'utf8')).toMatch(`\n## ${version}\n`);
+});
+
+const manifest = () =>
+  JSON.parse(readFileSync(join(project, 'node_modules/@tally/client/package.json'), 'utf8'));
+
+test('what callers see of it is what client/api says', () => {
+  // Within node_modules, its own files would count as another package's.
+  const dist = join(project, 'source/dist');
+  const { stderr } = spawnSync('node', [join(root, 'client/api-report.ts'), '--check', dist], {
+    encoding: 'utf8',
+  });
+
+  expect(stderr).toBe('');
 });
 
 test('it is small, and needs one package besides Node', async () => {
