@@ -5,7 +5,7 @@ import type { Key } from '../table.ts';
 import { amount, key, kind } from './item.ts';
 
 /** Its key, and only sums by service and currency. */
-const controlTotal = z.catchall(z.object(key), amount);
+const controlTotal = () => z.catchall(z.object(key), amount);
 
 export const controlTotalItems = { controlTotal: kind('control total', controlTotal) };
 

@@ -4,35 +4,36 @@ import { partitions } from '../partitions.ts';
 import type { Key } from '../table.ts';
 import { key, kind, listKey } from './item.ts';
 
-const customer = z.object({
-  ...key,
-  customer_id: customerId,
-  name: z.string(),
-  email: z.optional(z.string()),
-  address: z.optional(
-    z.object({
-      line1: z.string(),
-      line2: z.optional(z.string()),
-      city: z.string(),
-      postal_code: z.optional(z.string()),
-      state: z.optional(z.string()),
-      country: z.string(),
-    }),
-  ),
-  tax_id: z.optional(z.string()),
-  currency,
-  created_at: instant,
-  updated_at: instant,
-  created_by: z.string(),
-  updated_by: z.optional(z.string()),
-  /** What it was created with, once that has changed: a create that is sent again is judged by it. */
-  created_with: z.optional(z.object({ name: z.string(), email: z.optional(z.string()) })),
-  /** All customers, in order of their creation. */
-  ...listKey,
-});
+const customer = () =>
+  z.object({
+    ...key,
+    customer_id: customerId,
+    name: z.string(),
+    email: z.optional(z.string()),
+    address: z.optional(
+      z.object({
+        line1: z.string(),
+        line2: z.optional(z.string()),
+        city: z.string(),
+        postal_code: z.optional(z.string()),
+        state: z.optional(z.string()),
+        country: z.string(),
+      }),
+    ),
+    tax_id: z.optional(z.string()),
+    currency,
+    created_at: instant,
+    updated_at: instant,
+    created_by: z.string(),
+    updated_by: z.optional(z.string()),
+    /** What it was created with, once that has changed: a create that is sent again is judged by it. */
+    created_with: z.optional(z.object({ name: z.string(), email: z.optional(z.string()) })),
+    /** All customers, in order of their creation. */
+    ...listKey,
+  });
 
-const email = z.object({ ...key, customer_id: customerId });
-const customerKey = z.object({ ...key, customer_id: customerId });
+const email = () => z.object({ ...key, customer_id: customerId });
+const customerKey = () => z.object({ ...key, customer_id: customerId });
 
 export const customerItems = {
   customer: kind('customer', customer),

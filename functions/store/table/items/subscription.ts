@@ -17,49 +17,51 @@ import { partOf } from '../spread-list.ts';
 import type { Key } from '../table.ts';
 import { amount, count, key, kind } from './item.ts';
 
-const subscription = z.object({
-  ...key,
-  subscription_id: subscriptionId,
-  customer_id: customerId,
-  plan: z.string(),
-  amount,
-  currency,
-  starts_at: instant,
-  starts_at_defaulted: z.optional(z.boolean()),
-  metadata: z.optional(z.record(z.string(), z.string())),
-  created_with: z.object({ plan: z.string(), amount }),
-  created_at: instant,
-  created_by: z.string(),
-  updated_at: instant,
-  updated_by: z.string(),
-  /** Counts the writes. Each is made on the condition that nobody wrote since it was read. */
-  version: count,
-  /** The line that bills the last days so far. Missing before the first month. */
-  last_line: z.optional(lineItemId),
-  last_from: z.optional(day),
-  last_to: z.optional(day),
-  ends_after: z.optional(month),
-  cancelled_at: z.optional(instant),
-  /** What is to be billed, by month. A subscription without a next month is not in it. */
-  list_pk: z.optional(z.string()),
-  list_sk: z.optional(z.string()),
-});
-export type SubscriptionItem = z.output<typeof subscription>;
+const subscription = () =>
+  z.object({
+    ...key,
+    subscription_id: subscriptionId,
+    customer_id: customerId,
+    plan: z.string(),
+    amount,
+    currency,
+    starts_at: instant,
+    starts_at_defaulted: z.optional(z.boolean()),
+    metadata: z.optional(z.record(z.string(), z.string())),
+    created_with: z.object({ plan: z.string(), amount }),
+    created_at: instant,
+    created_by: z.string(),
+    updated_at: instant,
+    updated_by: z.string(),
+    /** Counts the writes. Each is made on the condition that nobody wrote since it was read. */
+    version: count,
+    /** The line that bills the last days so far. Missing before the first month. */
+    last_line: z.optional(lineItemId),
+    last_from: z.optional(day),
+    last_to: z.optional(day),
+    ends_after: z.optional(month),
+    cancelled_at: z.optional(instant),
+    /** What is to be billed, by month. A subscription without a next month is not in it. */
+    list_pk: z.optional(z.string()),
+    list_sk: z.optional(z.string()),
+  });
+export type SubscriptionItem = z.output<ReturnType<typeof subscription>>;
 
 /** A subscription in its customer's list. It never changes. */
-const subscriptionEntry = z.object({ ...key, subscription_id: subscriptionId });
+const subscriptionEntry = () => z.object({ ...key, subscription_id: subscriptionId });
 
 /** A change that came with a key, so that the same request again is answered and not done again. */
-const subscriptionChange = z.object({
-  ...key,
-  /** What was asked for. */
-  plan: z.optional(z.string()),
-  amount: z.optional(amount),
-  cancel_at_period_end: z.optional(z.boolean()),
-  line_items: z.array(lineItemId),
-  changed_at: instant,
-  changed_by: z.string(),
-});
+const subscriptionChange = () =>
+  z.object({
+    ...key,
+    /** What was asked for. */
+    plan: z.optional(z.string()),
+    amount: z.optional(amount),
+    cancel_at_period_end: z.optional(z.boolean()),
+    line_items: z.array(lineItemId),
+    changed_at: instant,
+    changed_by: z.string(),
+  });
 
 export const subscriptionItems = {
   subscription: kind('subscription', subscription),

@@ -14,127 +14,133 @@ import type { Key } from '../table.ts';
 import { count, key, kind } from './item.ts';
 
 /** Codes and steps are texts here: an item that a newer version wrote can still be read. */
-const oneCause = { code: z.string(), detail: z.optional(z.string()) };
-const cause = z.object({ ...oneCause, last: z.optional(z.object(oneCause)) });
-export type CauseItem = z.output<typeof cause>;
+const oneCause = () => ({ code: z.string(), detail: z.optional(z.string()) });
+const cause = () => z.object({ ...oneCause(), last: z.optional(z.object(oneCause())) });
+export type CauseItem = z.output<ReturnType<typeof cause>>;
 
 /** What is known of something that Tally makes at the payment provider. All of it is missing before it is sent. */
-const made = {
+const made = () => ({
   generation: z.optional(count),
   since: z.optional(instant),
   first: z.optional(instant),
   unsure: z.optional(z.boolean()),
-};
+});
 
 /** How far the payment is. Status and reason are texts here, as the codes of causes are. */
-const payment = z.object({
-  status: z.string(),
-  reason: z.optional(z.string()),
-  detail: z.optional(z.string()),
-  due_at: z.optional(instant),
-  updated_at: instant,
-});
-export type PaymentItem = z.output<typeof payment>;
+const payment = () =>
+  z.object({
+    status: z.string(),
+    reason: z.optional(z.string()),
+    detail: z.optional(z.string()),
+    due_at: z.optional(instant),
+    updated_at: instant,
+  });
+export type PaymentItem = z.output<ReturnType<typeof payment>>;
 
 /** The state of the sync, for an invoice with something to pay. */
-const sync = z.object({
-  ...key,
-  invoice_id: invoiceId,
-  customer_id: z.optional(customerId),
-  status: syncStatus,
-  /** It is raised before the first request of a try. So while it is 0, the provider can have nothing of the invoice. */
-  attempts: count,
-  /** What `attempts` was when somebody last asked for the sync: from there on a stage's tries are counted. */
-  attempts_before: z.optional(count),
-  /** Who tries it now, and until when nobody else may. */
-  lease: z.optional(z.string()),
-  lease_until: z.optional(instant),
-  step: z.optional(z.string()),
-  last_attempt_at: z.optional(instant),
-  next_attempt_at: z.optional(instant),
-  /** When it was closed, or when somebody last asked for it. Missing in older items. */
-  due_since: z.optional(instant),
-  cause: z.optional(cause),
-  ...made,
-  draft: z.optional(z.enum(['empty', 'filled', 'spoilt'])),
-  refusal: z.optional(cause),
-  provider_customer: z.optional(z.string()),
-  provider_invoice: z.optional(z.string()),
-  hosted_url: z.optional(z.string()),
-  /** Until when the customer should pay, as the provider said when the invoice was synced. */
-  due_at: z.optional(instant),
-  /** What was last seen of the payment; missing as long as nothing but `unpaid` was seen. */
-  payment: z.optional(payment),
-  /** Counts the writes of `payment`. Each has the condition that nobody wrote since the item was read. */
-  payment_version: z.optional(count),
-  /** The restore of the table after which the sync looked at the provider first. */
-  looked_after: z.optional(instant),
-  /**
-   * Those that wait for a try, or fail to end one, are in the work list. Failed ones and synced ones are in lists of their
-   * own.
-   */
-  list_pk: z.optional(z.string()),
-  list_sk: z.optional(z.string()),
-});
-export type SyncItem = z.output<typeof sync>;
+const sync = () =>
+  z.object({
+    ...key,
+    invoice_id: invoiceId,
+    customer_id: z.optional(customerId),
+    status: syncStatus,
+    /** It is raised before the first request of a try. So while it is 0, the provider can have nothing of the invoice. */
+    attempts: count,
+    /** What `attempts` was when somebody last asked for the sync: from there on a stage's tries are counted. */
+    attempts_before: z.optional(count),
+    /** Who tries it now, and until when nobody else may. */
+    lease: z.optional(z.string()),
+    lease_until: z.optional(instant),
+    step: z.optional(z.string()),
+    last_attempt_at: z.optional(instant),
+    next_attempt_at: z.optional(instant),
+    /** When it was closed, or when somebody last asked for it. Missing in older items. */
+    due_since: z.optional(instant),
+    cause: z.optional(cause()),
+    ...made(),
+    draft: z.optional(z.enum(['empty', 'filled', 'spoilt'])),
+    refusal: z.optional(cause()),
+    provider_customer: z.optional(z.string()),
+    provider_invoice: z.optional(z.string()),
+    hosted_url: z.optional(z.string()),
+    /** Until when the customer should pay, as the provider said when the invoice was synced. */
+    due_at: z.optional(instant),
+    /** What was last seen of the payment; missing as long as nothing but `unpaid` was seen. */
+    payment: z.optional(payment()),
+    /** Counts the writes of `payment`. Each has the condition that nobody wrote since the item was read. */
+    payment_version: z.optional(count),
+    /** The restore of the table after which the sync looked at the provider first. */
+    looked_after: z.optional(instant),
+    /**
+     * Those that wait for a try, or fail to end one, are in the work list. Failed ones and synced ones are in lists of their
+     * own.
+     */
+    list_pk: z.optional(z.string()),
+    list_sk: z.optional(z.string()),
+  });
+export type SyncItem = z.output<ReturnType<typeof sync>>;
 
 /** One of the last tries. */
-const syncAttempt = z.object({
-  ...key,
-  number: count,
-  at: instant,
-  step: z.optional(z.string()),
-  outcome: z.enum(['synced', 'again', 'failed', 'interrupted']),
-  cause: z.optional(cause),
-});
-export type SyncAttemptItem = z.output<typeof syncAttempt>;
+const syncAttempt = () =>
+  z.object({
+    ...key,
+    number: count,
+    at: instant,
+    step: z.optional(z.string()),
+    outcome: z.enum(['synced', 'again', 'failed', 'interrupted']),
+    cause: z.optional(cause()),
+  });
+export type SyncAttemptItem = z.output<ReturnType<typeof syncAttempt>>;
 
 /** The customer at the payment provider. All of its invoices share it, and two may be synced at once. */
-const providerCustomer = z.object({
-  ...key,
-  customer_id: customerId,
-  /** Counts the writes. Each is made on the condition that nobody wrote since it was read. */
-  version: count,
-  ...made,
-  provider_id: z.optional(z.string()),
-  /** What the provider has of it; missing while that is not known. */
-  sent: z.optional(z.object({ name: z.string(), email: z.optional(z.string()) })),
-  updates: z.optional(count),
-});
-export type ProviderCustomerItem = z.output<typeof providerCustomer>;
+const providerCustomer = () =>
+  z.object({
+    ...key,
+    customer_id: customerId,
+    /** Counts the writes. Each is made on the condition that nobody wrote since it was read. */
+    version: count,
+    ...made(),
+    provider_id: z.optional(z.string()),
+    /** What the provider has of it; missing while that is not known. */
+    sent: z.optional(z.object({ name: z.string(), email: z.optional(z.string()) })),
+    updates: z.optional(count),
+  });
+export type ProviderCustomerItem = z.output<ReturnType<typeof providerCustomer>>;
 
 /** Tells this table's objects at the payment provider from those of others on the same account. */
-const installation = z.object({
-  ...key,
-  installation: z.string(),
-  /** The last restore of the table: to which time, and when. */
-  restored_to: z.optional(instant),
-  restored_at: z.optional(instant),
-});
+const installation = () =>
+  z.object({
+    ...key,
+    installation: z.string(),
+    /** The last restore of the table: to which time, and when. */
+    restored_to: z.optional(instant),
+    restored_at: z.optional(instant),
+  });
 
 /** What is known of Stripe as a whole, by all tries. */
-const syncBreaker = z.object({
-  ...key,
-  /** Counts the writes. Each is made on the condition that nobody wrote since it was read. */
-  version: count,
-  failures: count,
-  failing_since: z.optional(instant),
-  stopped: z.optional(
-    z.object({
-      since: instant,
-      cause,
-      probes: count,
-      next_probe_at: instant,
-      probing: z.boolean(),
-    }),
-  ),
-  outage: z.optional(z.object({ from: instant, to: instant })),
-  off: z.optional(z.object({ since: instant, why: z.string() })),
-});
-export type SyncBreakerItem = z.output<typeof syncBreaker>;
+const syncBreaker = () =>
+  z.object({
+    ...key,
+    /** Counts the writes. Each is made on the condition that nobody wrote since it was read. */
+    version: count,
+    failures: count,
+    failing_since: z.optional(instant),
+    stopped: z.optional(
+      z.object({
+        since: instant,
+        cause: cause(),
+        probes: count,
+        next_probe_at: instant,
+        probing: z.boolean(),
+      }),
+    ),
+    outage: z.optional(z.object({ from: instant, to: instant })),
+    off: z.optional(z.object({ since: instant, why: z.string() })),
+  });
+export type SyncBreakerItem = z.output<ReturnType<typeof syncBreaker>>;
 
 /** When the next request may be sent to the provider: of each operation, and of the account. In µs since the epoch. */
-const syncPace = z.catchall(z.object({ ...key, account: count }), count);
+const syncPace = () => z.catchall(z.object({ ...key, account: count }), count);
 
 export const syncItems = {
   sync: kind('sync', sync),
