@@ -17,8 +17,8 @@ export const SPREAD_SLOT = {
   month: monthOf('2026-11'),
 } as const;
 
-/** `alone` is the layout of older invoices, which do not say how many of their shards are stored together. */
-export type Layout = 'together' | 'alone';
+/** The layouts of older invoices: `by sixteen`; and `alone`, if they do not say how many shards are stored together. */
+export type Layout = 'together' | 'by sixteen' | 'alone';
 
 /**
  * Makes an invoice with a number of shards, which is a power of two. Each shard has one line of each service.
@@ -31,7 +31,7 @@ export async function spreadInvoice(
   { shards, services = 1, layout }: { shards: number; services?: number; layout: Layout },
 ): Promise<InvoiceId> {
   await addLineItem(table, spreadLine('first'));
-  if (layout === 'alone') await layOutAsBefore(table);
+  if (layout !== 'together') await layOutAsBefore(table, layout);
   await growTo(table, SPREAD_SLOT, shards);
   for (let shard = 0; shard < shards; shard += 1) {
     for (let service = 0; service < services; service += 1) await putLine(table, shard, service);
@@ -62,16 +62,18 @@ async function putLine(table: Table, shard: number, service: number): Promise<vo
   );
 }
 
-/** The items of an invoice with one shard. Its place is the same in both layouts. */
-async function layOutAsBefore(table: Table): Promise<void> {
+/** The items of an invoice with one shard. Its place is the same in all layouts. */
+async function layOutAsBefore(table: Table, layout: Exclude<Layout, 'together'>): Promise<void> {
   const invoiceId = invoiceIdOf(SPREAD_SLOT, 1);
   for (const key of [keys.header(invoiceId), keys.pointer(SPREAD_SLOT)]) {
     await table.client.send(
       new UpdateCommand({
         TableName: table.name,
         Key: key,
-        UpdateExpression: 'REMOVE #together',
         ExpressionAttributeNames: { '#together': 'shards_together' },
+        ...(layout === 'alone'
+          ? { UpdateExpression: 'REMOVE #together' }
+          : { UpdateExpression: 'SET #together = :sixteen', ExpressionAttributeValues: { ':sixteen': 16 } }),
       }),
     );
   }

@@ -1,5 +1,5 @@
 import type { InvoiceId } from '../../../client/contract/shapes/fields.ts';
-import { SHARDS_TOGETHER } from '../table/items/invoice.ts';
+import { SHARDS_TOGETHER, type Spread } from '../table/items/invoice.ts';
 import { Remembered } from '../table/remembered.ts';
 import type { Table } from '../table/table.ts';
 
@@ -30,11 +30,12 @@ const WITHIN_A_PARTITION: Rule = { calm: 0.5, crowded: 6 };
  */
 const ONE_MORE_PARTITION: Rule = { calm: 0.25, crowded: 24 };
 
-const isWithinAPartition = ({ shards }: Crowd): boolean => shards < SHARDS_TOGETHER;
+/** An invoice that was made with another number of shards in a partition keeps it. */
+const isWithinAPartition = ({ shards, together = SHARDS_TOGETHER }: Spread): boolean => shards < together;
 const ruleFor = (crowd: Crowd): Rule => (isWithinAPartition(crowd) ? WITHIN_A_PARTITION : ONE_MORE_PARTITION);
 
 /** An invoice with a number of shards. When the number changes, the score starts at zero. */
-export type Crowd = Readonly<{ invoiceId: InvoiceId; shards: number }>;
+export type Crowd = Spread & { readonly invoiceId: InvoiceId };
 const nameOf = ({ invoiceId, shards }: Crowd): string => `${invoiceId}#${shards}`;
 
 /**

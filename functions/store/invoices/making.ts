@@ -103,7 +103,8 @@ export async function growShards(
   times: 2 | 4 = 2,
 ): Promise<void> {
   // A further partition is not begun on the way: it has a rule of its own, see crowding.ts.
-  const most = pointer.shards < SHARDS_TOGETHER ? SHARDS_TOGETHER : MOST_SHARDS;
+  const { together = SHARDS_TOGETHER } = pointer;
+  const most = pointer.shards < together ? together : MOST_SHARDS;
   const grown = Math.min(most, pointer.shards * times);
   if (grown === pointer.shards) return;
   const invoiceId = invoiceIdOf(slot, pointer.seq);

@@ -99,7 +99,8 @@ async function grownBy(times: 1 | 2 | 4, { table, destination, place }: Tried): 
   return placeOf(table, destination, { asKnown: false });
 }
 
-export const crowdOf = ({ slot, pointer: { seq, shards } }: Place): Crowd => ({
+export const crowdOf = ({ slot, pointer: { seq, shards, together } }: Place): Crowd => ({
   invoiceId: invoiceIdOf(slot, seq),
   shards,
+  together,
 });

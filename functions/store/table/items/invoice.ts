@@ -113,7 +113,7 @@ export const invoiceItems = {
  * DynamoDB charges a query for all bytes together, but a read by keys for 4 KB an item. So shards lie together. One
  * partition can take the writes of so many: docs/scale.md has the figures. An invoice keeps the number it was made with.
  */
-export const SHARDS_TOGETHER = 16;
+export const SHARDS_TOGETHER = 32;
 
 export const MOST_SHARDS = 64;
 

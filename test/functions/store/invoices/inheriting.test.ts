@@ -27,9 +27,9 @@ describe('an invoice with these shards needed', () => {
     ['one shard, if no write meets another', { had: 1, writes: 1_000, met: 0 }, 1],
     ['as many as it had, if one write in eight met another', { had: 16, writes: 100_000, met: 1 / 8 }, 16],
     ['about twice as many, if one write in four met another', { had: 4, writes: 100_000, met: 1 / 4 }, 7],
-    ['many more, if each write met several others on its one shard', { had: 1, writes: 300, met: 3 }, 16],
-    ['no part of another partition', { had: 16, writes: 100_000, met: 1 / 4 }, 16],
-    ['another partition, if it would have all its shards', { had: 16, writes: 100_000, met: 0.26 }, 32],
+    ['many more, if each write met several others on its one shard', { had: 1, writes: 300, met: 3 }, 22],
+    ['no part of another partition', { had: 32, writes: 100_000, met: 1 / 4 }, 32],
+    ['another partition, if it would have all its shards', { had: 32, writes: 100_000, met: 0.26 }, 64],
     [
       'one shard, if a burst long ago met others and thousands of later writes did not',
       { had: 64, writes: 5_000, met: 0 },
@@ -103,7 +103,7 @@ describe('a new invoice', () => {
     mock.commandCalls(QueryCommand).map(({ args }) => args[0].input.ExpressionAttributeValues?.[':pk']);
 
   test('begins with one shard, if the customer had no invoice in the month before', async () => {
-    expect(await made()).toMatchObject({ shards: 1, shards_together: 16 });
+    expect(await made()).toMatchObject({ shards: 1, shards_together: 32 });
     expect(lookedAt()).toEqual([]);
   });
 
@@ -117,7 +117,7 @@ describe('a new invoice', () => {
         .on(GetCommand, { Key: OCTOBER })
         .resolves({ Item: { ...pointerItem({ seq: 3, open }), ...OCTOBER } });
 
-      expect(await made()).toMatchObject({ shards: 4, shards_together: 16 });
+      expect(await made()).toMatchObject({ shards: 4, shards_together: 32 });
       expect(lookedAt()).toEqual([looked]);
     },
   );
@@ -125,7 +125,7 @@ describe('a new invoice', () => {
   test('uses the one that was closed before it in the same month', async () => {
     mock.on(GetCommand).resolves({ Item: pointerItem({ seq: 2, open: false, shards: 64 }) });
 
-    expect(await made()).toMatchObject({ seq: 2, shards: 4, shards_together: 16 });
+    expect(await made()).toMatchObject({ seq: 2, shards: 4, shards_together: 32 });
     expect(lookedAt()).toEqual(['I#inv_acme_USD_2026-11_1']);
   });
 });

@@ -70,7 +70,7 @@ describe('an invoice’s total', () => {
     expect(asked[1]?.Keys).toEqual(left);
   });
 
-  test('includes the shards that lie together but not beside the header, by one query for each sixteen', async () => {
+  test('includes the shards that lie together but not beside the header, by one query for each partition', async () => {
     const of = (from: number, to: number) =>
       Array.from({ length: to - from }, (_, offset) => shard(from + offset, '1', 1));
     mock

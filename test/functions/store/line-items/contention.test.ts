@@ -234,8 +234,11 @@ describe('writers who meet', () => {
     },
   );
 
-  const growthsFrom = async (shards: number, { oneLineIn, lines }: { oneLineIn: number; lines: number }) => {
-    mock.on(GetCommand).resolves({ Item: pointerItem({ shards, shards_together: 16 }) });
+  const growthsFrom = async (
+    shards: number,
+    { oneLineIn, lines, together = 32 }: { oneLineIn: number; lines: number; together?: number },
+  ) => {
+    mock.on(GetCommand).resolves({ Item: pointerItem({ shards, shards_together: together }) });
     meeting(1, { oneLineIn });
     await addSome(lines);
     return growths().map(([header]) => header?.Update?.ExpressionAttributeValues?.[':to']);
@@ -245,22 +248,28 @@ describe('writers who meet', () => {
     // Each line meets another once.
     expect(await growthsFrom(8, { oneLineIn: 1, lines: 20 })).not.toEqual([]);
     mock.resetHistory();
-    expect(await growthsFrom(16, { oneLineIn: 1, lines: 20 })).toEqual([]);
+    expect(await growthsFrom(32, { oneLineIn: 1, lines: 20 })).toEqual([]);
     mock.resetHistory();
-    expect((await growthsFrom(16, { oneLineIn: 1, lines: 20 }))[0]).toBe(32);
+    expect((await growthsFrom(32, { oneLineIn: 1, lines: 20 }))[0]).toBe(64);
   });
 
   test('less than one time in six never get another partition', async () => {
-    expect(await growthsFrom(16, { oneLineIn: 5, lines: 1_000 })).toEqual([]);
+    expect(await growthsFrom(32, { oneLineIn: 5, lines: 1_000 })).toEqual([]);
   });
 
   test('again and again do not begin another partition before the first one is full', async () => {
-    mock.on(GetCommand).resolves({ Item: pointerItem({ shards: 8, shards_together: 16 }) });
+    mock.on(GetCommand).resolves({ Item: pointerItem({ shards: 16, shards_together: 32 }) });
     meeting(6);
 
     await add();
 
-    expect(growths()[0]?.[0]?.Update?.ExpressionAttributeValues).toMatchObject({ ':from': 8, ':to': 16 });
+    expect(growths()[0]?.[0]?.Update?.ExpressionAttributeValues).toMatchObject({ ':from': 16, ':to': 32 });
+  });
+
+  test('on an invoice that was made with sixteen shards in a partition need as much for its second one', async () => {
+    expect(await growthsFrom(16, { oneLineIn: 1, lines: 20, together: 16 })).toEqual([]);
+    mock.resetHistory();
+    expect((await growthsFrom(16, { oneLineIn: 1, lines: 20, together: 16 }))[0]).toBe(32);
   });
 
   test('are counted as met on the shard if the service names no item', async () => {

@@ -127,7 +127,7 @@ describe('keys', () => {
     expect(new Set(all).size).toBe(all.length);
   });
 
-  test('put the first sixteen shards beside the header, and each next sixteen into their own partition', () => {
+  test('put the first shards beside the header, and each next as many into their own partition', () => {
     const together = 16;
     const partitions = Array.from({ length: 64 }, (_, index) => keys.shard(invoice, index, { together }).pk);
 
