@@ -34,6 +34,7 @@ export const importing = (command: Command): Command =>
     .option('--set <field=value>', 'one value for every row; again for more', collected)
     .option('--dry-run', 'show what would be billed, and change nothing')
     .option('--skip-bad', 'bill the good rows, although others are bad')
+    .option('--batch <count>', 'how many entries a request has, 1 to 500', upTo(500), '500')
     .option('--parallel <count>', 'how many requests at a time, 1 to 16', upTo(16), '4')
     .option('--results <file>', 'what became of each row, as .csv or .ndjson')
     .option('--json', 'one JSON document');

@@ -6,6 +6,8 @@ import { stageFindings } from '../doctor/stage.ts';
 
 const marks = { ok: ['green', 'ok'], problem: ['red', 'PROBLEM'], skipped: ['gray', '-'] } as const;
 
+const CHECK_WIDTH = 26;
+
 /** Looks at this machine and the stage, and says what to do about each problem. The exit code is 1 if there is one. */
 export async function doctor({ json }: { readonly json?: true }): Promise<void> {
   const findings = [...(await machineFindings()), ...(await stageFindings())];
@@ -19,6 +21,6 @@ export async function doctor({ json }: { readonly json?: true }): Promise<void> 
 function lineOf({ check, state, found, todo }: Finding): string {
   const [colour, mark] = marks[state];
   const paint = painterOf(process.stdout);
-  const line = `${paint(colour, mark.padEnd(8))} ${check.padEnd(20)} ${found}`;
-  return todo === undefined ? line : `${line}\n${' '.repeat(30)}→ ${todo}`;
+  const line = `${paint(colour, mark.padEnd(8))} ${check.padEnd(CHECK_WIDTH)} ${found}`;
+  return todo === undefined ? line : `${line}\n${' '.repeat(CHECK_WIDTH + 10)}→ ${todo}`;
 }

@@ -16,6 +16,7 @@ export interface ImportOptions {
   readonly set?: string[];
   readonly dryRun?: true;
   readonly skipBad?: true;
+  readonly batch: string;
   readonly parallel: string;
   readonly results?: string;
   readonly json?: true;
@@ -29,8 +30,6 @@ interface Import<Entry> {
   readonly send: (batch: readonly Entry[]) => Promise<readonly Sent[]>;
   readonly options: ImportOptions;
 }
-
-const BATCH = 500;
 
 /**
  * Sends all entries of a file. The whole file is checked first, so that a bad row is found before anything is billed.
@@ -54,7 +53,7 @@ export async function importAll<Entry extends object>({
   const { stop, interrupted } = stopOnInterrupt();
   try {
     await sendAll({
-      batches: batchesOf(goodOnes(entries()), BATCH),
+      batches: batchesOf(goodOnes(entries()), Number(options.batch)),
       send,
       parallel: Number(options.parallel),
       told: async (sent) => {

@@ -55,9 +55,9 @@ describe('customers', () => {
     });
     const { customer: changed } = await json<{ customer: Customer }>('customers', 'show', customer);
     expect(changed).not.toHaveProperty('email');
-    const { stdout } = await tally('customers', 'list', '--csv', '--limit', '2');
+    const { stdout } = await tally('customers', 'list', '--csv', '--limit', '1');
     expect(stdout.split('\r\n').slice(0, 1)).toEqual(['customer_id,name,email,currency,created_at']);
-    expect(stdout.trim().split('\r\n')).toHaveLength(3);
+    expect(stdout.trim().split('\r\n')).toHaveLength(2);
   });
 
   test('that are not there end with 4', async () => {
@@ -133,8 +133,7 @@ describe('what happened to a key', () => {
 });
 
 describe('a file of usage', () => {
-  const ROWS = 700;
-  const TOTAL = `${ROWS} rows would be billed`;
+  const ROWS = 300;
   let file: string;
   let billed: string;
   beforeAll(async () => {
@@ -162,7 +161,7 @@ describe('a file of usage', () => {
     const refused = await tally('line-items', 'import', bad, ...MAPPED, '--dry-run', '--json');
     const not = await tally('line-items', 'import', bad, ...MAPPED);
 
-    expect(good).toMatchObject({ code: 0, stdout: expect.stringContaining(TOTAL) });
+    expect(good).toMatchObject({ code: 0, stdout: expect.stringContaining(`${ROWS} rows would be billed`) });
     expect(refused.code).toBe(2);
     expect(JSON.parse(refused.stdout)).toMatchObject({
       rows: 2,
@@ -177,15 +176,15 @@ describe('a file of usage', () => {
   });
 
   test('is interrupted and gone on with, and each row is billed once', async () => {
-    const given = [file, ...MAPPED, '--parallel', '1', '--json'];
+    const given = [file, ...MAPPED, '--batch', '60', '--parallel', '1', '--json'];
 
-    const first = await runImport(given, env, { signal: 'SIGINT', rows: 500 });
+    const first = await runImport(given, env, { signal: 'SIGINT', rows: 60 });
     const second = await runImport(given, env);
     const third = await runImport(given, env);
 
     expect(first).toMatchObject({ code: 130, stderr: expect.stringContaining('Run the same command again') });
     const before = JSON.parse(first.stdout).summary.created;
-    expect(before).toBe(500);
+    expect(before).toBeLessThan(ROWS);
     expect(second.code).toBe(0);
     expect(JSON.parse(second.stdout).summary).toMatchObject({ created: ROWS - before, replayed: before });
     expect(JSON.parse(third.stdout).summary).toMatchObject({ created: 0, replayed: ROWS });
@@ -216,9 +215,10 @@ describe('invoices', () => {
 
     await json('invoices', 'finalize', id);
     const { sync } = await eventually(
-      () => json<{ sync: { status: string; provider_ids: { invoice?: string } } }>('sync', 'status', id),
+      () => client.getInvoiceSync(id),
       (reply) => reply.sync.status === 'synced',
     );
+    expect(await json('sync', 'status', id)).toMatchObject({ sync: { provider_ids: sync.provider_ids } });
 
     const found = (...given: string[]) => json('find', ...given, '--customer', customer, '--since', '1m');
     const invoice = { found: [{ kind: 'invoice', invoice: { invoice_id: id, number: 1 } }] };

@@ -219,10 +219,29 @@ async function takesMessages(code: string): Promise<void> {
   expect(await total()).toBe('0.20');
 }
 
+/** As long as the document's own, so that the table is as wide. */
+const importedCustomer = `docs-${fresh('').slice(1, 5)}`;
+const isFile = async (code: string): Promise<void> =>
+  writeFileSync(join(folder, 'usage.csv'), code.replaceAll('docs-0001', importedCustomer));
+
+async function isImported(code: string): Promise<void> {
+  await client.createCustomer({ customer_id: importedCustomer, name: 'Ada' });
+  const npx = `npx() { shift; STAGE=local LOCALSTACK_PORT=${new URL(apiUrl()).port} '${process.execPath}' ${ROOT}/bin/tally.ts "$@"; }`;
+
+  const output = await runInShell(`${npx}\n${code}`);
+
+  const withoutTimes = (text: string): string => text.trim().replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'then');
+  expect(withoutTimes(output.replaceAll(importedCustomer, 'docs-0001'))).toBe(
+    withoutTimes(codeOf('docs/cli.md, An import, 3')),
+  );
+}
+
 const checks: Record<BlocksOf<'e2e'>, (code: string) => Promise<void>> = {
   'README.md, How a charge travels, 2': isBilledByClient,
   'README.md, How a charge travels, 3': isBilledByCurl,
   'README.md, On AWS': givesTheAccountItsRole,
+  'docs/cli.md, An import': isFile,
+  'docs/cli.md, An import, 2': isImported,
   'client/README.md, Where Tally is': findsTheAddress,
   'client/README.md, Where Tally is, 2': reachesTheLocalStack,
   'client/README.md, A charge': printsWhatIsShown,
