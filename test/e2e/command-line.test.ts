@@ -106,7 +106,7 @@ describe('what happened to a key', () => {
           '--customer',
           customer,
           '--since',
-          '1h',
+          '2m',
         ),
       ({ requests }) => requests.length === 4,
     );
@@ -121,14 +121,8 @@ describe('what happened to a key', () => {
       ],
     });
     expect(story.requests[3]?.fields).toEqual(expect.arrayContaining(['description', 'amount']));
-    const { stdout } = await tally('find', 'order-1', '--customer', customer, '--since', '1h');
+    const { stdout } = await tally('find', 'order-1', '--customer', customer, '--since', '2m');
     expect(stdout).toMatch(/^An idempotency key\.\nThe original:\n.*1 replays, 2 refused/s);
-  });
-
-  test('that was never used ends with 4', async () => {
-    expect(
-      await tally('line-items', 'find', 'nosuch', '--customer', customer, '--since', '1h'),
-    ).toMatchObject({ code: 4 });
   });
 });
 
