@@ -20,22 +20,26 @@ const schema = z.object({
   STRIPE_WEBHOOK_SECRET_ID: z.optional(given),
 });
 
+/* Schemas of variables that few functions have are made when they are read: each costs the start of a function. */
+
 /** More variables, for the month-end run. */
-const monthEndSchema = z.object({
-  MONTH_END_PARALLEL: z.coerce.number().check(z.int(), z.minimum(1)),
-  MONTH_END_PER_SECOND: z.coerce.number().check(z.minimum(0.1)),
-});
-export type MonthEndVariables = Readonly<Record<keyof z.output<typeof monthEndSchema>, string>>;
+const monthEndSchema = () =>
+  z.object({
+    MONTH_END_PARALLEL: z.coerce.number().check(z.int(), z.minimum(1)),
+    MONTH_END_PER_SECOND: z.coerce.number().check(z.minimum(0.1)),
+  });
+export type MonthEndVariables = Readonly<Record<keyof z.output<ReturnType<typeof monthEndSchema>>, string>>;
 
 /** More variables, for the run that bills subscriptions. */
-const renewalSchema = z.object({
-  RENEWALS_PARALLEL: z.coerce.number().check(z.int(), z.minimum(1)),
-  RENEWALS_PER_SECOND: z.coerce.number().check(z.minimum(0.1)),
-});
-export type RenewalVariables = Readonly<Record<keyof z.output<typeof renewalSchema>, string>>;
+const renewalSchema = () =>
+  z.object({
+    RENEWALS_PARALLEL: z.coerce.number().check(z.int(), z.minimum(1)),
+    RENEWALS_PER_SECOND: z.coerce.number().check(z.minimum(0.1)),
+  });
+export type RenewalVariables = Readonly<Record<keyof z.output<ReturnType<typeof renewalSchema>>, string>>;
 
 /** More variables, for functions that call Stripe. */
-const stripe = {
+const stripe = () => ({
   /** The name of the secret, and never what it holds. */
   STRIPE_API_KEY_SECRET: given,
   /** Another Stripe-shaped server. */
@@ -43,29 +47,30 @@ const stripe = {
   /** How many requests Stripe takes a second, of one operation and of the account. */
   STRIPE_OPERATION_LIMIT: z.coerce.number().check(z.minimum(1)),
   STRIPE_ACCOUNT_LIMIT: z.coerce.number().check(z.minimum(1)),
-};
-const stripeSchema = z.object(stripe);
+});
+const stripeSchema = () => z.object(stripe());
 
 /** More variables, for the sync to Stripe. */
-const syncSchema = z.object({
-  ...stripe,
-  SYNC_DUE_DAYS: z.coerce.number().check(z.int(), z.minimum(0)),
-  SYNC_AUTO_ADVANCE: z.enum(['true', 'false']),
-  SYNC_MOST_TRIES: z.coerce.number().check(z.int(), z.minimum(1)),
-});
-type OfSync = Readonly<Record<keyof z.output<typeof syncSchema>, string>>;
+const syncSchema = () =>
+  z.object({
+    ...stripe(),
+    SYNC_DUE_DAYS: z.coerce.number().check(z.int(), z.minimum(0)),
+    SYNC_AUTO_ADVANCE: z.enum(['true', 'false']),
+    SYNC_MOST_TRIES: z.coerce.number().check(z.int(), z.minimum(1)),
+  });
+type OfSync = Readonly<Record<keyof z.output<ReturnType<typeof syncSchema>>, string>>;
 /** Without the secret's name, which the stack knows. */
 export type SyncVariables = Omit<OfSync, 'STRIPE_API_KEY_SECRET' | 'STRIPE_API_BASE'> &
   Partial<Pick<OfSync, 'STRIPE_API_BASE'>>;
 
 /** The name of the secret with the error tracker's DSN. Only of stages that have one. */
-const trackerSchema = z.object({ ERROR_TRACKER_DSN_SECRET: given });
+const trackerSchema = () => z.object({ ERROR_TRACKER_DSN_SECRET: given });
 
 /** What a function tells the error tracker of itself, and where it learns the tracker's address. */
 export function readTracking(variables: Readonly<Record<string, string | undefined>>) {
   const { STAGE, VERSION } = schema.parse(variables);
   return {
-    secretId: trackerSchema.parse(variables).ERROR_TRACKER_DSN_SECRET,
+    secretId: trackerSchema().parse(variables).ERROR_TRACKER_DSN_SECRET,
     stage: STAGE,
     version: VERSION,
     function: variables['AWS_LAMBDA_FUNCTION_NAME'] ?? '',
@@ -81,7 +86,7 @@ export const reachVariables = {
   errorTracker: 'ERROR_TRACKER_DSN_SECRET',
 } as const satisfies Record<
   string,
-  keyof z.output<typeof schema> | keyof OfSync | keyof z.output<typeof trackerSchema>
+  keyof z.output<typeof schema> | keyof OfSync | keyof z.output<ReturnType<typeof trackerSchema>>
 >;
 
 /** The variables as CDK sets them. Lambda takes only text. */
@@ -133,13 +138,13 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
 
 /** How fast the month-end run goes. */
 export function readMonthEndPace(variables: Readonly<Record<string, string | undefined>>) {
-  const { MONTH_END_PARALLEL, MONTH_END_PER_SECOND } = monthEndSchema.parse(variables);
+  const { MONTH_END_PARALLEL, MONTH_END_PER_SECOND } = monthEndSchema().parse(variables);
   return { parallel: MONTH_END_PARALLEL, perSecond: MONTH_END_PER_SECOND };
 }
 
 /** How fast the run goes that bills subscriptions. */
 export function readRenewalPace(variables: Readonly<Record<string, string | undefined>>) {
-  const { RENEWALS_PARALLEL, RENEWALS_PER_SECOND } = renewalSchema.parse(variables);
+  const { RENEWALS_PARALLEL, RENEWALS_PER_SECOND } = renewalSchema().parse(variables);
   return { parallel: RENEWALS_PARALLEL, perSecond: RENEWALS_PER_SECOND };
 }
 
@@ -155,7 +160,7 @@ interface StripeAddress {
 
 export function readStripeAddress(variables: Readonly<Record<string, string | undefined>>): StripeAddress {
   const { STRIPE_API_KEY_SECRET, STRIPE_API_BASE, STRIPE_OPERATION_LIMIT, STRIPE_ACCOUNT_LIMIT } =
-    stripeSchema.parse(variables);
+    stripeSchema().parse(variables);
   return {
     apiKeySecret: STRIPE_API_KEY_SECRET,
     limits: { operation: STRIPE_OPERATION_LIMIT, account: STRIPE_ACCOUNT_LIMIT },
@@ -163,12 +168,13 @@ export function readStripeAddress(variables: Readonly<Record<string, string | un
   };
 }
 
-const reconcileSchema = z.object({
-  RECONCILE_DAYS: z.coerce.number().check(z.int(), z.minimum(1)),
-});
+const reconcileSchema = () =>
+  z.object({
+    RECONCILE_DAYS: z.coerce.number().check(z.int(), z.minimum(1)),
+  });
 /** How far back a reconcile without a range goes. */
 export const readReconcileDays = (variables: Readonly<Record<string, string | undefined>>): number =>
-  reconcileSchema.parse(variables).RECONCILE_DAYS;
+  reconcileSchema().parse(variables).RECONCILE_DAYS;
 
 /** How invoices are synced. */
 export interface SyncSettings extends StripeAddress {
@@ -181,7 +187,7 @@ export interface SyncSettings extends StripeAddress {
 }
 
 export function readSyncSettings(variables: Readonly<Record<string, string | undefined>>): SyncSettings {
-  const parsed = syncSchema.parse(variables);
+  const parsed = syncSchema().parse(variables);
   return {
     ...readStripeAddress(variables),
     dueDays: parsed.SYNC_DUE_DAYS,
