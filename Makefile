@@ -7,7 +7,7 @@ export STAGE LOCALSTACK_PORT
 export PATH := $(CURDIR)/$(dir $(NODE)):$(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test prove check up down status logs clock seed clean deploy diff synth destroy url invoice redrive rebuild-summaries erase-lead-user report reconcile restored
+.PHONY: help demo test prove check up down status logs clock seed clean deploy diff synth destroy url invoice redrive rebuild-summaries erase-lead-user report reconcile restored console
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-18s %s\n", $$1, $$2 }'
@@ -69,6 +69,9 @@ invoice: workbench ## write an invoice to standard output: id=<invoice_id> forma
 
 report: workbench ## write what leads came to: customer=<customer_id> (or all) from=YYYY-MM to=YYYY-MM format=text, html, csv or json
 	@node bin/tally.ts report $(if $(customer),--customer "$(customer)") $(if $(from),--from "$(from)") $(if $(to),--to "$(to)") $(if $(format),--format "$(format)")
+
+console: workbench ## pages for operators and support, signed with your credentials: write=yes lets them change things, port=<port>
+	@node bin/tally.ts console $(if $(filter yes,$(write)),--write) $(if $(port),--port "$(port)")
 
 redrive: workbench ## sync again what has failed on STAGE: id=<invoice_id>, cause=<cause> or all=yes; dry_run=yes counts; alone it lists by cause
 	@node bin/tally.ts sync redrive $(if $(id),"$(id)") $(if $(cause),--cause "$(cause)") $(if $(all),--all) $(if $(dry_run),--dry-run)

@@ -4,6 +4,9 @@ const esmOnly = ['@middy', 'aws4fetch', '@faker-js', 'commander'];
 /** On a DynamoDB Local of its own, which `node bin/tally.ts prepare` fetches. They lie beside what they test. */
 const onDynamoDb = '.dynamodb.test.ts';
 
+/** In Chromium, before recorded answers. */
+const inBrowser = '.browser.test.ts';
+
 /** @param {string} name @param {string[]} tests @param {string[]} [others] */
 const project = (name, tests, others = []) => ({
   displayName: name,
@@ -27,10 +30,11 @@ export default {
   projects: [
     project(
       'unit',
-      ['{architecture,bench,bin,client,documents,functions,localstack,prove}/**/*.test.ts'],
-      [RegExp.escape(onDynamoDb)],
+      ['{architecture,bench,bin,client,console,documents,functions,localstack,prove}/**/*.test.ts'],
+      [RegExp.escape(onDynamoDb), RegExp.escape(inBrowser)],
     ),
     project('infra', ['lib/**/*.test.ts']),
+    project('browser', [`console/**/*${inBrowser}`]),
     {
       ...project('dynamodb', [`**/*${onDynamoDb}`]),
       globalSetup: '<rootDir>/test/support/start-dynamodb.ts',

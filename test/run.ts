@@ -71,12 +71,14 @@ const build = node('client build', 'client/build.ts');
 // Preparing waits for downloads, so the checks that need no download run at the same time.
 const withoutStack: Step[] = [
   { title: 'types', command: ['tsc', '--noEmit'] },
+  { title: 'types of the page', command: ['tsc', '--noEmit', '--project', 'console'] },
   { title: 'lint', command: ['biome', 'check', '--error-on-warnings', '.'] },
   { title: 'unused exports and dependencies', command: ['knip'] },
   jest('unit', twoAtATime),
   jest('infra', twoAtATime),
 ];
 const prepare = node('prepare LocalStack', 'bin/tally.ts', 'prepare');
+const prepareChromium = node('prepare Chromium', 'test/support/prepare-chromium.ts');
 const schemathesis = (...given: string[]) => ['test/schemathesis/run.ts', ...given];
 const prepareSchemathesis = node('prepare Schemathesis', ...schemathesis('prepare'));
 const python: Step[] = [
@@ -112,7 +114,9 @@ try {
   await run(build);
   const prepared = run(prepare);
   const alsoPrepared = run(prepareSchemathesis);
+  const chromium = run(prepareChromium);
   await runAll(withoutStack);
+  if ((await chromium).passed) await run(jest('browser'));
   await alsoPrepared;
   if ((await prepared).passed) {
     await runAll(python);

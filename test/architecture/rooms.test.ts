@@ -16,6 +16,7 @@ const wholeStore = ['functions/store', table, clock];
 const rooms: Readonly<Record<string, readonly string[]>> = {
   bin: [
     'lib',
+    'lib/plan',
     'lib/stack',
     'localstack',
     'client/src',
@@ -26,7 +27,11 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'functions/queue',
     'functions/domain',
     'functions/http',
+    'console/page',
+    'console/proxy',
   ],
+  'console/proxy': ['client/src'],
+  'console/page': ['client/src', 'console/proxy'],
   localstack: [],
   lib: [...contract, 'functions/domain'],
   'lib/plan': ['lib', ...contract, 'functions/domain', 'functions/http', ...about],
@@ -101,16 +106,20 @@ const ofStore: Readonly<Record<string, readonly string[]>> = {
 };
 
 const ROOT = join(__dirname, '..', '..');
-const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '--', '*.ts'], {
-  cwd: ROOT,
-  encoding: 'utf8',
-})
+const files = execFileSync(
+  'git',
+  ['ls-files', '--cached', '--others', '--exclude-standard', '--', '*.ts', '*.tsx'],
+  {
+    cwd: ROOT,
+    encoding: 'utf8',
+  },
+)
   .split('\n')
-  .filter((file) => /^(?:bin|client|functions|lib|localstack)\//.test(file))
+  .filter((file) => /^(?:bin|client|console|functions|lib|localstack)\//.test(file))
   // Git still lists a file that was just removed.
   .filter((file) => existsSync(join(ROOT, file)));
 
-const IMPORT = /\b(?:from|import\(?) ?'(\.{1,2}\/[^']+\.ts|@tally\/client)'/g;
+const IMPORT = /\b(?:from|import\(?) ?'(\.{1,2}\/[^']+\.tsx?|@tally\/client)'/g;
 
 /** Each import of our own code, by paths from the project's root. */
 const imports = files.flatMap((from) =>
@@ -160,7 +169,18 @@ describe('the rooms', () => {
     const folders = tracked.filter((file) => file.includes('/')).map((file) => file.split('/')[0] ?? '');
 
     expect([...new Set(folders)].sort()).toEqual(
-      ['.changeset', '.ci', 'bin', 'client', 'docs', 'functions', 'lib', 'localstack', 'test'].sort(),
+      [
+        '.changeset',
+        '.ci',
+        'bin',
+        'client',
+        'console',
+        'docs',
+        'functions',
+        'lib',
+        'localstack',
+        'test',
+      ].sort(),
     );
   });
 

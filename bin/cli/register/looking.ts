@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { ConsoleOptions } from '../../commands/console.ts';
 import type { FaultOptions } from '../../commands/fault-stripe.ts';
 import type { FindOptions } from '../../commands/find.ts';
 import { shownAlone } from '../options.ts';
@@ -18,6 +19,14 @@ export function registerLooking(program: Command): void {
   shownAlone(
     program.command('doctor').description('look at this machine and the stage, and say what to do'),
   ).action(async (options: { json?: true }) => (await import('../../commands/doctor.ts')).doctor(options));
+  program
+    .command('console')
+    .description('the console: pages for operators and support, which sign with your own credentials')
+    .option('--write', 'let it change things; on AWS it asks first')
+    .option('--port <port>', 'where it listens, on the loopback interface alone (default: a free port)')
+    .action(async (options: ConsoleOptions) =>
+      (await import('../../commands/console.ts')).runConsole(options),
+    );
   registerFaults(program);
   program
     .command('open <place> [invoice_id]')

@@ -1,0 +1,5 @@
+import { render } from 'preact';
+import { Shell } from './shell.tsx';
+
+const place = document.querySelector('#console');
+if (place) render(<Shell />, place);
