@@ -64,7 +64,7 @@ destroy: workbench ## remove the stack of STAGE
 url: workbench ## print only the API's base URL
 	@node bin/tally.ts url
 
-invoice: workbench ## write an invoice to standard output: id=<invoice_id> format=html (to print), csv, json, or explained (audience=operator or customer); and tell what happened to it
+invoice: workbench ## write an invoice to standard output: id=<invoice_id> format=html (to print), pdf, csv, json, or explained; audience=operator or customer
 	@node bin/tally.ts invoices export $(if $(id),"$(id)") $(if $(format),--format "$(format)") $(if $(audience),--audience "$(audience)")
 
 report: workbench ## write what leads came to: customer=<customer_id> (or all) from=YYYY-MM to=YYYY-MM format=text, html, csv or json

@@ -10,6 +10,8 @@ const schema = z.object({
   GRACE_DAYS: z.coerce.number().check(z.int(), z.minimum(0), z.maximum(31)),
   /** How long ago a charge may have been used, in days. */
   OLDEST_USE_DAYS: z.coerce.number().check(z.int(), z.minimum(32), z.maximum(36_525)),
+  /** How the stage issues invoices, as JSON: `functions/domain/invoicing` reads it. */
+  INVOICING: z.optional(given),
   /** Only on the local stage: its time can be moved. */
   TEST_CLOCK: z.optional(z.literal('on')),
   /** Only of functions that send to the sync's queue, or hold back what they received from it. */
@@ -109,6 +111,8 @@ export interface Environment {
   readonly graceDays: number;
   /** How long ago a charge may have been used, in days. */
   readonly oldestUseDays: number;
+  /** How the stage issues invoices, as JSON. Missing: as `readInvoicing` says. */
+  readonly invoicing?: string;
   /** Whether the time that the rules go by can be moved. */
   readonly testClock: boolean;
   /** The sync's queue, if the function may reach it. */
@@ -127,6 +131,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     version: parsed.VERSION,
     graceDays: parsed.GRACE_DAYS,
     oldestUseDays: parsed.OLDEST_USE_DAYS,
+    ...(parsed.INVOICING !== undefined && { invoicing: parsed.INVOICING }),
     testClock: parsed.TEST_CLOCK === 'on',
     ...(parsed.SYNC_QUEUE_URL !== undefined && { syncQueueUrl: parsed.SYNC_QUEUE_URL }),
     ...(parsed.EVENT_QUEUE_URL !== undefined && { eventQueueUrl: parsed.EVENT_QUEUE_URL }),

@@ -4,6 +4,7 @@ import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { FunctionName } from '../client/contract/route.ts';
 import type { BillingRulesConfig } from '../functions/domain/billing-rules.ts';
+import type { InvoicingConfig } from '../functions/domain/invoicing/invoicing.ts';
 import type { StageName } from './names.ts';
 
 interface Throttle {
@@ -76,6 +77,11 @@ export interface StageConfig {
     readonly stripeBase?: string;
   };
   /**
+   * Who sends the invoices, how their numbers begin, and which taxes they have. Without a seller they name no sender,
+   * and without a tax they have none. When they are due is in `sync`.
+   */
+  readonly invoicing: Omit<InvoicingConfig, 'dueDays'>;
+  /**
    * How many requests each route of a function takes in a second and in a burst. Beyond that API Gateway answers 429,
    * and the request changes nothing. `others` is for paths that are not our routes.
    */
@@ -128,6 +134,16 @@ const localRules: BillingRulesConfig = {
   leads: { autoCreate: true },
 };
 
+/** Made up. A bank account of this form can belong to nobody. */
+const localSeller: InvoicingConfig['seller'] = {
+  name: 'Tally Sample Cloud GmbH',
+  address: { line1: 'Musterstraße 1', postal_code: '10115', city: 'Berlin', country: 'DE' },
+  tax_id: 'DE123456789',
+  email: 'billing@tally.example',
+  bank: ['Tally Sample Cloud GmbH', 'IBAN DE00 0000 0000 0000 0000 00', 'BIC XXXXDEXXXXX'],
+  footer: 'A sample: nobody is asked to pay this invoice.',
+};
+
 const stages = {
   local: {
     name: 'local',
@@ -157,6 +173,7 @@ const stages = {
       eventConcurrency: 2,
       reconcileDays: 120,
     },
+    invoicing: { numberPrefix: 'TEST', seller: localSeller },
     // LocalStack enforces none of these limits.
     throttle: {
       'line-item-writes': UNTHROTTLED,
@@ -205,6 +222,8 @@ const stages = {
       eventConcurrency: 2,
       reconcileDays: 120,
     },
+    // Before the first invoice: write down the seller, and the taxes that it must charge (docs/invoices.md).
+    invoicing: { numberPrefix: 'TLY' },
     // Together they stay below the account's quotas of 10 000 requests a second and 5 000 in a burst.
     throttle: {
       // A batch of 500 counts as one.

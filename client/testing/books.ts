@@ -1,8 +1,10 @@
 import { Big } from 'big.js';
 import { carriedIn, carriedOut, monthAfter } from '../../functions/domain/carry-over.ts';
 import { DomainError } from '../../functions/domain/errors.ts';
-import { closeOf, type Lifecycle, notAllowed } from '../../functions/domain/invoice-lifecycle.ts';
+import { type Close, closeOf, type Lifecycle, notAllowed } from '../../functions/domain/invoice-lifecycle.ts';
 import type { InvoiceRecord, InvoiceTotals } from '../../functions/domain/invoice-record.ts';
+import type { Invoicing } from '../../functions/domain/invoicing/invoicing.ts';
+import { issuedBy, numberOnPaper } from '../../functions/domain/invoicing/issued.ts';
 import {
   type Charge,
   creditable,
@@ -147,7 +149,7 @@ export class Books {
     const closed: Lifecycle =
       close.status === 'void'
         ? { status: 'void', ...figures, voidReason: close.voidReason, voidedAt: now, voidedBy: by }
-        : { status: 'finalized', ...figures, number: this.#nextNumber(slot), finalizedAt: now };
+        : { status: 'finalized', ...figures, ...this.#issued(slot, close, now), finalizedAt: now };
     const kept: Kept = { ...invoice, lifecycle: closed, sync: { ...NOT_DUE, status: close.sync } };
     if (preview) return { ...invoice, ...kept };
     this.#invoices.set(invoiceId, kept);
@@ -156,11 +158,13 @@ export class Books {
   }
 
   /** A sum below zero goes to the next invoice. */
-  #carry({ invoiceId, slot }: Kept, amount: Big, now: Instant, createdBy: string): void {
+  #carry({ invoiceId, slot, lifecycle }: Kept, amount: Big, now: Instant, createdBy: string): void {
     const next = this.#open({ ...slot, month: monthAfter(slot, now) }, now);
-    const carried = { amount, currency: slot.currency, from: invoiceId, to: next.invoiceId, now };
+    const number = numberOnPaper(lifecycle);
+    const months = { from: slot.month, to: next.slot.month };
+    const carried = { amount, currency: slot.currency, from: invoiceId, number, months, now };
     const pairs = [
-      [invoiceId, carriedOut(carried, slot.month)],
+      [invoiceId, carriedOut(carried)],
       [next.invoiceId, carriedIn(carried)],
     ] as const;
     for (const [on, { key, charge }] of pairs) {
@@ -178,6 +182,13 @@ export class Books {
     }
   }
 
+  #issued(slot: InvoiceSlot, { sync, tax }: Close, now: Instant) {
+    const number = this.#nextNumber(slot);
+    const customer = this.customers.get(slot.customerId);
+    const isPayable = sync === 'pending';
+    return { number, issued: issuedBy(INVOICING, { slot, number, customer, isPayable, tax, now }) };
+  }
+
   #nextNumber({ customerId, currency }: InvoiceSlot): number {
     const numbered = [...this.#invoices.values()].filter(
       ({ slot, lifecycle }) =>
@@ -186,6 +197,9 @@ export class Books {
     return numbered.length + 1;
   }
 }
+
+/** As a stage that says nothing about its invoices. */
+const INVOICING: Invoicing = { numberPrefix: 'INV', dueDays: 30 };
 
 const sameSlot = (one: InvoiceSlot, other: InvoiceSlot): boolean =>
   one.customerId === other.customerId && one.currency === other.currency && one.month === other.month;

@@ -8,13 +8,19 @@ import { billedDecimals, roundToMinor } from './money.ts';
  *
  * @param parts exact amounts in major units, above or below zero: credits are parts like charges
  * @param currency decides the unit: 0.01 USD, 1 JPY; three-decimal currencies are billed in 0.010
- * @returns one amount for each part, in their order. Each is less than a unit away from its part. Together they are
- *   `roundToMinor` of the parts' sum
+ * @param total what they must add up to: their sum, rounded. A total with tax was rounded in two parts, so it may be the
+ *   other neighbour of a sum that lies exactly between two units
+ * @returns one amount for each part, in their order. Each is less than a unit away from its part. Together they are the
+ *   total
  */
-export function apportion(parts: readonly Big[], currency: Currency): Big[] {
+export function apportion(
+  parts: readonly Big[],
+  currency: Currency,
+  total = roundToMinor(sum(parts), currency),
+): Big[] {
   const unit = new Big(10).pow(-billedDecimals(currency));
   const floored = parts.map((part) => floor(part, currency));
-  const missing = roundToMinor(sum(parts), currency).minus(sum(floored)).div(unit).toNumber();
+  const missing = total.minus(sum(floored)).div(unit).toNumber();
   const byLoss = parts
     .map((part, index) => ({ index, loss: part.minus(floored[index] ?? part) }))
     // Sorting is stable, so equal losses stay in the order of the parts.

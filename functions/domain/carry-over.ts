@@ -1,7 +1,8 @@
 import type { Big } from 'big.js';
 import type { Currency, Instant, InvoiceId, Month } from '../../client/contract/shapes/fields.ts';
-import type { Charge } from './line-item.ts';
-import { type InvoiceSlot, lastInstantOf, monthOf } from './months.ts';
+import { monthInWords } from './explanation/words.ts';
+import type { Charge, KeySpace } from './line-item.ts';
+import { type InvoiceSlot, monthOf, timeOfClosing } from './months.ts';
 
 /**
  * The month whose invoice takes what another invoice leaves. It is the same month as long as that takes lines, or else
@@ -14,8 +15,9 @@ export function monthAfter({ month }: InvoiceSlot, now: Instant): Month {
   return month < current ? current : month;
 }
 
-/** A carried amount as a line. Its key makes sure that it is written only once. */
-export interface CarryLine {
+/** A line that a closing makes. Its key makes sure that it is written only once. */
+export interface ClosingLine {
+  readonly space: KeySpace;
   readonly key: string;
   readonly charge: Charge;
 }
@@ -25,48 +27,55 @@ interface Carried {
   readonly amount: Big;
   readonly currency: Currency;
   readonly from: InvoiceId;
-  readonly to: InvoiceId;
+  /** The number of that invoice, if it has one; customers read it. */
+  readonly number: string | undefined;
+  /** Months of the two invoices. */
+  readonly months: { readonly from: Month; readonly to: Month };
   /** The time of the closing. */
   readonly now: Instant;
 }
 
 /** The line that the closing of an invoice below zero puts on the next one. */
-export const carriedIn = (carried: Carried): CarryLine => ({
+export const carriedIn = (carried: Carried): ClosingLine => ({
+  space: 'carry',
   key: `carry_${carried.from}`,
-  charge: carryCharge(carried, carried.amount, carried.now, `Carried over from invoice ${carried.from}`),
+  charge: carryCharge(carried, carried.amount, carried.now, `Carried over from ${namedOf(carried)}`),
 });
 
 /** The key of the line that brings a closed invoice to zero, in the key space of carried amounts. */
 export const carriedOutKey = (from: InvoiceId): string => `carried_out_${from}`;
 
-/**
- * The line that it puts on the invoice itself, which brings it to zero. Its time is within the invoice's month, like
- * that of every line that is not late.
- *
- * @param month the invoice's
- */
-export const carriedOut = (carried: Carried, month: Month): CarryLine => ({
+/** The line that it puts on the invoice itself, which brings it to zero. */
+export const carriedOut = (carried: Carried): ClosingLine => ({
+  space: 'carry',
   key: carriedOutKey(carried.from),
   charge: carryCharge(
     carried,
     carried.amount.neg(),
-    monthOf(carried.now) > month ? lastInstantOf(month) : carried.now,
-    `Carried over to invoice ${carried.to}`,
+    timeOfClosing(carried.months.from, carried.now),
+    `Carried over to the invoice of ${monthInWords(carried.months.to)}`,
   ),
 });
 
 /**
  * The line that a void invoice leaves to the next. It is separate from what the invoice carried over at its closing.
  */
-export const leftOver = (carried: Carried): CarryLine => ({
+export const leftOver = (carried: Carried): ClosingLine => ({
+  space: 'carry',
   key: `void_${carried.from}`,
   charge: carryCharge(
     carried,
     carried.amount,
     carried.now,
-    `Credits and carried amounts of void invoice ${carried.from}`,
+    `Credits and carried amounts of the void ${namedOf(carried)}`,
   ),
 });
+
+/** In the words of customers, who do not know our ids. */
+const namedOf = ({ number, months }: Carried): string =>
+  number === undefined
+    ? `invoice of ${monthInWords(months.from)}`
+    : `invoice ${number} of ${monthInWords(months.from)}`;
 
 const carryCharge = ({ currency }: Carried, amount: Big, usedAt: Instant, description: string): Charge => ({
   kind: 'carry_over',

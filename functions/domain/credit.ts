@@ -23,13 +23,18 @@ export interface CreditTerms {
  * whatever became of the line's own invoice.
  *
  * @param now the time of the request, UTC
- * @throws DomainError `not_creditable` for a line that is itself a credit or carried over
+ * @throws DomainError `not_creditable` for a line that is itself a credit, or a tax
  */
 export function creditOf(original: Creditable, { amount, reason }: CreditTerms, now: Instant): Charge {
   const { lineItemId, charge, creditable } = original;
   if (charge.kind === 'credit') {
     throw notCreditable(
       `Line item ${lineItemId} is itself a credit. Credit the line that it corrects, or bill a new line.`,
+    );
+  }
+  if (charge.kind === 'tax') {
+    throw notCreditable(
+      `Line item ${lineItemId} is a tax. Credit the lines that it was charged on: that lowers the tax of the invoice that takes the credits.`,
     );
   }
   return {

@@ -3,6 +3,8 @@ import type { AllowedAction } from '../../client/contract/invoices/invoice.ts';
 import type { SyncStatus } from '../../client/contract/invoices/state.ts';
 import type { Currency, Instant, InvoiceId } from '../../client/contract/shapes/fields.ts';
 import { DomainError } from './errors.ts';
+import type { Issued } from './invoicing/issued.ts';
+import { type ChargedTax, type TaxRate, taxOn } from './invoicing/tax.ts';
 import { roundToMinor } from './money.ts';
 
 /** The state in which a closing ends. If a closing crashed, whoever finds it finishes it in the same state. */
@@ -10,9 +12,9 @@ export type CloseTarget = { readonly to: 'finalized' } | { readonly to: 'void'; 
 
 /** The figures of a closed invoice, which never change. Money is in major units. */
 interface Figures {
-  /** What is owed: the exact total, rounded once. */
+  /** What is owed: the exact sum before tax, rounded once, and the tax on that, rounded once. */
   readonly total: Big;
-  /** The sum of the lines, carried amounts included. */
+  /** The sum of the lines, carried amounts and tax included. */
   readonly exactTotal: Big;
   /** Who asked for it to be closed. */
   readonly closedBy: string;
@@ -27,6 +29,8 @@ export type Lifecycle =
       /** Counts up from 1 for each customer and currency, without gaps. */
       readonly number: number;
       readonly finalizedAt: Instant;
+      /** Missing in older invoices. */
+      readonly issued?: Issued;
     })
   | (Figures & {
       readonly status: 'void';
@@ -36,6 +40,7 @@ export type Lifecycle =
       /** Present if the invoice was finalized before. */
       readonly number?: number;
       readonly finalizedAt?: Instant;
+      readonly issued?: Issued;
     });
 /** The result of closing an invoice. Money is in major units. */
 export type Close = { readonly total: Big; readonly exactTotal: Big } & (
@@ -48,12 +53,15 @@ export type Close = { readonly total: Big; readonly exactTotal: Big } & (
        * again and nothing may be lost.
        */
       readonly carried?: Big;
+      /** The tax that its line charges; its amount can be zero, and then it has no line. */
+      readonly tax?: ChargedTax;
     }
   | {
       readonly status: 'void';
       readonly sync: 'not_due';
       readonly voidReason: string;
       readonly carried?: never;
+      readonly tax?: never;
     }
 );
 
@@ -64,12 +72,16 @@ const EMPTY = 'empty';
  * What a closing does to an invoice whose lines can no longer change. If the sum rounds to less than zero, an extra
  * line brings it to zero, and the sum is carried to the next invoice.
  *
+ * If the sum is above zero, the tax comes on top of it. Credits and carried amounts are before tax, so they lower it.
+ *
  * @param sums of all its lines; the amount exact, in major units of `currency`
+ * @param rate of the tax; undefined if there is none
  */
 export function closeOf(
   { amount, lines }: { readonly amount: Big; readonly lines: number },
   currency: Currency,
   target: CloseTarget,
+  rate?: TaxRate,
 ): Close {
   const rounded = roundToMinor(amount, currency);
   const figures = { total: rounded, exactTotal: amount };
@@ -77,10 +89,20 @@ export function closeOf(
     const voidReason = target.to === 'void' ? target.voidReason : EMPTY;
     return { status: 'void', ...figures, sync: 'not_due', voidReason };
   }
-  if (rounded.gt(0)) return { status: 'finalized', ...figures, sync: 'pending' };
+  if (rounded.gt(0)) return { status: 'finalized', ...withTax(figures, currency, rate), sync: 'pending' };
   if (rounded.eq(0)) return { status: 'finalized', ...figures, sync: 'not_due' };
   const nothing = { total: new Big(0), exactTotal: new Big(0) };
   return { status: 'finalized', ...nothing, sync: 'not_due', carried: amount };
+}
+
+function withTax(
+  { total, exactTotal }: Pick<Figures, 'total' | 'exactTotal'>,
+  currency: Currency,
+  rate: TaxRate | undefined,
+) {
+  if (!rate) return { total, exactTotal };
+  const tax = taxOn(total, rate, currency);
+  return { total: total.plus(tax.amount), exactTotal: exactTotal.plus(tax.amount), tax };
 }
 
 /** The parts of an invoice's sync that decide what may be done to the invoice. */

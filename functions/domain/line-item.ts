@@ -17,7 +17,7 @@ import { formatMoney, formatQuantity, usageAmount } from './money.ts';
 import type { Period } from './months.ts';
 
 /** Keys of callers and keys that Tally makes are in separate key spaces. */
-export type KeySpace = 'u' | 'credit' | 'sub' | 'lead' | 'carry';
+export type KeySpace = 'u' | 'credit' | 'sub' | 'lead' | 'carry' | 'tax';
 
 /** What a caller says about a charge. This part of a line item decides whether two requests are the same. */
 export type Charge = {
@@ -62,6 +62,8 @@ export type Charge = {
     }
   /** What an invoice left to the next one. Tally makes these lines in pairs that add up to zero. */
   | { readonly kind: 'carry_over'; readonly description: string; readonly service?: never }
+  /** The tax on an invoice. Its closing makes this line. */
+  | { readonly kind: 'tax'; readonly description: string; readonly service?: never }
 );
 
 /** Days of a subscription. */
@@ -152,16 +154,19 @@ function contentOf(charge: Charge, currency: Currency): Record<string, string | 
 
 /**
  * @param charge in major units of its currency
- * @returns what may be credited of a new line: its amount; zero for a credit or a carried amount
+ * @returns what may be credited of a new line: its amount; zero for a credit, a carried amount or a tax. A credit of a
+ *   taxed line lowers the tax of the invoice that the credit is on
  */
 export function creditable({ kind, amount }: Charge): Big {
-  return kind === 'credit' || kind === 'carry_over' ? new Big(0) : amount;
+  return NOT_CREDITABLE.includes(kind) ? new Big(0) : amount;
 }
+
+const NOT_CREDITABLE: readonly Charge['kind'][] = ['credit', 'carry_over', 'tax'];
 
 /**
  * @param charge in major units of its currency
  * @param left what may still be credited of the line
- * @returns what was credited of it; zero for a credit or a carried amount
+ * @returns what was credited of it; zero for a credit, a carried amount or a tax
  */
 export const creditedOf = (charge: Charge, left: Big): Big => creditable(charge).minus(left);
 

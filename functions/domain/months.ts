@@ -105,6 +105,19 @@ const DAY_MS = 86_400_000;
 export const lastInstantOfDay = (day: Day): Instant =>
   new Date(Date.parse(firstInstantOf(day)) + DAY_MS - 1).toISOString() as Instant; // the form of an Instant
 
+/**
+ * The time of a line that a closing makes. It is within the invoice's month, like that of every line that is not late.
+ *
+ * @param month the invoice's
+ * @param now the time of the closing, UTC
+ */
+export const timeOfClosing = (month: Month, now: Instant): Instant =>
+  monthOf(now) > month ? lastInstantOf(month) : now;
+
+/** @returns the UTC day that is so many days after an instant */
+export const dayAfter = (at: Instant, days: number): Day =>
+  dayOf(new Date(Date.parse(at) + days * DAY_MS).toISOString() as Instant); // the form of an Instant
+
 /** The months that may take a line: the month it belongs to, and the month that takes it when the first is closed. */
 export interface BillingMonths {
   readonly month: Month;

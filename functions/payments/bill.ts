@@ -8,8 +8,10 @@ export interface Bill {
   readonly installation: string;
   readonly invoiceId: InvoiceId;
   readonly customerId: CustomerId;
-  /** Tally's number. Two customers can have the same one, so it cannot be Stripe's number. */
-  readonly number: number;
+  /** The number of the printed invoice. It is shown on Stripe's page, which has a number of its own too. */
+  readonly number: string;
+  /** The customer's, as it stands on the printed invoice. */
+  readonly taxId?: string;
   readonly period: Month;
   readonly currency: Currency;
   readonly customer: Contact;

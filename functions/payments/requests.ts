@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type Stripe from 'stripe';
+import type { PostalAddress } from '../../client/contract/shapes/address.ts';
 import type { Call } from '../domain/sync/answer.ts';
 import type { SentLine } from '../domain/sync/minor-units.ts';
 import type { SyncState } from '../domain/sync/state.ts';
@@ -24,13 +25,26 @@ export const invoiceMetadata = (bill: Bill) => ({
 export const newCustomer = (bill: Bill): Stripe.CustomerCreateParams => ({
   name: cut(bill.customer.name, LONGEST_NAME),
   ...(bill.customer.email !== undefined && { email: bill.customer.email }),
+  ...(bill.customer.address && { address: addressOf(bill.customer.address) }),
   metadata: customerMetadata(bill),
 });
 
-/** Both, whichever of them changed. An empty text takes the address away. */
-export const changedCustomer = ({ customer: { name, email } }: Bill): Stripe.CustomerUpdateParams => ({
+/** All of them, whichever changed. An empty text takes a field away. An address replaces the one before. */
+export const changedCustomer = ({
+  customer: { name, email, address },
+}: Bill): Stripe.CustomerUpdateParams => ({
   name: cut(name, LONGEST_NAME),
   email: email ?? '',
+  address: address ? addressOf(address) : '',
+});
+
+const addressOf = ({ line1, line2, city, postal_code, state, country }: PostalAddress) => ({
+  line1,
+  city,
+  country,
+  ...(line2 !== undefined && { line2 }),
+  ...(postal_code !== undefined && { postal_code }),
+  ...(state !== undefined && { state }),
 });
 
 export const newInvoice = (bill: Bill, customer: string): Stripe.InvoiceCreateParams => ({
@@ -48,8 +62,10 @@ export const newInvoice = (bill: Bill, customer: string): Stripe.InvoiceCreatePa
   automatic_tax: { enabled: false },
   description: `Invoice ${bill.number} for ${bill.period}`,
   custom_fields: [
-    { name: 'Invoice', value: String(bill.number) },
+    { name: 'Invoice', value: bill.number },
     { name: 'Period', value: bill.period },
+    // Not as Stripe's own tax id, which needs a type that we do not know, and refuses what it cannot check.
+    ...(bill.taxId === undefined ? [] : [{ name: 'Your tax ID', value: bill.taxId }]),
   ],
   metadata: invoiceMetadata(bill),
 });

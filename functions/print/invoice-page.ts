@@ -1,78 +1,72 @@
+import type { Big } from 'big.js';
 import type { Customer } from '../../client/contract/customers/customer.ts';
+import type { Audience } from '../../client/contract/explanations/explanation.ts';
 import type { InvoiceReply } from '../../client/contract/invoices/invoice.ts';
 import type { InvoiceRecord } from '../domain/invoice-record.ts';
-import { roundToMinor } from '../domain/money.ts';
-import { breakdowns } from './breakdown.ts';
-import { Html, html } from './html.ts';
-import { invoiceFacts, stateOnPaper } from './invoice-state.ts';
-import { moneyOnPaper, monthOnPaper, quantityOnPaper } from './on-paper.ts';
-import { page } from './page.ts';
-
-/** The rows of a document of limited size. */
-interface Rows {
-  readonly rows: readonly string[];
-  /** Where the rows begin that were left out; undefined when there are none. */
-  readonly next: string | undefined;
-}
+import type { Invoicing } from '../domain/invoicing/invoicing.ts';
+import { type BilledTo, billedToOf } from '../domain/invoicing/issued.ts';
+import { taxRateFor } from '../domain/invoicing/tax.ts';
+import { type Figures, figuresOf } from './figures.ts';
+import { type Html, html } from './html.ts';
+import { invoiceFacts, stateOnPaper } from './invoice-head.ts';
+import { INVOICE_STYLE, sheetStyle } from './invoice-style.ts';
+import { FEW_LINES, lineItemTable, type Rows } from './line-item-table.ts';
+import { monthOnPaper } from './on-paper.ts';
+import { type Page, page } from './page.ts';
+import { parties } from './parties.ts';
+import { amountDue, howToPay, taxSentence } from './paying.ts';
+import { summary } from './summary.ts';
+import { forSupport } from './support.ts';
+import { totalsTable } from './totals.ts';
 
 export interface PrintedInvoice {
   readonly invoice: InvoiceRecord;
+  /** As it is now. The invoice itself says to whom it was issued. */
   readonly customer: Customer;
   readonly verification: InvoiceReply['verification'];
-  /** The first of its lines, each as a row of HTML. */
+  readonly invoicing: Invoicing;
+  /** For support it has ids, callers and keys. For the customer it has none of them. */
+  readonly audience: Audience;
+  /** What its closing carried to the next invoice, above zero. */
+  readonly carriedOut: Big;
+  /** The first of its lines, each as rows of HTML. */
   readonly lines: Rows;
 }
 
-/** An invoice as a page: its customer, its state, what is owed and for what, and every line. */
-export function invoicePage({ invoice, customer, verification, lines }: PrintedInvoice): string {
-  const { slot, lifecycle, totals } = invoice;
-  const { heading, note } = stateOnPaper(lifecycle);
-  const period = monthOnPaper(slot.month);
-  return page(
-    `${heading} · ${customer.name} · ${period}`,
-    html`<main>
+/** An invoice as a document: who sends it to whom, what is owed until when and for what, and every line. */
+export function invoicePage(printed: PrintedInvoice): Page {
+  const { invoice, customer, invoicing, audience, verification } = printed;
+  const { lifecycle, slot } = invoice;
+  const { heading, name, note } = stateOnPaper(lifecycle);
+  const billedTo: BilledTo =
+    ('issued' in lifecycle ? lifecycle.issued?.billedTo : undefined) ?? billedToOf(customer);
+  const rate = taxRateFor(invoicing.taxes ?? [], slot.month);
+  const figures = figuresOf(invoice, rate, printed.carriedOut);
+  const content = html`<main>
+<header class="top">
 <h1>${heading}</h1>
-<p><bdi>${customer.name}</bdi> · ${period}</p>
+${invoicing.seller && html`<p class="sender"><bdi>${invoicing.seller.name}</bdi></p>`}
+</header>
 ${note && html`<p class="note">${note}</p>`}
-${due(invoice)}
-${invoiceFacts(invoice, customer, verification)}
-${totals.lines > 0 ? breakdowns(totals, slot.currency) : undefined}
-${lineItems(invoice, lines)}
-</main>`,
-  );
+${invoiceFacts(invoice)}
+${parties(invoicing.seller, billedTo, slot.customerId)}
+${amountDue(invoice, figures.total)}
+${charges(printed, figures)}
+${audience === 'operator' ? forSupport(invoice, customer, verification) : undefined}
+${invoicing.seller?.footer !== undefined ? html`<footer class="faint">${invoicing.seller.footer}</footer>` : undefined}
+</main>`;
+  const title = `${name} · ${billedTo.name} · ${monthOnPaper(slot.month)}`;
+  return page(title, content, [INVOICE_STYLE, sheetStyle(name, invoicing.seller?.address.country)]);
 }
 
-/** The invoice's total, and the exact sum if it differs. */
-function due({ slot: { currency }, lifecycle, totals }: InvoiceRecord): Html {
-  const [total, exact] =
-    'total' in lifecycle
-      ? [lifecycle.total, lifecycle.exactTotal]
-      : [roundToMinor(totals.amount, currency), totals.amount];
-  return html`<p class="due">Total ${moneyOnPaper(total, currency)} ${currency}</p>${
-    exact.eq(total)
-      ? undefined
-      : html`
-<p class="faint">${moneyOnPaper(exact, currency)} ${currency} exactly, rounded once, half to even. The amounts by service and by kind are rounded so that they add up to the total.</p>`
-  }`;
-}
-
-function lineItems(invoice: InvoiceRecord, { rows, next }: Rows): Html {
-  if (rows.length === 0 && invoice.totals.lines === 0) return html`<p>No line items.</p>`;
-  const { currency } = invoice.slot;
-  return html`<h2>Line items</h2>
-<div class="scroll"><table>
-<caption>In the order of use, with who added each line, when and under which key. Amounts are exact, in ${currency}. Times are UTC.</caption>
-<thead><tr><th scope="col">Used</th><th scope="col">What for</th><th scope="col" class="figure">Units</th><th scope="col" class="figure">Price</th><th scope="col" class="figure">Amount</th></tr></thead>
-${new Html(rows.join(''))}</table></div>
-${notShown(invoice, rows.length, next !== undefined)}`;
-}
-
-/** How many lines the page leaves out, so that nobody takes it for complete. */
-function notShown({ invoiceId, totals }: InvoiceRecord, shown: number, isCut: boolean): Html | undefined {
-  const missing = quantityOnPaper(totals.lines - shown);
-  if (isCut) {
-    return html`<p class="note">The first ${quantityOnPaper(shown)} line items are shown, and ${missing} more are not. All of them are in the CSV: <code>GET /invoices/${invoiceId}/line-items</code> with <code>Accept: text/csv</code>.</p>`;
-  }
-  if (totals.lines <= shown) return undefined;
-  return html`<p class="note">The total counts ${missing} more. They were written a moment ago and are not listed yet. Print the invoice again.</p>`;
+/** A short invoice has its total below its lines. A long one begins with a summary, and its lines follow. */
+function charges({ invoice, invoicing, lines, audience }: PrintedInvoice, figures: Figures): Html {
+  const { lifecycle, slot, totals } = invoice;
+  const isDraft = lifecycle.status === 'open' || lifecycle.status === 'closing';
+  const sums = html`${totalsTable(figures, slot.currency, isDraft)}
+${taxSentence(figures.tax !== undefined)}
+${howToPay(invoice, invoicing.seller, figures.total)}`;
+  const items = lineItemTable(invoice, lines, audience);
+  if (totals.lines <= FEW_LINES) return html`${items}${sums}`;
+  return html`${summary(figures, slot.currency)}${sums}${items}`;
 }

@@ -4,7 +4,7 @@ import { LEAD_CURRENCY } from '../domain/leads/lead-rules.ts';
 import { type Html, html } from './html.ts';
 import { leadRates, type PrintedRates } from './lead-rates.ts';
 import { moneyOnPaper, monthOnPaper, quantityOnPaper } from './on-paper.ts';
-import { page } from './page.ts';
+import { type Page, page } from './page.ts';
 
 export interface PrintedLeadReport extends PrintedRates {
   readonly from: Month;
@@ -19,7 +19,7 @@ export interface PrintedLeadReport extends PrintedRates {
 }
 
 /** A lead report as a page: the totals, the sums by month, product and lead type, every row, and the rates. */
-export function leadReportPage(report: PrintedLeadReport): string {
+export function leadReportPage(report: PrintedLeadReport): Page {
   const { from, to, customer, totals } = report;
   const months = from === to ? monthOnPaper(from) : `${monthOnPaper(from)} to ${monthOnPaper(to)}`;
   const whose = customer?.name ?? 'All customers';

@@ -1,4 +1,5 @@
 import type { LineItem } from '../../client/contract/line-items/line-item.ts';
+import type { Month } from '../../client/contract/shapes/fields.ts';
 import { csvRecord, harmless } from './csv.ts';
 
 /** The value of each column. `text` marks text that callers wrote. */
@@ -23,11 +24,23 @@ const columns = {
   subscription_id: ({ subscription_id }) => subscription_id,
   period_from: ({ period }) => period?.from,
   period_to: ({ period }) => period?.to,
-} as const satisfies Record<string, (line: LineItem) => string | undefined>;
+  // Of the invoice, so that rows of several invoices can stand in one sheet.
+  customer_id: ({ customer_id }) => text(customer_id),
+  invoice_id: ({ invoice_id }) => invoice_id,
+  invoice_number: (_line, { number }) => number,
+  invoice_period: (_line, { period }) => period,
+} as const satisfies Record<string, (line: LineItem, invoice: CsvInvoice) => string | undefined>;
+
+/** What each row says of the invoice. */
+export interface CsvInvoice {
+  /** As it stands on the printed invoice; undefined before it is finalized. */
+  readonly number: string | undefined;
+  readonly period: Month;
+}
 
 const text = (value: string | undefined): string | undefined => value && harmless(value);
 
 export const lineItemCsvHeader = csvRecord(Object.keys(columns));
 
-export const lineItemCsvRecord = (line: LineItem): string =>
-  csvRecord(Object.values(columns).map((cellOf) => cellOf(line)));
+export const lineItemCsvRecord = (line: LineItem, invoice: CsvInvoice): string =>
+  csvRecord(Object.values(columns).map((cellOf) => cellOf(line, invoice)));

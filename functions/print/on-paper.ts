@@ -1,7 +1,8 @@
 import type { Big } from 'big.js';
 import type { LineItemKind } from '../../client/contract/line-items/line-item.ts';
-import type { Currency, Instant, Month } from '../../client/contract/shapes/fields.ts';
+import type { Currency, Day, Instant, Month } from '../../client/contract/shapes/fields.ts';
 import { formatMoney, formatQuantity } from '../domain/money.ts';
+import { monthOf } from '../domain/months.ts';
 import { type Html, html } from './html.ts';
 
 /* How figures and words are printed: digits in groups of three, as in 1,234.50, never through a float. */
@@ -31,6 +32,10 @@ export function monthOnPaper(month: Month): string {
   return `${MONTHS[Number(number) - 1]} ${year}`;
 }
 
+/** A UTC day, such as 3 December 2026. */
+export const dayOnPaper = (day: Day): Html =>
+  html`<time datetime="${day}">${Number(day.slice(8))} ${monthOnPaper(monthOf(day))}</time>`;
+
 const KINDS: Readonly<Record<string, string>> = {
   usage: 'Usage',
   one_off: 'One-off charge',
@@ -38,5 +43,6 @@ const KINDS: Readonly<Record<string, string>> = {
   lead: 'Lead',
   credit: 'Credit',
   carry_over: 'Carried over',
+  tax: 'Tax',
 } satisfies Record<LineItemKind, string>;
 export const kindOnPaper = (kind: string): string => KINDS[kind] ?? kind;

@@ -2,31 +2,43 @@ import { createHash } from 'node:crypto';
 import { Html, html } from './html.ts';
 import { STYLE } from './style.ts';
 
-/** The page may load and run nothing but its own style, because names and descriptions are callers' text. */
-const contentSecurityPolicy = (): string =>
+/** A whole page that loads nothing else, and the headers that it is sent with. */
+export interface Page {
+  readonly text: string;
+  readonly headers: { readonly 'content-security-policy': string };
+}
+
+/** The page may load and run nothing but its own styles, because names and descriptions are callers' text. */
+const policyOf = (styles: readonly string[]): string =>
   [
     "default-src 'none'",
-    `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+    `style-src ${styles.map((style) => `'sha256-${createHash('sha256').update(style).digest('base64')}'`).join(' ')}`,
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
 
-export const pageHeaders = () => ({ 'content-security-policy': contentSecurityPolicy() });
-
-/** A whole page that loads nothing else. The policy is in the page too, since a saved page has no headers. */
-export const page = (title: string, content: Html): string =>
-  html`<!doctype html>
+/**
+ * The policy is in the page too, since a saved page has no headers.
+ *
+ * @param more styles of this page, beside that of all pages
+ */
+export function page(title: string, content: Html, more: readonly string[] = []): Page {
+  const styles = [STYLE, ...more];
+  const policy = policyOf(styles);
+  const { text } = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy()}">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
-<style>${new Html(STYLE)}</style>
+${styles.map((style) => html`<style>${new Html(style)}</style>`)}
 </head>
 <body>
 ${content}
 </body>
 </html>
-`.text;
+`;
+  return { text, headers: { 'content-security-policy': policy } };
+}

@@ -49,12 +49,15 @@ td, tbody th { overflow-wrap: anywhere; }
 .dense { font-size: 0.87em; }
 .time { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .sum > * { border-top: 2px solid var(--ink); border-bottom: 0; font-weight: 600; }
-.line > :first-child > td { padding-bottom: 0; border-bottom: 0; }
-.line > :last-child > td { padding-top: 0; }
+.line > :first-child:not(:last-child) > td { padding-bottom: 0; border-bottom: 0; }
+.line > :last-child:not(:first-child) > td { padding-top: 0; }
 .audit { font-size: 0.82em; }
 .line:target { outline: 2px solid var(--link); }
 
-@page { margin: 16mm 14mm; }
+@page {
+  margin: 16mm 14mm 20mm;
+  @bottom-right { content: "Page " counter(page) " of " counter(pages); font: 8pt system-ui, sans-serif; color: #333333; }
+}
 @media print {
   :root {
     color-scheme: light;

@@ -3,6 +3,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { type FunctionName, functionNames } from '../../client/contract/route.ts';
 import { readBillingRules } from '../../functions/domain/billing-rules.ts';
+import { invoicingVariable } from '../../functions/domain/invoicing/invoicing.ts';
 import { type EnvironmentVariables, reachVariables } from '../../functions/environment.ts';
 import { monthEnd } from '../../functions/queue/month-end/worker.ts';
 import { reconcile } from '../../functions/queue/reconcile/worker.ts';
@@ -92,6 +93,10 @@ export class BillingStack extends Stack {
       VERSION: version,
       GRACE_DAYS: String(stage.graceDays),
       OLDEST_USE_DAYS: String(stage.oldestUseDays),
+      INVOICING: invoicingVariable(
+        { ...stage.invoicing, dueDays: stage.sync.dueDays },
+        `stage ${stage.name}`,
+      ),
       ...(stage.testClock && { TEST_CLOCK: 'on' }),
     };
     readBillingRules(stage.rules, `stage ${stage.name}`);

@@ -96,7 +96,7 @@ const ofStore: Readonly<Record<string, readonly string[]>> = {
   'control-totals': ['table'],
   summaries: ['table', 'customers', 'invoices'],
   'line-items': ['table', 'invoices', 'control-totals'],
-  closing: ['table', 'invoices', 'line-items', 'summaries'],
+  closing: ['table', 'customers', 'invoices', 'line-items', 'summaries'],
   reports: ['table', 'invoices', 'line-items', 'summaries'],
   payments: ['table', 'invoices', 'closing', 'summaries'],
   sync: ['table', 'customers', 'invoices'],

@@ -76,7 +76,7 @@ test.each([
   ['nosuch', 2, "unknown command 'nosuch'"],
   ['constructor', 2, "unknown command 'constructor'"],
   ['invoices export', 2, "missing required argument 'invoice_id'"],
-  ['invoices export inv_1 --format docx', 2, 'Allowed choices are html, csv, json, explained'],
+  ['invoices export inv_1 --format docx', 2, 'Allowed choices are html, pdf, csv, json, explained'],
   ['invoices export inv_1', 6, 'run make deploy first'],
   ['report', 2, "required option '--from <month>' not specified"],
   ['sync redrive inv_1 --all', 2, 'Choose one of'],

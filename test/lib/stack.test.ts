@@ -6,6 +6,8 @@ import { listIndex } from '../../functions/store/table/list-index.ts';
 import { outputs, stageName } from '../../lib/names.ts';
 import { billingStack, stages, templateOf } from '../support/stacks.ts';
 
+/** In the text of a function's variable. */
+const NUMBER_PREFIX = { local: '"numberPrefix":"TEST"', prod: '"numberPrefix":"TLY"' };
 const KEPT = 'RetainExceptOnCreate';
 const differing = {
   local: {
@@ -173,6 +175,7 @@ describe.each(stages)('stage %s', (stage) => {
         delete told['STRIPE_WEBHOOK_SECRET_ID'];
         expect(Object.keys(told).sort()).toEqual([
           'GRACE_DAYS',
+          'INVOICING',
           'OLDEST_USE_DAYS',
           'STAGE',
           'TABLE_NAME',
@@ -188,6 +191,7 @@ describe.each(stages)('stage %s', (stage) => {
           version: '1.2.3',
           graceDays: 2,
           oldestUseDays: expected.testClock ? 3653 : 400,
+          invoicing: expect.stringContaining(NUMBER_PREFIX[stage]),
           testClock: expected.testClock,
         });
       }

@@ -92,6 +92,8 @@ interface Beneath {
   readonly table?: Table;
   /** The default is no rules. */
   readonly rules?: BillingRulesConfig;
+  /** The default is that nothing is said about them. */
+  readonly invoicing?: object;
   /** The default is the real time. */
   readonly clock?: Clock;
   /** The default writes nothing. */
@@ -107,9 +109,10 @@ interface Beneath {
 /** The pipeline that runs before the endpoints. */
 export function tally(endpoints: readonly Endpoint[], beneath: Beneath = {}) {
   const { table = openTable('tally'), rules = {}, timeLeft = 15_000 } = beneath;
-  const { syncQueueUrl, eventQueueUrl, stripeWebhookSecretId } = beneath;
+  const { syncQueueUrl, eventQueueUrl, stripeWebhookSecretId, invoicing } = beneath;
   const told = {
     ...environment,
+    ...(invoicing && { invoicing: JSON.stringify(invoicing) }),
     ...(syncQueueUrl && { syncQueueUrl }),
     ...(eventQueueUrl && { eventQueueUrl }),
     ...(stripeWebhookSecretId && { stripeWebhookSecretId }),

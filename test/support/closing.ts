@@ -1,6 +1,7 @@
 import type { InvoiceId } from '../../client/contract/shapes/fields.ts';
 import type { CloseTarget } from '../../functions/domain/invoice-lifecycle.ts';
 import type { InvoiceRecord } from '../../functions/domain/invoice-record.ts';
+import { readInvoicing } from '../../functions/domain/invoicing/invoicing.ts';
 import { type InvoiceSlot, invoiceIdOf } from '../../functions/domain/months.ts';
 import {
   type Asked,
@@ -14,7 +15,11 @@ import { readInvoice } from '../../functions/store/invoices/reading.ts';
 import type { Table } from '../../functions/store/table/table.ts';
 import { at } from './charges.ts';
 
-export const asked: Asked = { by: 'operator', now: at('2026-11-30T12:00:00Z') };
+export const asked: Asked = {
+  by: 'operator',
+  now: at('2026-11-30T12:00:00Z'),
+  invoicing: readInvoicing(undefined),
+};
 export const toFinalized: CloseTarget = { to: 'finalized' };
 
 /** @returns the month's running invoice, finalized; undefined when none is open */

@@ -1,6 +1,6 @@
 /** The tags of a page in their order, without those in the style sheet, which is no markup. */
 export const tagsOf = (page: string): string[] =>
-  page.replace(/<style>[^<]*<\/style>/, '<style></style>').match(/<[^>]*>/g) ?? [];
+  page.replace(/<style>[^<]*<\/style>/g, '<style></style>').match(/<[^>]*>/g) ?? [];
 
 const WITHOUT_END = ['!doctype', 'meta', 'br', 'input'];
 
@@ -21,7 +21,7 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 /** About the text that a reader sees: each tag becomes a space. */
 export const textOf = (page: string): string =>
   page
-    .replace(/<style>[^<]*<\/style>/, '')
+    .replace(/<style>[^<]*<\/style>/g, '')
     .replace(/<[^>]*>/g, ' ')
     .replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => ENTITIES[name] ?? '')
     .replace(/\s+/g, ' ');

@@ -9,6 +9,7 @@ import {
 import { addLineItem } from '../../functions/store/line-items/adding.ts';
 import type { Table } from '../../functions/store/table/table.ts';
 import { at, customer, monthOf, oneOff } from './charges.ts';
+import { asked } from './closing.ts';
 import { lineItemRequest } from './line-item-requests.ts';
 
 /** Adds a charge to a month's invoice, as of a time in that month. */
@@ -43,6 +44,7 @@ export async function runMonthEnd(table: Table, now: string, changes: Partial<Mo
     by: 'month-end',
     now: at(now),
     graceDays: 2,
+    invoicing: asked.invoicing,
     pace: fast,
     until: Number.POSITIVE_INFINITY,
     onClosed: (one: ClosedInvoice) => closed.push(one),

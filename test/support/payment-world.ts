@@ -18,7 +18,7 @@ import type { OpenTable, Table } from '../../functions/store/table/table.ts';
 import type { Act } from '../../localstack/fake-stripe/control/acts.ts';
 import { tally } from './api-gateway.ts';
 import { at, customer, monthOf, oneOff } from './charges.ts';
-import { finalizeRunning } from './closing.ts';
+import { asked, finalizeRunning } from './closing.ts';
 import { API_KEY, type FakeAndWays } from './fake-stripe.ts';
 import { lineItemRequest } from './line-item-requests.ts';
 import { noMeasures } from './no-measures.ts';
@@ -120,7 +120,7 @@ export async function finalized(
     }),
   );
   const slot = { customerId: id, currency: 'USD', month: monthOf(month) } as const;
-  const invoice = await finalizeRunning(table, slot, { by: 'operator', now: at(`${month}-22T12:00:00Z`) });
+  const invoice = await finalizeRunning(table, slot, { ...asked, now: at(`${month}-22T12:00:00Z`) });
   if (!invoice) throw new Error('No invoice was open.');
   return invoice.invoiceId;
 }

@@ -1,6 +1,6 @@
 import { Big } from 'big.js';
 import type { InvoiceId, LineItemId } from '../../client/contract/shapes/fields.ts';
-import type { Charge } from '../../functions/domain/line-item.ts';
+import { type Charge, creditable } from '../../functions/domain/line-item.ts';
 import type { LineItemPage, StoredLineItem } from '../../functions/domain/stored-line-item.ts';
 import { placeOf } from '../../functions/store/line-items/pages.ts';
 import { at, customer, usage } from './charges.ts';
@@ -28,7 +28,7 @@ export const storedLine = (changes: Partial<StoredLineItem> = {}): StoredLineIte
     idempotencyKey: 'order:42',
     createdAt: at('2026-11-21T10:00:03.456Z'),
     createdBy: 'arn:aws:iam::1:user/team-a',
-    creditable: charge.kind === 'credit' ? new Big(0) : charge.amount,
+    creditable: creditable(charge),
     ...changes,
     charge,
   };

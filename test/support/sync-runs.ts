@@ -23,7 +23,7 @@ const bill: Bill = {
   installation: 'here',
   invoiceId: invoiceId.parse('inv_acme_USD_2026-10_1'),
   customerId: customer('acme'),
-  number: 7,
+  number: '7',
   period: monthOf('2026-10'),
   currency: 'USD',
   customer: { name: 'Acme', email: 'billing@acme.example' },

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { FinalizeOptions, VoidOptions } from '../../commands/invoices/close.ts';
 import type { ExportOptions } from '../../commands/invoices/export.ts';
 import type { ListInvoicesOptions } from '../../commands/invoices/list.ts';
@@ -45,16 +45,22 @@ export function registerInvoices(program: Command): void {
     .command('export <invoice_id>')
     .description('write an invoice to standard output, with all its lines')
     .addOption(
-      choice('--format <format>', 'a page to print, its lines, or what happened', [
+      choice('--format <format>', 'a page or a PDF to print, its lines, or what happened', [
         'html',
+        'pdf',
         'csv',
         'json',
         'explained',
       ]).default('html'),
     )
     .addOption(
-      choice('--audience <who>', 'for whom it is explained', ['operator', 'customer']).default('operator'),
+      choice(
+        '--audience <who>',
+        'for whom it is printed or explained (default: a PDF customer, else operator)',
+        ['operator', 'customer'],
+      ),
     )
+    .addOption(new Option('--pdf', 'the same as --format pdf').implies({ format: 'pdf' }))
     .action(async (id: string, options: ExportOptions) =>
       (await import('../../commands/invoices/export.ts')).exportInvoice(id, options),
     );

@@ -1,5 +1,7 @@
 import type { BillingClient } from '@tally/client';
+import { UserError } from '../../../localstack/user-error.ts';
 import { endWithReader } from '../../cli/reader.ts';
+import { invoicePdf } from '../../invoices/pdf.ts';
 import { stageClient } from '../../stage/client.ts';
 
 type Write = (client: BillingClient, id: string, audience: Audience) => Promise<void>;
@@ -7,6 +9,7 @@ type Audience = 'operator' | 'customer';
 
 const writers = {
   html: writePage,
+  pdf: writePdf,
   csv: writeLines,
   json: writeJson,
   explained: writeStory,
@@ -14,20 +17,33 @@ const writers = {
 
 export interface ExportOptions {
   readonly format: keyof typeof writers;
-  readonly audience: Audience;
+  /** If it is left out, a PDF is for the customer, and all else for the operator. */
+  readonly audience?: Audience;
 }
 
 /** Writes an invoice to standard output, however many replies it takes. */
-export async function exportInvoice(id: string, { format, audience }: ExportOptions): Promise<void> {
+export async function exportInvoice(
+  id: string,
+  { format, audience = format === 'pdf' ? 'customer' : 'operator' }: ExportOptions,
+): Promise<void> {
   endWithReader();
   await writers[format](await stageClient(), id, audience);
 }
 
 /** The page goes to standard output, which is most often a file. What happened is told beside it. */
 async function writePage(client: BillingClient, id: string, audience: Audience): Promise<void> {
-  const page = await client.getInvoice(id, { accept: 'text/html' });
+  const page = await client.getInvoice(id, { accept: 'text/html', audience });
   console.error(await storyOf(client, id, audience));
   process.stdout.write(page);
+}
+
+async function writePdf(client: BillingClient, id: string, audience: Audience): Promise<void> {
+  if (process.stdout.isTTY) {
+    throw new UserError(
+      `A PDF is not text. Send it to a file: tally invoices export ${id} --pdf > invoice.pdf`,
+    );
+  }
+  process.stdout.write(await invoicePdf(client, id, { audience }));
 }
 
 async function writeStory(client: BillingClient, id: string, audience: Audience): Promise<void> {

@@ -1,15 +1,8 @@
 import * as z from 'zod/mini';
+import { address, postalAddress } from '../shapes/address.ts';
 import { described } from '../shapes/described.ts';
 import { emailAddress, optionalEmail } from '../shapes/email.ts';
-import {
-  callerId,
-  currency,
-  customerId,
-  idempotencyKey,
-  instant,
-  optionalText,
-  text,
-} from '../shapes/fields.ts';
+import { callerId, currency, customerId, idempotencyKey, instant, text } from '../shapes/fields.ts';
 import { pageOf, pageQuery } from '../shapes/list.ts';
 import { replayed } from '../shapes/replayed.ts';
 
@@ -19,18 +12,6 @@ export const createCustomerBody = z.strictObject({
   email: described(optionalEmail, 'Unique over all customers; an empty text counts as left out'),
   currency: described(z._default(currency, 'USD'), 'If left out, `USD`; it never changes'),
   idempotency_key: z.optional(idempotencyKey),
-});
-
-/** The postal address to which a customer is billed. */
-const address = z.strictObject({
-  line1: text(500),
-  line2: optionalText(500),
-  city: text(500),
-  postal_code: optionalText(40),
-  state: optionalText(500),
-  country: z
-    .string({ error: 'expected text' })
-    .check(z.regex(/^[A-Z]{2}$/, 'expected a country as two capital letters, such as DE')),
 });
 
 const taxId = text(100);
@@ -52,16 +33,7 @@ export const customer = z
     customer_id: customerId,
     name: z.string(),
     email: z.optional(z.string()),
-    address: z.optional(
-      z.object({
-        line1: z.string(),
-        line2: z.optional(z.string()),
-        city: z.string(),
-        postal_code: z.optional(z.string()),
-        state: z.optional(z.string()),
-        country: z.string(),
-      }),
-    ),
+    address: z.optional(postalAddress),
     tax_id: z.optional(z.string()),
     currency,
     created_at: instant,

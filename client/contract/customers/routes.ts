@@ -49,7 +49,7 @@ export const customerRoutes = {
     path: '/customers/{customer_id}',
     summary: "Change a customer's name, e-mail address, postal address or tax id",
     description:
-      'A field that is left out stays as it is; `null` removes an optional field. The id and the currency never change. Needs no key: the same request again changes nothing. Invoices that are printed from now on show the new name. The payment provider is told the name and the e-mail address with the next invoice.',
+      'A field that is left out stays as it is; `null` removes an optional field. The id and the currency never change. Needs no key: the same request again changes nothing. Invoices that are finalized from now on show what is new; those that were finalized before stay as they were issued. The payment provider is told the name, the e-mail address and the postal address with the next invoice, and the tax id stands on that invoice.',
     function: 'customers',
     permission: 'admin',
     params: customerParams,

@@ -5,9 +5,13 @@ import { instant } from '../shapes/fields.ts';
 const audience = z.enum(['customer', 'operator']);
 export type Audience = z.output<typeof audience>;
 
+/** For whom something is, in a query. */
+export const audienceOr = (ifLeftOut: Audience, description: string) =>
+  described(z._default(audience, ifLeftOut), description);
+
 export const explanationQuery = z.strictObject({
-  audience: described(
-    z._default(audience, 'customer'),
+  audience: audienceOr(
+    'customer',
     'For whom the sentences are: `customer`, in plain words without ids, or `operator`, with ids, callers and each try',
   ),
 });

@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
+import { audienceOr } from '../explanations/explanation.ts';
+import { postalAddress } from '../shapes/address.ts';
 import { moneyText, quantityText } from '../shapes/decimal.ts';
 import { described } from '../shapes/described.ts';
-import { currency, customerId, instant, month, text } from '../shapes/fields.ts';
+import { currency, customerId, day, instant, month, text } from '../shapes/fields.ts';
 import { pageOf, pageQuery } from '../shapes/list.ts';
 import { invoiceState, invoiceStatus } from './state.ts';
 import { invoiceSync } from './sync.ts';
@@ -18,6 +20,25 @@ export const serviceTotal = z.object({
 
 export const kindTotal = z.object({ kind: z.string(), amount: moneyText, line_item_count: z.int() });
 
+/** To whom an invoice was issued. */
+const billedTo = z
+  .object({
+    name: z.string(),
+    email: z.optional(z.string()),
+    address: z.optional(postalAddress),
+    tax_id: z.optional(z.string()),
+  })
+  .register(z.globalRegistry, { id: 'BilledTo' });
+
+const invoiceTax = z
+  .object({
+    name: described(z.string(), 'As customers read it, such as `VAT`'),
+    percent: quantityText,
+    base: described(moneyText, 'The total before tax'),
+    amount: described(moneyText, 'Rounded once, halves up. It is a line of kind `tax`, and part of `total`'),
+  })
+  .register(z.globalRegistry, { id: 'InvoiceTax' });
+
 export const invoice = z
   .object({
     ...invoiceState.shape,
@@ -25,10 +46,23 @@ export const invoice = z
       z.optional(z.int()),
       'Set when the invoice is finalized: counts from 1 for each customer and currency, without gaps',
     ),
+    document_number: described(
+      z.optional(z.string()),
+      'The number on the printed invoice, unique over all customers. Set when the invoice is finalized, and never changed',
+    ),
+    due_on: described(
+      z.optional(day),
+      'Until when it should be paid, UTC. Missing if there is nothing to pay, or the payment method is charged',
+    ),
+    billed_to: described(
+      z.optional(billedTo),
+      'The customer as it was when the invoice was finalized; the printed invoice shows this',
+    ),
+    tax: described(z.optional(invoiceTax), 'Present if the stage had a tax when the invoice was finalized'),
     customer_id: customerId,
     exact_total: described(
       z.optional(moneyText),
-      'The exact sum of the lines of a closed invoice; `total` is this sum, rounded',
+      'The exact sum of the lines of a closed invoice. `total` is this sum, rounded; the tax is rounded by itself',
     ),
     by_service: z.array(serviceTotal),
     by_kind: z.array(kindTotal),
@@ -72,6 +106,10 @@ const flag = (description: string) =>
 
 export const getInvoiceQuery = z.strictObject({
   verify: flag('Count the line items again; this takes seconds'),
+  audience: audienceOr(
+    'operator',
+    'For whom the page is that `Accept: text/html` asks for: `customer`, without ids, callers and keys, or `operator`, with them',
+  ),
 });
 
 export const finalizeInvoiceQuery = z.strictObject({

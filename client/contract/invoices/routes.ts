@@ -41,7 +41,7 @@ export const invoiceRoutes = {
     path: '/invoices/{invoice_id}',
     summary: 'An invoice, in any state',
     description:
-      'With `verify=true` Tally counts the line items again and compares them with the total. If they differ, it counts once more two seconds later, because lists are a little behind. Line items that are added meanwhile do not count as a difference. If there are more than Tally can count in eight seconds, the error is `too_much_to_count`; it says what to do instead. With `Accept: text/html` the answer is a page to print. It has the totals, and each line item with its caller, time and key.',
+      'With `verify=true` Tally counts the line items again and compares them with the total. If they differ, it counts once more two seconds later, because lists are a little behind. Line items that are added meanwhile do not count as a difference. If there are more than Tally can count in eight seconds, the error is `too_much_to_count`; it says what to do instead. With `Accept: text/html` the answer is the invoice as a document to print. It has the totals, and each line item; with its caller, time and key, unless it is for the `audience` `customer`.',
     function: 'invoices',
     permission: 'read',
     params: invoiceParams,

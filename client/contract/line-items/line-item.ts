@@ -15,7 +15,15 @@ import {
 } from '../shapes/fields.ts';
 import { pageOf, pageQuery } from '../shapes/list.ts';
 
-export const lineItemKind = z.enum(['usage', 'one_off', 'subscription', 'lead', 'credit', 'carry_over']);
+export const lineItemKind = z.enum([
+  'usage',
+  'one_off',
+  'subscription',
+  'lead',
+  'credit',
+  'carry_over',
+  'tax',
+]);
 export type LineItemKind = z.output<typeof lineItemKind>;
 
 /** Days of one month, both in full. */

@@ -123,9 +123,10 @@ export interface RouteMethods<Minimal extends boolean = false> {
    * Change a customer's name, e-mail address, postal address or tax id.
    *
    * A field that is left out stays as it is; `null` removes an optional field. The id and the currency
-   * never change. Needs no key: the same request again changes nothing. Invoices that are printed from
-   * now on show the new name. The payment provider is told the name and the e-mail address with the next
-   * invoice.
+   * never change. Needs no key: the same request again changes nothing. Invoices that are finalized from
+   * now on show what is new; those that were finalized before stay as they were issued. The payment
+   * provider is told the name, the e-mail address and the postal address with the next invoice, and the
+   * tax id stands on that invoice.
    *
    * Errors of its own: `customer_not_found`, `email_taken`.
    *
@@ -316,7 +317,8 @@ export interface RouteMethods<Minimal extends boolean = false> {
    * differ, it counts once more two seconds later, because lists are a little behind. Line items that
    * are added meanwhile do not count as a difference. If there are more than Tally can count in eight
    * seconds, the error is `too_much_to_count`; it says what to do instead. With `Accept: text/html` the
-   * answer is a page to print. It has the totals, and each line item with its caller, time and key.
+   * answer is the invoice as a document to print. It has the totals, and each line item; with its
+   * caller, time and key, unless it is for the `audience` `customer`.
    *
    * Errors of its own: `invoice_not_found`, `too_much_to_count`.
    *

@@ -46,6 +46,21 @@ export interface AddLineItemsReply {
   invoices: InvoiceState[];
 }
 
+export interface AddressInput {
+  /** Street and number, or a post box. */
+  line1: string;
+  /** Building, floor, department. */
+  line2?: string | undefined;
+  /** City, town or village. */
+  city: string;
+  /** As the country writes it. */
+  postal_code?: string | undefined;
+  /** State, province or county. */
+  state?: string | undefined;
+  /** ISO 3166-1, two capital letters. */
+  country: string;
+}
+
 export interface Balance {
   /** ISO 4217 code. */
   currency: Currency;
@@ -158,6 +173,17 @@ export interface BatchUsageInput {
   idempotency_key: string;
   /** The customer. 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`. */
   customer_id: CustomerId;
+}
+
+export interface BilledTo {
+  /** Its name, at most 500 characters. */
+  name: string;
+  /** Its e-mail address, if it has one. */
+  email?: string;
+  /** The postal address to which it is billed, if it has one. */
+  address?: PostalAddress;
+  /** Its tax id, as its country writes it, if it has one. */
+  tax_id?: string;
 }
 
 export interface BillingReportOptions extends CallOptions {
@@ -325,7 +351,7 @@ export interface Customer {
   /** Its e-mail address, if it has one. */
   email?: string;
   /** The postal address to which it is billed, if it has one. */
-  address?: CustomerAddress;
+  address?: PostalAddress;
   /** Its tax id, as its country writes it, if it has one. */
   tax_id?: string;
   /** ISO 4217 code. */
@@ -334,21 +360,6 @@ export interface Customer {
   created_at: string;
   /** When it was changed last, RFC 3339 in UTC. */
   updated_at: string;
-}
-
-export interface CustomerAddress {
-  /** Street and number, or a post box. */
-  line1: string;
-  /** Building, floor, department. */
-  line2?: string;
-  /** City, town or village. */
-  city: string;
-  /** As the country writes it. */
-  postal_code?: string;
-  /** State, province or county. */
-  state?: string;
-  /** ISO 3166-1, two capital letters. */
-  country: string;
 }
 
 /** 1 to 128 characters of `A-Z a-z 0-9 _ . : @ -`; a whole number stands for its digits. */
@@ -438,9 +449,26 @@ export interface Invoice {
   line_item_count: number;
   /** Set when the invoice is finalized: counts from 1 for each customer and currency, without gaps. */
   number?: number;
+  /**
+   * The number on the printed invoice, unique over all customers. Set when the invoice is finalized, and
+   * never changed.
+   */
+  document_number?: string;
+  /**
+   * Until when it should be paid, UTC. Missing if there is nothing to pay, or the payment method is
+   * charged.
+   */
+  due_on?: string;
+  /** The customer as it was when the invoice was finalized; the printed invoice shows this. */
+  billed_to?: BilledTo;
+  /** Present if the stage had a tax when the invoice was finalized. */
+  tax?: InvoiceTax;
   /** The customer. */
   customer_id: string;
-  /** The exact sum of the lines of a closed invoice; `total` is this sum, rounded. */
+  /**
+   * The exact sum of the lines of a closed invoice. `total` is this sum, rounded; the tax is rounded by
+   * itself.
+   */
   exact_total?: string;
   /** The total by service. */
   by_service: ServiceTotal[];
@@ -467,6 +495,11 @@ export interface Invoice {
 export interface InvoiceOptions extends CallOptions {
   /** Count the line items again; this takes seconds. */
   readonly verify?: boolean | undefined;
+  /**
+   * For whom the page is that `Accept: text/html` asks for: `customer`, without ids, callers and keys,
+   * or `operator`, with them.
+   */
+  readonly audience?: ('customer' | 'operator') | undefined;
 }
 
 export interface InvoicePayment {
@@ -562,6 +595,17 @@ export interface InvoiceSyncProviderIds {
   customer?: string;
   /** The invoice as it is now. */
   invoice?: string;
+}
+
+export interface InvoiceTax {
+  /** As customers read it, such as `VAT`. */
+  name: string;
+  /** A decimal string, such as "58". */
+  percent: string;
+  /** The total before tax. */
+  base: string;
+  /** Rounded once, halves up. It is a line of kind `tax`, and part of `total`. */
+  amount: string;
 }
 
 export interface KindTotal {
@@ -800,7 +844,7 @@ export interface LineItem {
 
 export type LineItemInput = UsageInput | OneOffInput;
 
-export type LineItemKind = 'usage' | 'one_off' | 'subscription' | 'lead' | 'credit' | 'carry_over';
+export type LineItemKind = 'usage' | 'one_off' | 'subscription' | 'lead' | 'credit' | 'carry_over' | 'tax';
 
 export interface LineItemReply {
   /** The line item as it is now. */
@@ -914,6 +958,21 @@ export interface Period {
   from: string;
   /** The last day, UTC. */
   to: string;
+}
+
+export interface PostalAddress {
+  /** Street and number, or a post box. */
+  line1: string;
+  /** Building, floor, department. */
+  line2?: string;
+  /** City, town or village. */
+  city: string;
+  /** As the country writes it. */
+  postal_code?: string;
+  /** State, province or county. */
+  state?: string;
+  /** ISO 3166-1, two capital letters. */
+  country: string;
 }
 
 export interface Problem {
@@ -1186,28 +1245,13 @@ export interface SyncStopped {
   next_probe_at?: string;
 }
 
-export interface UpdateCustomerAddressInput {
-  /** Street and number, or a post box. */
-  line1: string;
-  /** Building, floor, department. */
-  line2?: string | undefined;
-  /** City, town or village. */
-  city: string;
-  /** As the country writes it. */
-  postal_code?: string | undefined;
-  /** State, province or county. */
-  state?: string | undefined;
-  /** ISO 3166-1, two capital letters. */
-  country: string;
-}
-
 export interface UpdateCustomerInput {
   /** If left out, it stays. */
   name?: string | undefined;
   /** Unique over all customers; `null` removes it. */
   email?: string | null | undefined;
   /** Replaces the whole address; `null` removes it. */
-  address?: UpdateCustomerAddressInput | null | undefined;
+  address?: AddressInput | null | undefined;
   /** As the customer's country writes it; `null` removes it. */
   tax_id?: string | null | undefined;
 }

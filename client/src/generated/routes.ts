@@ -78,7 +78,7 @@ export const routes = {
     path: '/invoices/{invoice_id}',
     mark: 'invoice',
     alsoAs: ['text/html'],
-    optional: { verify: 'boolean' },
+    optional: { verify: 'boolean', audience: 'text' },
   },
   finalizeInvoice: {
     method: 'POST',

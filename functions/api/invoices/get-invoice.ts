@@ -1,10 +1,10 @@
 import type { InvoiceReply } from '../../../client/contract/invoices/invoice.ts';
 import type { InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import type { InvoiceRecord } from '../../domain/invoice-record.ts';
+import { readInvoicing } from '../../domain/invoicing/invoicing.ts';
 import { formatMoney } from '../../domain/money.ts';
 import { endpoint } from '../../http/endpoint.ts';
 import { document, ok } from '../../http/reply.ts';
-import { pageHeaders } from '../../print/page.ts';
 import { readInvoice } from '../../store/invoices/reading.ts';
 import { verifyInvoice } from '../../store/reports/verification.ts';
 import type { Table } from '../../store/table/table.ts';
@@ -16,12 +16,15 @@ import { invoiceView } from './views.ts';
 export default endpoint('getInvoice', {
   access: { table: ['GetItem', 'BatchGetItem', 'Query'], lists: ['Query'] },
   customerOf: customerOfInvoice,
-  async handle({ params, query, media, until, permits }, { table }) {
+  async handle({ params, query, media, until, permits }, { table, environment }) {
     const { invoice_id: invoiceId } = params;
     const found = query.verify ? await verified(table, invoiceId) : await asItIs(table, invoiceId);
     if (!found) throw invoiceNotFound(invoiceId);
     if (media === 'text/html') {
-      return document(media, await printInvoice(table, found, until), pageHeaders());
+      const invoicing = readInvoicing(environment.invoicing);
+      const { audience } = query;
+      const { text, headers } = await printInvoice(table, found, { audience, invoicing, until });
+      return document(media, text, headers);
     }
     const { invoice, verification } = found;
     return ok({ invoice: invoiceView(invoice, permits), ...(verification && { verification }) });

@@ -4,6 +4,7 @@ import type { Currency } from '../../../client/contract/shapes/fields.ts';
 import { type Permits, permittedActions } from '../../domain/caller-rules.ts';
 import { allowedActions, type Lifecycle } from '../../domain/invoice-lifecycle.ts';
 import type { InvoiceRecord } from '../../domain/invoice-record.ts';
+import type { BilledTo, Issued } from '../../domain/invoicing/issued.ts';
 import { formatMoney, formatQuantity } from '../../domain/money.ts';
 import { syncView } from './sync-view.ts';
 
@@ -53,6 +54,7 @@ function closedView(lifecycle: Lifecycle, currency: Currency): Partial<Invoice> 
     case 'paid':
       return {
         number: lifecycle.number,
+        ...issuedView(lifecycle.issued, currency),
         exact_total: formatMoney(lifecycle.exactTotal, currency),
         finalized_at: lifecycle.finalizedAt,
         closed_by: lifecycle.closedBy,
@@ -60,6 +62,7 @@ function closedView(lifecycle: Lifecycle, currency: Currency): Partial<Invoice> 
     case 'void':
       return {
         ...(lifecycle.number !== undefined && { number: lifecycle.number }),
+        ...issuedView(lifecycle.issued, currency),
         exact_total: formatMoney(lifecycle.exactTotal, currency),
         ...(lifecycle.finalizedAt !== undefined && { finalized_at: lifecycle.finalizedAt }),
         voided_at: lifecycle.voidedAt,
@@ -71,3 +74,27 @@ function closedView(lifecycle: Lifecycle, currency: Currency): Partial<Invoice> 
       return lifecycle satisfies never;
   }
 }
+
+/** What its document keeps; nothing of an older invoice. */
+function issuedView(issued: Issued | undefined, currency: Currency): Partial<Invoice> {
+  if (!issued) return {};
+  const { documentNumber, dueOn, billedTo, tax } = issued;
+  return {
+    document_number: documentNumber,
+    ...(dueOn !== undefined && { due_on: dueOn }),
+    ...(billedTo && { billed_to: billedToView(billedTo) }),
+    ...(tax && {
+      tax: {
+        name: tax.name,
+        percent: formatQuantity(tax.percent),
+        base: formatMoney(tax.base, currency),
+        amount: formatMoney(tax.amount, currency),
+      },
+    }),
+  };
+}
+
+const billedToView = ({ taxId, ...billedTo }: BilledTo) => ({
+  ...billedTo,
+  ...(taxId !== undefined && { tax_id: taxId }),
+});

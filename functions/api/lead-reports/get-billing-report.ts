@@ -5,7 +5,6 @@ import { nextPart } from '../../http/next-part.ts';
 import { document, ok } from '../../http/reply.ts';
 import { rowsOf } from '../../http/rows.ts';
 import { leadReportCsvHeader, leadReportCsvRecord } from '../../print/lead-report-csv.ts';
-import { pageHeaders } from '../../print/page.ts';
 import { getCustomer } from '../../store/customers/customers.ts';
 import {
   isReportPlace,
@@ -24,8 +23,8 @@ export default endpoint('getBillingReport', {
   async handle({ query, media, until }, { table, rules }) {
     const { customer_id: customerId, from, to, detail, limit, cursor } = query;
     if (media === 'text/html') {
-      const page = await printReport(table, { customerId, from, to }, leadRulesOf(rules));
-      return document(media, page, pageHeaders());
+      const { text, headers } = await printReport(table, { customerId, from, to }, leadRulesOf(rules));
+      return document(media, text, headers);
     }
     const isCsv = media === 'text/csv';
     const asked: ReportQuery = { customerId, from, to, withLeads: detail === 'lead' && !isCsv };

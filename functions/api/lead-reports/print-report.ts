@@ -1,5 +1,6 @@
 import { type LeadRules, ratesWithin } from '../../domain/leads/lead-rules.ts';
 import { leadReportPage } from '../../print/lead-report-page.ts';
+import type { Page } from '../../print/page.ts';
 import { getCustomer } from '../../store/customers/customers.ts';
 import { type ReportQuery, readLeadReport } from '../../store/leads/report.ts';
 import type { Table } from '../../store/table/table.ts';
@@ -12,7 +13,7 @@ export async function printReport(
   table: Table,
   { customerId, from, to }: ReportQuery,
   rules: LeadRules,
-): Promise<string> {
+): Promise<Page> {
   const [customer, report] = await Promise.all([
     customerId === undefined ? undefined : getCustomer(table, customerId),
     readLeadReport(table, { customerId, from, to }, MOST_ROWS, undefined),

@@ -1,11 +1,13 @@
+import { numberOnPaper } from '../../domain/invoicing/issued.ts';
 import type { LineItemPage } from '../../domain/stored-line-item.ts';
 import { cursorAt, placeIn } from '../../http/cursor.ts';
 import { endpoint } from '../../http/endpoint.ts';
 import { nextPart } from '../../http/next-part.ts';
 import { document, ok } from '../../http/reply.ts';
 import { rowsOf } from '../../http/rows.ts';
-import { lineItemCsvHeader, lineItemCsvRecord } from '../../print/line-item-csv.ts';
+import { type CsvInvoice, lineItemCsvHeader, lineItemCsvRecord } from '../../print/line-item-csv.ts';
 import { readHeader } from '../../store/invoices/headers.ts';
+import { lifecycleOf } from '../../store/invoices/lifecycle.ts';
 import { lineItemListsOf } from '../../store/line-items/lists.ts';
 import { mergeLineItems } from '../../store/line-items/merged.ts';
 import { entriesOf, lineItemPages, placeOf } from '../../store/line-items/pages.ts';
@@ -30,6 +32,7 @@ export default endpoint('listLineItems', {
     if (media === 'text/csv') {
       const { text, next } = await csvOf(lineItemPages(table, lists, { filter, after }), {
         until,
+        invoice: { period: header.month, number: numberOnPaper(lifecycleOf(header)) },
         // Only the first part names the columns, so that all parts one after the other make the file.
         hasNames: after === undefined,
       });
@@ -47,11 +50,17 @@ export default endpoint('listLineItems', {
   },
 });
 
+interface Csv {
+  readonly until: number;
+  readonly hasNames: boolean;
+  readonly invoice: CsvInvoice;
+}
+
 async function csvOf(
   pages: AsyncIterable<LineItemPage>,
-  { until, hasNames }: { readonly until: number; readonly hasNames: boolean },
+  { until, hasNames, invoice }: Csv,
 ): Promise<{ readonly text: string; readonly next: string | undefined }> {
-  const { rows, next } = await rowsOf(pages, (line) => lineItemCsvRecord(lineItemView(line)), {
+  const { rows, next } = await rowsOf(pages, (line) => lineItemCsvRecord(lineItemView(line), invoice), {
     entriesOf,
     placeOf,
     until,

@@ -1,6 +1,9 @@
 import type { Big } from 'big.js';
 import type { Currency, Instant, Month } from '../../../client/contract/shapes/fields.ts';
+import type { Lifecycle } from '../invoice-lifecycle.ts';
 import type { InvoiceRecord, InvoiceTotals } from '../invoice-record.ts';
+import { numberOnPaper } from '../invoicing/issued.ts';
+import { taxInWords } from '../invoicing/tax.ts';
 import { formatMoney, roundToMinor } from '../money.ts';
 
 const MONTHS = 'January February March April May June July August September October November December'.split(
@@ -33,11 +36,11 @@ const sumInWords = (lines: number, one: string, amount: string): string =>
 
 /** What a reader calls an invoice: by its number once it has one. */
 export function invoiceInWords({ lifecycle, slot }: InvoiceRecord): string {
-  const number = 'number' in lifecycle ? lifecycle.number : undefined;
+  const number = numberOnPaper(lifecycle);
   return `${number === undefined ? 'The invoice' : `Invoice ${number}`} for ${monthInWords(slot.month)}`;
 }
 
-const NOT_CHARGES = ['credit', 'carry_over'];
+const NOT_CHARGES = ['credit', 'carry_over', 'tax'];
 
 /** What the lines of an invoice are: charges, credits, and what came from an earlier invoice or goes to the next. */
 export function linesInWords({ slot, totals, lifecycle }: InvoiceRecord): string {
@@ -54,7 +57,15 @@ export function linesInWords({ slot, totals, lifecycle }: InvoiceRecord): string
     sentences.push(credits.lines === 1 ? `${sum} is taken off.` : `${sum}, are taken off.`);
   }
   const carried = carriedInWords(totals, currency, 'total' in lifecycle && lifecycle.total.eq(0));
-  return [...sentences, ...carried].join(' ');
+  return [...sentences, ...carried, ...taxSentence(lifecycle, currency)].join(' ');
+}
+
+function taxSentence(lifecycle: Lifecycle, currency: Currency): string[] {
+  const tax = 'issued' in lifecycle ? lifecycle.issued?.tax : undefined;
+  if (!tax) return [];
+  return [
+    `${taxInWords(tax)} on ${moneyInWords(tax.base, currency)} is ${moneyInWords(tax.amount, currency)}.`,
+  ];
 }
 
 /** A carried amount counts on both invoices: it brings the one to zero, and is below zero on the other. */

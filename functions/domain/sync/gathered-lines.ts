@@ -28,8 +28,8 @@ interface Group extends GatheredLine {
 /**
  * Gathers an invoice's line items for the payment provider, which takes 250 lines. Up to 250 line items stay as they
  * are, in their order. If there are more, they are grouped: usage by service and unit price, all else by kind and
- * service. If there are more than 250 groups, the 249 with the largest amounts stay, above or below zero. The rest
- * becomes `Other usage`.
+ * service. If there are more than 250 groups, the tax and those with the largest amounts stay, above or below zero: 249
+ * in all. The rest becomes `Other usage`.
  *
  * Tally keeps all line items, so nothing is lost. This class keeps at most 250 line items and the groups in memory, for
  * any number of line items.
@@ -97,7 +97,9 @@ function together(one: GatheredLine, other: GatheredLine): GatheredLine {
   };
 }
 
-const byAmount = (one: Group, other: Group): number => other.amount.abs().cmp(one.amount.abs());
+const byAmount = (one: Group, other: Group): number =>
+  Number(other.charge.kind === 'tax') - Number(one.charge.kind === 'tax') ||
+  other.amount.abs().cmp(one.amount.abs());
 
 const groupLine = ({ units, charge, ...line }: Group): GatheredLine =>
   line.lineItems === 1 ? line : { ...line, description: cut(groupName(charge, units, line.lineItems)) };
@@ -142,4 +144,5 @@ const GROUPS = {
   subscription: 'Subscriptions',
   lead: 'Leads',
   carry_over: 'Carried over',
+  tax: 'Tax',
 } as const satisfies Record<Exclude<Charge['kind'], 'usage'>, string>;

@@ -14,13 +14,19 @@ export interface SentLine extends Omit<GatheredLine, 'amount'> {
  * that lost most. Then the lines add up to the invoice's rounded total.
  *
  * @param lines exact, in major units
+ * @param total the invoice's own, in major units
  * @returns the same lines in minor units. Their sum is the rounded total. Undefined if a line or a sum of lines is
  *   beyond 2^53, because such a number is not exact
  */
-export function sentLines(lines: readonly GatheredLine[], currency: Currency): SentLine[] | undefined {
+export function sentLines(
+  lines: readonly GatheredLine[],
+  currency: Currency,
+  total?: Big,
+): SentLine[] | undefined {
   const parts = apportion(
     lines.map(({ amount }) => amount),
     currency,
+    total,
   );
   const sent = lines.flatMap((line, index) => {
     const amount = minorUnits(parts[index] ?? line.amount, currency);

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { PostalAddress } from '../../../client/contract/shapes/address.ts';
 import type { Instant } from '../../../client/contract/shapes/fields.ts';
 import type { Cause } from './cause.ts';
 
@@ -25,18 +27,22 @@ export interface Made {
 export interface Contact {
   readonly name: string;
   readonly email?: string;
+  readonly address?: PostalAddress;
 }
 
 /** @param customer its fields that are not sent are left out */
 export const contactOf = ({
   name,
   email,
+  address,
 }: {
   readonly name: string;
   readonly email?: string | undefined;
+  readonly address?: PostalAddress | undefined;
 }): Contact => ({
   name,
   ...(email !== undefined && { email }),
+  ...(address && { address }),
 });
 
 /** A customer at the provider. All its invoices share it. */
@@ -123,9 +129,12 @@ export function changing({ sent, ...customer }: CustomerState): CustomerState {
   return customer;
 }
 
-/** Whether the provider may have another name or e-mail address of the customer. */
-export const isOutdated = ({ sent }: CustomerState, { name, email }: Contact): boolean =>
-  sent === undefined || sent.name !== name || sent.email !== email;
+/** Whether the provider may have another name, e-mail address or postal address of the customer. */
+export const isOutdated = ({ sent }: CustomerState, { name, email, address }: Contact): boolean =>
+  sent === undefined ||
+  sent.name !== name ||
+  sent.email !== email ||
+  !isDeepStrictEqual({ ...sent.address }, { ...address });
 
 /** The same state, with the time of its first request. It must be stored before the request is sent. */
 export const sentAt = <Kind extends Made>(made: Kind, now: Instant): Kind =>

@@ -1,6 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
 import type { Instant } from '../../../client/contract/shapes/fields.ts';
+import { readInvoicing } from '../../domain/invoicing/invoicing.ts';
 import { formatMoney } from '../../domain/money.ts';
 import type { Environment } from '../../environment.ts';
 import { tellSync } from '../../messages/tell-sync.ts';
@@ -66,6 +67,7 @@ export const monthEndRun =
       by: 'month-end',
       now,
       graceDays: environment.graceDays,
+      invoicing: readInvoicing(environment.invoicing),
       pace,
       until: end - ENDING_MS,
       onClosed: (closed) => {

@@ -1,5 +1,4 @@
 import { Big } from 'big.js';
-import type { Currency } from '../../../client/contract/shapes/fields.ts';
 import type { InvoiceRecord } from '../../domain/invoice-record.ts';
 import type { Wanted } from '../../domain/sync/decision.ts';
 import { GatheredLines } from '../../domain/sync/gathered-lines.ts';
@@ -45,6 +44,7 @@ export function sendingOf(
   const total = minorUnits(lifecycle.total, currency);
   if (total === undefined) throw new TooLarge();
   const contact = contactOf(customer);
+  const taxId = lifecycle.issued?.billedTo?.taxId;
   return {
     expected: { total, currency, customer: contact },
     bill: {
@@ -53,10 +53,11 @@ export function sendingOf(
       invoiceId,
       customerId,
       currency,
-      number: lifecycle.number,
+      number: lifecycle.issued?.documentNumber ?? String(lifecycle.number),
+      ...(taxId !== undefined && { taxId }),
       period: month,
       customer: contact,
-      lines: () => linesOf(table, invoice, currency),
+      lines: () => linesOf(table, invoice, lifecycle.total),
     },
   };
 }
@@ -69,8 +70,8 @@ export function sendingOf(
  */
 async function linesOf(
   table: Table,
-  { invoiceId, shards, totals }: InvoiceRecord,
-  currency: Currency,
+  { invoiceId, shards, totals, slot: { currency } }: InvoiceRecord,
+  total: Big,
 ): Promise<SentLine[]> {
   const gathered = new GatheredLines();
   let count = 0;
@@ -83,7 +84,7 @@ async function linesOf(
     count += page.lineItems.length;
   }
   if (count !== totals.lines || !sum.eq(totals.amount)) throw new LinesNotListed();
-  const lines = sentLines(gathered.lines(), currency);
+  const lines = sentLines(gathered.lines(), currency, total);
   if (!lines) throw new TooLarge();
   return lines;
 }

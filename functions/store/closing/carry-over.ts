@@ -2,20 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { Big } from 'big.js';
 import type { Instant } from '../../../client/contract/shapes/fields.ts';
 import {
-  type CarryLine,
+  type ClosingLine,
   carriedIn,
   carriedOut,
+  carriedOutKey,
   leftByVoid,
   leftOver,
   monthAfter,
 } from '../../domain/carry-over.ts';
 import type { InvoiceRecord } from '../../domain/invoice-record.ts';
+import { numberOnPaper } from '../../domain/invoicing/issued.ts';
 import { lineItemIdOf } from '../../domain/line-item.ts';
-import { type InvoiceSlot, invoiceIdOf } from '../../domain/months.ts';
+import type { InvoiceSlot } from '../../domain/months.ts';
 import { withInherited } from '../invoices/inheriting.ts';
 import { growShards, invoiceWrites } from '../invoices/making.ts';
 import { readPointer } from '../invoices/pointers.ts';
 import { figuresOf } from '../invoices/totals.ts';
+import { findLineItem } from '../line-items/find.ts';
 import type { Place } from '../line-items/place.ts';
 import { lineItemOf, linePut, shardUpdate } from '../line-items/transaction.ts';
 import { additionOf } from '../table/expressions.ts';
@@ -33,41 +36,48 @@ interface Closed {
  * on the next invoice. The closed invoice's shards take no other line any more.
  *
  * @param amount below zero
+ * @param number the closed invoice's, as it is printed
  */
 export async function closingCarryWrites(
   table: Table,
   invoice: InvoiceRecord,
   amount: Big,
-  { by, now }: Closed,
+  { by, now, number }: Closed & { readonly number: string | undefined },
 ): Promise<TransactItem[]> {
   const { invoiceId, slot } = invoice;
   const next = await nextPlace(table, slot, now);
-  const to = invoiceIdOf(next.slot, next.pointer.seq);
-  const carried = { amount, currency: slot.currency, from: invoiceId, to, now };
-  const here: Place = { slot, pointer: { ...invoice, open: false, exists: true } };
-  const out = carriedOut(carried, slot.month);
+  const months = { from: slot.month, to: next.slot.month };
+  const carried = { amount, currency: slot.currency, from: invoiceId, number, months, now };
   return [
-    lineOn(table, here, 0, out, { by, now }),
-    closedShardUpdate(table, invoice, out),
+    ...closedInvoiceWrites(table, invoice, carriedOut(carried), { by, now }),
     ...nextWrites(table, next, carriedIn(carried), { by, now }),
   ];
+}
+
+/** What the closing of an invoice carried to the next one, above zero; undefined if it carried nothing. */
+export async function readCarriedOut(
+  table: Table,
+  { invoiceId, slot, totals }: InvoiceRecord,
+): Promise<Big | undefined> {
+  if (!totals.amount.eq(0) || !totals.byKind.has('carry_over')) return undefined;
+  const line = await findLineItem(table, slot.customerId, carriedOutKey(invoiceId), 'carry');
+  return line?.charge.amount;
 }
 
 /** The writes for what a void leaves of an invoice: a line on the next invoice, or no line if it leaves nothing. */
 export async function leftOverWrites(
   table: Table,
-  { invoiceId, slot, totals, credited }: InvoiceRecord,
+  { invoiceId, slot, totals, credited, lifecycle }: InvoiceRecord,
   { by, now }: Closed,
 ): Promise<TransactItem[]> {
   const sumOf = (kind: string): Big => totals.byKind.get(kind)?.amount ?? new Big(0);
   const amount = leftByVoid({ credits: sumOf('credit'), carried: sumOf('carry_over') }, credited);
   if (amount.eq(0)) return [];
   const next = await nextPlace(table, slot, now);
-  const to = invoiceIdOf(next.slot, next.pointer.seq);
-  return nextWrites(table, next, leftOver({ amount, currency: slot.currency, from: invoiceId, to, now }), {
-    by,
-    now,
-  });
+  const months = { from: slot.month, to: next.slot.month };
+  const number = numberOnPaper(lifecycle);
+  const left = leftOver({ amount, currency: slot.currency, from: invoiceId, number, months, now });
+  return nextWrites(table, next, left, { by, now });
 }
 
 /**
@@ -84,7 +94,7 @@ export async function makeRoomOnNext(table: Table, closed: InvoiceSlot, now: Ins
   if (pointer.open) await growShards(table, slot, pointer);
 }
 
-function nextWrites(table: Table, next: Place, line: CarryLine, closed: Closed): TransactItem[] {
+function nextWrites(table: Table, next: Place, line: ClosingLine, closed: Closed): TransactItem[] {
   const { slot, pointer } = next;
   const charges = [line.charge];
   const shard = Math.floor(Math.random() * pointer.shards);
@@ -96,16 +106,27 @@ function nextWrites(table: Table, next: Place, line: CarryLine, closed: Closed):
   ];
 }
 
+/** Puts a line on a closed invoice. Only its own closing may do this. */
+export function closedInvoiceWrites(
+  table: Table,
+  invoice: InvoiceRecord,
+  line: ClosingLine,
+  closed: Closed,
+): TransactItem[] {
+  const here: Place = { slot: invoice.slot, pointer: { ...invoice, open: false, exists: true } };
+  return [lineOn(table, here, 0, line, closed), closedShardUpdate(table, invoice, line)];
+}
+
 function lineOn(
   table: Table,
   place: Place,
   shard: number,
-  line: CarryLine,
+  line: ClosingLine,
   { by, now }: Closed,
 ): TransactItem {
   const { customerId } = place.slot;
   const newLine = {
-    lineItemId: lineItemIdOf(customerId, 'carry', line.key),
+    lineItemId: lineItemIdOf(customerId, line.space, line.key),
     customerId,
     idempotencyKey: line.key,
     charge: line.charge,
@@ -117,7 +138,7 @@ function lineOn(
 }
 
 /** Adds to a closed shard. It takes no line any more, except this one that the closing itself makes. */
-function closedShardUpdate(table: Table, invoice: InvoiceRecord, { charge }: CarryLine): TransactItem {
+function closedShardUpdate(table: Table, invoice: InvoiceRecord, { charge }: ClosingLine): TransactItem {
   const addition = additionOf(figuresOf([charge]));
   return {
     Update: {

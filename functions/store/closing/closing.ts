@@ -3,6 +3,7 @@ import { TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Instant, InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import type { CloseTarget } from '../../domain/invoice-lifecycle.ts';
 import type { InvoiceRecord } from '../../domain/invoice-record.ts';
+import type { Invoicing } from '../../domain/invoicing/invoicing.ts';
 import { readInvoice } from '../invoices/reading.ts';
 import { pause } from '../table/deadline.ts';
 import { keys } from '../table/items.ts';
@@ -16,10 +17,11 @@ import {
 } from '../table/table.ts';
 import { busyInvoice, settle } from './settlement.ts';
 
-/** Who asks for an invoice to be closed, and when, UTC. */
+/** Who asks for an invoice to be closed, and when, UTC; and how the stage issues invoices. */
 export interface Asked {
   readonly by: string;
   readonly now: Instant;
+  readonly invoicing: Invoicing;
 }
 
 /** A closed invoice, whichever state it ended in. */
@@ -54,7 +56,7 @@ export async function closeInvoice(
       await beginClosing(table, invoice, target, asked);
     } else if (invoice.lifecycle.status === 'closing') {
       await closeShards(table, invoice);
-      isSettledNow = await settle(table, invoiceId, asked.now);
+      isSettledNow = await settle(table, invoiceId, asked);
     } else {
       return { invoice, isSettledNow };
     }
@@ -67,7 +69,7 @@ export async function beginClosing(
   table: Table,
   { invoiceId, slot, seq }: Pick<InvoiceRecord, 'invoiceId' | 'slot' | 'seq'>,
   target: CloseTarget,
-  { by }: Asked,
+  { by }: Pick<Asked, 'by'>,
 ): Promise<void> {
   const toVoid = target.to === 'void';
   const header: TransactItem = {

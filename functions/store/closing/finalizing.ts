@@ -1,12 +1,15 @@
-import type { Instant, InvoiceId } from '../../../client/contract/shapes/fields.ts';
+import type { Big } from 'big.js';
+import type { Currency, Instant, InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import { type Close, closeOf, type Lifecycle, notAllowed } from '../../domain/invoice-lifecycle.ts';
 import type { InvoiceRecord } from '../../domain/invoice-record.ts';
+import { taxCharge, taxRateFor } from '../../domain/invoicing/tax.ts';
+import type { Charge } from '../../domain/line-item.ts';
 import { type InvoiceParts, invoiceRecord, readInvoiceParts } from '../invoices/reading.ts';
 import { figuresOf } from '../invoices/totals.ts';
 import { items, keys } from '../table/items.ts';
 import type { Table } from '../table/table.ts';
 import { type Asked, type Closed, closeInvoice } from './closing.ts';
-import { readNextNumber } from './settlement.ts';
+import { readNumbered } from './settlement.ts';
 
 const FINALIZED = { to: 'finalized' } as const;
 
@@ -31,7 +34,7 @@ export async function finalizeInvoice(
 export async function previewFinalizing(
   table: Table,
   invoiceId: InvoiceId,
-  { by, now }: Asked,
+  { by, now, invoicing }: Asked,
 ): Promise<InvoiceRecord | undefined> {
   const parts = await readInvoiceParts(table, invoiceId);
   if (!parts) return undefined;
@@ -39,12 +42,13 @@ export async function previewFinalizing(
   const { lifecycle, slot } = invoice;
   if (lifecycle.status !== 'open' && lifecycle.status !== 'closing') return unlessVoid(invoice);
   const begun = lifecycle.status === 'closing' ? lifecycle : undefined;
-  const close = closeOf(invoice.totals, slot.currency, begun ?? FINALIZED);
+  const rate = taxRateFor(invoicing.taxes ?? [], slot.month);
+  const close = closeOf(invoice.totals, slot.currency, begun ?? FINALIZED, rate);
   // The caller who began a closing counts as its closer, even if another finishes it.
   const closer = { by: begun?.closedBy ?? by, now };
   const closed = {
-    ...withCarriedLine(parts, close, now),
-    lifecycle: closedLifecycle(close, await readNextNumber(table, slot), closer),
+    ...withClosingLine(parts, close, now),
+    lifecycle: await closedLifecycle(table, slot, close, { ...closer, invoicing }),
     sync: {
       status: close.sync,
       attempts: 0,
@@ -54,28 +58,39 @@ export async function previewFinalizing(
   return unlessVoid(closed);
 }
 
-/** The invoice with the line that would bring it to zero. */
-function withCarriedLine(parts: InvoiceParts, { carried }: Close, now: Instant): InvoiceRecord {
-  if (!carried) return invoiceRecord(parts);
-  const { invoice_id: invoiceId, currency, shards_together: together } = parts.header;
-  const figures = figuresOf([
-    {
-      kind: 'carry_over',
-      amount: carried.neg(),
-      currency,
-      description: 'Carried over',
-      usedAt: now,
-      usedAtDefaulted: true,
-    },
-  ]);
+/** The invoice with the line that would bring it to zero, or charge its tax. */
+function withClosingLine(parts: InvoiceParts, { carried, tax }: Close, now: Instant): InvoiceRecord {
+  const { invoice_id: invoiceId, currency, month, shards_together: together } = parts.header;
+  const charge = tax?.amount.gt(0)
+    ? taxCharge(tax, { currency, month, now })
+    : carried && carriedCharge(carried, currency, now);
+  if (!charge) return invoiceRecord(parts);
+  const figures = figuresOf([charge]);
   const line = items.shard.read({ ...keys.shard(invoiceId, 0, { together }), ...figures });
   return invoiceRecord({ ...parts, shards: [...parts.shards, line] });
 }
 
-function closedLifecycle(close: Close, number: number, { by, now }: Asked): Lifecycle {
+const carriedCharge = (carried: Big, currency: Currency, now: Instant): Charge => ({
+  kind: 'carry_over',
+  amount: carried.neg(),
+  currency,
+  description: 'Carried over',
+  usedAt: now,
+  usedAtDefaulted: true,
+});
+
+async function closedLifecycle(
+  table: Table,
+  slot: InvoiceRecord['slot'],
+  close: Close,
+  { by, now, invoicing }: Asked,
+): Promise<Lifecycle> {
   const { total, exactTotal } = close;
   const figures = { total, exactTotal, closedBy: by };
-  if (close.status === 'finalized') return { status: 'finalized', ...figures, number, finalizedAt: now };
+  if (close.status === 'finalized') {
+    const numbered = await readNumbered(table, slot, close, { now, invoicing });
+    return { status: 'finalized', ...figures, ...numbered, finalizedAt: now };
+  }
   return { status: 'void', ...figures, voidReason: close.voidReason, voidedAt: now, voidedBy: by };
 }
 

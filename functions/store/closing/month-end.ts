@@ -1,15 +1,14 @@
 import type { Big } from 'big.js';
 import type { Instant, InvoiceId, Month } from '../../../client/contract/shapes/fields.ts';
-import { carriedOutKey } from '../../domain/carry-over.ts';
-import type { InvoiceRecord } from '../../domain/invoice-record.ts';
+import type { Invoicing } from '../../domain/invoicing/invoicing.ts';
 import { earliestOpenMonth } from '../../domain/months.ts';
 import { readHeader } from '../invoices/headers.ts';
-import { findLineItem } from '../line-items/find.ts';
 import { countDueFrom, dueEntries } from '../table/due-list.ts';
 import { eachAtMost } from '../table/in-parallel.ts';
 import { items, keys } from '../table/items.ts';
 import { type Pace, turns } from '../table/pace.ts';
 import type { Table } from '../table/table.ts';
+import { readCarriedOut } from './carry-over.ts';
 import { type Closed, closeInvoice } from './closing.ts';
 
 export interface MonthEndRun {
@@ -17,6 +16,7 @@ export interface MonthEndRun {
   readonly by: string;
   readonly now: Instant;
   readonly graceDays: number;
+  readonly invoicing: Invoicing;
   readonly pace: Pace;
   /** No closing begins after this time, in ms since the epoch by the process's own clock. */
   readonly until: number;
@@ -94,18 +94,13 @@ async function closeAndCount(
   }
 }
 
-async function close(table: Table, invoiceId: InvoiceId, { by, now }: MonthEndRun): Promise<ClosedInvoice> {
-  const closed = await closeInvoice(table, invoiceId, { to: 'finalized' }, { by, now });
+async function close(
+  table: Table,
+  invoiceId: InvoiceId,
+  { by, now, invoicing }: MonthEndRun,
+): Promise<ClosedInvoice> {
+  const closed = await closeInvoice(table, invoiceId, { to: 'finalized' }, { by, now, invoicing });
   if (!closed) throw new Error(`Invoice ${invoiceId} was listed, but does not exist.`);
   // It is closed, even if this read fails.
-  return { ...closed, carried: await carriedFrom(table, closed.invoice).catch(() => undefined) };
-}
-
-async function carriedFrom(
-  table: Table,
-  { invoiceId, slot, totals }: InvoiceRecord,
-): Promise<Big | undefined> {
-  if (!totals.amount.eq(0) || !totals.byKind.has('carry_over')) return undefined;
-  const line = await findLineItem(table, slot.customerId, carriedOutKey(invoiceId), 'carry');
-  return line?.charge.amount;
+  return { ...closed, carried: await readCarriedOut(table, closed.invoice).catch(() => undefined) };
 }

@@ -2,7 +2,11 @@ import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Instant, InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import { type Close, closeOf, type Lifecycle } from '../../domain/invoice-lifecycle.ts';
 import type { InvoiceRecord } from '../../domain/invoice-record.ts';
+import { type Issued, issuedBy } from '../../domain/invoicing/issued.ts';
+import { type ChargedTax, taxCharge, taxKey, taxRateFor } from '../../domain/invoicing/tax.ts';
 import { outage } from '../../domain/outage.ts';
+import { findCustomer } from '../customers/customers.ts';
+import { issuedAttributes } from '../invoices/lifecycle.ts';
 import { readInvoice } from '../invoices/reading.ts';
 import { newest, stillCounted, summaryWrites } from '../summaries/counters.ts';
 import { type Generations, readGenerations } from '../summaries/generations.ts';
@@ -17,7 +21,8 @@ import {
   type Table,
   type TransactItem,
 } from '../table/table.ts';
-import { closingCarryWrites, leftOverWrites, makeRoomOnNext } from './carry-over.ts';
+import { closedInvoiceWrites, closingCarryWrites, leftOverWrites, makeRoomOnNext } from './carry-over.ts';
+import type { Asked } from './closing.ts';
 
 type Closing = Extract<Lifecycle, { status: 'closing' }>;
 
@@ -29,11 +34,15 @@ type Closing = Extract<Lifecycle, { status: 'closing' }>;
  * @returns whether this call did it
  * @throws DomainError `unavailable` when others hold the items that it needs for too long
  */
-export async function settle(table: Table, invoiceId: InvoiceId, now: Instant): Promise<boolean> {
+export async function settle(
+  table: Table,
+  invoiceId: InvoiceId,
+  { now, invoicing }: Pick<Asked, 'now' | 'invoicing'>,
+): Promise<boolean> {
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
     const invoice = await readInvoice(table, invoiceId);
     if (invoice?.lifecycle.status !== 'closing') return false;
-    const writes = await settlementWrites(table, invoice, invoice.lifecycle, now);
+    const writes = await settlementWrites(table, invoice, invoice.lifecycle, { now, invoicing });
     if (await happened(table, writes, { slot: invoice.slot, now })) return true;
     await backOff(table, attempt);
   }
@@ -66,19 +75,28 @@ async function settlementWrites(
   table: Table,
   invoice: InvoiceRecord,
   closing: Closing,
-  now: Instant,
+  { now, invoicing }: Pick<Asked, 'now' | 'invoicing'>,
 ): Promise<TransactItem[]> {
   const { slot, totals } = invoice;
-  const close = closeOf(totals, slot.currency, closing);
+  const close = closeOf(totals, slot.currency, closing, taxRateFor(invoicing.taxes ?? [], slot.month));
   const closed = { by: closing.closedBy, now };
-  const number = close.status === 'finalized' ? await readNextNumber(table, slot) : undefined;
+  const numbered =
+    close.status === 'finalized' ? await readNumbered(table, slot, close, { now, invoicing }) : undefined;
   const generations = await readGenerations(table);
   return [
-    closedHeader(table, invoice, close, { number, generations, ...closed }),
-    ...(number === undefined ? [] : [takenNumber(table, slot, number)]),
+    closedHeader(table, invoice, close, { numbered, generations, ...closed }),
+    ...(numbered ? [takenNumber(table, slot, numbered.number)] : []),
+    ...(close.tax?.amount.gt(0)
+      ? closedInvoiceWrites(table, invoice, taxLine(invoice, close.tax, now), closed)
+      : []),
     ...summaryWrites(table, { ...invoice, generations }, { to: close }),
     ...(close.sync === 'pending' ? [pendingSync(table, invoice, now)] : []),
-    ...(close.carried ? await closingCarryWrites(table, invoice, close.carried, closed) : []),
+    ...(close.carried
+      ? await closingCarryWrites(table, invoice, close.carried, {
+          ...closed,
+          number: numbered?.issued.documentNumber,
+        })
+      : []),
     ...(close.status === 'void' ? await leftOverWrites(table, invoice, closed) : []),
     noLongerDue(table, invoice.invoiceId),
   ];
@@ -93,11 +111,11 @@ function closedHeader(
   { invoiceId, countedIn }: InvoiceRecord,
   close: Close,
   {
-    number,
+    numbered,
     generations,
     by,
     now,
-  }: { number: number | undefined; generations: Generations; by: string; now: Instant },
+  }: { numbered: Numbered | undefined; generations: Generations; by: string; now: Instant },
 ): TransactItem {
   const still = stillCounted(countedIn);
   const attributes = {
@@ -107,7 +125,7 @@ function closedHeader(
     counted_in: newest(generations),
     ...(close.status === 'void'
       ? { void_reason: close.voidReason, voided_at: now, voided_by: by }
-      : { number, finalized_at: now }),
+      : numbered && { number: numbered.number, finalized_at: now, ...issuedAttributes(numbered.issued) }),
   };
   const { UpdateExpression, ExpressionAttributeNames, ExpressionAttributeValues } = assignment(attributes);
   return {
@@ -131,10 +149,38 @@ const noLongerDue = (table: Table, invoiceId: InvoiceId): TransactItem => ({
   Delete: { TableName: table.name, Key: keys.due(invoiceId) },
 });
 
+/** The line that charges the tax, on the invoice itself. */
+const taxLine = ({ invoiceId, slot: { currency, month } }: InvoiceRecord, tax: ChargedTax, now: Instant) => ({
+  space: 'tax' as const,
+  key: taxKey(invoiceId),
+  charge: taxCharge(tax, { currency, month, now }),
+});
+
+/** What an invoice is known by once it is finalized, and all that its document keeps. */
+interface Numbered {
+  readonly number: number;
+  readonly issued: Issued;
+}
+
+/** The number that the invoice gets if nobody else takes it first, and its document. Nothing is written. */
+export async function readNumbered(
+  table: Table,
+  slot: InvoiceRecord['slot'],
+  { sync, tax }: Extract<Close, { status: 'finalized' }>,
+  { now, invoicing }: Pick<Asked, 'now' | 'invoicing'>,
+): Promise<Numbered> {
+  const [number, customer] = await Promise.all([
+    readNextNumber(table, slot),
+    findCustomer(table, slot.customerId),
+  ]);
+  const isPayable = sync === 'pending';
+  return { number, issued: issuedBy(invoicing, { slot, number, customer, isPayable, tax, now }) };
+}
+
 const FIRST_NUMBER = 1;
 
 /** The number that the customer's next finalized invoice in this currency gets. */
-export async function readNextNumber(table: Table, slot: InvoiceRecord['slot']): Promise<number> {
+async function readNextNumber(table: Table, slot: InvoiceRecord['slot']): Promise<number> {
   const { Item } = await table.client.send(
     new GetCommand({ TableName: table.name, Key: keys.number(slot), ConsistentRead: true }),
   );

@@ -12,6 +12,7 @@ import { leftOverWrites } from './carry-over.ts';
 import { type Asked, closeInvoice } from './closing.ts';
 import { busyInvoice, happened } from './settlement.ts';
 
+type VoidedBy = Pick<Asked, 'by' | 'now'>;
 type Finalized = Extract<Lifecycle, { status: 'finalized' | 'paid' }>;
 
 /**
@@ -56,7 +57,7 @@ export async function voidingWrites(
   invoice: InvoiceRecord,
   { total }: Finalized,
   voidReason: string,
-  { sync, ...asked }: Asked & { readonly sync: TransactItem },
+  { sync, ...asked }: VoidedBy & { readonly sync: TransactItem },
 ): Promise<TransactItem[]> {
   const generations = await readGenerations(table);
   return [
@@ -75,7 +76,7 @@ function voidHeader(
   table: Table,
   { invoiceId, credited, countedIn }: InvoiceRecord,
   voidReason: string,
-  { by, now, generations }: Asked & { readonly generations: Generations },
+  { by, now, generations }: VoidedBy & { readonly generations: Generations },
 ): TransactItem {
   const still = stillCounted(countedIn);
   return {

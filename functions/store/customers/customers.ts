@@ -136,6 +136,12 @@ export const knownCustomers = new Remembered<Customer>();
 export const lastKnownCustomer = async (table: Table, customerId: CustomerId): Promise<Customer> =>
   knownCustomers.get(table, customerId) ?? getCustomer(table, customerId);
 
+/** Read strongly; undefined if there is no such customer. */
+export async function findCustomer(table: Table, customerId: CustomerId): Promise<Customer | undefined> {
+  const item = await findItem(table, customerId);
+  return item && toCustomer(item);
+}
+
 /** @throws DomainError `customer_not_found` */
 export async function getCustomer(table: Table, customerId: CustomerId): Promise<Customer> {
   const customer = toCustomer(await readItem(table, customerId));
@@ -143,11 +149,16 @@ export async function getCustomer(table: Table, customerId: CustomerId): Promise
   return customer;
 }
 
-async function readItem(table: Table, customerId: CustomerId): Promise<Record<string, unknown>> {
+async function findItem(table: Table, customerId: CustomerId): Promise<Record<string, unknown> | undefined> {
   const { Item } = await table.client.send(
     new GetCommand({ TableName: table.name, Key: customerKeys.customer(customerId), ConsistentRead: true }),
   );
-  if (Item) return Item;
+  return Item;
+}
+
+async function readItem(table: Table, customerId: CustomerId): Promise<Record<string, unknown>> {
+  const item = await findItem(table, customerId);
+  if (item) return item;
   throw new DomainError('customer_not_found', {
     detail: `There is no customer ${customerId}. Create it first, or check the id.`,
     errors: [{ field: 'customer_id', message: 'expected the id of a customer that exists' }],

@@ -34,7 +34,9 @@ function chargeOf(item: LineItemItem): Charge {
   if (item.kind === 'subscription') {
     return { kind: item.kind, of: item.of, description: item.description, ...shared };
   }
-  if (item.kind === 'carry_over') return { kind: item.kind, description: item.description, ...shared };
+  if (item.kind === 'carry_over' || item.kind === 'tax') {
+    return { kind: item.kind, description: item.description, ...shared };
+  }
   const described = {
     ...shared,
     description: item.description,

@@ -44,11 +44,30 @@ describe('an invoice as a page', () => {
       'content-security-policy': expect.stringContaining("default-src 'none'"),
     });
     const text = textOf(body);
-    expect(text).toContain('Draft invoice Acme · November 2026');
-    expect(text).toContain('billing@acme.example');
-    expect(text).toContain('Total 14.50 USD');
+    expect(text).toContain('Period November 2026 (UTC) Currency USD Bill to Acme billing@acme.example');
+    expect(text).toContain('Total so far 14.50 USD');
     expect(text).toContain('Added 2026-11-21 10:00:00 by team-a Key order:42');
     expect(tagsOf(body).filter((tag) => tag.startsWith('<tbody class="line"'))).toHaveLength(5);
+  });
+
+  test('for its customer shows no callers and no keys', async () => {
+    const { body } = await page({ audience: 'customer' });
+
+    expect(textOf(body)).toContain('Total so far 14.50 USD');
+    for (const inside of ['team-a', 'order:42', 'li_', invoiceId]) expect(body).not.toContain(inside);
+  });
+
+  test('names the seller of the stage', async () => {
+    const seller = {
+      name: 'Sample Cloud',
+      address: { line1: '1 Main Street', city: 'Berlin', country: 'DE' },
+    };
+    const { body } = await tally([getInvoice], { table, invoicing: { seller } }).send('getInvoice', {
+      params: { invoice_id: invoiceId },
+      headers: { Accept: 'text/html' },
+    });
+
+    expect(textOf(body)).toContain('From Sample Cloud 1 Main Street Berlin Germany');
   });
 
   test('shows the result of a recount, if the caller asks for one', async () => {
@@ -142,7 +161,9 @@ describe('the client', () => {
   test('returns the page as text', async () => {
     const client = clientThrough(tally([getInvoice], { table }));
 
-    expect(textOf(await client.getInvoice(invoiceId, { accept: 'text/html' }))).toContain('Total 14.50 USD');
+    expect(textOf(await client.getInvoice(invoiceId, { accept: 'text/html' }))).toContain(
+      'Total so far 14.50 USD',
+    );
   });
 
   test('returns the file part by part, to its end', async () => {

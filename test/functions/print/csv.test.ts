@@ -4,12 +4,15 @@ import type { InvoiceId, LineItemId } from '../../../client/contract/shapes/fiel
 import { lineItemView } from '../../../functions/api/line-items/views.ts';
 import { csvRecord, harmless } from '../../../functions/print/csv.ts';
 import { lineItemCsvHeader, lineItemCsvRecord } from '../../../functions/print/line-item-csv.ts';
-import { subscribed, usage } from '../../support/charges.ts';
+import { monthOf, subscribed, usage } from '../../support/charges.ts';
 import { credit, storedLine } from '../../support/printed-lines.ts';
 import { readCsv, unharmed } from '../../support/read-csv.ts';
 
+const invoice = { number: 'TLY-acme-USD-0007', period: monthOf('2026-11') };
 const rowOf = (line: Parameters<typeof lineItemView>[0]): Record<string, string> => {
-  const [names = [], cells = []] = readCsv(lineItemCsvHeader + lineItemCsvRecord(lineItemView(line)));
+  const [names = [], cells = []] = readCsv(
+    lineItemCsvHeader + lineItemCsvRecord(lineItemView(line), invoice),
+  );
   return Object.fromEntries(names.map((name, index) => [name, cells[index] ?? '']));
 };
 
@@ -70,6 +73,10 @@ describe('a line item as a record', () => {
       rowOf(storedLine({ charge: usage({ description: 'disks, 2', metadata: { team: 'a' } }) })),
     ).toEqual({
       line_item_id: 'li_1',
+      customer_id: 'acme',
+      invoice_id: 'inv_1',
+      invoice_number: 'TLY-acme-USD-0007',
+      invoice_period: '2026-11',
       kind: 'usage',
       service: 'storage',
       description: 'disks, 2',

@@ -2,149 +2,227 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
 import * as fc from 'fast-check';
-import type { Customer } from '../../../client/contract/customers/customer.ts';
 import type { InvoiceId, LineItemId } from '../../../client/contract/shapes/fields.ts';
 import type { InvoiceRecord } from '../../../functions/domain/invoice-record.ts';
-import { subscribedDaysOf } from '../../../functions/domain/line-item.ts';
-import type { StoredLineItem } from '../../../functions/domain/stored-line-item.ts';
-import { invoicePage } from '../../../functions/print/invoice-page.ts';
-import { pageHeaders } from '../../../functions/print/page.ts';
-import { printedLineItem } from '../../../functions/print/printed-line-item.ts';
-import { figuresOf, totalsOf } from '../../../functions/store/invoices/totals.ts';
+import { taxCharge } from '../../../functions/domain/invoicing/tax.ts';
+import { type Charge, subscribedDaysOf } from '../../../functions/domain/line-item.ts';
+import { dayIn } from '../../../functions/domain/months.ts';
 import { at, monthOf, oneOff, subscribed, usage } from '../../support/charges.ts';
 import { expectWellNested, tagsOf, textOf } from '../../support/markup.ts';
+import { closed, type GivenInvoice, printedInvoice } from '../../support/printed-invoices.ts';
 import { credit, storedLine } from '../../support/printed-lines.ts';
 import { acme } from '../../support/replies.ts';
 
-const shardOf = (lines: readonly StoredLineItem[]) => ({
-  pk: '',
-  sk: '',
-  total: new Big(0),
-  ...figuresOf(lines.map(({ charge }) => charge)),
-  lines: lines.length,
-});
-const invoiceOf = (
-  lines: readonly StoredLineItem[],
-  changes: Partial<InvoiceRecord> = {},
-): InvoiceRecord => ({
-  invoiceId: 'inv_1' as InvoiceId,
-  slot: { customerId: acme.customer_id, currency: 'USD', month: monthOf('2026-11') },
-  seq: 1,
-  lifecycle: { status: 'open' },
-  sync: { status: 'not_due', attempts: 0 },
-  openedAt: at('2026-11-01T08:00:00Z'),
-  shards: 1,
-  together: 16,
-  totals: totalsOf(lines.length > 0 ? [shardOf(lines)] : []),
-  credited: new Big(0),
-  countedIn: undefined,
-  ...changes,
-});
-
-interface Given {
-  readonly lines?: readonly StoredLineItem[];
-  readonly invoice?: Partial<InvoiceRecord>;
-  readonly customer?: Partial<Customer>;
-  /** How many of the lines are on the page, and whether the page was cut there. */
-  readonly shown?: number;
-  readonly isCut?: boolean;
-}
-
-function pageOf({
-  lines = [storedLine()],
-  invoice,
-  customer,
-  shown = lines.length,
-  isCut = false,
-}: Given): string {
-  const above = new Set<string>(lines.slice(0, shown).map(({ lineItemId }) => lineItemId));
-  return invoicePage({
-    invoice: invoiceOf(lines, invoice),
-    customer: { ...acme, ...customer },
-    verification: undefined,
-    lines: {
-      rows: lines.slice(0, shown).map((line) => printedLineItem(line, (id) => above.has(id)).text),
-      next: isCut ? 'further' : undefined,
-    },
-  });
-}
-
-const closed = {
-  total: new Big('2.9'),
-  exactTotal: new Big('2.9'),
-  closedBy: 'operator',
-  finalizedAt: at('2026-12-02T00:05:00Z'),
+const november = { currency: 'USD', month: monthOf('2026-11') } as const;
+const seller = {
+  name: 'Sample Cloud',
+  address: { line1: 'Musterstraße 1', postal_code: '10115', city: 'Berlin', country: 'DE' },
+  tax_id: 'DE1',
+  email: 'billing@cloud.example',
+  bank: ['Sample Cloud', 'IBAN DE00'],
+  payment_link: 'https://pay.cloud.example',
+  footer: 'HRB 1, Berlin',
 };
+const issued = {
+  documentNumber: 'TLY-acme-USD-0007',
+  dueOn: dayIn(monthOf('2027-01'), 1),
+  billedTo: {
+    name: 'Acme Inc.',
+    email: 'ap@acme.example',
+    taxId: '12-345',
+    address: {
+      line1: '1 Main Street',
+      city: 'Springfield',
+      state: 'IL',
+      postal_code: '62701',
+      country: 'US',
+    },
+  },
+} as const;
+const carried = (amount: string): Charge => ({
+  kind: 'carry_over',
+  amount: new Big(amount),
+  currency: 'USD',
+  description: 'Carried over',
+  usedAt: at('2026-11-01T00:05:00Z'),
+  usedAtDefaulted: true,
+});
+const pageOf = (given: GivenInvoice): string => printedInvoice(given).text;
+
+const finalized = (
+  changes: object = {},
+  sync: Partial<InvoiceRecord['sync']> = {},
+): Partial<InvoiceRecord> => ({
+  lifecycle: { ...closed, status: 'finalized', number: 7, issued, ...changes },
+  sync: { status: 'synced', attempts: 1, ...sync },
+});
 
 describe('the page of an invoice', () => {
-  test('is a draft while it is open, and shows its customer, month, currency and first day', () => {
+  test('is a draft while it is open, and shows its customer, month and currency', () => {
     const page = pageOf({});
 
     expect(page).toContain(`<title>Draft invoice · ${acme.name} · November 2026</title>`);
     const text = textOf(page);
-    expect(text).toContain('Draft invoice');
-    expect(text).toContain('Open: the total changes with every line item.');
-    expect(text).toContain('Total 2.90 USD');
-    expect(text).toContain(`${acme.name} ${acme.customer_id}`);
-    expect(text).toContain('Opened 2026-11-01 08:00:00 UTC');
+    expect(text).toContain('This is not an invoice yet: the total changes until the month is closed.');
+    expect(text).toContain('2.90 USD so far');
+    expect(text).toContain('Period November 2026 (UTC) Currency USD');
+    expect(text).toContain(`Bill to ${acme.name} Customer ${acme.customer_id}`);
   });
 
-  test('has its number, and who finalized it and when, after it is finalized', () => {
+  test('has its number, its dates, its sender and its customer as it was when it was issued', () => {
+    const page = pageOf({ invoice: finalized(), invoicing: { seller }, customer: { name: 'Renamed' } });
+
+    const text = textOf(page);
+    expect(text).toContain(
+      'Invoice number TLY-acme-USD-0007 Date of issue 2 December 2026 Date due 1 January 2027',
+    );
+    expect(text).toContain(
+      'From Sample Cloud Musterstraße 1 10115 Berlin Germany billing@cloud.example Tax ID DE1',
+    );
+    expect(text).toContain(
+      'Bill to Acme Inc. 1 Main Street Springfield, IL 62701 United States ap@acme.example Tax ID 12-345',
+    );
+    expect(text).toContain('2.90 USD due 1 January 2027');
+    expect(
+      textOf(pageOf({ invoice: finalized(), customer: { name: 'Renamed' }, audience: 'customer' })),
+    ).not.toContain('Renamed');
+  });
+
+  test('of an older invoice has the number and the customer that there are', () => {
     const text = textOf(pageOf({ invoice: { lifecycle: { ...closed, status: 'finalized', number: 7 } } }));
 
-    expect(text).toContain('Invoice 7');
-    expect(text).toContain('Finalized 2026-12-02 00:05:00 UTC by operator');
-    expect(text).not.toContain('Draft');
+    expect(text).toContain('Invoice number 7 Date of issue 2 December 2026 Period');
+    expect(text).toContain(`Bill to ${acme.name}`);
+    expect(text).toContain('2.90 USD due');
   });
 
-  test('says that it is paid', () => {
-    expect(textOf(pageOf({ invoice: { lifecycle: { ...closed, status: 'paid', number: 7 } } }))).toContain(
-      'Paid.',
+  test('says how to pay: by Stripe’s page, by bank, by a link, and until when Stripe says', () => {
+    const sync = {
+      hostedUrl: 'https://invoice.stripe.com/i/1',
+      payment: { status: 'unpaid', dueAt: at('2027-01-05T08:00:00Z'), updatedAt: closed.finalizedAt },
+    } as const;
+    const page = pageOf({ invoice: finalized({}, sync), invoicing: { seller } });
+
+    expect(page).toContain(
+      '<a class="pay" href="https://invoice.stripe.com/i/1" rel="noreferrer">Pay online</a>',
+    );
+    const text = textOf(page);
+    expect(text).toContain('Please pay by 5 January 2027 . You can pay at https://pay.cloud.example .');
+    expect(text).toContain('with TLY-acme-USD-0007 as its reference: Sample Cloud IBAN DE00');
+    expect(text).toContain('HRB 1, Berlin');
+  });
+
+  test.each(['javascript:alert(1)', 'data:text/html,hi', '//evil.example'])(
+    'has no link to %s',
+    (hostedUrl) => {
+      expect(pageOf({ invoice: finalized({}, { hostedUrl }) })).not.toContain('class="pay"');
+    },
+  );
+
+  test('says that the payment method is charged if nobody is asked to pay', () => {
+    const { dueOn: _, ...undated } = issued;
+
+    expect(textOf(pageOf({ invoice: finalized({ issued: undated }) }))).toContain(
+      'The payment method that we have of you is charged.',
     );
   });
 
-  test('says that it is void, with the reason and the caller', () => {
-    const at = { voidedAt: closed.finalizedAt, voidedBy: 'team-a', voidReason: 'billed by mistake' };
-    const text = textOf(pageOf({ invoice: { lifecycle: { ...closed, ...at, status: 'void', number: 7 } } }));
+  test('says that it is paid, and no longer how to pay', () => {
+    const text = textOf(pageOf({ invoice: finalized({ status: 'paid' }), invoicing: { seller } }));
 
-    expect(text).toContain('Void invoice 7');
-    expect(text).toContain('Void: nothing is owed. Reason: billed by mistake');
-    expect(text).toContain('Made void 2026-12-02 00:05:00 UTC by team-a');
+    expect(text).toContain('2.90 USD paid');
+    expect(text).not.toContain('Please pay');
   });
 
-  test('has the exact and the rounded total, and parts that add up to the rounded one', () => {
-    const lines = ['a', 'b', 'c'].map((service) =>
-      storedLine({ charge: { ...usage({ service }), amount: new Big('0.335') } }),
+  test('says that it is void, to support with the reason and the caller', () => {
+    const at = { voidedAt: closed.finalizedAt, voidedBy: 'team-a', voidReason: 'billed by mistake' };
+    const invoice: Partial<InvoiceRecord> = { lifecycle: { ...closed, ...at, status: 'void', number: 7 } };
+
+    expect(pageOf({ invoice })).toContain('<title>Void invoice 7 ·');
+    expect(textOf(pageOf({ invoice }))).toContain(
+      'Made void 2026-12-02 00:05:00 UTC by team-a . Reason: billed by mistake',
+    );
+    const forCustomer = textOf(pageOf({ invoice, audience: 'customer' }));
+    expect(forCustomer).toContain('This invoice is void: nothing is owed.');
+    expect(forCustomer).not.toContain('by mistake');
+  });
+
+  test('has parts that add up to the rounded total', () => {
+    const lines = Array.from({ length: 15 }, (_, index) =>
+      storedLine({ charge: { ...usage({ service: 'abc'.charAt(index % 3) }), amount: new Big('0.067') } }),
     );
     const text = textOf(pageOf({ lines }));
 
     // 1.005 is rounded half to even to 1.00. Each of the three parts is 0.33, so one of them gets the missing 0.01.
-    expect(text).toContain('Total 1.00 USD 1.005 USD exactly');
-    expect(text).toContain('a 1 58 0.335 0.34 b 1 58 0.335 0.33 c 1 58 0.335 0.33 Total 3 1.005 1.00');
-    expect(text).toContain('Usage 3 1.005 1.00 Total 3 1.005 1.00');
+    expect(text).toContain(
+      'a 5 290 0.335 0.34 b 5 290 0.335 0.33 c 5 290 0.335 0.33 How the total is made up Total so far 1.00 USD',
+    );
+    expect(text).toContain('The line items are exact: 1.005 USD.');
+    expect(text).toContain('Usage 15 1.005 1.00');
   });
 
-  test('shows only one amount if the total is exact', () => {
-    expect(textOf(pageOf({}))).not.toContain('Exact, USD');
+  test('says nothing of rounding if the total is exact', () => {
+    expect(textOf(pageOf({}))).not.toContain('items are exact:');
   });
 
-  test('also adds up lines without a service, such as carried amounts', () => {
-    const text = textOf(pageOf({ lines: [storedLine(), storedLine({ charge: oneOff() })] }));
+  test('sums up charges, credits, and what was carried in and out', () => {
+    const lines = [
+      storedLine({ charge: carried('-1') }),
+      storedLine(),
+      storedLine({ charge: oneOff() }),
+      storedLine({ charge: credit('li_1', '-60.9') }),
+      storedLine({ charge: carried('9') }),
+    ];
+    const nothing = { total: new Big(0), exactTotal: new Big(0) };
+    const text = textOf(pageOf({ lines, invoice: finalized(nothing), carriedOut: '9' }));
 
-    expect(text).toContain('storage 1 58 2.90 No service 1 50.00 Total 2 52.90');
-    expect(text).toContain('One-off charge 1 50.00 Usage 1 2.90');
+    expect(text).toContain(
+      'Charges 52.90 Credits −60.90 Credit from an earlier invoice −1.00 Credit carried to your next invoice 9.00 Total 0.00 USD',
+    );
+    expect(text).toContain('0.00 USD: nothing is to be paid');
+  });
+
+  test('has the tax as a line above the total, and says if there is none', () => {
+    const tax = { name: 'VAT', percent: new Big(19), base: new Big('2.9'), amount: new Big('0.55') };
+    const total = { total: new Big('3.45'), exactTotal: new Big('3.45') };
+    const lines = [
+      storedLine(),
+      storedLine({ charge: taxCharge(tax, { ...november, now: closed.finalizedAt }) }),
+    ];
+    const taxed = pageOf({
+      lines,
+      invoice: finalized({ ...total, issued: { ...issued, tax } }),
+      audience: 'customer',
+    });
+
+    expect(textOf(taxed)).toContain('Subtotal 2.90 VAT 19% 0.55 Total 3.45 USD');
+    expect(textOf(taxed)).not.toContain('VAT 19% on');
+    expect(textOf(taxed)).not.toContain('No tax is charged');
+    expect(textOf(pageOf({ invoice: finalized() }))).toContain('No tax is charged on this invoice.');
+  });
+
+  test('has the tax of a draft as it is so far', () => {
+    const invoicing = { taxes: [{ from: '2026-11', name: 'VAT', percent: '19' }] };
+
+    expect(textOf(pageOf({ invoicing }))).toContain(
+      'Subtotal 2.90 VAT 19%, so far 0.55 Total so far 3.45 USD',
+    );
   });
 
   test('without a line says so', () => {
-    expect(textOf(pageOf({ lines: [] }))).toContain('No line items.');
+    expect(textOf(pageOf({ lines: [] }))).toContain('There are no charges.');
   });
 
-  test('says how many lines it leaves out, and where to find them', () => {
+  test('says how many lines it leaves out, and to support where to find them', () => {
     const lines = Array.from({ length: 5 }, () => storedLine());
-    const text = textOf(pageOf({ lines, shown: 2, isCut: true }));
+    const given = { lines, shown: 2, isCut: true };
+    const text = textOf(pageOf(given));
 
     expect(text).toContain('The first 2 line items are shown, and 3 more are not.');
     expect(text).toContain('GET /invoices/inv_1/line-items with Accept: text/csv');
+    expect(textOf(pageOf({ ...given, audience: 'customer' }))).toContain(
+      'The first 2 charges are shown, and 3 more are not.',
+    );
   });
 
   test('says that lines are not listed yet', () => {
@@ -155,6 +233,25 @@ describe('the page of an invoice', () => {
     );
     expect(textOf(pageOf({ lines }))).not.toContain('a moment ago');
   });
+
+  test('for its customer has no ids, keys, callers and instants', () => {
+    const line = storedLine({ charge: usage({ description: 'Disks' }) });
+    const given = { lines: [line, storedLine({ charge: credit('li_1') })], invoice: finalized() };
+    const page = pageOf({ ...given, audience: 'customer' });
+
+    for (const inside of [
+      'li_1',
+      'inv_1',
+      line.idempotencyKey,
+      line.createdBy,
+      'month-end',
+      closed.closedBy,
+    ]) {
+      expect(textOf(page)).not.toContain(inside);
+    }
+    expect(page).not.toContain('li_1');
+    expect(textOf(pageOf(given))).toContain(`Key ${line.idempotencyKey}`);
+  });
 });
 
 describe('a line on the page', () => {
@@ -162,6 +259,7 @@ describe('a line on the page', () => {
     const text = textOf(pageOf({ lines: [storedLine({ charge: usage({ description: 'Disks' }) })] }));
 
     expect(text).toContain('2026-11-21 10:00:00 storage Disks 58 0.05 2.90');
+    expect(textOf(pageOf({ audience: 'customer' }))).toContain('2026-11-21 storage 58 0.05 2.90');
     expect(text).toContain(
       'Added 2026-11-21 10:00:03 by arn:aws:iam::1:user/team-a Key order:42 · Usage li_1',
     );
@@ -197,6 +295,9 @@ describe('a line on the page', () => {
       'its month had no invoice',
     );
     expect(textOf(pageOf({}))).not.toContain('Came late');
+    expect(textOf(pageOf({ lines: [storedLine({ movedFrom: null })], audience: 'customer' }))).toContain(
+      'Used in November 2026: it came after that month was closed',
+    );
   });
 });
 
@@ -219,12 +320,18 @@ describe('as a document', () => {
           voidReason: text,
           voidedAt: closed.finalizedAt,
           voidedBy: text,
+          number: 7,
+          finalizedAt: closed.finalizedAt,
+          issued: { documentNumber: text, billedTo: { name: text, email: text, taxId: text } },
         },
       },
     });
 
   test('text of callers never becomes markup', () => {
-    const plain = tagsOf(everyText('plain'));
+    // It has the hash of the style that names the document.
+    const withoutPolicy = (page: string): string[] =>
+      tagsOf(page).filter((tag) => !tag.includes('Content-Security-Policy'));
+    const plain = withoutPolicy(everyText('plain'));
     const text = fc.oneof(
       fc.constantFrom(
         '<script>alert(1)</script>',
@@ -237,23 +344,37 @@ describe('as a document', () => {
 
     fc.assert(
       fc.property(text, (written) => {
-        expect(tagsOf(everyText(written))).toEqual(plain);
+        expect(withoutPolicy(everyText(written))).toEqual(plain);
       }),
     );
   });
 
-  test('it runs and loads nothing, and its policy allows only its own style', () => {
-    const page = pageOf({});
-    const [, style = ''] = /<style>([^<]*)<\/style>/.exec(page) ?? [];
-    const { 'content-security-policy': policy } = pageHeaders();
+  test('it runs and loads nothing, and its policy allows only its own styles', () => {
+    const { text, headers } = printedInvoice({ invoice: finalized() });
+    const { 'content-security-policy': policy } = headers;
+    const styles = [...text.matchAll(/<style>([^<]*)<\/style>/g)].map(([, style = '']) => style);
 
+    expect(styles).toHaveLength(3);
     expect(policy).toContain("default-src 'none'");
-    expect(policy).toContain(`style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`);
+    for (const style of styles) {
+      expect(policy).toContain(`'sha256-${createHash('sha256').update(style).digest('base64')}'`);
+      expect(style).not.toMatch(/url\(|@import/);
+    }
     expect(
-      textOf(page.replace(/<meta http-equiv="Content-Security-Policy" content="([^"]*)">/, '$1')),
+      textOf(text.replace(/<meta http-equiv="Content-Security-Policy" content="([^"]*)">/, '$1')),
     ).toContain(policy);
-    expect(tagsOf(page).join()).not.toMatch(/<(script|link|img|iframe|object)|style=|src=|\son\w+=/);
-    expect(style).not.toMatch(/url\(|@import/);
+    expect(tagsOf(text).join()).not.toMatch(/<(script|link|img|iframe|object)|style=|src=|\son\w+=/);
+  });
+
+  test('each of its sheets has its number and which page of how many it is, on the paper of its sender', () => {
+    const american = { ...seller, address: { ...seller.address, country: 'US' } };
+
+    expect(pageOf({ invoice: finalized(), invoicing: { seller } })).toContain(
+      '@bottom-left { content: "Invoice TLY-acme-USD-0007";',
+    );
+    expect(pageOf({ invoice: finalized() })).toContain('"Page " counter(page) " of " counter(pages)');
+    expect(pageOf({ invoicing: { seller } })).toContain('size: A4;');
+    expect(pageOf({ invoicing: { seller: american } })).toContain('size: letter;');
   });
 
   test('its elements are nested correctly, and it names its language and its tables’ heads', () => {
@@ -261,10 +382,11 @@ describe('as a document', () => {
 
     expectWellNested(page);
     expect(page).toMatch(/^<!doctype html>\n<html lang="en">/);
-    const tables = page.split('<table>').slice(1);
-    expect(tables).toHaveLength(3);
-    for (const table of tables)
+    const [lines = '', totals = '', kinds = '', ...others] = page.split('<table').slice(1);
+    expect(others).toEqual([]);
+    for (const table of [lines, kinds])
       expect(table).toMatch(/<thead><tr>(<th scope="col"[^>]*>[^<]+<\/th>)+<\/tr><\/thead>/);
+    expect(totals).toContain('<caption class="unseen">');
   });
 
   test('it has a contrast of at least 4.5 on screen, light and dark, and on paper', () => {

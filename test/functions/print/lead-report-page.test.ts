@@ -49,9 +49,9 @@ function pageOf({
   rows = published,
   rules = {},
   ...changes
-}: Partial<PrintedLeadReport> & { rules?: object }) {
+}: Partial<PrintedLeadReport> & { rules?: object }): string {
   const { cap, rates } = leadRules.parse(rules);
-  return leadReportPage({
+  const { text } = leadReportPage({
     from: monthOf('2024-04'),
     to: monthOf('2024-05'),
     customer: undefined,
@@ -62,6 +62,7 @@ function pageOf({
     rates,
     ...changes,
   });
+  return text;
 }
 
 describe('the page of a report of leads', () => {

@@ -35,8 +35,11 @@ function wrongFigures(header: Closed, { lines, shards }: Snapshot): Broken[] {
   const sum = lines
     .filter((line) => line.invoice_id === id)
     .reduce((total, { amount }) => total.plus(amount), new Big(0));
+  const tax = lines
+    .filter((line) => line.invoice_id === id && line.kind === 'tax')
+    .reduce((total, { amount }) => total.plus(amount), new Big(0));
   const found: Broken[] = [];
-  if (!header.exact_total.eq(sum) || !header.total.eq(paid(sum, header))) {
+  if (!header.exact_total.eq(sum) || !header.total.eq(paid(sum.minus(tax), header).plus(tax))) {
     found.push({
       rule: 'a closed invoice says what its lines add up to, rounded once',
       what: `${id}: says ${header.exact_total.toFixed()}, rounded ${header.total.toFixed()}, lines ${sum.toFixed()}`,

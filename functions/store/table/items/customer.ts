@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { type CustomerId, currency, customerId, instant } from '../../../../client/contract/shapes/fields.ts';
 import { partitions } from '../partitions.ts';
 import type { Key } from '../table.ts';
+import { postalAddress } from './address.ts';
 import { key, kind, listKey } from './item.ts';
 
 const customer = () =>
@@ -10,16 +11,7 @@ const customer = () =>
     customer_id: customerId,
     name: z.string(),
     email: z.optional(z.string()),
-    address: z.optional(
-      z.object({
-        line1: z.string(),
-        line2: z.optional(z.string()),
-        city: z.string(),
-        postal_code: z.optional(z.string()),
-        state: z.optional(z.string()),
-        country: z.string(),
-      }),
-    ),
+    address: z.optional(postalAddress),
     tax_id: z.optional(z.string()),
     currency,
     created_at: instant,

@@ -4,6 +4,7 @@ import {
   type CustomerId,
   currency,
   customerId,
+  day,
   type InvoiceId,
   instant,
   invoiceId,
@@ -13,6 +14,7 @@ import {
 import { partitions } from '../partitions.ts';
 import { partOf } from '../spread-list.ts';
 import type { Key } from '../table.ts';
+import { postalAddress } from './address.ts';
 import { amount, count, key, kind, listKey } from './item.ts';
 
 /** The number of shards of an invoice's total, and how many of them lie in one partition. */
@@ -46,7 +48,28 @@ const invoice = {
   counted_in: z.optional(count),
 };
 
-const closed = { ...invoice, total: amount, exact_total: amount, closed_by: z.string() };
+/** What an invoice gets when it is finalized. Older invoices have none of it. Amounts are text here. */
+const issued = {
+  document_number: z.optional(z.string()),
+  due_on: z.optional(day),
+  // Made when they are first needed: most readers of headers meet open ones.
+  billed_to: z.optional(
+    z.lazy(() =>
+      z.object({
+        name: z.string(),
+        email: z.optional(z.string()),
+        address: z.optional(postalAddress),
+        taxId: z.optional(z.string()),
+      }),
+    ),
+  ),
+  tax: z.optional(
+    z.lazy(() => z.object({ name: z.string(), percent: z.string(), base: z.string(), amount: z.string() })),
+  ),
+};
+export type IssuedItem = z.output<z.ZodMiniObject<typeof issued>>;
+
+const closed = { ...invoice, ...issued, total: amount, exact_total: amount, closed_by: z.string() };
 
 const header = z.discriminatedUnion('status', [
   z.object({ ...invoice, status: z.literal('open') }),

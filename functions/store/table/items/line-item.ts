@@ -83,7 +83,7 @@ const lineItem = z.discriminatedUnion('kind', [
   }),
   z.object({
     ...lineAttributes,
-    kind: z.literal('carry_over'),
+    kind: z.enum(['carry_over', 'tax']),
     description: z.string(),
     service: z.optional(z.never()),
   }),

@@ -11,6 +11,7 @@ import {
 import { partitions } from '../partitions.ts';
 import { partOf } from '../spread-list.ts';
 import type { Key } from '../table.ts';
+import { postalAddress } from './address.ts';
 import { count, key, kind } from './item.ts';
 
 /** Codes and steps are texts here: an item that a newer version wrote can still be read. */
@@ -102,7 +103,9 @@ const providerCustomer = () =>
     ...made(),
     provider_id: z.optional(z.string()),
     /** What the provider has of it; missing while that is not known. */
-    sent: z.optional(z.object({ name: z.string(), email: z.optional(z.string()) })),
+    sent: z.optional(
+      z.object({ name: z.string(), email: z.optional(z.string()), address: z.optional(postalAddress) }),
+    ),
     updates: z.optional(count),
   });
 export type ProviderCustomerItem = z.output<ReturnType<typeof providerCustomer>>;

@@ -8,6 +8,7 @@ import {
 import { apportion } from '../../../../functions/domain/apportion.ts';
 import { closeOf } from '../../../../functions/domain/invoice-lifecycle.ts';
 import type { InvoiceRecord } from '../../../../functions/domain/invoice-record.ts';
+import { readInvoicing } from '../../../../functions/domain/invoicing/invoicing.ts';
 import { formatMoney } from '../../../../functions/domain/money.ts';
 import { billingMonths, dayIn, invoiceIdOf } from '../../../../functions/domain/months.ts';
 import type { StoredLineItem } from '../../../../functions/domain/stored-line-item.ts';
@@ -136,7 +137,7 @@ class Story {
   async do(step: string): Promise<void> {
     const [, when = '', what = ''] = /^(\S+): (.+)$/.exec(step) ?? [];
     const now = at(when.includes('T') ? when : `${when}T12:00:00Z`);
-    const asked = { by: 'operator', now };
+    const asked = { by: 'operator', now, invoicing: readInvoicing(undefined) };
     const cost = /^(\w+) costs ([\d.]+) USD(?:, used (\S+))?$/.exec(what);
     if (cost) return this.#bill(cost, now);
     const credit = /^credit ([\d.]+) of (\w+)$/.exec(what);

@@ -36,7 +36,7 @@ const NOVEMBER = { customerId: customer('acme'), currency: 'USD', month: monthOf
 const first = 'inv_acme_USD_2026-11_1' as InvoiceId;
 const second = 'inv_acme_USD_2026-11_2' as InvoiceId;
 const december = 'inv_acme_USD_2026-12_1' as InvoiceId;
-const inDecember = { by: 'operator', now: at('2026-12-03T00:00:00Z') };
+const inDecember = { ...asked, now: at('2026-12-03T00:00:00Z') };
 
 describe.each(waysOfTests)('%s', (way) => {
   let table: Table;
@@ -320,7 +320,7 @@ describe.each(waysOfTests)('%s', (way) => {
       await bill('one', '2.333');
       await stopAfterShards(table, NOVEMBER);
 
-      const preview = await previewFinalizing(table, first, { by: 'somebody else', now: asked.now });
+      const preview = await previewFinalizing(table, first, { ...asked, by: 'somebody else' });
 
       expect(preview?.lifecycle).toMatchObject({ status: 'finalized', closedBy: asked.by });
       expect((await finalize(first))?.lifecycle).toEqual(preview?.lifecycle);

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
 import type { InvoiceId } from '../../../../client/contract/shapes/fields.ts';
+import { readInvoicing } from '../../../../functions/domain/invoicing/invoicing.ts';
 import { closeInvoice } from '../../../../functions/store/closing/closing.ts';
 import { finalizeInvoice } from '../../../../functions/store/closing/finalizing.ts';
 import { voidInvoice } from '../../../../functions/store/closing/voiding.ts';
@@ -30,6 +31,8 @@ const bill = async (table: Table, key: string, amount: string) => {
   const charge = oneOff({ amount: new Big(amount) });
   return (await addLineItem(table, lineItemRequest({ idempotencyKey: key, charge }))).lineItem;
 };
+const VAT = { from: '2026-01', name: 'VAT', percent: '19' };
+const taxed = { ...asked, invoicing: readInvoicing(JSON.stringify({ taxes: [VAT] })) };
 const finalize = (id: InvoiceId) => (table: Table) => finalizeInvoice(table, id, asked);
 const makeVoid = (id: InvoiceId) => (table: Table) => voidInvoice(table, id, 'billed by mistake', asked);
 
@@ -37,6 +40,8 @@ interface Situation {
   readonly what: string;
   readonly given: (table: Table) => Promise<unknown>;
   readonly when: (table: Table) => Promise<unknown>;
+  /** With what the month-end run comes after it; as all others if it is left out. */
+  readonly asking?: typeof asked;
   /** How many calls a worker makes if it does not die. */
   readonly calls: number;
   readonly invoiceId: InvoiceId;
@@ -51,10 +56,20 @@ const situations: readonly Situation[] = [
     what: 'finalizing',
     given: (table) => bill(table, 'one', '2.335'),
     when: finalize(first),
-    calls: 9,
+    calls: 10,
     invoiceId: first,
     becomes: 'finalized',
     total: '2.34',
+  },
+  {
+    what: 'finalizing with a tax',
+    given: (table) => bill(table, 'one', '2.335'),
+    when: (table) => finalizeInvoice(table, first, taxed),
+    asking: taxed,
+    calls: 10,
+    invoiceId: first,
+    becomes: 'finalized',
+    total: '2.78',
   },
   {
     what: 'finalizing below zero',
@@ -64,7 +79,7 @@ const situations: readonly Situation[] = [
       await creditLine(table, line, '4.005');
     },
     when: finalize(second),
-    calls: 12,
+    calls: 13,
     invoiceId: second,
     becomes: 'finalized',
     total: '0',
@@ -113,66 +128,69 @@ describe('a worker that closes an invoice', () => {
     expect(audit(await snapshotOf(table))).toEqual([]);
   });
 
-  describe.each(situations)('$what', ({ given, when: act, calls, invoiceId, becomes, total, left }) => {
-    const assertEnd = async () => {
-      const invoice = await readInvoice(table, invoiceId);
-      expect(invoice?.lifecycle).toMatchObject({ status: becomes, total: new Big(total) });
-      const open = (await snapshotOf(table)).headers.find(({ status }) => status === 'open');
-      const next = open && (await readInvoice(table, open.invoice_id));
-      expect(next?.totals.amount.toFixed()).toBe(left);
-    };
+  describe.each(situations)(
+    '$what',
+    ({ given, when: act, asking = asked, calls, invoiceId, becomes, total, left }) => {
+      const assertEnd = async () => {
+        const invoice = await readInvoice(table, invoiceId);
+        expect(invoice?.lifecycle).toMatchObject({ status: becomes, total: new Big(total) });
+        const open = (await snapshotOf(table)).headers.find(({ status }) => status === 'open');
+        const next = open && (await readInvoice(table, open.invoice_id));
+        expect(next?.totals.amount.toFixed()).toBe(left);
+      };
 
-    test(`takes ${calls} calls`, async () => {
-      await given(table);
-      let made = 0;
-      await act(
-        crashing(tables.open(table.name, way), () => {
-          made += 1;
-          return undefined;
-        }),
-      );
+      test(`takes ${calls} calls`, async () => {
+        await given(table);
+        let made = 0;
+        await act(
+          crashing(tables.open(table.name, way), () => {
+            made += 1;
+            return undefined;
+          }),
+        );
 
-      expect(made).toBe(calls);
-      await assertEnd();
-    });
-
-    const points = Array.from({ length: calls }, (_, index) => index + 1).flatMap((call) => [
-      ['before', call] as const,
-      ['after', call] as const,
-    ]);
-
-    /** A worker with nothing in memory dies around one of its calls. */
-    const dies = async (when: When, atCall: number) => {
-      let made = 0;
-      const dying = crashing(tables.open(table.name, way), () => {
-        made += 1;
-        return made === atCall ? when : undefined;
+        expect(made).toBe(calls);
+        await assertEnd();
       });
-      await expect(act(dying)).rejects.toBeInstanceOf(Crash);
-    };
 
-    test.each(points)('dies %s call %i: another does it again, and it is done once', async (when, call) => {
-      await given(table);
-      await dies(when, call);
+      const points = Array.from({ length: calls }, (_, index) => index + 1).flatMap((call) => [
+        ['before', call] as const,
+        ['after', call] as const,
+      ]);
 
-      await act(tables.open(table.name, way));
+      /** A worker with nothing in memory dies around one of its calls. */
+      const dies = async (when: When, atCall: number) => {
+        let made = 0;
+        const dying = crashing(tables.open(table.name, way), () => {
+          made += 1;
+          return made === atCall ? when : undefined;
+        });
+        await expect(act(dying)).rejects.toBeInstanceOf(Crash);
+      };
 
-      await assertEnd();
-    });
-
-    test.each(points)(
-      'dies %s call %i: if the closing has begun, a month-end run finishes it as it was meant',
-      async (when, call) => {
+      test.each(points)('dies %s call %i: another does it again, and it is done once', async (when, call) => {
         await given(table);
         await dies(when, call);
-        const found = await readInvoice(table, invoiceId);
-        const isBegun = found?.lifecycle.status === 'closing' || found?.lifecycle.status === becomes;
 
-        // The run asks for another target if this is a void.
-        await closeInvoice(tables.open(table.name, way), invoiceId, { to: 'finalized' }, asked);
+        await act(tables.open(table.name, way));
 
-        if (isBegun) await assertEnd();
-      },
-    );
-  });
+        await assertEnd();
+      });
+
+      test.each(points)(
+        'dies %s call %i: if the closing has begun, a month-end run finishes it as it was meant',
+        async (when, call) => {
+          await given(table);
+          await dies(when, call);
+          const found = await readInvoice(table, invoiceId);
+          const isBegun = found?.lifecycle.status === 'closing' || found?.lifecycle.status === becomes;
+
+          // The run asks for another target if this is a void.
+          await closeInvoice(tables.open(table.name, way), invoiceId, { to: 'finalized' }, asking);
+
+          if (isBegun) await assertEnd();
+        },
+      );
+    },
+  );
 });

@@ -9,6 +9,7 @@ import {
   type InvoiceId,
   type Month,
 } from '../../../../client/contract/shapes/fields.ts';
+import { readInvoicing } from '../../../../functions/domain/invoicing/invoicing.ts';
 import { invoiceIdOf } from '../../../../functions/domain/months.ts';
 import { finalizeInvoice } from '../../../../functions/store/closing/finalizing.ts';
 import { voidInvoice } from '../../../../functions/store/closing/voiding.ts';
@@ -83,7 +84,7 @@ class Both {
   }
 
   async do(step: Step): Promise<void> {
-    const asked = { by: 'operator', now: this.#now() };
+    const asked = { by: 'operator', now: this.#now(), invoicing: readInvoicing(undefined) };
     switch (step.do) {
       case 'bill':
         return this.#bill(step.amount);

@@ -2,10 +2,13 @@ import { GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dyn
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { Big } from 'big.js';
 import type { InvoiceId } from '../../../../client/contract/shapes/fields.ts';
+import { readInvoicing } from '../../../../functions/domain/invoicing/invoicing.ts';
 import { settle } from '../../../../functions/store/closing/settlement.ts';
+import { customerItem } from '../../../../functions/store/customers/item.ts';
 import { at } from '../../../support/charges.ts';
 import { pointerItem } from '../../../support/line-item-requests.ts';
 import { cancelled, conflicting, failed, mockedTable, well } from '../../../support/mocked-table.ts';
+import { acme } from '../../../support/replies.ts';
 
 /* What the last step of a closing does if others are faster. The tests on DynamoDB Local in this folder test it alone. */
 
@@ -13,6 +16,7 @@ const { table, mock, transactions } = mockedTable();
 const invoiceId = 'inv_acme_USD_2026-11_1' as InvoiceId;
 const NUMBER = { pk: 'N#acme#USD', sk: 'number' };
 const POINTER = { pk: 'P#acme#USD#2026-11', sk: 'pointer' };
+const CUSTOMER = { pk: 'C#acme', sk: 'customer' };
 const GENERATIONS = { pk: 'SG', sk: 'generations' };
 const now = at('2026-11-30T12:00:00Z');
 
@@ -38,7 +42,7 @@ const closing = (total: string) => ({
   ],
 });
 const next = (number: number) => ({ Item: { ...NUMBER, next: new Big(number) } });
-const settled = () => settle(table, invoiceId, now);
+const settled = () => settle(table, invoiceId, { now, invoicing: readInvoicing(undefined) });
 
 beforeEach(() => {
   mock.reset();
@@ -46,6 +50,7 @@ beforeEach(() => {
   mock.on(QueryCommand).resolves(closing('2.335'));
   mock.on(GetCommand, { Key: NUMBER }).resolves(next(7));
   mock.on(GetCommand, { Key: GENERATIONS }).resolves({});
+  mock.on(GetCommand, { Key: CUSTOMER }).resolves({ Item: customerItem(acme, 'team-a') });
   mock.on(TransactWriteCommand).resolves({});
 });
 
