@@ -25,33 +25,39 @@ export interface Reading {
   readonly since: number;
   /** A function's name, or a part of it; all functions if it is left out. */
   readonly functions?: string | undefined;
+  /** Words that all are in an event. On AWS only such events are sent, since a stage's logs of a week are many. */
+  readonly words?: readonly string[] | undefined;
   /** Goes on for ever, with new events as they come. */
   readonly follow: boolean;
+  /** How long it waits between two looks. */
+  readonly everyMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** The stage's events, each once, in the order of their times as far as they are there at one look. */
-export async function* eventsOf({ since, functions, follow, signal }: Reading): AsyncGenerator<LogEvent> {
+export async function* eventsOf(reading: Reading): AsyncGenerator<LogEvent> {
+  const { since, follow, signal, everyMs = LOOK_EVERY_MS } = reading;
   const seen = new Map<string, number>();
   for (let from = since; ; ) {
     const began = Date.now();
-    yield* await newEvents(functions, from, seen);
+    yield* await newEvents(reading, from, seen);
     if (!follow || signal?.aborted) return;
     from = Math.max(since, began - OVERLAP_MS);
     for (const [id, timestamp] of seen) if (timestamp < from) seen.delete(id);
-    await sleep(LOOK_EVERY_MS, undefined, { ...(signal && { signal }) }).catch(() => undefined);
+    await sleep(everyMs, undefined, { ...(signal && { signal }) }).catch(() => undefined);
   }
 }
 
 /** The events of all functions that were not told yet, by time. */
 async function newEvents(
-  functions: string | undefined,
+  { functions, words = [] }: Reading,
   from: number,
   seen: Map<string, number>,
 ): Promise<LogEvent[]> {
   const found: LogEvent[] = [];
   for (const group of await functionGroups(functions)) {
-    for await (const page of paginateFilterLogEvents({ client }, { logGroupName: group, startTime: from })) {
+    const asked = { logGroupName: group, startTime: from, ...patternOf(words) };
+    for await (const page of paginateFilterLogEvents({ client }, asked)) {
       for (const { eventId = '', timestamp = 0, message = '' } of page.events ?? []) {
         const id = `${group} ${eventId}`;
         if (seen.has(id)) continue;
@@ -61,6 +67,12 @@ async function newEvents(
     }
   }
   return found.sort((one, other) => one.timestamp - other.timestamp);
+}
+
+/** LocalStack does not know all patterns. A word with quotes in it would need escapes, so it is left to the caller. */
+function patternOf(words: readonly string[]): { readonly filterPattern?: string } {
+  const plain = words.filter((word) => /^[^"\\]+$/.test(word));
+  return isLocal || plain.length === 0 ? {} : { filterPattern: plain.map((word) => `"${word}"`).join(' ') };
 }
 
 /** The names of the logs of functions. An account on AWS has logs of others too, so there only our own are asked for. */

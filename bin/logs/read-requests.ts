@@ -6,7 +6,9 @@ export async function* requestsOf(
   reading: Reading,
   filter: RequestFilter = {},
 ): AsyncGenerator<RequestRecord> {
-  for await (const event of eventsOf(reading)) {
+  const { key, requestId } = filter;
+  const words = ['request_id', 'status', key, requestId].filter((word) => word !== undefined);
+  for await (const event of eventsOf({ ...reading, words })) {
     const record = requestOf(event);
     if (record !== undefined && isWanted(record, filter)) yield record;
   }

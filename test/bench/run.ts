@@ -2,6 +2,7 @@ import { writeFigures } from '../support/figures.ts';
 import { bundlesBesideABareHandler } from './bundles.ts';
 import { clientInACallersBundle } from './client.ts';
 import { burstsOfDuplicates } from './duplicates.ts';
+import { helpOfTheCommandLine } from './help.ts';
 import { oneHotCustomer } from './hot-customer.ts';
 import { leadsOfManyCallers } from './leads.ts';
 import { besideASimplePeer } from './peers/peers.ts';
@@ -20,6 +21,7 @@ await writeFigures(
     duplicates: burstsOfDuplicates,
     leads: leadsOfManyCallers,
     summary: summaryOverFiveYears,
+    help: helpOfTheCommandLine,
     peers: besideASimplePeer,
   },
   (name) => `npm run bench -- ${name}`,

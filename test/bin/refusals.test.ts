@@ -127,3 +127,16 @@ test('a secret in the environment is in no message', () => {
   expect(stderr).toContain('baseUrl');
   expect(stderr).not.toContain('very-secret');
 });
+
+test('doctor finds that nothing runs, says what to do, and ends with 1', () => {
+  const { status, stdout, stderr } = run(nowhere, 'doctor', '--json');
+
+  expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+  const { findings } = JSON.parse(stdout);
+  expect(findings).toContainEqual({
+    check: 'stack',
+    state: 'problem',
+    found: expect.stringContaining('could not be checked'),
+    todo: 'make up, then make deploy.',
+  });
+});

@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, expect, test } from '@jest/globals';
 import { LocalClock } from '../../bin/clock/local-clock.ts';
 import { type DueAt, moveClock } from '../../bin/clock/move.ts';
@@ -126,4 +129,29 @@ test('the fake Stripe’s time moves with it, forward and back', async () => {
   expect(await atStripe()).toBe(afterNext.name);
   await clock.set('now');
   expect(await atStripe()).toBe(thisMonth.name);
+});
+
+test('tally clock waits at each stop until what was closed is at Stripe, and says how it went', async () => {
+  const customer = fresh('synced');
+  await client.createCustomer({ customer_id: customer, name: 'Eve', email: `${customer}@example.com` });
+  await client.addLineItem(customer, { description: 'Set-up', amount: '10' }, { idempotencyKey: customer });
+  const tally = async (to: string) => {
+    const program = join(__dirname, '..', '..', 'bin', 'tally.ts');
+    const given = [program, 'clock', '--to', to, '--json'];
+    const env = { ...process.env, STAGE: 'local', LOCALSTACK_PORT: new URL(apiUrl()).port };
+    const { stdout } = await promisify(execFile)(process.execPath, given, { env });
+    return JSON.parse(stdout) as { now: string; stops: (DueAt & { sync?: Record<string, number> })[] }; // its document
+  };
+
+  const { now, stops } = await tally(next.tenth);
+
+  expect(now.slice(0, 10)).toBe(next.tenth.slice(0, 10));
+  const stop = stops.find(({ invoices }) => invoices.some(({ customer_id: id }) => id === customer));
+  expect(stop?.sync).toMatchObject({ failed: 0, waiting: 0 });
+  expect(stop?.sync?.['synced']).toBeGreaterThan(0);
+  const invoice = stop?.invoices.find(({ customer_id: id }) => id === customer);
+  expect(await client.getInvoiceSync(invoice?.invoice_id ?? '')).toMatchObject({
+    sync: { status: 'synced' },
+  });
+  expect((await tally('now')).now.slice(0, 7)).toBe(thisMonth.name);
 });

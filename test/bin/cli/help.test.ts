@@ -8,13 +8,16 @@ import { programFor } from '../../../bin/cli/program.ts';
 const root = join(__dirname, '..', '..', '..');
 const TALLY = join(root, 'bin', 'tally.ts');
 
-const IMPORTED = /^(?:import|export)\s(?!type\b)[^;]*?from '([^']+)';/gms;
+/** Also what the entry loads at once by `await import`. */
+const IMPORTED =
+  /^(?:(?:import|export)\s(?!type\b)[^;]*?from '([^']+)';|const [^;]*? = await import\('([^']+)'\);)/gms;
 
 /** What a file loads when it is loaded, itself included. */
 function loadedBy(file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file)) return seen;
   seen.add(file);
-  for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(IMPORTED)) {
+  for (const [, stated, awaited] of readFileSync(file, 'utf8').matchAll(IMPORTED)) {
+    const name = stated ?? awaited ?? '';
     if (name.startsWith('.')) loadedBy(join(dirname(file), name), seen);
     else seen.add(name);
   }
@@ -25,7 +28,8 @@ test('help loads no more than the names of the commands, so that it comes at onc
   const loaded = [...loadedBy(TALLY)].map((each) => (each.startsWith('/') ? relative(root, each) : each));
   const own = /^(?:bin\/tally\.ts|bin\/reader-gone\.ts|bin\/cli\/[\w/-]+\.ts|localstack\/user-error\.ts)$/;
 
-  expect(loaded.filter((each) => !own.test(each))).toEqual(['commander']);
+  expect(loaded.filter((each) => !own.test(each))).toEqual(['node:module', 'node:path', 'commander']);
+  expect(loaded).toContain('bin/cli/register/customers.ts');
 });
 
 const all = (command: Command, path: readonly string[] = []): (readonly string[])[] => [

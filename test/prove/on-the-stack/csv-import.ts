@@ -42,7 +42,9 @@ async function prove(): Promise<CsvImportReport> {
   };
 }
 
-const sumOf = ({ stdout }: ImportRun): string => JSON.parse(stdout).sums[0].amount;
+function sumOf({ stdout }: ImportRun): string {
+  return JSON.parse(stdout).sums[0].amount;
+}
 
 /** What one run of the command came to. One that was killed says nothing. */
 function partOf({ code, signal, stdout, seconds }: ImportRun): Part {
