@@ -2,6 +2,7 @@ import { partsOf } from '../../client/src/arguments.ts';
 import { type RouteName, routes } from '../../client/src/generated/routes.ts';
 import type { Route } from '../../client/src/route.ts';
 import type { MadeCall } from './call-text.ts';
+import type { OpenApi } from './openapi.ts';
 
 /** A page of a list. */
 export interface Page<Item> {
@@ -75,7 +76,7 @@ async function callForText(
 }
 
 async function send(route: RouteName, given: readonly unknown[], { cursor, confirmed }: Asked) {
-  const { path, query, body, idempotencyKey, accept } = partsOf(route, given);
+  const { path, query, body, key, accept } = partsOf(route, given);
   if (cursor !== undefined) query.set('cursor', cursor);
   const { method }: Route = routes[route];
   const target = query.size ? `${path}?${query}` : path;
@@ -87,7 +88,7 @@ async function send(route: RouteName, given: readonly unknown[], { cursor, confi
       'x-tally-console': '1',
       ...(accept !== undefined && { accept }),
       ...(body !== null && { 'content-type': 'application/json' }),
-      ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+      ...(key !== undefined && { 'idempotency-key': key }),
       ...(confirmed !== undefined && { 'x-tally-confirm': confirmed }),
     },
   }).catch(() => {
@@ -137,6 +138,49 @@ export async function wholeText(route: RouteName, given: readonly unknown[]): Pr
     cursor = nextCursor;
   } while (cursor !== undefined);
   return whole;
+}
+
+export interface RawReply {
+  readonly status: number;
+  readonly ms: number;
+  readonly contentType: string;
+  readonly text: string;
+}
+
+/**
+ * Sends what somebody wrote, right or wrong, and gives whatever is answered.
+ *
+ * @param target path and query below the API's base URL
+ * @throws ApiProblem if the console does not answer
+ */
+export async function sendRaw(
+  method: string,
+  target: string,
+  body: string | null,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<RawReply> {
+  const began = performance.now();
+  const response = await fetch(`/api${target}`, {
+    method,
+    body,
+    headers: {
+      ...headers,
+      ...(body !== null && { 'content-type': 'application/json' }),
+      'x-tally-console': '1',
+    },
+  }).catch(() => {
+    throw new ApiProblem(0, { code: 'console_gone', detail: CONSOLE_GONE }, null);
+  });
+  const text = await response.text();
+  const ms = Math.round(performance.now() - began);
+  return { status: response.status, ms, contentType: response.headers.get('content-type') ?? '', text };
+}
+
+/** The contract of the stage, as OpenAPI. */
+export async function readDocument(): Promise<OpenApi> {
+  const { status, text } = await sendRaw('GET', '/openapi.json', null);
+  if (status !== 200) throw new ApiProblem(status, objectIn(text), null);
+  return JSON.parse(text) as OpenApi; // the API's own tests check it
 }
 
 export const isList = (route: RouteName): boolean => (routes[route] as Route).list === true;

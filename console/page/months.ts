@@ -17,6 +17,19 @@ export function monthsBetween(first: string, last: string): string[] {
 
 const names = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
+/** Names of this many bars find room on a phone. */
+const MOST_NAMES = 13;
+/** With a name for each quarter. */
+const MOST_QUARTERS = 40;
+
+/** What stands below the bar of a month. January is the year; where there are many bars, some have no name. */
+export function barName(month: string, bars: number): string {
+  const number = Number(month.slice(5));
+  if (number === 1) return month.slice(0, 4);
+  const isNamed = bars <= MOST_NAMES || (bars <= MOST_QUARTERS && number % 3 === 1);
+  return isNamed ? (names[number - 1] ?? '') : '';
+}
+
 /** "Nov 2026". */
 export const monthName = (month: string): string =>
   `${names[Number(month.slice(5)) - 1] ?? month.slice(5)} ${month.slice(0, 4)}`;

@@ -3,12 +3,12 @@
 export type Filters = Readonly<Record<string, string>>;
 
 export type Place =
-  | { readonly view: 'overview' | 'customers' | 'sync' | 'leads' | 'summary' | 'requests' | 'find' }
+  | { readonly view: 'overview' | 'customers' | 'sync' | 'leads' | 'summary' | 'requests' | 'find' | 'docs' }
   | { readonly view: 'customer'; readonly customerId: string }
   | { readonly view: 'invoice'; readonly invoiceId: string }
   | { readonly view: 'lost' };
 
-const fixed = ['customers', 'sync', 'leads', 'summary', 'requests', 'find'] as const;
+const fixed = ['customers', 'sync', 'leads', 'summary', 'requests', 'find', 'docs'] as const;
 
 /** The view at a path. A path that leads nowhere is `lost`. */
 export function placeAt(pathname: string): Place {

@@ -9,6 +9,7 @@ import { FindView } from './views/find.tsx';
 import { InvoiceView } from './views/invoice.tsx';
 import { LeadsView } from './views/leads.tsx';
 import { OverviewView } from './views/overview.tsx';
+import { ReferenceView } from './views/reference.tsx';
 import { RequestsView } from './views/requests.tsx';
 import { SummaryView } from './views/summary.tsx';
 import { SyncView } from './views/sync.tsx';
@@ -20,6 +21,7 @@ const links = [
   ['/leads', 'Leads', ['leads']],
   ['/summary', 'Summary', ['summary']],
   ['/requests', 'Requests', ['requests']],
+  ['/docs', 'API', ['docs']],
 ] as const satisfies readonly (readonly [string, string, readonly Place['view'][]])[];
 
 /** What stands around each view. */
@@ -83,6 +85,8 @@ function View({ place, filters }: Here) {
       return <SummaryView filters={filters} />;
     case 'requests':
       return <RequestsView filters={filters} />;
+    case 'docs':
+      return <ReferenceView filters={filters} />;
     case 'find':
       return <FindView filters={filters} />;
     case 'lost':

@@ -252,6 +252,27 @@ describe('a change', () => {
   });
 });
 
+describe('the API reference', () => {
+  test('sends what is tried through the proxy, and shows the answer', async () => {
+    const page = await open(reading, '/docs?q=getBalance&open=getBalance', 'Try it');
+    await page.getByLabel('customer_id').fill('northwind');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByText('"open": "1284.9170456"').waitFor();
+
+    expect(await findingsOf(page)).toEqual([]);
+    expect(reading.api.received.at(-1)?.headers.authorization).toContain('AWS4-HMAC-SHA256');
+  });
+
+  test('tells a reader that it only reads', async () => {
+    const page = await open(reading, '/docs?q=redriveSyncs&open=redriveSyncs', 'Try it');
+    await page.getByLabel('Body').fill('{"all":true}');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByText('"code": "read_only"').waitFor();
+
+    expect(reading.api.received.map(({ method }) => method)).toEqual(['GET']);
+  });
+});
+
 describe('what a reader takes along', () => {
   test('filters are in the address, and a reload keeps them', async () => {
     const page = await open(reading, '/leads', 'Demo Request');

@@ -34,6 +34,7 @@ const pictures: readonly Picture[] = [
   { name: 'leads', path: '/leads', loaded: 'Demo Request' },
   { name: 'summary', path: '/summary', loaded: 'By year' },
   { name: 'requests', path: '/requests', loaded: 'idempotency_conflict', dark: true },
+  { name: 'reference', path: '/docs?q=line-items&open=addLineItem', loaded: 'Try it' },
   { name: 'key', path: '/find?q=northwind usage-export:8812', loaded: 'idempotency_conflict' },
 ];
 

@@ -1,7 +1,7 @@
 import { isBelowZero, permilleOf, sumOf } from '../money.ts';
 
 export interface Bar {
-  /** What stands below it. */
+  /** What stands below it; may be empty. */
   readonly name: string;
   /** What the pointer shows, with exact amounts; no two bars have the same. */
   readonly title: string;
@@ -18,8 +18,6 @@ interface BarsProps {
 
 const WIDTH = 960;
 const HEIGHT = 130;
-/** Names of this many bars find room on a phone. */
-const MOST_NAMES = 13;
 
 /**
  * A picture of the table that stands below it. The table has the exact amounts, so the picture needs no numbers. It is
@@ -28,7 +26,6 @@ const MOST_NAMES = 13;
 export function Bars({ label, bars, most }: BarsProps) {
   const step = WIDTH / Math.max(bars.length, 1);
   const width = Math.min(step * 0.64, 80);
-  const every = Math.ceil(bars.length / MOST_NAMES);
   return (
     <figure class="bars">
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label} preserveAspectRatio="none">
@@ -50,8 +47,10 @@ export function Bars({ label, bars, most }: BarsProps) {
         ))}
       </svg>
       <div class="names" aria-hidden="true">
-        {bars.map(({ name, title }, index) => (
-          <span key={title}>{index % every === 0 && <span>{name}</span>}</span>
+        {bars.map(({ name, title }) => (
+          <span key={title}>
+            <span>{name}</span>
+          </span>
         ))}
       </div>
     </figure>

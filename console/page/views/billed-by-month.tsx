@@ -1,6 +1,6 @@
 import type { MonthTotal, SummaryReply } from '@tally/client';
-import { compared, grouped, sumOf } from '../money.ts';
-import { monthName, monthsBetween } from '../months.ts';
+import { compared, grouped, isZero, sumOf } from '../money.ts';
+import { barName, monthName, monthsBetween } from '../months.ts';
 import { Link } from '../navigation.tsx';
 import { Bars } from '../parts/bars.tsx';
 import { Money } from '../parts/money.tsx';
@@ -53,6 +53,12 @@ export const chosenCurrency = (currencies: readonly string[], chosen: string | u
   currencies[0] ??
   'USD';
 
+/** A new customer has no invoices for years before. A month is left, so that there is a row. */
+function withoutEmptyStart(months: readonly BilledMonth[]): readonly BilledMonth[] {
+  const first = months.findIndex(({ invoices, voided }) => invoices > 0 || !isZero(voided));
+  return months.slice(Math.max(first, 0));
+}
+
 interface BilledByMonthProps {
   readonly reply: SummaryReply;
   readonly from: string;
@@ -83,7 +89,7 @@ export function BilledByMonth({ reply, from, to, chosen, path, isOpen = false }:
     );
   }
   const currency = chosenCurrency(currencies, chosen);
-  const months = billedMonths(reply.months, from, to, currency);
+  const months = withoutEmptyStart(billedMonths(reply.months, from, to, currency));
   const most =
     months
       .map(({ total }) => total)
@@ -105,7 +111,7 @@ export function BilledByMonth({ reply, from, to, chosen, path, isOpen = false }:
         label={`${currency} billed by month, from ${monthName(from)} to ${monthName(to)}; the table below has the amounts`}
         most={most}
         bars={months.map(({ month, total, paid, finalized }) => ({
-          name: month.endsWith('-01') ? month.slice(0, 4) : `${monthName(month).slice(0, 3)}`,
+          name: barName(month, months.length),
           title: `${monthName(month)}: ${grouped(total)} ${currency}`,
           parts: [
             { amount: paid, tone: 'paid' },

@@ -2,7 +2,7 @@ import type { BillingReportReply, LeadReportRow } from '@tally/client';
 import { useEffect, useState } from 'preact/hooks';
 import { type ApiProblem, call, wholeText } from '../api.ts';
 import { compared, grouped, isZero, sumOf } from '../money.ts';
-import { currentMonth, monthName, monthsAfter, monthsBetween } from '../months.ts';
+import { barName, currentMonth, monthName, monthsAfter, monthsBetween } from '../months.ts';
 import { Link } from '../navigation.tsx';
 import { Bars } from '../parts/bars.tsx';
 import { saveAs } from '../parts/export.tsx';
@@ -185,7 +185,7 @@ function LeadBars({ rows, from, to, currency, isWhole }: LeadBarsProps) {
         label={`${currency} billed and saved by month; the table below has the amounts`}
         most={most}
         bars={months.map(({ month, billed, saved }) => ({
-          name: month.endsWith('-01') ? month.slice(0, 4) : monthName(month).slice(0, 3),
+          name: barName(month, months.length),
           title: `${monthName(month)}: ${grouped(billed)} billed, ${grouped(saved)} saved`,
           parts: [
             { amount: billed, tone: 'paid' },

@@ -1,6 +1,6 @@
 import type { Invoice } from '@tally/client';
 import { compared, differenceOf, grouped, isBelowZero, isZero } from '../money.ts';
-import { monthName } from '../months.ts';
+import { barName, monthName } from '../months.ts';
 import { Bars } from '../parts/bars.tsx';
 import { Money } from '../parts/money.tsx';
 import { type Column, Table } from '../parts/table.tsx';
@@ -35,7 +35,7 @@ export function MonthOverMonth({ invoices, currency }: MonthOverMonthProps) {
         label={`${currency} by month; the table below has the amounts`}
         most={most}
         bars={[...months].reverse().map(({ month, total }) => ({
-          name: month.endsWith('-01') ? month.slice(0, 4) : monthName(month).slice(0, 3),
+          name: barName(month, months.length),
           title: `${monthName(month)}: ${grouped(total)} ${currency}`,
           parts: [{ amount: total, tone: 'paid' }],
         }))}

@@ -3,7 +3,13 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { codeOf, curlOf, type MadeCall } from '../../../console/page/call-text.ts';
 import { csvOf, recordsIn } from '../../../console/page/csv.ts';
-import { currentMonth, monthName, monthsAfter, monthsBetween } from '../../../console/page/months.ts';
+import {
+  barName,
+  currentMonth,
+  monthName,
+  monthsAfter,
+  monthsBetween,
+} from '../../../console/page/months.ts';
 import { callerName } from '../../../console/page/names.ts';
 import { customerPath, filtersIn, findPath, pathWith, placeAt } from '../../../console/page/place.ts';
 import { fits } from '../../../console/page/requests.ts';
@@ -139,6 +145,16 @@ describe('CSV', () => {
   test('runs no formula in a spreadsheet, and keeps amounts below zero as numbers', () => {
     expect(csvOf([['=1+1', '@SUM(A1)', '-4.90', '-cmd']])).toBe("'=1+1,'@SUM(A1),-4.90,'-cmd\r\n");
   });
+});
+
+test('a bar has a name where there is room, and January is the year', () => {
+  const shown = (count: number) => ['2026-01', '2026-02', '2026-04'].map((month) => barName(month, count));
+
+  expect([shown(13), shown(36), shown(60)]).toEqual([
+    ['2026', 'Feb', 'Apr'],
+    ['2026', '', 'Apr'],
+    ['2026', '', ''],
+  ]);
 });
 
 test('months go over years in both directions', () => {

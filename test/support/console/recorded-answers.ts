@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type * as z from 'zod/mini';
 import type { customer, listCustomersReply } from '../../../client/contract/customers/customer.ts';
 import type { explanationReply } from '../../../client/contract/explanations/explanation.ts';
@@ -466,6 +468,9 @@ const fixed = new Map<string, unknown>(
     [`GET /invoices/${openId}/sync`]: { sync: notDue, attempts: [] },
     [`GET /invoices/${failedId}/sync`]: tries,
     'GET /customers/northwind/line-items': { line_item: line(3) },
+    'GET /openapi.json': JSON.parse(
+      readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'openapi.json'), 'utf8'),
+    ),
     'GET /sync/failures': failures,
     'GET /billing/reports': report,
   }),

@@ -18,6 +18,7 @@ export const views: readonly ShownView[] = [
   { name: 'summary', path: '/summary', loaded: 'By year' },
   { name: 'requests', path: '/requests', loaded: 'idempotency_conflict' },
   { name: 'key', path: '/find?q=northwind usage-export:8812', loaded: 'idempotency_conflict' },
+  { name: 'API reference', path: '/docs?q=usage&open=addUsage', loaded: 'Try it' },
   { name: 'unknown invoice', path: '/invoices/inv_none', loaded: 'There is no such invoice.' },
   { name: 'no such page', path: '/nowhere', loaded: 'There is no such page' },
 ];
