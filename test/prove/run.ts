@@ -1,4 +1,5 @@
 import { writeFigures } from '../support/figures.ts';
+import { throttledCallers } from './client-throttle.ts';
 import { closingsInARow } from './closing.ts';
 import { csvImport } from './csv-import.ts';
 import { interruptedDeploys } from './interrupted-deploys.ts';
@@ -47,6 +48,7 @@ await writeFigures(
     'sync-faults': syncUnderFaults,
     'sync-outages': syncThroughOutages,
     'sync-pace': paceOfTheSync,
+    'client-throttle': throttledCallers,
   },
   (name) => `make prove proof=${name}`,
 );
