@@ -7,7 +7,7 @@ export STAGE LOCALSTACK_PORT
 export PATH := $(CURDIR)/$(dir $(NODE)):$(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test prove check up down status logs clock seed clean deploy diff synth destroy url invoice redrive rebuild-summaries erase-lead-user report reconcile restored console
+.PHONY: help demo test prove check up down status logs clock seed clean deploy diff synth destroy url invoice redrive rebuild-summaries erase-lead-user report reconcile restored console publish-client
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-18s %s\n", $$1, $$2 }'
@@ -87,6 +87,9 @@ restored: workbench ## after a restore of the table: to=<time of the restore> tu
 
 erase-lead-user: workbench ## remove a person from leads: customer=<id> user=<id> or email=<address>; apply=yes does it
 	@node bin/tally.ts erase-lead-user $(if $(customer),--customer "$(customer)") $(if $(user),--user "$(user)") $(if $(email),--email "$(email)") $(if $(apply),--apply)
+
+publish-client: workbench ## check and pack the client, and show what registry=<url> would get; publish=yes sends it
+	@node client/publish.ts "$(registry)" "$(publish)"
 
 # npm writes this file last, so an install that was killed is done again.
 .PHONY: workbench

@@ -1,74 +1,26 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { routes } from '../../client/src/generated/routes.ts';
 import { type BlocksOf, blocksIn, codeOf, textOf } from '../documents/blocks.ts';
 import { clientBundle } from '../support/client-bundle.ts';
+import {
+  compileConsumer,
+  copyPackages,
+  PARTS_NEED,
+  packClient,
+  SAYS,
+  TYPES,
+  unpackInto,
+} from '../support/packed-client.ts';
 import { namesWithoutText } from './consumer/hovers.ts';
 
 const root = resolve(__dirname, '../..');
 const MOST_CODE = 20_000;
 /** The table of routes grows with the API: the code is bundled without it. */
 const MOST_A_ROUTE = 120;
-
-const consumer = `
-import { fromRole } from '@tally/client/credentials';
-import { tracing } from '@tally/client/otel';
-import { InMemoryTally } from '@tally/client/testing';
-import { type AddLineItemReply, BillingClient, BillingError, type BillingClientOptions, type CustomerLineItem, type LineItemInput, lineItemKey } from '@tally/client';
-const options: BillingClientOptions = {
-  baseUrl: 'https://tally.example/v1',
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'key', secretAccessKey: 'secret' },
-  fetch: () => Promise.resolve(Response.json({ line_item: { amount: '9.50' }, invoice: {}, replayed: false })),
-  logger: { debug: () => undefined, warn: console.warn },
-};
-const item: LineItemInput = { service: 'storage', units_consumed: 190, price_per_unit: '0.05' };
-new BillingClient(options)
-  .addLineItem('123', item, { idempotencyKey: lineItemKey('example', 'event-1') })
-  .then(({ line_item }) => process.stdout.write(\`billed \${line_item.amount satisfies string}\`))
-  .catch((error) => process.stdout.write(error instanceof BillingError ? error.outcome : 'not ours'))
-  .then(() => parts())
-  .then((told) => process.stdout.write(\`, then \${told}\`));
-const items: CustomerLineItem[] = [{ customer_id: 123, ...item }];
-export const billed = async (client: BillingClient): Promise<string[]> => {
-  const { results } = await client.addLineItems(items, { concurrency: 2 });
-  return results.map((result) => ('line_item' in result ? result.line_item.amount : result.error.code));
-};
-export const page: (client: BillingClient) => Promise<string> = (client) =>
-  client.getInvoice('inv_1', { accept: 'text/html' });
-export const texts = (client: BillingClient): AsyncGenerator<string> =>
-  client.listLineItems('inv_1', { accept: 'text/csv', kind: 'usage' });
-export const totals = async (client: BillingClient, minimal: BillingClient<true>, either: boolean) => [
-  (await client.addLineItem('123', item)).invoice.total,
-  (await minimal.addLineItem('123', item, { minimal: false })).invoice.total,
-  (await new BillingClient({ ...options, minimal: either }).addLineItem('123', item)).invoice?.total,
-  // @ts-expect-error: it is left out
-  (await client.addLineItem('123', item, { minimal: true })).invoice,
-  // @ts-expect-error: it is left out
-  (await minimal.credit('li_1', { reason: 'r' })).invoice,
-  // @ts-expect-error: it is left out
-  (await new BillingClient({ ...options, minimal: true }).addUsage('123', { ...item, service: 's' })).invoice,
-];
-export const parts = async (): Promise<string> => {
-  const tally = new InMemoryTally({ customers: ['123'] });
-  tally.fail('lose_reply', { on: 'addLineItem' });
-  const client = tally.client({ onTry: tracing() });
-  const reply = await client.addLineItem('123', item, { idempotencyKey: 'event-2' });
-  return [typeof fromRole(), reply.replayed, reply.invoice.total].join(' ');
-};
-/** A caller's own fake, which does not know minimal replies. */
-export const fake = (reply: AddLineItemReply): Pick<BillingClient, 'addLineItem'> => ({ addLineItem: async () => reply });
-// @ts-expect-error: no reply of it can be minimal
-export const customer = (client: BillingClient) => client.createCustomer({ name: 'Bob' }, { minimal: true });
-// @ts-expect-error: it has no such form
-export const sheet = (client: BillingClient) => client.getInvoice('inv_1', { accept: 'text/csv' });
-// @ts-expect-error: an amount needs a description
-const incomplete: LineItemInput = { amount: '1' };
-void incomplete;
-`;
 
 /** All examples of the client's page. test/e2e/documents.test.ts tests what they do. */
 const examples = [...blocksIn('client/README.md')].flatMap(([name, { language, code }], index) =>
@@ -81,56 +33,29 @@ let project: string;
 let packed: string;
 /** Another project. Its compiler and its types of Node.js are the oldest that the README names. */
 let oldProject: string;
-/** The one dependency, and the optional ones. */
-const PARTS_NEED = ['aws4fetch', 'zod', '@opentelemetry/api'];
 const OLDEST = join(root, 'test/client/consumer/node_modules');
 
 beforeAll(() => {
   project = mkdtempSync(join(tmpdir(), 'tally-client-'));
-  // A copy, so that no other test sees an unfinished `dist`.
-  const source = join(project, 'source');
-  mkdirSync(source);
-  for (const file of ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE']) {
-    cpSync(join(root, 'client', file), join(source, file));
-  }
-  execFileSync('node', [join(root, 'client/build.ts'), join(source, 'dist')], { stdio: 'pipe' });
-  const packing = { cwd: source, encoding: 'utf8' } as const;
-  const output = execFileSync('npm', ['pack', '--silent', '--pack-destination', project], packing);
-  const installed = join(project, 'node_modules/@tally/client');
-  mkdirSync(installed, { recursive: true });
-  packed = output.trim().split('\n').at(-1) ?? '';
-  execFileSync('tar', ['-xzf', tarball(), '-C', installed, '--strip-components=1']);
+  packed = packClient(project);
+  unpackInto(project, packed);
   copyPackages(join(root, 'node_modules'), project, [...PARTS_NEED, '@types/node', 'undici-types']);
   oldProject = mkdtempSync(join(tmpdir(), 'tally-client-'));
   copyPackages(join(project, 'node_modules'), oldProject, ['@tally/client', ...PARTS_NEED]);
   copyPackages(OLDEST, oldProject, ['@types/node', 'undici-types']);
 }, 60_000);
 
-function copyPackages(from: string, to: string, packages: readonly string[]): void {
-  for (const name of packages) cpSync(join(from, name), join(to, 'node_modules', name), { recursive: true });
-}
-
 afterAll(() => {
   rmSync(project, { recursive: true, force: true });
   rmSync(oldProject, { recursive: true, force: true });
 });
 
-const TYPES = ['module', 'commonjs'] as const;
-
-/** Writes the consumer and the README's examples into a folder for each module type, and compiles them together. */
+/** Compiles the consumer and the README's examples together, in both module types. */
 function compile(tsc: string, into: string, module: string): void {
-  const readme = examples.map(({ file, code }) => [`${file}.ts`, code] as const);
-  const sources = [['consumer.ts', consumer], ...readme] as const;
-  for (const type of TYPES) {
-    mkdirSync(join(into, type));
-    writeFileSync(join(into, type, 'package.json'), JSON.stringify({ type }));
-    for (const [name, text] of sources) writeFileSync(join(into, type, name), text);
-  }
-  const files = TYPES.flatMap((type) => sources.map(([name]) => join(type, name)));
-  const strict = '--strict --exactOptionalPropertyTypes --skipLibCheck false --types node --lib es2022';
-  const options = `--module ${module} --target es2022 --rootDir . --outDir . ${strict}`.split(' ');
-  const { status, stdout } = spawnSync('node', [tsc, ...files, ...options], { cwd: into, encoding: 'utf8' });
-  if (status !== 0) throw new Error(stdout);
+  compileConsumer(tsc, into, {
+    module,
+    more: examples.map(({ file, code }) => [`${file}.ts`, code] as const),
+  });
 }
 
 const NEWEST = join(root, 'node_modules/typescript/bin/tsc');
@@ -145,9 +70,7 @@ test('with the newest compiler it and the README’s examples compile, and it ru
 
   for (const type of TYPES) {
     const cwd = join(project, type);
-    expect(execFileSync('node', ['consumer.js'], { cwd, encoding: 'utf8' })).toBe(
-      'billed 9.50, then function true 9.50',
-    );
+    expect(execFileSync('node', ['consumer.js'], { cwd, encoding: 'utf8' })).toBe(SAYS);
   }
   for (const check of Object.values(checks)) check();
 }, 30_000);
@@ -159,7 +82,7 @@ function packsTheFileThatItNames(): void {
   const called = execFileSync('sh', ['-c', codeOf('client/README.md, Install')], { env, encoding: 'utf8' });
 
   expect(called).toBe('run build --workspace client\npack --workspace client\n');
-  expect(textOf('client/README.md')).toContain(`\`${packed}\``);
+  expect(textOf('client/README.md')).toContain(`\`${basename(packed)}\``);
 }
 
 /** The output of Node's own test runner, which lists the tests that passed. */
@@ -203,15 +126,14 @@ test('each of its fields, methods and parameters has a text in an editor', () =>
 });
 
 const bin = (name: string): string => join(root, 'node_modules/.bin', name);
-const tarball = (): string => join(project, packed);
 
 test('a registry and all ways of importing it have nothing to complain about', () => {
-  const strict = ['run', tarball(), '--strict'];
+  const strict = ['run', packed, '--strict'];
   expect(spawnSync(bin('publint'), strict, { encoding: 'utf8' })).toMatchObject({
     status: 0,
     stdout: expect.stringContaining('All good!'),
   });
-  const quiet = [tarball(), '--format', 'ascii', '--no-emoji'];
+  const quiet = [packed, '--format', 'ascii', '--no-emoji'];
   const { status, stdout } = spawnSync(bin('attw'), quiet, { encoding: 'utf8' });
   expect(stdout).toContain('No problems found');
   expect(status).toBe(0);

@@ -1,5 +1,7 @@
 import { writeFigures } from '../support/figures.ts';
+import { clientPackage } from './client-package.ts';
 import { throttledCallers } from './client-throttle.ts';
+import { clientThroughFaults } from './client-through-faults.ts';
 import { closingsInARow } from './closing.ts';
 import { csvImport } from './csv-import.ts';
 import { interruptedDeploys } from './interrupted-deploys.ts';
@@ -48,7 +50,9 @@ await writeFigures(
     'sync-faults': syncUnderFaults,
     'sync-outages': syncThroughOutages,
     'sync-pace': paceOfTheSync,
+    'client-package': clientPackage,
     'client-throttle': throttledCallers,
+    'client-through-faults': clientThroughFaults,
   },
   (name) => `make prove proof=${name}`,
 );
