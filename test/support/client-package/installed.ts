@@ -1,17 +1,26 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../../..');
 /** Outside of the project's own packages: other versions of Node and of compilers, and a registry. */
 const CACHE = join(root, '.localstack/client-package');
 
-/** The folder where a package is installed with what it needs. It is fetched once. */
-export function installed(name: string, version: string): string {
+/**
+ * The folder where a package is installed with what it needs. It is fetched once.
+ *
+ * @param instead versions of what it needs, where those that it names cannot be had
+ */
+export function installed(
+  name: string,
+  version: string,
+  instead: Readonly<Record<string, string>> = {},
+): string {
   const folder = join(CACHE, `${name.replace('/', '+')}@${version}`);
   const found = join(folder, 'node_modules', name);
   if (existsSync(join(folder, 'whole'))) return found;
   mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, overrides: instead }));
   const given = ['install', '--prefix', folder, '--no-audit', '--no-fund', '--silent', '--no-save'];
   // npm of the newest Node also installs what an older one would take.
   execFileSync('npm', [...given, '--engine-strict=false', '--ignore-scripts', `${name}@${version}`], {

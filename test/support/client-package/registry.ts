@@ -8,6 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { installed } from './installed.ts';
 
 const VERDACCIO = '6.10.4';
+/** A package that it needs asks for the tag `cjs`, which mirrors of npm do not have. */
+const NODE_FETCH = { 'node-fetch': '2.7.0' } as const;
 
 /** A registry of our own, which knows nothing and asks nobody. */
 export interface Registry {
@@ -33,7 +35,7 @@ web: { enable: false }
   );
   const userconfig = join(folder, 'npmrc');
   writeFileSync(userconfig, `//127.0.0.1:${port}/:_authToken=throw-away\n`);
-  const program = join(installed('verdaccio', VERDACCIO), 'bin/verdaccio');
+  const program = join(installed('verdaccio', VERDACCIO, NODE_FETCH), 'bin/verdaccio');
   const server = spawn(process.execPath, [program, '--config', config, '--listen', url], { stdio: 'ignore' });
   for (let tries = 0; !(await answers(url)); tries += 1) {
     if (tries > 150 || server.exitCode !== null) throw new Error('The registry did not start.');
