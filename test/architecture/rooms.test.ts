@@ -176,6 +176,7 @@ describe('the rooms', () => {
         'client',
         'console',
         'docs',
+        'examples',
         'functions',
         'lib',
         'localstack',
