@@ -4,7 +4,7 @@ const esmOnly = ['@middy', 'aws4fetch', '@faker-js', 'commander'];
 /** On a DynamoDB Local of its own, which `node bin/tally.ts prepare` fetches. They lie beside what they test. */
 const onDynamoDb = '.dynamodb.test.ts';
 
-/** In Chromium, before recorded answers. */
+/** In Chromium. */
 const inBrowser = '.browser.test.ts';
 
 /** @param {string} name @param {string[]} tests @param {string[]} [others] */
@@ -34,7 +34,7 @@ export default {
       [RegExp.escape(onDynamoDb), RegExp.escape(inBrowser)],
     ),
     project('infra', ['lib/**/*.test.ts']),
-    project('browser', [`console/**/*${inBrowser}`]),
+    project('browser', [`**/*${inBrowser}`]),
     {
       ...project('dynamodb', [`**/*${onDynamoDb}`]),
       globalSetup: '<rootDir>/test/support/start-dynamodb.ts',

@@ -1,35 +1,9 @@
 import { execFile } from 'node:child_process';
-import { access, constants, readFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { findChromium } from '../../bin/invoices/chromium.ts';
 
 const run = promisify(execFile);
-
-const programs = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
-const onMacOs = [
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
-
-/** The program that `CHROMIUM` names, or the first one that is found. */
-async function findChromium(): Promise<string | undefined> {
-  const named = process.env['CHROMIUM'];
-  if (named) return named;
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  for (const path of [
-    ...folders.flatMap((folder) => programs.map((name) => join(folder, name))),
-    ...onMacOs,
-  ]) {
-    if (await isProgram(path)) return path;
-  }
-  return undefined;
-}
-
-const isProgram = (path: string): Promise<boolean> =>
-  access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
 
 /**
  * Where Chromium is. If there is none, it installs Debian's, which only root on Debian can do.
@@ -43,7 +17,7 @@ export async function chromiumPath(): Promise<string> {
   const installed = await findChromium();
   if (installed) return installed;
   throw new Error(
-    'The tests of the console need Chromium or Chrome. Install one, or set CHROMIUM to the path of its program.',
+    'The tests in a browser need Chromium or Chrome. Install one, or set CHROMIUM to the path of its program.',
   );
 }
 
