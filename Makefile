@@ -7,7 +7,7 @@ export STAGE LOCALSTACK_PORT
 export PATH := $(CURDIR)/$(dir $(NODE)):$(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test prove check up down status logs clock seed clean deploy diff synth destroy url invoice redrive rebuild-summaries erase-lead-user report reconcile restored console publish-client
+.PHONY: help demo test prove check up down status logs clock seed clean deploy diff synth destroy url invoice redrive rebuild-summaries migrate erase-lead-user report reconcile restored console publish-client
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-18s %s\n", $$1, $$2 }'
@@ -78,6 +78,9 @@ redrive: workbench ## sync again what has failed on STAGE: id=<invoice_id>, caus
 
 rebuild-summaries: workbench ## count the monthly summaries of STAGE anew, while it runs; units=<read units a second>
 	@node bin/tally.ts rebuild-summaries $(if $(units),--units "$(units)")
+
+migrate: workbench ## bring older items of STAGE into today's form, while it runs; dry=1 only says what it would do; again=<number> does one once more; reads=, writes=<units a second>
+	@node bin/tally.ts migrate "$(dry)" "$(again)" "$(reads)" "$(writes)"
 
 reconcile: workbench ## compare synced invoices with Stripe's: from=<time> to=<time>; repair=payment,extra_draft,unsynced; turn_on=yes
 	@node bin/tally.ts sync reconcile $(if $(from),--from "$(from)") $(if $(to),--to "$(to)") $(if $(repair),--repair "$(repair)") $(if $(turn_on),--turn-on)

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import * as z from 'zod/mini';
+import { migrations } from '../functions/store/migrations/all.ts';
 import { alarmEmails } from '../lib/alarm-email.ts';
 import { stageName } from '../lib/names.ts';
 import { rulesToTry } from '../lib/rules-to-try.ts';
@@ -27,5 +28,6 @@ const stage = {
 
 const app = new App();
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-Tags.of(new BillingStack(app, { stage, version })).add('tally:stage', stage.name);
+const newestMigration = migrations.length;
+Tags.of(new BillingStack(app, { stage, version, newestMigration })).add('tally:stage', stage.name);
 app.synth();

@@ -32,4 +32,5 @@ export const outputs = {
   apiUrl: 'ApiUrl',
   tableName: 'TableName',
   alarmTopicArn: 'AlarmTopicArn',
+  newestMigration: 'NewestMigration',
 } as const;

@@ -82,6 +82,15 @@ export interface StageConfig {
    */
   readonly invoicing: Omit<InvoicingConfig, 'dueDays'>;
   /**
+   * How much of the table's capacity a migration uses, in units a second. And how many minutes after a deploy it begins:
+   * as long as a function of the Tally before may still run.
+   */
+  readonly migrations: {
+    readonly readUnitsPerSecond: number;
+    readonly writeUnitsPerSecond: number;
+    readonly settleMinutes: number;
+  };
+  /**
    * How many requests each route of a function takes in a second and in a burst. Beyond that API Gateway answers 429,
    * and the request changes nothing. `others` is for paths that are not our routes.
    */
@@ -174,6 +183,8 @@ const stages = {
       reconcileDays: 120,
     },
     invoicing: { numberPrefix: 'TEST', seller: localSeller },
+    // Nobody bills on it while it is deployed.
+    migrations: { readUnitsPerSecond: 2_000, writeUnitsPerSecond: 1_000, settleMinutes: 0 },
     // LocalStack enforces none of these limits.
     throttle: {
       'line-item-writes': UNTHROTTLED,
@@ -224,6 +235,8 @@ const stages = {
     },
     // Before the first invoice: write down the seller, and the taxes that it must charge (docs/invoices.md).
     invoicing: { numberPrefix: 'TLY' },
+    // A table on demand takes 4 000 write units a second from its first day on, and 12 000 read units.
+    migrations: { readUnitsPerSecond: 2_000, writeUnitsPerSecond: 1_000, settleMinutes: 15 },
     // Together they stay below the account's quotas of 10 000 requests a second and 5 000 in a burst.
     throttle: {
       // A batch of 500 counts as one.

@@ -55,3 +55,10 @@ export async function apiUrl(): Promise<string> {
 export async function tableName(): Promise<string> {
   return (await deployedOutputs())(outputs.tableName);
 }
+
+/** The number of the newest migration that the deployed functions know. Those from before there were migrations know none. */
+export async function newestMigration(): Promise<number> {
+  const deployed = await describeStack(stackName(stage));
+  const output = deployed?.Outputs?.find(({ OutputKey }) => OutputKey === outputs.newestMigration);
+  return Number(output?.OutputValue ?? 0);
+}

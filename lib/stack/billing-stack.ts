@@ -34,17 +34,18 @@ import { QueueWorker } from './queue-worker.ts';
 import { Reach } from './reach.ts';
 import { ScheduledWorker } from './scheduled-worker.ts';
 import { StageKey } from './stage-key.ts';
-import { SyncQueue } from './sync-queue.ts';
 import { WorkQueue } from './work-queue.ts';
 
 interface BillingStackProps {
   readonly stage: StageConfig;
   readonly version: string;
+  /** The number of the newest migration that the functions know. */
+  readonly newestMigration: number;
 }
 
 /** All of Tally: the table, the queue, the functions and the API. */
 export class BillingStack extends Stack {
-  constructor(scope: Construct, { stage, version }: BillingStackProps) {
+  constructor(scope: Construct, { stage, version, newestMigration }: BillingStackProps) {
     super(scope, stackName(stage.name), {
       description: 'Tally: a serverless billing backend',
       terminationProtection: stage.keepsData,
@@ -53,16 +54,26 @@ export class BillingStack extends Stack {
     const alarms = new Alarms(this, 'Alarms', stage, key);
     const billingTable = new BillingTable(this, 'Billing', stage, key);
     watchTable(alarms, billingTable.table);
-    const syncQueue = new SyncQueue(this, 'SyncQueue', { stage, key, alarms });
+    const syncQueue = new WorkQueue(this, 'SyncQueue', {
+      stage,
+      key,
+      alarms,
+      name: 'sync',
+      timeoutMinutes: sync.timeoutMinutes,
+      variable: reachVariables.syncQueue,
+      tellsOfFailed: `It names an invoice, on which the function ${syncFailed.name} could not record it. See the log of ${stackName(stage.name)}-${syncFailed.name}.`,
+    });
     const queues = {
       sync: syncQueue.due,
       'sync-failed': syncQueue.failed,
       'stripe-events': new WorkQueue(this, 'EventQueue', {
         stage,
         key,
+        alarms,
         name: 'stripe-events',
         timeoutMinutes: stripeEvents.timeoutMinutes,
         variable: reachVariables.eventQueue,
+        tellsOfFailed: `It names an event of Stripe. The event still waits in the table, and the sweeper sends it again. See the log of ${stackName(stage.name)}-${stripeEvents.name}.`,
       }).due,
     };
     const reach = new Reach(stage, billingTable, queues, {
@@ -138,6 +149,10 @@ export class BillingStack extends Stack {
     new CfnOutput(this, outputs.apiId, { value: api.restApiId, description: 'Id of the REST API' });
     new CfnOutput(this, outputs.apiUrl, { value: api.url, description: 'Base URL on AWS' });
     new CfnOutput(this, outputs.tableName, { value: billingTable.table.tableName, description: 'The table' });
+    new CfnOutput(this, outputs.newestMigration, {
+      value: String(newestMigration),
+      description: 'The newest migration that the functions know',
+    });
   }
   private errorTracker(stage: StageConfig, key: IKey | undefined): KeptSecret {
     return new KeptSecret(this, 'ErrorTracker', {

@@ -100,6 +100,7 @@ const ofStore: Readonly<Record<string, readonly string[]>> = {
   reports: ['table', 'invoices', 'line-items', 'summaries'],
   payments: ['table', 'invoices', 'closing', 'summaries'],
   sync: ['table', 'customers', 'invoices'],
+  migrations: ['table', 'invoices'],
   products: ['table'],
   leads: ['table', 'line-items'],
   subscriptions: ['table', 'line-items'],

@@ -106,6 +106,7 @@ const startOf = {
   leadTotal: 'LT#*',
   leadSecret: 'lead-secret',
   clock: 'clock',
+  migration: 'migration',
 } as const satisfies Record<Partition, string>;
 
 const isWrite = (action: string): boolean => /^dynamodb:(Put|Update|Delete|ConditionCheck)/.test(action);
@@ -185,7 +186,7 @@ describe.each(stages)('in stage %s', (stage) => {
       .map(({ roles }) => roles);
     const deletes = statements.filter(({ Action }) => listOf(Action).includes('dynamodb:DeleteItem'));
 
-    expect(writers).toHaveLength(stage === 'local' ? 15 : 14);
+    expect(writers).toHaveLength(stage === 'local' ? 16 : 15);
     expect(deletes.flatMap(grantsOf).filter((each) => !/ [DE]#\*$/.test(each))).toEqual([]);
   });
 

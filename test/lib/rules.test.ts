@@ -17,7 +17,11 @@ import { context, ROOT } from '../support/stacks.ts';
 const SAMPLE = join(ROOT, 'localstack', 'sample', 'rules.json');
 
 const stackWith = (rules: BillingRulesConfig) =>
-  new BillingStack(new App({ context }), { stage: { ...stageConfig('local'), rules }, version: '1.2.3' });
+  new BillingStack(new App({ context }), {
+    stage: { ...stageConfig('local'), rules },
+    version: '1.2.3',
+    newestMigration: 1,
+  });
 
 test('invalid rules fail the synthesis, and the error names the stage and the place', () => {
   const rules = { catalogue: [{ service: 'Compute', prices: { USD: { min: '2', max: '1' } } }] };

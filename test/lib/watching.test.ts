@@ -12,6 +12,7 @@ const watched = templateOf(
   new BillingStack(new App({ context }), {
     stage: { ...stageConfig('prod'), errorTracker: true, logShipper: { destinationArn } },
     version: '1.2.3',
+    newestMigration: 1,
   }),
 );
 const plain = templateOf(billingStack('prod'));

@@ -7,6 +7,7 @@ import { csvImport } from './csv-import.ts';
 import { interruptedDeploys } from './interrupted-deploys.ts';
 import { unitsOfLeads } from './lead-units.ts';
 import { leadsInChaos } from './leads-chaos.ts';
+import { migrationUnderFire } from './migration.ts';
 import { monthEndOfMany } from './month-end.ts';
 import { monthEndOnTheStack } from './month-end-on-the-stack.ts';
 import { paymentsInChaos } from './payments.ts';
@@ -40,6 +41,7 @@ await writeFigures(
     'read-units': readUnitsOfAReply,
     'month-end': monthEndOfMany,
     'month-end-on-the-stack': monthEndOnTheStack,
+    migration: migrationUnderFire,
     'subscription-years': yearsOfSubscriptions,
     'renewals-on-the-stack': renewalsOnTheStack,
     'slow-store': slowStore,

@@ -21,7 +21,11 @@ const everyStage: Record<StageName, true> = { local: true, prod: true };
 export const stages = Object.keys(everyStage) as StageName[]; // Object.keys forgets the literal keys
 
 export function billingStack(stage: StageName): BillingStack {
-  return new BillingStack(new App({ context }), { stage: stageConfig(stage), version: '1.2.3' });
+  return new BillingStack(new App({ context }), {
+    stage: stageConfig(stage),
+    version: '1.2.3',
+    newestMigration: 1,
+  });
 }
 
 export interface Resource {

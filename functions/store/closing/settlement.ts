@@ -10,7 +10,7 @@ import { issuedAttributes } from '../invoices/lifecycle.ts';
 import { readInvoice } from '../invoices/reading.ts';
 import { newest, stillCounted, summaryWrites } from '../summaries/counters.ts';
 import { type Generations, readGenerations } from '../summaries/generations.ts';
-import { assignment } from '../table/expressions.ts';
+import { assignment, madeWith } from '../table/expressions.ts';
 import { items, keys } from '../table/items.ts';
 import { backOff, MOST_ATTEMPTS } from '../table/retry.ts';
 import {
@@ -191,19 +191,23 @@ async function readNextNumber(table: Table, slot: InvoiceRecord['slot']): Promis
  * The number is taken in the same transaction that uses it, so there are no gaps. The condition is that nobody else
  * took it.
  */
-const takenNumber = (table: Table, slot: InvoiceRecord['slot'], number: number): TransactItem => ({
-  Update: {
-    TableName: table.name,
-    Key: keys.number(slot),
-    UpdateExpression: 'SET #next = :next',
-    ConditionExpression: number === FIRST_NUMBER ? 'attribute_not_exists(pk)' : '#next = :taken',
-    ExpressionAttributeNames: { '#next': 'next' },
-    ExpressionAttributeValues: {
-      ':next': number + 1,
-      ...(number !== FIRST_NUMBER && { ':taken': number }),
+function takenNumber(table: Table, slot: InvoiceRecord['slot'], number: number): TransactItem {
+  const made = madeWith(items.number.version);
+  return {
+    Update: {
+      TableName: table.name,
+      Key: keys.number(slot),
+      UpdateExpression: `SET #next = :next, ${made.set}`,
+      ConditionExpression: number === FIRST_NUMBER ? 'attribute_not_exists(pk)' : '#next = :taken',
+      ExpressionAttributeNames: { ...made.names, '#next': 'next' },
+      ExpressionAttributeValues: {
+        ...made.values,
+        ':next': number + 1,
+        ...(number !== FIRST_NUMBER && { ':taken': number }),
+      },
     },
-  },
-});
+  };
+}
 
 /** It waits for its first try, in the list of the sync's work. The condition is that there is no sync of it yet. */
 function pendingSync(table: Table, { invoiceId, slot }: InvoiceRecord, now: Instant): TransactItem {

@@ -3,7 +3,7 @@ import { type Currency, currency, type Day } from '../../../client/contract/shap
 import { callerName } from '../../domain/caller.ts';
 import type { Charge } from '../../domain/line-item.ts';
 import { dayOf } from '../../domain/months.ts';
-import { additionOf, type Figures, sumOf } from '../table/expressions.ts';
+import { additionOf, type Figures, madeWith, sumOf } from '../table/expressions.ts';
 import { items, keys } from '../table/items.ts';
 import { readEach } from '../table/read-each.ts';
 import type { Key, Table, TransactItem } from '../table/table.ts';
@@ -31,9 +31,21 @@ export function controlTotalWrites(table: Table, lines: readonly CountedLine[]):
     counter.figures.push(...figuresOf(charge));
     counters.set(key.pk, counter);
   }
-  return [...counters.values()].map(({ key, figures }) => ({
-    Update: { TableName: table.name, Key: key, ...additionOf(sumOf(figures)) },
-  }));
+  return [...counters.values()].map(({ key, figures }) => addition(table, key, sumOf(figures)));
+}
+
+function addition(table: Table, key: Key, figures: Figures): TransactItem {
+  const added = additionOf(figures);
+  const made = madeWith(items.controlTotal.version);
+  return {
+    Update: {
+      TableName: table.name,
+      Key: key,
+      UpdateExpression: `SET ${made.set} ${added.UpdateExpression}`,
+      ExpressionAttributeNames: { ...added.ExpressionAttributeNames, ...made.names },
+      ExpressionAttributeValues: { ...added.ExpressionAttributeValues, ...made.values },
+    },
+  };
 }
 
 /* A sub-counter's sums are in attributes named `<what>:<currency>`, followed by `:<service>` if there is one. */

@@ -3,6 +3,7 @@ import { Big } from 'big.js';
 import type { Instant, InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import type { Charge } from '../../domain/line-item.ts';
 import { type InvoiceSlot, invoiceIdOf } from '../../domain/months.ts';
+import { madeWith } from '../table/expressions.ts';
 import { MOST_SHARDS, SHARDS_TOGETHER, type Spread } from '../table/items/invoice.ts';
 import { items, keys } from '../table/items.ts';
 import {
@@ -49,6 +50,7 @@ export function invoiceWrites(
     list_pk: keys.invoiceList(slot.customerId),
     list_sk: keys.invoicePlace(slot, pointer.seq),
   });
+  const made = madeWith(items.pointer.version);
   return [
     { Put: { TableName: table.name, Item: header, ConditionExpression: 'attribute_not_exists(pk)' } },
     ...shardPuts(table, invoiceId, { ...spread, from: 0 }, first),
@@ -56,15 +58,17 @@ export function invoiceWrites(
       Update: {
         TableName: table.name,
         Key: keys.pointer(slot),
-        UpdateExpression: 'SET #seq = :seq, #shards = :shards, #together = :together, #open = :true',
+        UpdateExpression: `SET #seq = :seq, #shards = :shards, #together = :together, #open = :true, ${made.set}`,
         ConditionExpression: 'attribute_not_exists(pk) OR (#seq = :seq AND #open = :false)',
         ExpressionAttributeNames: {
           '#seq': 'seq',
           '#shards': 'shards',
           '#together': 'shards_together',
           '#open': 'open',
+          ...made.names,
         },
         ExpressionAttributeValues: {
+          ...made.values,
           ':seq': pointer.seq,
           ':shards': spread.shards,
           ':together': spread.together,

@@ -3,7 +3,7 @@ import type { CustomerId, Month, ProductId } from '../../../client/contract/shap
 import { figuresOf, sumOfFigures } from '../../domain/leads/figures.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import type { Valuation } from '../../domain/leads/valuation.ts';
-import { additionOf, assignment, type Figures, sumOf } from '../table/expressions.ts';
+import { additionOf, assignment, type Figures, madeWith, sumOf } from '../table/expressions.ts';
 import { items, keys } from '../table/items.ts';
 import { Remembered } from '../table/remembered.ts';
 import type { Key, Table, TransactItem } from '../table/table.ts';
@@ -57,7 +57,7 @@ export function counterWrites(table: Table, of: CountedMonth, leads: readonly Va
     ...[...rows.values()].flatMap(([first, ...others]) =>
       first ? [rowUpdate(table, of, subCounter, [first, ...others])] : [],
     ),
-    counterUpdate(table, total, { month }, sumsOf(leads)),
+    counterUpdate(table, total, { month }, { figures: sumsOf(leads), version: items.leadTotal.version }),
     ...(listed.get(table, nameOf(of)) ? [] : [listEntry(table, customerId, month)]),
   ];
 }
@@ -75,24 +75,33 @@ function rowUpdate(
     product_id: productId,
     lead_type: leadType,
   };
-  return counterUpdate(table, key, named, sumsOf(leads));
+  return counterUpdate(table, key, named, { figures: sumsOf(leads), version: items.leadRow.version });
 }
 
 function counterUpdate(
   table: Table,
   key: Key,
   named: Readonly<Record<string, string>>,
-  figures: Figures,
+  { figures, version }: { readonly figures: Figures; readonly version: number },
 ): TransactItem {
   const names = assignment(named);
   const added = additionOf(figures);
+  const made = madeWith(version);
   return {
     Update: {
       TableName: table.name,
       Key: key,
-      UpdateExpression: `${names.UpdateExpression} ${added.UpdateExpression}`,
-      ExpressionAttributeNames: { ...names.ExpressionAttributeNames, ...added.ExpressionAttributeNames },
-      ExpressionAttributeValues: { ...names.ExpressionAttributeValues, ...added.ExpressionAttributeValues },
+      UpdateExpression: `${names.UpdateExpression}, ${made.set} ${added.UpdateExpression}`,
+      ExpressionAttributeNames: {
+        ...names.ExpressionAttributeNames,
+        ...added.ExpressionAttributeNames,
+        ...made.names,
+      },
+      ExpressionAttributeValues: {
+        ...names.ExpressionAttributeValues,
+        ...added.ExpressionAttributeValues,
+        ...made.values,
+      },
     },
   };
 }

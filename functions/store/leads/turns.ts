@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { pause } from '../table/deadline.ts';
+import { madeWith } from '../table/expressions.ts';
 import { items, keys } from '../table/items.ts';
 import type { Table } from '../table/table.ts';
 import { type KnownLedger, type LedgerOwner, readLedgers, versionOf } from './ledgers.ts';
@@ -67,6 +68,7 @@ async function promiseAfter(
   version: number,
 ): Promise<number> {
   const key = keys.leadQueue(customerId, user, month);
+  const made = madeWith(items.leadQueue.version);
   const raise = (update: Partial<UpdateCommandInput>) => raised(table, { Key: key, ...update });
   for (;;) {
     const next = await raise({
@@ -76,9 +78,10 @@ async function promiseAfter(
     });
     if (next !== undefined) return next;
     const first = await raise({
-      UpdateExpression: 'SET promised = :next',
+      UpdateExpression: `SET promised = :next, ${made.set}`,
       ConditionExpression: 'attribute_not_exists(promised) OR promised < :version',
-      ExpressionAttributeValues: { ':next': version + 1, ':version': version },
+      ExpressionAttributeNames: made.names,
+      ExpressionAttributeValues: { ...made.values, ':next': version + 1, ':version': version },
     });
     if (first !== undefined) return first;
   }

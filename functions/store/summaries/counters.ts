@@ -1,8 +1,8 @@
 import { Big } from 'big.js';
 import type { CountedStatus } from '../../../client/contract/summaries/summary.ts';
 import type { InvoiceSlot } from '../../domain/months.ts';
-import { additionOf, sumOf } from '../table/expressions.ts';
-import { keys } from '../table/items.ts';
+import { additionOf, madeWith, sumOf } from '../table/expressions.ts';
+import { items, keys } from '../table/items.ts';
 import type { Key, Table, TransactItem } from '../table/table.ts';
 import type { Generations } from './generations.ts';
 
@@ -80,19 +80,22 @@ export function additions(
     ...figuresOf(to, 1),
   ]);
   const { UpdateExpression, ...added } = additionOf(changes);
+  const made = madeWith(items.summary.version);
   const addition = (key: Key): TransactItem => ({
     Update: {
       TableName: table.name,
       Key: key,
-      UpdateExpression: `SET #generation = :generation, #month = :month, #currency = :currency ${UpdateExpression}`,
+      UpdateExpression: `SET #generation = :generation, #month = :month, #currency = :currency, ${made.set} ${UpdateExpression}`,
       ExpressionAttributeNames: {
         ...added.ExpressionAttributeNames,
+        ...made.names,
         '#generation': 'generation',
         '#month': 'month',
         '#currency': 'currency',
       },
       ExpressionAttributeValues: {
         ...added.ExpressionAttributeValues,
+        ...made.values,
         ':generation': generation,
         ':month': slot.month,
         ':currency': slot.currency,

@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { madeWith } from '../table/expressions.ts';
 import { items, keys } from '../table/items.ts';
 import type { Table } from '../table/table.ts';
 
@@ -30,18 +31,19 @@ export async function beginGeneration(table: Table): Promise<number> {
     const { current, building } = await readGenerations(table);
     if (building !== undefined) return building;
     const next = current + 1;
+    const made = madeWith(items.summaryGenerations.version);
     await unlessOutrun(() =>
       table.client.send(
         new UpdateCommand({
           TableName: table.name,
           Key: keys.summaryGenerations,
-          UpdateExpression: 'SET #current = :current, #building = :next',
+          UpdateExpression: `SET #current = :current, #building = :next, ${made.set}`,
           ConditionExpression:
             current === FIRST
               ? 'attribute_not_exists(pk)'
               : '#current = :current AND attribute_not_exists(#building)',
-          ExpressionAttributeNames: { '#current': 'current', '#building': 'building' },
-          ExpressionAttributeValues: { ':current': current, ':next': next },
+          ExpressionAttributeNames: { ...made.names, '#current': 'current', '#building': 'building' },
+          ExpressionAttributeValues: { ...made.values, ':current': current, ':next': next },
         }),
       ),
     );

@@ -1,10 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { DeleteCommand, GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { readHeader } from '../invoices/headers.ts';
 import type { HeaderItem } from '../table/items/invoice.ts';
-import type { RebuildPlaceItem } from '../table/items/summary.ts';
 import { items, keys } from '../table/items.ts';
-import { scanPage } from '../table/query.ts';
 import { throughConflicts } from '../table/retry.ts';
 import {
   cancellationReasons,
@@ -13,6 +10,7 @@ import {
   type Table,
   type TransactItem,
 } from '../table/table.ts';
+import { keyOf, walkTable } from '../table/walk.ts';
 import { additions, SUMMARY_PARTS, stillCounted } from './counters.ts';
 import { beginGeneration, switchTo } from './generations.ts';
 
@@ -36,9 +34,21 @@ export interface RebuildOptions {
  */
 export async function rebuildSummaries(table: Table, options: RebuildOptions): Promise<number> {
   const generation = await beginGeneration(table);
-  // Each worker counts into its own part, so that they do not conflict.
-  const segments = Array.from({ length: SUMMARY_PARTS }, (_, segment) => segment);
-  await Promise.all(segments.map((segment) => rebuildSegment(table, { generation, segment }, options)));
+  await walkTable(table, {
+    // Each part of the walk counts into its own part of the counters, so that they do not conflict.
+    parts: SUMMARY_PARTS,
+    beginning: (part) => ({
+      ...keys.rebuildPlace(generation, { segment: part, of: SUMMARY_PARTS }),
+      generation,
+      done: false,
+    }),
+    // It walks over the table, because no invoice that was made before the rebuild may be missed, and no index can
+    // promise that.
+    filter: headersAndOutdated(generation),
+    readUnitsPerSecond: options.readUnitsPerSecond,
+    work: (found, segment) => countPage(table, { generation, segment }, found),
+    onPage: options.onProgress,
+  });
   await switchTo(table, generation);
   return generation;
 }
@@ -48,64 +58,31 @@ interface Work {
   readonly segment: number;
 }
 
-async function rebuildSegment(table: Table, work: Work, options: RebuildOptions): Promise<void> {
-  let place = await readPlace(table, work);
-  while (!place.done) {
-    const page = await readPage(table, work, place.after);
-    let counted = 0;
-    for (const header of page.headers) counted += (await countIn(table, work, header)) ? 1 : 0;
-    for (const key of page.outdated) await remove(table, key);
-    place = { ...place, after: page.last, done: page.last === undefined };
-    await table.client.send(new PutCommand({ TableName: table.name, Item: items.rebuildPlace.write(place) }));
-    options.onProgress?.(page.looked, counted);
-    await sleep((1_000 * page.readUnits * SUMMARY_PARTS) / options.readUnitsPerSecond);
-  }
-}
+/** Headers, and counters of generations that nobody reads any more. */
+const headersAndOutdated = (generation: number) => ({
+  FilterExpression: '(begins_with(#pk, :invoice) AND #sk = :header) OR #generation < :read',
+  ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk', '#generation': 'generation' },
+  ExpressionAttributeValues: {
+    ':invoice': keys.headers.prefix,
+    ':header': keys.headers.sk,
+    // Until the switch, readers use the previous generation.
+    ':read': generation - 1,
+  },
+});
 
-async function readPlace(table: Table, { generation, segment }: Work): Promise<RebuildPlaceItem> {
-  const key = keys.rebuildPlace(generation, { segment, of: SUMMARY_PARTS });
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: key, ConsistentRead: true }),
-  );
-  return Item ? items.rebuildPlace.read(Item) : { ...key, generation, done: false };
-}
-
-interface Page {
-  readonly headers: readonly HeaderItem[];
-  /** Counters of generations that nobody reads any more. */
-  readonly outdated: readonly Key[];
-  readonly looked: number;
-  readonly readUnits: number;
-  /** The page's last item. The next page begins after it; undefined when there is none. */
-  readonly last: Key | undefined;
-}
-
-async function readPage(table: Table, { generation, segment }: Work, after: Key | undefined): Promise<Page> {
-  const scan = {
-    Segment: segment,
-    TotalSegments: SUMMARY_PARTS,
-    // It scans the table, because no invoice that was made before the rebuild may be missed, and no index can promise
-    // that.
-    ConsistentRead: true,
-    FilterExpression: '(begins_with(#pk, :invoice) AND #sk = :header) OR #generation < :read',
-    ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk', '#generation': 'generation' },
-    ExpressionAttributeValues: {
-      ':invoice': keys.headers.prefix,
-      ':header': keys.headers.sk,
-      // Until the switch, readers use the previous generation.
-      ':read': generation - 1,
-    },
-  };
-  const { items: found, looked, readUnits, last } = await scanPage(table, scan, after);
+/** @returns how many invoices were counted */
+async function countPage(
+  table: Table,
+  work: Work,
+  found: readonly Record<string, unknown>[],
+): Promise<number> {
   const isHeader = (item: Record<string, unknown>): boolean => item['sk'] === keys.headers.sk;
-  const keyOf = ({ pk, sk }: Record<string, unknown>): Key => ({ pk: String(pk), sk: String(sk) });
-  return {
-    headers: found.filter(isHeader).map((item) => items.header.read(item)),
-    outdated: found.filter((item) => !isHeader(item)).map(keyOf),
-    looked,
-    readUnits,
-    last: last && keyOf(last),
-  };
+  let counted = 0;
+  for (const item of found.filter(isHeader)) {
+    counted += (await countIn(table, work, items.header.read(item))) ? 1 : 0;
+  }
+  for (const item of found) if (!isHeader(item)) await remove(table, keyOf(item));
+  return counted;
 }
 
 const remove = (table: Table, key: Key): Promise<unknown> =>

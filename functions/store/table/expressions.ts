@@ -1,4 +1,5 @@
 import { Big } from 'big.js';
+import { VERSION } from './items/item.ts';
 import { toNumber } from './table.ts';
 
 /**
@@ -27,6 +28,13 @@ export function additionOf(figures: Figures) {
     ),
   };
 }
+
+/** A part of `SET`: an item that the update makes gets its schema version. One that is there keeps its own. */
+export const madeWith = (version: number) => ({
+  set: '#v = if_not_exists(#v, :v)',
+  names: { '#v': VERSION },
+  values: { ':v': version },
+});
 
 /** The update expression that sets attributes to values. */
 export function assignment(attributes: Readonly<Record<string, unknown>>) {

@@ -3,6 +3,7 @@ import { customerItems, customerKeys } from './items/customer.ts';
 import { invoiceItems, invoiceKeys } from './items/invoice.ts';
 import { leadItems, leadKeys } from './items/lead.ts';
 import { lineItemItems, lineItemKeys } from './items/line-item.ts';
+import { migrationItems, migrationKeys } from './items/migration.ts';
 import { productItems, productKeys } from './items/product.ts';
 import { stripeEventItems, stripeEventKeys } from './items/stripe-event.ts';
 import { subscriptionItems, subscriptionKeys } from './items/subscription.ts';
@@ -24,6 +25,7 @@ export const items = {
   ...leadItems,
   ...syncItems,
   ...stripeEventItems,
+  ...migrationItems,
 };
 
 export const keys = {
@@ -37,4 +39,5 @@ export const keys = {
   ...leadKeys,
   ...syncKeys,
   ...stripeEventKeys,
+  ...migrationKeys,
 };

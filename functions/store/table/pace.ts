@@ -17,3 +17,13 @@ export function turns(perSecond: number): () => Promise<void> {
     await sleep(at - now);
   };
 }
+
+/** Resolves when so many units may have been spent, at so many a second. All callers share them. */
+export function spending(unitsPerSecond: number): (units: number) => Promise<void> {
+  let paidUntil = 0;
+  return async (units) => {
+    const now = Date.now();
+    paidUntil = Math.max(now, paidUntil) + (1_000 * units) / unitsPerSecond;
+    await sleep(paidUntil - now);
+  };
+}

@@ -47,5 +47,7 @@ export const partitions = {
   /** By which the keys of ledgers are made of lead users. */
   leadSecret: 'lead-secret',
   clock: 'clock',
+  /** Which migrations were done. */
+  migration: 'migration',
 } as const;
 export type Partition = keyof typeof partitions;

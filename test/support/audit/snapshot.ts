@@ -146,6 +146,10 @@ export async function snapshotOf(table: Table): Promise<Snapshot> {
       case 'control_total':
       case 'clock':
         break;
+      // These say which migrations were done, and how far one has come.
+      case 'migration':
+      case 'place':
+        break;
       // These say which summaries are read, and how far a rebuild has come.
       case 'generations':
       case 'rebuild':

@@ -37,8 +37,12 @@ export class ConflictProxy {
   readonly endpoint: string;
   /** Decides for each call which fault it meets. */
   faultOf: (call: Call) => Fault | undefined = () => undefined;
-  /** Is told how long the database itself needed for a call. */
-  onAnswer: (operation: string, ms: number) => void = () => undefined;
+  /** Is told how long the database itself needed for a call, also if nobody gets the answer any more. */
+  onAnswer: (
+    operation: string,
+    ms: number,
+    about: { readonly body: string; readonly status: number },
+  ) => void = () => undefined;
   readonly #server: Server;
   readonly #upstream: string;
   readonly #agent = new Agent({ keepAlive: true });
@@ -86,7 +90,7 @@ export class ConflictProxy {
     const answer = await this.#held.admit(touches, async () => {
       const began = performance.now();
       const passed = await this.#pass(incoming, body);
-      this.onAnswer(operation, performance.now() - began);
+      this.onAnswer(operation, performance.now() - began, { body: call.body, status: passed.status });
       if (fault?.kind === 'delay') await sleep(fault.ms);
       return passed;
     });

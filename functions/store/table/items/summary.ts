@@ -30,20 +30,9 @@ export type SummaryItem = z.output<ReturnType<typeof summary>>;
 /** Which generation of the counters is read, and which one a rebuild is making. */
 const generations = () => z.object({ ...key, current: count, building: z.optional(count) });
 
-/** How far a rebuild has come in its part of the table: the item after which it goes on, or that it is finished. */
-const rebuildPlace = () =>
-  z.object({
-    ...key,
-    generation: count,
-    after: z.optional(z.object(key)),
-    done: z.boolean(),
-  });
-export type RebuildPlaceItem = z.output<ReturnType<typeof rebuildPlace>>;
-
 export const summaryItems = {
   summary: kind('summary', summary),
   summaryGenerations: kind('summary generations', generations),
-  rebuildPlace: kind('rebuild place', rebuildPlace),
 };
 
 const row = (of: { month: Month; currency: Currency }): string => `${of.month}#${of.currency}`;

@@ -107,6 +107,8 @@ const providerCustomer = () =>
       z.object({ name: z.string(), email: z.optional(z.string()), address: z.optional(postalAddress) }),
     ),
     updates: z.optional(count),
+    /** The restore of the table after which this state began. What was known before is sent again. */
+    doubted_at: z.optional(instant),
   });
 export type ProviderCustomerItem = z.output<ReturnType<typeof providerCustomer>>;
 
@@ -115,6 +117,8 @@ const installation = () =>
   z.object({
     ...key,
     installation: z.string(),
+    /** DynamoDB's id of the table that this was written into. A restored table has another one. */
+    table_id: z.optional(z.string()),
     /** The last restore of the table: to which time, and when. */
     restored_to: z.optional(instant),
     restored_at: z.optional(instant),
@@ -143,10 +147,11 @@ const syncBreaker = () =>
 export type SyncBreakerItem = z.output<ReturnType<typeof syncBreaker>>;
 
 /** When the next request may be sent to the provider: of each operation, and of the account. In µs since the epoch. */
-const syncPace = () => z.catchall(z.object({ ...key, account: count }), count);
+const syncPace = () => z.catchall(z.object(key), count);
 
 export const syncItems = {
-  sync: kind('sync', sync),
+  /** Version 2: it names its customer, and stands in the list of its status. One that waits says since when it is due. */
+  sync: kind('sync', sync, 2),
   syncAttempt: kind('sync attempt', syncAttempt),
   providerCustomer: kind('provider customer', providerCustomer),
   installation: kind('installation', installation),
@@ -159,6 +164,7 @@ export const syncItems = {
  * slows down closings, so there are four (docs/scale.md has the figures). Later there may be more of them, never fewer.
  */
 const LISTS = 4;
+const ONE_WORK_LIST = 'sync#pending';
 const workList = (part: number): string => `sync_due#${part}`;
 const syncedList = (part: number): string => `sync_done#${part}`;
 const failedList = (part: number): string => `sync_failed#${part}`;
@@ -170,8 +176,9 @@ const ATTEMPTS_KEPT = 50;
 export const syncKeys = {
   sync: (id: InvoiceId): Key => ({ pk: `${partitions.invoice}${id}`, sk: 'sync' }),
   workList: (id: InvoiceId): string => workList(partOf(id, LISTS)),
-  /** Older items are all in one list. */
-  workLists: ['sync#pending', ...parts.map(workList)],
+  /** Where items of schema version 1 may still be. It is read first: a migration moves them to the other lists. */
+  oneWorkList: ONE_WORK_LIST,
+  workLists: [ONE_WORK_LIST, ...parts.map(workList)],
   failedList: (id: InvoiceId): string => failedList(partOf(id, LISTS)),
   failedLists: parts.map(failedList),
   /** What is synced, by when the provider made it. Only the reconcile reads it. */

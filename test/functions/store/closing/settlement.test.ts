@@ -65,7 +65,7 @@ describe('settling', () => {
     expect(writes[0]?.Update?.ConditionExpression).toBe(
       '#status = :closing AND attribute_not_exists(#counted_in)',
     );
-    expect(writes[1]?.Update?.ExpressionAttributeValues).toEqual({ ':taken': 7, ':next': 8 });
+    expect(writes[1]?.Update?.ExpressionAttributeValues).toMatchObject({ ':taken': 7, ':next': 8 });
   });
 
   test('counts in both generations of the summary during a rebuild', async () => {
@@ -90,7 +90,10 @@ describe('settling', () => {
 
     await settled();
 
-    expect(transactions()[1]?.[1]?.Update?.ExpressionAttributeValues).toEqual({ ':taken': 8, ':next': 9 });
+    expect(transactions()[1]?.[1]?.Update?.ExpressionAttributeValues).toMatchObject({
+      ':taken': 8,
+      ':next': 9,
+    });
   });
 
   test('carries over to the invoice that is the next one at that time', async () => {

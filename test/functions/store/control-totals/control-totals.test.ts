@@ -8,6 +8,7 @@ import {
   controlTotalWrites,
   readControlTotals,
 } from '../../../../functions/store/control-totals/control-totals.ts';
+import { VERSION } from '../../../../functions/store/table/items/item.ts';
 import { at, oneOff, usage } from '../../../support/charges.ts';
 import { mockedTable } from '../../../support/mocked-table.ts';
 
@@ -40,6 +41,7 @@ function apply(writes: Writes): void {
     const pk = String(Update?.Key?.['pk']);
     const item = stored.get(pk) ?? { ...Update?.Key };
     for (const [placeholder, name] of Object.entries(Update?.ExpressionAttributeNames ?? {})) {
+      if (name === VERSION) continue;
       const added = new Big(Update?.ExpressionAttributeValues?.[placeholder.replace('#', ':')].value);
       item[name] = added.plus((item[name] as Big | undefined) ?? 0);
     }

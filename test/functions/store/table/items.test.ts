@@ -69,6 +69,36 @@ describe('an item is read as it was written', () => {
   });
 });
 
+describe('the schema version', () => {
+  const pointer = { pk: 'P#acme', sk: 'pointer', seq: 1, shards: 1, open: true };
+
+  test('is written with each item, and is no part of what is read', () => {
+    expect(items.pointer.write(pointer)).toMatchObject({ v: 1 });
+    expect(items.sync.version).toBe(2);
+    expect(items.pointer.read({ ...pointer, v: new Big(1) })).toEqual(pointer);
+  });
+
+  test('is no sum of a shard or of control totals, whose sums have no fixed names', () => {
+    const sums = { pk: 'T#team-a', sk: 'control_total', 'a:USD': new Big(1) };
+
+    expect(items.controlTotal.read({ ...sums, v: new Big(1) })).toEqual(sums);
+  });
+
+  test.each([
+    ['none, as before there were versions', undefined],
+    ['its own', new Big(1)],
+    ['the next one, which a newer Tally may write during a deploy', new Big(2)],
+  ])('of an item that is read may be %s', (_what, v) => {
+    expect(items.pointer.read({ ...pointer, v, unknown: 'to this Tally' })).toEqual(pointer);
+  });
+
+  test('after the next one is an error that names the item', () => {
+    expect(() => items.pointer.read({ ...pointer, v: new Big(3) })).toThrow(
+      'The period pointer item P#acme / pointer has schema version 3. This Tally writes version 1 and reads the next one. Use a newer Tally.',
+    );
+  });
+});
+
 describe('an item that does not fit is an error that names its key', () => {
   test.each<[string, object]>([
     ['a float for its amount', { ...line, amount: 0.1 }],
