@@ -1,3 +1,4 @@
+import { intervals } from '../../functions/domain/sync/pace.ts';
 import { stageConfig } from '../../lib/stage.ts';
 import { prepare } from '../../localstack/host/prepare.ts';
 import { BillingTables } from '../support/billing-tables.ts';
@@ -38,7 +39,7 @@ export async function paceOfTheSync(): Promise<string> {
     const ideal = INVOICES / limits.operation;
     return `## The pace of the sync
 
-${INVOICES} invoices of ${INVOICES} new customers, each with four requests: customer, invoice, lines, finalize. The fake Stripe answers 429 beyond ${limits.operation} requests a second of an operation, and ${limits.account} of the account. ${maxConcurrency} workers with ${batchSize} messages each take their turns from DynamoDB Local, as production is configured. At ${limits.operation} a second, ${INVOICES} invoices take ${ideal} s at best; Tally leaves a tenth of the rate free, so ${Math.round(ideal / 0.9)} s.
+${INVOICES} invoices of ${INVOICES} new customers, each with four requests: customer, invoice, lines, finalize. The fake Stripe answers 429 beyond ${limits.operation} requests a second of an operation, and ${limits.account} of the account. ${maxConcurrency} workers with ${batchSize} messages each take their turns from DynamoDB Local, as production is configured. At ${limits.operation} a second, ${INVOICES} invoices take ${ideal} s at best; Tally's slots are so far apart that late requests cannot meet ([how far](decisions/pace-by-slots.md)), so it takes ${Math.round((INVOICES * intervals(limits).operation) / 1_000_000)} s on paper.
 
 | requests | answered 429 | most in any second, of one operation | seconds, first to last request | beside the best |
 |---|---|---|---|---|

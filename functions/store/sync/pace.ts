@@ -1,14 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { aheadOf, intervals, isAhead, type Limits } from '../../domain/sync/pace.ts';
+import { aheadOf, awaitTurn, isAhead, type Limits } from '../../domain/sync/pace.ts';
+import { madeWith } from '../table/expressions.ts';
 import { items, keys } from '../table/items.ts';
 import { backOff, busyStore, MOST_ATTEMPTS } from '../table/retry.ts';
 import { itemOf, type Table } from '../table/table.ts';
-
-/** If a process wakes up later than this, its request would meet those of later slots. */
-const LATE_MS = 100;
-const MOST_SLOTS = 5;
 
 /**
  * Waits until a request of an operation may be sent to Stripe. All functions take their turns from one item of the
@@ -19,97 +16,94 @@ const MOST_SLOTS = 5;
  * @throws DomainError `unavailable`
  */
 export async function takeTurn(table: Table, limits: Limits, operation: string): Promise<void> {
-  for (let slots = 0; slots < MOST_SLOTS; slots += 1) {
-    const at = await nextSlot(table, limits, operation);
-    await sleep(Math.max(0, at - Date.now()));
-    if (Date.now() <= at + LATE_MS) return;
-  }
+  const isItsTurn = await awaitTurn(limits, operation, {
+    reserve: (name, step, latest) => nextSlot(table, name, step, latest),
+    until: async (at) => {
+      // A timer may be a little early.
+      while (Date.now() < at) await sleep(Math.ceil(at - Date.now()));
+    },
+    now: Date.now,
+  });
+  if (!isItsTurn) throw busyStore(new Error(`No request "${operation}" could be sent on time.`));
 }
 
 /**
- * Reserves the time at which a request may be sent.
+ * Reserves the next time at which a request may be sent.
  *
- * @returns ms since the epoch, with parts of a millisecond
+ * @param name the operation, or the account as a whole
+ * @param step between two requests, in µs
+ * @param latest in ms since the epoch. A later slot is not reserved
+ * @returns ms since the epoch, with parts of a millisecond; undefined if the next slot is later than `latest`
  */
-export async function nextSlot(table: Table, limits: Limits, operation: string): Promise<number> {
-  const step = intervals(limits);
-  let found: Found | undefined;
+export async function nextSlot(
+  table: Table,
+  name: string,
+  step: number,
+  latest = Number.POSITIVE_INFINITY,
+): Promise<number | undefined> {
+  let isBelievedAhead = true;
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
     const now = Date.now() * 1_000;
-    const known: Ahead = {
-      account: !found || isAhead(found.account, now),
-      operation: !found || isAhead(found.operation, now),
-    };
-    const taken = await reserve(table, operation, { known, step, now });
-    if (typeof taken === 'number') return taken / 1_000;
-    found = taken;
+    const taken = await reserve(table, { name, step, now, latest, isBelievedAhead });
+    if ('slot' in taken) return taken.slot / 1_000;
+    isBelievedAhead = isAhead(taken.found, now);
+    if (isBelievedAhead && Number(taken.found) > latest * 1_000) return undefined;
     // The first refusals mostly say that a slot is past.
     if (attempt > 2) await backOff(table, attempt - 3);
   }
-  throw busyStore(new Error(`No slot for "${operation}" could be reserved in ${MOST_ATTEMPTS} tries.`));
+  throw busyStore(new Error(`No slot for "${name}" could be reserved in ${MOST_ATTEMPTS} tries.`));
 }
 
 interface Reserving {
-  /** Which of the two slots are believed to be ahead. The others begin anew, now. */
-  readonly known: Ahead;
-  readonly step: Limits;
+  readonly name: string;
+  readonly step: number;
   /** In µs since the epoch. Whole numbers hold it exactly. */
   readonly now: number;
-}
-interface Ahead {
-  readonly account: boolean;
-  readonly operation: boolean;
-}
-/** What the item has, in µs. */
-interface Found {
-  readonly account: number | undefined;
-  readonly operation: number | undefined;
+  readonly latest: number;
+  /** Whether the next slot is believed to be ahead. Otherwise it begins anew, now. */
+  readonly isBelievedAhead: boolean;
 }
 
-/** @returns the slot; or, if the belief was wrong, what the item has */
+/** @returns the slot; or, if the belief was wrong or the slot is too late, what the item has. In µs */
 async function reserve(
   table: Table,
-  operation: string,
-  { known, step, now }: Reserving,
-): Promise<number | Found> {
+  { name, step, now, latest, isBelievedAhead }: Reserving,
+): Promise<{ readonly slot: number } | { readonly found: number | undefined }> {
   const { from, to } = aheadOf(now);
-  const parts = [partOf('account', known.account), partOf('operation', known.operation)];
+  const made = madeWith(items.syncPace.version);
+  const part = isBelievedAhead
+    ? { change: '#name = #name + :step', condition: '#name BETWEEN :from AND :to' }
+    : {
+        change: '#name = :from + :step',
+        condition: '(attribute_not_exists(#name) OR #name < :from OR #name > :to)',
+      };
   const update = new UpdateCommand({
     TableName: table.name,
     Key: keys.syncPace,
-    UpdateExpression: `SET ${parts.map(({ change }) => change).join(', ')}`,
-    ConditionExpression: parts.map(({ condition }) => condition).join(' AND '),
-    ExpressionAttributeNames: { '#account': 'account', '#operation': operation },
+    UpdateExpression: `SET ${part.change}, ${made.set}`,
+    ConditionExpression: part.condition,
+    ExpressionAttributeNames: { ...made.names, '#name': name },
     ExpressionAttributeValues: {
-      ':account': step.account,
-      ':operation': step.operation,
+      ...made.values,
+      ':step': step,
       ':from': from,
-      ':to': to,
+      // BETWEEN takes no range that ends before it begins.
+      ':to': isBelievedAhead ? Math.max(from, Math.floor(Math.min(to, latest * 1_000))) : to,
     },
-    ReturnValues: 'ALL_NEW',
+    ReturnValues: 'UPDATED_NEW',
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   });
   try {
     const { Attributes } = await table.client.send(update);
-    const after = slotsOf(Attributes, operation);
-    return Math.max((after.account ?? now) - step.account, (after.operation ?? now) - step.operation);
+    return { slot: Number(Attributes?.[name]) - step };
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    return slotsOf(itemOf(error), operation);
+    const item = itemOf(error);
+    return { found: item && slotsOf(item)[name] };
   }
 }
 
-function partOf(name: 'account' | 'operation', isBelievedAhead: boolean) {
-  return isBelievedAhead
-    ? { change: `#${name} = #${name} + :${name}`, condition: `#${name} BETWEEN :from AND :to` }
-    : {
-        change: `#${name} = :from + :${name}`,
-        condition: `(attribute_not_exists(#${name}) OR #${name} < :from OR #${name} > :to)`,
-      };
-}
-
-function slotsOf(item: unknown, operation: string): Found {
-  if (item === undefined) return { account: undefined, operation: undefined };
-  const { pk, sk, account, ...operations } = items.syncPace.read(item);
-  return { account, operation: operations[operation] };
+function slotsOf(item: unknown): Readonly<Record<string, number>> {
+  const { pk, sk, ...slots } = items.syncPace.read(item);
+  return slots;
 }
