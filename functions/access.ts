@@ -20,7 +20,8 @@ export type QueueName = 'sync' | 'sync-failed' | 'stripe-events';
 /** `stripe`: Stripe's API key. `stripe-webhooks`: what Stripe signs its events with. */
 export type SecretName = 'stripe' | 'stripe-webhooks';
 type ListAction = 'Query';
-type ReadAction = 'GetItem' | 'BatchGetItem' | 'Query';
+/** `DescribeTable` tells the id of the table. */
+type ReadAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'DescribeTable';
 export type WriteAction = 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
 export type Writes = Readonly<Partial<Record<WriteAction, readonly Partition[]>>>;
 
@@ -46,10 +47,16 @@ export const closing = {
 /** Making an invoice void that is finalized and whose sync has not begun. */
 export const voiding = { ...closing, ConditionCheckItem: ['invoice'] } as const satisfies Writes;
 
+/** Turning the sync off in a table that was restored. */
+export const noticingRestores = {
+  PutItem: ['syncControl'],
+  UpdateItem: ['installation'],
+} as const satisfies Writes;
+
 /** A try of the sync, from its beginning to its end. A small total is paid at once, and counted as paid. */
 export const syncing = {
   PutItem: ['syncAttempt', 'providerCustomer', 'installation', 'syncControl'],
-  UpdateItem: ['invoice', 'summary', 'customerSummary', 'syncControl'],
+  UpdateItem: ['invoice', 'summary', 'customerSummary', 'syncControl', 'installation'],
 } as const satisfies Writes;
 
 /** Taking over what Stripe shows of a payment. What Stripe made void may leave a line to the next invoice. */

@@ -69,6 +69,8 @@ const metrics = {
     SyncsWaiting: { unit: 'Count', isLevel: true, title: 'Invoices that wait for their sync' },
     /** 1 while the sync holds back from Stripe, otherwise 0. Written by each run. */
     BreakerOpen: { unit: 'Count', isLevel: true, title: 'Breaker open' },
+    /** 1 while the table is a restored one and nobody said so, otherwise 0. Written by each run. */
+    RestoreNoticed: { unit: 'Count', isLevel: true, title: 'Restored table, not announced' },
     /** How long the oldest event of Stripe has waited to be acted on. Written by each run, also as 0. */
     EventsLag: { unit: 'Seconds', isLevel: true, title: 'Wait of the oldest event of Stripe' },
   },

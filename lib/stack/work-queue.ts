@@ -1,28 +1,33 @@
 import { Duration } from 'aws-cdk-lib';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { stackName } from '../names.ts';
 import type { StageConfig } from '../stage.ts';
+import type { Alarms } from './alarms/alarms.ts';
 import { ReachableQueue } from './reachable-queue.ts';
 
 /**
  * SQS counts every return of a message, also during an outage. So the limit is high. What is in the table counts its
  * tries itself.
  */
-export const MOST_RECEIVES = 1_000;
+const MOST_RECEIVES = 1_000;
 /** The longest time that SQS offers. */
 const KEPT = Duration.days(14);
 
-export interface WorkQueueProps {
+interface WorkQueueProps {
   readonly stage: StageConfig;
   readonly key: IKey | undefined;
+  readonly alarms: Alarms;
   /** The queue is called by the stack's name and this name. */
   readonly name: string;
   /** How long the function that reads it may take. */
   readonly timeoutMinutes: number;
   /** The variable that tells a function its address. */
   readonly variable: string;
+  /** What the alarm says if a message lies in the queue of those that came back too often. */
+  readonly tellsOfFailed: string;
 }
 
 /**
@@ -36,7 +41,7 @@ export class WorkQueue extends Construct {
 
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id);
-    const { stage, key, name, timeoutMinutes, variable } = props;
+    const { stage, key, alarms, name, timeoutMinutes, variable } = props;
     const shared = {
       enforceSSL: true,
       retentionPeriod: KEPT,
@@ -57,5 +62,13 @@ export class WorkQueue extends Construct {
     });
     this.due = new ReachableQueue(queue, key, variable);
     this.failed = new ReachableQueue(failed, key);
+    alarms.watch(`${name}-failed-messages`, {
+      metric: failed.metricApproximateNumberOfMessagesVisible({
+        statistic: Stats.MAXIMUM,
+        period: Duration.minutes(5),
+      }),
+      above: 0,
+      tells: `A message came back ${MOST_RECEIVES} times, and lies in the queue ${name}-failed. ${props.tellsOfFailed}`,
+    });
   }
 }

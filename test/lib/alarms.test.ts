@@ -59,11 +59,13 @@ describe.each(stages)('the alarms of stage %s', (stage) => {
       'renewals-absent',
       'renewals-behind',
       'renewals-failures',
+      'restore-noticed',
       'stripe-credit-note',
       'stripe-customer-deleted',
       'stripe-dispute',
       'stripe-doubled',
       'stripe-events-behind',
+      'stripe-events-failed-messages',
       'stripe-invoice-deleted',
       'stripe-refund',
       'stripe-total-differs',
@@ -164,14 +166,14 @@ describe.each(stages)('the alarms of stage %s', (stage) => {
     });
   });
 
-  test('of the sync watch what waits, what failed, Stripe’s absence, and messages that came back too often', () => {
-    const queueOf = (name: string) => {
-      const found = Object.entries(resources).find(
-        ([, { Properties }]) => Properties?.['QueueName'] === `tally-${stage}-${name}`,
-      );
-      return [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [found?.[0], 'QueueName'] } }];
-    };
+  const queueOf = (name: string) => {
+    const found = Object.entries(resources).find(
+      ([, { Properties }]) => Properties?.['QueueName'] === `tally-${stage}-${name}`,
+    );
+    return [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [found?.[0], 'QueueName'] } }];
+  };
 
+  test('of the sync watch what waits, what failed, and Stripe’s absence', () => {
     const own = (service: string) => ({
       Namespace: 'Tally',
       Dimensions: [
@@ -191,6 +193,12 @@ describe.each(stages)('the alarms of stage %s', (stage) => {
       Statistic: 'Sum',
       Threshold: 0,
     });
+    expect(alarm('restore-noticed')).toMatchObject({
+      ...own('sync-sweeper'),
+      MetricName: 'RestoreNoticed',
+      Statistic: 'Maximum',
+      Threshold: 0,
+    });
     // One run that finds it open may have met a short outage.
     expect(alarm('breaker-open')).toMatchObject({
       ...own('sync-sweeper'),
@@ -198,9 +206,12 @@ describe.each(stages)('the alarms of stage %s', (stage) => {
       Statistic: 'Minimum',
       Period: 600,
     });
-    expect(alarm('sync-failed-messages')).toMatchObject({
+  });
+
+  test.each(['sync', 'stripe-events'])('tell that messages of %s came back too often', (name) => {
+    expect(alarm(`${name}-failed-messages`)).toMatchObject({
       MetricName: 'ApproximateNumberOfMessagesVisible',
-      Dimensions: queueOf('sync-failed'),
+      Dimensions: queueOf(`${name}-failed`),
       Threshold: 0,
     });
   });

@@ -54,6 +54,8 @@ export interface CustomerState extends Made {
   readonly sent?: Contact;
   /** How many requests to change it have ended. The key of the next one names the next number. */
   readonly updates: number;
+  /** The last restore of the table that this state takes into account. */
+  readonly doubtedAt?: Instant;
 }
 
 /** An invoice on its way to the provider. */
@@ -121,6 +123,29 @@ export function doubted<Kind extends Made>(made: Kind, restoredTo: Instant): Kin
   const doubtful = nextGeneration(made);
   return doubtful.id === undefined ? { ...doubtful, first: doubtful.first ?? restoredTo } : doubtful;
 }
+
+/** More requests to change a customer than there were between the time of a restore and the restore. */
+const UNKNOWN_UPDATES = 1_000;
+
+/**
+ * What is known of a customer after the table was restored to an earlier time. Its name and address may have been
+ * changed at the provider since then, so they are sent again. And keys with the next numbers may have been used, with
+ * which the provider would only repeat an old answer.
+ *
+ * @param restored to which time, and when. UTC
+ */
+export function afterRestore(
+  customer: CustomerState,
+  restored: { readonly to: Instant; readonly at: Instant },
+): CustomerState {
+  if (customer.doubtedAt === restored.at) return customer;
+  // A customer that was never sent may be at the provider too.
+  const known = isNew(customer) ? doubted(customer, restored.to) : changing(customer);
+  return { ...known, updates: known.updates + UNKNOWN_UPDATES, doubtedAt: restored.at };
+}
+
+const isNew = ({ id, since, first }: Made): boolean =>
+  id === undefined && since === undefined && first === undefined;
 
 /**
  * The same customer, before a request that changes it. Until the answer is stored, nobody knows what the provider has.

@@ -7,6 +7,7 @@ import type { Measures } from '../../metrics/measures.ts';
 import type { Clock } from '../../store/clock/clock.ts';
 import { syncBacklog } from '../../store/sync/backlog.ts';
 import { readBreaker } from '../../store/sync/breaker.ts';
+import { noticeRestore } from '../../store/sync/restore.ts';
 import { waitingSyncs } from '../../store/sync/waiting.ts';
 import { bounded } from '../../store/table/deadline.ts';
 import type { Table } from '../../store/table/table.ts';
@@ -57,10 +58,13 @@ export const sweepRun =
     const events = await sweepEvents(table, eventQueue, dueBefore);
     const isFault = result.failed + events.failed > 0;
     logger[isFault ? 'error' : 'info']('sync sweep', { now, ...result, events });
+    const isRestored = await noticeRestore(table, now);
+    if (isRestored) logger.error('the table was restored, and nobody said so');
     const { waiting, lagMs } = await syncBacklog(table, now, end);
     const { stopped, off } = await readBreaker(table);
     measures.tell({
       BreakerOpen: stopped || off ? 1 : 0,
+      RestoreNoticed: isRestored ? 1 : 0,
       SyncLag: Math.round(lagMs / 1_000),
       SyncsWaiting: waiting,
       EventsLag: events.oldest === undefined ? 0 : secondsBetween(events.oldest, now),

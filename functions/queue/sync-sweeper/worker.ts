@@ -1,3 +1,4 @@
+import { noticingRestores } from '../../access.ts';
 import type { Scheduled } from '../worker.ts';
 
 interface Settings {
@@ -12,6 +13,11 @@ export const syncSweeper = {
   timeoutMinutes: 2,
   // The next run finds the same invoices.
   mostWaitMinutes: 1,
-  access: { table: ['GetItem'], lists: ['Query'], sends: ['sync', 'stripe-events'] },
+  access: {
+    table: ['GetItem', 'DescribeTable'],
+    lists: ['Query'],
+    writes: noticingRestores,
+    sends: ['sync', 'stripe-events'],
+  },
   variables: () => ({}),
 } as const satisfies Scheduled<Settings>;

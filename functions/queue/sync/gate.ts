@@ -9,6 +9,7 @@ import {
   type Sign,
 } from '../../domain/sync/breaker.ts';
 import { changeBreaker, readBreaker } from '../../store/sync/breaker.ts';
+import { noticeRestore } from '../../store/sync/restore.ts';
 import type { Table } from '../../store/table/table.ts';
 import { LEASE_MS } from './worker.ts';
 
@@ -28,6 +29,7 @@ type Wait = Extract<Passage, { kind: 'wait' }>;
  * @throws DomainError `unavailable`
  */
 export async function enter(table: Table, now: Instant): Promise<Entry | Wait> {
+  await noticeRestore(table, now);
   const breaker = await readBreaker(table);
   const found = passage(breaker, now);
   if (found.kind === 'free') return { kind: 'enter', breaker, isProbe: false };

@@ -20,7 +20,7 @@ export const sync = {
   trigger: ({ batchSize, maxConcurrency }) => ({ kind: 'queue', queue: 'sync', batchSize, maxConcurrency }),
   timeoutMinutes: 1,
   access: {
-    table: ['GetItem', 'BatchGetItem', 'Query'],
+    table: ['GetItem', 'BatchGetItem', 'Query', 'DescribeTable'],
     lists: ['Query'],
     writes: syncing,
     secrets: ['stripe'],

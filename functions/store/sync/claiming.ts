@@ -6,7 +6,7 @@ import type { Instant, InvoiceId } from '../../../client/contract/shapes/fields.
 import type { InvoiceRecord } from '../../domain/invoice-record.ts';
 import { monthOf } from '../../domain/months.ts';
 import { type Breaker, isExcused, isOfStripe } from '../../domain/sync/breaker.ts';
-import { type CustomerState, doubted, type Made, type SyncState } from '../../domain/sync/state.ts';
+import { afterRestore, type CustomerState, doubted, type SyncState } from '../../domain/sync/state.ts';
 import { getCustomer } from '../customers/customers.ts';
 import { invoiceRecord, readInvoiceParts } from '../invoices/reading.ts';
 import { causeOf } from '../invoices/sync-record.ts';
@@ -16,7 +16,7 @@ import { backOff, busyStore, MOST_ATTEMPTS, throughConflicts } from '../table/re
 import type { Table } from '../table/table.ts';
 import { changeIfSame } from './changing.ts';
 import { type Restored, readRestored } from './installation.ts';
-import { readProviderCustomer } from './provider-customer.ts';
+import { type KnownCustomer, readProviderCustomer } from './provider-customer.ts';
 import { invoiceAttributes, invoiceStateOf } from './state.ts';
 
 /** An invoice that one worker tries to sync. No other worker tries it until the lease is over. */
@@ -82,7 +82,10 @@ export async function claimSync(
       return {
         invoice,
         customer,
-        state: { customer: customerAfter(restored, known.state), invoice: invoiceStateOf(item) },
+        state: {
+          customer: customerStateAfter(restored, known),
+          invoice: invoiceStateOf(item),
+        },
         attempts: item.attempts,
         tries: item.attempts - (item.attempts_before ?? 0),
         at: now,
@@ -109,15 +112,11 @@ function doubtsAfter(
   return { ...invoiceAttributes(doubted(invoiceStateOf(sync), restored.to)), looked_after: restored.at };
 }
 
+const customerStateAfter = (restored: Restored | undefined, { state }: KnownCustomer): CustomerState =>
+  restored ? afterRestore(state, restored) : state;
+
 /** A charge may be dated a day ahead. */
 const dayAfter = (at: Instant): Instant => new Date(Date.parse(at) + 86_400_000).toISOString() as Instant; // of its form
-
-/** A customer that was never sent may still be at the provider. Once it was looked for, this is stored. */
-const customerAfter = (restored: Restored | undefined, state: CustomerState): CustomerState =>
-  restored && isNew(state) ? doubted(state, restored.to) : state;
-
-const isNew = ({ id, since, first }: Made): boolean =>
-  id === undefined && since === undefined && first === undefined;
 
 const isToSync = ({ status }: SyncItem): boolean => status === 'pending' || status === 'in_progress';
 

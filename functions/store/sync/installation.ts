@@ -6,6 +6,7 @@ import { items, keys } from '../table/items.ts';
 import { putAbsent } from '../table/put-absent.ts';
 import { Remembered } from '../table/remembered.ts';
 import type { Table } from '../table/table.ts';
+import { tableIdOf } from './restore.ts';
 
 /** It is made once and never changed. With another one, Tally would not find its objects at the provider again. */
 const installations = new Remembered<string>();
@@ -19,7 +20,11 @@ export async function installationOf(table: Table): Promise<string> {
   if (known !== undefined) return known;
   // If two workers make it at once, both use the one that was stored first.
   await putAbsent(table, {
-    installation: items.installation.write({ ...keys.installation, installation: randomUUID() }),
+    installation: items.installation.write({
+      ...keys.installation,
+      installation: randomUUID(),
+      table_id: await tableIdOf(table),
+    }),
   });
   const made = await readInstallation(table);
   if (made === undefined) throw new Error('The installation was made and is not there.');
@@ -36,7 +41,13 @@ export interface Restored {
  * Remembers that the table was restored to an earlier time. What was sent to the provider since then is not known here.
  */
 export async function markRestored(table: Table, { to, at }: Restored): Promise<void> {
-  const change = assignment({ restored_to: to, restored_at: at, installation: await installationOf(table) });
+  const change = assignment({
+    restored_to: to,
+    restored_at: at,
+    installation: await installationOf(table),
+    // From now on the restored table is the one that counts.
+    table_id: await tableIdOf(table),
+  });
   await table.client.send(new UpdateCommand({ TableName: table.name, Key: keys.installation, ...change }));
 }
 

@@ -48,6 +48,7 @@ export const customerStateOf = (item: ProviderCustomerItem | undefined): Custome
     ? {
         ...madeOf(item, item.provider_id),
         updates: item.updates ?? notMade.updates,
+        ...(item.doubted_at !== undefined && { doubtedAt: item.doubted_at }),
         ...(item.sent && { sent: contactOf(item.sent) }),
       }
     : notMade;
@@ -57,4 +58,5 @@ export const customerAttributes = (state: CustomerState) => ({
   provider_id: state.id,
   sent: state.sent,
   updates: state.updates,
+  doubted_at: state.doubtedAt,
 });

@@ -26,6 +26,14 @@ export function watchSync(alarms: Alarms, { name, sync: { sweepMinutes } }: Stag
     above: 0,
     tells: `The sync of an invoice failed, and is not tried again until somebody asks. GET /sync/failures says by cause which invoices, and what to do.`,
   });
+  alarms.watch('restore-noticed', {
+    metric: ownMetric(name, syncSweeper.name, 'RestoreNoticed', {
+      statistic: Stats.MAXIMUM,
+      period: runs(1),
+    }),
+    above: 0,
+    tells: `The table was restored to an earlier time, or is a copy, and nobody said so. The sync has turned itself off, because Stripe may have invoices that the table forgot. Run make restored to=<time> STAGE=${name}, with the time of the restore.`,
+  });
   alarms.watch('breaker-open', {
     // Open in each run, and not only in one that met a short outage.
     metric: ownMetric(name, syncSweeper.name, 'BreakerOpen', { statistic: Stats.MINIMUM, period: runs(2) }),

@@ -129,12 +129,24 @@ test('each run tells how long the oldest waits and how many wait, whatever was t
   await end(table, claimed, unreachable(claimed.state)); // for two minutes
 
   await sweep(later(MINUTES));
-  expect(tell).toHaveBeenLastCalledWith({ SyncLag: 60, SyncsWaiting: 1, EventsLag: 0, BreakerOpen: 0 });
+  expect(tell).toHaveBeenLastCalledWith({
+    SyncLag: 60,
+    SyncsWaiting: 1,
+    EventsLag: 0,
+    BreakerOpen: 0,
+    RestoreNoticed: 0,
+  });
 
   // Somebody asks for it: from then on the time counts anew.
   await requeueSync(table, id, later(10 * MINUTES));
   await sweep(later(11 * MINUTES));
-  expect(tell).toHaveBeenLastCalledWith({ SyncLag: 60, SyncsWaiting: 1, EventsLag: 0, BreakerOpen: 0 });
+  expect(tell).toHaveBeenLastCalledWith({
+    SyncLag: 60,
+    SyncsWaiting: 1,
+    EventsLag: 0,
+    BreakerOpen: 0,
+    RestoreNoticed: 0,
+  });
 });
 
 test('a run with nothing to do tells that too, because an alarm waits for its word', async () => {
@@ -142,7 +154,13 @@ test('a run with nothing to do tells that too, because an alarm waits for its wo
   await end(table, claimed, syncedAs(claimed.state));
 
   await sweep(later(MINUTES));
-  expect(tell).toHaveBeenLastCalledWith({ SyncLag: 0, SyncsWaiting: 0, EventsLag: 0, BreakerOpen: 0 });
+  expect(tell).toHaveBeenLastCalledWith({
+    SyncLag: 0,
+    SyncsWaiting: 0,
+    EventsLag: 0,
+    BreakerOpen: 0,
+    RestoreNoticed: 0,
+  });
 });
 
 test('a run tells that the sync holds back from Stripe, and that it goes on', async () => {

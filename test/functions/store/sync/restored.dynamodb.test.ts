@@ -1,13 +1,16 @@
-import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { updateCustomer } from '../../../../functions/store/customers/updating.ts';
 import { readInvoice } from '../../../../functions/store/invoices/reading.ts';
-import { turnSyncOff, turnSyncOn } from '../../../../functions/store/sync/breaker.ts';
+import { readBreaker, turnSyncOff, turnSyncOn } from '../../../../functions/store/sync/breaker.ts';
 import { markRestored } from '../../../../functions/store/sync/installation.ts';
+import { noticeRestore } from '../../../../functions/store/sync/restore.ts';
+import { keys } from '../../../../functions/store/table/items.ts';
 import { type OpenTable, type Table, toItem } from '../../../../functions/store/table/table.ts';
 import { audit } from '../../../support/audit/audit.ts';
 import { snapshotOf } from '../../../support/audit/snapshot.ts';
 import { BillingTables } from '../../../support/billing-tables.ts';
-import { at } from '../../../support/charges.ts';
+import { at, customer } from '../../../support/charges.ts';
 import { type FakeAndWays, fakeStripe } from '../../../support/fake-stripe.ts';
 import {
   finalized,
@@ -103,14 +106,78 @@ test('what Stripe has already is found and adopted, and not made again', async (
   expect(audit(await snapshotOf(world.table))).toEqual([]);
 });
 
-test('without the mark they would be billed twice', async () => {
+test('a restore that nobody announced is noticed before the first request, and the sync turns itself off', async () => {
   const { world } = await restored();
   const before = await held(fake);
+
+  for (const invoiceId of await again(world)) {
+    await sync(world, invoiceId);
+    expect((await readInvoice(world.table, invoiceId))?.sync).toMatchObject({
+      status: 'pending',
+      attempts: 0,
+      cause: { code: 'sync_is_off', detail: expect.stringContaining('make restored to=<time>') },
+    });
+  }
+
+  expect(await held(fake)).toEqual(before);
+  expect((await readBreaker(world.table)).off).toBeDefined();
+  // The table that it was goes on.
+  expect(await noticeRestore(lost.table, lost.now())).toBe(false);
+});
+
+test('it stays off, also if somebody only turns it on, until it is said to which time the table was restored', async () => {
+  const { world, to } = await restored();
+  expect(await noticeRestore(world.table, world.now())).toBe(true);
+  await turnSyncOn(world.table);
+  expect(await noticeRestore(world.table, world.now())).toBe(true);
+  expect((await readBreaker(world.table)).off).toBeDefined();
+
+  await markRestored(world.table, { to, at: world.now() });
+  await turnSyncOn(world.table);
+
+  expect(await noticeRestore(world.table, world.now())).toBe(false);
+  expect((await readBreaker(world.table)).off).toBeUndefined();
+});
+
+test('without all of that they would be billed twice', async () => {
+  const { world } = await restored();
+  const before = await held(fake);
+  const update = { TableName: world.table.name, Key: keys.installation };
+  await world.table.client.send(new UpdateCommand({ ...update, UpdateExpression: 'REMOVE table_id' }));
 
   for (const invoiceId of await again(world)) await sync(world, invoiceId);
 
   expect((await held(fake)).invoices.length).toBeGreaterThan(before.invoices.length);
 });
+
+test.each([
+  ['the name that the table has', undefined, 'acme'],
+  // The key of the first change in the lost time would be that of this one, and Stripe would repeat its old answer.
+  ['a name that was sent in the lost time, and changed again', 'Acme Two', 'Acme Two'],
+])('a name that was changed in the lost time reaches Stripe again: %s', async (_what, asked, expected) => {
+  await syncedInvoice(lost);
+  const world = worldOf(await copyOf(lost.table));
+  const to = lost.now();
+  clock += HOUR_MS;
+  for (const [month, name] of [
+    ['2026-09', 'Acme Two'],
+    ['2026-10', 'Acme Three'],
+  ] as const) {
+    await renamed(lost, name);
+    await syncedInvoice(lost, { month });
+  }
+  expect(await nameAtStripe()).toBe('Acme Three');
+
+  await markRestored(world.table, { to, at: world.now() });
+  if (asked !== undefined) await renamed(world, asked);
+  await syncedInvoice(world, { month: '2026-08' });
+
+  expect(await nameAtStripe()).toBe(expected);
+});
+
+const renamed = (world: World, name: string) =>
+  updateCustomer(world.table, customer('acme'), { name }, { by: 'operator', now: world.now() });
+const nameAtStripe = async (): Promise<string> => (await fake.tell('GET', 'objects')).body.customers[0].name;
 
 test('the reconcile names what Stripe has and the restored table lacks, and what was paid since', async () => {
   const { world, to } = await restored();
