@@ -80,7 +80,7 @@ rebuild-summaries: workbench ## count the monthly summaries of STAGE anew, while
 	@node bin/tally.ts rebuild-summaries $(if $(units),--units "$(units)")
 
 migrate: workbench ## bring older items of STAGE into today's form, while it runs; dry=1 only says what it would do; again=<number> does one once more; reads=, writes=<units a second>
-	@node bin/tally.ts migrate "$(dry)" "$(again)" "$(reads)" "$(writes)"
+	@node bin/tally.ts migrate $(if $(dry),--dry-run) $(if $(again),--again "$(again)") $(if $(reads),--reads "$(reads)") $(if $(writes),--writes "$(writes)")
 
 reconcile: workbench ## compare synced invoices with Stripe's: from=<time> to=<time>; repair=payment,extra_draft,unsynced; turn_on=yes
 	@node bin/tally.ts sync reconcile $(if $(from),--from "$(from)") $(if $(to),--to "$(to)") $(if $(repair),--repair "$(repair)") $(if $(turn_on),--turn-on)

@@ -4,34 +4,30 @@ import { planOf, stateOf } from '../../functions/store/migrations/plan.ts';
 import { forget, readRecords } from '../../functions/store/migrations/record.ts';
 import type { Table } from '../../functions/store/table/table.ts';
 import { UserError } from '../../localstack/user-error.ts';
+import { badInput } from '../cli/exit-codes.ts';
 import { confirm } from '../stage/confirm.ts';
 import { migrateStage, paceOfStage, type Units } from '../stage/migrating.ts';
 import { openStageTable } from '../stage/open-stage-table.ts';
 import { newestMigration, tableName } from '../stage/stack.ts';
 import { isLocal, stage } from '../stage/stage.ts';
 
-const USAGE = 'make migrate [dry=1] [again=<number>] [reads=<units a second>] [writes=<units a second>]';
-
-interface Given {
-  readonly dry?: string | undefined;
-  readonly again?: string | undefined;
-  readonly reads?: string | undefined;
-  readonly writes?: string | undefined;
+export interface MigrateOptions {
+  /** Only say what would be done. */
+  readonly dryRun?: boolean;
+  /** The number of a migration to do once more, after a release from before it was deployed again. */
+  readonly again?: string;
+  /** Units a second, otherwise those of the stage. */
+  readonly reads?: string;
+  readonly writes?: string;
 }
 
-/**
- * Brings older items of the stage's table into the form of today, while the stage runs.
- *
- * @param given `dry=1` only says what would be done. `again` is a migration to do once more, after a release from before
- *   it was deployed again. `reads` and `writes` are the units a second that it may take, otherwise those of the stage
- */
-export async function migrateTable({ dry = '', again = '', reads = '', writes = '' }: Given): Promise<void> {
-  if (!['', '1', 'yes'].includes(dry)) throw new UserError(`dry is "${dry}": write dry=1. ${USAGE}`);
+/** Brings older items of the stage's table into the form of today, while the stage runs. */
+export async function migrateTable({ dryRun, again, reads, writes }: MigrateOptions): Promise<void> {
+  const repeated = again === undefined ? undefined : migrationOf(again);
   const units = await unitsOf(reads, writes);
-  const repeated = again === '' ? undefined : migrationOf(again);
   const name = await tableName();
   const table = openStageTable(name);
-  if (dry !== '') return showPlans(table, units, repeated);
+  if (dryRun) return showPlans(table, units, repeated);
   await requireDeployed();
   const pending = await describe(table, repeated);
   if (pending.length === 0) {
@@ -47,7 +43,7 @@ export async function migrateTable({ dry = '', again = '', reads = '', writes = 
   await migrateStage(table, units);
 }
 
-async function unitsOf(reads: string, writes: string): Promise<Units> {
+async function unitsOf(reads: string | undefined, writes: string | undefined): Promise<Units> {
   const { readUnitsPerSecond, writeUnitsPerSecond } = await paceOfStage();
   return {
     readUnitsPerSecond: unitsGiven('reads', reads) ?? readUnitsPerSecond,
@@ -55,16 +51,16 @@ async function unitsOf(reads: string, writes: string): Promise<Units> {
   };
 }
 
-function unitsGiven(name: string, text: string): number | undefined {
-  if (text === '') return undefined;
+function unitsGiven(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
   if (Number(text) > 0) return Number(text);
-  throw new UserError(`${name} is "${text}": write how many units a second it may take. ${USAGE}`);
+  throw badInput(`${name} is "${text}": write how many units a second it may take, such as 1000.`);
 }
 
 function migrationOf(again: string): Migration {
   const found = migrations.find(({ number }) => String(number) === again);
   if (found) return found;
-  throw new UserError(`There is no migration ${again}. There are ${migrations.length} of them. ${USAGE}`);
+  throw badInput(`There is no migration "${again}". Their numbers are 1 to ${migrations.length}.`);
 }
 
 /** Functions that do not know the new form would go on writing the old one. */

@@ -46,7 +46,7 @@ test.each(['deploy', 'diff', 'destroy', 'synth', 'url'])(
   },
 );
 
-test.each(['deploy', 'diff', 'destroy', 'url', 'rebuild-summaries'])(
+test.each(['deploy', 'diff', 'destroy', 'url', 'rebuild-summaries', 'migrate'])(
   'make %s of a stage on AWS says that there are no credentials, before anything else',
   (command) => {
     const { AWS_REGION, ...noRegion } = signedIn;

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { MigrateOptions } from '../../commands/migrate.ts';
 
 /** What an operator does rarely, and directly on the stage's table. */
 export function registerOperations(program: Command): void {
@@ -9,6 +10,16 @@ export function registerOperations(program: Command): void {
     .option('--units <count>', 'read units a second that it may take', '2000')
     .action(async ({ units }: { units: string }) =>
       (await import('../../commands/rebuild-summaries.ts')).rebuild(units),
+    );
+  program
+    .command('migrate')
+    .description("bring older items into today's form, while the stage runs")
+    .option('--dry-run', 'only say what would be done')
+    .option('--again <number>', 'a migration to do once more, after an older release was deployed again')
+    .option('--reads <count>', "read units a second that it may take (default: the stage's)")
+    .option('--writes <count>', "write units a second that it may take (default: the stage's)")
+    .action(async (options: MigrateOptions) =>
+      (await import('../../commands/migrate.ts')).migrateTable(options),
     );
   program
     .command('restored')

@@ -31,9 +31,9 @@ describe('a customer is put', () => {
 
     const [writes = []] = transactions();
     expect(writes.map(({ Put }) => Put?.Item)).toEqual([
-      { ...stored, created_by: 'team-a' },
+      { ...stored, created_by: 'team-a', v: 1 },
       // Upper and lower case make no difference for an address.
-      { pk: 'E#billing@acme.example', sk: 'email', customer_id: 'acme' },
+      { pk: 'E#billing@acme.example', sk: 'email', customer_id: 'acme', v: 1 },
     ]);
     for (const { Put } of writes) {
       expect(Put).toMatchObject({
