@@ -1,7 +1,8 @@
 import '../support/node-errors.ts';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Instant } from '../../client/contract/shapes/fields.ts';
-import { type Access, actingOnEvents, givingUp, syncing } from '../../functions/access.ts';
+import { type Access, actingOnEvents, givingUp, noticingRestores, syncing } from '../../functions/access.ts';
 import setClock from '../../functions/api/clock/set-clock.ts';
 import finalizeInvoice from '../../functions/api/closing/finalize-invoice.ts';
 import voidInvoice from '../../functions/api/closing/void-invoice.ts';
@@ -28,6 +29,8 @@ import { changeBreaker } from '../../functions/store/sync/breaker.ts';
 import { giveUpSync } from '../../functions/store/sync/giving-up.ts';
 import { installationOf } from '../../functions/store/sync/installation.ts';
 import { takeTurn } from '../../functions/store/sync/pace.ts';
+import { noticeRestore } from '../../functions/store/sync/restore.ts';
+import { keys as itemKeys } from '../../functions/store/table/items.ts';
 import type { Table } from '../../functions/store/table/table.ts';
 import { CALLER, type Sent, tally } from '../support/api-gateway.ts';
 import { BillingTables } from '../support/billing-tables.ts';
@@ -260,6 +263,8 @@ test('a try of the sync, after one that was killed', async () => {
 
   await during(async () => {
     await installationOf(table);
+    await bornAs(undefined);
+    await noticeRestore(table, due);
     await stopped();
     await takeTurn(table, { operation: 1_000, account: 1_000 }, 'create invoice');
     await claim(table, line.invoice_id, due);
@@ -270,6 +275,28 @@ test('a try of the sync, after one that was killed', async () => {
   });
 
   expect(touched.writes).toEqual(sorted(syncing));
+});
+
+/** Changes the table's id that is written in it, past the proxy that is watched. */
+const bornAs = async (id: string | undefined) => {
+  const change = id === undefined ? 'REMOVE table_id' : 'SET table_id = :id';
+  const values = id === undefined ? {} : { ExpressionAttributeValues: { ':id': id } };
+  const update = { TableName: table.name, Key: itemKeys.installation, UpdateExpression: change, ...values };
+  await tables.open(table.name, 'directly').client.send(new UpdateCommand(update));
+};
+
+test('a look whether the table was restored', async () => {
+  const now = at('2099-01-01T00:00:00Z');
+  await installationOf(table);
+
+  await during(async () => {
+    await bornAs('another table');
+    expect(await noticeRestore(table, now)).toBe(true);
+    await bornAs(undefined);
+    expect(await noticeRestore(table, now)).toBe(false);
+  });
+
+  expect(touched.writes).toEqual(sorted(noticingRestores));
 });
 
 test('an event of Stripe: one invoice is paid, and another is void and leaves a credit', async () => {
