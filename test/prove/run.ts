@@ -14,6 +14,7 @@ import { paymentsInChaos } from './payments.ts';
 import { readUnitsOfAReply } from './read-units.ts';
 import { renewalsOnTheStack } from './renewals-on-the-stack.ts';
 import { keptOverRestarts } from './restarts.ts';
+import { restoreOnTheStack } from './restore-on-the-stack.ts';
 import { contractBySchemathesis } from './schemathesis.ts';
 import { slowStore } from './slow-store.ts';
 import { storeInChaos } from './store-chaos.ts';
@@ -47,6 +48,7 @@ await writeFigures(
     'slow-store': slowStore,
     watching,
     restarts: keptOverRestarts,
+    'restore-on-the-stack': restoreOnTheStack,
     schemathesis: contractBySchemathesis,
     'csv-import': csvImport,
     'sync-faults': syncUnderFaults,
