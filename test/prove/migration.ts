@@ -74,7 +74,7 @@ async function migrateWithKills(endpoint: string, name: string): Promise<number>
     const units = stageConfig('prod').migrations.readUnitsPerSecond;
     const run = spawn(
       process.execPath,
-      [join(import.meta.dirname, 'migrating', 'run.ts'), endpoint, name, SETTLE_MS, LEASE_MS, units].map(
+      [join(import.meta.dirname, 'migrate-in-a-process.ts'), endpoint, name, SETTLE_MS, LEASE_MS, units].map(
         String,
       ),
       { stdio: ['ignore', 'inherit', 'inherit'] },

@@ -22,7 +22,7 @@ export const intervals = ({ operation, account }: Limits): Limits => ({
 
 const stepFor = (limit: number): number => Math.ceil((1_000 * (1_000 + LATE_MS + ON_ITS_WAY_MS)) / limit);
 
-export const ACCOUNT = 'account';
+const ACCOUNT = 'account';
 
 /** How a turn is taken. Times are in ms since the epoch. */
 export interface Slots {

@@ -13,12 +13,12 @@ import { customer, monthOf } from '../charges.ts';
  */
 
 /** `waiting` is of the first release, the others are of the second. */
-export const oldForms = ['waiting', 'tried', 'in progress', 'synced', 'failed'] as const;
+const oldForms = ['waiting', 'tried', 'in progress', 'synced', 'failed'] as const;
 type OldForm = (typeof oldForms)[number];
 
 export const CLOSED_AT = '2026-10-03T00:10:00.000Z';
 export const TRIED_AT = '2026-10-03T00:12:00.000Z';
-export const NEXT_AT = '2026-10-03T00:20:00.000Z';
+const NEXT_AT = '2026-10-03T00:20:00.000Z';
 /** As many invoices are of different customers. */
 const CUSTOMERS = 500;
 

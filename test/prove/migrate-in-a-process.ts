@@ -1,6 +1,6 @@
-import { migrations } from '../../../functions/store/migrations/all.ts';
-import { migrate } from '../../../functions/store/migrations/run.ts';
-import { openTable } from '../../../functions/store/table/table.ts';
+import { migrations } from '../../functions/store/migrations/all.ts';
+import { migrate } from '../../functions/store/migrations/run.ts';
+import { openTable } from '../../functions/store/table/table.ts';
 
 /* A run of the migrations in a process of its own, so that it can be killed. */
 const [endpoint = '', name = '', settleMs = '0', leaseMs = '0', units = '0'] = process.argv.slice(2);
