@@ -27,6 +27,8 @@ export interface Search {
 const STRIPE_INVOICE = /^in_[A-Za-z0-9_]+$/;
 const STRIPE_CUSTOMER = /^cus_[A-Za-z0-9_]+$/;
 const NUMBER = /^#?(\d{1,9})$/;
+/** `<prefix>-<customer_id>-<currency>-<number>`. */
+const DOCUMENT_NUMBER = /^(.+)-[A-Z]{3}-\d+$/;
 const CUSTOMERS_AT_A_TIME = 8;
 
 /** Everything that the text names: a customer, an invoice, a lead, a key, something at Stripe, a request. */
@@ -62,7 +64,7 @@ async function byId({ client, text, customer }: Search): Promise<Found[]> {
 }
 
 /** Not there, or not even an id of this kind. */
-async function orNothing(look: () => Promise<Found>): Promise<Found | undefined> {
+async function orNothing(look: () => Promise<Found | undefined>): Promise<Found | undefined> {
   try {
     return await look();
   } catch (error) {
@@ -85,13 +87,37 @@ async function byEmail({ client, text, say }: Search): Promise<Found[]> {
   return [];
 }
 
-/** Numbers count for each customer, so one without a customer can be of many. */
+/** Plain numbers count for each customer, so one without a customer can be of many. */
 async function byNumber({ client, text, customer }: Search): Promise<Found[]> {
   const [, number] = NUMBER.exec(text) ?? [];
-  if (number === undefined || customer === undefined) return [];
+  if (number === undefined)
+    return (
+      await Promise.all(customersIn(text).map((id) => invoicesOf(client, id, isDocument(text))))
+    ).flat();
+  if (customer === undefined) return [];
+  return invoicesOf(client, customer, (invoice) => invoice.number === Number(number));
+}
+
+const isDocument = (text: string) => (invoice: Invoice) => invoice.document_number === text;
+
+/** The customers that the number of a document may name: both its prefix and the id may have hyphens. */
+function customersIn(text: string): string[] {
+  const [, before] = DOCUMENT_NUMBER.exec(text) ?? [];
+  const parts = before?.split('-') ?? [];
+  return parts.slice(1).map((_, index) => parts.slice(index + 1).join('-'));
+}
+
+async function invoicesOf(
+  client: BillingClient,
+  customer: string,
+  isWanted: (invoice: Invoice) => boolean,
+): Promise<Found[]> {
   const found: Found[] = [];
-  for await (const invoice of client.listInvoices(customer, { pageSize: 100 }))
-    if (invoice.number === Number(number)) found.push({ kind: 'invoice', invoice });
+  const look = async (): Promise<undefined> => {
+    for await (const invoice of client.listInvoices(customer, { pageSize: 100 }))
+      if (isWanted(invoice)) found.push({ kind: 'invoice', invoice });
+  };
+  await orNothing(look);
   return found;
 }
 

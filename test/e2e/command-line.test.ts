@@ -217,6 +217,8 @@ describe('invoices', () => {
     const found = (...given: string[]) => json('find', ...given, '--customer', customer, '--since', '1m');
     const invoice = { found: [{ kind: 'invoice', invoice: { invoice_id: id, number: 1 } }] };
     expect(await found('#1')).toMatchObject(invoice);
+    const { invoice: closed } = await client.getInvoice(id);
+    expect(await json('find', closed.document_number ?? '', '--since', '1m')).toMatchObject(invoice);
     expect(await found(sync.provider_ids.invoice ?? '')).toMatchObject(invoice);
     expect((await tally('find', fresh('nothing'), '--since', '1m')).code).toBe(4);
     expect((await tally('invoices', 'void', id, '--reason', 'Late')).code).toBe(3);

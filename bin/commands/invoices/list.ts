@@ -12,7 +12,7 @@ export interface ListInvoicesOptions extends ListOptions {
 export const invoiceColumns: readonly Column<Invoice>[] = [
   { head: 'period', of: ({ period }) => period },
   { head: 'invoice id', of: ({ invoice_id: id }) => id },
-  { head: 'number', of: ({ number }) => number, align: 'right' },
+  { head: 'number', of: ({ document_number: number, number: own }) => number ?? own },
   { head: 'status', of: ({ status }) => status },
   { head: 'lines', of: ({ line_item_count: count }) => count, align: 'right' },
   { head: 'total', of: ({ total }) => total, align: 'right' },

@@ -40,7 +40,7 @@ export function invoiceText(invoice: Invoice): string {
   const { sync, currency } = invoice;
   const facts = factsOf({
     invoice: invoice.invoice_id,
-    number: invoice.number,
+    number: [invoice.number, invoice.document_number].filter(Boolean).join(', ') || undefined,
     customer: invoice.customer_id,
     period: invoice.period,
     status: invoice.status,
@@ -48,6 +48,7 @@ export function invoiceText(invoice: Invoice): string {
     'exact total': invoice.exact_total,
     lines: invoice.line_item_count,
     opened: invoice.opened_at,
+    due: invoice.due_on,
     finalized: invoice.finalized_at && `${invoice.finalized_at} by ${invoice.closed_by ?? 'unknown'}`,
     void: invoice.voided_at && `${invoice.voided_at} by ${invoice.voided_by}: ${invoice.void_reason}`,
     sync: [sync.status, sync.cause, sync.message].filter(Boolean).join(', '),

@@ -10,7 +10,7 @@ const TALLY = join(root, 'bin', 'tally.ts');
 
 /** Also what the entry loads at once by `await import`. */
 const IMPORTED =
-  /^(?:(?:import|export)\s(?!type\b)[^;]*?from '([^']+)';|const [^;]*? = await import\('([^']+)'\);)/gms;
+  /^(?:(?:import|export)\s(?!type\b)(?:[^;']*?from )?'([^']+)';|const [^;]*? = await import\('([^']+)'\);)/gms;
 
 /** What a file loads when it is loaded, itself included. */
 function loadedBy(file: string, seen = new Set<string>()): Set<string> {
