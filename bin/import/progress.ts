@@ -1,6 +1,6 @@
-const EVERY_MS = 1_000;
+const EVERY_MS = 500;
 
-/** Says on stderr how far an import is: one line that changes on a terminal, else a line each second. */
+/** Says on stderr how far an import is: one line that changes on a terminal, else a line twice a second. */
 export class Progress {
   readonly #what: string;
   readonly #all: number;

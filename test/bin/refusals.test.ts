@@ -89,6 +89,7 @@ test.each([
   ['line-items add acme --units 3', 2, 'Give --service, --units and --price'],
   ['line-items import nosuch.csv --map a', 2, 'write --map column=field'],
   ['line-items import nosuch', 2, 'add --format'],
+  ['line-items import - --format csv', 2, 'give it one with --source'],
   ['subscriptions change acme sub_1', 2, 'What is to be changed?'],
   ['customers update acme', 2, 'What is to be changed?'],
   ['customers list --limit 0', 2, 'whole number above 0'],

@@ -196,6 +196,29 @@ describe('a file of usage', () => {
   });
 });
 
+test('leads are imported from standard input, one action a row, each lead once', async () => {
+  const [first, second] = [fresh('lead'), fresh('lead')];
+  const of = (lead: string, level: string) =>
+    `${lead},${customer},product-1,Website Visit,2026-04-02T10:00:00Z,View ${level},${level},2026-04-02T10:00:00Z`;
+  const csv = [
+    'lead_id,customer_id,product_id,lead_type,created_at,action_type,engagement_level,timestamp',
+    of(first, 'High'),
+    of(first, 'Low'),
+    of(second, 'Medium'),
+    '',
+  ].join('\n');
+  const importing = async () => {
+    const given = [TALLY, 'leads', 'import', '-', '--format', 'csv', '--json'];
+    const running = promisify(execFile)(process.execPath, given, { env });
+    running.child.stdin?.end(csv);
+    return JSON.parse((await running).stdout).summary;
+  };
+
+  expect(await importing()).toMatchObject({ created: 2 });
+  expect(await importing()).toMatchObject({ created: 0, replayed: 2 });
+  expect((await client.getLead(first)).lead.actions).toHaveLength(2);
+});
+
 describe('invoices', () => {
   test('are shown, tried, finalized, found by their number and by what they are at Stripe', async () => {
     const current = await json<{ invoice: { invoice_id: string } }>(

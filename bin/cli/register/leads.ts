@@ -7,9 +7,10 @@ import { choice, importing, listed, pages } from '../options.ts';
 export function registerLeads(program: Command): void {
   program.commandsGroup('Billing:');
   const leads = program.command('leads').description('what marketing is paid for');
-  importing(leads.command('import <file>').description('send the leads of a file, each once')).action(
-    async (file: string, options: ImportOptions) =>
-      (await import('../../commands/leads/import.ts')).importLeads(file, options),
+  importing(
+    leads.command('import <file>').description('send the leads of a file, each once; - is standard input'),
+  ).action(async (file: string, options: ImportOptions) =>
+    (await import('../../commands/leads/import.ts')).importLeads(file, options),
   );
   pages(listed(leads.command('list').description('leads with what each came to')))
     .option('--customer <customer_id>', 'only of this customer')

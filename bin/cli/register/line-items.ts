@@ -22,7 +22,11 @@ export function registerLineItems(program: Command): void {
     .action(async (customer: string, options: AddOptions) =>
       (await import('../../commands/line-items/add.ts')).addLineItem(customer, options),
     );
-  importing(lines.command('import <file>').description('bill the rows of a CSV or NDJSON file, each once'))
+  importing(
+    lines
+      .command('import <file>')
+      .description('bill the rows of a CSV or NDJSON file, each once; - is standard input'),
+  )
     .option('--customer <customer_id>', 'the customer of every row')
     .option('--source <name>', "the file's name in the keys (default: its name)")
     .option('--known', 'with --dry-run: also count the rows that are billed already')

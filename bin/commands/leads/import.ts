@@ -4,6 +4,7 @@ import { tableOf } from '../../cli/table.ts';
 import { badRowsText } from '../../import/bad-rows.ts';
 import { type Columns, readColumns } from '../../import/columns.ts';
 import { type ImportOptions, importAll } from '../../import/import-all.ts';
+import { withInputFile } from '../../import/input-file.ts';
 import { type LeadTotal, leadTotals } from '../../import/lead-plan.ts';
 import { type LeadRow, leadFields, leadsOf } from '../../import/lead-rows.ts';
 import type { BadRow } from '../../import/line-item-row.ts';
@@ -13,10 +14,24 @@ import { stageClient } from '../../stage/client.ts';
 
 const DEADLINE_MS = 120_000;
 
-/** Sends the leads of a file, each once: their ids are their keys. */
+interface File {
+  readonly path: string;
+  readonly format: Format;
+  readonly columns: Columns;
+}
+
+/**
+ * Sends the leads of a file, each once: their ids are their keys.
+ *
+ * @param path `-` for standard input
+ */
 export async function importLeads(path: string, options: ImportOptions): Promise<void> {
   const format = formatOf(path, options.format);
   const columns = readColumns(options, leadFields);
+  await withInputFile(path, (file) => importFile({ path: file, format, columns }, options));
+}
+
+async function importFile({ path, format, columns }: File, options: ImportOptions): Promise<void> {
   const client = await stageClient();
   if (options.dryRun) {
     await showPlan(client, { path, format, columns }, options);
@@ -41,11 +56,7 @@ async function sendBatch(client: BillingClient, batch: readonly LeadRow[]): Prom
   });
 }
 
-async function showPlan(
-  client: BillingClient,
-  file: { readonly path: string; readonly format: Format; readonly columns: Columns },
-  { json }: ImportOptions,
-): Promise<void> {
+async function showPlan(client: BillingClient, file: File, { json }: ImportOptions): Promise<void> {
   const leads: LeadRow[] = [];
   const bad: BadRow[] = [];
   for await (const row of leadsOf(rowsOf(file.path, file.format), file.columns)) {

@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
 import type { BillingClient, CustomerLineItem } from '@tally/client';
-import { exitCodes } from '../../cli/exit-codes.ts';
+import { badInput, exitCodes } from '../../cli/exit-codes.ts';
 import { tableOf } from '../../cli/table.ts';
 import { badRowsText } from '../../import/bad-rows.ts';
 import { type Columns, fieldsOf, readColumns } from '../../import/columns.ts';
 import { type ImportOptions, importAll } from '../../import/import-all.ts';
+import { isStandardInput, withInputFile } from '../../import/input-file.ts';
 import { type BadRow, type LineItemRow, LineItemRows, lineItemFields } from '../../import/line-item-row.ts';
 import { type Plan, Planner } from '../../import/plan.ts';
 import { type Format, formatOf, rowsOf } from '../../import/read-rows.ts';
@@ -26,16 +27,22 @@ interface File {
   readonly source: string;
 }
 
-/** Bills the rows of a file, each once, however often the command is run. */
+/**
+ * Bills the rows of a file, each once, however often the command is run.
+ *
+ * @param path `-` for standard input
+ */
 export async function importLineItems(path: string, options: LineItemImportOptions): Promise<void> {
-  const { customer, set = [], source = basename(path) } = options;
+  const { customer, set = [], source = isStandardInput(path) ? undefined : basename(path) } = options;
+  if (source === undefined)
+    throw badInput('Standard input has no name: give it one with --source, the same at each try.');
   const constants = customer === undefined ? set : [...set, `customer_id=${customer}`];
-  const file: File = {
-    path,
-    format: formatOf(path, options.format),
-    columns: readColumns({ ...options, set: constants }, lineItemFields),
-    source,
-  };
+  const format = formatOf(path, options.format);
+  const columns = readColumns({ ...options, set: constants }, lineItemFields);
+  await withInputFile(path, (file) => importFile({ path: file, format, columns, source }, options));
+}
+
+async function importFile(file: File, options: LineItemImportOptions): Promise<void> {
   const client = await stageClient();
   if (options.dryRun) {
     await showPlan(client, file, options);

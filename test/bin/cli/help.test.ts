@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { expect, test } from '@jest/globals';
 import type { Command } from 'commander';
+import { exitCodes } from '../../../bin/cli/exit-codes.ts';
 import { programFor } from '../../../bin/cli/program.ts';
 
 const root = join(__dirname, '..', '..', '..');
@@ -82,4 +83,31 @@ test('bash completes commands, their commands, and their options', () => {
 test('zsh and fish get the same words', () => {
   expect(completion('zsh')).toMatch(/^#compdef tally\n.*bashcompinit.*complete -F _tally tally\n$/s);
   expect(completion('fish')).toContain(`complete -c tally -n '__tally_path "line-items import"' -l dry-run`);
+});
+
+const page = readFileSync(join(root, 'docs', 'cli.md'), 'utf8');
+const rows = [...page.matchAll(/^\| (`.*?) \|/gm)].map(([, cell = '']) => cell);
+
+/** Whether a row names a command, by its whole name or beside the others of its group. */
+const isNamed = (path: readonly string[]): boolean => {
+  const [name = '', within] = path;
+  if (within === undefined) return rows.some((row) => row.includes(`\`${name}\``));
+  return rows.some(
+    (row) =>
+      row.includes(`\`${path.join(' ')}\``) ||
+      (row.startsWith(`\`${name} `) && row.includes(`\`${within}\``)),
+  );
+};
+
+test('docs/cli.md names every command', () => {
+  const paths = all(programFor()).map((path) => path.join(' '));
+  const leaves = paths.filter((path) => !paths.some((other) => other.startsWith(`${path} `)) && path !== '');
+
+  expect(leaves.filter((path) => !isNamed(path.split(' ')))).toEqual([]);
+});
+
+test('docs/cli.md has every exit code', () => {
+  const codes = [...page.matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code));
+
+  expect(codes).toEqual(Object.values(exitCodes));
 });

@@ -25,9 +25,9 @@ async function prove(): Promise<CsvImportReport> {
   const given = [file, ...MAPPED, '--json'];
   const plan = await runImport([...given, '--dry-run'], process.env);
   const parts = [
-    partOf(await runImport(given, process.env, { signal: 'SIGINT', rows: ROWS / 4 })),
-    partOf(await runImport(given, process.env, { signal: 'SIGKILL', rows: ROWS / 2 })),
-    partOf(await runImport(given, process.env, { signal: 'SIGINT', rows: (ROWS / 4) * 3 })),
+    partOf(await runImport(given, process.env, { signal: 'SIGINT', rows: ROWS / 5 })),
+    partOf(await runImport(given, process.env, { signal: 'SIGKILL', rows: (ROWS / 5) * 2 })),
+    partOf(await runImport(given, process.env, { signal: 'SIGINT', rows: ROWS / 2 })),
     partOf(await runImport(given, process.env)),
     partOf(await runImport(given, process.env)),
   ];
