@@ -8,8 +8,15 @@ export class ImportOutcome {
   readonly counts = { created: 0, replayed: 0, conflict: 0, rejected: 0, failed: 0 };
   readonly problems: Sent[] = [];
   readonly invoices = new Set<string>();
+  readonly #began: string;
   #firstReplayed: string | undefined;
   #lastReplayed: string | undefined;
+  #sentAgain = 0;
+
+  /** @param began when the import began, RFC 3339 in UTC. What was billed since was billed by it */
+  constructor(began = new Date().toISOString()) {
+    this.#began = began;
+  }
 
   add(sent: readonly Sent[]): void {
     for (const one of sent) {
@@ -22,6 +29,11 @@ export class ImportOutcome {
 
   #replayed(at: string | undefined): void {
     if (at === undefined) return;
+    // A stack whose time was moved forward bills in our future.
+    if (at >= this.#began && at <= new Date().toISOString()) {
+      this.#sentAgain += 1;
+      return;
+    }
     if (this.#firstReplayed === undefined || at < this.#firstReplayed) this.#firstReplayed = at;
     if (this.#lastReplayed === undefined || at > this.#lastReplayed) this.#lastReplayed = at;
   }
@@ -42,6 +54,10 @@ export class ImportOutcome {
   lines(what: string): string[] {
     const { created, replayed, conflict, rejected, failed } = this.counts;
     const said = [`${created} ${what} billed now, ${replayed} billed before under the same keys.`];
+    if (this.#sentAgain > 0)
+      said.push(
+        `${this.#sentAgain} of these were billed by this run: an answer was lost, and they were sent again.`,
+      );
     if (replayed > 0 && this.#firstReplayed !== undefined)
       said.push(
         `Those billed before were billed from ${this.#firstReplayed} to ${this.#lastReplayed}. If they are other charges that look the same, import the file with another --source.`,

@@ -180,7 +180,10 @@ describe('a file of usage', () => {
     const before = JSON.parse(first.stdout).summary.created;
     expect(before).toBeLessThan(ROWS);
     expect(second.code).toBe(0);
-    expect(JSON.parse(second.stdout).summary).toMatchObject({ created: ROWS - before, replayed: before });
+    // If an answer is lost, the client sends its rows again, and they are replays.
+    const { created, replayed } = JSON.parse(second.stdout).summary;
+    expect(created + replayed).toBe(ROWS);
+    expect(replayed).toBeGreaterThanOrEqual(before);
     expect(JSON.parse(third.stdout).summary).toMatchObject({ created: 0, replayed: ROWS });
     const lines = await eventually(linesOf, ({ length }) => length >= ROWS);
     expect(lines).toHaveLength(ROWS);

@@ -13,7 +13,9 @@ export async function csvImport(): Promise<string> {
   );
   assert.deepEqual([lines, keys, amount, drift], [ROWS, ROWS, planned, 0]);
   assert.equal(again?.summary?.replayed, ROWS);
-  assert.equal(whole.summary?.created, ROWS);
+  // A row whose answer was lost is sent again by the client, and is then a replay.
+  const { created = 0, replayed = 0 } = whole.summary ?? {};
+  assert.equal(created + replayed, ROWS);
 
   return `## A file of usage that is interrupted
 

@@ -87,12 +87,17 @@ test.each([
 });
 
 test('rows that were billed before say when, in case they are other charges that look the same', () => {
-  const outcome = new ImportOutcome();
+  const outcome = new ImportOutcome('2026-11-01T00:00:00.000Z');
   const replayed = (at: string): Sent => ({ line: 2, key: 'k', outcome: 'replayed', at });
 
-  outcome.add([replayed('2026-10-02T00:00:00.000Z'), replayed('2026-10-01T00:00:00.000Z')]);
+  outcome.add([
+    replayed('2026-10-02T00:00:00.000Z'),
+    replayed('2026-10-01T00:00:00.000Z'),
+    replayed('2026-11-01T00:00:01.000Z'),
+  ]);
 
-  expect(outcome.lines('rows')[1]).toBe(
+  expect(outcome.lines('rows').slice(1)).toEqual([
+    '1 of these were billed by this run: an answer was lost, and they were sent again.',
     'Those billed before were billed from 2026-10-01T00:00:00.000Z to 2026-10-02T00:00:00.000Z. If they are other charges that look the same, import the file with another --source.',
-  );
+  ]);
 });

@@ -23,11 +23,13 @@ async function prove(): Promise<CsvImportReport> {
   const file = join(folder, 'usage.csv');
   await writeFile(file, usageFile(customers, ROWS));
   const given = [file, ...MAPPED, '--json'];
+  // Fewer rows are on their way when it is stopped, so that there is more to go on with.
+  const small = [...given, '--batch', '200'];
   const plan = await runImport([...given, '--dry-run'], process.env);
   const parts = [
-    partOf(await runImport(given, process.env, { signal: 'SIGINT', rows: ROWS / 5 })),
-    partOf(await runImport(given, process.env, { signal: 'SIGKILL', rows: (ROWS / 5) * 2 })),
-    partOf(await runImport(given, process.env, { signal: 'SIGINT', rows: ROWS / 2 })),
+    partOf(await runImport(small, process.env, { signal: 'SIGINT', rows: ROWS / 5 })),
+    partOf(await runImport(small, process.env, { signal: 'SIGKILL', rows: (ROWS / 5) * 2 })),
+    partOf(await runImport(small, process.env, { signal: 'SIGINT', rows: ROWS / 2 })),
     partOf(await runImport(given, process.env)),
     partOf(await runImport(given, process.env)),
   ];
