@@ -12,6 +12,8 @@ const schema = z.object({
   OLDEST_USE_DAYS: z.coerce.number().check(z.int(), z.minimum(32), z.maximum(36_525)),
   /** How the stage issues invoices, as JSON: `functions/domain/invoicing` reads it. */
   INVOICING: z.optional(given),
+  /** Only of functions behind the API, and only where origins are named: those whose pages may read replies. */
+  CORS_ORIGINS: z.optional(given),
   /** Only on the local stage: its time can be moved. */
   TEST_CLOCK: z.optional(z.literal('on')),
   /** Only of functions that send to the sync's queue, or hold back what they received from it. */
@@ -96,11 +98,12 @@ export type EnvironmentVariables = Readonly<
   Record<
     Exclude<
       keyof z.output<typeof schema>,
-      'TEST_CLOCK' | 'SYNC_QUEUE_URL' | 'EVENT_QUEUE_URL' | 'STRIPE_WEBHOOK_SECRET_ID'
+      'TEST_CLOCK' | 'CORS_ORIGINS' | 'SYNC_QUEUE_URL' | 'EVENT_QUEUE_URL' | 'STRIPE_WEBHOOK_SECRET_ID'
     >,
     string
   > & {
     TEST_CLOCK?: 'on';
+    CORS_ORIGINS?: string;
   }
 >;
 
@@ -115,6 +118,8 @@ export interface Environment {
   readonly invoicing?: string;
   /** Whether the time that the rules go by can be moved. */
   readonly testClock: boolean;
+  /** Whose pages may read replies. */
+  readonly corsOrigins?: readonly string[];
   /** The sync's queue, if the function may reach it. */
   readonly syncQueueUrl?: string;
   /** The queue of Stripe's events, if the function may reach it. */
@@ -133,6 +138,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     oldestUseDays: parsed.OLDEST_USE_DAYS,
     ...(parsed.INVOICING !== undefined && { invoicing: parsed.INVOICING }),
     testClock: parsed.TEST_CLOCK === 'on',
+    ...(parsed.CORS_ORIGINS !== undefined && { corsOrigins: parsed.CORS_ORIGINS.split(' ') }),
     ...(parsed.SYNC_QUEUE_URL !== undefined && { syncQueueUrl: parsed.SYNC_QUEUE_URL }),
     ...(parsed.EVENT_QUEUE_URL !== undefined && { eventQueueUrl: parsed.EVENT_QUEUE_URL }),
     ...(parsed.STRIPE_WEBHOOK_SECRET_ID !== undefined && {

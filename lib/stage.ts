@@ -113,6 +113,11 @@ export interface StageConfig {
    */
   readonly errorTracker: boolean;
   /**
+   * Whose pages may call the API from a browser and read its replies, such as `https://billing.example`. None by
+   * default. It grants nothing: each request still needs a signature.
+   */
+  readonly corsOrigins: readonly string[];
+  /**
    * Where CloudWatch sends each line of the logs: a stream, a function, or a destination of another account.
    * CloudWatch needs a role to write to a stream.
    */
@@ -204,6 +209,7 @@ const stages = {
     ownKey: false,
     alarmEmails: [],
     errorTracker: false,
+    corsOrigins: [],
     rules: localRules,
   },
   prod: {
@@ -267,6 +273,7 @@ const stages = {
     alarmEmails: [],
     errorTracker: false,
     // Control totals cost two write units for each transaction, so list only the callers who ask for them.
+    corsOrigins: [],
     rules: {},
   },
 } as const satisfies Record<StageName, StageConfig>;

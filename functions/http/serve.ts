@@ -11,6 +11,7 @@ import type { Asked as AskedOfStore } from '../domain/outage.ts';
 import { readEnvironment } from '../environment.ts';
 import { clockOf, realClock } from '../store/clock/clock.ts';
 import { openTable } from '../store/table/table.ts';
+import { cors } from './cors.ts';
 import type { ApiReply, ApiRequest, Asked, Endpoint, Services } from './endpoint.ts';
 import { foreignRequest } from './foreign-request.ts';
 import { refuseRepeated } from './given-once.ts';
@@ -84,8 +85,9 @@ export function pipeline(
     });
   };
 
+  // CORS stands before the log, and so comes after it, when an error has become a reply.
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
-    .use(log.middleware)
+    .use([cors(services.environment.corsOrigins ?? []), log.middleware])
     .handler(async (event, context) => {
       // This comes first: an unsigned request learns nothing. What another signs, its endpoint checks.
       const caller = find(event)?.route.signedBy ?? callerOf(event);

@@ -19,6 +19,7 @@ import { API_VERSION, stackName } from '../names.ts';
 import { routesOf } from '../plan/endpoints.ts';
 import type { StageConfig } from '../stage.ts';
 import type { BillingFunction } from './billing-function.ts';
+import { acknowledgePreflights, preflight } from './cors.ts';
 import { addGatewayProblems } from './gateway-problems.ts';
 import { shipLog } from './log-shipping.ts';
 
@@ -45,7 +46,9 @@ export class BillingApi extends Construct {
       ...(key && { encryptionKey: key }),
     });
     shipLog(this.accessLog, stage);
+    const preflightOptions = preflight(stage);
     this.api = new RestApi(this, 'RestApi', {
+      ...(preflightOptions && { defaultCorsPreflightOptions: preflightOptions }),
       restApiName: stackName(stage.name),
       description: 'Tally: line items and invoices',
       endpointTypes: [EndpointType.REGIONAL],
@@ -69,8 +72,9 @@ export class BillingApi extends Construct {
     this.keepExecutionLog(stage, key);
     this.requireTls12();
     if (stage.fixedApiId !== undefined) Tags.of(this.api).add('_custom_id_', stage.fixedApiId);
-    addGatewayProblems(this.api);
+    addGatewayProblems(this.api, stage);
     this.addRoutes(stage, functions);
+    acknowledgePreflights(this.api);
     this.acknowledgeFindings();
   }
 

@@ -120,7 +120,10 @@ export class BillingStack extends Stack {
         name,
         description: `Routes: ${plan.routes.join(', ')}`,
         entry: writeEntry(plan, stage, version),
-        environment,
+        environment: {
+          ...environment,
+          ...(stage.corsOrigins.length > 0 && { CORS_ORIGINS: stage.corsOrigins.join(' ') }),
+        },
         atMost: stage.concurrency[name],
       });
       reach.grant(billingFunction, plan.access);

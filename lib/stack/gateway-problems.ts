@@ -1,5 +1,7 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { type ProblemCode, problems } from '../../client/contract/shapes/problem.ts';
+import type { StageConfig } from '../stage.ts';
+import { gatewayCors } from './cors.ts';
 
 interface GatewayProblem {
   readonly type: ResponseType;
@@ -28,7 +30,8 @@ const ownBody = '{"message":$context.error.messageString}';
  * refusal of an invocation (INTEGRATION_FAILURE). Its status is the same as that of a connection that was lost after
  * the function ran, and a template has no conditions to tell them apart.
  */
-export function addGatewayProblems(api: RestApi): void {
+export function addGatewayProblems(api: RestApi, stage: Pick<StageConfig, 'corsOrigins'>): void {
+  const cors = gatewayCors(stage);
   for (const { type, code, retryAfterSeconds } of gatewayProblems) {
     const { status, title } = problems[code];
     const fixed = {
@@ -51,6 +54,7 @@ export function addGatewayProblems(api: RestApi): void {
       responseHeaders: {
         'x-request-id': 'context.requestId',
         'Content-Type': "'application/problem+json'",
+        ...cors,
         ...(retryAfterSeconds !== undefined && { 'Retry-After': `'${retryAfterSeconds}'` }),
       },
       templates: { 'application/json': template },
@@ -61,6 +65,7 @@ export function addGatewayProblems(api: RestApi): void {
       type,
       responseHeaders: {
         'x-request-id': 'context.requestId',
+        ...cors,
         ...(type === ResponseType.DEFAULT_5XX && { 'Retry-After': "'1'" }),
       },
       templates: { 'application/json': ownBody },

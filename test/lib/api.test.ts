@@ -130,6 +130,10 @@ describe.each(stages)('the API of stage %s', (stage) => {
     });
   });
 
+  test('lets no page of another origin read its replies, since the stage names no origin', () => {
+    expect(JSON.stringify(resources)).not.toMatch(/access-control|"OPTIONS"|CORS_/i);
+  });
+
   test('does not change the settings of the account', () => {
     expect(ofType('AWS::ApiGateway::Account')).toEqual([]);
   });

@@ -100,6 +100,8 @@ interface Beneath {
   readonly logger?: Logger;
   /** The default is none. A message to the sync is then reported as failed, and nothing else happens. */
   readonly syncQueueUrl?: string;
+  /** The default is none. */
+  readonly corsOrigins?: readonly string[];
   readonly eventQueueUrl?: string;
   readonly stripeWebhookSecretId?: string;
   /** The time in ms that the function has left. The default is all of its time. */
@@ -109,11 +111,12 @@ interface Beneath {
 /** The pipeline that runs before the endpoints. */
 export function tally(endpoints: readonly Endpoint[], beneath: Beneath = {}) {
   const { table = openTable('tally'), rules = {}, timeLeft = 15_000 } = beneath;
-  const { syncQueueUrl, eventQueueUrl, stripeWebhookSecretId, invoicing } = beneath;
+  const { syncQueueUrl, eventQueueUrl, stripeWebhookSecretId, invoicing, corsOrigins } = beneath;
   const told = {
     ...environment,
     ...(invoicing && { invoicing: JSON.stringify(invoicing) }),
     ...(syncQueueUrl && { syncQueueUrl }),
+    ...(corsOrigins && { corsOrigins }),
     ...(eventQueueUrl && { eventQueueUrl }),
     ...(stripeWebhookSecretId && { stripeWebhookSecretId }),
   };
