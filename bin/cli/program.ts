@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { registerCustomers } from './register/customers.ts';
 import { registerInvoices, registerSync } from './register/invoices.ts';
@@ -20,6 +22,7 @@ export function programFor(): Command {
       '--stage <name>',
       'the stage that the command is for: local or prod (default: STAGE, or else local)',
     )
+    .version(ownVersion(), '--version', 'say which version this is')
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
     .showHelpAfterError('tally --help, or --help after any command, says what there is.')
     .exitOverride()
@@ -44,6 +47,12 @@ const groups = [
   registerOperations,
   registerCompletion,
 ];
+
+/** Of this checkout. `tally doctor` compares it with the stage's. */
+function ownVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8'));
+  return String(version);
+}
 
 /** Before any file is loaded that reads it. */
 function chooseStage(stage: string | undefined): void {
