@@ -4,6 +4,7 @@ import type { InvoiceRecord } from '../domain/invoice-record.ts';
 import type { Seller } from '../domain/invoicing/invoicing.ts';
 import { numberOnPaper } from '../domain/invoicing/issued.ts';
 import { dayOf } from '../domain/months.ts';
+import { paymentMessage } from '../domain/payments/record.ts';
 import { type Html, html } from './html.ts';
 import { dayOnPaper, moneyOnPaper } from './on-paper.ts';
 
@@ -29,11 +30,17 @@ export function amountDue(invoice: InvoiceRecord, total: Big): Html {
     case 'finalized': {
       if (total.eq(0)) return html`<p class="due">${amount}: nothing is to be paid</p>`;
       const day = dueOn(invoice);
-      return html`<p class="due">${amount} due${day === undefined ? undefined : html` ${dayOnPaper(day)}`}</p>${payOnline(invoice)}`;
+      return html`<p class="due">${amount} due${day === undefined ? undefined : html` ${dayOnPaper(day)}`}</p>${troubleOf(invoice)}${payOnline(invoice)}`;
     }
     default:
       return lifecycle satisfies never;
   }
+}
+
+/** What went wrong with the payment, and what the customer can do. */
+function troubleOf({ sync: { payment } }: InvoiceRecord): Html | undefined {
+  const isTrouble = payment?.status === 'failed' || payment?.status === 'action_required';
+  return isTrouble ? html`<p class="note">${paymentMessage(payment)}</p>` : undefined;
 }
 
 /** Only a link that a browser follows to a page, whatever the provider sent. */
@@ -47,10 +54,12 @@ export function howToPay(invoice: InvoiceRecord, seller: Seller | undefined, tot
   const { lifecycle } = invoice;
   if (lifecycle.status !== 'finalized' || total.eq(0)) return undefined;
   const day = dueOn(invoice);
-  const terms =
-    day === undefined
-      ? 'The payment method that we have of you is charged.'
-      : html`Please pay by ${dayOnPaper(day)}.`;
+  // Who is charged must not be asked to pay as well.
+  if (day === undefined && lifecycle.issued) {
+    return html`<section class="together"><h2>Payment</h2>
+<p>The payment method that we have of you is charged.${troubleOf(invoice) ? undefined : ' You need not do anything.'}</p></section>`;
+  }
+  const terms = day === undefined ? undefined : html`Please pay by ${dayOnPaper(day)}.`;
   return html`<section class="together"><h2>Payment</h2>
 <p>${terms}${linkOf(seller)}</p>
 ${seller?.bank && byTransfer(seller.bank, numberOnPaper(lifecycle) ?? '')}</section>`;

@@ -7,6 +7,7 @@ import type { InvoiceRecord } from '../../../functions/domain/invoice-record.ts'
 import { taxCharge } from '../../../functions/domain/invoicing/tax.ts';
 import { type Charge, subscribedDaysOf } from '../../../functions/domain/line-item.ts';
 import { dayIn } from '../../../functions/domain/months.ts';
+import { paymentMessage } from '../../../functions/domain/payments/record.ts';
 import { at, monthOf, oneOff, subscribed, usage } from '../../support/charges.ts';
 import { expectWellNested, tagsOf, textOf } from '../../support/markup.ts';
 import { closed, type GivenInvoice, printedInvoice } from '../../support/printed-invoices.ts';
@@ -122,9 +123,18 @@ describe('the page of an invoice', () => {
   test('says that the payment method is charged if nobody is asked to pay', () => {
     const { dueOn: _, ...undated } = issued;
 
-    expect(textOf(pageOf({ invoice: finalized({ issued: undated }) }))).toContain(
-      'The payment method that we have of you is charged.',
-    );
+    const text = textOf(pageOf({ invoice: finalized({ issued: undated }), invoicing: { seller } }));
+
+    expect(text).toContain('The payment method that we have of you is charged. You need not do anything.');
+    expect(text).not.toContain('By bank transfer');
+  });
+
+  test('says what went wrong with a payment, and what to do', () => {
+    const payment = { status: 'failed', reason: 'card_declined', updatedAt: closed.finalizedAt } as const;
+    const text = textOf(pageOf({ invoice: finalized({}, { payment }), audience: 'customer' }));
+
+    expect(text).toContain(paymentMessage(payment));
+    expect(text).not.toContain('You need not do anything');
   });
 
   test('says that it is paid, and no longer how to pay', () => {

@@ -44,6 +44,22 @@ const readings: readonly (readonly [what: string, story: InvoiceStory, summary: 
     'It is closed after 3 December 2026, 00:00 UTC. Until then charges are added. Nothing is to be done.',
   ],
   [
+    'it has nothing to pay, with its number and its tax',
+    storyOf({
+      lifecycle: {
+        ...finalized,
+        total: new Big(0),
+        issued: {
+          documentNumber: 'TLY-42-USD-0007',
+          tax: { name: 'VAT', percent: new Big(19), base: new Big('0.02'), amount: new Big(0) },
+        },
+      },
+      kinds: { usage: sum('0.02', 1) },
+    }),
+    'Invoice TLY-42-USD-0007 for November 2026 has nothing to pay. It has 1 charge of 0.02 USD. VAT 19% on 0.02 USD is 0.00 USD.',
+    'Nothing is to be done.',
+  ],
+  [
     'it is closed, and on its way',
     storyOf({ lifecycle: finalized, sync: { status: 'pending', attempts: 0 } }),
     `${name} is closed, and is being sent.`,
