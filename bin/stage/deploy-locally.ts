@@ -1,3 +1,4 @@
+import { invoicingToTry } from '../../lib/invoicing-to-try.ts';
 import { outputs, stackName } from '../../lib/names.ts';
 import { rulesToTry } from '../../lib/rules-to-try.ts';
 import { stripeToTry } from '../../lib/stripe-to-try.ts';
@@ -41,6 +42,7 @@ async function startAnewWithoutTable(): Promise<void> {
 function checkVariables(): void {
   try {
     rulesToTry('local', process.env['BILLING_RULES']);
+    invoicingToTry('local', process.env['INVOICING_FILE']);
     stripeToTry('local', process.env['STRIPE_API_BASE']);
   } catch (error) {
     throw new UserError(error instanceof Error ? error.message : String(error));

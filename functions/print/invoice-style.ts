@@ -27,9 +27,7 @@ footer { margin-top: 2.5rem; padding-top: 0.75rem; border-top: 1px solid var(--r
 .lines, .summary { table-layout: fixed; }
 .lines th:nth-child(1) { width: 7rem; }
 .lines th:nth-child(3) { width: 7rem; }
-.lines th:nth-child(4) { width: 8.5rem; }
-.lines th:nth-child(5) { width: 8.5rem; }
-.summary th:nth-child(n+2) { width: 8.5rem; }
+.lines th:nth-child(n+4), .summary th:nth-child(n+2) { width: 8.5rem; }
 .lines .figure, .summary .figure { overflow-wrap: anywhere; }
 .lines .what { text-align: left; }
 .audited th:nth-child(1) { width: 11rem; }
@@ -46,14 +44,13 @@ footer { margin-top: 2.5rem; padding-top: 0.75rem; border-top: 1px solid var(--r
   .lines thead, .summary thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .lines tr, .summary tr {
     display: grid;
-    grid-template-columns: minmax(0, max-content) minmax(0, max-content) minmax(0, 1fr);
+    grid-template-columns: minmax(0, 1fr) minmax(0, 1fr) fit-content(45%);
     gap: 0 0.75rem;
     padding: 0.5rem 0;
     border-bottom: 1px solid var(--rule);
   }
   .lines td, .summary td, .summary tbody th { padding: 0; border: 0; text-align: left; }
   .lines .what, .summary .what { grid-column: 1 / span 2; grid-row: 1; }
-  .lines tr, .summary tr { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr) fit-content(45%); }
   .lines .amount, .summary .amount { grid-column: 3; grid-row: 1; text-align: right; font-weight: 600; }
   .lines .time { grid-column: 1; grid-row: 2; }
   .lines .units, .lines .price, .lines .time, .summary .count, .summary .units, .summary .exact { font-size: 0.87em; color: var(--faint); }

@@ -7,6 +7,7 @@ import { type FunctionName, functionNames } from '../../client/contract/route.ts
 import { permissionNames } from '../../client/contract/shapes/permission.ts';
 import { type BillingRulesConfig, readBillingRules } from '../../functions/domain/billing-rules.ts';
 import { keepsControlTotals, reachOf } from '../../functions/domain/caller-rules.ts';
+import { invoicingToTry } from '../../lib/invoicing-to-try.ts';
 import { planFunction } from '../../lib/plan/endpoints.ts';
 import { writeEntry } from '../../lib/plan/function-entry.ts';
 import { rulesToTry } from '../../lib/rules-to-try.ts';
@@ -116,5 +117,21 @@ describe('BILLING_RULES', () => {
 
   test('is refused on AWS, because its rules are in the stage', () => {
     expect(() => rulesToTry('prod', SAMPLE)).toThrow(/The rules of prod are in lib\/stage\.ts/);
+  });
+});
+
+describe('INVOICING_FILE', () => {
+  const sample = join(ROOT, 'localstack', 'sample', 'invoicing.json');
+
+  test('names a seller and taxes to try, such as those of the sample', () => {
+    const invoicing = invoicingToTry('local', sample);
+
+    expect(invoicing).toMatchObject({ numberPrefix: 'TRY', taxes: [{ name: 'VAT', percent: '19' }] });
+    expect(invoicingToTry('local', '')).toBeUndefined();
+  });
+
+  test('is refused if it is no such file, and on AWS, because its invoices are in the stage', () => {
+    expect(() => invoicingToTry('local', SAMPLE)).toThrow(/^The invoicing of .*rules\.json is wrong:\n/);
+    expect(() => invoicingToTry('prod', sample)).toThrow(/The invoices of prod are in lib\/stage\.ts/);
   });
 });

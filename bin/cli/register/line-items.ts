@@ -42,6 +42,7 @@ export function registerLineItems(program: Command): void {
         'lead',
         'credit',
         'carry_over',
+        'tax',
       ]),
     )
     .option('--service <name>', 'only of this service')

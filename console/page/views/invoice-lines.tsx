@@ -14,7 +14,7 @@ import { stage } from '../stage.ts';
 import { useReply } from '../use-reply.ts';
 import { CreditLine } from './credit-line.tsx';
 
-const kinds = ['usage', 'one_off', 'subscription', 'lead', 'credit', 'carry_over'];
+const kinds = ['usage', 'one_off', 'subscription', 'lead', 'credit', 'carry_over', 'tax'];
 
 interface LinesProps {
   readonly invoice: Invoice;
