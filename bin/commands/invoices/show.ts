@@ -1,4 +1,5 @@
 import type { BillingClient, Invoice } from '@tally/client';
+import { exitCodes } from '../../cli/exit-codes.ts';
 import { factsOf, printOne } from '../../cli/print-one.ts';
 import { tableOf } from '../../cli/table.ts';
 import { stageClient } from '../../stage/client.ts';
@@ -24,7 +25,7 @@ export async function showInvoice(id: string, { verify, json }: ShowInvoiceOptio
           ]),
     ].join('\n'),
   );
-  if (reply.verification?.agrees === false) process.exitCode = 1;
+  if (reply.verification?.agrees === false) process.exitCode = exitCodes.wrong;
 }
 
 const CURRENT = 'current:';

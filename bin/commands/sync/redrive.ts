@@ -26,7 +26,7 @@ export async function redrive(invoiceIds: readonly string[], options: RedriveOpt
     throw badInput('--customer goes with --cause or --all, since invoices have only one customer.');
   const { count, more } = await redriveAll(
     await stageClient(),
-    bodyOf(invoiceIds, { ...options, cause, customer }),
+    bodyOf(invoiceIds, { cause, customer }),
     dryRun === true,
   );
   if (json) {
