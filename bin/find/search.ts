@@ -124,7 +124,7 @@ async function invoicesOf(
 /** Without a customer, the logs say whose key it is. */
 async function byKey(asked: Search): Promise<Found[]> {
   const { client, text: key, since } = asked;
-  const customers = asked.customer === undefined ? await customersOf(key, since) : [asked.customer];
+  const customers = asked.customer === undefined ? await customersOf(asked) : [asked.customer];
   const stories = await Promise.all(
     customers.map((customer) => storyOfKey(client, { customer, key, since }).catch(() => undefined)),
   );
@@ -135,22 +135,38 @@ async function byKey(asked: Search): Promise<Found[]> {
   );
 }
 
-async function customersOf(key: string, since: number): Promise<readonly string[]> {
+async function customersOf({ text: key, since, say }: Search): Promise<readonly string[]> {
   const customers = new Set<string>();
-  for await (const { path, items = [] } of requestsOf({ since, follow: false }, { key })) {
-    const [, named] = /^\/customers\/([^/]+)\//.exec(path) ?? [];
-    if (named !== undefined) customers.add(decodeURIComponent(named));
-    for (const item of items)
-      if (item.key === key && item.customer !== undefined) customers.add(item.customer);
-  }
+  await ifReadable(say, async () => {
+    for await (const record of requestsOf({ since, follow: false }, { key }))
+      for (const id of namedIn(record, key)) customers.add(id);
+  });
   return [...customers];
 }
 
-async function byRequest({ text: requestId, since }: Search): Promise<Found[]> {
+/** The customers for whom a request used a key: in its path, or in the items of a batch. */
+function namedIn({ path, items = [] }: RequestRecord, key: string): string[] {
+  const [, inPath] = /^\/customers\/([^/]+)\//.exec(path) ?? [];
+  const inItems = items.flatMap((item) => (item.key === key && item.customer ? [item.customer] : []));
+  return inPath === undefined ? inItems : [decodeURIComponent(inPath), ...inItems];
+}
+
+async function byRequest({ text: requestId, since, say }: Search): Promise<Found[]> {
   const found: Found[] = [];
-  for await (const request of requestsOf({ since, follow: false }, { requestId }))
-    found.push({ kind: 'request', request });
+  await ifReadable(say, async () => {
+    for await (const request of requestsOf({ since, follow: false }, { requestId }))
+      found.push({ kind: 'request', request });
+  });
   return found;
+}
+
+/** Who may call the API may not always read its logs. Then the rest is still found. */
+async function ifReadable(say: Search['say'], read: () => Promise<void>): Promise<void> {
+  try {
+    await read();
+  } catch (error) {
+    say(`The logs could not be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 /** No route finds an invoice by its id at Stripe, so all are looked at, the newest of each customer first. */

@@ -21,12 +21,14 @@ export interface KeyStory {
   readonly key: string;
   readonly found: LineItemReply | null;
   readonly requests: readonly KeyUse[];
+  /** Why the logs could not be read. Who may call the API may not always read them. */
+  readonly logs_unreadable?: string;
 }
 
 /** Tells what happened to a key. */
 export async function findKey(key: string, { customer, since, json }: FindKeyOptions): Promise<void> {
   const story = await storyOfKey(await stageClient(), { customer, key, since: Date.now() - msOf(since) });
-  if (story.found === null && story.requests.length === 0) {
+  if (story.found === null && story.requests.length === 0 && story.logs_unreadable === undefined) {
     throw new CommandError(
       'notFound',
       `The key "${key}" bills nothing for customer ${customer}, and no request of the last ${since} used it.`,
@@ -37,14 +39,25 @@ export async function findKey(key: string, { customer, since, json }: FindKeyOpt
 
 /** @param since in ms since the epoch: how far back the logs are read */
 export async function storyOfKey(
-  client: BillingClient,
+  client: Pick<BillingClient, 'findLineItem'>,
   { customer, key, since }: { readonly customer: string; readonly key: string; readonly since: number },
 ): Promise<KeyStory> {
-  const [found, records] = await Promise.all([lineOf(client, customer, key), recordsOf(key, since)]);
-  return { customer_id: customer, key, found, requests: usesOf(records, { customer, key }) };
+  const [found, logged] = await Promise.all([lineOf(client, customer, key), recordsOf(key, since)]);
+  const { records, unreadable } = logged;
+  return {
+    customer_id: customer,
+    key,
+    found,
+    requests: usesOf(records, { customer, key }),
+    ...(unreadable !== undefined && { logs_unreadable: unreadable }),
+  };
 }
 
-async function lineOf(client: BillingClient, customer: string, key: string): Promise<LineItemReply | null> {
+async function lineOf(
+  client: Pick<BillingClient, 'findLineItem'>,
+  customer: string,
+  key: string,
+): Promise<LineItemReply | null> {
   try {
     return await client.findLineItem(customer, key);
   } catch (error) {
@@ -53,20 +66,34 @@ async function lineOf(client: BillingClient, customer: string, key: string): Pro
   }
 }
 
-async function recordsOf(key: string, since: number): Promise<RequestRecord[]> {
+interface Logged {
+  readonly records: readonly RequestRecord[];
+  readonly unreadable?: string;
+}
+
+/** The line itself is worth showing without the logs. */
+async function recordsOf(key: string, since: number): Promise<Logged> {
   const records: RequestRecord[] = [];
-  for await (const record of requestsOf({ since, follow: false }, { key })) records.push(record);
-  return records;
+  try {
+    for await (const record of requestsOf({ since, follow: false }, { key })) records.push(record);
+    return { records };
+  } catch (error) {
+    return { records, unreadable: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 /** The story for people. */
-export function keyText({ key, customer_id: customer, found, requests }: KeyStory): string {
+export function keyText({ key, customer_id: customer, found, requests, ...story }: KeyStory): string {
   const parts = [
     found === null
       ? `The key "${key}" bills nothing for customer ${customer}.`
       : `The original:\n${lineText(found.line_item)}`,
   ];
   if (found?.credit) parts.push(`The same key also stands for a credit:\n${lineText(found.credit)}`);
+  if (story.logs_unreadable !== undefined) {
+    parts.push(`The logs could not be read, so its requests are not shown: ${story.logs_unreadable}`);
+    return parts.join('\n\n');
+  }
   if (requests.length === 0) {
     parts.push('The logs have no request with it any more; the line above is what it stands for.');
     return parts.join('\n\n');
