@@ -35,6 +35,10 @@ export async function runConsole(options: ConsoleOptions): Promise<void> {
     write,
     confirmation,
     port: wanted,
+  }).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'EADDRINUSE'
+      ? badInput(`Port ${port} is in use: leave --port out, or choose another.`)
+      : error;
   });
   console.log(running.address);
   console.error(

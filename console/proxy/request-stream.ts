@@ -20,6 +20,8 @@ export interface SeenRequest {
   readonly reason?: string;
   /** The names of the fields that were wrong, or that differ from what its key stands for. */
   readonly fields?: readonly string[];
+  /** Write units, if the log has them. */
+  readonly write_units?: number;
   readonly ms: number;
   readonly request_id: string;
 }

@@ -35,6 +35,7 @@ const pictures: readonly Picture[] = [
   { name: 'summary', path: '/summary', loaded: 'By year' },
   { name: 'requests', path: '/requests', loaded: 'idempotency_conflict', dark: true },
   { name: 'reference', path: '/docs?q=line-items&open=addLineItem', loaded: 'Try it' },
+  { name: 'empty', path: '/customers/newcomer', loaded: 'No invoice yet' },
   { name: 'key', path: '/find?q=northwind usage-export:8812', loaded: 'idempotency_conflict' },
 ];
 

@@ -11,7 +11,7 @@ import { fits, followRequests } from '../requests.ts';
 import { soughtIn } from '../search-text.ts';
 import { asProblem, useReply } from '../use-reply.ts';
 import { LineFacts } from './invoice-lines.tsx';
-import { requestColumns } from './requests.tsx';
+import { columnsFor } from './requests.tsx';
 
 /** Finds whatever has the id that was typed. */
 export function FindView({ filters }: { readonly filters: Filters }) {
@@ -124,7 +124,7 @@ function InLog({ words }: { readonly words: string }) {
       {requests.length === 0 ? (
         <Empty>None of the last minutes has it. Older ones are in the stage’s logs.</Empty>
       ) : (
-        <Table caption="Requests, the first of them first" rows={requests} columns={requestColumns} />
+        <Table caption="Requests, the first of them first" rows={requests} columns={columnsFor(requests)} />
       )}
     </section>
   );

@@ -109,6 +109,18 @@ function Facts({ invoice }: InvoiceReply) {
               </dd>
             </div>
           )}
+          {invoice.document_number !== undefined && (
+            <div>
+              <dt>Number on paper</dt>
+              <dd>{invoice.document_number}</dd>
+            </div>
+          )}
+          {invoice.due_on !== undefined && (
+            <div>
+              <dt>Due</dt>
+              <dd>{invoice.due_on}</dd>
+            </div>
+          )}
           <div>
             <dt>Opened</dt>
             <dd>

@@ -45,11 +45,11 @@ export function RequestsView({ filters }: { readonly filters: Filters }) {
         </Empty>
       ) : (
         <>
-          <Export name="requests" columns={requestColumns} rows={() => [fitting]} />
+          <Export name="requests" columns={columnsFor(fitting)} rows={() => [fitting]} />
           <Table
             caption="Requests, the newest first"
             rows={fitting.slice(0, MOST_SHOWN)}
-            columns={requestColumns}
+            columns={columnsFor(fitting)}
           />
         </>
       )}
@@ -85,7 +85,19 @@ function useRequests(isPaused: boolean) {
   return { requests, problem, again: () => setRound((last) => last + 1) };
 }
 
-export const requestColumns: readonly Column<SeenRequest>[] = [
+/** Write units have a column where the log tells any. */
+export const columnsFor = (requests: readonly SeenRequest[]): readonly Column<SeenRequest>[] =>
+  requests.some(({ write_units: units }) => units !== undefined)
+    ? [...requestColumns, unitsColumn]
+    : requestColumns;
+
+const unitsColumn: Column<SeenRequest> = {
+  head: 'Write units',
+  kind: 'number',
+  text: ({ write_units: units = '' }) => String(units),
+};
+
+const requestColumns: readonly Column<SeenRequest>[] = [
   {
     head: 'Time',
     text: ({ at }) => at,
@@ -105,7 +117,7 @@ export const requestColumns: readonly Column<SeenRequest>[] = [
     head: 'Request',
     text: ({ method, path }) => `${method} ${path}`,
     cell: ({ method, path }) => (
-      <code>
+      <code class="path">
         {method} {path}
       </code>
     ),

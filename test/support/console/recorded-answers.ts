@@ -425,6 +425,9 @@ export function answerTo(method: string, url: URL, body: string, accept: string)
   const named = fixed.get(`${method} ${path}`);
   if (named) return ok(named);
   if (path === '/invoices/summary') return ok(summaryOf(query.get('from') ?? '', query.get('to') ?? ''));
+  if (path === '/customers/northwind/line-items') {
+    return ok({ line_item: { ...line(3), idempotency_key: query.get('idempotency_key') ?? '' } });
+  }
   if (path === `/invoices/${openId}/line-items`) return linesTo(query.get('kind'), accept);
   return (method === 'POST' && changeTo(path, body)) || noSuch(path);
 }
@@ -467,7 +470,6 @@ const fixed = new Map<string, unknown>(
     [`GET /invoices/${failedId}/explanation`]: explanation,
     [`GET /invoices/${openId}/sync`]: { sync: notDue, attempts: [] },
     [`GET /invoices/${failedId}/sync`]: tries,
-    'GET /customers/northwind/line-items': { line_item: line(3) },
     'GET /openapi.json': JSON.parse(
       readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'openapi.json'), 'utf8'),
     ),
@@ -497,6 +499,7 @@ export const seenRequests = [
     status: 201,
     outcome: 'created',
     key: 'usage-export:8812',
+    write_units: 4,
     ms: 34,
   },
   {
