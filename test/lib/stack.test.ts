@@ -4,6 +4,7 @@ import { readEnvironment, readMonthEndPace, readSyncSettings } from '../../funct
 import { LEASE_MS } from '../../functions/queue/sync/worker.ts';
 import { listIndex } from '../../functions/store/table/list-index.ts';
 import { outputs, stageName } from '../../lib/names.ts';
+import { stageConfig } from '../../lib/stage.ts';
 import { billingStack, stages, templateOf } from '../support/stacks.ts';
 
 /** In the text of a function's variable. */
@@ -344,6 +345,15 @@ describe.each(stages)('stage %s', (stage) => {
       expect(log.Properties['RetentionInDays']).toBe(expected.days);
       expect(log.DeletionPolicy).toBe(expected.logs);
     }
+  });
+
+  test('a migration begins when no function from before the deploy can still run', () => {
+    const longest = Math.max(...functions.map((each) => Number(each?.['Timeout'])));
+    const { settleMinutes } = stageConfig(stage).migrations;
+
+    // On the local stack nobody bills while it is deployed.
+    if (expected.keepsData) expect(60 * settleMinutes).toBeGreaterThanOrEqual(longest);
+    else expect(settleMinutes).toBe(0);
   });
 
   test('the commands find its outputs', () => {
