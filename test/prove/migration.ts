@@ -10,37 +10,51 @@ import { stageConfig } from '../../lib/stage.ts';
 import { prepare } from '../../localstack/host/prepare.ts';
 import { BillingTables } from '../support/billing-tables.ts';
 import { randomOf } from '../support/chaos/random.ts';
+import type { Form } from '../support/figures.ts';
 import { everyItem, totalOf, wrongSyncs } from '../support/migration/checking.ts';
 import { countingProxy } from '../support/migration/counting-proxy.ts';
 import { putOldInvoices } from '../support/migration/old-invoices.ts';
 import { Traffic } from '../support/migration/traffic.ts';
 
 const SEED = 20_261_126;
-const ITEMS = 100_000;
 const KILLS = 5;
-/** In this time the earlier release still runs. In production it is a quarter of an hour. */
-const SETTLE_MS = 20_000;
 const LEASE_MS = 2_000;
-/** A life of a run, in ms: at least, and at random more. */
-const LIFE = { least: 5_000, more: 10_000 };
+
+interface Size {
+  readonly items: number;
+  /** In this time the earlier release still runs. In production it is a quarter of an hour. */
+  readonly settleMs: number;
+  /** A life of a run, in ms: at least, and at random more. */
+  readonly life: { readonly least: number; readonly more: number };
+  /** Read and write units a second. */
+  readonly units: number;
+}
+const long: Size = {
+  items: 100_000,
+  settleMs: 20_000,
+  life: { least: 5_000, more: 10_000 },
+  units: stageConfig('prod').migrations.readUnitsPerSecond,
+};
+const brief: Size = { items: 3_000, settleMs: 5_000, life: { least: 3_500, more: 1_000 }, units: 400 };
 
 /** Migrates many old items, while readers and writers of both releases work, and kills the run at random. */
-export async function migrationUnderFire(): Promise<string> {
+export async function migrationUnderFire({ short }: Form): Promise<string> {
+  const size = short ? brief : long;
   await prepare();
   const tables = await BillingTables.start();
   const { proxy, changes, stop } = await countingProxy(tables.endpoint);
   try {
     const table = await tables.create('through the conflict proxy');
-    console.log(`migration: puts ${ITEMS} invoices of earlier releases ...`);
-    const invoices = await putOldInvoices(await tables.open(table.name, 'directly'), ITEMS);
+    console.log(`migration: puts ${size.items} invoices of earlier releases ...`);
+    const invoices = await putOldInvoices(await tables.open(table.name, 'directly'), size.items);
     const before = totalOf(await everyItem(table));
     const traffic = new Traffic(table, invoices, SEED);
     traffic.start();
     setTimeout(() => {
       traffic.isEarlierRunning = false;
-    }, SETTLE_MS - 3_000);
+    }, size.settleMs - 3_000);
     const began = Date.now();
-    const kills = await migrateWithKills(proxy.endpoint, table.name);
+    const kills = await migrateWithKills(proxy.endpoint, table.name, size);
     const seconds = (Date.now() - began) / 1_000;
     await traffic.stop();
     const after = await everyItem(table);
@@ -54,7 +68,10 @@ export async function migrationUnderFire(): Promise<string> {
     ];
     if (wrong.length > 0)
       throw new Error(`${wrong.length} are wrong, seed ${SEED}:\n${wrong.slice(0, 20).join('\n')}`);
+    if (changes.size !== size.items)
+      throw new Error(`${changes.size} items were changed, and not ${size.items}.`);
     return sectionOf({
+      size,
       kills,
       seconds,
       changes,
@@ -68,20 +85,23 @@ export async function migrationUnderFire(): Promise<string> {
   }
 }
 
-async function migrateWithKills(endpoint: string, name: string): Promise<number> {
+async function migrateWithKills(
+  endpoint: string,
+  name: string,
+  { settleMs, life: { least, more }, units }: Size,
+): Promise<number> {
   const random = randomOf(SEED);
   for (let kills = 0; ; kills += 1) {
-    const units = stageConfig('prod').migrations.readUnitsPerSecond;
     const run = spawn(
       process.execPath,
-      [join(import.meta.dirname, 'migrate-in-a-process.ts'), endpoint, name, SETTLE_MS, LEASE_MS, units].map(
+      [join(import.meta.dirname, 'migrate-in-a-process.ts'), endpoint, name, settleMs, LEASE_MS, units].map(
         String,
       ),
       { stdio: ['ignore', 'inherit', 'inherit'] },
     );
     const exited = once(run, 'exit');
     // The first life also waits until the earlier release has ended.
-    const life = (kills === 0 ? SETTLE_MS : 0) + LIFE.least + LIFE.more * random();
+    const life = (kills === 0 ? settleMs : 0) + least + more * random();
     const alarm = kills < KILLS ? setTimeout(() => run.kill('SIGKILL'), life) : undefined;
     const [code, signal] = await exited;
     clearTimeout(alarm);
@@ -110,6 +130,7 @@ async function faultsOf(table: Table, changes: ReadonlyMap<string, number>): Pro
 }
 
 interface Result {
+  readonly size: Size;
   readonly kills: number;
   readonly seconds: number;
   readonly changes: ReadonlyMap<string, number>;
@@ -118,13 +139,13 @@ interface Result {
   readonly after: string;
 }
 
-function sectionOf({ kills, seconds, changes, traffic, before, after }: Result): string {
+function sectionOf({ size, kills, seconds, changes, traffic, before, after }: Result): string {
   if (kills !== KILLS) throw new Error(`The run was killed ${kills} times, and not ${KILLS} times.`);
   const most = Math.max(...changes.values());
   const answers = Object.entries(traffic.answered).map(([what, count]) => `| ${what} | ${count} |`);
   return `## A migration under fire
 
-On DynamoDB Local. ${ITEMS} invoices whose syncs have the form of two earlier releases are migrated at most at 2 000 read and 2 000 write units a second. The run is a process of its own, which is killed ${KILLS} times at random moments (seed ${SEED}). Meanwhile readers and writers of today work on the same invoices, and for the first ${(SETTLE_MS - 3_000) / 1_000} seconds also workers of an earlier release, which write the old form. A proxy counts what the runs write, also what a killed run did not hear of. An item that a writer of today brought into its form meanwhile still gets its schema version from the migration. At the end all syncs have the form of today and the status that their last writer gave them, and the totals of all invoices are those from before and what was charged meanwhile.
+On DynamoDB Local. ${size.items} invoices whose syncs have the form of two earlier releases are migrated at most at ${size.units} read and ${size.units} write units a second. The run is a process of its own, which is killed ${KILLS} times at random moments (seed ${SEED}). Meanwhile readers and writers of today work on the same invoices, and for the first ${(size.settleMs - 3_000) / 1_000} seconds also workers of an earlier release, which write the old form. A proxy counts what the runs write, also what a killed run did not hear of. An item that a writer of today brought into its form meanwhile still gets its schema version from the migration. At the end all syncs have the form of today and the status that their last writer gave them, and the totals of all invoices are those from before and what was charged meanwhile.
 
 | kills | items migrated | most changes of one item | totals before | charged meanwhile | totals after | seconds |
 |---|---|---|---|---|---|---|

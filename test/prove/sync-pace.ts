@@ -2,10 +2,13 @@ import { intervals } from '../../functions/domain/sync/pace.ts';
 import { stageConfig } from '../../lib/stage.ts';
 import { prepare } from '../../localstack/host/prepare.ts';
 import { BillingTables } from '../support/billing-tables.ts';
+import type { Form } from '../support/figures.ts';
 import { compare, SyncedMonth } from '../support/synced-month.ts';
 import { assertSound } from './sync-faults.ts';
 
 const INVOICES = 2_000;
+/** To see that it works. */
+const FEW = 200;
 
 interface Sent {
   readonly at: string;
@@ -14,7 +17,8 @@ interface Sent {
 }
 
 /** A month's end of many new customers, against a Stripe that refuses what comes too fast. */
-export async function paceOfTheSync(): Promise<string> {
+export async function paceOfTheSync({ short }: Form): Promise<string> {
+  const count = short ? FEW : INVOICES;
   await prepare();
   const { limits, batchSize, maxConcurrency } = stageConfig('prod').sync;
   const tables = await BillingTables.start();
@@ -27,19 +31,19 @@ export async function paceOfTheSync(): Promise<string> {
       timeoutMs: 10_000,
     });
     await month.fake.tell('POST', 'limits', { ...limits, retry_after: 1 });
-    console.log(`the sync's pace: makes ${INVOICES} invoices ...`);
-    await month.close(INVOICES);
+    console.log(`the sync's pace: makes ${count} invoices ...`);
+    await month.close(count);
     console.log('the sync’s pace: syncs them ...');
     await month.workAll();
     const { body } = await month.fake.tell('GET', 'requests');
-    const row = rowOf(body.requests);
+    const row = rowOf(body.requests, count);
     console.log(`the sync's pace: ${row}`);
-    assertSound(await compare(month), INVOICES);
+    assertSound(await compare(month), count);
     await month.stop();
-    const ideal = INVOICES / limits.operation;
+    const ideal = count / limits.operation;
     return `## The pace of the sync
 
-${INVOICES} invoices of ${INVOICES} new customers, each with four requests: customer, invoice, lines, finalize. The fake Stripe answers 429 beyond ${limits.operation} requests a second of an operation, and ${limits.account} of the account. ${maxConcurrency} workers with ${batchSize} messages each take their turns from DynamoDB Local, as production is configured. At ${limits.operation} a second, ${INVOICES} invoices take ${ideal} s at best; Tally's slots are so far apart that late requests cannot meet ([how far](decisions/pace-by-slots.md)), so it takes ${Math.round((INVOICES * intervals(limits).operation) / 1_000_000)} s on paper.
+${count} invoices of ${count} new customers, each with four requests: customer, invoice, lines, finalize. The fake Stripe answers 429 beyond ${limits.operation} requests a second of an operation, and ${limits.account} of the account. ${maxConcurrency} workers with ${batchSize} messages each take their turns from DynamoDB Local, as production is configured. At ${limits.operation} a second, ${count} invoices take ${ideal} s at best; Tally's slots are so far apart that late requests cannot meet ([how far](decisions/pace-by-slots.md)), so it takes ${Math.round((count * intervals(limits).operation) / 1_000_000)} s on paper.
 
 | requests | answered 429 | most in any second, of one operation | seconds, first to last request | beside the best |
 |---|---|---|---|---|
@@ -50,14 +54,14 @@ ${row}
   }
 }
 
-function rowOf(requests: readonly Sent[]): string {
+function rowOf(requests: readonly Sent[], count: number): string {
   const refused = requests.filter(({ status }) => status === 429).length;
   if (refused > 0) throw new Error(`${refused} requests were answered 429.`);
   const times = requests.map(({ at }) => Date.parse(at));
   const seconds = (Math.max(...times) - Math.min(...times)) / 1_000;
   const groups = Map.groupBy(requests, ({ operation }) => operation).values();
   const most = Math.max(...[...groups].map((group) => mostInASecond(group.map(({ at }) => Date.parse(at)))));
-  const ideal = INVOICES / stageConfig('prod').sync.limits.operation;
+  const ideal = count / stageConfig('prod').sync.limits.operation;
   return `| ${requests.length} | ${refused} | ${most} | ${seconds.toFixed(1)} | ${(seconds / ideal).toFixed(2)} |`;
 }
 
