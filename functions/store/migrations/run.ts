@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { eachAtMost } from '../table/in-parallel.ts';
 import type { MigrationItem } from '../table/items/migration.ts';
 import { keys } from '../table/items.ts';
 import { spending } from '../table/pace.ts';
+import { scanPage } from '../table/query.ts';
 import type { Table } from '../table/table.ts';
 import { type Walked, walkTable } from '../table/walk.ts';
 import { migrateItem } from './item.ts';
@@ -48,10 +48,8 @@ export async function pendingMigrations(
 
 /** Whether nothing was ever written to the table. Then there is nothing to migrate, and nobody to wait for. */
 export async function isUntouched(table: Table): Promise<boolean> {
-  const { Items = [] } = await table.client.send(
-    new ScanCommand({ TableName: table.name, Limit: 1, ConsistentRead: true }),
-  );
-  return Items.length === 0;
+  const { count } = await scanPage(table, { Limit: 1, ConsistentRead: true }, undefined);
+  return count === 0;
 }
 
 /**

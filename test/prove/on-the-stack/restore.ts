@@ -36,7 +36,6 @@ const table = openTable(await tableName(), {
 });
 const KNOWN = ['customer-1', 'customer-2'];
 const NEW = 'customer-3';
-console.log(JSON.stringify(await prove()));
 
 async function prove(): Promise<RestoreReport> {
   for (const id of KNOWN)
@@ -151,3 +150,5 @@ async function tally(...given: string[]): Promise<string> {
     throw error;
   }
 }
+
+console.log(JSON.stringify(await prove()));
