@@ -37,7 +37,7 @@ status: workbench ## show what runs, where, and since when
 logs: workbench ## follow the functions' logs; fn=<name> follows one function's, fn=fake-stripe what is sent there
 	@node bin/tally.ts logs follow $(fn)
 
-clock: workbench ## show the time of the local stack; to=<time> or to=now moves it and closes what falls due on the way
+clock: workbench ## show the time of the local stack; to=<time>, to=+3mo or to=now moves it and closes what falls due on the way
 	@node bin/tally.ts clock $(if $(to),--to "$(to)")
 
 seed: workbench ## make history on the local stack: months=24 customers=3 leads=240 seed=1, each month at its own time
