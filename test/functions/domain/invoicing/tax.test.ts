@@ -56,6 +56,16 @@ describe('an invoice with a tax', () => {
     expect(total.toFixed()).toBe('0');
   });
 
+  test('of a sum that lies exactly between two cents has the same total at Stripe', () => {
+    const amount = new Big('0.125');
+    const target = { to: 'finalized' } as const;
+    const { total, exactTotal, tax } = closeOf({ amount, lines: 1 }, 'USD', target, rateOf('8'));
+
+    // 0.12, the even neighbour, and 0.01. Half-even, 0.135 would be 0.14.
+    expect([total.toFixed(), exactTotal.toFixed()]).toEqual(['0.13', '0.135']);
+    expect(sentOf([oneOff({ amount })], tax, 'USD', total).map((line) => line.amount)).toEqual([12, 1]);
+  });
+
   test('is what its lines and its tax come to, here and at Stripe, and the tax is a line of its own there', () => {
     const currency = fc.constantFrom<Currency>('USD', 'EUR', 'JPY', 'KWD');
     const decimal = (most: number, decimals: number) =>
