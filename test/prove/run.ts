@@ -7,6 +7,7 @@ import { csvImport } from './csv-import.ts';
 import { interruptedDeploys } from './interrupted-deploys.ts';
 import { unitsOfLeads } from './lead-units.ts';
 import { leadsInChaos } from './leads-chaos.ts';
+import { leadsOnTheStack } from './leads-on-the-stack.ts';
 import { migrationUnderFire } from './migration.ts';
 import { monthEndOfMany } from './month-end.ts';
 import { monthEndOnTheStack } from './month-end-on-the-stack.ts';
@@ -35,6 +36,7 @@ await writeFigures(
     'store-chaos': storeInChaos,
     'store-tests': storeTestsBothWays,
     'leads-chaos': leadsInChaos,
+    'leads-on-the-stack': leadsOnTheStack,
     'lead-units': unitsOfLeads,
     closing: closingsInARow,
     payments: paymentsInChaos,
