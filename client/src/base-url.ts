@@ -6,7 +6,7 @@ const API_GATEWAY_HOST = /\.execute-api\.([^.]+)\.amazonaws\.com(\.cn)?$/;
 
 /** The API's address. It is refused if others could read a request on its way. */
 export const BASE_URL: Check = [
-  'an https address such as https://…/v1 (plain http for localhost, 127.0.0.0/8 and ::1), without user, query or fragment',
+  'an https address like https://.../v1 (http for localhost, 127.0.0.0/8 and ::1), without user, query or fragment',
   (given) => {
     const text = given as string; // anything else is read as its text, too
     if (!URL.canParse(text)) return false;

@@ -9,10 +9,7 @@ export interface CallOptions {
 }
 
 export const callChecks = {
-  signal: [
-    "an AbortSignal, such as a controller's `signal`",
-    (value) => typeof (value as AbortSignal | null)?.aborted === 'boolean',
-  ],
+  signal: ['an AbortSignal', (value) => typeof (value as AbortSignal | null)?.aborted === 'boolean'],
   // Below zero the deadline has passed. A Lambda's remaining time minus a margin may be below zero.
   deadline: ['a number of milliseconds', (value) => Number(value) === value],
 } as const satisfies ChecksOf<CallOptions>;

@@ -48,7 +48,7 @@ const encodePart = (part: string | number, index: number): string => {
 
 /** An idempotency key. It is refused if Tally would refuse it. */
 export const KEY: Check = [
-  '1 to 255 visible ASCII characters: lineItemKey(source, eventId) makes one',
+  '1 to 255 visible ASCII characters: lineItemKey(source, id) makes one',
   (value) => isText(value) && VALID_KEY.test(value),
 ];
 

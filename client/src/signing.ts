@@ -1,6 +1,13 @@
 import { AwsV4Signer } from 'aws4fetch';
 import type { Credentials } from './options.ts';
 
+/**
+ * The keys that were derived from secrets: five hashes less for each signature. A day's end and new credentials make new
+ * ones, so the old ones are dropped.
+ */
+const keys = new Map<string, ArrayBuffer>();
+const MOST_KEYS = 9;
+
 const CLOCK_COMPLAINT = /signature (expired|not yet current)|Request(TimeTooSkewed|Expired|InTheFuture)/i;
 
 export interface Signable {
@@ -16,6 +23,7 @@ export const signedHeaders = async (
   credentials: Credentials,
   scope: { readonly region: string; readonly at: Date },
 ): Promise<Headers> => {
+  if (keys.size > MOST_KEYS) keys.clear();
   const signer = new AwsV4Signer({
     ...request,
     accessKeyId: credentials.accessKeyId,
@@ -23,6 +31,7 @@ export const signedHeaders = async (
     sessionToken: credentials.sessionToken ?? '',
     // Both are given, because a guess from a local address would be wrong.
     service: 'execute-api',
+    cache: keys,
     region: scope.region,
     datetime: scope.at.toISOString().replace(/[:-]|\.\d{3}/g, ''),
   });

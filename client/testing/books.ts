@@ -150,7 +150,7 @@ export class Books {
       close.status === 'void'
         ? { status: 'void', ...figures, voidReason: close.voidReason, voidedAt: now, voidedBy: by }
         : { status: 'finalized', ...figures, ...this.#issued(slot, close, now), finalizedAt: now };
-    const kept: Kept = { ...invoice, lifecycle: closed, sync: { ...NOT_DUE, status: close.sync } };
+    const kept: Kept = { ...invoice, lifecycle: closed, sync: syncOf(close.sync, now) };
     if (preview) return { ...invoice, ...kept };
     this.#invoices.set(invoiceId, kept);
     if (close.carried) this.#carry(kept, close.carried, now, by);
@@ -201,6 +201,9 @@ export class Books {
 /** As a stage that says nothing about its invoices. */
 const INVOICING: Invoicing = { numberPrefix: 'INV', dueDays: 30 };
 
+const syncOf = (status: 'pending' | 'not_due', now: Instant): Kept['sync'] =>
+  status === 'pending' ? { status, attempts: 0, nextAttemptAt: now } : NOT_DUE;
+
 const sameSlot = (one: InvoiceSlot, other: InvoiceSlot): boolean =>
   one.customerId === other.customerId && one.currency === other.currency && one.month === other.month;
 
@@ -243,8 +246,11 @@ function totalsOf(lines: readonly StoredLineItem[]): InvoiceTotals {
       units: charge.kind === 'usage' ? service.units.plus(charge.units) : service.units,
     });
   }
-  return { amount, lines: lines.length, byKind, byService };
+  return { amount, lines: lines.length, byKind: byName(byKind), byService: byName(byService) };
 }
+
+const byName = <Value>(map: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> =>
+  new Map([...map].sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /** The month that takes a credit. */
 export const currentMonth = (now: Instant): BillingMonths => ({

@@ -147,7 +147,7 @@ function customerOf({ customers }: Books, customerId: CustomerId): Customer {
   const customer = customers.get(customerId);
   if (customer) return customer;
   throw new DomainError('customer_not_found', {
-    detail: `There is no customer ${customerId}. Create it first: in memory by \`customers\`, or by createCustomer.`,
+    detail: `There is no customer ${customerId}. Create it first, or check the id.`,
     errors: [{ field: 'customer_id', message: 'expected the id of a customer that exists' }],
   });
 }

@@ -7,6 +7,7 @@ import { oneHotCustomer } from './hot-customer.ts';
 import { leadsOfManyCallers } from './leads.ts';
 import { besideASimplePeer } from './peers/peers.ts';
 import { processorTime } from './processor.ts';
+import { signingRates } from './signing.ts';
 import { summaryOverFiveYears } from './summary.ts';
 import { throughputBesideABareLoop } from './throughput.ts';
 
@@ -15,6 +16,7 @@ await writeFigures(
   {
     bundles: bundlesBesideABareHandler,
     client: clientInACallersBundle,
+    signing: signingRates,
     throughput: throughputBesideABareLoop,
     processor: processorTime,
     'hot-customer': oneHotCustomer,

@@ -137,7 +137,7 @@ describe('the address', () => {
   });
 
   test.each([
-    ['no URL', 'tally.example:hunter2', /an https address such as/],
+    ['no URL', 'tally.example:hunter2', /an https address like/],
     ['a user', 'https://user:hunter2@tally.example', /without user/],
     ['a query', 'https://tally.example/v1?x=hunter2', /query/],
     ['a fragment', 'https://tally.example/v1#hunter2', /fragment/],

@@ -2,8 +2,10 @@ import { inspect } from 'node:util';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { AwsV4Signer } from 'aws4fetch';
 import * as fc from 'fast-check';
 import type { Credentials } from '../../client/src/index.ts';
+import { signedHeaders } from '../../client/src/signing.ts';
 import { clientOf, credentials, item } from './client-of.ts';
 import { answer, applyThenCut, Counterpart, cut, problem, type Received } from './counterpart.ts';
 import { errorOf, thrownBy } from './failing.ts';
@@ -114,6 +116,21 @@ describe('a signature', () => {
 
     expect(only().target).toBe('/_aws/execute-api/abc123/v1/customers/team%3Aa%40b/line-items');
   });
+});
+
+test('many secrets, one after the other, are each signed by a key of their own', async () => {
+  const { url } = counterpart;
+  const at = new Date('2026-11-30T12:00:00Z');
+  const request = { method: 'GET', url: `${url}/health`, headers: {}, body: null };
+  const datetime = '20261130T120000Z';
+  const scope = { service: 'execute-api', region: 'us-east-1', datetime };
+  const secrets = Array.from({ length: 25 }, (_, index) => `secret-${index}`);
+  for (const secretAccessKey of [...secrets, ...secrets]) {
+    const keys = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey };
+    const headers = await signedHeaders(request, keys, { region: 'us-east-1', at });
+    const expected = await new AwsV4Signer({ ...request, ...keys, ...scope }).sign();
+    expect(headers.get('authorization')).toBe(expected.headers.get('authorization'));
+  }
 });
 
 test('each try is signed again, with new credentials', async () => {

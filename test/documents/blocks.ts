@@ -45,6 +45,16 @@ const checkedBy = {
   'docs/cli.md, An import': 'e2e',
   'docs/cli.md, An import, 2': 'e2e',
   'docs/cli.md, An import, 3': 'output',
+  'docs/client.md, Quickstart': 'client page',
+  'docs/client.md, Keys': 'client page',
+  'docs/client.md, When something goes wrong': 'client page',
+  'docs/client.md, When something goes wrong, 2': 'client page',
+  'docs/client.md, In a Lambda function': 'client page',
+  'docs/client.md, Credentials': 'client page',
+  'docs/client.md, Credentials, 2': 'client page',
+  'docs/client.md, Traces and hooks': 'client page',
+  'docs/client.md, Traces and hooks, 2': 'client page',
+  'docs/client.md, Testing': 'client page',
   'docs/fake-stripe.md, Faults': 'documents',
   'docs/lead-billing.md, The data': 'documents',
   'docs/lead-billing.md, A sample report': 'documents',
@@ -52,7 +62,7 @@ const checkedBy = {
   'docs/local-signatures.md, Every case, with every signer': 'documents',
   'docs/security.md, Who can do what': 'documents',
   'docs/stripe.md, The key': 'documents',
-} as const satisfies Record<string, 'documents' | 'e2e' | 'package' | 'output'>;
+} as const satisfies Record<string, 'client page' | 'documents' | 'e2e' | 'package' | 'output'>;
 
 type BlockName = keyof typeof checkedBy;
 type Tests = (typeof checkedBy)[BlockName];
