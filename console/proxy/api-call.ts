@@ -7,6 +7,8 @@ export interface ApiCall {
   readonly method: string;
   /** Path and query, below the API's base URL. */
   readonly target: string;
+  /** What is sent on. */
+  readonly body: string;
   readonly writes: boolean;
 }
 
@@ -34,7 +36,9 @@ export function apiCallOf(method: string, url: string, body: string): ApiCall | 
   const route = isDocument ? undefined : routeFor(method, segments);
   if (!route && !isDocument) return NOT_A_ROUTE;
   const target = `/${segments.map(encodeURIComponent).join('/')}${query === undefined ? '' : `?${query}`}`;
-  return { method, target, writes: method !== 'GET' && !isDryRun(route, query, body) };
+  if (method === 'GET') return { method, target, body: '', writes: false };
+  const dryRun = dryRunOf(route, query, body);
+  return { method, target, body: dryRun ?? body, writes: dryRun === undefined };
 }
 
 const NOT_A_ROUTE = {
@@ -74,23 +78,25 @@ const fits = (pattern: readonly string[], segments: readonly string[]): boolean 
 
 const parametersIn = ({ path }: Route): number => parts(path).filter(isParameter).length;
 
-/** A redrive says it in its body, a finalization in its query. Nothing else has a dry run. */
-function isDryRun(route: Route | undefined, query: string | undefined, body: string): boolean {
+/**
+ * A redrive says it in its body, a finalization in its query. Nothing else has a dry run.
+ *
+ * @returns the body of a dry run; undefined if it is none
+ */
+function dryRunOf(route: Route | undefined, query: string | undefined, body: string): string | undefined {
   if (route === routes.finalizeInvoice) {
-    return new URLSearchParams(query).getAll('dry_run').join() === 'true';
+    return new URLSearchParams(query).getAll('dry_run').join() === 'true' ? body : undefined;
   }
-  return route === routes.redriveSyncs && saysDryRun(body);
+  return route === routes.redriveSyncs ? dryRedrive(body) : undefined;
 }
 
-function saysDryRun(body: string): boolean {
+/** Written anew, so that a name that stands twice cannot mean one thing here and another there. */
+function dryRedrive(body: string): string | undefined {
   try {
     const sent: unknown = JSON.parse(body);
-    // A name that stands twice could mean one thing here and another there.
-    const times = body.split('"dry_run"').length - 1;
-    return (
-      times === 1 && typeof sent === 'object' && sent !== null && 'dry_run' in sent && sent.dry_run === true
-    );
+    const isDry = typeof sent === 'object' && sent !== null && 'dry_run' in sent && sent.dry_run === true;
+    return isDry ? JSON.stringify(sent) : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -124,7 +124,7 @@ async function passOn(
     const unwritable = refusedWrite(running, request);
     if (unwritable) return refuse(response, unwritable);
   }
-  const reply = await callApi(running.upstream, call, request.headers, body);
+  const reply = await callApi(running.upstream, call, request.headers);
   response.writeHead(reply.status, { ...safeHeaders('application/json'), ...reply.headers }).end(reply.body);
 }
 

@@ -37,15 +37,14 @@ export interface ApiReply {
  */
 export async function callApi(
   upstream: Upstream,
-  { method, target }: ApiCall,
+  { method, target, body }: ApiCall,
   given: Readonly<Record<string, string | readonly string[] | undefined>>,
-  body: string,
 ): Promise<ApiReply> {
   const request = {
     method,
     url: upstream.baseUrl + target,
     headers: picked(PASSED_ON, (name) => given[name]),
-    body: method === 'GET' || body === '' ? null : body,
+    body: body === '' ? null : body,
   };
   const send = async (credentials: Credentials, ahead: number) => {
     const at = new Date(Date.now() + ahead);

@@ -267,6 +267,17 @@ describe('a change', () => {
     expect(reading.api.received).toHaveLength(1);
   });
 
+  test.each([
+    '{"all":true,"dry_run":false,"dry_run":true}',
+    '{"dry\\u005frun":false,"all":true,"dry_run":true}',
+  ])('that could be read in two ways is sent in the way that the proxy read it: %s', async (body) => {
+    await call(reading, '/api/sync/redrive', { method: 'POST', body, headers: json });
+
+    const [sent] = reading.api.received;
+    expect(sent?.body.match(/dry_run/g)).toHaveLength(1);
+    expect(JSON.parse(sent?.body ?? '')).toEqual({ all: true, dry_run: true });
+  });
+
   test('is sent where the console may change, with its body as it is', async () => {
     const body = '{"all":true}';
     const answered = await call(writing, '/api/sync/redrive', { method: 'POST', body, headers: json });

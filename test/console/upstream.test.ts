@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { callApi } from '../../console/proxy/upstream.ts';
 import { KEYS } from '../support/console/open-console.ts';
 
-const call = { method: 'GET', target: '/customers', writes: false };
+const call = { method: 'GET', target: '/customers', body: '', writes: false };
 
 /** An API that gives these answers, one after the other. */
 function answering(...answers: readonly Response[]) {
@@ -28,7 +28,7 @@ test('a clock that is wrong is corrected once, by the gateway’s own', async ()
   });
   const { upstream, sent } = answering(refusal, new Response('{"data":[]}'));
 
-  const reply = await callApi(upstream, call, {}, '');
+  const reply = await callApi(upstream, call, {});
 
   expect([reply.status, sent.length]).toEqual([200, 2]);
   expect(sent[1]?.date.slice(0, 11)).toBe(ahead.toISOString().replace(/[:-]/g, '').slice(0, 11));
@@ -38,7 +38,7 @@ test('what AWS repeats of the signed headers does not reach the page', async () 
   const echo = `{"message":"The request signature we calculated does not match. The Canonical String for this request should have been 'GET x-amz-security-token:${KEYS.sessionToken}'"}`;
   const { upstream } = answering(new Response(echo, { status: 403 }));
 
-  const { status, body } = await callApi(upstream, call, {}, '');
+  const { status, body } = await callApi(upstream, call, {});
 
   expect(status).toBe(403);
   expect(body).not.toContain(KEYS.sessionToken);
@@ -48,7 +48,7 @@ test('what AWS repeats of the signed headers does not reach the page', async () 
 test('a redirect is not followed, since its address would get the signature', async () => {
   const { upstream, sent } = answering(new Response('{}'));
 
-  await callApi(upstream, call, {}, '');
+  await callApi(upstream, call, {});
 
   expect(sent).toMatchObject([{ redirect: 'manual' }]);
 });
