@@ -34,7 +34,8 @@ export default {
       [RegExp.escape(onDynamoDb), RegExp.escape(inBrowser)],
     ),
     project('infra', ['lib/**/*.test.ts']),
-    project('browser', [`**/*${inBrowser}`]),
+    // Those of e2e need a stack, and run with the others of e2e.
+    project('browser', [`**/*${inBrowser}`], ['/test/e2e/']),
     {
       ...project('dynamodb', [`**/*${onDynamoDb}`]),
       globalSetup: '<rootDir>/test/support/start-dynamodb.ts',

@@ -17,7 +17,7 @@ export async function chromiumPath(): Promise<string> {
   const installed = await findChromium();
   if (installed) return installed;
   throw new Error(
-    'The tests in a browser need Chromium or Chrome. Install one, or set CHROMIUM to the path of its program.',
+    'The tests of the console and of printed pages need Chromium or Chrome. Install one, or set CHROMIUM to the path of its program.',
   );
 }
 
