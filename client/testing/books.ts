@@ -16,7 +16,10 @@ import {
 import { type BillingMonths, type InvoiceSlot, invoiceIdOf, monthOf } from '../../functions/domain/months.ts';
 import type { StoredLineItem } from '../../functions/domain/stored-line-item.ts';
 import type { Customer } from '../contract/customers/customer.ts';
-import type { CustomerId, Instant, InvoiceId, LineItemId } from '../contract/shapes/fields.ts';
+import type { Product } from '../contract/products/product.ts';
+import type { CustomerId, Instant, InvoiceId, LineItemId, ProductId } from '../contract/shapes/fields.ts';
+
+import { LeadBook } from './lead-book.ts';
 
 /** A charge on its way to an invoice. */
 export interface Billing {
@@ -34,11 +37,13 @@ type Kept = Omit<InvoiceRecord, 'totals' | 'credited'>;
 
 const NOT_DUE = { status: 'not_due', attempts: 0 } as const;
 
-/** Customers, lines and invoices, in memory. The rules are Tally's own; only the keeping is different. */
+/** Customers, products, lines and invoices, in memory. The rules are Tally's own; only the keeping is different. */
 export class Books {
   readonly customers = new Map<CustomerId, Customer>();
   /** In the order in which they were billed. */
   readonly lines = new Map<LineItemId, StoredLineItem>();
+  readonly leads = new LeadBook();
+  readonly products = new Map<ProductId, Product>();
   readonly #invoices = new Map<InvoiceId, Kept>();
 
   /** Bills a charge once for its key. */

@@ -1,9 +1,12 @@
 import type * as z from 'zod/mini';
 import { invoiceStateOf, invoiceView } from '../../functions/api/invoices/views.ts';
+import { leadView } from '../../functions/api/leads/views.ts';
 import { lineItemView } from '../../functions/api/line-items/views.ts';
 import { creditOf, exceedsOriginal, notCreditable } from '../../functions/domain/credit.ts';
 import { customerDifferences } from '../../functions/domain/customer.ts';
 import { DomainError } from '../../functions/domain/errors.ts';
+import { leadMonth } from '../../functions/domain/leads/lead.ts';
+import type { StoredLead } from '../../functions/domain/leads/stored-lead.ts';
 import { chargeOf } from '../../functions/domain/line-item.ts';
 import { billingMonths, monthOf } from '../../functions/domain/months.ts';
 import type { StoredLineItem } from '../../functions/domain/stored-line-item.ts';
@@ -14,8 +17,9 @@ import { madeId } from '../../functions/http/made-id.ts';
 import { refusalOf } from '../../functions/http/validation.ts';
 import type { Customer } from '../contract/customers/customer.ts';
 import type { AddLineItemBody } from '../contract/line-items/writes.ts';
+import type { Product } from '../contract/products/product.ts';
 import type { RouteName, Routes } from '../contract/routes.ts';
-import type { CustomerId, Instant } from '../contract/shapes/fields.ts';
+import type { CustomerId, Instant, ProductId } from '../contract/shapes/fields.ts';
 import { type Books, currentMonth } from './books.ts';
 
 /** As a new stage has them. */
@@ -49,6 +53,38 @@ type Endpoints = { readonly [Name in RouteName]?: (books: Books, asked: Asked<Na
 
 /** What is played from memory. */
 export const endpoints: Endpoints = {
+  createProduct,
+  listProducts: (books, { query }) => ok(pageOf([...books.products.values()], query)),
+  addLeads: (books, asked) =>
+    books.leads.answer(books, asked, {
+      graceDays: GRACE_DAYS,
+      oldestUseDays: OLDEST_USE_DAYS,
+      check({ customerId, productId }) {
+        customerOf(books, customerId);
+        if (!books.products.has(productId)) throw noProduct(productId);
+      },
+    }),
+  getLead(books, { params }) {
+    const lead = books.leads.leads.get(params.lead_id);
+    if (lead) return ok({ lead: leadView(lead) });
+    throw new DomainError('lead_not_found', {
+      detail: `There is no lead ${params.lead_id}.`,
+      errors: [{ field: 'lead_id', message: 'expected the id of a lead that was sent' }],
+    });
+  },
+  listLeads(books, { query }) {
+    if (query.customer_id !== undefined) customerOf(books, query.customer_id);
+    const isWanted = ({ lead }: StoredLead): boolean =>
+      [lead.customerId, undefined].includes(query.customer_id) &&
+      [lead.leadType, undefined].includes(query.lead_type) &&
+      [lead.productId, undefined].includes(query.product_id) &&
+      (query.from ?? '') <= leadMonth(lead) &&
+      leadMonth(lead) <= (query.to ?? '9');
+    const leads = [...books.leads.leads.values()]
+      .filter(isWanted)
+      .sort((a, b) => (a.lead.createdAt < b.lead.createdAt ? -1 : 1));
+    return ok(pageOf(leads.map(leadView), query));
+  },
   getHealth: () => ok({ status: 'ok', stage: 'memory', version: 'memory', checks: { memory: 'ok' } }),
   createCustomer,
   listCustomers: (books, { query }) => ok(pageOf([...books.customers.values()], query)),
@@ -184,6 +220,37 @@ function createCustomer(
   customers.set(customerId, sent);
   return { status: 201, body: { customer: sent, replayed: false } };
 }
+
+function createProduct({ products }: Books, { body, idempotencyKey, now }: Asked<'createProduct'>): Answer {
+  // Tally makes this id, so it has the brand.
+  const productId = body.product_id ?? (madeId('prod_', idempotencyKey) as ProductId);
+  const sent: Product = {
+    product_id: productId,
+    name: body.name,
+    ...(body.description !== undefined && { description: body.description }),
+    created_at: now,
+  };
+  const known = products.get(productId);
+  if (!known) {
+    products.set(productId, sent);
+    return { status: 201, body: { product: sent, replayed: false } };
+  }
+  const differing = (['name', 'description'] as const).filter((field) => known[field] !== sent[field]);
+  if (differing.length === 0) return ok({ product: known, replayed: true });
+  throw new DomainError('product_conflict', {
+    detail: (fields) => `Product ${productId} exists with other content: ${fields}.`,
+    errors: differing.map((field) => ({
+      field,
+      message: `the product has ${known[field] ?? 'none'}, this request has ${sent[field] ?? 'none'}`,
+    })),
+  });
+}
+
+const noProduct = (productId: string): DomainError =>
+  new DomainError('product_not_found', {
+    detail: `There is no product ${productId}. Create it first, or check the id.`,
+    errors: [{ field: 'product_id', message: 'expected the id of a product that exists' }],
+  });
 
 type Billed = ReturnType<Books['bill']>;
 

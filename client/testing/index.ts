@@ -28,8 +28,8 @@ const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' } as const;
  * A Tally in memory, for a caller's own tests. It checks requests and signatures by the same schemas and rules as Tally,
  * bills each key once, and fails when it is told to.
  *
- * It plays customers, line items, usage, batches, credits, invoices and their closing. For any other method, give it the
- * reply with `reply`.
+ * It plays customers, line items, usage, batches, credits, invoices and their closing, products and leads. For any other
+ * method, give it the reply with `reply`.
  */
 export class InMemoryTally {
   /** Its time. The waits of its clients take no real time, but move this clock. */

@@ -9,12 +9,17 @@ import listCustomers from '../../functions/api/customers/list-customers.ts';
 import getCurrentInvoice from '../../functions/api/invoices/get-current-invoice.ts';
 import getInvoice from '../../functions/api/invoices/get-invoice.ts';
 import listInvoices from '../../functions/api/invoices/list-invoices.ts';
+import addLeads from '../../functions/api/leads/add-leads.ts';
+import getLead from '../../functions/api/leads/get-lead.ts';
+import listLeads from '../../functions/api/leads/list-leads.ts';
 import addLineItem from '../../functions/api/line-items/add-line-item.ts';
 import addLineItems from '../../functions/api/line-items/add-line-items.ts';
 import addUsage from '../../functions/api/line-items/add-usage.ts';
 import credit from '../../functions/api/line-items/credit.ts';
 import findLineItem from '../../functions/api/line-items/find-line-item.ts';
 import listLineItems from '../../functions/api/line-items/list-line-items.ts';
+import createProduct from '../../functions/api/products/create-product.ts';
+import listProducts from '../../functions/api/products/list-products.ts';
 import { tally } from '../support/api-gateway.ts';
 import { BillingTables } from '../support/billing-tables.ts';
 import { clientThrough } from '../support/client-through.ts';
@@ -31,6 +36,7 @@ beforeAll(async () => {
   tables = await BillingTables.start();
   const endpoints = [
     ...[createCustomer, getCustomer, listCustomers, addLineItem, addLineItems, addUsage, credit],
+    ...[createProduct, listProducts, addLeads, getLead, listLeads],
     ...[findLineItem, listLineItems, listInvoices, getCurrentInvoice, getInvoice, finalizeInvoice],
   ] as Parameters<typeof tally>[0]; // a list of endpoints of different routes
   real = clientThrough(tally(endpoints, { table: await tables.create('directly') }), {
@@ -50,6 +56,19 @@ const storage = {
 const month = new Date().toISOString().slice(0, 7);
 const lastOf = async (client: BillingClient, key: string) =>
   (await client.findLineItem('acme', key)).line_item;
+const leadOf = (id: string, ...actions: (readonly [type: string, level: 'High' | 'Medium' | 'Low'])[]) => ({
+  lead_id: id,
+  customer_id: 'acme',
+  product_id: 'crm',
+  lead_type: 'Inbound',
+  // Each at its own time, as lists go by it.
+  created_at: `${month}-01T00:00:0${id.slice(-1)}Z`,
+  actions: actions.map(([type, level], index) => ({
+    action_type: type,
+    engagement_level: level,
+    timestamp: `${month}-01T00:0${id.slice(-1)}:${String(index).padStart(2, '0')}Z`,
+  })),
+});
 const all = async <Item>(items: AsyncIterable<Item>): Promise<Item[]> => {
   const list: Item[] = [];
   for await (const item of items) list.push(item);
@@ -196,6 +215,29 @@ const calls: [string, Call][] = [
   ['invoices', (to) => all(to.listInvoices('acme', { status: 'finalized' }))],
   ['an invoice', (to) => to.getInvoice(`inv_acme_USD_${month}_1`)],
   ['no invoice', (to) => to.getInvoice('inv_none')],
+  ['a product', (to) => to.createProduct({ product_id: 'crm', name: 'CRM' })],
+  ['a product again', (to) => to.createProduct({ product_id: 'crm', name: 'CRM' })],
+  ['a product with another name', (to) => to.createProduct({ product_id: 'crm', name: 'Other' })],
+  ['products', (to) => all(to.listProducts())],
+  ['a lead', (to) => to.addLead(leadOf('lead-1', ['Demo', 'High'], ['Mail', 'Low']))],
+  ['the same lead', (to) => to.addLead(leadOf('lead-1', ['Demo', 'High'], ['Mail', 'Low']))],
+  ['a lead with other content', (to) => to.addLead(leadOf('lead-1', ['Demo', 'Low']))],
+  ['a duplicate', (to) => to.addLead(leadOf('lead-2', [' demo ', 'High']))],
+  ['a lead of no product', (to) => to.addLead({ ...leadOf('lead-3', ['Demo', 'High']), product_id: 'none' })],
+  [
+    'leads that reach the cap, one twice and one wrong',
+    (to) =>
+      to.addLeads([
+        leadOf('lead-4', ...Array.from({ length: 12 }, (_, index) => [`Call ${index}`, 'High'] as const)),
+        leadOf('lead-5', ['Visit', 'Medium']),
+        leadOf('lead-5', ['Visit', 'Medium']),
+        leadOf('lead-5', ['Visit', 'High']),
+        { ...leadOf('lead-6', ['Visit', 'Medium']), actions: [] },
+      ]),
+  ],
+  ['a lead is read', (to) => to.getLead('lead-4')],
+  ['no lead', (to) => to.getLead('lead-none')],
+  ['leads of a customer', (to) => all(to.listLeads({ customerId: 'acme', productId: 'crm' }))],
   [
     'an invoice of nothing but a credit',
     async (to) =>
@@ -217,7 +259,7 @@ const alike = (value: unknown): unknown =>
   );
 
 const SAME_CODE_ALONE =
-  /customer_not_found|invoice_not_found|line_item_not_found|customer_conflict|email_taken/;
+  /customer_not_found|invoice_not_found|line_item_not_found|lead_not_found|product_conflict|customer_conflict|email_taken/;
 
 async function outcomeOf(call: Call, client: BillingClient): Promise<unknown> {
   try {
