@@ -11,6 +11,7 @@ export interface RestoreReport {
   readonly found: string;
   readonly invoicesAfter: number;
   readonly customersAfter: number;
-  readonly nameAfter: string;
+  /** Whether the customer that was renamed in the lost time has the table's name at Stripe. */
+  readonly isNameBack: boolean;
   readonly differencesAfter: number;
 }

@@ -34,8 +34,9 @@ const table = openTable(await tableName(), {
   region,
   credentials: { accessKeyId, secretAccessKey },
 });
-const KNOWN = ['customer-1', 'customer-2'];
-const NEW = 'customer-3';
+const RENAMED = `customer-${Date.now()}`;
+const KNOWN = [RENAMED, `${RENAMED}-2`];
+const NEW = `${RENAMED}-3`;
 
 async function prove(): Promise<RestoreReport> {
   for (const id of KNOWN)
@@ -45,7 +46,7 @@ async function prove(): Promise<RestoreReport> {
   const { now } = await new LocalClock(url).read();
   const atCopy = await atStripe();
 
-  await client.updateCustomer('customer-1', { name: 'Renamed in the lost time' });
+  await client.updateCustomer(RENAMED, { name: 'Renamed in the lost time' });
   await billAgain();
   const lostIds = await finalizedAll();
   for (const id of lostIds) await synced(id);
@@ -65,6 +66,9 @@ async function prove(): Promise<RestoreReport> {
   for (const id of ids) await client.syncInvoice(id);
   for (const id of ids) await synced(id);
   const after = await atStripe();
+  // An invoice that Stripe has already needs no other request, so the name goes there with the next one.
+  await synced(await finalized(RENAMED, 'later'));
+  const { customers } = await atStripe();
   const last = await compared();
   return {
     invoices: before.invoices.length,
@@ -77,8 +81,9 @@ async function prove(): Promise<RestoreReport> {
       .join(', '),
     invoicesAfter: after.invoices.length,
     customersAfter: after.customers.length,
-    nameAfter:
-      after.customers.find(({ metadata }) => metadata['tally_customer_id'] === 'customer-1')?.name ?? '',
+    isNameBack: customers.some(
+      ({ name, metadata }) => metadata['tally_customer_id'] === RENAMED && name === RENAMED,
+    ),
     differencesAfter: Object.values(last).reduce((sum, count) => sum + count),
   };
 }
@@ -98,7 +103,7 @@ async function finalizedAll(): Promise<readonly string[]> {
 
 async function finalized(customer: string, key: string): Promise<string> {
   const charge = { description: 'Set-up', amount: '10' };
-  const { invoice } = await client.addLineItem(customer, charge, { idempotencyKey: `${customer} ${key}` });
+  const { invoice } = await client.addLineItem(customer, charge, { idempotencyKey: `${customer}-${key}` });
   await client.finalizeInvoice(invoice.invoice_id);
   return invoice.invoice_id;
 }
