@@ -44,6 +44,8 @@ export class Books {
   readonly lines = new Map<LineItemId, StoredLineItem>();
   readonly leads = new LeadBook();
   readonly products = new Map<ProductId, Product>();
+  /** What each key of a create stands for, by noun and key. */
+  readonly createdBy = new Map<string, string>();
   readonly #invoices = new Map<InvoiceId, Kept>();
 
   /** Bills a charge once for its key. */

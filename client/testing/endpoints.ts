@@ -21,6 +21,7 @@ import type { Product } from '../contract/products/product.ts';
 import type { RouteName, Routes } from '../contract/routes.ts';
 import type { CustomerId, Instant, ProductId } from '../contract/shapes/fields.ts';
 import { type Books, currentMonth } from './books.ts';
+import { createOnce } from './creating.ts';
 
 /** As a new stage has them. */
 const GRACE_DAYS = 2;
@@ -189,60 +190,65 @@ function customerOf({ customers }: Books, customerId: CustomerId): Customer {
 }
 
 function createCustomer(
-  { customers }: Books,
-  { body, idempotencyKey, now }: Asked<'createCustomer'>,
+  { customers, createdBy }: Books,
+  { body, idempotencyKey: key, now }: Asked<'createCustomer'>,
 ): Answer {
   // Tally makes this id, so it has the brand.
-  const customerId = body.customer_id ?? (madeId('cus_', idempotencyKey) as CustomerId);
+  const id = body.customer_id ?? (madeId('cus_', key) as CustomerId);
+  const { name, email, currency } = body;
   const sent: Customer = {
-    customer_id: customerId,
-    name: body.name,
-    ...(body.email !== undefined && { email: body.email }),
-    currency: body.currency,
+    customer_id: id,
+    name,
+    ...(email !== undefined && { email }),
+    currency,
     created_at: now,
     updated_at: now,
   };
-  const known = customers.get(customerId);
-  if (known) {
-    const errors = customerDifferences(known, sent);
-    if (errors.length === 0) return ok({ customer: known, replayed: true });
-    throw new DomainError('customer_conflict', {
-      detail: (fields) => `Customer ${customerId} exists with other content: ${fields}.`,
-      errors,
-    });
-  }
-  if (body.email !== undefined && [...customers.values()].some(({ email }) => email === body.email)) {
-    throw new DomainError('email_taken', {
-      detail: 'The e-mail address belongs to another customer.',
-      errors: [{ field: 'email', message: 'expected an address that no other customer has' }],
-    });
-  }
-  customers.set(customerId, sent);
-  return { status: 201, body: { customer: sent, replayed: false } };
+  return createOnce<Customer>(customers as Map<string, Customer>, createdBy, {
+    noun: 'customer',
+    sent,
+    id,
+    namesId: body.customer_id !== undefined,
+    key,
+    conflict: 'customer_conflict',
+    differences: customerDifferences,
+    refuse() {
+      if (email === undefined || ![...customers.values()].some((other) => other.email === email)) return;
+      throw new DomainError('email_taken', {
+        detail: 'The e-mail address belongs to another customer.',
+        errors: [{ field: 'email', message: 'expected an address that no other customer has' }],
+      });
+    },
+  });
 }
 
-function createProduct({ products }: Books, { body, idempotencyKey, now }: Asked<'createProduct'>): Answer {
+function createProduct(
+  { products, createdBy }: Books,
+  { body, idempotencyKey: key, now }: Asked<'createProduct'>,
+): Answer {
   // Tally makes this id, so it has the brand.
-  const productId = body.product_id ?? (madeId('prod_', idempotencyKey) as ProductId);
+  const id = body.product_id ?? (madeId('prod_', key) as ProductId);
+  const { name, description } = body;
   const sent: Product = {
-    product_id: productId,
-    name: body.name,
-    ...(body.description !== undefined && { description: body.description }),
+    product_id: id,
+    name,
+    ...(description !== undefined && { description }),
     created_at: now,
   };
-  const known = products.get(productId);
-  if (!known) {
-    products.set(productId, sent);
-    return { status: 201, body: { product: sent, replayed: false } };
-  }
-  const differing = (['name', 'description'] as const).filter((field) => known[field] !== sent[field]);
-  if (differing.length === 0) return ok({ product: known, replayed: true });
-  throw new DomainError('product_conflict', {
-    detail: (fields) => `Product ${productId} exists with other content: ${fields}.`,
-    errors: differing.map((field) => ({
-      field,
-      message: `the product has ${known[field] ?? 'none'}, this request has ${sent[field] ?? 'none'}`,
-    })),
+  return createOnce<Product>(products as Map<string, Product>, createdBy, {
+    noun: 'product',
+    sent,
+    id,
+    namesId: body.product_id !== undefined,
+    key,
+    conflict: 'product_conflict',
+    differences: (original) =>
+      (['name', 'description'] as const)
+        .filter((field) => original[field] !== sent[field])
+        .map((field) => ({
+          field,
+          message: `the product has ${original[field] ?? 'none'}, this request has ${sent[field] ?? 'none'}`,
+        })),
   });
 }
 

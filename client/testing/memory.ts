@@ -3,7 +3,7 @@ import { DomainError } from '../../functions/domain/errors.ts';
 import { idempotencyKeyOf, refuseEmptyKey } from '../../functions/http/idempotency-key.ts';
 import { jsonBody } from '../../functions/http/json-body.ts';
 import { preferredReturn } from '../../functions/http/preference.ts';
-import { problemResponse } from '../../functions/http/problem-response.ts';
+import { asDomainError, problemResponse } from '../../functions/http/problem-response.ts';
 import { validate } from '../../functions/http/validation.ts';
 import type { Customer } from '../contract/customers/customer.ts';
 import type { Route } from '../contract/route.ts';
@@ -81,8 +81,7 @@ export class Memory {
       const { status, body } = this.#carryOut(wire, matched, requestId);
       return reply(status, body, requestId);
     } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      const { statusCode, headers, body } = problemResponse(error, requestId);
+      const { statusCode, headers, body } = problemResponse(asDomainError(error), requestId);
       const texts = Object.entries(headers ?? {}).map(([name, value]) => [name, String(value)]);
       return { status: statusCode, headers: Object.fromEntries(texts), text: body };
     }
@@ -126,8 +125,16 @@ export class Memory {
   }
 }
 
-const decoded = (params: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, decodeURIComponent(value)]));
+/** What cannot be decoded stays as it is: then it is no id that anything has. */
+function decoded(params: Readonly<Record<string, string>>): Record<string, string> {
+  try {
+    return Object.fromEntries(
+      Object.entries(params).map(([name, value]) => [name, decodeURIComponent(value)]),
+    );
+  } catch {
+    return { ...params };
+  }
+}
 
 const notPlayed = (name: RouteName, requestId: string): object => ({
   type: 'about:blank',

@@ -50,7 +50,7 @@ export interface ReceivedRequest {
   readonly target: string;
   /** By their names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The body as JSON; undefined if there was none. */
+  /** The body, read as JSON; its text if it is no JSON, and undefined if there was none. */
   readonly body: unknown;
   /** What went wrong with it on purpose. */
   readonly fault: FaultKind | undefined;
