@@ -80,7 +80,7 @@ const stripeNode = byRules({
     1000 * Math.max(0.5, Math.min(0.5 * 2 ** (retry - 1), 5) * 0.5 * (1 + random())),
 });
 
-/** `openai` 6 as its sources say: `Retry-After` below a minute as it is, or else up to a quarter less than the full wait. */
+/** `openai` 6.49, by its published package: `Retry-After` as it is, or else up to a quarter less than the full wait. */
 const openaiNode = byRules({
   retries: 2,
   waitMs: (retry, retryAfterMs, random) =>
