@@ -26,6 +26,27 @@ export async function syncCounts(
   return counts;
 }
 
+/**
+ * A function that tells whether nobody works on these invoices any more: they are synced, have failed, or wait for their
+ * next try. It asks for an invoice until that is so.
+ */
+export function untilTried(
+  client: Pick<BillingClient, 'getInvoiceSync'>,
+  { invoices }: Pick<DueAt, 'invoices'>,
+): () => Promise<boolean> {
+  let left = [...invoices];
+  return async () => {
+    const stillLeft: typeof left = [];
+    await inParallel(AT_A_TIME, left, async (invoice) => {
+      const { status, cause } = (await client.getInvoiceSync(invoice.invoice_id)).sync;
+      // One that waits for its next try says why.
+      if (status === 'in_progress' || (status === 'pending' && !cause)) stillLeft.push(invoice);
+    });
+    left = stillLeft;
+    return left.length === 0;
+  };
+}
+
 /** For people. */
 export function syncText({ synced, waiting, failed, not_due: notDue }: SyncCounts): string {
   const said = [

@@ -4,7 +4,7 @@ import { LocalClock } from '../clock/local-clock.ts';
 import { type DueAt, moveClock } from '../clock/move.ts';
 import { printDue } from '../clock/print.ts';
 import { untilQuiet } from '../clock/quiet.ts';
-import { type SyncCounts, syncCounts, syncText } from '../clock/synced.ts';
+import { type SyncCounts, syncCounts, syncText, untilTried } from '../clock/synced.ts';
 import { readTarget } from '../clock/target.ts';
 import { stageClient } from '../stage/client.ts';
 import { queueDepths } from '../stage/queues.ts';
@@ -69,7 +69,7 @@ async function move(
 
 /** What is closed goes to Stripe by a queue. */
 async function whenQuiet(client: BillingClient, due: DueAt): Promise<SyncCounts> {
-  const quiet = await untilQuiet(queueDepths);
+  const quiet = await untilQuiet(queueDepths, untilTried(client, due));
   if (quiet === 'busy')
     console.error('The queues are not empty after five minutes: tally doctor looks at them.');
   return syncCounts(client, due);
