@@ -10,7 +10,7 @@ import { stageName } from '../lib/names.ts';
 import { rulesToTry } from '../lib/rules-to-try.ts';
 import { BillingStack } from '../lib/stack/billing-stack.ts';
 import { stageConfig } from '../lib/stage.ts';
-import { stripeToTry } from '../lib/stripe-to-try.ts';
+import { stripeToTry, syncWith } from '../lib/stripe-to-try.ts';
 import { watchingToTry } from '../lib/watching-to-try.ts';
 
 const { version } = z
@@ -26,7 +26,7 @@ const stage = {
   ...(rules && { rules }),
   ...(invoicing && { invoicing }),
   alarmEmails: alarmEmails(configured.alarmEmails, process.env['ALARM_EMAIL']),
-  sync: { ...configured.sync, ...(stripeBase !== undefined && { stripeBase }) },
+  sync: syncWith(configured.sync, stripeBase),
 };
 
 const app = new App();

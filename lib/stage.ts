@@ -179,8 +179,8 @@ const stages = {
       dueDays: 30,
       autoAdvance: true,
       mostTries: 100,
-      // Those of a sandbox.
-      limits: { operation: 25, account: 25 },
+      // Those of live mode: a server of one's own takes any number. For a sandbox see `stripe-to-try.ts`.
+      limits: { operation: 25, account: 100 },
       batchSize: 5,
       maxConcurrency: 2,
       sweepMinutes: 5,

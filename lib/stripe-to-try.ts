@@ -1,4 +1,5 @@
 import type { StageName } from './names.ts';
+import type { StageConfig } from './stage.ts';
 
 /**
  * Another Stripe-shaped server, for the local stage alone: no variable of somebody's shell may lead real invoices, and the
@@ -18,4 +19,14 @@ export function stripeToTry(stage: StageName, base: string | undefined): string 
   throw new Error(
     `STRIPE_API_BASE is "${base}": set the address of a server without a path, such as http://127.0.0.1:12111.`,
   );
+}
+
+/** What is tried at Stripe itself is a sandbox, which takes so many requests a second of all kinds together. */
+const SANDBOX = { operation: 25, account: 25 };
+
+/** The settings of the sync, with the other server if there is one. */
+export function syncWith(sync: StageConfig['sync'], base: string | undefined): StageConfig['sync'] {
+  if (base === undefined) return sync;
+  const isStripe = new URL(base).hostname.endsWith('.stripe.com');
+  return { ...sync, stripeBase: base, ...(isStripe && { limits: SANDBOX }) };
 }

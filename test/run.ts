@@ -90,12 +90,14 @@ const withStack = (url: string): Step[] => [
   jest('e2e', [], { TALLY_URL: url, AWS_ENDPOINT_URL: endpoint }),
   // It moves the time of the whole stack, so it runs alone.
   jest('clock', [], { TALLY_URL: url, AWS_ENDPOINT_URL: endpoint }),
+  {
+    // It runs after them, because it makes hundreds of customers and does not delete them.
+    ...node('the contract, by Schemathesis', ...schemathesis('short', join(results, 'schemathesis'))),
+    environment: { TALLY_URL: url },
+  },
+  // It kills parts of the stack, and takes it down.
+  node('life of a stack', 'test/localstack/lifecycle.ts'),
 ];
-/** It runs last, because it makes hundreds of customers and does not delete them. */
-const contract = (url: string): Step => ({
-  ...node('the contract, by Schemathesis', ...schemathesis('short', join(results, 'schemathesis'))),
-  environment: { TALLY_URL: url },
-});
 
 const outcomes: Outcome[] = [];
 const run = async (step: Step): Promise<Outcome> => {
@@ -116,10 +118,14 @@ try {
   const alsoPrepared = run(prepareSchemathesis);
   const chromium = run(prepareChromium);
   await runAll(withoutStack);
-  if ((await chromium).passed) await run(jest('browser'));
   await alsoPrepared;
-  if ((await prepared).passed) {
-    await runAll(python);
+  const isPrepared = (await prepared).passed;
+  // Each of the two needs one processor.
+  await Promise.all([
+    (await chromium).passed ? runAll([jest('browser')]) : undefined,
+    isPrepared ? runAll(python) : undefined,
+  ]);
+  if (isPrepared) {
     // The tests on DynamoDB Local leave some time of two processors to the deployment.
     const deployed = run(node('deploy to its own LocalStack', 'bin/tally.ts', 'deploy'));
     await run(jest('dynamodb', twoAtATime));
@@ -133,8 +139,6 @@ await summarise();
 async function testOnStack(): Promise<void> {
   const url = `${endpoint}/_aws/execute-api/tally/v1`;
   await runAll(withStack(url));
-  // The life of a stack has a stack of its own, and mostly waits for it.
-  await Promise.all([run(contract(url)), run(node('life of a stack', 'test/localstack/lifecycle.ts'))]);
 }
 
 async function stop(signal: string): Promise<void> {

@@ -22,7 +22,7 @@ const differing = {
     ownKey: false,
     reserved: {},
     batch: 5,
-    limits: { operation: 25, account: 25 },
+    limits: { operation: 25, account: 100 },
     syncs: 2,
   },
   prod: {

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { stripeToTry } from '../../lib/stripe-to-try.ts';
+import { stageConfig } from '../../lib/stage.ts';
+import { stripeToTry, syncWith } from '../../lib/stripe-to-try.ts';
 
 test('the local stage may use another server, and the last slash of its address is removed', () => {
   expect(stripeToTry('local', 'http://127.0.0.1:12111/')).toBe('http://127.0.0.1:12111');
@@ -8,6 +9,20 @@ test('the local stage may use another server, and the last slash of its address 
 
 test.each([undefined, ''])('%j means no other server', (base) => {
   expect(stripeToTry('prod', base)).toBeUndefined();
+});
+
+test.each([
+  [undefined, 100],
+  ['http://127.0.0.1:12111', 100],
+  ['https://api.stripe.com', 25],
+])('a sync to %s sends at most %i requests a second of all kinds', (base, account) => {
+  const { sync } = stageConfig('local');
+
+  expect(syncWith(sync, base)).toEqual({
+    ...sync,
+    ...(base && { stripeBase: base }),
+    limits: { operation: 25, account },
+  });
 });
 
 test('production uses Stripe itself, and refuses the variable', () => {

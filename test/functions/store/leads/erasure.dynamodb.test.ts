@@ -1,9 +1,10 @@
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { addLeads } from '../../../../functions/store/leads/adding.ts';
 import { eraseLeadUser } from '../../../../functions/store/leads/erasure.ts';
 import { findLead } from '../../../../functions/store/leads/find.ts';
 import { readLeadReport } from '../../../../functions/store/leads/report.ts';
+import { items } from '../../../../functions/store/table/items.ts';
 import type { OpenTable } from '../../../../functions/store/table/table.ts';
 import { audit } from '../../../support/audit/audit.ts';
 import { snapshotOf } from '../../../support/audit/snapshot.ts';
@@ -102,6 +103,24 @@ describe('erasing a lead user', () => {
       expect(Object.keys(billed)).toEqual(['all']);
     }
     expect(left.leadLedgers.length).toBe(ledgers.length - 1);
+  });
+
+  test('removes the turns of writers with the ledger that they waited for, and keeps those of a ledger that stays', async () => {
+    const waitedFor = (await snapshotOf(table)).leadLedgers;
+    for (const { pk, sk } of waitedFor) {
+      const queue = { pk, sk: sk.replace('ledger#', 'queue#'), promised: 7 };
+      await table.client.send(new PutCommand({ TableName: table.name, Item: items.leadQueue.write(queue) }));
+    }
+    const placesOf = (all: readonly Record<string, unknown>[], name: string) =>
+      all
+        .filter(({ sk }) => String(sk).startsWith(name))
+        .map(({ pk, sk }) => `${pk} ${String(sk).slice(name.length)}`);
+
+    await eraseLeadUser(table, ada, terms);
+
+    const left = await everything();
+    expect(placesOf(left, 'queue#').sort()).toEqual(placesOf(left, 'ledger#').sort());
+    expect(placesOf(left, 'queue#')).toHaveLength(waitedFor.length - 1);
   });
 
   test('does not touch others', async () => {
