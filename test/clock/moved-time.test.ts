@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { ListQueuesCommand, PurgeQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, expect, test } from '@jest/globals';
 import { LocalClock } from '../../bin/clock/local-clock.ts';
 import { type DueAt, moveClock } from '../../bin/clock/move.ts';
 import { readTarget } from '../../bin/clock/target.ts';
 import type { ClockTarget } from '../../client/contract/clock/clock.ts';
 import { fakeStripeUrl } from '../../localstack/stripe.ts';
-import { apiUrl, clientOf, fresh } from '../support/api.ts';
+import { apiUrl, callers, clientOf, fresh } from '../support/api.ts';
 
 /*
  * These tests move the time of the whole stack, for all its users. So they run alone, after all other tests
@@ -131,7 +132,19 @@ test('the fake Stripe’s time moves with it, forward and back', async () => {
   expect(await atStripe()).toBe(thisMonth.name);
 });
 
+/** Other tests' invoices, which were closed on the way before, would be synced first. */
+async function forgetMessages(): Promise<void> {
+  const { accessKeyId, secretAccessKey } = callers.test;
+  const endpoint = new URL(apiUrl()).origin;
+  const sqs = new SQSClient({ endpoint, region: 'us-east-1', credentials: { accessKeyId, secretAccessKey } });
+  const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
+  const work = QueueUrls.filter((url) => /-(sync|stripe-events)$/.test(url));
+  expect(work).toHaveLength(2);
+  await Promise.all(work.map((QueueUrl) => sqs.send(new PurgeQueueCommand({ QueueUrl }))));
+}
+
 test('tally clock waits at each stop until what was closed is at Stripe, and says how it went', async () => {
+  await forgetMessages();
   const customer = fresh('synced');
   await client.createCustomer({ customer_id: customer, name: 'Eve', email: `${customer}@example.com` });
   await client.addLineItem(customer, { description: 'Set-up', amount: '10' }, { idempotencyKey: customer });
