@@ -19,7 +19,7 @@ demo: workbench ## prepare, start and deploy, bill the sample's line items and l
 test: workbench ## types, lint, unit, infrastructure, plugins, end to end on a LocalStack of its own
 	@node test/run.ts
 
-prove: workbench ## the long proofs, half an hour; proof=<name> runs one; they write docs/figures.md
+prove: workbench ## the long proofs, more than an hour; proof=<name> runs one; they write docs/figures.md
 	@node test/prove/run.ts $(proof)
 
 check: workbench ## types, lint, unused exports and dependencies

@@ -65,15 +65,18 @@ async function postAll(customer_id: string, { together, usersOf }: Load): Promis
   };
 }
 
-const leadOf = (customer_id: string, index: number, user_id: string): LeadInput => ({
-  lead_id: `${customer_id}-${index}`,
-  customer_id,
-  product_id: 'crm',
-  lead_type: 'Webinar',
-  user_id,
-  created_at: `${month}-01T00:00:00Z`,
-  actions: [{ action_type: `act ${index}`, engagement_level: 'High', timestamp: `${month}-01T00:00:00Z` }],
-});
+function leadOf(customer_id: string, index: number, user_id: string): LeadInput {
+  const at = `${month}-01T00:00:00Z`;
+  return {
+    lead_id: `${customer_id}-${index}`,
+    customer_id,
+    product_id: 'crm',
+    lead_type: 'Webinar',
+    user_id,
+    created_at: at,
+    actions: [{ action_type: `act ${index}`, engagement_level: 'High', timestamp: at }],
+  };
+}
 
 /** One request, sent once: its status, and how many of its leads were not created. */
 async function post(leads: readonly LeadInput[]): Promise<{ status: number; notCreated: number }> {
