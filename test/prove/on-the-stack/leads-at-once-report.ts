@@ -7,6 +7,7 @@ export interface LeadsAtOnceReport {
   readonly together: number;
   /** How many requests were answered with each status. */
   readonly statuses: Readonly<Record<string, number>>;
+  /** Leads that the store was too busy for, in all answers. They were sent again. */
   readonly failed: number;
   /** As the report says it, in USD. */
   readonly billed: string;

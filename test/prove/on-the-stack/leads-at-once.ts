@@ -31,7 +31,7 @@ interface Load {
   readonly usersOf: (index: number) => string;
 }
 
-/** All callers post at the same time. No two leads have the same action. */
+/** All callers post at the same time. No two leads have the same action. Leads that failed are sent again, last. */
 async function postAll(customer_id: string, { together, usersOf }: Load): Promise<LeadsAtOnceReport> {
   await client.createCustomer({ customer_id, name: customer_id });
   const left = Array.from({ length: LEADS }, (_, index) => leadOf(customer_id, index, usersOf(index)));
@@ -45,7 +45,8 @@ async function postAll(customer_id: string, { together, usersOf }: Load): Promis
         const asked = Date.now();
         const { status, notCreated } = await post(mine);
         statuses[status] = (statuses[status] ?? 0) + 1;
-        failed += notCreated;
+        failed += notCreated.length;
+        left.push(...notCreated);
         longestMs = Math.max(longestMs, Date.now() - asked);
       }
     }),
@@ -78,10 +79,16 @@ function leadOf(customer_id: string, index: number, user_id: string): LeadInput 
   };
 }
 
-/** One request, sent once: its status, and how many of its leads were not created. */
-async function post(leads: readonly LeadInput[]): Promise<{ status: number; notCreated: number }> {
+interface Answer {
+  readonly status: number;
+  readonly notCreated: readonly LeadInput[];
+}
+
+/** One request, sent once. A lead that was written although its answer said otherwise is a replay the next time. */
+async function post(leads: readonly LeadInput[]): Promise<Answer> {
   const answer = await send('/leads', leads);
-  if (answer.status !== 200) return { status: answer.status, notCreated: leads.length };
-  const { summary } = (await answer.json()) as { summary: { created: number } }; // the contract's reply
-  return { status: 200, notCreated: leads.length - summary.created };
+  if (answer.status !== 200) return { status: answer.status, notCreated: leads };
+  const { results } = (await answer.json()) as { results: { outcome: string }[] }; // the contract's reply
+  const isTaken = (index: number) => ['created', 'replayed'].includes(results[index]?.outcome ?? '');
+  return { status: 200, notCreated: leads.filter((_, index) => !isTaken(index)) };
 }
