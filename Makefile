@@ -100,6 +100,8 @@ workbench: node_modules/.package-lock.json
 node_modules/.package-lock.json: package-lock.json .npmrc | $(NODE)
 	@echo "Installing the packages of package-lock.json ..." >&2
 	@npm ci --loglevel=error --no-progress
+	@# For npx. As a "bin" of package.json, npx would refuse it on every other Node.js than ours.
+	@ln -sf ../../bin/tally node_modules/.bin/tally
 	@touch $@
 $(NODE):
 	@localstack/install-node.sh >/dev/null

@@ -1,5 +1,5 @@
 import type { BillingClient } from '@tally/client';
-import { inParallel } from '../import/in-parallel.ts';
+import { eachAtMost } from '../../functions/store/table/in-parallel.ts';
 import type { DueAt } from './move.ts';
 
 /** How far the invoices that were closed came on their way to Stripe. */
@@ -19,7 +19,7 @@ export async function syncCounts(
   { invoices }: Pick<DueAt, 'invoices'>,
 ): Promise<SyncCounts> {
   const counts = { synced: 0, waiting: 0, failed: 0, not_due: 0 };
-  await inParallel(AT_A_TIME, invoices, async ({ invoice_id: id }) => {
+  await eachAtMost(AT_A_TIME, invoices, async ({ invoice_id: id }) => {
     const { status } = (await client.getInvoiceSync(id)).sync;
     counts[status === 'pending' || status === 'in_progress' ? 'waiting' : status] += 1;
   });
@@ -37,7 +37,7 @@ export function untilTried(
   let left = [...invoices];
   return async () => {
     const stillLeft: typeof left = [];
-    await inParallel(AT_A_TIME, left, async (invoice) => {
+    await eachAtMost(AT_A_TIME, left, async (invoice) => {
       const { status, cause } = (await client.getInvoiceSync(invoice.invoice_id)).sync;
       // One that waits for its next try says why.
       if (status === 'in_progress' || (status === 'pending' && !cause)) stillLeft.push(invoice);

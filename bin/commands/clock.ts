@@ -14,7 +14,7 @@ import { isLocal } from '../stage/stage.ts';
 export interface ClockOptions {
   /** Where to move it: a time, a day, a distance such as `+3mo`, or `now`. If left out, it stays. */
   readonly to?: string;
-  /** Whether each stop waits until the queues are empty. */
+  /** Whether each stop waits until what was closed is synced, has failed or waits for its next try. */
   readonly wait: boolean;
   readonly json?: true;
 }
@@ -71,6 +71,8 @@ async function move(
 async function whenQuiet(client: BillingClient, due: DueAt): Promise<SyncCounts> {
   const quiet = await untilQuiet(queueDepths, untilTried(client, due));
   if (quiet === 'busy')
-    console.error('The queues are not empty after five minutes: tally doctor looks at them.');
+    console.error(
+      'Some of these invoices are not synced after five minutes: tally sync status and tally doctor say why.',
+    );
   return syncCounts(client, due);
 }

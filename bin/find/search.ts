@@ -1,6 +1,6 @@
 import type { BillingClient, Customer, Invoice, Lead, Subscription } from '@tally/client';
+import { eachAtMost } from '../../functions/store/table/in-parallel.ts';
 import { type KeyStory, storyOfKey } from '../commands/line-items/find.ts';
-import { inParallel } from '../import/in-parallel.ts';
 import { requestsOf } from '../logs/read-requests.ts';
 import type { RequestRecord } from '../logs/request-record.ts';
 
@@ -177,7 +177,7 @@ async function byProviderId(
   const found: Found[] = [];
   let looked = 0;
   const ids = customer === undefined ? await everyCustomer(client) : [customer];
-  await inParallel(CUSTOMERS_AT_A_TIME, ids, async (id) => {
+  await eachAtMost(CUSTOMERS_AT_A_TIME, ids, async (id) => {
     if (found.length > 0) return;
     for await (const invoice of client.listInvoices(id, { pageSize: 100 })) {
       if (idOf(invoice.sync.provider_ids) !== text) continue;

@@ -3,7 +3,7 @@ import { Big } from 'big.js';
 import { type Currency, instant } from '../../client/contract/shapes/fields.ts';
 import { chargeOf } from '../../functions/domain/line-item.ts';
 import { formatMoney } from '../../functions/domain/money.ts';
-import { inParallel } from './in-parallel.ts';
+import { eachAtMost } from '../../functions/store/table/in-parallel.ts';
 import { type BadRow, type LineItemRow, ruleBroken } from './line-item-row.ts';
 
 /** What the rows of a file come to, for one customer and service. */
@@ -67,7 +67,7 @@ export class Planner {
   async #currencies(): Promise<ReadonlyMap<string, Currency>> {
     const found = new Map<string, Currency>();
     const ids = new Set(this.#rows.map(({ item }) => item.customer_id));
-    await inParallel(CUSTOMERS_AT_A_TIME, ids, async (id) => {
+    await eachAtMost(CUSTOMERS_AT_A_TIME, ids, async (id) => {
       try {
         found.set(id, (await this.#client.getCustomer(id)).customer.currency);
       } catch (error) {
@@ -107,7 +107,7 @@ export class Planner {
 
   async #known(rows: readonly LineItemRow[]): Promise<number> {
     let known = 0;
-    await inParallel(KEYS_AT_A_TIME, rows, async ({ sent }) => {
+    await eachAtMost(KEYS_AT_A_TIME, rows, async ({ sent }) => {
       try {
         await this.#client.findLineItem(sent.customer_id, sent.idempotency_key);
         known += 1;

@@ -1,6 +1,16 @@
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 
+/** So that Chromium calls nobody by itself, and asks nothing at its first start. */
+export const quietly = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
 const programs = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 const onMacOs = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',

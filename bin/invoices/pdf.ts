@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type { BillingClient } from '@tally/client';
 import { UserError } from '../../localstack/user-error.ts';
-import { findChromium } from './chromium.ts';
+import { findChromium, quietly } from './chromium.ts';
 
 /** Long invoices take some seconds. */
 const LONGEST_MS = 60_000;
@@ -46,12 +46,7 @@ async function pdfOf(program: string, page: string): Promise<Buffer> {
         '--headless',
         // Chromium's sandbox does not start as root. The page's own policy lets nothing run or load.
         ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
+        ...quietly,
         `--user-data-dir=${join(folder, 'profile')}`,
         '--no-pdf-header-footer',
         `--print-to-pdf=${to}`,

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 
-const COMMANDS = join(__dirname, '..', '..', 'bin', 'commands');
+const ROOT = join(__dirname, '..', '..');
+const COMMANDS = join(ROOT, 'bin', 'commands');
 const files = readdirSync(COMMANDS, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
   .map((file) => join(COMMANDS, file));
@@ -22,4 +23,17 @@ test('a command does nothing until it is called, so that any program can import 
   );
 
   expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
+});
+
+test('npx finds tally, whatever Node.js the caller has', () => {
+  const { bin, version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+
+  // Make links it. If package.json named it, npx would hold the caller's Node.js against `engines`, and refuse.
+  const linked = join(ROOT, 'node_modules', '.bin', 'tally');
+  const { stdout, stderr } = spawnSync(linked, ['--version'], {
+    env: { PATH: '/usr/bin:/bin' },
+    encoding: 'utf8',
+  });
+
+  expect({ bin, stdout, stderr }).toEqual({ bin: undefined, stdout: `${version}\n`, stderr: '' });
 });

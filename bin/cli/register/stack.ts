@@ -40,7 +40,7 @@ function registerLocal(program: Command): void {
     .command('clock')
     .description('show the time of the local stack, or move it and do what falls due on the way')
     .option('--to <time>', 'a time, a day, so far forward (+40d, +2w, +3mo, +1y), or now')
-    .option('--no-wait', 'do not wait at each stop until the queues are empty')
+    .option('--no-wait', 'do not wait at each stop until what was closed is synced')
     .option('--json', 'one JSON document')
     .action(async (options: ClockOptions) => (await import('../../commands/clock.ts')).showClock(options));
   program

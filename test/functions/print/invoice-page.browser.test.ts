@@ -67,7 +67,7 @@ test.each([
 ])('as a PDF it is a document %s, on its sender’s paper', async (_, given, least, most) => {
   const { text } = printedInvoice({ ...given, audience: 'customer' });
   // The part that is called.
-  const client = { getInvoice: async () => text } as unknown as BillingClient;
+  const client = { getInvoice: async () => text } as unknown as BillingClient; // the one method that it calls
 
   const pdf = (await invoicePdf(client, 'inv_1')).toString('latin1');
 
