@@ -5,6 +5,7 @@ import { lineItemView } from '../../functions/api/line-items/views.ts';
 import { creditOf, exceedsOriginal, notCreditable } from '../../functions/domain/credit.ts';
 import { customerDifferences } from '../../functions/domain/customer.ts';
 import { DomainError } from '../../functions/domain/errors.ts';
+import { standingOf } from '../../functions/domain/invoice-record.ts';
 import { leadMonth } from '../../functions/domain/leads/lead.ts';
 import type { StoredLead } from '../../functions/domain/leads/stored-lead.ts';
 import { chargeOf } from '../../functions/domain/line-item.ts';
@@ -145,7 +146,10 @@ export const endpoints: Endpoints = {
     const others = books
       .invoicesOf(customerId)
       .filter(({ lifecycle, invoiceId }) => lifecycle.status === 'open' && invoiceId !== invoice.invoiceId);
-    return ok({ invoice: invoiceView(invoice, mayAll), other_open: others.map(invoiceStateOf) });
+    return ok({
+      invoice: invoiceView(invoice, mayAll),
+      other_open: others.map((other) => invoiceStateOf(standingOf(other))),
+    });
   },
   getInvoice(books, { params }) {
     const invoice = books.invoice(params.invoice_id);
@@ -285,7 +289,7 @@ function billed(
 const stateOf = (books: Books, { invoiceId }: StoredLineItem) => {
   const invoice = books.invoice(invoiceId);
   if (!invoice) throw new Error(`A line is on ${invoiceId}, which does not exist.`);
-  return invoiceStateOf(invoice);
+  return invoiceStateOf(standingOf(invoice));
 };
 
 function added(books: Books, { lineItem, replayed }: Billed): Answer {

@@ -1,5 +1,5 @@
 import type { Big } from 'big.js';
-import type { Instant, InvoiceId } from '../../client/contract/shapes/fields.ts';
+import type { Currency, Instant, InvoiceId, Month } from '../../client/contract/shapes/fields.ts';
 import type { Lifecycle } from './invoice-lifecycle.ts';
 import type { InvoiceSlot } from './months.ts';
 import type { SyncRecord } from './sync/record.ts';
@@ -36,3 +36,24 @@ export interface InvoiceRecord {
   /** The newest generation of the summary that counts this invoice, or would count it if it were closed. */
   readonly countedIn: number | undefined;
 }
+
+/** What the reply to a write says of its invoice. */
+export interface InvoiceStanding {
+  readonly invoiceId: InvoiceId;
+  readonly currency: Currency;
+  readonly month: Month;
+  readonly status: Lifecycle['status'];
+  /** In major units: exact as long as lines can come, rounded once it is finalized. */
+  readonly total: Big;
+  readonly lines: number;
+}
+
+/** The standing of an invoice that was read whole. */
+export const standingOf = ({ invoiceId, slot, lifecycle, totals }: InvoiceRecord): InvoiceStanding => ({
+  invoiceId,
+  currency: slot.currency,
+  month: slot.month,
+  status: lifecycle.status,
+  total: 'total' in lifecycle ? lifecycle.total : totals.amount,
+  lines: totals.lines,
+});

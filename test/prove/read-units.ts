@@ -1,4 +1,4 @@
-import { readInvoice } from '../../functions/store/invoices/reading.ts';
+import { readStanding } from '../../functions/store/invoices/standing.ts';
 import { prepare } from '../../localstack/host/prepare.ts';
 import { BillingTables } from '../support/billing-tables.ts';
 import { type ReadCost, readCostOf } from '../support/read-units.ts';
@@ -18,7 +18,7 @@ export async function readUnitsOfAReply(): Promise<string> {
         const costOf = async (layout: Layout): Promise<ReadCost> => {
           const table = await tables.create('directly');
           const invoiceId = await spreadInvoice(table, { shards, services, layout });
-          return readCostOf(table, () => readInvoice(table, invoiceId));
+          return readCostOf(table, () => readStanding(table, invoiceId));
         };
         const [alone, together] = [await costOf('alone'), await costOf('together')];
         rows.push(

@@ -5,8 +5,8 @@ import { beforeEach } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { knownCustomers } from '../../functions/store/customers/customers.ts';
 import { scores } from '../../functions/store/invoices/crowding.ts';
+import { knownPartitions } from '../../functions/store/invoices/parts.ts';
 import { openPointers } from '../../functions/store/invoices/pointers.ts';
-import { knownPartitions } from '../../functions/store/invoices/reading.ts';
 import { openTable } from '../../functions/store/table/table.ts';
 
 /**

@@ -61,7 +61,7 @@ async function charges(table: OpenTable, operation: string, body: string): Promi
       return [{ sizes: sizesOf(Item ? [Item] : []), strongly }];
     }
     case 'Query': {
-      const { Items = [] } = await table.client.send(new QueryCommand(input));
+      const { Items = [] } = await table.client.send(new QueryCommand(ofWholeItems(input)));
       return [{ sizes: sizesOf(Items), strongly }];
     }
     case 'BatchGetItem': {
@@ -76,6 +76,19 @@ async function charges(table: OpenTable, operation: string, body: string): Promi
     default:
       throw new Error(`It is not known here what ${operation} reads. Add it.`);
   }
+}
+
+/** The same query without its projection: the service charges for the whole items. */
+function ofWholeItems({
+  ProjectionExpression: _leftOut,
+  ExpressionAttributeNames: names = {},
+  ...query
+}: QueryCommandInput): QueryCommandInput {
+  const { KeyConditionExpression = '', FilterExpression = '' } = query;
+  const used = Object.entries(names).filter(([name]) =>
+    `${KeyConditionExpression} ${FilterExpression} `.match(new RegExp(`${name}\\b`)),
+  );
+  return { ...query, ...(used.length > 0 && { ExpressionAttributeNames: Object.fromEntries(used) }) };
 }
 
 const sizesOf = (items: readonly Record<string, AttributeValue>[]): number[] => items.map(sizeOfItem);

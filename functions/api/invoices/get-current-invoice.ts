@@ -1,3 +1,4 @@
+import { standingOf } from '../../domain/invoice-record.ts';
 import { monthOf, startOf } from '../../domain/months.ts';
 import { endpoint } from '../../http/endpoint.ts';
 import { ok } from '../../http/reply.ts';
@@ -20,6 +21,9 @@ export default endpoint('getCurrentInvoice', {
       listInvoices(table, { customerId, status: 'open' }, MOST_OTHERS, undefined),
     ]);
     const others = open.invoices.filter(({ invoiceId }) => invoiceId !== invoice.invoiceId);
-    return ok({ invoice: invoiceView(invoice, permits), other_open: others.map(invoiceStateOf) });
+    return ok({
+      invoice: invoiceView(invoice, permits),
+      other_open: others.map((other) => invoiceStateOf(standingOf(other))),
+    });
   },
 });

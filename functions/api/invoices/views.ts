@@ -3,28 +3,25 @@ import type { InvoiceState } from '../../../client/contract/invoices/state.ts';
 import type { Currency } from '../../../client/contract/shapes/fields.ts';
 import { type Permits, permittedActions } from '../../domain/caller-rules.ts';
 import { allowedActions, type Lifecycle } from '../../domain/invoice-lifecycle.ts';
-import type { InvoiceRecord } from '../../domain/invoice-record.ts';
+import { type InvoiceRecord, type InvoiceStanding, standingOf } from '../../domain/invoice-record.ts';
 import type { BilledTo, Issued } from '../../domain/invoicing/issued.ts';
 import { formatMoney, formatQuantity } from '../../domain/money.ts';
 import { syncView } from './sync-view.ts';
 
-export function invoiceStateOf({ invoiceId, slot, lifecycle, totals }: InvoiceRecord): InvoiceState {
-  return {
-    invoice_id: invoiceId,
-    status: lifecycle.status,
-    period: slot.month,
-    currency: slot.currency,
-    // Exact as long as lines can come, rounded after that.
-    total: formatMoney('total' in lifecycle ? lifecycle.total : totals.amount, slot.currency),
-    line_item_count: totals.lines,
-  };
-}
+export const invoiceStateOf = (standing: InvoiceStanding): InvoiceState => ({
+  invoice_id: standing.invoiceId,
+  status: standing.status,
+  period: standing.month,
+  currency: standing.currency,
+  total: formatMoney(standing.total, standing.currency),
+  line_item_count: standing.lines,
+});
 
 /** @param permits what the reader may do: it shows no action that the reader would be refused */
 export function invoiceView(invoice: InvoiceRecord, permits: Permits): Invoice {
   const { slot, totals, lifecycle, sync } = invoice;
   return {
-    ...invoiceStateOf(invoice),
+    ...invoiceStateOf(standingOf(invoice)),
     ...closedView(lifecycle, slot.currency),
     customer_id: slot.customerId,
     by_service: [...totals.byService].map(([service, sum]) => ({

@@ -14,7 +14,7 @@ import { type ApiRequest, endpoint, type Services } from '../../http/endpoint.ts
 import { ok } from '../../http/reply.ts';
 import type { LoggedItem } from '../../http/request-log.ts';
 import { refusalOf } from '../../http/validation.ts';
-import { readInvoice } from '../../store/invoices/reading.ts';
+import { readStanding } from '../../store/invoices/standing.ts';
 import { addLineItems, type LineItemOutcome, type LineItemRequest } from '../../store/line-items/adding.ts';
 import { bounded } from '../../store/table/deadline.ts';
 import { eachAtMost } from '../../store/table/in-parallel.ts';
@@ -134,8 +134,8 @@ async function invoicesOf(outcomes: readonly Outcome[], services: Services): Pro
   const states = new Map<string, InvoiceState>();
   await eachAtMost(AT_A_TIME, ids, async (id) => {
     try {
-      const invoice = await readInvoice(services.table, id);
-      if (invoice) states.set(id, invoiceStateOf(invoice));
+      const standing = await readStanding(services.table, id);
+      if (standing) states.set(id, invoiceStateOf(standing));
     } catch (error) {
       services.report(error);
     }

@@ -1,7 +1,7 @@
 import type { InvoiceState } from '../../../client/contract/invoices/state.ts';
 import type { StoredLineItem } from '../../domain/stored-line-item.ts';
 import { created, replayed } from '../../http/reply.ts';
-import { readInvoice } from '../../store/invoices/reading.ts';
+import { readStanding } from '../../store/invoices/standing.ts';
 import type { AddedLineItem } from '../../store/line-items/adding.ts';
 import type { Table } from '../../store/table/table.ts';
 import { onceApplied } from '../../store/table/write-record.ts';
@@ -28,7 +28,7 @@ export async function addedLineItemReply(
 }
 
 async function newStateOf(table: Table, { lineItemId, invoiceId }: StoredLineItem): Promise<InvoiceState> {
-  const invoice = await onceApplied('keyed write', () => readInvoice(table, invoiceId));
-  if (invoice) return invoiceStateOf(invoice);
+  const standing = await onceApplied('keyed write', () => readStanding(table, invoiceId));
+  if (standing) return invoiceStateOf(standing);
   throw new Error(`Line item ${lineItemId} is on ${invoiceId}, which does not exist.`);
 }

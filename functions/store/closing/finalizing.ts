@@ -4,7 +4,8 @@ import { type Close, closeOf, type Lifecycle, notAllowed } from '../../domain/in
 import type { InvoiceRecord } from '../../domain/invoice-record.ts';
 import { taxCharge, taxRateFor } from '../../domain/invoicing/tax.ts';
 import type { Charge } from '../../domain/line-item.ts';
-import { type InvoiceParts, invoiceRecord, readInvoiceParts } from '../invoices/reading.ts';
+import { type InvoiceParts, readInvoiceParts } from '../invoices/parts.ts';
+import { invoiceRecord } from '../invoices/reading.ts';
 import { figuresOf } from '../invoices/totals.ts';
 import { items, keys } from '../table/items.ts';
 import type { Table } from '../table/table.ts';

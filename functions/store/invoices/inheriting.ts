@@ -2,8 +2,8 @@ import type { InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import { type InvoiceSlot, monthsBefore } from '../../domain/months.ts';
 import { type HeaderItem, MOST_SHARDS, SHARDS_TOGETHER, type ShardItem } from '../table/items/invoice.ts';
 import type { Table } from '../table/table.ts';
+import { readFirstShards } from './parts.ts';
 import { lastInvoice, type Pointer, readPointer } from './pointers.ts';
-import { readFirstShards } from './reading.ts';
 
 /** Shards for each transaction that runs at the same time. Then about one try in eight meets another writer. */
 const SHARDS_FOR_ONE = 8;

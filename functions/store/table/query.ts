@@ -15,6 +15,14 @@ type Item = Record<string, unknown>;
 
 export type Query = Omit<QueryCommandInput, 'TableName' | 'ExclusiveStartKey'>;
 
+export type Attributes = Pick<Query, 'ProjectionExpression' | 'ExpressionAttributeNames'>;
+
+/** The part of a query that leaves out all other attributes. */
+export const only = (names: readonly string[]): Attributes => ({
+  ProjectionExpression: names.map((name) => `#${name}`).join(', '),
+  ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+});
+
 /** One page of DynamoDB's answer. */
 export interface Page {
   readonly items: readonly Item[];

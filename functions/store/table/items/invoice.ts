@@ -15,7 +15,7 @@ import { partitions } from '../partitions.ts';
 import { partOf } from '../spread-list.ts';
 import type { Key } from '../table.ts';
 import { postalAddress } from './address.ts';
-import { amount, count, key, kind, listKey } from './item.ts';
+import { amount, count, key, kind, listKey, VERSION } from './item.ts';
 
 /** The number of shards of an invoice's total, and how many of them lie in one partition. */
 const spread = {
@@ -113,6 +113,17 @@ const shard = z.catchall(
 );
 export type ShardItem = z.output<typeof shard>;
 
+/* What the reply to a write says of its invoice needs no more of the header and of the shards. */
+const brief = { ...key, invoice_id: invoiceId, currency, month, ...spread };
+const briefHeader = z.discriminatedUnion('status', [
+  z.object({ ...brief, status: z.enum(['open', 'closing']) }),
+  z.object({ ...brief, status: z.enum(['finalized', 'paid', 'void']), total: amount }),
+]);
+export type BriefHeaderItem = z.output<typeof briefHeader>;
+const briefShard = z.object({ ...key, total: amount, lines: count });
+export type BriefShardItem = z.output<typeof briefShard>;
+export const briefAttributes = [...Object.keys(brief), 'status', 'total', 'lines', VERSION];
+
 /** The next invoice number of a customer and currency. */
 const number = z.object({ ...key, next: count });
 export type NumberItem = z.output<typeof number>;
@@ -128,6 +139,8 @@ export const invoiceItems = {
   pointer: kind('period pointer', pointer),
   header: kind('invoice header', header),
   shard: kind('shard', shard),
+  briefHeader: kind('invoice header', briefHeader),
+  briefShard: kind('shard', briefShard),
   number: kind('invoice number', number),
   due: kind('due', due),
 };

@@ -9,11 +9,13 @@ import {
   type InvoiceId,
   type Month,
 } from '../../../../client/contract/shapes/fields.ts';
+import { standingOf } from '../../../../functions/domain/invoice-record.ts';
 import { readInvoicing } from '../../../../functions/domain/invoicing/invoicing.ts';
 import { invoiceIdOf } from '../../../../functions/domain/months.ts';
 import { finalizeInvoice } from '../../../../functions/store/closing/finalizing.ts';
 import { voidInvoice } from '../../../../functions/store/closing/voiding.ts';
 import { readInvoice } from '../../../../functions/store/invoices/reading.ts';
+import { readStanding } from '../../../../functions/store/invoices/standing.ts';
 import { addLineItem } from '../../../../functions/store/line-items/adding.ts';
 import { creditLineItem, getLineItem } from '../../../../functions/store/line-items/credits.ts';
 import { findLineItem } from '../../../../functions/store/line-items/find.ts';
@@ -163,6 +165,7 @@ class Both {
         invoice.status,
         exact,
       ]);
+      expect(await readStanding(table, invoice.id as InvoiceId)).toEqual(stored && standingOf(stored)); // as above
       if (!stored || !('total' in stored.lifecycle)) continue;
       const { total, exactTotal, number } = stored.lifecycle;
       expect([total.toFixed(), exactTotal.toFixed(), number]).toEqual([

@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { InvoiceId } from '../../../../client/contract/shapes/fields.ts';
+import { standingOf } from '../../../../functions/domain/invoice-record.ts';
 import { finalizeInvoice } from '../../../../functions/store/closing/finalizing.ts';
 import { readInvoice } from '../../../../functions/store/invoices/reading.ts';
+import { readStanding } from '../../../../functions/store/invoices/standing.ts';
 import { addLineItem, addLineItems } from '../../../../functions/store/line-items/adding.ts';
 import { verifyInvoice } from '../../../../functions/store/reports/verification.ts';
+import type { Table } from '../../../../functions/store/table/table.ts';
 import { audit } from '../../../support/audit/audit.ts';
 import { snapshotOf } from '../../../support/audit/snapshot.ts';
 import { BillingTables } from '../../../support/billing-tables.ts';
@@ -28,14 +32,14 @@ describe('the read units of a reply, by the sizes of the items read', () => {
     const table = await tables.create('directly');
     const invoiceId = await spreadInvoice(table, { shards, layout: 'together' });
 
-    expect(await readCostOf(table, () => readInvoice(table, invoiceId))).toMatchObject({ units, calls });
+    expect(await readCostOf(table, () => readStanding(table, invoiceId))).toMatchObject({ units, calls });
   });
 
   test('were 61 over 64 shards, when each shard had its own partition', async () => {
     const table = await tables.create('directly');
     const invoiceId = await spreadInvoice(table, { shards: 64, layout: 'alone' });
 
-    expect(await readCostOf(table, () => readInvoice(table, invoiceId))).toMatchObject({
+    expect(await readCostOf(table, () => readStanding(table, invoiceId))).toMatchObject({
       units: 61,
       calls: 2,
     });
@@ -61,12 +65,20 @@ describe.each<[Layout]>([['together'], ['by sixteen'], ['alone']])(
         listed: { lines: 209 },
       });
       expect(audit(await snapshotOf(table))).toEqual([]);
+      await expectSameStanding(table, invoiceId);
       const closed = await finalizeInvoice(table, invoiceId, asked);
       expect(closed?.invoice).toMatchObject({ lifecycle: { status: 'finalized' }, shards: 64 });
+      await expectSameStanding(table, invoiceId);
       expect(audit(await snapshotOf(table))).toEqual([]);
     });
   },
 );
+
+/** A reply reads less of each item than others do, and must say the same. */
+async function expectSameStanding(table: Table, invoiceId: InvoiceId): Promise<void> {
+  const whole = await readInvoice(table, invoiceId);
+  expect(await readStanding(table, invoiceId)).toEqual(whole && standingOf(whole));
+}
 
 test.each<[Layout]>([['by sixteen'], ['alone']])(
   'if the shards of an invoice lie %s, those of the next one lie together',
