@@ -65,7 +65,8 @@ async function each(
     if (isLate()) return { count, more: true };
     group.push(one);
     if (group.length < MOST_TOGETHER) continue;
-    count += await act(group);
+    const done = await act(group);
+    count += done;
     group = [];
   }
   return { count: count + (group.length > 0 ? await act(group) : 0), more: false };

@@ -26,7 +26,8 @@ export async function sweepEvents(table: Table, queue: Queue, receivedBefore: In
   }
   let failed = 0;
   for (let from = 0; from < waiting.length; from += MOST_TOGETHER) {
-    failed += await sendEvents(queue, waiting.slice(from, from + MOST_TOGETHER));
+    const notSent = await sendEvents(queue, waiting.slice(from, from + MOST_TOGETHER));
+    failed += notSent;
   }
   return { sent: waiting.length - failed, failed, ...(oldest !== undefined && { oldest }) };
 }

@@ -152,7 +152,6 @@ function walk(
     work: async (wanted) => {
       let changed = 0;
       await eachAtMost(AT_ONCE, wanted, async (item) => {
-        // Not `changed += await …`, which would add to what it was before the wait.
         const isChanged = await migrateOne(item);
         if (isChanged) changed += 1;
       });

@@ -11,11 +11,12 @@ import { lineRequest, SubscriptionMoved, subscriptionUpdate, type Writer } from 
 /** The name that lines of months show as their caller. */
 const RENEWALS = 'renewals';
 
-export interface BilledMonths {
-  /** As it is now: nothing of it is due. */
-  readonly subscription: Subscription;
-  /** How many months this call billed. */
-  readonly count: number;
+/** What a run does with each month. */
+export interface EachMonth {
+  /** Waits for its turn. If it throws, the month and those after it are left. */
+  readonly before?: () => Promise<void>;
+  /** Is called as soon as the month is billed, so that it counts also if a later one fails. */
+  readonly after?: () => void;
 }
 
 /**
@@ -23,22 +24,24 @@ export interface BilledMonths {
  * its invoice, and the subscription on the condition that nobody changed or cancelled it since it was read. So a month
  * is billed by its right fee, and once, whoever does it and wherever it stops.
  *
- * @throws DomainError `unavailable`. What was billed stays, and the next call goes on
+ * @returns the subscription as it is now: nothing of it is due
+ * @throws DomainError `unavailable`, or what `before` throws. What was billed stays, and the next call goes on
  */
 export async function billDueMonths(
   table: Table,
   found: Subscription,
   { now, graceDays }: Omit<Writer, 'by'>,
-): Promise<BilledMonths> {
+  { before, after }: EachMonth = {},
+): Promise<Subscription> {
   let subscription = found;
-  let count = 0;
   for (let meetings = 0; meetings < MOST_ATTEMPTS; ) {
     const month = dueMonth(subscription, now);
-    if (month === undefined) return { subscription, count };
+    if (month === undefined) return subscription;
+    await before?.();
     const billed = await billMonth(table, subscription, month, { by: RENEWALS, now, graceDays });
     if (billed) {
       subscription = billed;
-      count += 1;
+      after?.();
       continue;
     }
     meetings += 1;

@@ -54,7 +54,7 @@ export async function writeDecision(
   let read = found;
   let isCreditable = true;
   for (let tries = 1; tries <= MOST_ATTEMPTS; tries += 1) {
-    const { subscription } = await billDueMonths(table, read, writer);
+    const subscription = await billDueMonths(table, read, writer);
     const lastLine = isCreditable ? await lastLineOf(table, subscription) : undefined;
     const decision = decide(subscription, lastLine?.creditable ?? new Big(0));
     if (!decision) return { subscription, lineItems: [] };

@@ -5,14 +5,14 @@ import { eachAtMost } from '../table/in-parallel.ts';
 import { items, keys } from '../table/items.ts';
 import { type Pace, turns } from '../table/pace.ts';
 import type { Table } from '../table/table.ts';
-import { billDueMonths } from './billing-months.ts';
+import { billDueMonths, type EachMonth } from './billing-months.ts';
 import { readSubscription } from './find.ts';
 
 export interface RenewalRun {
   readonly now: Instant;
   readonly graceDays: number;
   readonly pace: Pace;
-  /** No subscription is begun after this time, in ms since the epoch by the process's own clock. */
+  /** No month is begun after this time, in ms since the epoch by the process's own clock. */
   readonly until: number;
   readonly onFailed: (subscriptionId: SubscriptionId, error: unknown) => void;
 }
@@ -37,14 +37,26 @@ export async function renewSubscriptions(table: Table, run: RenewalRun): Promise
   const turn = turns(run.pace.perSecond);
   const result = { billed: 0, failed: 0, left: 0 };
 
+  const isLate = (): boolean => Date.now() >= run.until;
+  const eachMonth = {
+    before: async (): Promise<void> => {
+      await turn();
+      if (isLate()) throw new TimeOver();
+    },
+    after: (): void => {
+      result.billed += 1;
+    },
+  };
+
   const walk = async (list: string): Promise<void> => {
     for await (const { item, place } of dueEntries(table, list, before)) {
-      await turn();
-      if (Date.now() >= run.until) {
-        result.left += await countDueFrom(table, list, place, before);
-        return;
-      }
-      await renew(table, items.subscription.read(item).subscription_id, run, result);
+      const { subscription_id: id } = items.subscription.read(item);
+      const outcome = isLate() ? 'late' : await renew(table, id, run, eachMonth);
+      if (outcome === 'failed') result.failed += 1;
+      if (outcome !== 'late') continue;
+      const left = await countDueFrom(table, list, place, before);
+      result.left += left;
+      return;
     }
   };
 
@@ -52,20 +64,24 @@ export async function renewSubscriptions(table: Table, run: RenewalRun): Promise
   return result;
 }
 
+class TimeOver extends Error {}
+
 /** One that fails does not stop the others. It stays in the list for the next run. */
 async function renew(
   table: Table,
   id: SubscriptionId,
   run: RenewalRun,
-  result: { billed: number; failed: number },
-): Promise<void> {
+  eachMonth: EachMonth,
+): Promise<'billed' | 'failed' | 'late'> {
   try {
     // Read strongly, since the list lags a moment.
     const subscription = await readSubscription(table, id);
     if (!subscription) throw new Error(`Subscription ${id} was listed, but does not exist.`);
-    result.billed += (await billDueMonths(table, subscription, run)).count;
+    await billDueMonths(table, subscription, run, eachMonth);
+    return 'billed';
   } catch (error) {
-    result.failed += 1;
+    if (error instanceof TimeOver) return 'late';
     run.onFailed(id, error);
+    return 'failed';
   }
 }

@@ -79,7 +79,8 @@ async function countPage(
   const isHeader = (item: Record<string, unknown>): boolean => item['sk'] === keys.headers.sk;
   let counted = 0;
   for (const item of found.filter(isHeader)) {
-    counted += (await countIn(table, work, items.header.read(item))) ? 1 : 0;
+    const isCounted = await countIn(table, work, items.header.read(item));
+    if (isCounted) counted += 1;
   }
   for (const item of found) if (!isHeader(item)) await remove(table, keyOf(item));
   return counted;

@@ -11,6 +11,8 @@ import { audit } from '../../support/audit/audit.ts';
 import { snapshotOf } from '../../support/audit/snapshot.ts';
 import { killFunction } from './kill-function.ts';
 import { AMOUNTS, CUSTOMERS, type MonthEndReport } from './month-end-of-many.ts';
+import { settled } from './settled.ts';
+import { withoutSchedule } from './without-schedule.ts';
 
 /*
  * The proof with the same name starts this script on a new stack and reads the report from its output.
@@ -25,6 +27,7 @@ async function prove(): Promise<MonthEndReport> {
   const table = openTable(await tableName(), { region, endpoint, credentials });
   const clock = new LocalClock(url);
   const client = localClient(url);
+  await withoutSchedule(monthEnd.name);
   await billEveryone(client);
   const [month, afterGrace] = monthsEnd(new Date());
   await clock.set(readTarget(afterGrace));
@@ -36,8 +39,8 @@ async function prove(): Promise<MonthEndReport> {
   );
   const isTime = async () => (await countFinalized(client, month)) >= CUSTOMERS / 4;
   await killFunction(monthEnd.name, stack.id, isTime);
-  const beforeKill = await countFinalized(client, month);
   if ((await dying) !== 'died') throw new Error('The run ended before it could be killed.');
+  const beforeKill = await settled(() => countFinalized(client, month));
   let closed = 0;
   for (let left = 1; left > 0; ) {
     const reply = await clock.runMonthEnd();
@@ -52,9 +55,10 @@ async function prove(): Promise<MonthEndReport> {
   const finalized = after.headers.filter((header) => header.month === month && header.status === 'finalized');
   const violations = audit(after);
   const changedByLast = JSON.stringify(after) === JSON.stringify(atRest) ? 0 : 1;
-  if (finalized.length !== CUSTOMERS || violations.length > 0 || changedByLast > 0) {
+  const counted = beforeKill + closed;
+  if (finalized.length !== CUSTOMERS || counted !== CUSTOMERS || violations.length > 0 || changedByLast > 0) {
     throw new Error(
-      `Not as it should be: ${finalized.length} finalized, ${JSON.stringify(violations.slice(0, 10))}, changed ${changedByLast}`,
+      `Not as it should be: ${finalized.length} finalized, ${beforeKill} + ${closed} counted, ${JSON.stringify(violations.slice(0, 10))}, changed ${changedByLast}`,
     );
   }
   return { closed, beforeKill, changedByLast, violations: violations.length, seconds };

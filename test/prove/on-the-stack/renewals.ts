@@ -15,6 +15,8 @@ import { audit } from '../../support/audit/audit.ts';
 import { snapshotOf } from '../../support/audit/snapshot.ts';
 import { killFunction } from './kill-function.ts';
 import { type RenewalsReport, SUBSCRIPTIONS } from './renewals-of-many.ts';
+import { settled } from './settled.ts';
+import { withoutSchedule } from './without-schedule.ts';
 
 /*
  * The proof with the same name starts this script on a new stack and reads the report from its output.
@@ -28,6 +30,7 @@ async function prove(): Promise<RenewalsReport> {
   const url = await apiUrl();
   const table = openTable(await tableName(), { region, endpoint, credentials });
   const clock = new LocalClock(url);
+  await withoutSchedule(renewals.name);
   await subscribeAll(localClient(url));
   const month = monthsAfter(monthOf(new Date().toISOString() as Instant), 1); // the form of an Instant
   const left = async (): Promise<number> => {
@@ -44,7 +47,7 @@ async function prove(): Promise<RenewalsReport> {
   );
   await killFunction(renewals.name, stack.id, async () => (await left()) < (SUBSCRIPTIONS * 3) / 4);
   if ((await dying) !== 'died') throw new Error('The run ended before it could be killed.');
-  const beforeKill = SUBSCRIPTIONS - (await left());
+  const beforeKill = SUBSCRIPTIONS - (await settled(left));
   let billed = 0;
   for (let rest = 1; rest > 0; ) {
     const reply = await clock.runRenewals();
@@ -59,9 +62,16 @@ async function prove(): Promise<RenewalsReport> {
   const lines = after.lines.filter(({ idempotency_key: key }) => key.endsWith(`:${month}`));
   const violations = audit(after);
   const isSame = JSON.stringify(after) === JSON.stringify(atRest);
-  if (lines.length !== SUBSCRIPTIONS || violations.length > 0 || !isSame || last.billed > 0) {
+  const counted = beforeKill + billed;
+  if (
+    lines.length !== SUBSCRIPTIONS ||
+    counted !== SUBSCRIPTIONS ||
+    violations.length > 0 ||
+    !isSame ||
+    last.billed > 0
+  ) {
     throw new Error(
-      `Not as it should be: ${lines.length} billed, ${JSON.stringify(violations.slice(0, 10))}, the last run billed ${last.billed}`,
+      `Not as it should be: ${lines.length} billed, ${beforeKill} + ${billed} counted, ${JSON.stringify(violations.slice(0, 10))}, the last run billed ${last.billed}`,
     );
   }
   return { beforeKill, billed, violations: violations.length, seconds };

@@ -1,5 +1,11 @@
-import { BatchGetCommand, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import {
+  BatchGetCommand,
+  GetCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
 import { readRenewalPace } from '../../../../functions/environment.ts';
 import { requestLogger } from '../../../../functions/http/request-log.ts';
@@ -89,6 +95,43 @@ test('asks the lists for the months up to now', async () => {
 test('stops while there is time to finish what it began, and says how many are left', async () => {
   expect(await run('2026-12-01T00:00:00Z', 29_000)).toMatchObject({ billed: 0, left: 7 });
   expect(transactions()).toEqual([]);
+});
+
+describe('counts what all of its walkers do at the same time:', () => {
+  beforeEach(() => {
+    mock.on(QueryCommand).callsFake(({ Select }) => (Select === 'COUNT' ? { Count: 7 } : { Items: [due] }));
+  });
+  const lists = keys.subscriptionDueLists.length;
+
+  test('months that are billed', async () => {
+    expect(await run('2026-12-01T00:00:00Z')).toMatchObject({ billed: 2 * lists, failed: 0, left: 0 });
+  });
+
+  test('months that are billed before another fails', async () => {
+    const isSecond = (writes: TransactWriteCommandInput): boolean =>
+      JSON.stringify(writes.TransactItems).includes(`${due.subscription_id}:2026-12`);
+    mock.on(TransactWriteCommand).callsFake((writes) => {
+      if (isSecond(writes)) throw new Error('of no use');
+      return {};
+    });
+
+    expect(await run('2026-12-01T00:00:00Z')).toMatchObject({ billed: lists, failed: lists, left: 0 });
+  });
+
+  test('what is left', async () => {
+    expect(await run('2026-12-01T00:00:00Z', 29_000)).toMatchObject({ billed: 0, left: 7 * lists });
+  });
+});
+
+test('stops between two months of one subscription too', async () => {
+  let time = 0;
+  jest.spyOn(Date, 'now').mockImplementation(() => time);
+  mock.on(TransactWriteCommand).callsFake(() => {
+    time += 60_000;
+    return {};
+  });
+
+  expect(await run('2026-12-01T00:00:00Z', 80_000)).toMatchObject({ billed: 1, failed: 0, left: 7 });
 });
 
 test('writes a metric for each of these, with the stage', async () => {
