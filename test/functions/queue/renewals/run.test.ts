@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   BatchGetCommand,
   GetCommand,
@@ -98,22 +99,29 @@ test('stops while there is time to finish what it began, and says how many are l
 });
 
 describe('counts what all of its walkers do at the same time:', () => {
-  beforeEach(() => {
-    mock.on(QueryCommand).callsFake(({ Select }) => (Select === 'COUNT' ? { Count: 7 } : { Items: [due] }));
-  });
   const lists = keys.subscriptionDueLists.length;
+  /** Each answer takes a while, so that the walkers wait together. */
+  const answered = async <Answer>(answer: Answer): Promise<Answer> => {
+    await sleep(10);
+    return answer;
+  };
+  beforeEach(() => {
+    mock
+      .on(QueryCommand)
+      .callsFake(({ Select }) => answered(Select === 'COUNT' ? { Count: 7 } : { Items: [due] }));
+    mock.on(TransactWriteCommand).callsFake(() => answered({}));
+  });
 
   test('months that are billed', async () => {
     expect(await run('2026-12-01T00:00:00Z')).toMatchObject({ billed: 2 * lists, failed: 0, left: 0 });
   });
 
   test('months that are billed before another fails', async () => {
-    const isSecond = (writes: TransactWriteCommandInput): boolean =>
-      JSON.stringify(writes.TransactItems).includes(`${due.subscription_id}:2026-12`);
-    mock.on(TransactWriteCommand).callsFake((writes) => {
-      if (isSecond(writes)) throw new Error('of no use');
-      return {};
-    });
+    const isSecond = ({ TransactItems }: TransactWriteCommandInput): boolean =>
+      JSON.stringify(TransactItems).includes(`${due.subscription_id}:2026-12`);
+    mock
+      .on(TransactWriteCommand)
+      .callsFake((writes) => (isSecond(writes) ? Promise.reject(new Error('of no use')) : answered({})));
 
     expect(await run('2026-12-01T00:00:00Z')).toMatchObject({ billed: lists, failed: lists, left: 0 });
   });

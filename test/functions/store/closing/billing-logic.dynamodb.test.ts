@@ -48,7 +48,7 @@ const breakdowns = examples.filter(({ head }) => head.startsWith('| exact parts'
 const cuts = examples.filter(({ head }) => head.startsWith('| fee'));
 
 test('the page has examples, and a test runs each of its tables', () => {
-  expect([stories.length, roundings.length, breakdowns.length, cuts.length]).toEqual([12, 1, 1, 1]);
+  expect([stories.length, roundings.length, breakdowns.length, cuts.length]).toEqual([13, 1, 1, 1]);
   expect(stories.length + roundings.length + breakdowns.length + cuts.length).toBe(examples.length);
 });
 
