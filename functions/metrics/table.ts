@@ -23,7 +23,7 @@ export const stripeAlertKinds = [
   'credit_note',
   'customer_deleted',
   'invoice_deleted',
-  /** An invoice was paid with another total than ours. */
+  /** An invoice at Stripe has another total than ours. */
   'total_differs',
   /** Stripe names an invoice of this installation that we do not have. */
   'unknown_invoice',
@@ -75,7 +75,7 @@ const metrics = {
     EventsLag: { unit: 'Seconds', isLevel: true, title: 'Wait of the oldest event of Stripe' },
   },
   reconcile: {
-    /** Between our synced invoices and Stripe's. Written by each run, also as 0. */
+    /** Between our synced invoices and Stripe's. Written by each run that compared everything, also as 0. */
     DifferencesFound: {
       unit: 'Count',
       isLevel: true,
@@ -93,7 +93,7 @@ const metrics = {
     },
   },
   webhooks: {
-    /** Requests whose signature, time or body was wrong. */
+    /** Requests whose signature or time was wrong. */
     WebhooksRefused: { unit: 'Count', title: 'Webhooks refused' },
   },
 } as const satisfies Record<string, Record<string, Metric>>;

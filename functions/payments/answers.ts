@@ -68,4 +68,4 @@ export function invoiceOf(invoice: Stripe.Invoice): ProviderInvoice {
 }
 
 // A timestamp of this form is an Instant.
-const instantOf = (seconds: number): Instant => new Date(seconds * 1_000).toISOString() as Instant;
+export const instantOf = (seconds: number): Instant => new Date(seconds * 1_000).toISOString() as Instant;

@@ -4,7 +4,7 @@ import type { SeenInvoice } from '../domain/payments/seen.ts';
 import type { Failure } from '../domain/sync/answer.ts';
 import { invoiceOf } from './answers.ts';
 import { failureOf, UnreadableAnswer } from './failure.ts';
-import type { Way } from './turn.ts';
+import type { Operation, Way } from './turn.ts';
 
 /* Reads what Stripe has. Nothing is changed there. */
 
@@ -38,10 +38,10 @@ const WITH_PAYMENTS = ['payments.data.payment.payment_intent'];
  * @returns undefined if Stripe has no such invoice: it was deleted
  * @throws LookFailed
  */
-export async function lookAtInvoice({ stripe, turn }: Way, id: string): Promise<Looked | undefined> {
-  await turn('retrieve invoice');
-  return looking(async () => lookedAt(await stripe.invoices.retrieve(id, { expand: WITH_PAYMENTS })));
-}
+export const lookAtInvoice = (way: Way, id: string): Promise<Looked | undefined> =>
+  looking(way, 'retrieve invoice', async ({ invoices }) =>
+    lookedAt(await invoices.retrieve(id, { expand: WITH_PAYMENTS })),
+  );
 
 /**
  * The invoice that a payment was for.
@@ -51,10 +51,9 @@ export async function lookAtInvoice({ stripe, turn }: Way, id: string): Promise<
  * @throws LookFailed
  */
 export async function lookAtPaidInvoice(way: Way, paymentIntent: string): Promise<Looked | undefined> {
-  await way.turn('list invoice payments');
-  const invoice = await looking(async () => {
+  const invoice = await looking(way, 'list invoice payments', async ({ invoicePayments }) => {
     const payment = { type: 'payment_intent', payment_intent: paymentIntent } as const;
-    const answer = await way.stripe.invoicePayments.list({ payment, limit: 1 });
+    const answer = await invoicePayments.list({ payment, limit: 1 });
     if (answer?.object !== 'list' || !Array.isArray(answer.data)) {
       throw new UnreadableAnswer('The answer is not a list.');
     }
@@ -64,6 +63,10 @@ export async function lookAtPaidInvoice(way: Way, paymentIntent: string): Promis
   return invoice === undefined ? undefined : lookAtInvoice(way, invoice);
 }
 
+/** Which installation of Tally made it. */
+export const installationIn = (invoice: Stripe.Invoice | undefined): string | undefined =>
+  invoice?.metadata?.['tally_installation'];
+
 /** @throws UnreadableAnswer */
 export function lookedAt(invoice: Stripe.Invoice): Looked {
   const { metadata } = invoice ?? {};
@@ -71,7 +74,7 @@ export function lookedAt(invoice: Stripe.Invoice): Looked {
   return {
     seen: { ...invoiceOf(invoice), collecting: collectingOf(invoice) },
     wasTried: invoice.attempted === true,
-    installation: metadata?.['tally_installation'],
+    installation: installationIn(invoice),
     invoiceId: named.success ? named.data : undefined,
   };
 }
@@ -99,13 +102,26 @@ function collectingOf({ attempted, payments }: Stripe.Invoice): SeenInvoice['col
   return attempted && status === 'requires_payment_method' ? { kind: 'no payment method' } : { kind: 'none' };
 }
 
-/** @throws LookFailed; undefined if Stripe does not have the object */
-export async function looking<Answer>(look: () => Promise<Answer>): Promise<Answer | undefined> {
-  try {
-    return await look();
-  } catch (error) {
-    const failure = failureOf(error, 'look at invoice');
-    if (failure.kind === 'missing') return undefined;
-    throw new LookFailed(failure);
+/**
+ * Takes a turn, and looks.
+ *
+ * @param look sends one request. It changes nothing that a second one would change again
+ * @returns undefined if Stripe does not have the object
+ * @throws LookFailed
+ */
+export async function looking<Answer>(
+  { stripe, turn, again }: Way,
+  operation: Operation,
+  look: (stripe: Stripe) => Promise<Answer>,
+): Promise<Answer | undefined> {
+  for (let looks = 1; ; looks += 1) {
+    await turn(operation);
+    try {
+      return await look(stripe);
+    } catch (error) {
+      const failure = failureOf(error, 'look at invoice');
+      if (failure.kind === 'missing') return undefined;
+      if (!(await again?.(failure, looks))) throw new LookFailed(failure);
+    }
   }
 }

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import type { Call } from '../domain/sync/answer.ts';
+import type { Call, Failure } from '../domain/sync/answer.ts';
 
 /** A request as Stripe counts it for its limits. */
 export type Operation =
@@ -21,6 +21,12 @@ export type Turn = (operation: Operation) => Promise<void>;
 export interface Way {
   readonly stripe: Stripe;
   readonly turn: Turn;
+  /**
+   * Waits, and says whether a look at Stripe that failed is repeated. Without it none is: whoever looks comes back later.
+   *
+   * @param looks how often it has failed
+   */
+  readonly again?: (failure: Failure, looks: number) => Promise<boolean>;
 }
 
 export const operations = {

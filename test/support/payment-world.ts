@@ -41,8 +41,9 @@ export class Told {
       this.all.push(JSON.stringify(values));
     },
     tellBy: (name: string, values: Readonly<Record<string, number>>) => {
-      for (const [by, value] of Object.entries(values))
-        if (value > 0) this.all.push(`${name} ${by} ${value}`);
+      const counted = Object.entries(values).filter(([, value]) => value > 0);
+      this.all.push(...counted.map(([by, value]) => `${name} ${by} ${value}`));
+      if (counted.length === 0) this.all.push(`${name} 0`);
     },
   };
 }

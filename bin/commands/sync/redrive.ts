@@ -33,11 +33,16 @@ export async function redrive(invoiceIds: readonly string[], options: RedriveOpt
     console.log(JSON.stringify(dryRun ? { would_redrive: count, more } : { redriven: count, more }));
     return;
   }
-  if (more) console.log('There are more than could be counted.');
-  console.log(
-    dryRun ? `${count} invoices would be synced again.` : `${count} invoices are synced again now.`,
-  );
+  print(count, more, dryRun === true);
 }
+
+function print(count: number, more: boolean, dry: boolean): void {
+  if (more) console.log(dry ? 'There are more than could be counted.' : MORE_WAIT);
+  console.log(dry ? `${count} invoices would be synced again.` : `${count} invoices are synced again now.`);
+}
+
+const MORE_WAIT =
+  'There are more. The sync is stopped, so they wait, and go on by themselves when Stripe is back.';
 
 function bodyOf(
   invoiceIds: readonly string[],
@@ -48,8 +53,12 @@ function bodyOf(
   return cause === undefined ? { all: true, ...ofOne } : { cause, ...ofOne };
 }
 
-async function redriveAll(
-  client: BillingClient,
+/**
+ * Asks again until all are due. While the sync is stopped, it asks once: what was made due then soon waits again, so it
+ * would never end.
+ */
+export async function redriveAll(
+  client: Pick<BillingClient, 'redriveSyncs' | 'listSyncFailures'>,
   body: RedriveInput,
   dry: boolean,
 ): Promise<{ readonly count: number; readonly more: boolean }> {
@@ -58,5 +67,7 @@ async function redriveAll(
     count += 'redriven' in reply ? reply.redriven : reply.would_redrive;
     // A count begins anew each time, so the first answer is all that can be had.
     if (!reply.more || dry) return { count, more: reply.more };
+    const { stopped } = await client.listSyncFailures({ limit: 1 });
+    if (stopped) return { count, more: true };
   }
 }

@@ -1,6 +1,7 @@
 import type { Instant } from '../../../client/contract/shapes/fields.ts';
 import type { InvoiceRecord } from '../invoice-record.ts';
 import { lastInstantOf } from '../months.ts';
+import type { AlertKind } from '../payments/alert.ts';
 import { type PaymentRecord, paymentMessage } from '../payments/record.ts';
 import type { Cause, CauseCode } from '../sync/cause.ts';
 import type { Event, Explanation, InvoiceStory } from './story.ts';
@@ -41,7 +42,13 @@ export function explainToCustomer({ invoice, attempts, graceDays }: InvoiceStory
   const { summary, next } = present(invoice, graceDays);
   return {
     summary,
-    events: [opened(invoice), ...closed(invoice), ...sent(invoice, attempts), ...paid(invoice)].sort(byTime),
+    events: [
+      opened(invoice),
+      ...closed(invoice),
+      ...sent(invoice, attempts),
+      ...paid(invoice),
+      ...told(invoice),
+    ].sort(byTime),
     next,
   };
 }
@@ -205,3 +212,16 @@ const paid = ({ sync: { payment } }: InvoiceRecord): Event[] =>
   payment === undefined || payment.status === 'unpaid'
     ? []
     : [{ at: payment.updatedAt, says: paymentMessage(payment) }];
+
+/** What a customer knows of too, by the bank or by an e-mail of Stripe. The others are ours to put right. */
+const known: Partial<Record<AlertKind, string>> = {
+  refund: 'A payment of it was refunded.',
+  dispute: 'The bank was asked to take a payment of it back. It decides about that.',
+  credit_note: 'A credit note was made for it.',
+};
+
+const told = ({ sync: { alerts = [] } }: InvoiceRecord): Event[] =>
+  alerts.flatMap(({ kind, at }) => {
+    const says = known[kind];
+    return says === undefined ? [] : [{ at, says }];
+  });

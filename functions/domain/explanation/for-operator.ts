@@ -15,7 +15,12 @@ import { linesInWords, moneyInWords } from './words.ts';
  */
 export function explainToOperator(story: InvoiceStory): Explanation {
   const { invoice, attempts } = story;
-  const events = [...life(invoice), ...tries(attempts, invoice.sync.attempts), ...payment(invoice)];
+  const events = [
+    ...life(invoice),
+    ...tries(attempts, invoice.sync.attempts),
+    ...payment(invoice),
+    ...alerts(invoice),
+  ];
   return {
     summary: `${invoice.invoiceId} of customer ${invoice.slot.customerId} is ${invoice.lifecycle.status}, and its sync is ${invoice.sync.status}. ${explainToCustomer(story).summary}`,
     events: events.sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0)),
@@ -100,6 +105,9 @@ const payment = ({ sync }: InvoiceRecord): Event[] =>
         },
       ]
     : [];
+
+const alerts = ({ sync }: InvoiceRecord): Event[] =>
+  (sync.alerts ?? []).map(({ kind, at, detail }) => ({ at, says: `Stripe told (${kind}): ${detail}` }));
 
 function next(story: InvoiceStory): string {
   const { lifecycle, sync, invoiceId } = story.invoice;

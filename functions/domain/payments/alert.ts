@@ -1,3 +1,5 @@
+import type { Instant } from '../../../client/contract/shapes/fields.ts';
+
 /** What happened at the payment provider that Tally does not follow by itself. A person must look. */
 export const alerts = {
   refund: 'A payment was refunded at Stripe. The invoice stays paid here.',
@@ -12,3 +14,12 @@ export const alerts = {
   went_back: 'An invoice is paid or void here, and is neither at Stripe.',
 } as const satisfies Record<string, string>;
 export type AlertKind = keyof typeof alerts;
+
+/** What the provider told of an invoice. */
+export interface AlertRecord {
+  readonly kind: AlertKind;
+  /** When the provider told it. UTC. */
+  readonly at: Instant;
+  /** One or two sentences for a person who looks after the invoice, with ids. */
+  readonly detail: string;
+}

@@ -1,5 +1,6 @@
 import type { Instant } from '../../../client/contract/shapes/fields.ts';
 import type { SyncProgress } from '../invoice-lifecycle.ts';
+import type { AlertRecord } from '../payments/alert.ts';
 import type { PaymentRecord } from '../payments/record.ts';
 import type { Call } from './answer.ts';
 import { isOfStripe } from './breaker.ts';
@@ -21,6 +22,8 @@ export interface SyncRecord extends SyncProgress {
   readonly hostedUrl?: string;
   /** How far its payment is; undefined before it is at the provider. */
   readonly payment?: PaymentRecord;
+  /** What the provider told of it and Tally does not follow: the last of each kind. */
+  readonly alerts?: readonly AlertRecord[];
 }
 
 /** One try. Its time is when it began, in UTC. */

@@ -1,6 +1,6 @@
 import type { Instant, InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import { type Difference, differenceKinds, differenceOf } from '../../domain/payments/difference.ts';
-import { listInvoices } from '../../payments/listing.ts';
+import { type ListedPage, listInvoices } from '../../payments/listing.ts';
 import { type Looked, lookAtInvoice } from '../../payments/looking.ts';
 import type { Way } from '../../payments/turn.ts';
 import { readKnown } from '../../store/payments/taking.ts';
@@ -48,11 +48,12 @@ export async function* comparedPages(
   // A second may end one page and begin the next one.
   let onTheEdge: readonly string[] = [];
   do {
-    const { invoices, next } = await listInvoices(services.way, { from, to }, after);
-    const oldest = next === undefined ? from - 1 : Math.min(...invoices.map(createdAt));
-    const ids = [...onTheEdge, ...invoices.map(({ seen }) => seen.id)];
-    yield await comparePage(services, invoices, { ids: new Set(ids), from: oldest + 1, to: newest });
-    onTheEdge = invoices.filter((one) => createdAt(one) === oldest).map(({ seen }) => seen.id);
+    const { installation } = services;
+    const { all, ours, next } = await listInvoices(services.way, { from, to, installation }, after);
+    const oldest = next === undefined ? from - 1 : Math.min(...all.map(madeAt));
+    const ids = [...onTheEdge, ...all.map(({ id }) => id)];
+    yield await comparePage(services, ours, { ids: new Set(ids), from: oldest + 1, to: newest });
+    onTheEdge = all.filter((one) => madeAt(one) === oldest).map(({ id }) => id);
     newest = oldest;
     after = next;
   } while (after !== undefined);
@@ -60,11 +61,10 @@ export async function* comparedPages(
 
 async function comparePage(
   services: Comparing,
-  invoices: readonly Looked[],
+  ours: readonly Looked[],
   here: { readonly ids: ReadonlySet<string>; readonly from: number; readonly to: number },
 ): Promise<ComparedPage> {
-  const { table, installation } = services;
-  const ours = invoices.filter((one) => one.installation === installation);
+  const { table } = services;
   const compared = await mapAtMost(MOST_AT_ONCE, ours, (one) => suspectOf(services, one));
   const missing: Suspect[] = [];
   let count = 0;
@@ -117,7 +117,7 @@ export async function confirmed(
   return difference && { ...difference, invoiceId, providerId };
 }
 
-const createdAt = ({ seen }: Looked): number => secondsOf(seen.createdAt);
+const madeAt = ({ createdAt }: ListedPage['all'][number]): number => secondsOf(createdAt);
 const secondsOf = (at: Instant): number => Math.floor(Date.parse(at) / 1_000);
 // A timestamp of this form is an Instant.
 const instantOf = (seconds: number): Instant => new Date(seconds * 1_000).toISOString() as Instant;

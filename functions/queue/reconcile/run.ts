@@ -13,6 +13,7 @@ import { readInstallation } from '../../store/sync/installation.ts';
 import { bounded } from '../../store/table/deadline.ts';
 import type { Table } from '../../store/table/table.ts';
 import { type Comparing, comparedPages, confirmed, type Suspect } from './comparing.ts';
+import { patience } from './patience.ts';
 import { type Repairable, repair, repairable } from './repairing.ts';
 
 export interface Services {
@@ -26,7 +27,7 @@ export interface Services {
   readonly wayWith: (table: Table, apiKey: string) => Way;
   /** How far back a run without a range goes. */
   readonly days: number;
-  /** The pause before the closer look: events may be on their way, and the listing index lags. */
+  /** The pause before a closer look, since events may be on their way and the listing index lags; and after a request that failed. */
   readonly pauseMs: number;
 }
 
@@ -78,9 +79,11 @@ export const reconcileRun =
     const counted = await compareAll({ ...given, table }, range, { now, end, repair: asked.repair ?? [] });
     for (const one of counted.differences) logger.error('difference to Stripe', { ...viewOf(one) });
     const { differences, ...figures } = counted;
-    logger.info('reconcile', { ...range, ...figures });
+    logger[counted.stopped ? 'error' : 'info']('reconcile', { ...range, ...figures });
     const found = Object.entries(counted.counts).filter(([, count]) => count > 0);
-    measures.tellBy('DifferencesFound', Object.fromEntries(found));
+    // A zero says that everything was compared. Without one, the alarm begins.
+    const isWhole = !counted.stopped && asked.from === undefined && asked.to === undefined;
+    if (isWhole || found.length > 0) measures.tellBy('DifferencesFound', Object.fromEntries(found));
     return { ...range, ...counted };
   };
 
@@ -107,10 +110,14 @@ async function compareAll(
   >; // it has every kind
   const installation = await readInstallation(table);
   if (installation === undefined) return { at_stripe: 0, here: 0, stopped: false, counts, differences: [] };
-  const comparing: Comparing = { table, way: wayWith(table, await apiKey.current()), installation, now };
+  const way = { ...wayWith(table, await apiKey.current()), again: patience(pauseMs, end) };
+  const comparing: Comparing = { table, way, installation, now };
   const { suspects, ...result } = await compared(comparing, range, end);
-  if (suspects.length > 0) await sleep(Math.min(pauseMs, Math.max(0, end - Date.now())));
   const differences: Reported[] = [];
+  if (suspects.length > 0) {
+    if (Date.now() + pauseMs >= end) return { ...result, counts, differences, stopped: true };
+    await sleep(pauseMs);
+  }
   for (const suspect of suspects) {
     if (Date.now() >= end) return { ...result, counts, differences, stopped: true };
     const difference = await confirmed(comparing, suspect);

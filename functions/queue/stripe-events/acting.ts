@@ -50,7 +50,7 @@ export async function actOn(event: StoredEvent, services: Services): Promise<Act
     case 'customer_deleted':
       return alertOf('customer_deleted', event.objectId);
     case 'invoice_deleted':
-      return afterDeletion(event, services);
+      return afterDeletion(event.invoiceId, event.objectId, services);
     default:
       return aboutInvoice(event, reaction.alert, services);
   }
@@ -68,7 +68,7 @@ async function taken(invoiceId: InvoiceId, providerId: string, services: Service
   const installation = await readInstallation(table);
   const look = async () => {
     const looked = await withKey(services, (way) => lookAtInvoice(way, providerId));
-    if (!looked) throw new Instead(alertOf('invoice_deleted', providerId, invoiceId));
+    if (!looked) throw new Instead(await afterDeletion(invoiceId, providerId, services));
     const isOurs = looked.installation === installation && looked.invoiceId === invoiceId;
     if (!isOurs) throw new Instead(NOT_OURS);
     return looked.seen;
@@ -97,13 +97,17 @@ class Instead extends Error {
 }
 
 /** The sync deletes drafts that it cannot use. Only the invoice that it made in the end must not be deleted. */
-async function afterDeletion({ invoiceId, objectId }: StoredEvent, { table }: Services): Promise<Acted> {
+async function afterDeletion(
+  invoiceId: InvoiceId | undefined,
+  providerId: string,
+  { table }: Services,
+): Promise<Acted> {
   const sync = invoiceId && (await readSyncItem(table, invoiceId));
-  if (!sync || sync.provider_invoice !== objectId) return { outcome: 'nothing new' };
+  if (!sync || sync.provider_invoice !== providerId) return { outcome: 'nothing new' };
   if (sync.status === 'in_progress' || sync.status === 'pending') {
     return { outcome: 'wait', detail: 'The sync is under way, and may have deleted the draft itself.' };
   }
-  return alertOf('invoice_deleted', objectId);
+  return alertOf('invoice_deleted', providerId, invoiceId);
 }
 
 /** Charges, disputes and credit notes do not say whose they are. Their invoice does. */

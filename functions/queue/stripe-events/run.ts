@@ -5,6 +5,7 @@ import type { Queue } from '../../messages/queue.ts';
 import type { Measures } from '../../metrics/measures.ts';
 import { NoApiKey } from '../../payments/api-key.ts';
 import { LookFailed } from '../../payments/looking.ts';
+import { noteAlert } from '../../store/payments/alerts.ts';
 import { countTry, finishEvent, readEvent, type StoredEvent } from '../../store/payments/events.ts';
 import { readBreaker } from '../../store/sync/breaker.ts';
 import { bounded } from '../../store/table/deadline.ts';
@@ -92,6 +93,8 @@ async function actedOn(event: StoredEvent, services: Services): Promise<number |
     logger.info('event waits', said);
     return retryDelayMs(event.tries + 1, chance());
   }
+  const { alert: kind, invoiceId, detail = '' } = acted;
+  if (kind && invoiceId) await noteAlert(table, invoiceId, { kind, at: event.receivedAt, detail });
   await finishEvent(table, event.id, { ...acted, now: await clock(table) });
   if (acted.alert === undefined) logger.info('event', said);
   else {

@@ -1,3 +1,4 @@
+import type { AlertKind } from '../../domain/payments/alert.ts';
 import type { PaymentReason, PaymentRecord, PaymentStatus } from '../../domain/payments/record.ts';
 import type { Call } from '../../domain/sync/answer.ts';
 import type { Cause, CauseCode } from '../../domain/sync/cause.ts';
@@ -20,8 +21,12 @@ export function syncRecordOf(item: SyncItem | undefined): SyncRecord {
     ...(item.provider_invoice !== undefined && { invoiceId: item.provider_invoice }),
     ...(item.hosted_url !== undefined && { hostedUrl: item.hosted_url }),
     ...paymentPart(item),
+    ...(item.alerts && { alerts: alertsOf(item.alerts) }),
   };
 }
+
+const alertsOf = (alerts: NonNullable<SyncItem['alerts']>) =>
+  Object.entries(alerts).map(([kind, told]) => ({ kind: kind as AlertKind, ...told })); // only such kinds are written
 
 /** What is synced and of which nothing else was seen is unpaid, since it was synced. */
 function paymentPart({ status, payment, due_at: dueAt, last_attempt_at: since }: SyncItem) {

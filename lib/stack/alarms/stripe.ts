@@ -19,7 +19,7 @@ const news = {
   customer_deleted:
     'A customer that Tally bills was deleted at Stripe. Tally makes it again for the next invoice.',
   invoice_deleted: 'A draft that Tally made was deleted at Stripe. The sync makes it again.',
-  total_differs: 'An invoice was paid at Stripe with another total than Tally’s.',
+  total_differs: 'An invoice at Stripe has another total than Tally’s.',
   went_back: 'An invoice is paid or void at Tally, and is neither at Stripe.',
   unknown_invoice: 'Stripe names an invoice as this installation’s, and Tally does not have it.',
   doubled: 'Stripe has a second finalized invoice for one of ours: a customer may pay twice.',
@@ -61,6 +61,6 @@ export function watchStripe(alarms: Alarms, { name, sync: { sweepMinutes } }: St
     above: 0,
     noData: TreatMissingData.BREACHING,
     tells:
-      'Tally and Stripe do not agree about some invoices, or the daily comparison did not run. Its log names each invoice with both sides.',
+      'Tally and Stripe do not agree about some invoices, or the daily comparison did not run to its end. Its log names each invoice with both sides.',
   });
 }

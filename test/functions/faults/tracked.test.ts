@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
 import { dsnOf } from '../../../functions/faults/dsn.ts';
+import { scrubbed } from '../../../functions/faults/scrubbed.ts';
 import { senderTo } from '../../../functions/faults/sending.ts';
 import { tracked } from '../../../functions/faults/tracked.ts';
 import { requestLogger } from '../../../functions/http/request-log.ts';
@@ -119,6 +120,16 @@ describe('an error that a function logs', () => {
       tags: { invoice_id: 'inv_acme_USD_2026-11_1', cause: 'email_refused' },
     });
     expect(event && bodyOf(event)).not.toMatch(/Ada Lovelace|ada@|sk_live|order-42|arn:|AWS4/);
+  });
+
+  test.each([
+    ['Unexpected token, "{"name":"Ada Lovelace"}" is not JSON', 'Unexpected token, [text] is not JSON'],
+    ["It doesn't have 'Ada O'Brien' here", 'It doesn[text] here'],
+    ['No such customer: “Ada “the first” Lovelace”.', 'No such customer: [text].'],
+    ['It begins: "Ada Lovelace, and is cut', 'It begins: [text]'],
+    ['The invoice’s total is 9.50.', 'The invoice’s total is 9.50.'],
+  ])('%s is sent without what it quotes', (text, sent) => {
+    expect(scrubbed(text)).toBe(sent);
   });
 
   test('is sent once for a request, whose own line repeats it, and at most five times in a run', async () => {

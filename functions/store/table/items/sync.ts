@@ -70,6 +70,8 @@ const sync = () =>
     payment: z.optional(payment()),
     /** Counts the writes of `payment`. Each has the condition that nobody wrote since the item was read. */
     payment_version: z.optional(count),
+    /** What the provider told and a person must look at: the last of each kind. */
+    alerts: z.optional(z.record(z.string(), z.object({ at: instant, detail: z.string() }))),
     /** The restore of the table after which the sync looked at the provider first. */
     looked_after: z.optional(instant),
     /**

@@ -198,6 +198,31 @@ describe('the customer’s reading', () => {
   });
 });
 
+test('what Stripe told later is in both readings, with ids only for the operator', () => {
+  const told = { at: at('2027-01-05T10:00:00Z'), detail: 'A payment was refunded at Stripe. re_1 of in_1.' };
+  const missing = { at: at('2027-01-06T10:00:00Z'), detail: 'in_2 is open, beside in_1.' };
+  const story = storyOf({
+    lifecycle: { ...finalized, status: 'paid' },
+    sync: {
+      ...synced,
+      alerts: [
+        { kind: 'doubled', ...missing },
+        { kind: 'refund', ...told },
+      ],
+    },
+    attempts: sent,
+  });
+
+  expect(explainToCustomer(story).events.at(-1)).toEqual({
+    at: told.at,
+    says: 'A payment of it was refunded.',
+  });
+  expect(explainToOperator(story).events.slice(-2)).toEqual([
+    { at: told.at, says: 'Stripe told (refund): A payment was refunded at Stripe. re_1 of in_1.' },
+    { at: missing.at, says: 'Stripe told (doubled): in_2 is open, beside in_1.' },
+  ]);
+});
+
 describe('the operator’s reading', () => {
   test('names the invoice, the customer, the caller, Stripe’s ids and each kind of failure', () => {
     expect(explainToOperator(failedWith(badAddress))).toEqual({

@@ -117,6 +117,21 @@ describe('what Tally does not follow is an alert, and changes nothing', () => {
 
     expect(told.all).toEqual([`StripeAlerts ${kind} 1`]);
     expect(await shown()).toBe('paid paid');
+    // The invoice's story tells it too.
+    expect((await readInvoice(world.table, invoice.invoiceId))?.sync.alerts).toEqual([
+      { kind, at: expect.any(String), detail: expect.stringContaining(invoice.providerId) },
+    ]);
+  });
+
+  test('a draft that the sync itself deleted is no alert, whatever event names it', async () => {
+    await happens(world, invoice.providerId, 'overdue');
+    const event = (await eventsOf(world)).at(-1) as unknown as { data: { object: { id: string } } }; // as Stripe sends it
+    event.data.object.id = 'in_deleted';
+    await deliver(world, event);
+    const told = new Told();
+
+    expect(await act(world, [(event as unknown as { id: string }).id], { told })).toEqual([]);
+    expect(told.all).toEqual([]);
   });
 
   test('the customer is deleted at Stripe', async () => {
@@ -230,6 +245,38 @@ describe('where webhooks were lost, the reconcile finds out', () => {
     });
 
     expect(await reconciled(world)).toMatchObject({ at_stripe: 1, here: 1, differences: [] });
+  });
+
+  test('a request that fails by chance is sent again, and an outage ends the run', async () => {
+    await happens(world, invoice.providerId, 'pay');
+    const fails = (path: string, kind: string, times: number) =>
+      fake.tell('POST', 'faults', { method: 'GET', path, kind, times });
+
+    await fails('/v1/invoices', 'reset', 2);
+    await fails('/v1/invoices/{id}', 'rate_limit', 1);
+    expect(await kindsOf()).toEqual(['payment']);
+    await fails('/v1/invoices', 'reset', 3);
+    await expect(kindsOf()).rejects.toThrow('no answer');
+    await fails('/v1/invoices', 'auth', 1);
+    await expect(kindsOf()).rejects.toThrow('not authorized');
+  });
+
+  test('a zero is only told if everything was compared: without one, the alarm begins', async () => {
+    const told = async (asked: object, pauseMs = 0) => {
+      const measured = new Told();
+      const { stopped } = await reconciled(world, asked, { told: measured, pauseMs });
+      return { stopped, told: measured.all };
+    };
+
+    expect(await told({})).toEqual({ stopped: false, told: ['DifferencesFound 0'] });
+    expect(await told({ from: '2026-11-01T00:00:00.000Z' })).toEqual({ stopped: false, told: [] });
+    await happens(world, invoice.providerId, 'pay');
+    // So long a pause leaves no time for the closer look.
+    expect(await told({}, 600_000)).toEqual({ stopped: true, told: [] });
+    expect(await told({ from: '2026-11-01T00:00:00.000Z' })).toEqual({
+      stopped: false,
+      told: ['DifferencesFound payment 1'],
+    });
   });
 
   test('250 invoices are compared page by page, each once', async () => {
