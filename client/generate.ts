@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { leadBody } from './contract/leads/lead.ts';
-import { addLeadReply, addLeadsReply } from './contract/leads/writes.ts';
+import { leadBody } from './contract/leads/requests.ts';
+import { addLeadReply, addLeadsReply } from './contract/leads/write-replies.ts';
 import { routes } from './contract/routes.ts';
 import { problems } from './contract/shapes/problem.ts';
 import { type Exceptions, generatedFiles } from './generator/files.ts';

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 
 const given = z.string().check(z.minLength(1));
+const maybe = z.optional(given);
 /** The environment variables of the functions. CDK sets them and the functions read them only by these names. */
 const schema = z.object({
   TABLE_NAME: given,
@@ -11,17 +12,17 @@ const schema = z.object({
   /** How long ago a charge may have been used, in days. */
   OLDEST_USE_DAYS: z.coerce.number().check(z.int(), z.minimum(32), z.maximum(36_525)),
   /** How the stage issues invoices, as JSON: `functions/domain/invoicing` reads it. */
-  INVOICING: z.optional(given),
+  INVOICING: maybe,
   /** Only of functions behind the API, and only where origins are named: those whose pages may read replies. */
-  CORS_ORIGINS: z.optional(given),
+  CORS_ORIGINS: maybe,
   /** Only on the local stage: its time can be moved. */
   TEST_CLOCK: z.optional(z.literal('on')),
   /** Only of functions that send to the sync's queue, or hold back what they received from it. */
-  SYNC_QUEUE_URL: z.optional(given),
+  SYNC_QUEUE_URL: maybe,
   /** Only of functions that send to the queue of Stripe's events, or receive from it. */
-  EVENT_QUEUE_URL: z.optional(given),
+  EVENT_QUEUE_URL: maybe,
   /** Only of the function that takes webhooks: the name of the secret, and never what it holds. */
-  STRIPE_WEBHOOK_SECRET_ID: z.optional(given),
+  STRIPE_WEBHOOK_SECRET_ID: maybe,
 });
 
 /* Schemas of variables that few functions have are made when they are read: each costs the start of a function. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsClient } from 'aws4fetch';
-import type { ClockReply, ClockTarget } from '../../client/contract/clock/clock.ts';
+import type { ClockReply } from '../../client/contract/clock/clock.ts';
+import type { ClockTarget } from '../../client/contract/clock/requests.ts';
 import type { MonthEndReply } from '../../functions/queue/month-end/run.ts';
 import { monthEnd } from '../../functions/queue/month-end/worker.ts';
 import type { RenewalReply } from '../../functions/queue/renewals/run.ts';

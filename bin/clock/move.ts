@@ -1,4 +1,4 @@
-import type { ClockTarget } from '../../client/contract/clock/clock.ts';
+import type { ClockTarget } from '../../client/contract/clock/requests.ts';
 import { requestInstant } from '../../client/contract/shapes/request-instant.ts';
 import type { MonthEndReply } from '../../functions/queue/month-end/run.ts';
 import type { LocalClock as Local } from './local-clock.ts';

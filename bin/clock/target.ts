@@ -1,4 +1,4 @@
-import { type ClockTarget, clockTarget } from '../../client/contract/clock/clock.ts';
+import { type ClockTarget, clockTarget } from '../../client/contract/clock/requests.ts';
 import { badInput } from '../cli/exit-codes.ts';
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;

@@ -1,6 +1,6 @@
 import type { LeadRates } from '@tally/client';
 import { Big } from 'big.js';
-import type { LeadBody } from '../../client/contract/leads/lead.ts';
+import type { LeadBody } from '../../client/contract/leads/requests.ts';
 import { formatMoney } from '../../functions/domain/money.ts';
 
 /** What leads come to before duplicates and the cap, which depend on what the stage knows of their users. */

@@ -1,4 +1,4 @@
-import { type LeadBody, leadBody } from '../../client/contract/leads/lead.ts';
+import { type LeadBody, leadBody } from '../../client/contract/leads/requests.ts';
 import { refusalOf } from '../../functions/http/validation.ts';
 import { type Columns, fieldsOf } from './columns.ts';
 import type { BadRow } from './line-item-row.ts';

@@ -50,3 +50,6 @@ export interface Route {
   /** The errors of this route, besides those that any route can answer. */
   readonly errors: readonly ProblemCode[];
 }
+
+/** What a function needs to answer the route. The rest is for the document and the client. */
+export type ServedRoute = Omit<Route, 'summary' | 'description' | 'function' | 'replies' | 'errors'>;

@@ -3,59 +3,66 @@ import { callerId, currency, serviceName } from '../../client/contract/shapes/fi
 import { permissionNames } from '../../client/contract/shapes/permission.ts';
 import { callerName, matches } from './caller.ts';
 import { leadRules } from './leads/lead-rules.ts';
-import { listedTwice, listOf, writtenPrice } from './written-rules.ts';
+import { listedTwice, listOf, partOfRules, writtenPrice } from './written-rules.ts';
 
-const bound = z.optional(writtenPrice);
-const bounds = z
-  .strictObject({ min: bound, max: bound })
-  .check(z.refine(({ min, max }) => !min || !max || min.lte(max), 'expected min to be at most max'));
-export type Bounds = z.output<typeof bounds>;
+const bounds = () => {
+  const bound = z.optional(writtenPrice());
+  return z
+    .strictObject({ min: bound, max: bound })
+    .check(z.refine(({ min, max }) => !min || !max || min.lte(max), 'expected min to be at most max'));
+};
+export type Bounds = z.output<ReturnType<typeof bounds>>;
 /** In major units, by currency. If there are any, no other currency is taken. */
-const boundsByCurrency = z.optional(z.partialRecord(currency, bounds));
+const boundsByCurrency = () => z.optional(z.partialRecord(currency, bounds()));
 
-const service = z.strictObject({
-  service: serviceName.check(
-    z.refine((name) => !name.endsWith('*'), 'expected the whole name of one service'),
-  ),
-  /** Bounds of the unit price. */
-  prices: boundsByCurrency,
-  /** Bounds of a one-off's amount. If left out, those of the unit price count: a one-off is then one unit. */
-  amounts: boundsByCurrency,
-});
-export type CatalogueService = z.output<typeof service>;
+const service = () =>
+  z.strictObject({
+    service: serviceName.check(
+      z.refine((name) => !name.endsWith('*'), 'expected the whole name of one service'),
+    ),
+    /** Bounds of the unit price. */
+    prices: boundsByCurrency(),
+    /** Bounds of a one-off's amount. If left out, those of the unit price count: a one-off is then one unit. */
+    amounts: boundsByCurrency(),
+  });
+export type CatalogueService = z.output<ReturnType<typeof service>>;
 
-const callerPattern = z.string({ error: 'expected an ARN' }).check(
-  z.regex(/^(\*$|arn:)/, 'expected an ARN, the beginning of an ARN followed by *, or only *'),
-  z.refine((arn) => callerName(arn) === arn, {
-    error: ({ input }) => `expected a role without path and session, as ${callerName(String(input))}`,
-  }),
-);
+const callerPattern = () =>
+  z.string({ error: 'expected an ARN' }).check(
+    z.regex(/^(\*$|arn:)/, 'expected an ARN, the beginning of an ARN followed by *, or only *'),
+    z.refine((arn) => callerName(arn) === arn, {
+      error: ({ input }) => `expected a role without path and session, as ${callerName(String(input))}`,
+    }),
+  );
 
-const customerPattern = z.string({ error: 'expected a customer id' }).check(
-  z.refine((pattern) => callerId('CustomerId').safeParse(pattern.replace(/\*$/, '') || '-').success, {
-    error: 'expected a customer id, the beginning of an id followed by *, or only *',
-  }),
-);
+const customerPattern = () =>
+  z.string({ error: 'expected a customer id' }).check(
+    z.refine((pattern) => callerId('CustomerId').safeParse(pattern.replace(/\*$/, '') || '-').success, {
+      error: 'expected a customer id, the beginning of an id followed by *, or only *',
+    }),
+  );
 
-const grantFields = {
+const grantFields = () => ({
   /** If left out: `bill` and `read`. That is what entries meant before there was this field. */
   may: z._default(listOf(z.enum(permissionNames)), ['bill', 'read']),
   /** The services that it may bill. If left out: all of them, and charges without a service. */
   services: z.optional(listOf(serviceName)),
   /** The customers for whom it may do so. If left out: all of them. */
-  customers: z.optional(listOf(customerPattern)),
-};
-const servicesAreForBilling = z.refine<{ may: readonly string[]; services?: unknown }>(
-  ({ may, services }) => services === undefined || may.includes('bill'),
-  {
-    path: ['services'],
-    error: 'services limit what may be billed: add "bill" to may, or leave them out',
-  },
-);
-const grant = z.strictObject(grantFields).check(servicesAreForBilling);
+  customers: z.optional(listOf(customerPattern())),
+});
+const servicesAreForBilling = () =>
+  z.refine<{ may: readonly string[]; services?: unknown }>(
+    ({ may, services }) => services === undefined || may.includes('bill'),
+    {
+      path: ['services'],
+      error: 'services limit what may be billed: add "bill" to may, or leave them out',
+    },
+  );
+const grant = () => z.strictObject(grantFields()).check(servicesAreForBilling());
 /** What one entry lets its callers do. */
-export type Grant = z.output<typeof grant>;
-const callerRule = z.strictObject({ caller: callerPattern, ...grantFields }).check(servicesAreForBilling);
+export type Grant = z.output<ReturnType<typeof grant>>;
+const callerRule = () =>
+  z.strictObject({ caller: callerPattern(), ...grantFields() }).check(servicesAreForBilling());
 
 /**
  * A stage's configuration: what may be billed, who may do what, and whose lines are counted. It is checked when the
@@ -65,16 +72,15 @@ const callerRule = z.strictObject({ caller: callerPattern, ...grantFields }).che
 const billingRules = z
   .strictObject({
     /** The services that may be billed. */
-    catalogue: z.optional(listOf(service)),
+    catalogue: partOfRules(() => listOf(service())),
     /** Who may do what. A caller may have several entries; each counts by itself. */
-    callers: z.optional(listOf(callerRule)),
+    callers: partOfRules(() => listOf(callerRule())),
     /** What a caller may do that is not listed. If left out: nothing, as soon as any caller is listed. */
-    otherCallers: z.optional(grant),
+    otherCallers: partOfRules(grant),
     /** The callers whose lines are counted by service and day. */
-    controlTotals: z.optional(z.strictObject({ callers: z.array(callerPattern) })),
+    controlTotals: partOfRules(() => z.strictObject({ callers: z.array(callerPattern()) })),
     /** What leads cost. Left out: the rates and the cap that `lead-rules.ts` has. */
-    // Through any value, so that the schema is made only if there are such rules.
-    leads: z.optional(z.pipe(z.custom<z.input<typeof leadRules>>(), leadRules)),
+    leads: partOfRules(() => leadRules),
   })
   .check(
     z.superRefine(({ catalogue, callers = [], otherCallers }, context) => {

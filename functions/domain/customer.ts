@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Customer, CustomerUpdate } from '../../client/contract/customers/customer.ts';
+import type { Customer } from '../../client/contract/customers/customer.ts';
+import type { CustomerUpdate } from '../../client/contract/customers/requests.ts';
 import type { FieldError } from '../../client/contract/shapes/problem-details.ts';
 import { shownApart } from './shown.ts';
 

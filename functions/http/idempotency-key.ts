@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import type { Route } from '../../client/contract/route.ts';
+import type { ServedRoute } from '../../client/contract/route.ts';
 import { idempotencyKey } from '../../client/contract/shapes/fields.ts';
 import { DomainError, wrongField } from '../domain/errors.ts';
 import { shown } from '../domain/shown.ts';
@@ -17,7 +17,7 @@ const EXPECTED = 'expected 1 to 255 visible ASCII characters';
  * @param body the body before it is checked
  * @throws DomainError `idempotency_key_required`
  */
-export function refuseEmptyKey(event: APIGatewayProxyEvent, route: Route, body: unknown): void {
+export function refuseEmptyKey(event: APIGatewayProxyEvent, route: ServedRoute, body: unknown): void {
   if (route.idempotencyKey === undefined) return;
   if (headerValues(event, HEADER.toLowerCase()).some(isBlank)) throw emptyKey(HEADER);
   if (typeof body !== 'object' || body === null || !('idempotency_key' in body)) return;
@@ -45,7 +45,7 @@ const emptyKey = (field: string): DomainError =>
  */
 export function idempotencyKeyOf(
   event: APIGatewayProxyEvent,
-  route: Route,
+  route: ServedRoute,
   inBody: string | undefined,
 ): string | undefined {
   if (route.idempotencyKey === undefined) return undefined;

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import type { Route } from '../../client/contract/route.ts';
+import type { ServedRoute } from '../../client/contract/route.ts';
 import { NumberText } from '../../client/contract/shapes/decimal.ts';
 import { DomainError } from '../domain/errors.ts';
 import { bodyText, malformed } from './body-text.ts';
@@ -30,7 +30,7 @@ export function keepNumberText(
  * @returns the JSON value, with numbers as they were written; never null or a number
  * @throws DomainError `invalid_json`, `duplicate_name`, `unsupported_media_type`, `body_too_large`
  */
-export function jsonBody(event: APIGatewayProxyEvent, { body: schema }: Pick<Route, 'body'>): unknown {
+export function jsonBody(event: APIGatewayProxyEvent, { body: schema }: Pick<ServedRoute, 'body'>): unknown {
   const text = bodyText(event);
   if (text === undefined) {
     if (!schema) return {};

@@ -1,4 +1,4 @@
-import type { Route } from '../../client/contract/route.ts';
+import type { ServedRoute } from '../../client/contract/route.ts';
 import type { CustomerId } from '../../client/contract/shapes/fields.ts';
 import type { BillingRules } from '../domain/billing-rules.ts';
 import { customerRefusal, permissionRefusal, type Reach, reaches, reachOf } from '../domain/caller-rules.ts';
@@ -11,7 +11,7 @@ import type { Asked, Endpoint, Services } from './endpoint.ts';
  * @returns the customers for whom it may
  * @throws DomainError `forbidden`
  */
-export function permitted(route: Route, caller: string, rules: BillingRules): Reach {
+export function permitted(route: ServedRoute, caller: string, rules: BillingRules): Reach {
   const { permission } = route;
   if (permission === 'any') return 'all';
   const reach = reachOf(rules, caller, permission);
@@ -29,7 +29,7 @@ export function permitted(route: Route, caller: string, rules: BillingRules): Re
 export async function holdToReach(
   reach: Reach,
   endpoint: Endpoint,
-  route: Route,
+  route: ServedRoute,
   asked: Asked,
   services: Services,
 ): Promise<void> {
@@ -43,7 +43,7 @@ export async function holdToReach(
   throw customerRefusal(asked.caller, { wanted: wantedOf(route), reach, field: subjectIn(asked) });
 }
 
-const wantedOf = ({ method, path }: Route): string => `call ${method} ${path}`;
+const wantedOf = ({ method, path }: ServedRoute): string => `call ${method} ${path}`;
 
 /** Every part of a request uses the same name for its customer. */
 const customerIn = (part: { readonly customer_id?: CustomerId } | undefined): CustomerId[] =>

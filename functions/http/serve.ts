@@ -2,7 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import * as z from 'zod/mini';
-import type { FunctionName, Route } from '../../client/contract/route.ts';
+import type { FunctionName, ServedRoute } from '../../client/contract/route.ts';
 import type { AnyRouteName } from '../../client/contract/routes.ts';
 import { readBillingRules } from '../domain/billing-rules.ts';
 import { permissionsOf } from '../domain/caller-rules.ts';
@@ -29,7 +29,7 @@ import { withStore } from './with-store.ts';
 /**
  * At least the routes of the endpoints. To build the schemas of all others would only slow down the function's start.
  */
-type RouteTable = Readonly<Partial<Record<AnyRouteName, Route>>>;
+type RouteTable = Readonly<Partial<Record<AnyRouteName, ServedRoute>>>;
 
 /**
  * The Lambda handler of a function: its endpoints behind one pipeline.
@@ -124,13 +124,13 @@ function replyTime(context: Context, { patient = false }: Endpoint): number {
   return Date.now() + (patient ? left : Math.min(left, LONGEST_MS));
 }
 
-function askedBy({ method, idempotencyKey: takesKey }: Route, key: string | undefined): AskedOfStore {
+function askedBy({ method, idempotencyKey: takesKey }: ServedRoute, key: string | undefined): AskedOfStore {
   if (method === 'GET') return 'read';
   if (takesKey === undefined) return 'resumable write';
   return key === undefined ? 'unkeyed write' : 'keyed write';
 }
 
-function checkedRequest(event: APIGatewayProxyEvent, route: Route, caller: string) {
+function checkedRequest(event: APIGatewayProxyEvent, route: ServedRoute, caller: string) {
   if (route.signedBy) return unreadRequest(event, route.signedBy);
   refuseRepeated(event);
   const written = jsonBody(event, route);
@@ -152,7 +152,7 @@ function checkedRequest(event: APIGatewayProxyEvent, route: Route, caller: strin
 }
 
 /** Nothing of it is read before its endpoint has checked the signature. */
-const unreadRequest = (event: APIGatewayProxyEvent, signedBy: NonNullable<Route['signedBy']>) => ({
+const unreadRequest = (event: APIGatewayProxyEvent, signedBy: NonNullable<ServedRoute['signedBy']>) => ({
   params: undefined,
   query: undefined,
   body: undefined,
@@ -192,7 +192,7 @@ function decode(value: string): string {
 
 function toResult(
   reply: ApiReply,
-  { alsoAs }: Route,
+  { alsoAs }: ServedRoute,
   requestId: string,
   returned: PreferredReturn | undefined,
 ): APIGatewayProxyResult {

@@ -1,6 +1,6 @@
 import type { Big } from 'big.js';
 import type { Customer } from '../../client/contract/customers/customer.ts';
-import type { Audience } from '../../client/contract/explanations/explanation.ts';
+import type { Audience } from '../../client/contract/explanations/requests.ts';
 import type { InvoiceReply } from '../../client/contract/invoices/invoice.ts';
 import type { InvoiceRecord } from '../domain/invoice-record.ts';
 import type { Invoicing } from '../domain/invoicing/invoicing.ts';

@@ -1,4 +1,4 @@
-import type { Audience } from '../../client/contract/explanations/explanation.ts';
+import type { Audience } from '../../client/contract/explanations/requests.ts';
 import type { InvoiceRecord } from '../domain/invoice-record.ts';
 import { Html, html } from './html.ts';
 import { quantityOnPaper } from './on-paper.ts';

@@ -1,5 +1,5 @@
 import type { Big } from 'big.js';
-import type { LineItemKind } from '../../client/contract/line-items/line-item.ts';
+import type { LineItemKind } from '../../client/contract/line-items/requests.ts';
 import type { Currency, Day, Instant, Month } from '../../client/contract/shapes/fields.ts';
 import { formatMoney, formatQuantity } from '../domain/money.ts';
 import { monthOf } from '../domain/months.ts';

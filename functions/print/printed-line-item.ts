@@ -1,4 +1,4 @@
-import type { Audience } from '../../client/contract/explanations/explanation.ts';
+import type { Audience } from '../../client/contract/explanations/requests.ts';
 import type { InvoiceId } from '../../client/contract/shapes/fields.ts';
 import { creditedOf, subscribedDaysOf } from '../domain/line-item.ts';
 import { dayOf, monthOf } from '../domain/months.ts';

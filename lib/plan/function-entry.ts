@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
+import { localRoutes, routes, webhookRoutes } from '../../client/contract/routes.ts';
 import type { BillingRulesConfig } from '../../functions/domain/billing-rules.ts';
 import { endpointFile, type FunctionPlan } from './endpoints.ts';
 import { openApiDocument } from './openapi/document.ts';
-import { tableOf } from './route-tables.ts';
+import { writeServedRoute } from './served-routes.ts';
 
 /** What of a stage is in the bundles of its functions. */
 interface EntryConfig {
@@ -18,8 +19,8 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const ENTRIES = join(ROOT, '.build', 'functions', basename(process.env['CDK_OUTDIR'] ?? 'no-stack'));
 
 /**
- * Writes the file from which esbuild starts: the pipeline with the endpoints of one function, and the contract's tables
- * of their nouns. So a function loads only what its routes need. The stage's rules are in it too, since a long
+ * Writes the file from which esbuild starts: the pipeline with the endpoints of one function, and what the contract says
+ * of their routes. So a function loads only what its routes need. The stage's rules are in it too, since a long
  * catalogue would not fit into the 4 KB of a function's environment. Every function has them, so that none is forgotten
  * and lets everything through. The function that answers the contract's document has that too.
  *
@@ -40,19 +41,26 @@ export function writeEntry(
   const folder = join(ENTRIES, name.slice(0, 12));
   const from = (path: string): string => relative(folder, path);
   const endpoints = plan.routes.map((route) => `import ${route} from '${from(endpointFile(route))}';`);
-  const tables = new Map(plan.routes.map(tableOf).map((table) => [table.name, table.file]));
-  const spread = [...tables.keys()].map((name) => `...${name}`).join(', ');
+  const served = plan.routes.map((route) => writeServedRoute(route, allRoutes[route], from));
   const openApi = plan.routes.includes('getOpenApi') ? [asText(openApiDocument(version))] : [];
-  const given = [`'${plan.name}'`, `[${plan.routes.join(', ')}]`, `{ ${spread} }`, rules, ...openApi];
+  const given = [
+    `'${plan.name}'`,
+    `[${plan.routes.join(', ')}]`,
+    `{ ${served.map(({ entry }) => entry).join(', ')} }`,
+    rules,
+    ...openApi,
+  ];
   const source = [
     `import { serve } from '${from(join(ROOT, 'functions', 'http', 'serve.ts'))}';`,
     ...endpoints,
-    ...[...tables].map(([name, file]) => `import { ${name} } from '${from(file)}';`),
+    ...served.flatMap(({ imports }) => imports),
     exported(`serve(${given.join(', ')})`, errorTracker, from),
     '',
   ].join('\n');
   return written(folder, plan.name, source);
 }
+
+const allRoutes = { ...routes, ...webhookRoutes, ...localRoutes };
 
 /** The contract's document as a string in the bundle. As a value it would be made at each start of the function. */
 export const asText = (document: ReturnType<typeof openApiDocument>): string =>

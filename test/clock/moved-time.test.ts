@@ -6,7 +6,7 @@ import { afterAll, expect, test } from '@jest/globals';
 import { LocalClock } from '../../bin/clock/local-clock.ts';
 import { type DueAt, moveClock } from '../../bin/clock/move.ts';
 import { readTarget } from '../../bin/clock/target.ts';
-import type { ClockTarget } from '../../client/contract/clock/clock.ts';
+import type { ClockTarget } from '../../client/contract/clock/requests.ts';
 import { fakeStripeUrl } from '../../localstack/stripe.ts';
 import { apiUrl, callers, clientOf, fresh } from '../support/api.ts';
 

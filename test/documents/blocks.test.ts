@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { Big } from 'big.js';
 import { sampleLeads, sampleLineItems } from '../../bin/sample/load.ts';
-import { leadBody } from '../../client/contract/leads/lead.ts';
+import { leadBody } from '../../client/contract/leads/requests.ts';
 import { routes } from '../../client/contract/routes.ts';
 import { readBillingRules } from '../../functions/domain/billing-rules.ts';
 import { figuresOf, sumOfFigures } from '../../functions/domain/leads/figures.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { addLineItemsReply } from '../../client/contract/line-items/writes.ts';
+import { addLineItemsReply } from '../../client/contract/line-items/write-replies.ts';
 import { callers, clientOf, fresh, post } from '../support/api.ts';
 
 const client = clientOf();

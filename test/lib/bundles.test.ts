@@ -1,11 +1,14 @@
 import { readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { type FunctionName, functionNames } from '../../client/contract/route.ts';
 import { routes } from '../../client/contract/routes.ts';
 import { asText } from '../../lib/plan/function-entry.ts';
 import { openApiDocument } from '../../lib/plan/openapi/document.ts';
+import { exportedFrom } from '../../lib/plan/served-routes.ts';
 import { LARGEST, type Metafile, makeBundles, metafileOf } from '../support/bundles.ts';
 
+const ROOT = join(import.meta.dirname, '..', '..');
 const MOST_BYTES = 480 * 1024;
 
 const bundles = makeBundles();
@@ -75,6 +78,20 @@ test('the function that answers with the contract’s document has the document,
 
 test('the month’s end is no larger, although nobody waits for it', () => {
   expect(statSync(bundles.monthEnd).size).toBeLessThanOrEqual(MOST_BYTES);
+});
+
+/** Each file of the contract that has the schema of a reply. */
+const replyFiles = (): Set<string> => {
+  const replies = new Set<unknown>(Object.values(routes).flatMap((route) => Object.values(route.replies)));
+  return new Set([...replies].flatMap((reply) => exportedFrom(reply)?.file ?? []));
+};
+
+test.each([...bundles.functions])('function %s makes no schema of a reply at its start', (_name, bundle) => {
+  const files = replyFiles();
+  const inputs = Object.keys(metafileOf(bundle).inputs).map((file) => join(ROOT, file));
+
+  expect(files.size).toBeGreaterThan(15);
+  expect(inputs.filter((file) => files.has(file))).toEqual([]);
 });
 
 test('a function has only the part of the contract for its own nouns', () => {

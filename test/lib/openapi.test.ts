@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createCustomerBody } from '../../client/contract/customers/customer.ts';
+import { createCustomerBody } from '../../client/contract/customers/requests.ts';
 import type { Route } from '../../client/contract/route.ts';
 import { type RouteName, routes, webhookRoutes } from '../../client/contract/routes.ts';
 import { type ProblemCode, problems } from '../../client/contract/shapes/problem.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Big } from 'big.js';
-import { leadBody } from '../../client/contract/leads/lead.ts';
+import { leadBody } from '../../client/contract/leads/requests.ts';
 import { type ProductId, productId as productIdSchema } from '../../client/contract/shapes/fields.ts';
 import { type Lead, type LeadAction, leadOf } from '../../functions/domain/leads/lead.ts';
 import type { RefusedLead, Valuation } from '../../functions/domain/leads/valuation.ts';

@@ -1,6 +1,6 @@
 import { Big } from 'big.js';
 import type { Customer } from '../../client/contract/customers/customer.ts';
-import type { Audience } from '../../client/contract/explanations/explanation.ts';
+import type { Audience } from '../../client/contract/explanations/requests.ts';
 import type { InvoiceId } from '../../client/contract/shapes/fields.ts';
 import type { InvoiceRecord } from '../../functions/domain/invoice-record.ts';
 import { type InvoicingConfig, readInvoicing } from '../../functions/domain/invoicing/invoicing.ts';

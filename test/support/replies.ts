@@ -1,6 +1,6 @@
 import type { Customer } from '../../client/contract/customers/customer.ts';
-import type { AddLineItemReply } from '../../client/contract/line-items/writes.ts';
-import { addLineItemReply } from '../../client/contract/line-items/writes.ts';
+import type { AddLineItemReply } from '../../client/contract/line-items/write-replies.ts';
+import { addLineItemReply } from '../../client/contract/line-items/write-replies.ts';
 import { at, customer } from './charges.ts';
 
 /* Replies of endpoints, for tests that do not test the work of the endpoint. */

@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts';
-import { clockReply, setClockBody } from './clock.ts';
+import { clockReply } from './clock.ts';
+import { setClockBody } from './requests.ts';
 
 export const clockRoutes = {
   getClock: {

@@ -1,4 +1,5 @@
-import { finalizeInvoiceQuery, invoiceReply, voidInvoiceBody } from '../invoices/invoice.ts';
+import { invoiceReply } from '../invoices/invoice.ts';
+import { finalizeInvoiceQuery, voidInvoiceBody } from '../invoices/requests.ts';
 import type { Route } from '../route.ts';
 import { invoiceParams } from '../shapes/params.ts';
 

@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts';
-import { controlTotalsQuery, controlTotalsReply } from './control-total.ts';
+import { controlTotalsReply } from './control-total.ts';
+import { controlTotalsQuery } from './requests.ts';
 
 export const controlTotalRoutes = {
   getControlTotals: {

@@ -1,13 +1,7 @@
 import type { Route } from '../route.ts';
 import { customerParams } from '../shapes/params.ts';
-import {
-  createCustomerBody,
-  createCustomerReply,
-  customerReply,
-  listCustomersQuery,
-  listCustomersReply,
-  updateCustomerBody,
-} from './customer.ts';
+import { createCustomerReply, customerReply, listCustomersReply } from './customer.ts';
+import { createCustomerBody, listCustomersQuery, updateCustomerBody } from './requests.ts';
 
 export const customerRoutes = {
   createCustomer: {

@@ -1,20 +1,7 @@
 import * as z from 'zod/mini';
 import { described } from '../shapes/described.ts';
 import { instant } from '../shapes/fields.ts';
-
-const audience = z.enum(['customer', 'operator']);
-export type Audience = z.output<typeof audience>;
-
-/** For whom something is, in a query. */
-export const audienceOr = (ifLeftOut: Audience, description: string) =>
-  described(z._default(audience, ifLeftOut), description);
-
-export const explanationQuery = z.strictObject({
-  audience: audienceOr(
-    'customer',
-    'For whom the sentences are: `customer`, in plain words without ids, or `operator`, with ids, callers and each try',
-  ),
-});
+import { AUDIENCES } from './requests.ts';
 
 const explainedEvent = z
   .object({
@@ -25,7 +12,7 @@ const explainedEvent = z
 
 const explanation = z
   .object({
-    audience: described(audience, 'For whom the sentences are'),
+    audience: described(z.enum(AUDIENCES), 'For whom the sentences are'),
     summary: described(z.string(), 'How the invoice is now, in a few sentences'),
     events: described(z.array(explainedEvent), 'What happened, the oldest first'),
     next: described(z.string(), 'What happens next, and what somebody must do'),

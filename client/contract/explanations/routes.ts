@@ -1,6 +1,7 @@
 import type { Route } from '../route.ts';
 import { invoiceParams } from '../shapes/params.ts';
-import { explanationQuery, explanationReply } from './explanation.ts';
+import { explanationReply } from './explanation.ts';
+import { explanationQuery } from './requests.ts';
 
 export const explanationRoutes = {
   explainInvoice: {

@@ -1,11 +1,10 @@
 import * as z from 'zod/mini';
-import { audienceOr } from '../explanations/explanation.ts';
 import { postalAddress } from '../shapes/address.ts';
 import { moneyText, quantityText } from '../shapes/decimal.ts';
 import { described } from '../shapes/described.ts';
-import { currency, customerId, day, instant, month, text } from '../shapes/fields.ts';
-import { pageOf, pageQuery } from '../shapes/list.ts';
-import { invoiceState, invoiceStatus } from './state.ts';
+import { customerId, day, instant } from '../shapes/fields.ts';
+import { pageOf } from '../shapes/list.ts';
+import { invoiceState } from './state.ts';
 import { invoiceSync } from './sync.ts';
 
 const allowedAction = z.enum(['finalize', 'void', 'sync', 'credit']);
@@ -84,40 +83,12 @@ export const invoice = z
   .register(z.globalRegistry, { id: 'Invoice' });
 export type Invoice = z.output<typeof invoice>;
 
-export const currentInvoiceQuery = z.strictObject({
-  currency: described(z.optional(currency), "If left out, the customer's default currency"),
-});
 export const currentInvoiceReply = z.object({
   invoice,
   other_open: described(
     z.array(invoiceState),
     "The customer's other open invoices: of months that still take late lines, and in other currencies",
   ),
-});
-
-const flag = (description: string) =>
-  z._default(
-    z.pipe(
-      described(z.enum(['true', 'false'], { error: 'expected true or false' }), description),
-      z.transform((text) => text === 'true'),
-    ),
-    false,
-  );
-
-export const getInvoiceQuery = z.strictObject({
-  verify: flag('Count the line items again; this takes seconds'),
-  audience: audienceOr(
-    'operator',
-    'For whom the page is that `Accept: text/html` asks for: `customer`, without ids, callers and keys, or `operator`, with them',
-  ),
-});
-
-export const finalizeInvoiceQuery = z.strictObject({
-  dry_run: flag('Only answer what the invoice would be; nothing changes'),
-});
-
-export const voidInvoiceBody = z.strictObject({ reason: text(500) }).register(z.globalRegistry, {
-  id: 'VoidInvoiceBody',
 });
 
 /** The invoice's line items, counted again one by one. */
@@ -135,17 +106,4 @@ export const verification = z
 export const invoiceReply = z.object({ invoice, verification: z.optional(verification) });
 export type InvoiceReply = z.output<typeof invoiceReply>;
 
-export const listInvoicesQuery = z
-  .strictObject({
-    status: described(z.optional(invoiceStatus), 'Only invoices of this status'),
-    from: described(z.optional(month), 'The first month, YYYY-MM'),
-    to: described(z.optional(month), 'The last month, YYYY-MM'),
-    ...pageQuery,
-  })
-  .check(
-    z.refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
-      path: ['to'],
-      error: 'expected a month that is not before from',
-    }),
-  );
 export const listInvoicesReply = pageOf(invoice);

@@ -1,13 +1,7 @@
 import type { Route } from '../route.ts';
 import { customerParams, invoiceParams } from '../shapes/params.ts';
-import {
-  currentInvoiceQuery,
-  currentInvoiceReply,
-  getInvoiceQuery,
-  invoiceReply,
-  listInvoicesQuery,
-  listInvoicesReply,
-} from './invoice.ts';
+import { currentInvoiceReply, invoiceReply, listInvoicesReply } from './invoice.ts';
+import { currentInvoiceQuery, getInvoiceQuery, listInvoicesQuery } from './requests.ts';
 
 export const invoiceRoutes = {
   listInvoices: {

@@ -2,30 +2,7 @@ import * as z from 'zod/mini';
 import { lead, savings } from '../leads/lead.ts';
 import { moneyText } from '../shapes/decimal.ts';
 import { described } from '../shapes/described.ts';
-import { callerId, currency, customerId, type Month, month, productId } from '../shapes/fields.ts';
-import { pageQuery } from '../shapes/list.ts';
-
-const MOST_MONTHS = 120;
-const numberOf = (of: Month): number => Number(of.slice(0, 4)) * 12 + Number(of.slice(5));
-
-export const billingReportQuery = z
-  .strictObject({
-    from: described(month, 'The first month of leads, YYYY-MM'),
-    to: described(month, 'The last month of leads, YYYY-MM'),
-    customer_id: z.optional(callerId('CustomerId')),
-    detail: described(z.optional(z.enum(['lead'])), '`lead`: after the rows, also every lead'),
-    ...pageQuery,
-  })
-  .check(
-    z.refine(({ from, to }) => from <= to, {
-      path: ['to'],
-      error: 'expected a month that is not before from',
-    }),
-    z.refine(({ from, to }) => numberOf(to) - numberOf(from) < MOST_MONTHS, {
-      path: ['to'],
-      error: `expected at most ${MOST_MONTHS} months from the first to the last`,
-    }),
-  );
+import { currency, customerId, month, productId } from '../shapes/fields.ts';
 
 const figures = {
   lead_count: z.int(),

@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts';
-import { billingReportQuery, billingReportReply } from './report.ts';
+import { billingReportReply } from './report.ts';
+import { billingReportQuery } from './requests.ts';
 
 export const leadReportRoutes = {
   getBillingReport: {

@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
 import type { Route } from '../route.ts';
-import { leadParams, leadReply, listLeadsQuery, listLeadsReply } from './lead.ts';
-import { addLeadReply, addLeadsBody, addLeadsReply } from './writes.ts';
+import { leadReply, listLeadsReply } from './lead.ts';
+import { leadParams, listLeadsQuery } from './requests.ts';
+import { addLeadReply, addLeadsReply } from './write-replies.ts';
+import { addLeadsBody } from './writes.ts';
 
 export const leadRoutes = {
   addLeads: {

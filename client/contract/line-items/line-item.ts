@@ -5,26 +5,14 @@ import {
   currency,
   customerId,
   day,
-  idempotencyKey,
   instant,
   invoiceId,
   leadId,
   lineItemId,
-  serviceName,
   subscriptionId,
 } from '../shapes/fields.ts';
-import { pageOf, pageQuery } from '../shapes/list.ts';
-
-export const lineItemKind = z.enum([
-  'usage',
-  'one_off',
-  'subscription',
-  'lead',
-  'credit',
-  'carry_over',
-  'tax',
-]);
-export type LineItemKind = z.output<typeof lineItemKind>;
+import { pageOf } from '../shapes/list.ts';
+import { lineItemKind } from './requests.ts';
 
 /** Days of one month, both in full. */
 export const period = z
@@ -70,15 +58,9 @@ export const lineItem = z
   .register(z.globalRegistry, { id: 'LineItem' });
 export type LineItem = z.output<typeof lineItem>;
 
-export const findLineItemQuery = z.strictObject({ idempotency_key: idempotencyKey });
 export const lineItemReply = z.object({
   line_item: lineItem,
   credit: described(z.optional(lineItem), 'The credit, if the key stands for a charge and for a credit'),
 });
 
-export const listLineItemsQuery = z.strictObject({
-  kind: described(z.optional(lineItemKind), 'Only lines of this kind'),
-  service: described(z.optional(serviceName), 'Only lines of this service'),
-  ...pageQuery,
-});
 export const listLineItemsReply = pageOf(lineItem);

@@ -1,6 +1,7 @@
 import type { Route } from '../route.ts';
 import { customerParams, invoiceParams } from '../shapes/params.ts';
-import { findLineItemQuery, lineItemReply, listLineItemsQuery, listLineItemsReply } from './line-item.ts';
+import { lineItemReply, listLineItemsReply } from './line-item.ts';
+import { findLineItemQuery, listLineItemsQuery } from './requests.ts';
 
 export const lineItemRoutes = {
   findLineItem: {

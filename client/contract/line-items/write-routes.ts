@@ -1,14 +1,7 @@
 import type { Route } from '../route.ts';
 import { customerParams, lineItemParams } from '../shapes/params.ts';
-import {
-  addLineItemBody,
-  addLineItemReply,
-  addLineItemsBody,
-  addLineItemsReply,
-  creditBody,
-  creditReply,
-  usageBody,
-} from './writes.ts';
+import { addLineItemReply, addLineItemsReply, creditReply } from './write-replies.ts';
+import { addLineItemBody, addLineItemsBody, creditBody, usageBody } from './writes.ts';
 
 export const lineItemWriteRoutes = {
   addLineItem: {

@@ -1,23 +1,17 @@
 import * as z from 'zod/mini';
-import { invoiceState } from '../invoices/state.ts';
-import { batchOutcome, batchSummary } from '../shapes/batch.ts';
 import { AMOUNT, decimal, PRICE } from '../shapes/decimal.ts';
 import { described } from '../shapes/described.ts';
 import {
   callerId,
   currency,
   idempotencyKey,
-  invoiceId,
   optionalServiceName,
   optionalText,
   serviceName,
   text,
 } from '../shapes/fields.ts';
 import { optionalMetadata } from '../shapes/metadata.ts';
-import { problem } from '../shapes/problem-details.ts';
-import { replayed } from '../shapes/replayed.ts';
 import { requestInstant } from '../shapes/request-instant.ts';
-import { lineItem } from './line-item.ts';
 
 const UNITS = { decimals: 6, below: '1000000000000', sign: 'not_negative' } as const;
 
@@ -45,7 +39,7 @@ export const oneOffBody = z
   .strictObject({
     description: text(1000),
     amount: decimal(AMOUNT),
-    service: optionalServiceName,
+    service: optionalServiceName(),
     ...shared,
   })
   .register(z.globalRegistry, { id: 'OneOffBody' });
@@ -100,35 +94,3 @@ export const addLineItemsBody = z.strictObject({
       z.maxLength(500, 'expected at most 500 items: send the others in another request'),
     ),
 });
-
-const movedFrom = described(
-  z.optional(z.nullable(invoiceId)),
-  'Present if the line went to a later month: the last invoice of its own month, or null if there was none',
-);
-
-const batchResult = z
-  .object({
-    index: z.int(),
-    outcome: batchOutcome,
-    line_item: z.optional(lineItem),
-    moved_from: movedFrom,
-    retryable: z.optional(z.boolean()),
-    error: z.optional(problem),
-  })
-  .register(z.globalRegistry, { id: 'BatchResult' });
-export type BatchResult = z.output<typeof batchResult>;
-
-export const addLineItemsReply = z.object({
-  results: z.array(batchResult),
-  summary: batchSummary,
-  invoices: z.array(invoiceState),
-});
-export const addLineItemReply = z.object({
-  line_item: lineItem,
-  invoice: invoiceState,
-  replayed,
-  moved_from: movedFrom,
-});
-export type AddLineItemReply = z.output<typeof addLineItemReply>;
-
-export const creditReply = z.object({ line_item: lineItem, invoice: invoiceState, replayed });

@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts';
-import { createProductBody, createProductReply, listProductsQuery, listProductsReply } from './product.ts';
+import { createProductReply, listProductsReply } from './product.ts';
+import { createProductBody, listProductsQuery } from './requests.ts';
 
 export const productRoutes = {
   createProduct: {

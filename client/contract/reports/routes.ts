@@ -1,7 +1,8 @@
 import type { Route } from '../route.ts';
 import { customerParams } from '../shapes/params.ts';
 import { balanceReply } from './balance.ts';
-import { statementQuery, statementReply } from './statement.ts';
+import { statementQuery } from './requests.ts';
+import { statementReply } from './statement.ts';
 
 export const reportRoutes = {
   getBalance: {

@@ -1,4 +1,3 @@
-import './plain-errors.ts';
 import * as z from 'zod/mini';
 import {
   FULLY_SEEN_ERROR,
@@ -13,6 +12,7 @@ import {
 import { NumberText } from './decimal.ts';
 import { described, form, typescript } from './described.ts';
 import { idTextSchema, lineSchema } from './json-schema.ts';
+import { plainError } from './plain-errors.ts';
 
 // Not `.` or `..`, because every URL parser removes such a segment from a path, even if it is encoded.
 const ID_PATTERN = /^(?!\.{1,2}$)[A-Za-z0-9_.:@-]{1,128}$/;
@@ -114,6 +114,13 @@ export type Instant = z.output<typeof instant>;
 // One character in NFC has at most this many in NFD. Longer text is refused before it is composed.
 const MOST_DECOMPOSED = 4;
 
+// One for all texts, since each costs the start of a function.
+const trimmed = z.trim();
+export const composed = z.overwrite(normalized);
+export const wellFormed = z.refine<string>(isWellFormed, { error: WELL_FORMED_ERROR, abort: true });
+export const printable = z.refine<string>(isPrintable, { error: PRINTABLE_ERROR, abort: true });
+const notEmpty = z.minLength(1, 'expected text that is not empty');
+
 /**
  * Text on one line with a limited number of characters, as it is stored: in NFC, without spaces around it.
  *
@@ -121,13 +128,13 @@ const MOST_DECOMPOSED = 4;
  */
 const line = (longest: number, shortest: 0 | 1) => {
   const tooLong = `expected at most ${longest} characters`;
-  const checked = z.string({ error: 'expected text' }).check(
-    z.trim(),
+  const checked = z.string({ error: plainError }).check(
+    trimmed,
     z.refine((value) => value.length <= longest * MOST_DECOMPOSED, { error: tooLong, abort: true }),
-    z.refine(isWellFormed, { error: WELL_FORMED_ERROR, abort: true }),
-    z.refine(isPrintable, { error: PRINTABLE_ERROR, abort: true }),
-    z.overwrite(normalized),
-    ...(shortest > 0 ? [z.minLength(shortest, 'expected text that is not empty')] : []),
+    wellFormed,
+    printable,
+    composed,
+    ...(shortest > 0 ? [notEmpty] : []),
     z.refine((value) => isNoLonger(value, longest), tooLong),
   );
   return checked.register(z.globalRegistry, {
@@ -146,16 +153,17 @@ export const optionalText = (longest: number) => z.optional(z.pipe(line(longest,
  * A name for which sums are kept. Two names must not differ only in characters that nobody sees, so those characters
  * are refused.
  */
-const name = (id: string, shortest: 0 | 1) =>
+const name = (shortest: 0 | 1, id?: string) =>
   line(500, shortest)
     .check(fullySeen)
     .register(z.globalRegistry, {
-      id,
+      ...(id !== undefined && { id }),
       override: lineSchema({ longest: 500, mayBeEmpty: shortest === 0, isName: true }),
     });
-export const serviceName = name('ServiceName', 1);
-export const optionalServiceName = z.optional(z.pipe(name('OptionalServiceName', 0), leftOutWhenEmpty));
-export const leadType = name('LeadType', 1);
+export const serviceName = name(1, 'ServiceName');
+export const optionalServiceName = () => z.optional(z.pipe(name(0, 'OptionalServiceName'), leftOutWhenEmpty));
+/** @param id if the document and the client know it by a name */
+export const leadType = (id?: string) => name(1, id);
 
 /** ISO 4217 codes that Tally bills in, with the number of digits of their minor unit. */
 export const currencies = { USD: 2, EUR: 2, GBP: 2, JPY: 0, KWD: 3 } as const;
@@ -165,5 +173,5 @@ export const currency = z.enum(currencyCodes, { error: `expected one of ${curren
 
 /** The body's form of the `Idempotency-Key` header. */
 export const idempotencyKey = z
-  .string({ error: 'expected text' })
+  .string({ error: plainError })
   .check(z.regex(/^[\x21-\x7e]{1,255}$/, 'expected 1 to 255 visible ASCII characters'));

@@ -1,15 +1,9 @@
 import * as z from 'zod/mini';
-import {
-  isNoLonger,
-  isPrintable,
-  isWellFormed,
-  normalized,
-  PRINTABLE_ERROR,
-  WELL_FORMED_ERROR,
-} from './characters.ts';
-import { keptTextSchema } from './json-schema.ts';
-import './plain-errors.ts';
+import { isNoLonger, isPrintable, isWellFormed, normalized } from './characters.ts';
 import { form, typescript } from './described.ts';
+import { composed, printable, wellFormed } from './fields.ts';
+import { keptTextSchema } from './json-schema.ts';
+import { plainError } from './plain-errors.ts';
 
 const METADATA_BYTES = 8192;
 const LONGEST_NAME = 100;
@@ -21,14 +15,14 @@ const metadataName = z.string().check(
   z.refine((name) => isWellFormed(name) && isPrintable(name), { abort: true }),
   z.minLength(1),
   z.refine((name) => isNoLonger(name, LONGEST_NAME)),
-  z.overwrite(normalized),
+  composed,
 );
 const VALUE_ERROR = 'expected at most 500 characters';
-const metadataValue = z.string({ error: 'expected text' }).check(
+const metadataValue = z.string({ error: plainError }).check(
   z.refine((value) => value.length <= METADATA_BYTES, { error: VALUE_ERROR, abort: true }),
-  z.refine(isWellFormed, { error: WELL_FORMED_ERROR, abort: true }),
-  z.refine(isPrintable, { error: PRINTABLE_ERROR, abort: true }),
-  z.overwrite(normalized),
+  wellFormed,
+  printable,
+  composed,
   z.refine((value) => isNoLonger(value, LONGEST_VALUE), VALUE_ERROR),
 );
 const metadataEntries = z.record(metadataName, metadataValue, {

@@ -1,13 +1,11 @@
 import type { Route } from '../route.ts';
 import { customerParams, subscriptionParams } from '../shapes/params.ts';
+import { createSubscriptionBody, listSubscriptionsQuery, updateSubscriptionBody } from './requests.ts';
 import {
   cancelSubscriptionReply,
-  createSubscriptionBody,
   createSubscriptionReply,
-  listSubscriptionsQuery,
   listSubscriptionsReply,
   subscriptionReply,
-  updateSubscriptionBody,
   updateSubscriptionReply,
 } from './subscription.ts';
 

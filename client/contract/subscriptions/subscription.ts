@@ -1,48 +1,10 @@
 import * as z from 'zod/mini';
 import { lineItem } from '../line-items/line-item.ts';
-import { AMOUNT, decimal, moneyText } from '../shapes/decimal.ts';
+import { moneyText } from '../shapes/decimal.ts';
 import { described } from '../shapes/described.ts';
-import {
-  currency,
-  customerId,
-  idempotencyKey,
-  instant,
-  month,
-  subscriptionId,
-  text,
-} from '../shapes/fields.ts';
-import { pageOf, pageQuery } from '../shapes/list.ts';
-import { optionalMetadata } from '../shapes/metadata.ts';
+import { currency, customerId, instant, month, subscriptionId } from '../shapes/fields.ts';
+import { pageOf } from '../shapes/list.ts';
 import { replayed } from '../shapes/replayed.ts';
-import { requestInstant } from '../shapes/request-instant.ts';
-
-const fee = decimal(AMOUNT);
-const FEE = 'The fee of a whole month, above 0, with no more decimals than the currency is billed in';
-
-export const createSubscriptionBody = z.strictObject({
-  plan: text(500),
-  amount: described(fee, FEE),
-  currency: described(z.optional(currency), "If left out, the customer's own; it never changes"),
-  starts_at: described(
-    z.optional(requestInstant),
-    'RFC 3339 with an offset. A time of this UTC month or later, at most ten years ahead. If left out, now. Its UTC day is billed in full',
-  ),
-  metadata: optionalMetadata,
-  idempotency_key: z.optional(idempotencyKey),
-});
-export type CreateSubscriptionBody = z.output<typeof createSubscriptionBody>;
-
-/** A field that is left out stays as it is. */
-export const updateSubscriptionBody = z.strictObject({
-  plan: described(z.optional(text(500)), 'If left out, it stays'),
-  amount: described(z.optional(fee), `${FEE}. If left out, it stays`),
-  cancel_at_period_end: described(
-    z.optional(z.boolean({ error: 'expected true or false' })),
-    '`true`: it ends when the month is over that is billed now. `false`: it goes on after all. If left out, it stays',
-  ),
-  idempotency_key: z.optional(idempotencyKey),
-});
-export type SubscriptionUpdate = Omit<z.output<typeof updateSubscriptionBody>, 'idempotency_key'>;
 
 export const subscriptionStatus = z.enum(['scheduled', 'active', 'cancelled']);
 export type SubscriptionStatus = z.output<typeof subscriptionStatus>;
@@ -105,5 +67,4 @@ export const cancelSubscriptionReply = z.object({
   ),
 });
 
-export const listSubscriptionsQuery = z.strictObject(pageQuery);
 export const listSubscriptionsReply = pageOf(subscription);

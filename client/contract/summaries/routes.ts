@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts';
-import { summaryQuery, summaryReply } from './summary.ts';
+import { summaryQuery } from './requests.ts';
+import { summaryReply } from './summary.ts';
 
 export const summaryRoutes = {
   getInvoiceSummary: {

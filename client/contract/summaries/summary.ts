@@ -1,23 +1,11 @@
 import * as z from 'zod/mini';
 import { moneyText } from '../shapes/decimal.ts';
 import { described } from '../shapes/described.ts';
-import { callerId, currency, month } from '../shapes/fields.ts';
-
-export const summaryQuery = z
-  .strictObject({
-    from: described(month, 'The first month, YYYY-MM'),
-    to: described(month, 'The last month, YYYY-MM'),
-    customer_id: described(z.optional(callerId('CustomerId')), 'One customer; if left out, all'),
-  })
-  .check(
-    z.refine(({ from, to }) => from <= to, {
-      path: ['to'],
-      error: 'expected a month that is not before from',
-    }),
-  );
+import { currency, month } from '../shapes/fields.ts';
+import { COUNTED_STATUSES } from './requests.ts';
 
 export const countedStatus = z
-  .enum(['finalized', 'paid', 'void'])
+  .enum(COUNTED_STATUSES)
   .register(z.globalRegistry, { description: 'The status of the invoices; only closed ones count' });
 export type CountedStatus = z.output<typeof countedStatus>;
 

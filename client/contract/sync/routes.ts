@@ -1,12 +1,7 @@
 import type { Route } from '../route.ts';
 import { invoiceParams } from '../shapes/params.ts';
-import {
-  listSyncFailuresQuery,
-  listSyncFailuresReply,
-  redriveSyncsBody,
-  redriveSyncsReply,
-  wouldRedriveReply,
-} from './failures.ts';
+import { listSyncFailuresReply, redriveSyncsReply, wouldRedriveReply } from './failures.ts';
+import { listSyncFailuresQuery, redriveSyncsBody } from './requests.ts';
 import { getInvoiceSyncReply, syncInvoiceReply } from './sync.ts';
 
 export const syncRoutes = {

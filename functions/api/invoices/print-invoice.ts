@@ -1,5 +1,5 @@
 import { Big } from 'big.js';
-import type { Audience } from '../../../client/contract/explanations/explanation.ts';
+import type { Audience } from '../../../client/contract/explanations/requests.ts';
 import type { InvoiceReply } from '../../../client/contract/invoices/invoice.ts';
 import type { InvoiceRecord } from '../../domain/invoice-record.ts';
 import type { Invoicing } from '../../domain/invoicing/invoicing.ts';

@@ -1,5 +1,6 @@
-import type { LeadBody } from '../../../client/contract/leads/lead.ts';
-import type { CheckedLead, LeadBatchResult } from '../../../client/contract/leads/writes.ts';
+import type { LeadBody } from '../../../client/contract/leads/requests.ts';
+import type { LeadBatchResult } from '../../../client/contract/leads/write-replies.ts';
+import type { CheckedLead } from '../../../client/contract/leads/writes.ts';
 import { leadBilling } from '../../access.ts';
 import { leadRulesOf } from '../../domain/leads/lead-rules.ts';
 import {

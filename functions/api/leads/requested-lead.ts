@@ -1,4 +1,4 @@
-import type { LeadBody } from '../../../client/contract/leads/lead.ts';
+import type { LeadBody } from '../../../client/contract/leads/requests.ts';
 import type { CustomerId, ProductId } from '../../../client/contract/shapes/fields.ts';
 import { callerRefusal } from '../../domain/caller-rules.ts';
 import { DomainError } from '../../domain/errors.ts';

@@ -1,5 +1,5 @@
 import type { InvoiceState } from '../../../client/contract/invoices/state.ts';
-import type { BatchResult } from '../../../client/contract/line-items/writes.ts';
+import type { BatchResult } from '../../../client/contract/line-items/write-replies.ts';
 import { keepsControlTotals } from '../../domain/caller-rules.ts';
 import {
   failTogether,

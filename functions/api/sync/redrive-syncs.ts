@@ -1,4 +1,4 @@
-import type { RedriveBody } from '../../../client/contract/sync/failures.ts';
+import type { RedriveBody } from '../../../client/contract/sync/requests.ts';
 import { requeueing } from '../../access.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { Breaker } from '../../domain/sync/breaker.ts';

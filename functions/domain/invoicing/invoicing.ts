@@ -1,17 +1,18 @@
 import { Big } from 'big.js';
 import * as z from 'zod/mini';
-import { address } from '../../../client/contract/shapes/address.ts';
+import { writtenAddress } from '../../../client/contract/shapes/address.ts';
 import { month, optionalText, text } from '../../../client/contract/shapes/fields.ts';
 import { listOf } from '../written-rules.ts';
 
 const PERCENT_ERROR = 'expected a percentage as decimal text with at most 4 decimals, such as "19"';
-const percent = z.pipe(
-  z.string({ error: PERCENT_ERROR }).check(
-    z.regex(/^\d{1,2}(\.\d{1,4})?$/, PERCENT_ERROR),
-    z.refine((digits) => Number(digits) > 0, PERCENT_ERROR),
-  ),
-  z.transform((digits): Big => new Big(digits)),
-);
+const percent = () =>
+  z.pipe(
+    z.string({ error: PERCENT_ERROR }).check(
+      z.regex(/^\d{1,2}(\.\d{1,4})?$/, PERCENT_ERROR),
+      z.refine((digits) => Number(digits) > 0, PERCENT_ERROR),
+    ),
+    z.transform((digits): Big => new Big(digits)),
+  );
 
 const madeInvoicing = () =>
   z.strictObject({
@@ -26,7 +27,7 @@ const madeInvoicing = () =>
     seller: z.optional(
       z.strictObject({
         name: text(200),
-        address: address,
+        address: writtenAddress(),
         tax_id: optionalText(100),
         email: optionalText(254),
         /** Where to pay without Stripe: a bank account line by line, or a link. */
@@ -43,7 +44,7 @@ const madeInvoicing = () =>
      * Without any, invoices have no tax.
      */
     taxes: z.optional(
-      listOf(z.strictObject({ from: month, name: text(40), percent })).check(
+      listOf(z.strictObject({ from: month, name: text(40), percent: percent() })).check(
         z.refine(
           (taxes) => taxes.every(({ from }, index) => index === 0 || from > (taxes[index - 1]?.from ?? '')),
           'expected the oldest first, and no month twice',

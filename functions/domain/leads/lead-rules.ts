@@ -23,10 +23,12 @@ const madeRates = () =>
       .check(z.regex(/^[A-Za-z0-9_.:-]{1,50}$/, 'expected 1 to 50 characters of A-Z a-z 0-9 _ . : -')),
     /** The first month of leads to which it applies. The first version has none. */
     from: z.optional(month),
-    levels: z.strictObject({ High: writtenPrice, Medium: writtenPrice, Low: writtenPrice }),
+    levels: z.strictObject({ High: writtenPrice(), Medium: writtenPrice(), Low: writtenPrice() }),
     /** Rates of a lead type for the levels that it names. */
     leadTypes: z.optional(
-      listOf(z.strictObject({ leadType, levels: z.partialRecord(engagementLevel, writtenPrice) })),
+      listOf(
+        z.strictObject({ leadType: leadType(), levels: z.partialRecord(engagementLevel, writtenPrice()) }),
+      ),
     ),
   });
 /** What an action is worth, in USD. */
@@ -35,7 +37,7 @@ export type Rates = z.output<ReturnType<typeof madeRates>>;
 const madeCap = () =>
   z.strictObject({
     /** What a user costs at most in the window, in USD. */
-    amount: writtenPrice.check(positive),
+    amount: writtenPrice().check(positive),
     window: z._default(z.enum(['month', 'lifetime']), 'month'),
     /** Over all products, or for each product by itself. */
     scope: z._default(z.enum(['all', 'product']), 'all'),

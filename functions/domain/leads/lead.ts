@@ -1,4 +1,4 @@
-import type { LeadBody } from '../../../client/contract/leads/lead.ts';
+import type { LeadBody } from '../../../client/contract/leads/requests.ts';
 import type { EngagementLevel } from '../../../client/contract/shapes/engagement-level.ts';
 import type {
   CustomerId,

@@ -1,6 +1,6 @@
 import type { Big } from 'big.js';
 import type { Day, Instant } from '../../../client/contract/shapes/fields.ts';
-import type { SubscriptionUpdate } from '../../../client/contract/subscriptions/subscription.ts';
+import type { SubscriptionUpdate } from '../../../client/contract/subscriptions/requests.ts';
 import { DomainError } from '../errors.ts';
 import { dayIn, dayOf, monthOf, type Period } from '../months.ts';
 import { feeRefusal } from './fee-part.ts';

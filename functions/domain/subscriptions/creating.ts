@@ -1,7 +1,7 @@
 import { normalized } from '../../../client/contract/shapes/characters.ts';
 import type { Currency, CustomerId, Instant } from '../../../client/contract/shapes/fields.ts';
 import type { FieldError } from '../../../client/contract/shapes/problem-details.ts';
-import type { CreateSubscriptionBody } from '../../../client/contract/subscriptions/subscription.ts';
+import type { CreateSubscriptionBody } from '../../../client/contract/subscriptions/requests.ts';
 import { difference, metadataDifferences } from '../content.ts';
 import { type DomainError, wrongField } from '../errors.ts';
 import { formatMoney } from '../money.ts';

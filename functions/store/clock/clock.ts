@@ -1,5 +1,5 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { ClockTarget } from '../../../client/contract/clock/clock.ts';
+import type { ClockTarget } from '../../../client/contract/clock/requests.ts';
 import type { Instant } from '../../../client/contract/shapes/fields.ts';
 import type { Environment } from '../../environment.ts';
 import { clockItems, clockKeys } from '../table/items/clock.ts';

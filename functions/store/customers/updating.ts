@@ -1,5 +1,6 @@
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import type { Customer, CustomerUpdate } from '../../../client/contract/customers/customer.ts';
+import type { Customer } from '../../../client/contract/customers/customer.ts';
+import type { CustomerUpdate } from '../../../client/contract/customers/requests.ts';
 import type { CustomerId, Instant } from '../../../client/contract/shapes/fields.ts';
 import { type Changes, changesOf } from '../../domain/customer.ts';
 import { customerItems, customerKeys } from '../table/items/customer.ts';

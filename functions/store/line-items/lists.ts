@@ -1,5 +1,5 @@
 import { Big } from 'big.js';
-import type { LineItemKind } from '../../../client/contract/line-items/line-item.ts';
+import type { LineItemKind } from '../../../client/contract/line-items/requests.ts';
 import type { LineItemSum } from '../../domain/verification.ts';
 import type { HeaderItem } from '../table/items/invoice.ts';
 import type { LineItemItem } from '../table/items/line-item.ts';

@@ -1,6 +1,6 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { LineItemId } from '../../../client/contract/shapes/fields.ts';
-import type { SubscriptionUpdate } from '../../../client/contract/subscriptions/subscription.ts';
+import type { SubscriptionUpdate } from '../../../client/contract/subscriptions/requests.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { StoredLineItem } from '../../domain/stored-line-item.ts';
 import { cancellationOf, updateOf } from '../../domain/subscriptions/changing.ts';

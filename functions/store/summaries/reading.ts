@@ -1,6 +1,6 @@
 import { Big } from 'big.js';
 import type { CustomerId, Month } from '../../../client/contract/shapes/fields.ts';
-import { countedStatus } from '../../../client/contract/summaries/summary.ts';
+import { COUNTED_STATUSES } from '../../../client/contract/summaries/requests.ts';
 import { addedUp, type Counted } from '../../domain/summary.ts';
 import type { SummaryItem } from '../table/items/summary.ts';
 import { items, keys } from '../table/items.ts';
@@ -47,7 +47,7 @@ export async function readCounters(
 }
 
 const countsOf = (item: SummaryItem): Counted[] =>
-  countedStatus.options.map((status) => ({
+  COUNTED_STATUSES.map((status) => ({
     period: item.month,
     currency: item.currency,
     status,

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { type DueAt, moveClock } from '../../../bin/clock/move.ts';
 import { readTarget } from '../../../bin/clock/target.ts';
-import type { ClockReply, ClockTarget } from '../../../client/contract/clock/clock.ts';
+import type { ClockReply } from '../../../client/contract/clock/clock.ts';
+import type { ClockTarget } from '../../../client/contract/clock/requests.ts';
 import type { MonthEndReply } from '../../../functions/queue/month-end/run.ts';
 import type { RenewalReply } from '../../../functions/queue/renewals/run.ts';
 import { at } from '../../support/charges.ts';

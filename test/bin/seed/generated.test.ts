@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { customerOf, leadOf, leadsIn, usageOf } from '../../../bin/sample/generated.ts';
 import { readCounts } from '../../../bin/sample/seed-counts.ts';
-import { leadBody } from '../../../client/contract/leads/lead.ts';
+import { leadBody } from '../../../client/contract/leads/requests.ts';
 
 const leads = Array.from({ length: 300 }, (_, index) => leadOf('seed-1-1', '2026-10', index + 1));
 

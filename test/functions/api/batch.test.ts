@@ -1,6 +1,6 @@
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { addLineItemsReply, type BatchResult } from '../../../client/contract/line-items/writes.ts';
+import { addLineItemsReply, type BatchResult } from '../../../client/contract/line-items/write-replies.ts';
 import addLineItems from '../../../functions/api/line-items/add-line-items.ts';
 import { DomainError } from '../../../functions/domain/errors.ts';
 import { lineItemIdOf } from '../../../functions/domain/line-item.ts';

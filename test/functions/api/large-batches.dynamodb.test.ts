@@ -1,6 +1,6 @@
 import '../../support/node-errors.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { BatchResult } from '../../../client/contract/line-items/writes.ts';
+import type { BatchResult } from '../../../client/contract/line-items/write-replies.ts';
 import createCustomer from '../../../functions/api/customers/create-customer.ts';
 import addLineItems from '../../../functions/api/line-items/add-line-items.ts';
 import { tally } from '../../support/api-gateway.ts';

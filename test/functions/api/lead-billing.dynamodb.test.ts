@@ -2,7 +2,7 @@ import '../../support/node-errors.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { readReport } from '../../../bin/report/read.ts';
 import { reportTable } from '../../../bin/report/table.ts';
-import { addLeadsReply, type LeadBatchResult } from '../../../client/contract/leads/writes.ts';
+import { addLeadsReply, type LeadBatchResult } from '../../../client/contract/leads/write-replies.ts';
 import createCustomer from '../../../functions/api/customers/create-customer.ts';
 import getBillingReport from '../../../functions/api/lead-reports/get-billing-report.ts';
 import addLeads from '../../../functions/api/leads/add-leads.ts';

@@ -1,6 +1,6 @@
 import '../../support/node-errors.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { addLeadsReply, type LeadBatchResult } from '../../../client/contract/leads/writes.ts';
+import { addLeadsReply, type LeadBatchResult } from '../../../client/contract/leads/write-replies.ts';
 import createCustomer from '../../../functions/api/customers/create-customer.ts';
 import getCurrentInvoice from '../../../functions/api/invoices/get-current-invoice.ts';
 import getBillingReport from '../../../functions/api/lead-reports/get-billing-report.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import type { BatchResult } from '../../../client/contract/line-items/writes.ts';
+import type { BatchResult } from '../../../client/contract/line-items/write-replies.ts';
 import getInvoiceSummary from '../../../functions/api/summaries/get-invoice-summary.ts';
 import type { BillingRulesConfig } from '../../../functions/domain/billing-rules.ts';
 import {

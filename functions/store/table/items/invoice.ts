@@ -28,7 +28,7 @@ export type Spread = Readonly<{ shards: number; together?: number | undefined }>
 const pointer = z.object({ ...key, ...spread, seq: count, open: z.boolean() });
 export type PointerItem = z.output<typeof pointer>;
 
-const invoice = {
+const invoice = () => ({
   ...key,
   invoice_id: invoiceId,
   customer_id: customerId,
@@ -46,72 +46,75 @@ const invoice = {
    * older generations are refused.
    */
   counted_in: z.optional(count),
-};
+});
 
 /** What an invoice gets when it is finalized. Older invoices have none of it. Amounts are text here. */
-const issued = {
+const issued = () => ({
   document_number: z.optional(z.string()),
   due_on: z.optional(day),
-  // Made when they are first needed: most readers of headers meet open ones.
   billed_to: z.optional(
-    z.lazy(() =>
-      z.object({
-        name: z.string(),
-        email: z.optional(z.string()),
-        address: z.optional(postalAddress),
-        taxId: z.optional(z.string()),
-      }),
-    ),
+    z.object({
+      name: z.string(),
+      email: z.optional(z.string()),
+      address: z.optional(postalAddress),
+      taxId: z.optional(z.string()),
+    }),
   ),
-  tax: z.optional(
-    z.lazy(() => z.object({ name: z.string(), percent: z.string(), base: z.string(), amount: z.string() })),
-  ),
-};
-export type IssuedItem = z.output<z.ZodMiniObject<typeof issued>>;
+  tax: z.optional(z.object({ name: z.string(), percent: z.string(), base: z.string(), amount: z.string() })),
+});
+export type IssuedItem = z.output<z.ZodMiniObject<ReturnType<typeof issued>>>;
 
-const closed = { ...invoice, ...issued, total: amount, exact_total: amount, closed_by: z.string() };
+const closed = () => ({
+  ...invoice(),
+  ...issued(),
+  total: amount,
+  exact_total: amount,
+  closed_by: z.string(),
+});
 
-const header = z.discriminatedUnion('status', [
-  z.object({ ...invoice, status: z.literal('open') }),
-  z.object({
-    ...invoice,
-    status: z.literal('closing'),
-    to: z.enum(['finalized', 'void']),
-    /** Present from the moment when it begins to become void. From then on none of its lines can be credited. */
-    void_reason: z.optional(z.string()),
-    closed_by: z.string(),
-  }),
-  z.object({ ...closed, status: z.enum(['finalized', 'paid']), number: count, finalized_at: instant }),
-  z.object({
-    ...closed,
-    status: z.literal('void'),
-    void_reason: z.string(),
-    voided_at: instant,
-    voided_by: z.string(),
-    number: z.optional(count),
-    finalized_at: z.optional(instant),
-  }),
-]);
-export type HeaderItem = z.output<typeof header>;
+const header = () =>
+  z.discriminatedUnion('status', [
+    z.object({ ...invoice(), status: z.literal('open') }),
+    z.object({
+      ...invoice(),
+      status: z.literal('closing'),
+      to: z.enum(['finalized', 'void']),
+      /** Present from the moment when it begins to become void. From then on none of its lines can be credited. */
+      void_reason: z.optional(z.string()),
+      closed_by: z.string(),
+    }),
+    z.object({ ...closed(), status: z.enum(['finalized', 'paid']), number: count, finalized_at: instant }),
+    z.object({
+      ...closed(),
+      status: z.literal('void'),
+      void_reason: z.string(),
+      voided_at: instant,
+      voided_by: z.string(),
+      number: z.optional(count),
+      finalized_at: z.optional(instant),
+    }),
+  ]);
+export type HeaderItem = z.output<ReturnType<typeof header>>;
 
 /**
  * A shard's sums by service and kind are top-level attributes, because ADD makes missing top-level attributes, but not
  * nested ones.
  */
-const shard = z.catchall(
-  z.object({
-    ...key,
-    total: amount,
-    lines: count,
-    /** How many transactions added to it, and what they met before: see invoices/crowding.ts. */
-    writes: z.optional(count),
-    load: z.optional(count),
-    closed: z.optional(z.boolean()),
-    spare: z.optional(z.string()),
-  }),
-  z.unknown(),
-);
-export type ShardItem = z.output<typeof shard>;
+const shard = () =>
+  z.catchall(
+    z.object({
+      ...key,
+      total: amount,
+      lines: count,
+      /** How many transactions added to it, and what they met before: see invoices/crowding.ts. */
+      writes: z.optional(count),
+      load: z.optional(count),
+      closed: z.optional(z.boolean()),
+      spare: z.optional(z.string()),
+    }),
+    z.unknown(),
+  );
+export type ShardItem = z.output<ReturnType<typeof shard>>;
 
 /* What the reply to a write says of its invoice needs no more of the header and of the shards. */
 const brief = { ...key, invoice_id: invoiceId, currency, month, ...spread };
@@ -125,15 +128,15 @@ export type BriefShardItem = z.output<typeof briefShard>;
 export const briefAttributes = [...Object.keys(brief), 'status', 'total', 'lines', VERSION];
 
 /** The next invoice number of a customer and currency. */
-const number = z.object({ ...key, next: count });
-export type NumberItem = z.output<typeof number>;
+const number = () => z.object({ ...key, next: count });
+export type NumberItem = z.output<ReturnType<typeof number>>;
 
 /**
  * An invoice that is not closed yet, in the list of the month-end run. It stays there from its making until it is
  * settled.
  */
-const due = z.object({ ...key, invoice_id: invoiceId, ...listKey });
-export type DueItem = z.output<typeof due>;
+const due = () => z.object({ ...key, invoice_id: invoiceId, ...listKey });
+export type DueItem = z.output<ReturnType<typeof due>>;
 
 export const invoiceItems = {
   pointer: kind('period pointer', pointer),

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { address } from '../../../../client/contract/shapes/address.ts';
+import { writtenAddress } from '../../../../client/contract/shapes/address.ts';
+
+const address = writtenAddress();
 
 const berlin = { line1: 'Lindenstraße 4', city: 'Berlin', country: 'DE' };
 

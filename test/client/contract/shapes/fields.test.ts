@@ -207,7 +207,7 @@ describe('other fields', () => {
     const unseen = [0xad, 0x34f, 0x61c, 0x3164, 0x180e, 0xfe0f, 0xfeff, 0x2800, 0xe0041, 0xa0, 0x3000];
     for (const codePoint of [...unseen, ...range(0x2000, 0x200f), ...range(0x2060, 0x206f)]) {
       expect(serviceName.safeParse(inside(codePoint)).success).toBe(false);
-      expect(optionalServiceName.safeParse(inside(codePoint)).success).toBe(false);
+      expect(optionalServiceName().safeParse(inside(codePoint)).success).toBe(false);
     }
     expect(serviceName.safeParse('two  spaces').success).toBe(false);
     expect(serviceName.parse('Zürich Compute'.normalize('NFD'))).toBe('Zürich Compute');
@@ -220,7 +220,7 @@ describe('other fields', () => {
   test('empty optional text counts as left out', () => {
     for (const empty of ['', '  ', '\n', undefined]) {
       expect(optionalText(5).parse(empty)).toBeUndefined();
-      expect(optionalServiceName.parse(empty)).toBeUndefined();
+      expect(optionalServiceName().parse(empty)).toBeUndefined();
     }
     expect(optionalText(5).parse(' a ')).toBe('a');
     for (const wrong of ['123456', null, 5, 'a\nb'])

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
-import { leadBody } from '../../../../client/contract/leads/lead.ts';
+import { leadBody } from '../../../../client/contract/leads/requests.ts';
 import { figuresOf, sumOfFigures } from '../../../../functions/domain/leads/figures.ts';
 import { type Lead, leadOf } from '../../../../functions/domain/leads/lead.ts';
 import { leadCharge } from '../../../../functions/domain/leads/lead-charge.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { leadBody } from '../../../../client/contract/leads/lead.ts';
+import { leadBody } from '../../../../client/contract/leads/requests.ts';
 import { type Lead, leadMonth, leadOf } from '../../../../functions/domain/leads/lead.ts';
 import { leadRules, leadRulesOf } from '../../../../functions/domain/leads/lead-rules.ts';
 import { leadUserKeyOf } from '../../../../functions/domain/leads/lead-user.ts';

@@ -1,7 +1,7 @@
 import '../../../support/node-errors.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
-import { leadBody } from '../../../../client/contract/leads/lead.ts';
+import { leadBody } from '../../../../client/contract/leads/requests.ts';
 import { leadBilling } from '../../../../functions/access.ts';
 import { leadMonth, leadOf } from '../../../../functions/domain/leads/lead.ts';
 import { leadRules } from '../../../../functions/domain/leads/lead-rules.ts';
