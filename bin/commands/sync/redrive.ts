@@ -38,7 +38,7 @@ export async function redrive(invoiceIds: readonly string[], options: RedriveOpt
 
 function print(count: number, more: boolean, dry: boolean): void {
   if (more) console.log(dry ? 'There are more than could be counted.' : MORE_WAIT);
-  console.log(dry ? `${count} invoices would be synced again.` : `${count} invoices are synced again now.`);
+  console.log(`Invoices that ${dry ? 'would be' : 'are'} synced again${dry ? '' : ' now'}: ${count}.`);
 }
 
 const MORE_WAIT =

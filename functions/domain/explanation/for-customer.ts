@@ -209,7 +209,8 @@ function sent({ sync }: InvoiceRecord, attempts: InvoiceStory['attempts']): Even
 }
 
 const paid = ({ sync: { payment } }: InvoiceRecord): Event[] =>
-  payment === undefined || payment.status === 'unpaid'
+  // That it was made void is told already, as a part of its life.
+  payment === undefined || payment.status === 'unpaid' || payment.status === 'voided'
     ? []
     : [{ at: payment.updatedAt, says: paymentMessage(payment) }];
 

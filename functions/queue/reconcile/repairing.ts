@@ -15,28 +15,30 @@ export type Repairable = (typeof repairable)[number];
 /** A younger draft may be one that a worker has just made. */
 const DRAFT_AGE_MS = 3_600_000;
 
-/** @returns whether it is repaired, or will be soon */
+/** @returns why it is not repaired; undefined if it is, or will be soon */
 export async function repair(
   services: Comparing & { readonly queue: SyncQueue },
   { kind, invoiceId, providerId }: Difference & { readonly kind: Repairable },
-): Promise<boolean> {
+): Promise<string | undefined> {
   const { table, way, now, queue } = services;
   switch (kind) {
     case 'payment': {
       const taken = await takePayment(table, invoiceId, () => mustSee(services, providerId), now);
-      return taken !== undefined && 'payment' in taken.move;
+      return taken && 'payment' in taken.move ? undefined : 'Stripe shows what Tally does not take over.';
     }
     case 'extra_draft': {
       const draft = await lookAtInvoice(way, providerId);
-      if (draft?.seen.status !== 'draft' || !isOldEnough(draft.seen.createdAt, now)) return false;
+      if (draft?.seen.status !== 'draft') return 'It is no draft any more.';
+      if (!isOldEnough(draft.seen.createdAt, now))
+        return 'It is younger than an hour, so a worker may have just made it.';
       await deleteDraft(way, providerId);
-      return true;
+      return undefined;
     }
     case 'unsynced': {
       const isDue = await lookAgain(table, invoiceId, now);
       // If the message is lost, the sweeper sends another one.
       if (isDue) await sendAllToSync(queue, [invoiceId]);
-      return isDue;
+      return isDue ? undefined : 'A worker has it, or it is synced meanwhile.';
     }
     default:
       return kind satisfies never;

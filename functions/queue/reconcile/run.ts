@@ -123,10 +123,22 @@ async function compareAll(
     const difference = await confirmed(comparing, suspect);
     if (!difference) continue;
     counts[difference.kind] += 1;
-    const repaired = isToRepair(difference, kinds) && (await repair({ ...comparing, queue }, difference));
-    if (differences.length < MOST_REPORTED) differences.push({ ...difference, repaired });
+    const reported = await reportedAs({ ...comparing, queue }, difference, kinds);
+    if (differences.length < MOST_REPORTED) differences.push(reported);
   }
   return { ...result, counts, differences };
+}
+
+/** Repairs it, if that is asked for and can be done. */
+async function reportedAs(
+  services: Parameters<typeof repair>[0],
+  difference: Difference,
+  kinds: readonly Repairable[],
+): Promise<Reported> {
+  if (!isToRepair(difference, kinds)) return { ...difference, repaired: false };
+  const why = await repair(services, difference);
+  if (why === undefined) return { ...difference, repaired: true };
+  return { ...difference, repaired: false, detail: `${difference.detail} Not repaired: ${why}` };
 }
 
 /** Where the two sides may differ, by Stripe's list and ours. */

@@ -198,6 +198,27 @@ describe('the customer’s reading', () => {
   });
 });
 
+test('that it was made void at Stripe is told once to the customer', () => {
+  const gone = at('2026-12-04T08:00:00Z');
+  const { events } = explainToCustomer(
+    storyOf({
+      lifecycle: {
+        ...finalized,
+        status: 'void',
+        voidReason: 'voided at Stripe',
+        voidedAt: gone,
+        voidedBy: 'stripe',
+      },
+      sync: { ...synced, payment: { status: 'voided', updatedAt: gone } },
+      attempts: sent,
+    }),
+  );
+
+  expect(events.filter(({ at: when }) => when === gone)).toEqual([
+    { at: gone, says: 'It was made void. Nothing is owed for it.' },
+  ]);
+});
+
 test('what Stripe told later is in both readings, with ids only for the operator', () => {
   const told = { at: at('2027-01-05T10:00:00Z'), detail: 'A payment was refunded at Stripe. re_1 of in_1.' };
   const missing = { at: at('2027-01-06T10:00:00Z'), detail: 'in_2 is open, beside in_1.' };

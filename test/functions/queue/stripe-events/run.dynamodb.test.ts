@@ -227,7 +227,14 @@ describe('where webhooks were lost, the reconcile finds out', () => {
 
     expect((await kindsOf()).sort()).toEqual(['extra', 'extra_draft']);
     // A young draft may be one that a worker has just made.
-    expect((await kindsOf({ repair: ['extra_draft'] })).sort()).toEqual(['extra', 'extra_draft']);
+    const young = await reconciled(world, { repair: ['extra_draft'] });
+    expect(young.differences.map(({ kind, repaired }) => [kind, repaired]).sort()).toEqual([
+      ['extra', false],
+      ['extra_draft', false],
+    ]);
+    expect(young.differences.find(({ kind }) => kind === 'extra_draft')?.detail).toContain(
+      'Not repaired: It is younger than an hour',
+    );
     const later = { ...world, now: () => at(new Date(Date.now() + 7_200_000).toISOString()) };
     const { differences } = await reconciled(later, { repair: ['extra_draft'] });
     expect(differences).toContainEqual(expect.objectContaining({ kind: 'extra_draft', repaired: true }));
