@@ -25,8 +25,12 @@ export interface RequestRecord {
   readonly reason?: string;
   /** The names of the fields that were wrong, or that differ from what its key stands for. */
   readonly fields?: readonly string[];
-  /** Write units, if the log has them. */
+  /** Write capacity units, by the answers of the table; left out if there are none, as in the gateway's log. */
   readonly write_units?: number;
+  /** Read capacity units, likewise. */
+  readonly read_units?: number;
+  /** Writes that the table refused, such as that of a replay. They cost units that no answer tells. */
+  readonly refused_writes?: number;
   /** How long it took. */
   readonly ms: number;
   readonly request_id: string;
@@ -67,7 +71,7 @@ export function requestOf(event: LogEvent): RequestRecord | undefined {
 
 /** What not every request has. */
 function extrasOf(fields: Fields) {
-  const { outcomes, items, code, error, idempotency_key: key, fields: names, write_units: units } = fields;
+  const { outcomes, items, code, error, idempotency_key: key, fields: names } = fields;
   const reason = known(code) ?? known(error);
   return {
     ...(isCounts(outcomes) && { outcomes }),
@@ -75,9 +79,17 @@ function extrasOf(fields: Fields) {
     ...(typeof key === 'string' && { key }),
     ...(reason !== undefined && { reason }),
     ...(Array.isArray(names) && { fields: names.map(String) }),
-    ...(typeof units === 'number' && { write_units: units }),
+    ...unitsOf(fields),
   };
 }
+
+const unitsOf = (fields: Fields): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    ['write_units', 'read_units', 'refused_writes'].flatMap((name) => {
+      const count = fields[name];
+      return typeof count === 'number' ? [[name, count]] : [];
+    }),
+  );
 
 /** Which of the requests are wanted. What is left out holds for any. */
 export interface RequestFilter {

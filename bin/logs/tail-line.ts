@@ -4,12 +4,11 @@ import type { RequestRecord } from './request-record.ts';
 export type Paint = (colour: 'red' | 'yellow' | 'gray', text: string) => string;
 
 /**
- * `12:07:01.250 team-a POST /customers/456/line-items 201 created key=event-1 34 ms`: one line for one request. A
- * request that was refused also says why, which fields were wrong, and its id.
+ * `12:07:01.250 team-a POST /customers/456/line-items 201 created key=event-1 10 write units 34 ms`: one line for one
+ * request. A request that was refused also says why, which fields were wrong, and its id.
  */
 export function tailLine(record: RequestRecord, paint: Paint): string {
   const { at, caller, method, path, status, key, reason, fields, ms, request_id: id } = record;
-  const units = record.write_units;
   return [
     paint('gray', at.slice(11, 23)),
     (caller ?? 'unsigned').padEnd(12),
@@ -18,7 +17,7 @@ export function tailLine(record: RequestRecord, paint: Paint): string {
     painted(status, paint),
     outcomeText(record),
     key === undefined ? '' : `key=${key}`,
-    units === undefined ? '' : `${units} write units`,
+    unitsText(record),
     `${ms} ms`,
     reason ?? '',
     fields === undefined ? '' : `fields=${fields.join(',')}`,
@@ -27,6 +26,14 @@ export function tailLine(record: RequestRecord, paint: Paint): string {
     .filter((part) => part !== '')
     .join(' ');
 }
+
+function unitsText({ write_units = 0, read_units = 0, refused_writes = 0 }: RequestRecord): string {
+  const counts = [counted(write_units, 'write unit'), counted(read_units, 'read unit')];
+  return [...counts, counted(refused_writes, 'refused write')].filter((part) => part !== '').join(', ');
+}
+
+const counted = (count: number, what: string): string =>
+  count === 0 ? '' : `${count} ${what}${count === 1 ? '' : 's'}`;
 
 function painted(status: number, paint: Paint): string {
   if (status >= 500) return paint('red', String(status));

@@ -20,8 +20,11 @@ export interface SeenRequest {
   readonly reason?: string;
   /** The names of the fields that were wrong, or that differ from what its key stands for. */
   readonly fields?: readonly string[];
-  /** Write units, if the log has them. */
+  /** What the request consumed of the table's capacity. The gateway's log has none. */
   readonly write_units?: number;
+  readonly read_units?: number;
+  /** Writes that the table refused. They cost units that no answer tells. */
+  readonly refused_writes?: number;
   readonly ms: number;
   readonly request_id: string;
 }

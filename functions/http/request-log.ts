@@ -6,6 +6,7 @@ import type { BatchOutcome, BatchSummary } from '../../client/contract/shapes/ba
 import type { ProblemCode } from '../../client/contract/shapes/problem.ts';
 import type { DomainError } from '../domain/errors.ts';
 import { tellFault } from '../faults/channel.ts';
+import { type Consumed, nothingConsumed } from '../store/table/consumed.ts';
 import { asDomainError, problemResponse } from './problem-response.ts';
 import { REPLAYED } from './reply.ts';
 import { header, requestIdOf } from './request.ts';
@@ -96,6 +97,7 @@ export function loggedFields({ code, errors }: DomainError): { readonly fields?:
  */
 export function requestLog(logger: Logger) {
   const started = new WeakMap<object, number>();
+  const consumed = new WeakMap<object, Consumed>();
   const counted = new WeakMap<object, CountedBatch>();
   const keys = new WeakMap<object, string>();
 
@@ -114,6 +116,7 @@ export function requestLog(logger: Logger) {
       ...(batch ?? { outcome }),
       idempotency_key: keys.get(event) ?? header(event, 'idempotency-key'),
       ...(refused && loggedFields(refused)),
+      ...unitsOf(consumed.get(event)),
       ms: Date.now() - (started.get(event) ?? Date.now()),
     });
   };
@@ -161,7 +164,23 @@ export function requestLog(logger: Logger) {
     if (key !== undefined) keys.set(event, key);
   };
 
-  return { middleware, of, keyed };
+  /** What the request's calls to the store consume is added here. */
+  const consumedBy = (event: APIGatewayProxyEvent): Consumed => {
+    const units = nothingConsumed();
+    consumed.set(event, units);
+    return units;
+  };
+
+  return { middleware, of, keyed, consumedBy };
+}
+
+/** Each field takes some microseconds of every request, so one that is 0 is left out. */
+function unitsOf({ readUnits, writeUnits, refusedWrites } = nothingConsumed()) {
+  return {
+    ...(writeUnits > 0 && { write_units: writeUnits }),
+    ...(readUnits > 0 && { read_units: readUnits }),
+    ...(refusedWrites > 0 && { refused_writes: refusedWrites }),
+  };
 }
 
 /** What became of a single write, in the words of a batch's results. */

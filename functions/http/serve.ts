@@ -102,6 +102,7 @@ export function pipeline(
         services.table,
         until,
         askedBy(route, checked.idempotencyKey),
+        log.consumedBy(event),
         async (table) => {
           const given: Services = { ...services, table, ...log.of(event) };
           const clock = endpoint.time === 'real' ? realClock : services.clock;

@@ -1,4 +1,5 @@
 import { type Asked, OutOfTime, outage, told } from '../domain/outage.ts';
+import type { Consumed } from '../store/table/consumed.ts';
 import { bounded } from '../store/table/deadline.ts';
 import type { Table } from '../store/table/table.ts';
 import { outcomeOf, recording } from '../store/table/write-record.ts';
@@ -11,15 +12,17 @@ const LAST_MS = 250;
  * became of the request.
  *
  * @param until when the reply must be ready, in ms since the epoch
+ * @param consumed gets what the work's calls to the store consumed
  * @throws DomainError `unavailable`, with the outcome as far as it is known
  */
 export async function withStore<Result>(
   opened: Table,
   until: number,
   asked: Asked,
+  consumed: Consumed,
   work: (table: Table) => Promise<Result>,
 ): Promise<Result> {
-  const { table, writes } = recording(bounded(opened, until));
+  const { table, writes } = recording(bounded(opened, until), consumed);
   const end = noAnswer(until + LAST_MS);
   try {
     return await Promise.race([work(table), end.passed]);

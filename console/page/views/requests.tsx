@@ -85,17 +85,17 @@ function useRequests(isPaused: boolean) {
   return { requests, problem, again: () => setRound((last) => last + 1) };
 }
 
-/** Write units have a column where the log tells any. */
-export const columnsFor = (requests: readonly SeenRequest[]): readonly Column<SeenRequest>[] =>
-  requests.some(({ write_units: units }) => units !== undefined)
-    ? [...requestColumns, unitsColumn]
-    : requestColumns;
+/** A kind of units has a column where the log tells any. */
+export const columnsFor = (requests: readonly SeenRequest[]): readonly Column<SeenRequest>[] => [
+  ...requestColumns,
+  ...unitsColumns.filter(({ text }) => requests.some((request) => text(request) !== '')),
+];
 
-const unitsColumn: Column<SeenRequest> = {
-  head: 'Write units',
-  kind: 'number',
-  text: ({ write_units: units = '' }) => String(units),
-};
+const unitsColumns: readonly Column<SeenRequest>[] = [
+  { head: 'Write units', kind: 'number', text: ({ write_units: units = '' }) => String(units) },
+  { head: 'Read units', kind: 'number', text: ({ read_units: units = '' }) => String(units) },
+  { head: 'Refused writes', kind: 'number', text: ({ refused_writes: refused = '' }) => String(refused) },
+];
 
 const requestColumns: readonly Column<SeenRequest>[] = [
   {

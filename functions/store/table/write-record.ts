@@ -1,7 +1,8 @@
 import { BatchGetCommand, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Outcome } from '../../domain/errors.ts';
 import { type Asked, told } from '../../domain/outage.ts';
-import { type Command, sending, type Table } from './table.ts';
+import { addRefusal, addUnits, askForUnits, type Consumed } from './consumed.ts';
+import { type Command, type SendOptions, sending, type Table } from './table.ts';
 import { mayBeWritten } from './unanswered.ts';
 
 /** What is known about the writes that a piece of work sent. */
@@ -12,24 +13,42 @@ export interface WriteRecord {
   readonly unsure: boolean;
 }
 
-/** The same table, with a record of what is written through it from now on. */
-export function recording(table: Table): { readonly table: Table; readonly writes: WriteRecord } {
+/**
+ * The same table, with a record of what is written through it from now on.
+ *
+ * @param consumed gets what each call consumed. A call without an answer adds nothing, and a call that the SDK tried
+ *   twice adds what its last try cost
+ */
+export function recording(
+  table: Table,
+  consumed?: Consumed,
+): { readonly table: Table; readonly writes: WriteRecord } {
   let some = false;
   let isLost = false;
   let underWay = 0;
-  const recorded = sending(table, async (command, options) => {
-    if (isRead(command)) return table.client.send(command, options);
+  const read = async (command: Command, options: SendOptions): Promise<unknown> => {
+    const output = await table.client.send(command, options);
+    if (consumed) addUnits(consumed, output, true);
+    return output;
+  };
+  const write = async (command: Command, options: SendOptions): Promise<unknown> => {
     underWay += 1;
     try {
       const output = await table.client.send(command, options);
       some = true;
+      if (consumed) addUnits(consumed, output, false);
       return output;
     } catch (error) {
       if (mayBeWritten(error)) isLost = true;
+      if (consumed) addRefusal(consumed, error);
       throw error;
     } finally {
       underWay -= 1;
     }
+  };
+  const recorded = sending(table, (command, options) => {
+    if (consumed) askForUnits(command);
+    return isRead(command) ? read(command, options) : write(command, options);
   });
   return {
     table: recorded,

@@ -117,8 +117,12 @@ test.each([
     '12:25:37.100 team-a       POST  /customers/456/line-items 200 created=498 failed=2 34 ms',
   ],
   [
-    { method: 'GET', outcome: undefined, idempotency_key: undefined, status: 200, write_units: 3 },
-    '12:25:37.100 team-a       GET   /customers/456/line-items 200 3 write units 34 ms',
+    { write_units: 5, read_units: 1 },
+    '12:25:37.100 team-a       POST  /customers/456/line-items 201 created key=event-1 5 write units, 1 read unit 34 ms',
+  ],
+  [
+    { status: 200, outcome: 'replayed', write_units: 0, read_units: 0.5, refused_writes: 1 },
+    '12:25:37.100 team-a       POST  /customers/456/line-items 200 replayed key=event-1 0.5 read units, 1 refused write 34 ms',
   ],
 ])('%j is one line: time, caller, method, path, status, outcome, key, ms', (fields, line) => {
   expect(tailLine(record(fields), plain)).toBe(line);

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import addLineItem from '../../../functions/api/line-items/add-line-item.ts';
 import addLineItems from '../../../functions/api/line-items/add-line-items.ts';
 import getHealth from '../../../functions/api/service/get-health.ts';
 import { DomainError } from '../../../functions/domain/errors.ts';
@@ -17,6 +19,7 @@ import {
   tally,
 } from '../../support/api-gateway.ts';
 import { aBusyCustomer, customerItem, mock, table } from '../../support/endpoint-examples.ts';
+import { cancelled, failed } from '../../support/mocked-table.ts';
 import { addedLineItem } from '../../support/replies.ts';
 
 let written = '';
@@ -271,6 +274,53 @@ describe('a batch', () => {
     const [line] = written.split('\n');
     expect(line?.length).toBeGreaterThan(100_000);
     expect(line?.length).toBeLessThan(200_000);
+  });
+});
+
+describe('what the calls to the table consumed', () => {
+  const { send } = speaking([addLineItem, getHealth]);
+  const charge = (key: string) => ({
+    headers: { 'Idempotency-Key': key },
+    body: { description: key, amount: 50 },
+  });
+  /** Each charge has written as many items as its description says. */
+  const consuming = () =>
+    mock.on(TransactWriteCommand).callsFake(async ({ TransactItems }) => {
+      const units = Number(TransactItems[0].Put.Item.description);
+      await sleep(Math.random() * 10);
+      return { ConsumedCapacity: [{ CapacityUnits: units, WriteCapacityUnits: units }] };
+    });
+
+  beforeEach(() => {
+    mock.reset();
+    aBusyCustomer();
+  });
+
+  test('is in the line of each request by itself, also when many run at the same time', async () => {
+    const keys = Array.from({ length: 20 }, (_, index) => String(index + 1));
+    consuming();
+
+    await Promise.all(keys.map((key) => send('addLineItem', charge(key))));
+
+    const units = log().map((line) => [line['idempotency_key'], line['write_units']]);
+    expect(Object.fromEntries(units)).toEqual(Object.fromEntries(keys.map((key) => [key, Number(key)])));
+    expect(log()[0]).not.toHaveProperty('refused_writes');
+  });
+
+  test('is nothing for a request that is refused before any call', async () => {
+    await send('addLineItem', { ...charge('1'), body: {} });
+
+    expect(log()[0]).toMatchObject({ status: 422 });
+    expect(log()[0]).not.toHaveProperty('write_units');
+  });
+
+  test('says how many writes were refused, since no answer tells their units', async () => {
+    mock.on(TransactWriteCommand).rejects(cancelled(failed(), failed()));
+
+    await send('addLineItem', charge('1'));
+
+    expect(log().at(-1)).toMatchObject({ refused_writes: expect.any(Number) });
+    expect(log().at(-1)).not.toHaveProperty('write_units');
   });
 });
 
