@@ -27,45 +27,66 @@ function wordsOf(program: Command): ReadonlyMap<string, readonly string[]> {
 const groupsOf = (words: ReadonlyMap<string, readonly string[]>): string[] =>
   [...words.keys()].filter((path) => path !== '');
 
-/** `eval "$(tally completion bash)"` in ~/.bashrc. */
+/** For `tally` and `npx tally`. Where npx has a completion of its own, that one stays. */
 function bash(words: ReadonlyMap<string, readonly string[]>): string {
-  const cases = [...words].map(([path, next]) => `    "${path}") words="${next.join(' ')}" ;;`);
   return `# tally completion bash
-_tally() {
-  local word path="" words=""
-  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case "\${path:+$path }$word" in
-      ${groupsOf(words)
-        .map((path) => `"${path}"`)
-        .join('|')}) path="\${path:+$path }$word" ;;
-    esac
-  done
-  case "$path" in
-${cases.join('\n')}
-  esac
-  COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
-  [ \${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=($(compgen -f -- "\${COMP_WORDS[COMP_CWORD]}"))
-}
+${functionsOf(words)}
 complete -F _tally tally
+complete -p npx > /dev/null 2>&1 || complete -o default -F _tally_by_npx npx
 `;
 }
 
 /** The same by zsh's own emulation of bash's completion. */
 function zsh(words: ReadonlyMap<string, readonly string[]>): string {
-  return `#compdef tally
+  return `# tally completion zsh
+(( \${+_comps} )) || { autoload -U compinit && compinit; }
 autoload -U +X bashcompinit && bashcompinit
-${bash(words)}`;
+${functionsOf(words)}
+complete -F _tally tally
+(( \${+_comps[npx]} )) || complete -o default -F _tally_by_npx npx
+`;
 }
 
-/** `tally completion fish | source` in ~/.config/fish/config.fish. */
+/** Names such as `path` and `words` have a meaning of their own in zsh. */
+function functionsOf(words: ReadonlyMap<string, readonly string[]>): string {
+  const cases = [...words].map(([path, next]) => `    "${path}") offered="${next.join(' ')}" ;;`);
+  return `_tally() {
+  local word command="" offered="" first=1
+  [ "\${COMP_WORDS[0]}" != npx ] || first=2
+  for word in "\${COMP_WORDS[@]:first:COMP_CWORD-first}"; do
+    case "\${command:+$command }$word" in
+      ${groupsOf(words)
+        .map((path) => `"${path}"`)
+        .join('|')}) command="\${command:+$command }$word" ;;
+    esac
+  done
+  case "$command" in
+${cases.join('\n')}
+  esac
+  COMPREPLY=($(compgen -W "$offered" -- "\${COMP_WORDS[COMP_CWORD]}"))
+  [ \${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=($(compgen -f -- "\${COMP_WORDS[COMP_CWORD]}"))
+}
+_tally_by_npx() {
+  COMPREPLY=()
+  [ "$COMP_CWORD" -lt 2 ] || [ "\${COMP_WORDS[1]}" != tally ] || _tally
+}`;
+}
+
 function fish(words: ReadonlyMap<string, readonly string[]>): string {
   const lines = [...words].flatMap(([path, next]) =>
-    next.map((word) => `complete -c tally -n ${conditionOf(path)} ${argumentOf(word)}`),
+    next.flatMap((word) =>
+      ['tally', 'npx'].map((name) => `complete -c ${name} -n ${conditionOf(path)} ${argumentOf(word)}`),
+    ),
   );
   return `# tally completion fish
 function __tally_path
   set -l path ""
-  for word in (commandline -opc)[2..]
+  set -l words (commandline -opc)
+  if test "$words[1]" = npx
+    test "$words[2]" = tally; or return 1
+    set -e words[1]
+  end
+  for word in $words[2..]
     set -l next (string trim "$path $word")
     contains -- "$next" ${groupsOf(words)
       .map((path) => `"${path}"`)

@@ -68,26 +68,33 @@ test('--help says what there is, on standard output and without an error', () =>
 const completion = (shell: string): string =>
   execFileSync(process.execPath, [TALLY, 'completion', shell], { encoding: 'utf8' });
 
-/** What bash offers after these words. */
+/** What bash offers after these words, by the function that it has for the first of them. */
 function offered(...words: string[]): string[] {
   const script = `${completion('bash')}
-    COMP_WORDS=(tally ${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length}
-    _tally; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}
+    $(complete -p ${words[0]} | sed 's/.*-F \\([^ ]*\\) .*/\\1/'); printf '%s\\n' "\${COMPREPLY[@]}"`;
   return execFileSync('bash', ['-c', script], { encoding: 'utf8' }).trim().split('\n');
 }
 
-test('bash completes commands, their commands, and their options', () => {
-  expect(offered('cust')).toEqual(['customers']);
-  expect(offered('line-items', '')).toEqual(
+test.each([[['tally']], [['npx', 'tally']]])('bash completes the commands and options of %j', (typed) => {
+  expect(offered(...typed, 'cust')).toEqual(['customers']);
+  expect(offered(...typed, 'line-items', '')).toEqual(
     expect.arrayContaining(['add', 'import', 'list', 'find', 'credit']),
   );
-  expect(offered('line-items', 'import', '--dr')).toEqual(['--dry-run']);
-  expect(offered('invoices', 'finalize', 'inv_1', '--dr')).toEqual(['--dry-run']);
+  expect(offered(...typed, 'line-items', 'import', '--dr')).toEqual(['--dry-run']);
+  expect(offered(...typed, 'invoices', 'finalize', 'inv_1', '--dr')).toEqual(['--dry-run']);
+});
+
+test('bash completes nothing of ours for other packages that npx runs', () => {
+  expect(offered('npx', 'other', 'cust')).toEqual(['']);
 });
 
 test('zsh and fish get the same words', () => {
-  expect(completion('zsh')).toMatch(/^#compdef tally\n.*bashcompinit.*complete -F _tally tally\n$/s);
-  expect(completion('fish')).toContain(`complete -c tally -n '__tally_path "line-items import"' -l dry-run`);
+  expect(completion('zsh')).toMatch(/bashcompinit.*complete -F _tally tally\n.*_tally_by_npx npx\n$/s);
+  for (const name of ['tally', 'npx'])
+    expect(completion('fish')).toContain(
+      `complete -c ${name} -n '__tally_path "line-items import"' -l dry-run`,
+    );
 });
 
 const page = readFileSync(join(root, 'docs', 'cli.md'), 'utf8');
