@@ -51,13 +51,21 @@ export function fieldsOf(
 ): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
   const metadata: Record<string, unknown> = {};
+  const columns = new Map<string, string>();
   const put = (field: string, value: unknown): void => {
     if (field.startsWith(METADATA)) metadata[field.slice(METADATA.length)] = value;
     else fields[field] = value;
   };
   for (const [column, value] of Object.entries(cells)) {
     if (ignore.has(column)) continue;
-    put(map.get(column) ?? namedAsField(column, known), value);
+    const field = map.get(column) ?? namedAsField(column, known);
+    const other = columns.get(field);
+    if (other !== undefined)
+      throw badInput(
+        `The columns "${other}" and "${column}" are both ${field}. Leave one out: --ignore "${column}".`,
+      );
+    columns.set(field, column);
+    put(field, value);
   }
   for (const [field, value] of Object.entries(set)) put(field, value);
   if (Object.keys(metadata).length > 0) fields['metadata'] = { ...asObject(fields['metadata']), ...metadata };

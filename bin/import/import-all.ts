@@ -24,6 +24,8 @@ export interface ImportOptions {
 
 interface Import<Entry> {
   readonly what: string;
+  /** The path of the file. */
+  readonly file: string;
   /** Reads the file from its beginning. Bad rows are lists of what is wrong with them. */
   readonly entries: () => AsyncGenerator<Entry | readonly BadRow[]>;
   /** Sends one batch, in one request. */
@@ -38,6 +40,7 @@ interface Import<Entry> {
  */
 export async function importAll<Entry extends object>({
   what,
+  file,
   entries,
   send,
   options,
@@ -49,7 +52,7 @@ export async function importAll<Entry extends object>({
   }
   const outcome = new ImportOutcome();
   const progress = new Progress(what, rows);
-  const results = await ResultsFile.open(options.results);
+  const results = await ResultsFile.open(options.results, file);
   const { stop, interrupted } = stopOnInterrupt();
   try {
     await sendAll({
@@ -71,7 +74,7 @@ export async function importAll<Entry extends object>({
   if (options.json) console.log(JSON.stringify(outcome.document({ rows, bad_rows: bad, complete })));
   else for (const line of outcome.lines(what)) console.log(line);
   if (!options.json && bad.length > 0) console.log(badRowsText(bad));
-  if (!complete)
+  if (!complete && outcome.canGoOn)
     console.error(
       `${outcome.settled} of ${rows} ${what} are settled. Run the same command again: it goes on, and bills nothing twice.`,
     );

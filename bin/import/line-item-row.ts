@@ -35,6 +35,8 @@ export interface LineItemRow {
   };
   /** As the API's own schema reads it. */
   readonly item: BatchItem;
+  /** An earlier row has the same key and the same content, so this one bills nothing more. */
+  readonly isRepeated?: true;
 }
 
 /** Any key: rows are checked before their own keys are made, because the keys are made from what was checked. */
@@ -76,7 +78,8 @@ export class LineItemRows {
     } else if (first.content !== content) {
       return bad('idempotency_key', `line ${first.line} has the same key with other content`);
     }
-    return this.#row(row.line, fields, item, item.idempotency_key);
+    const written = this.#row(row.line, fields, item, item.idempotency_key);
+    return first === undefined ? written : { ...written, isRepeated: true };
   }
 
   #row(

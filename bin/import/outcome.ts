@@ -1,4 +1,5 @@
 import { type ExitCode, exitCodes } from '../cli/exit-codes.ts';
+import { failureOf } from '../cli/failure.ts';
 import type { Sent } from './sending.ts';
 
 const MOST_SHOWN = 20;
@@ -38,6 +39,20 @@ export class ImportOutcome {
     if (this.#lastReplayed === undefined || at > this.#lastReplayed) this.#lastReplayed = at;
   }
 
+  /** Why some are not settled: nobody answered, or the API refused their whole request. */
+  get #failedBy(): ExitCode {
+    const failed = this.problems.filter(({ outcome }) => outcome === 'failed');
+    const codes = failed.map(({ error }) => failureOf(error).code);
+    return (
+      codes.find((code) => code !== exitCodes.unknown && code !== exitCodes.internal) ?? exitCodes.unknown
+    );
+  }
+
+  /** Whether the same command, run again, can settle more. */
+  get canGoOn(): boolean {
+    return this.counts.failed === 0 || this.#failedBy === exitCodes.unknown;
+  }
+
   get settled(): number {
     const { created, replayed, conflict, rejected } = this.counts;
     return created + replayed + conflict + rejected;
@@ -45,7 +60,7 @@ export class ImportOutcome {
 
   exitCode(interrupted: boolean, bad: number): ExitCode {
     if (interrupted) return exitCodes.interrupted;
-    if (this.counts.failed > 0) return exitCodes.unknown;
+    if (this.counts.failed > 0) return this.#failedBy;
     if (this.counts.conflict + this.counts.rejected > 0) return exitCodes.refused;
     return bad > 0 ? exitCodes.wrong : exitCodes.done;
   }
@@ -56,7 +71,7 @@ export class ImportOutcome {
     const said = [`${created} ${what} billed now, ${replayed} billed before under the same keys.`];
     if (this.#sentAgain > 0)
       said.push(
-        `${this.#sentAgain} of these were billed by this run: an answer was lost, and they were sent again.`,
+        `${this.#sentAgain} of these were billed by this run: their key is in the file twice, or an answer was lost and they were sent again.`,
       );
     if (replayed > 0 && this.#firstReplayed !== undefined)
       said.push(
@@ -66,7 +81,9 @@ export class ImportOutcome {
       said.push(
         `${conflict + rejected} refused, of which ${conflict} stand for other content under their keys.`,
       );
-    if (failed > 0) said.push(`${failed} are not settled: run the same again, and nothing is billed twice.`);
+    if (failed > 0 && this.canGoOn)
+      said.push(`${failed} are not settled: run the same again, and nothing is billed twice.`);
+    else if (failed > 0) said.push(`${failed} were not billed, since their request was refused.`);
     for (const { line, error } of this.problems.slice(0, MOST_SHOWN))
       said.push(`  line ${line}: ${error?.message ?? ''}`);
     if (this.problems.length > MOST_SHOWN)

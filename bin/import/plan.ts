@@ -20,6 +20,8 @@ export interface Plan {
   readonly totals: readonly PlannedTotal[];
   readonly sums: readonly { readonly currency: Currency; readonly amount: string }[];
   readonly bad: readonly BadRow[];
+  /** How many rows have key and content of an earlier one, and bill nothing more. */
+  readonly repeated?: number;
   /** Present where it was asked for: how many of the rows are billed already. */
   readonly already_billed?: number;
 }
@@ -32,13 +34,15 @@ export class Planner {
   readonly #client: Pick<BillingClient, 'getCustomer' | 'findLineItem'>;
   readonly #rows: LineItemRow[] = [];
   readonly #bad: BadRow[] = [];
+  #repeated = 0;
 
   constructor(client: Pick<BillingClient, 'getCustomer' | 'findLineItem'>) {
     this.#client = client;
   }
 
   add(row: LineItemRow | readonly BadRow[]): void {
-    if ('sent' in row) this.#rows.push(row);
+    if ('isRepeated' in row) this.#repeated += 1;
+    else if ('sent' in row) this.#rows.push(row);
     else this.#bad.push(...row);
   }
 
@@ -59,6 +63,7 @@ export class Planner {
       totals: all.map(shownTotal),
       sums: sumsOf(all),
       bad: bad.sort((one, other) => one.line - other.line),
+      ...(this.#repeated > 0 && { repeated: this.#repeated }),
       ...(known && { already_billed: await this.#known(good) }),
     };
   }

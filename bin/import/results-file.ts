@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { badInput } from '../cli/exit-codes.ts';
@@ -16,12 +16,18 @@ export class ResultsFile {
     this.#csv = csv;
   }
 
-  static async open(path: string | undefined): Promise<ResultsFile | undefined> {
+  /** @param input the file that is imported, which the results must not overwrite */
+  static async open(path: string | undefined, input: string): Promise<ResultsFile | undefined> {
     if (path === undefined) return undefined;
     const extension = extname(path).toLowerCase();
     if (extension !== '.csv' && extension !== '.ndjson')
       throw badInput(`--results is "${path}": choose a name that ends in .csv or .ndjson.`);
-    const file = new ResultsFile(await open(path, 'w'), extension === '.csv');
+    if (await isSameFile(path, input))
+      throw badInput(`--results is the file that is imported: choose another name than ${path}.`);
+    const opened = await open(path, 'w').catch((error: NodeJS.ErrnoException) => {
+      throw badInput(`--results ${path} cannot be written: ${error.code}.`);
+    });
+    const file = new ResultsFile(opened, extension === '.csv');
     if (file.#csv) await file.#file.write(stringify([columns]));
     return file;
   }
@@ -37,4 +43,10 @@ export class ResultsFile {
   close(): Promise<void> {
     return this.#file.close();
   }
+}
+
+/** Also by another path, such as a link. */
+async function isSameFile(one: string, other: string): Promise<boolean> {
+  const [first, second] = await Promise.all([one, other].map((path) => stat(path).catch(() => undefined)));
+  return first !== undefined && first.dev === second?.dev && first.ino === second.ino;
 }

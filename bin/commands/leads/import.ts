@@ -39,6 +39,7 @@ async function importFile({ path, format, columns }: File, options: ImportOption
   }
   await importAll({
     what: 'leads',
+    file: path,
     entries: () => leadsOf(rowsOf(path, format), columns),
     send: (batch) => sendBatch(client, batch),
     options,

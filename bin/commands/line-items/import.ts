@@ -50,6 +50,7 @@ async function importFile(file: File, options: LineItemImportOptions): Promise<v
   }
   await importAll({
     what: 'rows',
+    file: file.path,
     entries: () => checkedRows(file),
     send: (batch) => sendBatch(client, batch),
     options,
@@ -91,7 +92,7 @@ async function showPlan(
   if (plan.bad.length > 0) process.exitCode = exitCodes.badInput;
 }
 
-function print({ rows, totals, sums, bad, already_billed: known }: Plan): void {
+function print({ rows, totals, sums, bad, repeated = 0, already_billed: known }: Plan): void {
   const columns = [
     { head: 'customer' },
     { head: 'service' },
@@ -111,5 +112,6 @@ function print({ rows, totals, sums, bad, already_billed: known }: Plan): void {
   const before =
     known === undefined ? '' : ` ${known} of them are billed already, and would not be billed again.`;
   console.log(`${rows} rows would be billed${amounts && `: ${amounts}`}.${before} Nothing was changed.`);
+  if (repeated > 0) console.log(`Rows with the key and content of an earlier one, not counted: ${repeated}.`);
   if (bad.length > 0) console.log(badRowsText(bad));
 }

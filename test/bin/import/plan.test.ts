@@ -44,6 +44,16 @@ async function planOf(rows: readonly Record<string, string>[], known = false) {
 const usage = { customer_id: '456', service: 'Linux Instance', units_consumed: '3', price_per_unit: '0.1' };
 
 describe('what a file would bill', () => {
+  test('has a row once that stands twice under one key', async () => {
+    const row = { ...usage, idempotency_key: 'event-1' };
+
+    expect(await planOf([row, { ...row, units_consumed: '3.0' }])).toMatchObject({
+      rows: 1,
+      sums: [{ currency: 'USD', amount: '0.30' }],
+      repeated: 1,
+    });
+  });
+
   test('is summed by customer, service and currency, exactly', async () => {
     const plan = await planOf([
       { ...usage, units_consumed: '1' },

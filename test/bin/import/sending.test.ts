@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { BillingNoReplyError } from '@tally/client';
+import { BillingNoReplyError, BillingReplyError } from '@tally/client';
 import { ImportOutcome } from '../../../bin/import/outcome.ts';
 import { batchesOf, type Sent, sendAll } from '../../../bin/import/sending.ts';
 
@@ -63,6 +63,24 @@ test('an interrupt begins no other batch, and waits for those on their way', asy
   expect(outcome.exitCode(true, 0)).toBe(130);
 });
 
+test.each([
+  [400, 'invalid_request', 2],
+  [403, 'forbidden', 5],
+  [503, 'unavailable', 6],
+])(
+  'a batch that is refused as a whole, by %d, is not sent again in vain: the exit code is its class',
+  (status, code, exitCode) => {
+    const error = new BillingReplyError('No.', { status, code, outcome: 'not_applied' });
+    const outcome = new ImportOutcome();
+
+    outcome.add([{ line: 2, key: 'a', outcome: 'failed', error }]);
+
+    expect(outcome.exitCode(false, 0)).toBe(exitCode);
+    expect(outcome.canGoOn).toBe(status === 503);
+    expect(outcome.lines('rows').join('\n').includes('run the same again')).toBe(status === 503);
+  },
+);
+
 test('if a batch is not settled, nothing more is sent, and the exit code says that it can go on', async () => {
   const error = new BillingNoReplyError('No reply.', { code: 'timeout', outcome: 'unknown' });
 
@@ -97,7 +115,7 @@ test('rows that were billed before say when, in case they are other charges that
   ]);
 
   expect(outcome.lines('rows').slice(1)).toEqual([
-    '1 of these were billed by this run: an answer was lost, and they were sent again.',
+    '1 of these were billed by this run: their key is in the file twice, or an answer was lost and they were sent again.',
     'Those billed before were billed from 2026-10-01T00:00:00.000Z to 2026-10-02T00:00:00.000Z. If they are other charges that look the same, import the file with another --source.',
   ]);
 });
