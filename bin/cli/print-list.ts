@@ -1,4 +1,4 @@
-import { stringify } from 'csv-stringify/sync';
+import { csvRecord, harmless } from '../../functions/print/csv.ts';
 import { endWithReader } from './reader.ts';
 import { tableOf } from './table.ts';
 
@@ -51,9 +51,12 @@ async function writeEach<Item>(
   }
 }
 
-/** As a spreadsheet reads it: a text that it would take for a formula has an apostrophe before it. */
+/** As a spreadsheet reads it: an amount below zero is a number, and any other text is never taken for a formula. */
 const csvLine = (cells: readonly Cell[]): string =>
-  stringify([cells.map((cell) => cell ?? '')], { record_delimiter: 'windows', escape_formulas: true });
+  csvRecord(cells.map((cell) => (isNumber(cell) ? String(cell) : harmless(cell ?? ''))));
+
+const isNumber = (cell: Cell): cell is number | string =>
+  typeof cell === 'number' || /^-?\d+(?:\.\d+)?$/.test(cell ?? '');
 
 async function writeCsv<Item>(
   items: Iterable<Item> | AsyncIterable<Item>,

@@ -1,4 +1,5 @@
 import type { BillingClient, Customer, Invoice, Lead, Subscription } from '@tally/client';
+import { documentIn, isNumbered } from '../../console/page/search-text.ts';
 import { eachAtMost } from '../../functions/store/table/in-parallel.ts';
 import { type KeyStory, storyOfKey } from '../commands/line-items/find.ts';
 import { requestsOf } from '../logs/read-requests.ts';
@@ -27,19 +28,16 @@ export interface Search {
 const STRIPE_INVOICE = /^in_[A-Za-z0-9_]+$/;
 const STRIPE_CUSTOMER = /^cus_[A-Za-z0-9_]+$/;
 const NUMBER = /^#?(\d{1,9})$/;
-/** `<prefix>-<customer_id>-<currency>-<number>`. */
-const DOCUMENT_NUMBER = /^(.+)-[A-Z]{3}-\d+$/;
 const CUSTOMERS_AT_A_TIME = 8;
 
 /** Everything that the text names: a customer, an invoice, a lead, a key, something at Stripe, a request. */
 export async function search(asked: Search): Promise<Found[]> {
-  const { text } = asked;
-  if (STRIPE_INVOICE.test(text)) return byProviderId(asked, ({ invoice }) => invoice);
-  if (STRIPE_CUSTOMER.test(text)) return byProviderId(asked, ({ customer }) => customer);
   const found = await Promise.all([
     byId(asked),
     byEmail(asked),
     byNumber(asked),
+    byDocumentNumber(asked),
+    byProvider(asked),
     byKey(asked),
     byRequest(asked),
   ]);
@@ -90,21 +88,24 @@ async function byEmail({ client, text, say }: Search): Promise<Found[]> {
 /** Plain numbers count for each customer, so one without a customer can be of many. */
 async function byNumber({ client, text, customer }: Search): Promise<Found[]> {
   const [, number] = NUMBER.exec(text) ?? [];
-  if (number === undefined)
-    return (
-      await Promise.all(customersIn(text).map((id) => invoicesOf(client, id, isDocument(text))))
-    ).flat();
-  if (customer === undefined) return [];
+  if (number === undefined || customer === undefined) return [];
   return invoicesOf(client, customer, (invoice) => invoice.number === Number(number));
 }
 
-const isDocument = (text: string) => (invoice: Invoice) => invoice.document_number === text;
+/** A long id stands in the number with its beginning alone, so all customers are looked at for it. */
+async function byDocumentNumber({ client, text }: Search): Promise<Found[]> {
+  const owner = documentIn(text);
+  if (owner === undefined) return [];
+  const ids =
+    owner.customerId === undefined ? (await everyCustomer(client)).filter(owner.isOf) : [owner.customerId];
+  const found = await Promise.all(ids.map((id) => invoicesOf(client, id, (one) => isNumbered(one, text))));
+  return found.flat();
+}
 
-/** The customers that the number of a document may name: both its prefix and the id may have hyphens. */
-function customersIn(text: string): string[] {
-  const [, before] = DOCUMENT_NUMBER.exec(text) ?? [];
-  const parts = before?.split('-') ?? [];
-  return parts.slice(1).map((_, index) => parts.slice(index + 1).join('-'));
+/** A customer's own id, or a key, may look like an id of Stripe's, so it is looked for as such too. */
+async function byProvider(asked: Search): Promise<Found[]> {
+  if (STRIPE_INVOICE.test(asked.text)) return byProviderId(asked, ({ invoice }) => invoice);
+  return STRIPE_CUSTOMER.test(asked.text) ? byProviderId(asked, ({ customer }) => customer) : [];
 }
 
 async function invoicesOf(

@@ -1,5 +1,5 @@
-/** A field begins like a formula, which a spreadsheet would run. */
-const FORMULA = /^[=+\-@\t\r]/;
+/** A field begins like a formula, which a spreadsheet would run, as functions/print/csv.ts has it. */
+const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/;
 const isDecimal = (value: string): boolean => /^-?\d+(?:\.\d+)?$/.test(value);
 
 /** Rows as CSV (RFC 4180). Text that a spreadsheet would take for a formula gets an apostrophe before it. */

@@ -27,6 +27,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'functions/queue',
     'functions/domain',
     'functions/http',
+    'functions/print',
     'console/page',
     'console/proxy',
   ],

@@ -325,6 +325,7 @@ describe('what a reader takes along', () => {
     ['northwind', /\/find\?q=northwind$/, 'Northwind Analytics (northwind)'],
     ['northwind usage-export:8812', /q=northwind\+usage-export/, 'us-2'],
     ['in_1Q202609xKe', /q=in_1Q/, 'inv_northwind_USD_2026-09_1'],
+    ['tly-northwind-usd-0006', /q=tly-northwind/, 'inv_northwind_USD_2026-09_1'],
     ['5f2c1d3e-2a', /q=5f2c1d3e-2a/, 'idempotency_conflict'],
   ])('the box finds %s', async (typed, address, shown) => {
     const page = await open(reading, '/', 'Kestrel Robotics');

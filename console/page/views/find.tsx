@@ -1,15 +1,15 @@
-import type { Customer, CustomerReply, Invoice, LineItemReply } from '@tally/client';
+import type { CustomerReply, LineItemReply } from '@tally/client';
 import { useEffect, useState } from 'preact/hooks';
 import type { SeenRequest } from '../../proxy/request-stream.ts';
-import { ApiProblem, call, everyPage } from '../api.ts';
-import { counted } from '../names.ts';
+import { ApiProblem, call } from '../api.ts';
 import { go, Link } from '../navigation.tsx';
-import { Empty, Problem, Shown } from '../parts/states.tsx';
+import { Empty, Shown } from '../parts/states.tsx';
 import { Table } from '../parts/table.tsx';
 import { customerPath, type Filters, invoicePath } from '../place.ts';
 import { fits, followRequests } from '../requests.ts';
 import { soughtIn } from '../search-text.ts';
-import { asProblem, useReply } from '../use-reply.ts';
+import { useReply } from '../use-reply.ts';
+import { AtProvider, OnDocument } from './find-in-invoices.tsx';
 import { LineFacts } from './invoice-lines.tsx';
 import { columnsFor } from './requests.tsx';
 
@@ -30,8 +30,13 @@ export function FindView({ filters }: { readonly filters: Filters }) {
       {sought.kind === 'key_of_customer' && (
         <KeyOf key={typed} customerId={sought.customerId} idempotencyKey={sought.key} />
       )}
-      {sought.kind === 'provider' && <AtProvider key={typed} id={sought.id} />}
-      {sought.kind === 'any' && <Any key={typed} text={sought.text} />}
+      {sought.kind === 'any' && (
+        <>
+          {sought.maybe === 'provider' && <AtProvider key={typed} id={sought.text} />}
+          {sought.maybe === 'document' && <OnDocument key={typed} number={sought.text} />}
+          <Any key={typed} text={sought.text} />
+        </>
+      )}
     </>
   );
 }
@@ -128,63 +133,4 @@ function InLog({ words }: { readonly words: string }) {
       )}
     </section>
   );
-}
-
-/** Tally keeps Stripe’s ids with its invoices, so they are looked through, until the id is met. */
-function AtProvider({ id }: { readonly id: string }) {
-  const [looked, setLooked] = useState({ customers: 0, invoices: 0 });
-  const [found, setFound] = useState<readonly Invoice[]>([]);
-  const [problem, setProblem] = useState<ApiProblem>();
-  const [isDone, setDone] = useState(false);
-  useEffect(() => {
-    let isWanted = true;
-    const look = async () => {
-      for await (const invoices of invoicesOfAll()) {
-        if (!isWanted) return;
-        const own = invoices.filter(({ sync }) => Object.values(sync.provider_ids).includes(id));
-        setFound((before) => [...before, ...own]);
-        setLooked((before) => ({
-          customers: before.customers + 1,
-          invoices: before.invoices + invoices.length,
-        }));
-        if (own.length > 0) break;
-      }
-      setDone(true);
-    };
-    look().catch((error: unknown) => isWanted && setProblem(asProblem(error)));
-    return () => {
-      isWanted = false;
-    };
-  }, [id]);
-  return (
-    <section aria-labelledby="stripe">
-      <h2 id="stripe">At Stripe</h2>
-      <p role="status">
-        {counted(looked.invoices, 'invoice')} of {counted(looked.customers, 'customer')} looked through
-        {isDone ? '.' : '…'}
-      </p>
-      {problem && <Problem problem={problem} what="the invoices" />}
-      <ul>
-        {found.map(({ invoice_id, customer_id }) => (
-          <li key={invoice_id}>
-            <Link to={invoicePath(invoice_id)}>{invoice_id}</Link> of{' '}
-            <Link to={customerPath(customer_id)}>customer {customer_id}</Link>
-          </li>
-        ))}
-      </ul>
-      {isDone && found.length === 0 && <Empty>No invoice of this stage has this id at Stripe.</Empty>}
-    </section>
-  );
-}
-
-/** The invoices of each customer, a customer at a time. */
-async function* invoicesOfAll(): AsyncGenerator<readonly Invoice[]> {
-  for await (const customers of everyPage<Customer>('listCustomers', [{ pageSize: 100 }])) {
-    for (const { customer_id: customerId } of customers) {
-      const all: Invoice[] = [];
-      for await (const some of everyPage<Invoice>('listInvoices', [customerId, { pageSize: 100 }]))
-        all.push(...some);
-      yield all;
-    }
-  }
 }

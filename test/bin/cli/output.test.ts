@@ -45,6 +45,14 @@ describe('a list', () => {
     expect(written).toBe('name,the_amount\r\n\'=1+1,9.50\r\n"a ""b"", c",\r\n');
   });
 
+  test('as CSV has amounts below zero as numbers, since a spreadsheet adds them up', async () => {
+    const credited = [{ name: '-cmd', amount: '-3.50' }];
+
+    await printList(credited, columns, { csv: true }, 'None.');
+
+    expect(written).toBe("name,the_amount\r\n'-cmd,-3.50\r\n");
+  });
+
   test('is a table for people, or says that there is nothing', async () => {
     await printList(lines, columns, {}, 'None.');
     expect(written).toMatch(/│ =1\+1 +│ +9\.50 │/);

@@ -168,6 +168,8 @@ function stateOf(
   if (index === 0) return { status: 'open', sync: notDue, allowed_actions: ['finalize', 'void', 'credit'] };
   const closed = {
     number: months.length - index,
+    document_number: `TLY-northwind-USD-000${months.length - index}`,
+    due_on: `${month}-30`,
     exact_total: total,
     finalized_at: `${month}-28T00:05:00.000Z`,
     closed_by: 'arn:aws:iam::123456789012:user/operator',
@@ -499,7 +501,8 @@ export const seenRequests = [
     status: 201,
     outcome: 'created',
     key: 'usage-export:8812',
-    write_units: 4,
+    write_units: 5,
+    read_units: 1,
     ms: 34,
   },
   {
@@ -508,6 +511,8 @@ export const seenRequests = [
     status: 200,
     outcome: 'replayed',
     key: 'usage-export:8812',
+    read_units: 1,
+    refused_writes: 1,
     ms: 12,
   },
   {
@@ -518,9 +523,17 @@ export const seenRequests = [
     reason: 'idempotency_conflict',
     fields: ['units_consumed'],
     key: 'usage-export:8812',
+    refused_writes: 1,
     ms: 15,
   },
-  { method: 'GET', path: '/customers/northwind/balance', status: 200, outcome: null, ms: 22 },
+  {
+    method: 'GET',
+    path: '/customers/northwind/balance',
+    status: 200,
+    outcome: null,
+    read_units: 2,
+    ms: 22,
+  },
   { method: 'POST', path: '/leads', status: 403, outcome: 'refused', reason: 'forbidden', ms: 3 },
 ].map((request, index) => ({
   at: `2026-11-23T14:04:${String(10 + index).padStart(2, '0')}.120Z`,
