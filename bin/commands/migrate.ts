@@ -39,7 +39,7 @@ export async function migrateTable({ dryRun, again, reads, writes }: MigrateOpti
       `Read all of ${name} for each of: ${pending.join(', ')}? It costs some 250 read units a MB, and some 3 write units for each item that is changed. make migrate dry=1 counts them.`,
     );
   }
-  if (repeated) await forget(table, repeated.number);
+  if (repeated) await forgetDone(table, repeated);
   await migrateStage(table, units);
 }
 
@@ -61,6 +61,14 @@ function migrationOf(again: string): Migration {
   const found = migrations.find(({ number }) => String(number) === again);
   if (found) return found;
   throw badInput(`There is no migration "${again}". Their numbers are 1 to ${migrations.length}.`);
+}
+
+async function forgetDone(table: Table, { number, name }: Migration): Promise<void> {
+  const held = await forget(table, number);
+  if (!held) return;
+  throw new UserError(
+    `Another run is at work on migration ${number}, ${name}, until ${held.until} at least. Nothing was changed. Run this again when that run has ended.`,
+  );
 }
 
 /** Functions that do not know the new form would go on writing the old one. */

@@ -117,10 +117,29 @@ async function ifHolder(
   await table.client.send(update);
 }
 
-/** Forgets that a migration was done, so that the next run does it again. */
-export async function forget(table: Table, number: number): Promise<void> {
+/**
+ * Forgets that a migration was begun or done, so that the next run does all of it again.
+ *
+ * @returns who has it, if a run is at work; then nothing is forgotten
+ */
+export async function forget(table: Table, number: number): Promise<HeldByOther | undefined> {
+  const now = instantNow();
+  const deletion = new DeleteCommand({
+    TableName: table.name,
+    Key: keys.migration(number),
+    ConditionExpression: 'attribute_not_exists(#holder) OR #held_until < :now',
+    ExpressionAttributeNames: { '#holder': 'holder', '#held_until': 'held_until' },
+    ExpressionAttributeValues: { ':now': now },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  });
+  try {
+    await table.client.send(deletion);
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return { until: items.migration.read(itemOf(error)).held_until ?? now };
+  }
   await forgetPlaces(table, number);
-  await table.client.send(new DeleteCommand({ TableName: table.name, Key: keys.migration(number) }));
+  return undefined;
 }
 
 async function forgetPlaces(table: Table, number: number): Promise<void> {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Instant } from '../../../client/contract/shapes/fields.ts';
 import { eachAtMost } from '../table/in-parallel.ts';
 import type { MigrationItem } from '../table/items/migration.ts';
 import { keys } from '../table/items.ts';
@@ -79,12 +80,15 @@ async function migrateAll(table: Table, migration: Migration, options: MigrateOp
   }, options.leaseMs / 3);
   try {
     await settled(record, migration, options, lost.signal);
-    const walked = await walk(table, migration, options, lost.signal);
+    const walked = await walk(table, migration, record.begun_at, options, lost.signal);
     await finish(table, migration.number, { holder, ...walked });
     options.onDone?.(migration, walked);
   } catch (error) {
+    const isHeld = !lost.signal.aborted;
+    // The other parts of the walk stop too.
+    lost.abort(error);
     // The next run need not wait for the end of the lease.
-    if (!lost.signal.aborted) await letGo(table, migration.number, holder).catch(() => undefined);
+    if (isHeld) await letGo(table, migration.number, holder).catch(() => undefined);
     throw error;
   } finally {
     clearInterval(renewal);
@@ -136,6 +140,7 @@ async function settled(
 function walk(
   table: Table,
   migration: Migration,
+  begunAt: Instant,
   { readUnitsPerSecond, writeUnitsPerSecond, onProgress }: MigrateOptions,
   signal: AbortSignal,
 ): Promise<Walked> {
@@ -146,7 +151,10 @@ function walk(
   };
   return walkTable(table, {
     parts: PARTS,
-    beginning: (part) => ({ ...keys.migrationPlace(migration.number, { part, of: PARTS }), done: false }),
+    beginning: (part) => ({
+      ...keys.migrationPlace(migration.number, { begunAt, part, of: PARTS }),
+      done: false,
+    }),
     filter: filterOf(migration),
     readUnitsPerSecond,
     work: async (wanted) => {

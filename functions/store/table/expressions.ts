@@ -52,9 +52,11 @@ export function assignment(attributes: Readonly<Record<string, unknown>>) {
 export function replacement(attributes: Readonly<Record<string, unknown>>) {
   const { UpdateExpression, ExpressionAttributeNames, ExpressionAttributeValues } = assignment(attributes);
   const gone = Object.keys(attributes).filter((name) => attributes[name] === undefined);
-  const removal = gone.length > 0 ? ` REMOVE ${gone.map((_, index) => `#r${index}`).join(', ')}` : '';
+  const removal = gone.length > 0 ? `REMOVE ${gone.map((_, index) => `#r${index}`).join(', ')}` : '';
+  const isSet = gone.length < Object.keys(attributes).length;
   return {
-    UpdateExpression: `${UpdateExpression}${removal}`,
+    // DynamoDB takes no clause that names nothing.
+    UpdateExpression: [isSet ? UpdateExpression : '', removal].filter((clause) => clause !== '').join(' '),
     ExpressionAttributeNames: {
       ...ExpressionAttributeNames,
       ...Object.fromEntries(gone.map((name, index) => [`#r${index}`, name])),

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { instant } from '../../../../client/contract/shapes/fields.ts';
+import { type Instant, instant } from '../../../../client/contract/shapes/fields.ts';
 import { partitions } from '../partitions.ts';
 import type { Key } from '../table.ts';
 import { count, key, kind } from './item.ts';
@@ -48,12 +48,20 @@ export const migrationKeys = {
     sk: `migration#${fourDigits(number)}`,
   }),
   migrationPlaces,
-  migrationPlace: (number: number, { part, of }: { part: number; of: number }): Key => {
+  migrationPlace: (number: number, { begunAt, part, of }: WalkPart): Key => {
     const { pk, prefix } = migrationPlaces(number);
-    // The key also has the number of parts, since one of four parts is not the same as one of eight.
-    return { pk, sk: `${prefix}${part}/${of}` };
+    // A migration that is done again begins anew, also if a run from before wakes up late and keeps its place. And one of
+    // four parts is not the same as one of eight.
+    return { pk, sk: `${prefix}${begunAt}#${part}/${of}` };
   },
 };
+
+interface WalkPart {
+  /** When the migration was begun. */
+  readonly begunAt: Instant;
+  readonly part: number;
+  readonly of: number;
+}
 
 function migrationPlaces(number: number): { readonly pk: string; readonly prefix: string } {
   return { pk: partitions.migration, prefix: `place#${fourDigits(number)}#` };

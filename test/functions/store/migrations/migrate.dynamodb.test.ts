@@ -1,9 +1,9 @@
 import '../../../support/node-errors.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { migrations } from '../../../../functions/store/migrations/all.ts';
-import type { RawItem } from '../../../../functions/store/migrations/migration.ts';
+import type { Migration, RawItem } from '../../../../functions/store/migrations/migration.ts';
 import { planOf } from '../../../../functions/store/migrations/plan.ts';
 import { forget, hold, readRecords } from '../../../../functions/store/migrations/record.ts';
 import {
@@ -14,7 +14,7 @@ import {
   pendingMigrations,
 } from '../../../../functions/store/migrations/run.ts';
 import { syncedBetween } from '../../../../functions/store/sync/synced.ts';
-import { keys } from '../../../../functions/store/table/items.ts';
+import { items, keys } from '../../../../functions/store/table/items.ts';
 import type { OpenTable, Table } from '../../../../functions/store/table/table.ts';
 import { BillingTables, waysOfTests } from '../../../support/billing-tables.ts';
 import { at } from '../../../support/charges.ts';
@@ -312,6 +312,50 @@ describe.each(waysOfTests)('%s', (way) => {
     expect((await readRecords(table)).get(1)).toMatchObject({ changed: 1 });
   });
 
+  test('doing it again begins anew, wherever a run from before has come, and however late that one keeps its place', async () => {
+    await putOld(5);
+    const begun = await hold(table, syncLists, { holder: 'a run that sleeps', leaseMs: 1 });
+    if (!begun || 'until' in begun) throw new Error('It could not be begun.');
+    await sleep(5);
+
+    expect(await forget(table, 1)).toBeUndefined();
+    for (const part of [0, 1, 2, 3]) {
+      const place = keys.migrationPlace(1, { begunAt: begun.begun_at, part, of: 4 });
+      await table.client.send(
+        new PutCommand({ TableName: table.name, Item: items.walkPlace.write({ ...place, done: true }) }),
+      );
+    }
+    await run();
+
+    expect(wrongSyncs(await everyItem(table), new Map())).toEqual([]);
+  });
+
+  test('if one item cannot be changed, the run says so, and the next one goes on at once when that is mended', async () => {
+    await putOld(12);
+    const bad = oldInvoice(7).id;
+    let isMended = false;
+    const failing: Migration = {
+      ...syncLists,
+      change: async (by, item) => {
+        if (item['invoice_id'] === bad && !isMended) throw new Error('of no use');
+        return syncLists.change(by, item);
+      },
+    };
+    const { proxy, changes, stop } = await countingProxy(tables.endpoint);
+    const through = tables.openThrough(proxy, table.name);
+    const options = { ...atOnce, leaseMs: 60_000 };
+
+    await expect(migrate(through, [failing], options)).rejects.toThrow('of no use');
+    const record = (await readRecords(table)).get(1);
+    expect([record?.done_at, record?.holder]).toEqual([undefined, undefined]);
+    isMended = true;
+    await migrate(through, [failing], options);
+    await stop();
+
+    expect(wrongSyncs(await everyItem(table), new Map())).toEqual([]);
+    expect([...changes.values()]).toEqual(Array.from({ length: 12 }, () => 1));
+  });
+
   describe('two runs at once:', () => {
     const slow = { writeUnitsPerSecond: 30 };
 
@@ -327,6 +371,17 @@ describe.each(waysOfTests)('%s', (way) => {
       await stop();
       expect(changes.size).toBe(0);
       expect(wrongSyncs(await everyItem(table), new Map())).toEqual([]);
+    });
+
+    test('nobody can have it done again while one is at work', async () => {
+      await putOld(15);
+      const first = run({ ...slow, leaseMs: 10_000 }, tables.open(table.name, way));
+      await sleep(50);
+
+      expect(await forget(table, 1)).toEqual({ until: expect.any(String) });
+
+      await first;
+      expect((await readRecords(table)).get(1)).toMatchObject({ changed: 15 });
     });
 
     test('if the first one has died, the second one takes over when its lease is over', async () => {
