@@ -2,9 +2,9 @@ import type { Instant } from '../../../client/contract/shapes/fields.ts';
 import type { InvoiceRecord } from '../invoice-record.ts';
 import { lastInstantOf } from '../months.ts';
 import type { AlertKind } from '../payments/alert.ts';
-import { type PaymentRecord, paymentMessage } from '../payments/record.ts';
+import { type PaymentRecord, paymentMessage, paymentReasons } from '../payments/record.ts';
 import type { Cause, CauseCode } from '../sync/cause.ts';
-import type { Event, Explanation, InvoiceStory } from './story.ts';
+import { type Event, type Explanation, type InvoiceStory, paymentsOf } from './story.ts';
 import {
   billed,
   dayInWords,
@@ -208,11 +208,17 @@ function sent({ sync }: InvoiceRecord, attempts: InvoiceStory['attempts']): Even
   ];
 }
 
-const paid = ({ sync: { payment } }: InvoiceRecord): Event[] =>
-  // That it was made void is told already, as a part of its life.
-  payment === undefined || payment.status === 'unpaid' || payment.status === 'voided'
-    ? []
-    : [{ at: payment.updatedAt, says: paymentMessage(payment) }];
+/** That it was made void is told already, as a part of its life. */
+const paid = ({ sync }: InvoiceRecord): Event[] =>
+  paymentsOf(sync).flatMap((seen, index, all) => {
+    if (seen.status === 'unpaid' || seen.status === 'voided') return [];
+    const isNow = index === all.length - 1;
+    return [{ at: seen.updatedAt, says: isNow ? paymentMessage(seen) : was(seen) }];
+  });
+
+/** An earlier state, without what was to be done about it. */
+const was = ({ status, reason }: PaymentRecord): string =>
+  reason === undefined ? `It ${states[status]}` : paymentReasons[reason].says;
 
 /** What a customer knows of too, by the bank or by an e-mail of Stripe. The others are ours to put right. */
 const known: Partial<Record<AlertKind, string>> = {

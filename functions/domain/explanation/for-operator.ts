@@ -5,7 +5,7 @@ import { paymentMessage } from '../payments/record.ts';
 import { causeMessage, causes, isCustomerFixable } from '../sync/cause.ts';
 import type { AttemptRecord, SyncRecord } from '../sync/record.ts';
 import { explainToCustomer } from './for-customer.ts';
-import type { Event, Explanation, InvoiceStory } from './story.ts';
+import { type Event, type Explanation, type InvoiceStory, paymentsOf } from './story.ts';
 import { linesInWords, moneyInWords } from './words.ts';
 
 /**
@@ -97,14 +97,16 @@ const ENDS = {
 } as const satisfies Record<Exclude<AttemptRecord['outcome'], 'synced'>, string>;
 
 const payment = ({ sync }: InvoiceRecord): Event[] =>
-  sync.payment
-    ? [
-        {
-          at: sync.payment.updatedAt,
-          says: `Stripe’s ${sync.invoiceId ?? 'invoice'} was seen as ${sync.payment.status}${sync.payment.reason === undefined ? '' : ` (${sync.payment.reason})`}. ${paymentMessage(sync.payment)}`,
-        },
-      ]
-    : [];
+  paymentsOf(sync).map((seen, index, all) => {
+    const reason = seen.reason === undefined ? '' : ` (${seen.reason})`;
+    // What was to be done about an earlier state is over.
+    const said = seen.detail === undefined ? '' : ` Stripe says: “${seen.detail}”`;
+    const rest = index === all.length - 1 ? ` ${paymentMessage(seen)}` : said;
+    return {
+      at: seen.updatedAt,
+      says: `Stripe’s ${sync.invoiceId ?? 'invoice'} was seen as ${seen.status}${reason}.${rest}`,
+    };
+  });
 
 const alerts = ({ sync }: InvoiceRecord): Event[] =>
   (sync.alerts ?? []).map(({ kind, at, detail }) => ({ at, says: `Stripe told (${kind}): ${detail}` }));

@@ -1,6 +1,7 @@
 import type { Instant } from '../../../client/contract/shapes/fields.ts';
 import type { InvoiceRecord } from '../invoice-record.ts';
-import type { AttemptRecord } from '../sync/record.ts';
+import type { PaymentRecord } from '../payments/record.ts';
+import type { AttemptRecord, SyncRecord } from '../sync/record.ts';
 
 /** Everything that is known of an invoice. Times are UTC. */
 export interface InvoiceStory {
@@ -16,6 +17,10 @@ export interface Event {
   readonly at: Instant;
   readonly says: string;
 }
+
+/** How an invoice was seen at the provider, the oldest first; none before it is there. */
+export const paymentsOf = ({ payment, payments }: SyncRecord): readonly PaymentRecord[] =>
+  payments ?? (payment ? [payment] : []);
 
 /** What happened to an invoice, in sentences. */
 export interface Explanation {

@@ -22,6 +22,8 @@ export interface SyncRecord extends SyncProgress {
   readonly hostedUrl?: string;
   /** How far its payment is; undefined before it is at the provider. */
   readonly payment?: PaymentRecord;
+  /** The last states of its payment, the oldest first. The last of them is `payment`. */
+  readonly payments?: readonly PaymentRecord[];
   /** What the provider told of it and Tally does not follow: the last of each kind. */
   readonly alerts?: readonly AlertRecord[];
 }

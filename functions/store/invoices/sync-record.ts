@@ -21,6 +21,7 @@ export function syncRecordOf(item: SyncItem | undefined): SyncRecord {
     ...(item.provider_invoice !== undefined && { invoiceId: item.provider_invoice }),
     ...(item.hosted_url !== undefined && { hostedUrl: item.hosted_url }),
     ...paymentPart(item),
+    ...(item.payments && { payments: item.payments.map(paymentRecordOf) }),
     ...(item.alerts && { alerts: alertsOf(item.alerts) }),
   };
 }

@@ -141,14 +141,23 @@ function paidHeader(
   };
 }
 
+/** The item is read with each invoice, so it must stay small. */
+const PAYMENTS_KEPT = 5;
+
 /** The condition is that neither the payment nor the sync's status changed since they were read. */
 function paymentUpdate(
   table: Table,
-  { invoice_id: invoiceId, status, payment_version: version = 0 }: SyncItem,
+  { invoice_id: invoiceId, status, payments = [], payment_version: version = 0 }: SyncItem,
   payment: PaymentRecord,
   others: Readonly<Record<string, unknown>> = {},
 ): TransactItem {
-  const change = replacement({ payment: paymentItemOf(payment), payment_version: version + 1, ...others });
+  const item = paymentItemOf(payment);
+  const change = replacement({
+    payment: item,
+    payments: [...payments, item].slice(-PAYMENTS_KEPT),
+    payment_version: version + 1,
+    ...others,
+  });
   return {
     Update: {
       TableName: table.name,

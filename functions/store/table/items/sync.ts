@@ -68,6 +68,8 @@ const sync = () =>
     due_at: z.optional(instant),
     /** What was last seen of the payment; missing as long as nothing but `unpaid` was seen. */
     payment: z.optional(payment()),
+    /** The last of these states, the oldest first: what happened to an invoice is asked when it is over. */
+    payments: z.optional(z.array(payment())),
     /** Counts the writes of `payment`. Each has the condition that nobody wrote since the item was read. */
     payment_version: z.optional(count),
     /** What the provider told and a person must look at: the last of each kind. */

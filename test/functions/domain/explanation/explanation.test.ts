@@ -198,6 +198,30 @@ describe('the customer’s reading', () => {
   });
 });
 
+test('a decline is in the story of an invoice that was paid later, without what was to be done', () => {
+  const declined = {
+    status: 'failed',
+    reason: 'card_declined',
+    detail: 'Your card was declined.',
+    updatedAt: at('2026-12-04T10:00:00Z'),
+  } as const;
+  const payment = { status: 'paid', updatedAt: at('2026-12-05T10:00:00Z') } as const;
+  const story = storyOf({
+    lifecycle: { ...finalized, status: 'paid' },
+    sync: { ...synced, payment, payments: [declined, payment] },
+    attempts: sent,
+  });
+
+  expect(explainToCustomer(story).events.slice(-2)).toEqual([
+    { at: declined.updatedAt, says: 'The bank declined the card.' },
+    { at: payment.updatedAt, says: 'The invoice is paid. Nothing is to be done.' },
+  ]);
+  expect(explainToOperator(story).events.at(-2)).toEqual({
+    at: declined.updatedAt,
+    says: 'Stripe’s in_1 was seen as failed (card_declined). Stripe says: “Your card was declined.”',
+  });
+});
+
 test('that it was made void at Stripe is told once to the customer', () => {
   const gone = at('2026-12-04T08:00:00Z');
   const { events } = explainToCustomer(

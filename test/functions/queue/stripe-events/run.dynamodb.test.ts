@@ -103,6 +103,9 @@ describe('what happens at Stripe is shown here', () => {
     await then('pay');
 
     expect(await shown()).toBe('paid paid');
+    // The invoice's story has both.
+    const { sync } = (await readInvoice(world.table, invoice.invoiceId)) ?? {};
+    expect(sync?.payments?.map(({ status }) => status)).toEqual(['failed', 'paid']);
   });
 });
 
