@@ -52,18 +52,18 @@ export async function writeDecision(
   writer: Writer,
 ): Promise<Decided> {
   let read = found;
-  let isCreditable = true;
+  let onVoidInvoice: LineItemId | undefined;
   for (let tries = 1; tries <= MOST_ATTEMPTS; tries += 1) {
     const subscription = await billDueMonths(table, read, writer);
-    const lastLine = isCreditable ? await lastLineOf(table, subscription) : undefined;
+    const lastLine = await lastLineOf(table, subscription, onVoidInvoice);
     const decision = decide(subscription, lastLine?.creditable ?? new Big(0));
     if (!decision) return { subscription, lineItems: [] };
     const written = await unlessOutrun(() =>
       writeOnce(table, { subscription, lastLine, decision, record }, writer),
     );
     if (typeof written === 'object') return written;
-    // Nothing of a line on a void invoice is owed.
-    if (written === 'not creditable') isCreditable = false;
+    // Nothing of a line on a void invoice is owed. If somebody changes it meanwhile, its next last line is another.
+    if (written === 'not creditable') onVoidInvoice = lastLine?.lineItemId;
     await backOff(table, tries);
     read = await getSubscription(table, found.customerId, found.subscriptionId);
   }
@@ -83,8 +83,15 @@ async function unlessOutrun(write: () => Promise<Decided>): Promise<Decided | 'o
   }
 }
 
-const lastLineOf = async (table: Table, { lastBilled }: Subscription): Promise<StoredLineItem | undefined> =>
-  lastBilled && readLineItem(table, lastBilled.lineItemId);
+/** The line of the last days, unless it is the one that cannot be credited. */
+const lastLineOf = async (
+  table: Table,
+  { lastBilled }: Subscription,
+  onVoidInvoice: LineItemId | undefined,
+): Promise<StoredLineItem | undefined> =>
+  lastBilled && lastBilled.lineItemId !== onVoidInvoice
+    ? readLineItem(table, lastBilled.lineItemId)
+    : undefined;
 
 interface Writing {
   readonly subscription: Subscription;

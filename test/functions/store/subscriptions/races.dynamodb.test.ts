@@ -7,6 +7,7 @@ import { dayIn, monthOf as monthOfInstant } from '../../../../functions/domain/m
 import { subscriptionOf } from '../../../../functions/domain/subscriptions/creating.ts';
 import { feePart } from '../../../../functions/domain/subscriptions/fee-part.ts';
 import type { Subscription } from '../../../../functions/domain/subscriptions/subscription.ts';
+import { voidInvoice } from '../../../../functions/store/closing/voiding.ts';
 import { creditLineItem } from '../../../../functions/store/line-items/credits.ts';
 import { readLineItem } from '../../../../functions/store/line-items/find.ts';
 import { billDueMonths } from '../../../../functions/store/subscriptions/billing-months.ts';
@@ -23,6 +24,7 @@ import { type Snapshot, snapshotOf } from '../../../support/audit/snapshot.ts';
 import { daysOf } from '../../../support/audit/subscriptions.ts';
 import { BillingTables } from '../../../support/billing-tables.ts';
 import { at, customer } from '../../../support/charges.ts';
+import { asked } from '../../../support/closing.ts';
 import { Crash, crashing, type When } from '../../../support/crashes.ts';
 
 /* Through the conflict proxy, which refuses what overlaps, as the service does. */
@@ -200,6 +202,39 @@ test('a change that was decided on an older state is decided again on the newer 
   await update({ cancel_at_period_end: true });
 
   expect(await again(table, older)).toMatchObject({ plan: 'Pro', endsAfter: '2026-11' });
+});
+
+test('a change that finds its line on a void invoice, and then another change, credits what that one billed', async () => {
+  const subscription = await created();
+  const line = await readLineItem(table, subscription.lastBilled?.lineItemId ?? ('' as never)); // it was billed
+  await voidInvoice(table, line?.invoiceId ?? ('' as never), 'oops', asked);
+  const change = (by: Table, amount: number) =>
+    changeSubscription(
+      by,
+      subscription,
+      { update: { amount: new Big(amount) }, idempotencyKey: undefined },
+      writer(NOVEMBER),
+    );
+  const slow = tables.open(table.name, WAY);
+  let other: Promise<unknown> | undefined;
+  slow.client.middlewareStack.add(
+    (next) => async (args) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        other ??= change(table, 60);
+        await other;
+        throw error;
+      }
+    },
+    { name: 'otherChange', step: 'initialize' },
+  );
+
+  await change(slow, 90);
+
+  expect(other).toBeDefined();
+  // 15 void, 30 of the other change and its credit, and 45 of the last one.
+  expect(await billed(subscription)).toEqual({ '2026-11': '60.00 in 4' });
 });
 
 test('a credit by hand at the same time is never credited twice', async () => {
