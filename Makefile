@@ -96,12 +96,13 @@ publish-client: workbench ## check and pack the client, and show what registry=<
 
 # npm writes this file last, so an install that was killed is done again.
 .PHONY: workbench
-workbench: node_modules/.package-lock.json
+workbench: node_modules/.package-lock.json node_modules/.bin/tally
 node_modules/.package-lock.json: package-lock.json .npmrc | $(NODE)
 	@echo "Installing the packages of package-lock.json ..." >&2
 	@npm ci --loglevel=error --no-progress
-	@# For npx. As a "bin" of package.json, npx would refuse it on every other Node.js than ours.
-	@ln -sf ../../bin/tally node_modules/.bin/tally
 	@touch $@
+# For npx. As a "bin" of package.json, npx would refuse it on every other Node.js than ours. An npm ci by hand removes it.
+node_modules/.bin/tally: | node_modules/.package-lock.json
+	@ln -sf ../../bin/tally $@
 $(NODE):
 	@localstack/install-node.sh >/dev/null
