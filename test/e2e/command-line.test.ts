@@ -192,7 +192,7 @@ describe('a file of usage', () => {
 
   test('is found and listed as CSV afterwards', async () => {
     const [line] = await linesOf();
-    const { stdout } = await tally('line-items', 'list', line?.invoice_id ?? '', '--csv');
+    const { stdout } = await tally('line-items', 'list', `current:${billed}`, '--csv');
 
     expect(stdout).toContain(line?.idempotency_key);
     expect(stdout.trim().split('\r\n')).toHaveLength(ROWS + 1);

@@ -3,6 +3,7 @@ import { UserError } from '../../../localstack/user-error.ts';
 import { endWithReader } from '../../cli/reader.ts';
 import { invoicePdf } from '../../invoices/pdf.ts';
 import { stageClient } from '../../stage/client.ts';
+import { invoiceIdOf } from './show.ts';
 
 type Write = (client: BillingClient, id: string, audience: Audience) => Promise<void>;
 type Audience = 'operator' | 'customer';
@@ -23,11 +24,12 @@ export interface ExportOptions {
 
 /** Writes an invoice to standard output, however many replies it takes. */
 export async function exportInvoice(
-  id: string,
+  given: string,
   { format, audience = format === 'pdf' ? 'customer' : 'operator' }: ExportOptions,
 ): Promise<void> {
   endWithReader();
-  await writers[format](await stageClient(), id, audience);
+  const client = await stageClient();
+  await writers[format](client, await invoiceIdOf(client, given), audience);
 }
 
 /** The page goes to standard output, which is most often a file. What happened is told beside it. */

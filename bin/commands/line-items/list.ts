@@ -1,18 +1,19 @@
 import type { ListLineItemsOptions } from '@tally/client';
 import { type ListOptions, printList } from '../../cli/print-list.ts';
 import { stageClient } from '../../stage/client.ts';
+import { invoiceIdOf } from '../invoices/show.ts';
 
 export interface ListLinesOptions extends ListOptions {
   readonly kind?: NonNullable<ListLineItemsOptions['kind']>;
   readonly service?: string;
 }
 
-/** Lists an invoice's lines, in the order of use. */
+/** Lists an invoice's lines, in the order of use; `current:<customer_id>` is a customer's current invoice. */
 export async function listLineItems(invoice: string, options: ListLinesOptions): Promise<void> {
   const { kind, service } = options;
   const client = await stageClient();
   await printList(
-    client.listLineItems(invoice, { pageSize: 100, kind, service }),
+    client.listLineItems(await invoiceIdOf(client, invoice), { pageSize: 100, kind, service }),
     [
       { head: 'used at', of: ({ used_at: at }) => at },
       { head: 'kind', of: ({ kind: is }) => is },
