@@ -85,17 +85,23 @@ function useRequests(isPaused: boolean) {
   return { requests, problem, again: () => setRound((last) => last + 1) };
 }
 
-/** A kind of units has a column where the log tells any. */
-export const columnsFor = (requests: readonly SeenRequest[]): readonly Column<SeenRequest>[] => [
-  ...requestColumns,
-  ...unitsColumns.filter(({ text }) => requests.some((request) => text(request) !== '')),
-];
+/** What was consumed has a column where the log tells any. */
+export const columnsFor = (requests: readonly SeenRequest[]): readonly Column<SeenRequest>[] =>
+  requests.some((request) => consumedText(request) !== '')
+    ? [...requestColumns, consumedColumn]
+    : requestColumns;
 
-const unitsColumns: readonly Column<SeenRequest>[] = [
-  { head: 'Write units', kind: 'number', text: ({ write_units: units = '' }) => String(units) },
-  { head: 'Read units', kind: 'number', text: ({ read_units: units = '' }) => String(units) },
-  { head: 'Refused writes', kind: 'number', text: ({ refused_writes: refused = '' }) => String(refused) },
-];
+const consumedColumn: Column<SeenRequest> = { head: 'Units', text: (request) => consumedText(request) };
+
+/** One column for all three, since the table is wide without them. */
+const consumedText = ({ write_units, read_units, refused_writes }: SeenRequest): string =>
+  [
+    write_units && `${write_units} write`,
+    read_units && `${read_units} read`,
+    refused_writes && `${refused_writes} refused`,
+  ]
+    .filter(Boolean)
+    .join(', ');
 
 const requestColumns: readonly Column<SeenRequest>[] = [
   {
@@ -143,7 +149,7 @@ const requestColumns: readonly Column<SeenRequest>[] = [
     cell: ({ key, path }) =>
       key !== undefined && (
         <Link to={findPath(`${customerIn(path)} ${key}`)}>
-          <code>{key}</code>
+          <code class="sent-key">{key}</code>
         </Link>
       ),
   },
