@@ -53,7 +53,7 @@ function functionsOf(words: ReadonlyMap<string, readonly string[]>): string {
   return `_tally() {
   local word command="" offered="" first=1
   [ "\${COMP_WORDS[0]}" != npx ] || first=2
-  for word in "\${COMP_WORDS[@]:first:COMP_CWORD-first}"; do
+  for word in "\${COMP_WORDS[@]:$first:$((COMP_CWORD - first))}"; do
     case "\${command:+$command }$word" in
       ${groupsOf(words)
         .map((path) => `"${path}"`)

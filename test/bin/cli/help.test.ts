@@ -91,6 +91,8 @@ test('bash completes nothing of ours for other packages that npx runs', () => {
 
 test('zsh and fish get the same words', () => {
   expect(completion('zsh')).toMatch(/bashcompinit.*complete -F _tally tally\n.*_tally_by_npx npx\n$/s);
+  // For zsh, a letter after the colon is a modifier, and `path` is the PATH.
+  expect(completion('zsh')).not.toMatch(/\[@\]:[a-z]|local .*\bpath\b/);
   for (const name of ['tally', 'npx'])
     expect(completion('fish')).toContain(
       `complete -c ${name} -n '__tally_path "line-items import"' -l dry-run`,
