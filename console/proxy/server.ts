@@ -74,7 +74,10 @@ interface Running extends ConsoleOptions {
 async function answer(running: Running, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const refusal = refusedHost(request, running.port) ?? refusedOrigin(request, running.port);
   if (refusal) return refuse(response, refusal);
-  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://console');
+  // Such as `*`, or another site's whole address. Nothing of it was asked of the API.
+  const asked = URL.parse(`http://console${request.url ?? '/'}`);
+  if (asked?.hostname !== 'console') return refuse(response, NOT_HERE);
+  const { pathname, searchParams } = asked;
   const token = searchParams.get('token');
   if (pathname === '/' && token !== null) return begin(running.session, token, response);
   if (!running.session.isIn(request.headers.cookie))

@@ -205,6 +205,17 @@ describe('a call', () => {
     expect(writing.api.received).toEqual([]);
   });
 
+  test.each(['//', '/\\', '//evil.example/api/customers', 'http://evil.example/', '.evil.example/', '*'])(
+    'by an address that is none of its own is never passed on: %s',
+    async (path) => {
+      const answered = await call(writing, path);
+
+      expect(answered.status).not.toBe(502);
+      expect(answered.body).not.toContain('A change may have happened');
+      expect(writing.api.received).toEqual([]);
+    },
+  );
+
   test.each(['PUT', 'OPTIONS', 'TRACE'])('by a method that no route has is refused: %s', async (method) => {
     const answered = await call(writing, '/api/customers', { method });
 
