@@ -14,8 +14,12 @@ export async function doctor({ json }: { readonly json?: true }): Promise<void> 
   if (json) console.log(JSON.stringify({ findings }));
   else for (const finding of findings) console.log(lineOf(finding));
   const problems = findings.filter(({ state }) => state === 'problem').length;
-  if (!json) console.log(problems === 0 ? '\nAll is well.' : `\n${problems} problems.`);
-  if (problems > 0) process.exitCode = exitCodes.wrong;
+  if (!json)
+    console.log(
+      problems === 0 ? '\nAll is well.' : `\n${problems === 1 ? '1 problem' : `${problems} problems`}.`,
+    );
+  // A check that was given up may still wait for its answer, and would keep the command alive.
+  if (problems > 0) process.stdout.write('', () => process.exit(exitCodes.wrong));
 }
 
 function lineOf({ check, state, found, todo }: Finding): string {

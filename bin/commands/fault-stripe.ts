@@ -63,8 +63,13 @@ interface Planned {
 const faultText = ({ kind, left, method, path, type }: Planned): string =>
   `${left} × ${kind}${path === undefined ? ` of ${type ?? 'any event'}` : ` for ${method} ${path}`}`;
 
+const LONGEST_MS = 5_000;
+
 async function ask(url: string, init: RequestInit): Promise<unknown> {
-  const reply = await fetch(`${url}/_fake/faults`, init).catch(() => undefined);
+  const reply = await fetch(`${url}/_fake/faults`, {
+    ...init,
+    signal: AbortSignal.timeout(LONGEST_MS),
+  }).catch(() => undefined);
   if (reply === undefined)
     throw new CommandError('unknown', `The fake Stripe does not answer at ${url}: make up starts it again.`);
   const text = await reply.text();

@@ -4,12 +4,13 @@ import type { BillingClient } from '@tally/client';
 import * as z from 'zod/mini';
 import { stackName } from '../../lib/names.ts';
 import { stack } from '../../localstack/settings.ts';
+import { fakeStripeUrl } from '../../localstack/stripe.ts';
 import { LocalClock } from '../clock/local-clock.ts';
 import { stageClient } from '../stage/client.ts';
 import { type QueueDepth, queueDepths } from '../stage/queues.ts';
 import { apiUrl, describeStack } from '../stage/stack.ts';
 import { isLocal, stage } from '../stage/stage.ts';
-import { type Finding, ok, problem, tried } from './finding.ts';
+import { type Finding, ok, problem, skipped, tried } from './finding.ts';
 
 const deployCommand = isLocal ? 'make deploy' : `make deploy STAGE=${stage}`;
 
@@ -29,6 +30,7 @@ export async function stageFindings(): Promise<readonly Finding[]> {
     ),
     tried('sync', 'tally sync status', () => syncFindings(client)),
     tried('drift', 'make logs', () => driftFindings(client)),
+    ...(isLocal ? [tried('fake Stripe', 'make up starts it again.', stripeFinding)] : []),
     tried('clock', 'Set the clock of this machine by NTP.', clockFindings),
   ]);
   return [...deployed, ...found.flat()];
@@ -115,6 +117,13 @@ async function driftFindings(client: BillingClient): Promise<Finding[]> {
       );
   }
   return found.length > 0 ? found : [ok('drift', `${verified} current invoices agree with their lines`)];
+}
+
+async function stripeFinding(): Promise<Finding> {
+  const url = await fakeStripeUrl();
+  if (url === undefined) return skipped('fake Stripe', 'this stack has none');
+  await fetch(`${url}/_fake/faults`);
+  return ok('fake Stripe', `answers at ${url}`);
 }
 
 const MOST_SKEW_MS = 60_000;

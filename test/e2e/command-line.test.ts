@@ -332,6 +332,7 @@ test('doctor looks at machine and stage, and each problem says what to do', asyn
       'queue sync',
       'queue sync-failed',
       'drift',
+      'fake Stripe',
       'clock',
       'stage time',
     ]),
