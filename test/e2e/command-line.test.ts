@@ -270,7 +270,9 @@ describe('requests', () => {
         expect.stringMatching(
           /^\S+ unsigned +GET +\/customers\/\S+ 403 refused \d+ ms MISSING_AUTHENTICATION_TOKEN id=/,
         ),
-        expect.stringMatching(/^\S+ test +GET +\/customers\/\S+ 404 \S+ \d+ ms customer_not_found/),
+        expect.stringMatching(
+          /^\S+ test +GET +\/customers\/\S+ 404 \S+ \d+ read units? \d+ ms customer_not_found/,
+        ),
       ]),
     );
     expect(
