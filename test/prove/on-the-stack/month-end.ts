@@ -10,7 +10,7 @@ import { eachAtMost } from '../../../functions/store/table/in-parallel.ts';
 import { openTable } from '../../../functions/store/table/table.ts';
 import { stack } from '../../../localstack/settings.ts';
 import { audit } from '../../support/audit/audit.ts';
-import { snapshotOf } from '../../support/audit/snapshot.ts';
+import { type Snapshot, snapshotOf } from '../../support/audit/snapshot.ts';
 import { killFunction } from './kill-function.ts';
 import { AMOUNTS, CUSTOMERS, type MonthEndReport } from './month-end-of-many.ts';
 import { settled } from './settled.ts';
@@ -58,7 +58,7 @@ async function prove(): Promise<MonthEndReport> {
   const after = await snapshotOf(table);
   const finalized = after.headers.filter((header) => header.month === month && header.status === 'finalized');
   const violations = audit(after);
-  const changedByLast = JSON.stringify(after) === JSON.stringify(atRest) ? 0 : 1;
+  const changedByLast = closedIn(after) === closedIn(atRest) ? 0 : 1;
   const counted = beforeKill + closed;
   if (finalized.length !== CUSTOMERS || counted !== CUSTOMERS || violations.length > 0 || changedByLast > 0) {
     throw new Error(
@@ -67,6 +67,9 @@ async function prove(): Promise<MonthEndReport> {
   }
   return { closed, beforeKill, changedByLast, violations: violations.length, seconds };
 }
+
+/** What a month end writes, as text. What waits for the sync may still be told that it is off. */
+const closedIn = ({ syncs: _, ...rest }: Snapshot): string => JSON.stringify(rest);
 
 async function billEveryone(client: BillingClient): Promise<void> {
   const customers = Array.from({ length: CUSTOMERS }, (_, index) => `customer-${index}`);
