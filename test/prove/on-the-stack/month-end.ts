@@ -69,7 +69,9 @@ async function prove(): Promise<MonthEndReport> {
 }
 
 /** What a month end writes, as text. What waits for the sync may still be told that it is off. */
-const closedIn = ({ syncs: _, ...rest }: Snapshot): string => JSON.stringify(rest);
+function closedIn({ syncs: _, ...rest }: Snapshot): string {
+  return JSON.stringify(rest);
+}
 
 async function billEveryone(client: BillingClient): Promise<void> {
   const customers = Array.from({ length: CUSTOMERS }, (_, index) => `customer-${index}`);
