@@ -152,11 +152,15 @@ export async function happens({ fake }: World, invoice: string, act: Act, code?:
 }
 
 /** Every event of the account so far, in the order in which Stripe made them. */
-export async function eventsOf({ fake }: World): Promise<{ id: string; type: string }[]> {
+export async function eventsOf({ fake }: World): Promise<SentEvent[]> {
   const { body } = await fake.tell('GET', 'objects');
-  return body.events.map(
-    ({ account: _account, ...event }: { account: string; id: string; type: string }) => event,
-  );
+  return body.events.map(({ account: _account, ...event }: SentEvent & { account: string }) => event);
+}
+
+interface SentEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly data: { readonly object: { id: string } };
 }
 
 /** One delivery of an event: its own time, its own signature. @returns the status of the answer */

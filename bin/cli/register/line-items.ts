@@ -1,10 +1,22 @@
 import type { Command } from 'commander';
+import type { LineItemKind } from '../../../client/contract/line-items/requests.ts';
 import type { AddOptions } from '../../commands/line-items/add.ts';
 import type { CreditOptions } from '../../commands/line-items/credit.ts';
 import type { FindKeyOptions } from '../../commands/line-items/find.ts';
 import type { LineItemImportOptions } from '../../commands/line-items/import.ts';
 import type { ListLinesOptions } from '../../commands/line-items/list.ts';
 import { choice, collected, importing, listed, pages, shownAlone } from '../options.ts';
+
+/** Those of the contract. Its schema is not loaded, since the help must be quick. */
+const kinds = {
+  usage: true,
+  one_off: true,
+  subscription: true,
+  lead: true,
+  credit: true,
+  carry_over: true,
+  tax: true,
+} as const satisfies Record<LineItemKind, true>;
 
 export function registerLineItems(program: Command): void {
   program.commandsGroup('Billing:');
@@ -34,17 +46,7 @@ export function registerLineItems(program: Command): void {
       (await import('../../commands/line-items/import.ts')).importLineItems(file, options),
     );
   pages(listed(lines.command('list <invoice_id>').description("an invoice's lines, in the order of use")))
-    .addOption(
-      choice('--kind <kind>', 'only of this kind', [
-        'usage',
-        'one_off',
-        'subscription',
-        'lead',
-        'credit',
-        'carry_over',
-        'tax',
-      ]),
-    )
+    .addOption(choice('--kind <kind>', 'only of this kind', Object.keys(kinds)))
     .option('--service <name>', 'only of this service')
     .action(async (invoice: string, options: ListLinesOptions) =>
       (await import('../../commands/line-items/list.ts')).listLineItems(invoice, options),

@@ -3,6 +3,7 @@ import { audienceOr } from '../explanations/requests.ts';
 import { described } from '../shapes/described.ts';
 import { currency, month, text } from '../shapes/fields.ts';
 import { pageQuery } from '../shapes/list.ts';
+import { inOrder } from '../shapes/range.ts';
 import { invoiceStatus } from './state.ts';
 
 export const currentInvoiceQuery = z.strictObject({
@@ -40,9 +41,4 @@ export const listInvoicesQuery = z
     to: described(z.optional(month), 'The last month, YYYY-MM'),
     ...pageQuery,
   })
-  .check(
-    z.refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
-      path: ['to'],
-      error: 'expected a month that is not before from',
-    }),
-  );
+  .check(inOrder('month'));

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { described } from '../shapes/described.ts';
 import { callerId, type Month, month } from '../shapes/fields.ts';
 import { pageQuery } from '../shapes/list.ts';
+import { inOrder } from '../shapes/range.ts';
 
 const MOST_MONTHS = 120;
 const numberOf = (of: Month): number => Number(of.slice(0, 4)) * 12 + Number(of.slice(5));
@@ -15,10 +16,7 @@ export const billingReportQuery = z
     ...pageQuery,
   })
   .check(
-    z.refine(({ from, to }) => from <= to, {
-      path: ['to'],
-      error: 'expected a month that is not before from',
-    }),
+    inOrder('month'),
     z.refine(({ from, to }) => numberOf(to) - numberOf(from) < MOST_MONTHS, {
       path: ['to'],
       error: `expected at most ${MOST_MONTHS} months from the first to the last`,

@@ -5,6 +5,7 @@ import { type EngagementLevel, LEVELS } from '../shapes/engagement-level.ts';
 import { callerId, leadType, month, text } from '../shapes/fields.ts';
 import { pageQuery } from '../shapes/list.ts';
 import { optionalMetadata } from '../shapes/metadata.ts';
+import { inOrder } from '../shapes/range.ts';
 import { requestInstant } from '../shapes/request-instant.ts';
 
 const leadTypeName = leadType('LeadType');
@@ -92,9 +93,4 @@ export const listLeadsQuery = z
     to: described(z.optional(month), 'The last month of leads, YYYY-MM'),
     ...pageQuery,
   })
-  .check(
-    z.refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
-      path: ['to'],
-      error: 'expected a month that is not before from',
-    }),
-  );
+  .check(inOrder('month'));

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { described } from '../shapes/described.ts';
 import { callerId, month } from '../shapes/fields.ts';
+import { inOrder } from '../shapes/range.ts';
 
 /** Only closed invoices count. */
 export const COUNTED_STATUSES = ['finalized', 'paid', 'void'] as const;
@@ -11,9 +12,4 @@ export const summaryQuery = z
     to: described(month, 'The last month, YYYY-MM'),
     customer_id: described(z.optional(callerId('CustomerId')), 'One customer; if left out, all'),
   })
-  .check(
-    z.refine(({ from, to }) => from <= to, {
-      path: ['to'],
-      error: 'expected a month that is not before from',
-    }),
-  );
+  .check(inOrder('month'));

@@ -1,5 +1,6 @@
 import type { Instant, InvoiceId } from '../../../client/contract/shapes/fields.ts';
 import { type Difference, differenceKinds, differenceOf } from '../../domain/payments/difference.ts';
+import { instantOf } from '../../payments/answers.ts';
 import { type ListedPage, listInvoices } from '../../payments/listing.ts';
 import { type Looked, lookAtInvoice } from '../../payments/looking.ts';
 import type { Way } from '../../payments/turn.ts';
@@ -119,5 +120,3 @@ export async function confirmed(
 
 const madeAt = ({ createdAt }: ListedPage['all'][number]): number => secondsOf(createdAt);
 const secondsOf = (at: Instant): number => Math.floor(Date.parse(at) / 1_000);
-// A timestamp of this form is an Instant.
-const instantOf = (seconds: number): Instant => new Date(seconds * 1_000).toISOString() as Instant;

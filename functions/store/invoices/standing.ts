@@ -8,8 +8,8 @@ import type { Table } from '../table/table.ts';
 import { type Form, readParts } from './parts.ts';
 
 /**
- * Of a busy invoice's thirty-two shards a reply needs a quarter. The read units are the same, but the rest costs as
- * much processor time as the request's transaction.
+ * A reply needs few attributes of a shard, and a busy invoice has thirty-two shards. The read units are the same, but the
+ * other attributes would cost half as much processor time as the request's transaction.
  */
 const brief: Form<BriefHeaderItem, BriefShardItem> = {
   header: items.briefHeader.read,
