@@ -158,5 +158,7 @@ Bill a line item from this folder:
     console.log(await defaultBillingClient().addLineItem('789', item, { idempotencyKey: 'my-first' }));
   "
 
-Run it twice: the second answer says replayed, and the total stays. make logs follows the functions, make down stops everything.`);
+Run it twice: the second answer says replayed, and the total stays.
+
+npx tally doctor says whether all is well, and what to do if not. make console opens pages for operators and support. make logs follows the functions, make down stops everything.`);
 }
